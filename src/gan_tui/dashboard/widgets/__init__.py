@@ -1,0 +1,1 @@
+"""One widget a file, each thin around a drawing function."""

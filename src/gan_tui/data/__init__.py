@@ -1,0 +1,1 @@
+"""Embedded data sets, and where fuller ones may be found."""

@@ -1,0 +1,1 @@
+"""Everything that touches Keras and TensorFlow, in a process of its own."""
