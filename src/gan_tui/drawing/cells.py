@@ -1,4 +1,4 @@
-"""A rectangle of terminal cells as plain arrays: what every drawing function returns and every widget shows."""
+"""A rectangle of terminal cells as plain arrays: what drawing functions return and widgets show."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ DEFAULT = -1
 class Cells:
     """Characters with colours.
 
-    `characters` is (rows, columns) of single characters (dtype '<U1', each one cell wide); `foreground` and `background` are
-    (rows, columns) of int32, either 0xRRGGBB or DEFAULT.
+    `characters` is (rows, columns) of single characters (dtype '<U1', each one cell wide); `foreground` and
+    `background` are (rows, columns) of int32, either 0xRRGGBB or DEFAULT.
     """
 
     characters: NDArray[np.str_]

@@ -1,0 +1,100 @@
+"""Colour arithmetic on whole arrays: packing, blending, and the nearest colour a terminal has."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.drawing.terminal import Palette
+
+Floats = NDArray[np.float32]
+
+_CUBE = np.array([0, 95, 135, 175, 215, 255])
+_RAMP = np.arange(8, 239, 10)
+# The sixteen as Rich names them, so that handing one to Rich at 16 colours finds exactly it again.
+_SIXTEEN = np.array(
+    [[170 * r, 170 * g - 85 * (r and g and not b), 170 * b] for b in (0, 1) for g in (0, 1) for r in (0, 1)]
+    + [[85 + 170 * r, 85 + 170 * g, 85 + 170 * b] for b in (0, 1) for g in (0, 1) for r in (0, 1)],
+    dtype=np.float32,
+)
+
+
+def pack(channels: Floats) -> NDArray[np.int32]:
+    """(channels, …) of 0…255, one channel (grey) or three, as 0xRRGGBB."""
+    whole = np.rint(channels).astype(np.int32)
+    packed: NDArray[np.int32]
+    packed = whole[0] * 0x010101 if len(whole) == 1 else (whole[0] << 16) | (whole[1] << 8) | whole[2]
+    return packed
+
+
+def unpack(color: int) -> tuple[int, int, int]:
+    """Red, green and blue of 0xRRGGBB."""
+    return color >> 16, color >> 8 & 255, color & 255
+
+
+def blend(color: int, towards: int, share: float) -> int:
+    """The colour, with `share` (0…1) of it replaced by another one."""
+    mixed = [round(a + (b - a) * share) for a, b in zip(unpack(color), unpack(towards), strict=True)]
+    return mixed[0] << 16 | mixed[1] << 8 | mixed[2]
+
+
+def nearest_color(color: int, palette: Palette) -> int:
+    """The colour of the palette nearest to one colour."""
+    channels = np.array(unpack(color), dtype=np.float32).reshape(3, 1)
+    return int(pack(nearest(channels, palette))[0])
+
+
+def nearest(channels: Floats, palette: Palette) -> Floats:
+    """(channels, …) of 0…255 moved to the nearest colours the palette has, by squared distance.
+
+    For 256 colours these are the 216 of the cube and the 24 greys; the first 16 depend on the user's theme.
+    """
+    if palette is Palette.COLORS_256:
+        return _nearest_256(channels)
+    if palette is Palette.COLORS_16:
+        return _nearest_16(channels)
+    return channels
+
+
+def xterm_index(color: int) -> int:
+    """The number (16…255) of a colour made by `nearest` in the 256-colour palette.
+
+    A renderer should send this number: Rich's own conversion takes some of these greys for their neighbours.
+    """
+    red, green, blue = unpack(color)
+    if red == green == blue and red not in _CUBE:
+        return 232 + (red - 8) // 10
+    r, g, b = (int(np.abs(_CUBE - c).argmin()) for c in (red, green, blue))
+    return 16 + 36 * r + 6 * g + b
+
+
+def _nearest_256(channels: Floats) -> Floats:
+    cube_of, grey_of, any_of = _tables_256()
+    index = np.clip(np.rint(channels), 0, 255).astype(np.uint8)
+    if len(channels) == 1:
+        return any_of[index]
+    cube = cube_of[index]
+    grey = grey_of[np.rint(channels.mean(axis=0)).astype(np.uint8)]
+    cube_error = ((cube - channels) ** 2).sum(axis=0)
+    grey_error = ((grey - channels) ** 2).sum(axis=0)
+    return np.where(grey_error < cube_error, grey, cube).astype(np.float32, copy=False)
+
+
+@lru_cache(maxsize=1)
+def _tables_256() -> tuple[Floats, Floats, Floats]:
+    """For each level 0…255: the nearest level of the cube, of the grey ramp, and of both."""
+    levels = np.arange(256)
+    cube, ramp, both = (
+        steps[np.abs(levels[:, None] - steps).argmin(axis=1)].astype(np.float32)
+        for steps in (_CUBE, _RAMP, np.concatenate([_CUBE, _RAMP]))
+    )
+    return cube, ramp, both
+
+
+def _nearest_16(channels: Floats) -> Floats:
+    if len(channels) == 1:
+        return np.clip(np.rint(channels / 85), 0, 3) * np.float32(85)
+    flat = channels.reshape(3, -1)
+    distance = ((_SIXTEEN[:, :, None] - flat) ** 2).sum(axis=1)
+    found: Floats = _SIXTEEN[distance.argmin(axis=0)].T.reshape(channels.shape)
+    return found

@@ -1,0 +1,50 @@
+"""Pictures to other sizes, and the size that fits a pane."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+CELL_ASPECT = 2
+"""A cell is about twice as high as wide."""
+
+
+def fit(height: int, width: int, columns: int, rows: int) -> tuple[int, int]:
+    """The largest (columns, rows) of cells inside the given ones with the picture's own proportions."""
+    scale = min(columns / width, rows * CELL_ASPECT / height)
+    return min(columns, max(1, round(width * scale))), min(rows, max(1, round(height * scale / CELL_ASPECT)))
+
+
+def resize(pixels: NDArray[np.uint8] | Floats, height: int, width: int) -> Floats:
+    """(…, height, width, channels) at another size, with the same mean.
+
+    Each direction averages exactly the area a new pixel covers; from twice the size on it repeats pixels, so
+    that small pictures stay crisp.
+    """
+    rows = _along(np.moveaxis(pixels, -3, -1), height)  # (…, width, channels, new height)
+    return np.moveaxis(_along(np.moveaxis(rows, -3, -1), width), (-1, -2), (-2, -3))
+
+
+def _along(pixels: NDArray[np.uint8] | Floats, size: int) -> Floats:
+    old = pixels.shape[-1]
+    if size == old:
+        return pixels.astype(np.float32, copy=False)
+    if size >= 2 * old:
+        repeated: Floats = pixels[..., (np.arange(size) * 2 + 1) * old // (2 * size)].astype(
+            np.float32, copy=False
+        )
+        return repeated
+    averaged: Floats = pixels.astype(np.float32, copy=False) @ _box(old, size)
+    return averaged
+
+
+@lru_cache(maxsize=64)
+def _box(old: int, new: int) -> Floats:
+    """(old, new): how much of each old pixel goes into each new one."""
+    edges = np.arange(new + 1) * (old / new)
+    starts = np.arange(old)[:, None]
+    overlap = np.minimum(edges[1:], starts + 1) - np.maximum(edges[:-1], starts)
+    shares: Floats = (np.maximum(overlap, 0) * (new / old)).astype(np.float32)
+    return shares

@@ -1,0 +1,62 @@
+"""What the terminal can show, from its environment alone: it is never asked, so nothing hangs or leaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Palette(Enum):
+    """How many colours there are."""
+
+    TRUECOLOR = "truecolor"
+    COLORS_256 = "256"
+    COLORS_16 = "16"
+    MONO = "none"
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """What a drawing may use."""
+
+    colors: Palette = Palette.TRUECOLOR
+    unicode: bool = True
+    """Whether block and braille characters arrive and have glyphs."""
+
+
+_TRUECOLOR_TERMS = ("-direct", "kitty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm")
+_COLORLESS_TERMS = ("", "dumb", "unknown", "vt100", "vt102", "vt220")
+_GLYPHS_IN_USE = "▚█░●⣿"
+
+
+def detect(environ: Mapping[str, str], encoding: str) -> Terminal:
+    """The terminal described by the environment and the locale's encoding.
+
+    GAN_TUI_COLORS=truecolor|256|16|none and GAN_TUI_ASCII=1 overrule everything else, NO_COLOR the rest.
+    """
+    return Terminal(_colors(environ), _unicode(environ, encoding))
+
+
+def _colors(environ: Mapping[str, str]) -> Palette:
+    wanted = environ.get("GAN_TUI_COLORS", "").lower()
+    if wanted in {palette.value for palette in Palette}:
+        return Palette(wanted)
+    term = environ.get("TERM", "").lower()
+    if environ.get("NO_COLOR") or term in _COLORLESS_TERMS:
+        return Palette.MONO
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or any(
+        name in term for name in _TRUECOLOR_TERMS
+    ):
+        return Palette.TRUECOLOR
+    return Palette.COLORS_256 if "256color" in term else Palette.COLORS_16
+
+
+def _unicode(environ: Mapping[str, str], encoding: str) -> bool:
+    if environ.get("GAN_TUI_ASCII", "") not in ("", "0"):
+        return False
+    if environ.get("TERM") == "linux":  # the kernel console's font has neither quadrants nor braille
+        return False
+    try:
+        _GLYPHS_IN_USE.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,133 @@
+"""A wall of equal tiles, re-flowed so that as many as possible are shown whole and legible."""
+
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from gan_tui.drawing.blocks import Pixels, empty_cells, encode, place, with_channels
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.sampling import CELL_ASPECT, Floats, fit, resize
+from gan_tui.drawing.terminal import Terminal
+
+_PIXELS_A_ROW = (
+    7  # at most this many pixel rows under one row of cells: a 28 x 28 digit gets 8 x 4 cells or more
+)
+_LEAST_ROWS = 2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a wall of tiles is on the screen."""
+
+    tiles: int
+    total: int
+    rows: int
+    """Rows of tiles."""
+    columns: int
+    """Columns of tiles."""
+    tile_rows: int
+    """Height of a tile in cells."""
+    tile_columns: int
+    """Width of a tile in cells."""
+
+
+def draw_tiles(
+    picture: Pixels,
+    tile_height: int,
+    tile_width: int,
+    columns: int,
+    rows: int,
+    terminal: Terminal,
+    *,
+    gap: int = 1,
+    minimum: int | None = None,
+) -> tuple[Cells, Shown]:
+    """As many whole tiles of the picture as fit legibly, in order, and then as large as they can be.
+
+    `picture` is (tiles down x tile_height, tiles across x tile_width), grey or with 3 channels, uint8. `gap`
+    is the cells between tiles, `minimum` the fewest rows of cells for a tile (by default by its height in
+    pixels). If not even one tile fits, the first is scaled down to what there is.
+    """
+    tiles = split(with_channels(picture), tile_height, tile_width)
+    across = picture.shape[1] // tile_width
+    shown = layout(len(tiles), across, (tile_height, tile_width), (columns, rows), gap, minimum)
+    canvas = empty_cells(columns, rows)
+    high, wide = shown.tile_rows, shown.tile_columns
+    # One pass over all tiles side by side; no cell spans two, so each tile's cells depend on that tile alone.
+    small = resize(tiles[: shown.tiles], 2 * high, 2 * wide)
+    drawn = encode(_side_by_side(small), terminal)
+    top = (rows - shown.rows * (high + gap) + gap) // 2
+    left = (columns - shown.columns * (wide + gap) + gap) // 2
+    for index in range(shown.tiles):
+        row, column = divmod(index, shown.columns)
+        place(
+            canvas, _part(drawn, index * wide, wide), top + row * (high + gap), left + column * (wide + gap)
+        )
+    return canvas, shown
+
+
+def split(picture: Pixels, height: int, width: int) -> Pixels:
+    """The tiles of a (…, …, channels) picture in reading order, as (tiles, height, width, channels)."""
+    down, across, channels = picture.shape[0] // height, picture.shape[1] // width, picture.shape[2]
+    whole = picture[: down * height, : across * width]
+    return (
+        whole.reshape(down, height, across, width, channels)
+        .swapaxes(1, 2)
+        .reshape(-1, height, width, channels)
+    )
+
+
+def layout(
+    total: int,
+    across: int,
+    tile: tuple[int, int],
+    pane: tuple[int, int],
+    gap: int,
+    minimum: int | None = None,
+) -> Shown:
+    """How `total` tiles, `across` in a row of the picture, go into a pane of (columns, rows) of cells.
+
+    `tile` is (height, width) in pixels.
+    """
+    least = minimum or max(_LEAST_ROWS, -(-tile[0] // _PIXELS_A_ROW))
+    most = _capacity(least, tile, pane, gap)
+    if 0 in most:
+        wide, high = fit(*tile, *pane)
+        return Shown(1, total, 1, 1, high, wide)
+    wanted = min(total, most[0] * most[1])
+    high, best = least, most
+    for larger in count(least + 1):
+        room = _capacity(larger, tile, pane, gap)
+        if room[0] * room[1] < wanted:
+            break
+        high, best = larger, room
+    grid_rows, grid_columns = _grid(wanted, across, best)
+    return Shown(wanted, total, grid_rows, grid_columns, high, _width(high, tile))
+
+
+def _width(high: int, tile: tuple[int, int]) -> int:
+    return max(1, round(high * CELL_ASPECT * tile[1] / tile[0]))
+
+
+def _capacity(high: int, tile: tuple[int, int], pane: tuple[int, int], gap: int) -> tuple[int, int]:
+    """Rows and columns of tiles that are `high` cells high."""
+    return (pane[1] + gap) // (high + gap), (pane[0] + gap) // (_width(high, tile) + gap)
+
+
+def _grid(tiles: int, across: int, room: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns for the tiles: those of the picture if there is room, else the fewest empty places."""
+    if across <= room[1] and -(-tiles // across) <= room[0]:
+        return -(-tiles // across), min(across, tiles)
+    choices = [(-(-tiles // wide), wide) for wide in range(-(-tiles // room[0]), room[1] + 1)]
+    return min(choices, key=lambda grid: (grid[0] * grid[1] - tiles, -grid[1]))
+
+
+def _side_by_side(tiles: Floats) -> Floats:
+    number, high, wide, channels = tiles.shape
+    return np.ascontiguousarray(tiles.swapaxes(0, 1)).reshape(high, number * wide, channels)
+
+
+def _part(drawn: Cells, column: int, wide: int) -> Cells:
+    area = np.s_[:, column : column + wide]
+    return Cells(drawn.characters[area], drawn.foreground[area], drawn.background[area])
