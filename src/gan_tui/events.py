@@ -1,0 +1,265 @@
+"""What a trainer says (events) and what a viewer may ask (commands): typed here, and turned to and from one JSON line.
+
+Strings are made harmless while a line is read, so everything behind this module may show them. A line that is torn, of an
+unknown type or of the wrong shape raises ValueError; readers skip it and count it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import orjson
+
+from gan_tui.text import harmless
+
+STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
+LIVE_STATES = ("starting", "training", "paused", "saving")
+COMMANDS = ("pause", "resume", "step", "save", "stop")
+LONGEST_COMMAND = 4096
+"""Bytes of one command line; a longer one is refused."""
+
+
+class Event:
+    """Something that happened in a run."""
+
+    type: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """A trainer has its networks and data ready."""
+
+    type = "started"
+    preset: str
+    title: str
+    task: str
+    seed: int
+    networks: Mapping[str, Any]
+    """Name → list of {name, kind, output_shape, parameters, trainable}."""
+    dataset: Mapping[str, Any]
+    """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) where they lie on a plane."""
+    devices: list[str]
+    versions: Mapping[str, str]
+    steps_total: int
+    steps_per_epoch: int
+    batch_size: int
+
+
+@dataclass(frozen=True)
+class State(Event):
+    """The run went into another state; `reason` says why, or how far a start has come."""
+
+    type = "state"
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Metrics(Event):
+    """The metrics of some consecutive steps; None stands for a number that was not finite."""
+
+    type = "metrics"
+    steps: list[int]
+    values: Mapping[str, list[float | None]]
+
+
+@dataclass(frozen=True)
+class Epoch(Event):
+    """An epoch ended: means over its steps, and what validation gave."""
+
+    type = "epoch"
+    epoch: int
+    step: int
+    values: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Picture(Event):
+    """A picture was written.
+
+    `tile` is the (height, width) of the equal tiles it is made of, in reading order; `low` and `high` are the numbers that black
+    and white stand for. `kind`: samples, features, input, or surface (a tile a class, probabilities, y growing downwards).
+    """
+
+    type = "picture"
+    tag: str
+    step: int
+    file: str
+    kind: str = "samples"
+    tile: list[int] = field(default_factory=list)
+    count: int = 1
+    low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True)
+class Checkpoint(Event):
+    """A checkpoint is complete on the disk."""
+
+    type = "checkpoint"
+    step: int
+    folder: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Setting(Event):
+    """A setting was changed while training."""
+
+    type = "setting"
+    name: str
+    value: Any
+    step: int
+
+
+@dataclass(frozen=True)
+class Alert(Event):
+    """Something a person should know, in a sentence."""
+
+    type = "alert"
+    kind: str
+    text: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """Training goes on from `from_step`; what an earlier attempt did after it no longer counts."""
+
+    type = "resumed"
+    from_step: int
+
+
+@dataclass(frozen=True)
+class Usage(Event):
+    """What the trainer uses: `cpu` in percent of one core, `memory` in bytes."""
+
+    type = "usage"
+    cpu: float
+    memory: int
+
+
+EVENTS: dict[str, type[Event]] = {
+    kind.type: kind
+    for kind in (Started, State, Metrics, Epoch, Picture, Checkpoint, Setting, Alert, Resumed, Usage)
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event with its place in the log."""
+
+    seq: int
+    time: float
+    """Seconds since 1970."""
+    event: Event
+
+
+def to_line(record: Record) -> bytes:
+    """One JSON object and a line end. Numbers that are not finite become null."""
+    fields = {name.name: getattr(record.event, name.name) for name in dataclasses.fields(record.event)}  # type: ignore[arg-type]
+    head = {"seq": record.seq, "time": round(record.time, 3), "type": record.event.type}
+    return orjson.dumps({**head, **fields}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
+def from_line(line: bytes) -> Record:
+    """The record in a line. Raises ValueError for anything that is not a whole, known record."""
+    document = orjson.loads(line)
+    if not isinstance(document, dict):
+        raise ValueError("not an object")
+    kind = EVENTS.get(document.get("type", ""))
+    if kind is None:
+        raise ValueError("an event of an unknown type")
+    values = {}
+    for item in dataclasses.fields(kind):  # type: ignore[arg-type]
+        if item.name in document:
+            values[item.name] = _clean(item.name, document[item.name], kind)
+    try:
+        event = kind(**values)
+        return Record(int(document["seq"]), float(document["time"]), event)
+    except (TypeError, KeyError) as error:
+        raise ValueError(f"an incomplete event: {error}") from None
+
+
+_SHAPES: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(
+        ("step", "epoch", "seed", "steps_total", "steps_per_epoch", "batch_size", "from_step", "memory", "count"),
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53,
+    ),
+    **dict.fromkeys(("cpu", "low", "high"), lambda value: isinstance(value, int | float)),
+    **dict.fromkeys(("steps", "devices", "tile"), lambda value: isinstance(value, list)),
+    **dict.fromkeys(("values", "networks", "dataset", "versions"), lambda value: isinstance(value, dict)),
+    **dict.fromkeys(
+        ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"),
+        lambda value: isinstance(value, str),
+    ),
+    "state": lambda value: value in STATES,
+}
+
+
+def _clean(name: str, value: Any, kind: type[Event]) -> Any:
+    """The value, of the right shape and with its strings harmless."""
+    if name in _SHAPES and not (name == "value" or _SHAPES[name](value)):
+        raise ValueError(f"{kind.type}: {name} has the wrong shape")
+    if kind is Metrics:  # the hot path: only the names are strings
+        return {harmless(key, 40): series for key, series in value.items()} if name == "values" else value
+    return _harmless_all(value)
+
+
+def _harmless_all(value: Any) -> Any:
+    if isinstance(value, str):
+        return harmless(value, 2000)
+    if isinstance(value, dict):
+        return {harmless(str(key), 80): _harmless_all(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_harmless_all(item) for item in value]
+    return value
+
+
+# Commands ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """A viewer's wish. `steps` is how many steps `step` asks for."""
+
+    name: str
+    id: int = 0
+    steps: int = 1
+
+    def to_line(self) -> bytes:
+        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
+
+    @staticmethod
+    def from_line(line: bytes) -> "Command":
+        """Raises ValueError for a line that is no command."""
+        document = orjson.loads(line)
+        if not isinstance(document, dict) or document.get("name") not in COMMANDS:
+            raise ValueError("unknown command, choose from " + ", ".join(COMMANDS))
+        number, steps = document.get("id", 0), document.get("steps", 1)
+        if not isinstance(number, int) or not isinstance(steps, int) or not 1 <= steps <= 1_000_000:
+            raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000")
+        return Command(document["name"], number, steps)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a command, given once it has taken effect."""
+
+    id: int
+    ok: bool
+    text: str
+    step: int = 0
+
+    def to_line(self) -> bytes:
+        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
+
+    @staticmethod
+    def from_line(line: bytes) -> "Answer":
+        """Raises ValueError for a line that is no answer."""
+        document = orjson.loads(line)
+        try:
+            return Answer(int(document["id"]), bool(document["ok"]), harmless(str(document["text"])), int(document["step"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not an answer: {error}") from None

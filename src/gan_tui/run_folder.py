@@ -1,0 +1,209 @@
+"""A run on disk: create, find, list and delete it, hold its lock, name its files."""
+
+import fcntl
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import platformdirs
+import tomli_w
+
+from gan_tui import presets
+from gan_tui.errors import UserError
+from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
+from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Metrics, Started, State
+from gan_tui.presets import Preset
+from gan_tui.text import harmless, nearest
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+
+
+def runs_folder(named: str | None = None) -> Path:
+    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
+    named = named or os.environ.get("GAN_TUI_RUNS")
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+
+
+class RunFolder:
+    """The paths of one run, and what can be asked of its files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = harmless(path.name, 80)
+        self.preset_file = path / "preset.toml"
+        self.events_file = path / "events.jsonl"
+        self.trainer_log = path / "trainer.log"
+        self.lock_file = path / "lock"
+        self.checkpoints = path / "checkpoints"
+
+    def sample_file(self, tag: str, step: int) -> Path:
+        """Where a picture goes: samples/TAG/STEP.png."""
+        return self.path / "samples" / tag / f"{step:09d}.png"
+
+    def preset(self) -> Preset:
+        """What was run, every setting resolved. Raises UserError."""
+        return presets.read(self.preset_file, _stem(self.path.name))
+
+    def inside(self, relative: str) -> Path | None:
+        """The file an event names, or None when the name leads out of the folder."""
+        path = (self.path / relative).resolve()
+        return path if path.is_relative_to(self.path.resolve()) else None
+
+    def writer(self) -> EventWriter:
+        return EventWriter(self.events_file)
+
+    def reader(self) -> EventReader:
+        return EventReader(self.events_file)
+
+    def is_alive(self) -> bool:
+        """Whether a supervisor holds the lock: immune to process ids that are used again."""
+        try:
+            descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def socket_path(self) -> Path | None:
+        """Where the supervisor listens, as it wrote into the lock file; None when it has not."""
+        try:
+            document = orjson.loads(self.lock_file.read_bytes()[:4096])
+            return Path(document["socket"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _stem(name: str) -> str:
+    """The preset's name for a run's name: lower case, only what a preset's name may have."""
+    return re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:40] or "run"
+
+
+def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
+    """A new run's folder with its preset.toml, readable by its owner alone.
+
+    Without a name, the preset's name and the next free number. Raises UserError when the name is taken or not a name, or the
+    folder cannot be written; nothing half-made stays behind.
+    """
+    if name is not None and not _NAME.fullmatch(name):
+        raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
+    path = None
+    try:
+        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = _new_folder(runs, preset.name, name)
+        (path / "preset.toml").write_text(tomli_w.dumps(preset.as_document()), encoding="utf-8")
+        (path / "preset.toml").chmod(0o600)
+    except OSError as error:
+        if path is not None:
+            shutil.rmtree(path, ignore_errors=True)
+        raise UserError(
+            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; free some space or choose another folder "
+            "with --runs-dir or GAN_TUI_RUNS."
+        ) from None
+    return RunFolder(path)
+
+
+def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
+    if name is not None:
+        try:
+            (runs / name).mkdir(mode=0o700)
+        except FileExistsError:
+            raise UserError(f'There is a run "{name}" already; choose another --name, or gan-tui attach {name}.') from None
+        return runs / name
+    taken = [int(match[1]) for path in runs.iterdir() if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))]
+    number = max(taken, default=0)
+    while True:
+        number += 1
+        try:
+            (runs / f"{stem}-{number}").mkdir(mode=0o700)
+        except FileExistsError:
+            continue  # somebody else was quicker
+        return runs / f"{stem}-{number}"
+
+
+def find(run: str | None, runs: Path) -> RunFolder:
+    """The run of that name or folder; without one, the newest. Raises UserError with the nearest names."""
+    if run is None:
+        newest = max(_folders(runs), key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
+        if newest is None:
+            raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
+        return newest
+    for path in (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+        if (path / "preset.toml").is_file():
+            return RunFolder(path)
+    known = [folder.name for folder in _folders(runs)]
+    remedy = nearest(run, known) if known else "start one with gan-tui train gan"
+    raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {remedy} (gan-tui runs lists them).')
+
+
+def _folders(runs: Path) -> Iterator[RunFolder]:
+    try:
+        for path in runs.iterdir():
+            if (path / "preset.toml").is_file():
+                yield RunFolder(path)
+    except OSError:
+        return  # no folder yet: no runs
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A run in a list."""
+
+    folder: RunFolder
+    preset: str
+    state: str
+    """A state of the events, or "interrupted" when its processes are gone without a word."""
+    alive: bool
+    step: int
+    steps_total: int
+    changed: float
+    """When its log last grew, seconds since 1970."""
+
+
+def summaries(runs: Path) -> list[RunSummary]:
+    """Every run, the newest first, from the ends of their logs alone."""
+    return sorted((summary(folder) for folder in _folders(runs)), key=lambda run: run.changed, reverse=True)
+
+
+def summary(folder: RunFolder) -> RunSummary:
+    """A run's state from the two ends of its log."""
+    alive = folder.is_alive()
+    state = step = total = None
+    for record in reversed(read_tail(folder.events_file)):
+        event = record.event
+        if isinstance(event, State) and state is None:
+            state = event.state
+        if isinstance(event, Metrics) and event.steps and step is None:
+            step = int(event.steps[-1])
+        if isinstance(event, Epoch | Checkpoint) and step is None:
+            step = event.step
+    preset = ""
+    for record in read_head(folder.events_file):
+        if isinstance(record.event, Started):
+            preset, total = record.event.preset, record.event.steps_total
+    state = state or ("training" if step else "starting")
+    if state in LIVE_STATES and not alive:
+        state = "interrupted"
+    changed = max((p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0)
+    return RunSummary(folder, preset or _stem(folder.path.name), state, alive, step or 0, total or 0, changed)
+
+
+def delete(folder: RunFolder) -> None:
+    """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder."""
+    if folder.is_alive():
+        raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+    if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
+        raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
+    try:
+        shutil.rmtree(folder.path)
+    except OSError as error:
+        raise UserError(f"Cannot delete {folder.name}: {error.strerror}; check who owns its files.") from None

@@ -1,0 +1,147 @@
+"""What a run looks like after some events: a pure fold, so that live, replayed and tested runs show the same."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from gan_tui import events
+from gan_tui.events import Event, Record
+from gan_tui.history import Series
+
+SPEED_WINDOW = 10.0
+"""Seconds of training over which the steps a second are averaged."""
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A snapshot; `apply` gives the next one. Nothing in it ever changes, so it may cross threads."""
+
+    started: events.Started | None = None
+    state: str = "starting"
+    reason: str = ""
+    reasons: tuple[tuple[float, str], ...] = ()
+    """(time, stage) of the present start, for showing how far it has come."""
+    step: int = 0
+    epoch: int = 0
+    """Epochs completed."""
+    series: Mapping[str, Series] = MappingProxyType({})
+    """Metric name → its values; names that start with val_ have one value an epoch."""
+    pictures: Mapping[str, tuple[events.Picture, ...]] = MappingProxyType({})
+    """Tag → pictures, oldest first."""
+    checkpoints: tuple[events.Checkpoint, ...] = ()
+    alerts: tuple[events.Alert, ...] = ()
+    settings: Mapping[str, Any] = MappingProxyType({})
+    """Settings that were changed while training."""
+    usage: events.Usage | None = None
+    first_time: float = 0.0
+    last_time: float = 0.0
+    """Seconds since 1970 of the first and of the last event."""
+    pace: tuple[tuple[float, int], ...] = field(default=(), repr=False)
+    """(time, step) of late metrics of one uninterrupted stretch of training."""
+
+    def apply(self, record: Record) -> "RunState":
+        """The state after one more event."""
+        after = _FOLDS[type(record.event)](self, record.event, record.time)
+        return dataclasses.replace(after, last_time=record.time, first_time=self.first_time or record.time)
+
+    @property
+    def steps_total(self) -> int:
+        return self.started.steps_total if self.started else 0
+
+    @property
+    def live(self) -> bool:
+        """Whether a trainer should be at work."""
+        return self.state in events.LIVE_STATES
+
+    @property
+    def speed(self) -> float | None:
+        """Steps a second of late; None until two reports have come."""
+        if len(self.pace) < 2:
+            return None
+        (first_time, first_step), (last_time, last_step) = self.pace[0], self.pace[-1]
+        return (last_step - first_step) / (last_time - first_time) if last_time > first_time else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the last step at the present speed; None while it is not known."""
+        speed = self.speed
+        return (self.steps_total - self.step) / speed if speed and self.steps_total else None
+
+    def current_epoch(self) -> tuple[int, int]:
+        """(the epoch the last step belongs to, counted from 1; the number of epochs)."""
+        per_epoch = self.started.steps_per_epoch if self.started else 1
+        return max(1, -(-self.step // per_epoch)), max(1, -(-self.steps_total // per_epoch))
+
+
+def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
+    return dataclasses.replace(run, started=event)
+
+
+def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
+    starting = event.state == "starting"
+    continues = starting and run.state == "starting"
+    reasons = ((*run.reasons, (time, event.reason)) if continues else ((time, event.reason),)) if starting else ()
+    pace = ((time, run.step),) if event.state == "training" else ()
+    return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
+
+
+def _apply_metrics(run: RunState, event: events.Metrics, time: float) -> RunState:
+    if not event.steps:
+        return run
+    series = dict(run.series)
+    for name, values in event.values.items():
+        if len(values) == len(event.steps):
+            series[name] = series.get(name, Series.empty()).extended(event.steps, values)
+    step = int(event.steps[-1])
+    since = time - SPEED_WINDOW
+    pace = (*(point for point in run.pace if point[0] >= since), (time, step))
+    if len(pace) > 60:  # one report in two is enough to know the speed
+        pace = (*pace[:-1:2], pace[-1])
+    return dataclasses.replace(run, series=MappingProxyType(series), step=step, pace=pace)
+
+
+def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
+    series = dict(run.series)
+    for name, value in event.values.items():
+        if name.startswith("val_"):
+            series[name] = series.get(name, Series.empty()).extended([event.step], [value])
+    return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
+
+
+def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunState:
+    shown = (*run.pictures.get(event.tag, ()), event)
+    return dataclasses.replace(run, pictures=MappingProxyType({**run.pictures, event.tag: shown}))
+
+
+def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:
+    return dataclasses.replace(run, checkpoints=(*(c for c in run.checkpoints if c.folder != event.folder), event))
+
+
+def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:
+    step = event.from_step
+    pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
+    return dataclasses.replace(
+        run, step=step, pace=(),
+        epoch=step // run.started.steps_per_epoch if run.started else 0,
+        series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
+        pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
+        checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
+    )  # fmt: skip
+
+
+_FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
+    events.Started: _apply_started,
+    events.State: _apply_state,
+    events.Metrics: _apply_metrics,
+    events.Epoch: _apply_epoch,
+    events.Picture: _apply_picture,
+    events.Checkpoint: _apply_checkpoint,
+    events.Setting: lambda run, event, time: dataclasses.replace(
+        run, settings=MappingProxyType({**run.settings, event.name: event.value})
+    ),
+    events.Alert: lambda run, event, time: dataclasses.replace(run, alerts=(*run.alerts, event)[-100:]),
+    events.Resumed: _apply_resumed,
+    events.Usage: lambda run, event, time: dataclasses.replace(run, usage=event),
+}

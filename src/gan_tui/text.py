@@ -1,0 +1,61 @@
+"""Making strings from outside harmless: the one boundary through which they reach a screen, a log or a file name."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, unassigned."""
+
+
+def harmless(text: str, limit: int = 500) -> str:
+    """One printable line of at most `limit` characters: control, bidi and zero-width characters become spaces."""
+    text = text[: limit * 4]
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def harmless_paragraphs(text: str, limit: int = 20_000) -> str:
+    """Several harmless lines: single line ends flow together, blank lines part paragraphs."""
+    parts = re.split(r"\n\s*\n", text[:limit])
+    return "\n\n".join(line for part in parts if (line := harmless(part, limit)))
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """` (did you mean "x"?)` for the closest of `words`, or the whole choice when nothing is close."""
+    words = list(words)
+    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return "choose from " + ", ".join(words)
+
+
+def short_number(number: float) -> str:
+    """12,345 → '12.3k', 1,486,352 → '1.49M'; below 10,000 in full."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(number) >= size:
+            return f"{number / (1e3 if unit == 'k' else size):.3g}{unit}"
+    return f"{number:,.0f}"
+
+
+def duration(seconds: float) -> str:
+    """'8 s', '2 min 05 s', '3 h 20 min': as much as a person needs."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    if whole < 48 * 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    return f"{whole // 86400} days"
+
+
+def size(number_of_bytes: float) -> str:
+    """'650 MB', '1.2 GB': powers of ten, as disks are sold."""
+    for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number_of_bytes >= scale:
+            return f"{number_of_bytes / scale:.3g} {unit}"
+    return f"{number_of_bytes:.0f} B"

@@ -1,0 +1,107 @@
+"""The compiled functions: k training steps in one call, and a stretch of validation in one call.
+
+One call of k steps pays for Python once, and gives the metrics of every one of the k steps. Nothing that is computed depends on
+k: which examples a step sees is a function of (seed, epoch, place in the epoch), and random states advance inside the graph.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from gan_tui.training.datasets import Examples
+
+VALIDATION_BATCH = 256
+
+
+class Steps:
+    """Runs a model's own `train_step` over shuffled batches."""
+
+    def __init__(
+        self, model: keras.Model, examples: Examples, batch_size: int, seed: int, metrics: Sequence[str], whole_batches: bool
+    ) -> None:
+        """`whole_batches` leaves out the last examples of an epoch where they do not fill a batch."""
+        self.metrics = tuple(metrics)
+        count = len(examples)
+        self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
+        self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
+        self._model, self._feed, self._count, self._batch, self._seed = model, _Feed(examples), count, batch_size, seed
+        self._order = tf.Variable(tf.range(count), trainable=False, name="order")
+        self._run = tf.function(self._steps, input_signature=[tf.TensorSpec((), tf.int32)])
+
+    def run(self, k: int) -> NDArray[np.float32]:
+        """Train k steps; returns (k, metrics) values, a row a step."""
+        rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32)).numpy()
+        return rows
+
+    def go_to(self, step: int) -> None:
+        """Take the place in the data that a run has after `step` steps."""
+        self.done.assign(step)
+        if self.per_epoch > 1:
+            self._order.assign(self._shuffled(tf.constant(step // self.per_epoch, tf.int64)))
+
+    def _steps(self, k: Any) -> Any:
+        rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self.metrics),))
+        for row in tf.range(k):
+            self._model.reset_metrics()  # each row is its own step's, no running mean
+            logs = self._model.train_step(self._feed.batch(self._next_positions()))
+            rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
+            self.done.assign_add(1)
+        return rows.stack()
+
+    def _next_positions(self) -> Any:
+        """The positions of the next batch's examples."""
+        if self.per_epoch == 1 and self._batch >= self._count:
+            return tf.range(self._count)  # every step sees everything: no order to shuffle
+        place = self.done % self.per_epoch
+        if place == 0:
+            self._order.assign(self._shuffled(self.done // self.per_epoch))
+        start = tf.cast(place, tf.int32) * self._batch
+        return self._order[start : tf.minimum(start + self._batch, self._count)]
+
+    def _shuffled(self, epoch: Any) -> Any:
+        seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
+        return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=seed)
+
+
+class Validation:
+    """Runs a model's own `test_step` over validation examples, a stretch at a time, so that commands get a word in."""
+
+    def __init__(self, model: keras.Model, examples: Examples, stretch: int = 4) -> None:
+        self._model, self._feed, self._count = model, _Feed(examples), len(examples)
+        self._step = stretch * VALIDATION_BATCH
+        self._run = tf.function(self._batches, input_signature=[tf.TensorSpec((), tf.int32)] * 2)
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """(start, stop) of each stretch of examples."""
+        return [(start, min(start + self._step, self._count)) for start in range(0, self._count, self._step)]
+
+    def run(self, start: int, stop: int) -> None:
+        if start == 0:
+            self._model.reset_metrics()
+        self._run(tf.constant(start, tf.int32), tf.constant(stop, tf.int32))
+
+    def result(self) -> dict[str, float]:
+        """Means over all examples of the stretches run since the first."""
+        return {f"val_{name}": float(value) for name, value in self._model.get_metrics_result().items()}
+
+    def _batches(self, start: Any, stop: Any) -> Any:
+        for first in tf.range(start, stop, VALIDATION_BATCH):
+            self._model.test_step(self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop))))
+
+
+class _Feed:
+    """Examples held by the device, made into numbers a batch at a time."""
+
+    def __init__(self, examples: Examples) -> None:
+        self._x, self._y = tf.constant(examples.x), tf.constant(examples.y)
+        self._scale, self._offset = examples.scale, examples.offset
+
+    def batch(self, positions: Any) -> tuple[Any, Any]:
+        x = tf.cast(tf.gather(self._x, positions), tf.float32)
+        if self._scale != 1.0 or self._offset != 0.0:
+            x = x * self._scale + self._offset
+        return x, tf.gather(self._y, positions)

@@ -1,0 +1,56 @@
+"""Early stopping on the validation loss, with the best epoch's weights kept to end with."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.training.task import Task
+
+
+class EarlyStopping:
+    """Counts epochs without a better validation loss; does nothing for presets that ask for neither patience nor best weights."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._patience = task.preset.settings.get("patience", 0)
+        self._restores = task.preset.settings.get("restore_best", False)
+        self._best, self._best_epoch, self._waited = np.inf, 0, 0
+        self._best_weights: list[NDArray[Any]] = []
+        self.reason = ""
+        """Why training should end; empty while it should not."""
+
+    def best_so_far(self, epoch: int, values: dict[str, float]) -> bool:
+        """Note an epoch's validation; True when it is the best so far and the preset keeps the best."""
+        loss = values["val_loss"]
+        if loss < self._best:
+            self._best, self._best_epoch, self._waited = loss, epoch, 0
+            if self._restores:
+                self._best_weights = self._task.weights()
+            return bool(self._restores)
+        self._waited += 1
+        self._judge()
+        return False
+
+    def _judge(self) -> None:
+        if self._patience and self._waited >= self._patience:
+            self.reason = f"early stopping: no better validation loss for {self._waited} epochs"
+
+    def restore_best_weights(self) -> str:
+        """Give the networks the best epoch's weights where the preset asks; returns what was done, in words."""
+        if not self._best_weights:
+            return self.reason
+        self._task.set_weights(self._best_weights)
+        done = f"weights of epoch {self._best_epoch} restored (validation loss {self._best:.4f})"
+        return f"{self.reason}; {done}" if self.reason else f"all steps are done; {done}"
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The part of a checkpoint that this needs to go on exactly."""
+        numbers = np.array([self._best, self._best_epoch, self._waited], np.float64)
+        return {"early_stopping": numbers, **{f"best/{n:03d}": weight for n, weight in enumerate(self._best_weights)}}
+
+    def restore(self, arrays: dict[str, NDArray[Any]]) -> None:
+        best, epoch, waited = arrays["early_stopping"]
+        self._best, self._best_epoch, self._waited = float(best), int(epoch), int(waited)
+        self._best_weights = [arrays[name] for name in sorted(arrays) if name.startswith("best/")]
+        self._judge()

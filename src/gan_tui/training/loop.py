@@ -1,0 +1,265 @@
+"""The training loop, the same for every task.
+
+Train a chunk of steps, say what they gave, obey what was asked, and at the end of an epoch validate; until the steps are done,
+early stopping says so, or somebody asks to stop.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.events import Command
+from gan_tui.training import checkpoint
+from gan_tui.training.commands import Commands
+from gan_tui.training.early_stopping import EarlyStopping
+from gan_tui.training.report import Report
+from gan_tui.training.task import Task
+
+CHUNK_SECONDS = 0.05
+"""How long one call of the compiled function should last: short enough for a pause to feel immediate."""
+LARGEST_CHUNK = 5000
+AUTOSAVES_KEPT = 3
+
+
+@dataclass
+class Place:
+    """Where a run stands beside its step: part of every checkpoint."""
+
+    epochs_done: int = 0
+    """Epochs whose end was reported (and validated)."""
+    sums: NDArray[np.float64] | None = None
+    """Sums over the metrics of the present epoch's steps."""
+
+
+class Loop:
+    """One attempt at training a task to its last step."""
+
+    def __init__(self, task: Task, report: Report, commands: Commands) -> None:
+        self.task, self.report, self.commands = task, report, commands
+        self.step = 0
+        self.place = Place()
+        self.stopping = EarlyStopping(task)
+        self._paused = False
+        self._stop: Command | None = None
+        self._granted = 0
+        """Single steps that may be taken while paused."""
+        self._stepping: Command | None = None
+        self._k = 1
+        self._non_finite = False
+        self._saved_at = time.monotonic()
+        self._autosaves: list[str] = []
+
+    # The story --------------------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Train to the end, or until asked to stop. Leaves a checkpoint either way."""
+        if self.step == 0:
+            self.report.pictures(0)
+        self.report.state("starting", "Compiling the training step")
+        while self._wanted():
+            self._train_chunk()
+            self.report.pictures_if_due(self.step)
+            if self._at_epoch_end():
+                self._end_epoch()
+            self._autosave_if_due()
+        self._finish()
+
+    def _wanted(self) -> bool:
+        """Whether there is a next step to take; obeys commands, and waits while paused."""
+        if self._stop is None and self._at_epoch_end():  # after a checkpoint taken before its epoch was validated
+            self._end_epoch()
+        while self._more_to_do():
+            if self._stepping and not self._granted:
+                self.commands.answer(self._stepping, True, f"paused at step {self.step}", self.step)
+                self._stepping = None
+            command = self.commands.next(wait=self._paused and not self._granted)
+            if command is None:
+                return True
+            self._obey(command)
+        if self._stepping:
+            self.commands.answer(self._stepping, True, f"finished at step {self.step}", self.step)
+        return False
+
+    def _more_to_do(self) -> bool:
+        return self._stop is None and self.step < self.task.steps_total and not self.stopping.reason
+
+    def _train_chunk(self) -> None:
+        k = self._steps_of_next_chunk()
+        begin = time.monotonic()
+        rows = self.task.steps.run(k)
+        seconds = time.monotonic() - begin
+        first = self._k == 1 and k == 1 and seconds > 10 * CHUNK_SECONDS
+        self._k = 1 if first else min(max(round(k * CHUNK_SECONDS / max(seconds, 1e-6)), 1), 4 * k, LARGEST_CHUNK)
+        self.report.metrics(self.step + 1, self.task.steps.metrics, rows)
+        self._tally(rows)
+        self.step += k
+        self._granted = max(self._granted - k, 0)
+        if self._state_to_show != "training" and not self._paused:
+            self._show("training")
+        if not np.isfinite(rows).all() and not self._non_finite:
+            self._pause_for_non_finite(rows)
+
+    def _steps_of_next_chunk(self) -> int:
+        k = min(self._k, self.task.steps_total - self.step)
+        if self.task.validation is not None:
+            k = min(k, self.task.steps.per_epoch - self.step % self.task.steps.per_epoch)
+        return min(k, self._granted) if self._granted else k
+
+    # Epochs -----------------------------------------------------------------------------------------------------------------
+
+    def _tally(self, rows: NDArray[np.float32]) -> None:
+        """Add rows to the present epoch's sums, and report every epoch that ends among them."""
+        per_epoch, names = self.task.steps.per_epoch, self.task.steps.metrics
+        step = self.step
+        while len(rows):
+            room = per_epoch - step % per_epoch
+            part, rows = rows[:room].astype(np.float64), rows[room:]
+            sums = part.sum(axis=0) if self.place.sums is None else self.place.sums + part.sum(axis=0)
+            step += len(part)
+            self.place.sums = sums
+            if step % per_epoch == 0 and self.task.validation is None:
+                self.place.sums = None
+                self.place.epochs_done = step // per_epoch
+                if per_epoch > 1:  # else a step's own metrics say it all
+                    self.report.epoch(self.place.epochs_done, step, dict(zip(names, sums / per_epoch, strict=True)))
+
+    def _at_epoch_end(self) -> bool:
+        """Whether an epoch has ended that was not validated yet."""
+        done = self.step // self.task.steps.per_epoch
+        return self.task.validation is not None and self.step % self.task.steps.per_epoch == 0 and done > self.place.epochs_done
+
+    def _end_epoch(self) -> None:
+        validation = self.task.validation
+        assert validation is not None
+        for start, stop in validation.stretches():
+            while (command := self.commands.next(wait=self._paused and not self._granted)) is not None:
+                self._obey(command)
+                if self._stop:
+                    return  # the checkpoint stands before the validation, which a resumed run does again
+            validation.run(start, stop)
+        values = validation.result()
+        sums = self.place.sums if self.place.sums is not None else np.full(len(self.task.steps.metrics), np.nan)
+        means = dict(zip(self.task.steps.metrics, sums / self.task.steps.per_epoch, strict=True))
+        self.place = Place(self.place.epochs_done + 1)
+        self.report.epoch(self.place.epochs_done, self.step, {**means, **values})
+        if self.stopping.best_so_far(self.place.epochs_done, values):
+            self._save("best")
+
+    # Commands ---------------------------------------------------------------------------------------------------------------
+
+    def _obey(self, command: Command) -> None:
+        if command.name == "pause":
+            self._pause("asked to pause")
+            self.commands.answer(command, True, f"paused at step {self.step}", self.step)
+        elif command.name == "resume":
+            self._paused, self._granted = False, 0
+            self._show("training")
+            self.commands.answer(command, True, f"training from step {self.step}", self.step)
+        elif command.name == "step":
+            self._pause("stepping")
+            if self._stepping:
+                self.commands.answer(self._stepping, False, "another step was asked for meanwhile", self.step)
+            self._granted, self._stepping = command.steps, command
+        elif command.name == "save":
+            self._answer_with_checkpoint(command)
+        elif command.name == "stop":
+            self._stop = command
+
+    def _pause(self, why: str) -> None:
+        self._granted = 0
+        if not self._paused:
+            self._paused = True
+            self._show("paused", why)
+
+    _state_to_show = "starting"
+
+    def _show(self, state: str, reason: str = "") -> None:
+        self._state_to_show = state
+        self.report.state(state, reason)
+
+    def _pause_for_non_finite(self, rows: NDArray[np.float32]) -> None:
+        self._non_finite = True
+        row, column = np.argwhere(~np.isfinite(rows))[0]
+        step, name = self.step - len(rows) + int(row) + 1, self.task.steps.metrics[column]
+        self.report.alert(
+            "non-finite",
+            f"{name} became {rows[row, column]} at step {step:,}, so the run was paused; stop it and try a smaller learning rate.",
+            step,
+        )
+        self._pause(f"{name} is not a finite number")
+
+    # Checkpoints ------------------------------------------------------------------------------------------------------------
+
+    def _answer_with_checkpoint(self, command: Command) -> None:
+        before = self._state_to_show
+        self._show("saving")
+        try:
+            self.commands.answer(command, True, self._save("asked"), self.step)
+        except OSError as error:
+            text = f"Cannot save: {error.strerror}; free some space and save again."
+            self.report.alert("save", text, self.step)
+            self.commands.answer(command, False, text, self.step)
+        self._show(before)
+
+    def _save(self, why: str) -> str:
+        """Save a checkpoint and return its folder's name inside the run."""
+        arrays = {**self.task.arrays(), **self.stopping.arrays(), **self._place_arrays()}
+        folder = checkpoint.save(self.report.folder.checkpoints, self.step, why, arrays, self.task.networks)
+        name = str(folder.relative_to(self.report.folder.path))
+        self.report.checkpoint(self.step, name, why)
+        self._saved_at = time.monotonic()
+        return name
+
+    def _autosave_if_due(self) -> None:
+        minutes = self.task.preset.settings["autosave_minutes"]
+        if minutes and not self._non_finite and time.monotonic() - self._saved_at >= 60 * minutes:
+            try:
+                self._autosaves.append(self._save("autosave"))
+            except OSError as error:
+                self.report.alert("save", f"Cannot save: {error.strerror}; free some space.", self.step)
+                self._saved_at = time.monotonic()
+            for name in self._autosaves[:-AUTOSAVES_KEPT]:
+                checkpoint.remove(self.report.folder.path / name)
+            del self._autosaves[:-AUTOSAVES_KEPT]
+
+    def _place_arrays(self) -> dict[str, NDArray[Any]]:
+        sums = self.place.sums if self.place.sums is not None else np.zeros(0)
+        numbers = np.array([self.step, self.place.epochs_done, len(self.task.dataset.train)], np.int64)
+        return {"place/step_epochs_examples": numbers, "place/sums": sums}
+
+    def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:
+        """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""
+        _, epochs_done, examples = (int(number) for number in arrays["place/step_epochs_examples"])
+        if examples != len(self.task.dataset.train):
+            raise UserError(
+                f"The run was trained on {examples:,} examples of {self.task.dataset.name}, but {len(self.task.dataset.train):,} are at hand "
+                f"now ({self.task.dataset.origin}); put back the data it had, or start a new run.",
+                TRAINING_FAILED,
+            )
+        self.task.restore(arrays)
+        self.stopping.restore(arrays)
+        sums = arrays["place/sums"]
+        self.step, self.place = step, Place(epochs_done, sums if len(sums) else None)
+        self.task.steps.go_to(step)
+
+    # The end ----------------------------------------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        stopped = self._stop is not None and self._more_left()
+        reason = "" if stopped else self.stopping.restore_best_weights()
+        if not stopped:
+            self.report.pictures(self.step)
+        self._show("saving")
+        try:
+            self._save("stop" if stopped else "end")
+        finally:
+            if self._stop:
+                self.commands.answer(self._stop, True, f"stopped at step {self.step}", self.step)
+        self._show("stopped" if stopped else "finished", reason or ("asked to stop" if stopped else "all steps are done"))
+
+    def _more_left(self) -> bool:
+        return self.step < self.task.steps_total and not self.stopping.reason

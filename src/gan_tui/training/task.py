@@ -1,0 +1,77 @@
+"""A task made ready to train: its model, its compiled steps, and every array that a checkpoint must hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.presets import Preset
+from gan_tui.training import gan, models
+from gan_tui.training.chunk import Steps, Validation
+from gan_tui.training.datasets import Dataset
+
+Array = NDArray[Any]
+
+
+class Task:
+    """What the loop drives."""
+
+    def __init__(self, preset: Preset, dataset: Dataset) -> None:
+        settings = preset.settings
+        keras.utils.set_random_seed(settings["seed"])
+        self.preset, self.dataset = preset, dataset
+        self.model: keras.Model
+        self.optimizers: dict[str, keras.optimizers.Optimizer]
+        if preset.task == "gan":
+            self.model = gan.AdversarialPair(preset)
+            self.networks = [self.model.generator, self.model.discriminator]
+            self.optimizers = {"g_optimizer": self.model.g_optimizer, "d_optimizer": self.model.d_optimizer}
+            metrics: tuple[str, ...] = gan.METRICS
+        else:
+            self.model = models.build_classifier(preset)
+            self.networks = [self.model]
+            self.optimizers = {"optimizer": self.model.optimizer}
+            metrics = ("loss", *settings["metrics"])
+        self.steps = Steps(
+            self.model, dataset.train, settings["batch_size"], settings["seed"], metrics, whole_batches=preset.task == "gan"
+        )
+        self.validation = Validation(self.model, dataset.validation) if dataset.validation is not None else None
+        self.steps_total = settings["steps"] or settings["epochs"] * self.steps.per_epoch
+
+    def weights(self) -> list[Array]:
+        """A copy of all weights of the networks."""
+        return [np.array(weight) for network in self.networks for weight in network.get_weights()]
+
+    def set_weights(self, weights: list[Array]) -> None:
+        """Put back what `weights` returned."""
+        for network in self.networks:
+            count = len(network.weights)
+            network.set_weights(weights[:count])
+            weights = weights[count:]
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything that training changes: weights, moving averages, random states, optimizer slots."""
+        return {name: np.asarray(variable.value) for name, variable in self._variables()}
+
+    def restore(self, arrays: dict[str, Array]) -> None:
+        """Put back what `arrays` returned. Raises UserError naming the first that is missing or has another shape."""
+        for name, variable in self._variables():
+            if name not in arrays or arrays[name].shape != tuple(variable.shape):
+                raise UserError(f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED)
+            variable.assign(arrays[name])
+
+    def _variables(self) -> Iterator[tuple[str, keras.Variable]]:
+        """Every variable under a name that does not depend on how often Keras has named things before."""
+        owners: dict[str, list[keras.Variable]] = {network.name: network.layers for network in self.networks}
+        for owner, layers in owners.items():
+            for layer in layers:
+                for position, variable in enumerate(layer.variables):
+                    yield f"{owner}/{layer.name}/{position}.{variable.name}", variable
+        if isinstance(self.model, gan.AdversarialPair):
+            yield "latents/seed_state", self.model.seeds.state
+        for owner, optimizer in self.optimizers.items():
+            for position, variable in enumerate(optimizer.variables):
+                yield f"{owner}/{position}.{variable.name}", variable
