@@ -21,9 +21,8 @@ _PARTS = np.arange(
 _MEMBERS = np.array([[part >> bit & 1 for bit in range(4)] for part in _PARTS], dtype=np.float32)
 _INSIDE = _MEMBERS.sum(axis=1)
 _UNSEEN = 4.0  # squared levels a cell may be off for one plain colour: fewer codes to send, unseen
-_DITHER = (
-    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], dtype=np.float32) + 0.5
-) * 16
+_BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], dtype=np.float32)
+_DITHER = (_BAYER - 7.5) * 7 + 128  # less than half of a full dither: strokes stay whole, greys still differ
 
 
 def draw_picture(

@@ -48,3 +48,18 @@ def _box(old: int, new: int) -> Floats:
     overlap = np.minimum(edges[1:], starts + 1) - np.maximum(edges[:-1], starts)
     shares: Floats = (np.maximum(overlap, 0) * (new / old)).astype(np.float32)
     return shares
+
+
+def interpolate(values: Floats, height: int, width: int) -> Floats:
+    """(…, height, width) at another size, linearly between the centres of the old squares."""
+    down, across = _linear(values.shape[-2], height), _linear(values.shape[-1], width)
+    between: Floats = down.T @ (values.astype(np.float32, copy=False) @ across)
+    return between
+
+
+@lru_cache(maxsize=64)
+def _linear(old: int, new: int) -> Floats:
+    """(old, new): how much of each old value goes into each new one."""
+    places = np.clip((np.arange(new) + 0.5) * (old / new) - 0.5, 0, old - 1)
+    shares: Floats = np.maximum(1 - np.abs(np.arange(old)[:, None] - places), 0).astype(np.float32)
+    return shares

@@ -88,9 +88,9 @@ def value_labels(values: list[float], step: float) -> list[str]:
 
 def value_text(value: float) -> str:
     """One finite value in four digits: 0.1235, 12.35, 123.5k, 1.235e-5."""
-    if value and not 1e-4 <= abs(value) < 1e15:
+    if value and not 1e-3 <= abs(value) < 1e15:
         return _scientific(value, 3)
-    size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 10 * s), (1.0, ""))
+    size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 9.9995 * s), (1.0, ""))
     return f"{value / size:#.4g}".rstrip(".") + suffix
 
 

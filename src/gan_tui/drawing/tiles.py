@@ -8,12 +8,13 @@ import numpy as np
 from gan_tui.drawing.blocks import Pixels, empty_cells, encode, place, with_channels
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.sampling import CELL_ASPECT, Floats, fit, resize
-from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.terminal import Palette, Terminal
 
-_PIXELS_A_ROW = (
-    7  # at most this many pixel rows under one row of cells: a 28 x 28 digit gets 8 x 4 cells or more
-)
-_LEAST_ROWS = 2
+_ROWS_FOR_SMALL = 4
+_PIXELS_A_ROW, _PIXELS_A_PLAIN_ROW = (
+    6,
+    4,
+)  # a 28 x 28 digit gets at least 10 x 5 cells, without colours 14 x 7
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def draw_tiles(
     """
     tiles = split(with_channels(picture), tile_height, tile_width)
     across = picture.shape[1] // tile_width
-    shown = layout(len(tiles), across, (tile_height, tile_width), (columns, rows), gap, minimum)
+    least = minimum or legible_rows(tile_height, terminal)
+    shown = layout(len(tiles), across, (tile_height, tile_width), (columns, rows), gap, least)
     canvas = empty_cells(columns, rows)
     high, wide = shown.tile_rows, shown.tile_columns
     # One pass over all tiles side by side; no cell spans two, so each tile's cells depend on that tile alone.
@@ -78,19 +80,25 @@ def split(picture: Pixels, height: int, width: int) -> Pixels:
     )
 
 
+def legible_rows(tile_height: int, terminal: Terminal) -> int:
+    """The fewest rows of cells that make a tile out: two pixels a row up to four rows, then more of them."""
+    plain = not terminal.unicode or terminal.colors is Palette.MONO
+    small = min(-(-tile_height // 2), _ROWS_FOR_SMALL)
+    return max(small, -(-tile_height // (_PIXELS_A_PLAIN_ROW if plain else _PIXELS_A_ROW)))
+
+
 def layout(
     total: int,
     across: int,
     tile: tuple[int, int],
     pane: tuple[int, int],
     gap: int,
-    minimum: int | None = None,
+    least: int,
 ) -> Shown:
     """How `total` tiles, `across` in a row of the picture, go into a pane of (columns, rows) of cells.
 
-    `tile` is (height, width) in pixels.
+    `tile` is (height, width) in pixels, `least` the fewest rows of cells for one.
     """
-    least = minimum or max(_LEAST_ROWS, -(-tile[0] // _PIXELS_A_ROW))
     most = _capacity(least, tile, pane, gap)
     if 0 in most:
         wide, high = fit(*tile, *pane)
