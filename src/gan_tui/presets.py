@@ -36,10 +36,12 @@ class DatasetFacts:
     """One example, channels last."""
     classes: int
     tasks: tuple[str, ...]
+    count: int | None = None
+    """Examples, where gan-tui makes them itself; None where it depends on which files are at hand."""
 
 
 DATASETS = {
-    "xor": DatasetFacts((2,), 2, ("plane",)),
+    "xor": DatasetFacts((2,), 2, ("plane",), 4),
     "mnist": DatasetFacts((28, 28, 1), 10, ("classifier", "gan")),
     "fashion-mnist": DatasetFacts((28, 28, 1), 10, ("classifier", "gan")),
 }

@@ -14,6 +14,10 @@ SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
 
 
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class RunState:
     """A snapshot; `apply` gives the next one. Nothing in it ever changes, so it may cross threads."""
@@ -26,13 +30,13 @@ class RunState:
     step: int = 0
     epoch: int = 0
     """Epochs completed."""
-    series: Mapping[str, Series] = MappingProxyType({})
+    series: Mapping[str, Series] = field(default_factory=_nothing)
     """Metric name → its values; names that start with val_ have one value an epoch."""
-    pictures: Mapping[str, tuple[events.Picture, ...]] = MappingProxyType({})
+    pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
     """Tag → pictures, oldest first."""
     checkpoints: tuple[events.Checkpoint, ...] = ()
     alerts: tuple[events.Alert, ...] = ()
-    settings: Mapping[str, Any] = MappingProxyType({})
+    settings: Mapping[str, Any] = field(default_factory=_nothing)
     """Settings that were changed while training."""
     usage: events.Usage | None = None
     first_time: float = 0.0

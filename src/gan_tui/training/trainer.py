@@ -18,6 +18,8 @@ from gan_tui.run_folder import RunFolder
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"
+for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
+    sys.modules[_optional] = None  # type: ignore[assignment]  # Keras imports them when they are there: 3 s for nothing we use
 
 
 def main() -> int:

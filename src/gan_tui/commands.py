@@ -1,0 +1,192 @@
+"""What each command of the shell does, apart from parsing its arguments."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+
+from gan_tui import control, data, plan, presets, run_folder, settings, supervisor, tables
+from gan_tui.errors import DONE, TRAINING_FAILED, UserError
+from gan_tui.events import Command
+from gan_tui.presets import Preset
+from gan_tui.run_folder import RunFolder
+from gan_tui.text import harmless, nearest
+
+SMALLEST_TERMINAL = (60, 18)
+"""(columns, rows)"""
+
+
+def configured(preset: Preset, changes: Sequence[str], steps: int | None, epochs: int | None, seed: int | None) -> Preset:
+    """The preset with the changes of a command line. Raises UserError for a setting that is unknown or impossible."""
+    values: dict[str, object] = {}
+    try:
+        for change in changes:
+            name, equals, text = change.partition("=")
+            if not equals:
+                raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
+            values[name.strip()] = settings.from_text(preset.task, name.strip(), text)
+        if epochs is not None:
+            values |= {"epochs": epochs, "steps": 0}
+        if steps is not None:
+            values["steps"] = settings.SETTINGS["steps"].check(steps) or _refuse("steps must be at least 1")
+        if seed is not None:
+            values["seed"] = seed
+        preset = preset.with_settings(values)
+    except ValueError as error:
+        raise UserError(f"{preset.name}: {error}.") from None
+    plan.plan(preset)
+    return preset
+
+
+def _refuse(sentence: str) -> None:
+    raise ValueError(sentence)
+
+
+def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
+    """A new run of a preset, already training in the background."""
+    folder = run_folder.create(preset, runs, name)
+    supervisor.launch(folder)
+    return folder
+
+
+def follow(folder: RunFolder) -> int:
+    from gan_tui.plain import PlainFollower  # brings numpy, which the menu paints without
+
+    return PlainFollower(folder, sys.stdout).follow()
+
+
+def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
+    """The menu, or the dashboard on a run."""
+    needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+    from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
+
+    app = GanTui(runs, folder)
+    app.run()
+    if app.parting_words:
+        print(app.parting_words)
+    return app.return_code or DONE
+
+
+def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
+    """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
+        raise UserError(f"{what} a terminal; run {instead} instead.")
+    import shutil
+
+    columns, rows = shutil.get_terminal_size()
+    if columns < SMALLEST_TERMINAL[0] or rows < SMALLEST_TERMINAL[1]:
+        raise UserError(
+            f"This terminal is {columns} × {rows}; gan-tui needs at least {SMALLEST_TERMINAL[0]} × {SMALLEST_TERMINAL[1]}: "
+            "make the window larger, or use gan-tui train PRESET --plain."
+        )
+
+
+def command_run(folder: RunFolder, name: str) -> int:
+    """pause, save or stop a run from the shell."""
+    answer = control.ask(folder, Command(name))
+    if not answer.ok:
+        raise UserError(answer.text, TRAINING_FAILED)
+    if name == "stop":
+        _wait_until_gone(folder)
+    print(folder.path / answer.text if name == "save" else f"{folder.name}: {answer.text}")
+    return DONE
+
+
+def resume(folder: RunFolder) -> int:
+    """Go on with a paused run, or start a stopped or crashed one again from its last checkpoint."""
+    if folder.is_alive():
+        return command_run(folder, "resume")
+    restart(folder)
+    print(f"{folder.name}: goes on in the background; gan-tui attach {folder.name} shows it.")
+    return DONE
+
+
+def restart(folder: RunFolder) -> None:
+    """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
+    summary = run_folder.summary(folder)
+    if summary.state == "finished":
+        raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
+    folder.preset()  # refuses a damaged one before anything is started
+    supervisor.launch(folder)
+
+
+def _wait_until_gone(folder: RunFolder, seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while folder.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def list_runs(runs: Path, as_json: bool) -> int:
+    found = run_folder.summaries(runs)
+    if as_json:
+        rows = [
+            {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset, "state": run.state, "alive": run.alive,
+             "step": run.step, "steps_total": run.steps_total}
+            for run in found
+        ]  # fmt: skip
+        _print_json(rows)
+    elif found:
+        print(tables.run_table(found))
+    else:
+        print("No runs yet; start one with gan-tui, or gan-tui train gan.")
+    return DONE
+
+
+def list_presets(as_json: bool) -> int:
+    found, problems = presets.every()
+    if as_json:
+        rows = [
+            {"name": preset.name, "task": preset.task, "title": preset.title,
+             "parameters": {network.name: network.parameters for network in preset.networks},
+             "not_trainable": {network.name: network.parameters - network.trainable for network in preset.networks}}
+            for preset in found
+        ]  # fmt: skip
+        _print_json(rows)
+    else:
+        print(tables.preset_table(found))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return DONE
+
+
+def _print_json(rows: object) -> None:
+    print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+
+
+def show(what: str, runs: Path) -> int:
+    """Layer tables of a preset or a run."""
+    if (runs / what / "preset.toml").is_file() or (Path(what) / "preset.toml").is_file():
+        preset = run_folder.find(what, runs).preset()
+    elif what in presets.files() or what.endswith(".toml") or "/" in what:
+        preset = presets.find(what)
+    else:
+        known = [*presets.files(), *(run.folder.name for run in run_folder.summaries(runs))]
+        raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
+    print(f"{preset.title} ({preset.name})\n\n{preset.about}\n")
+    print("\n\n".join(tables.network_table(network) for network in preset.networks))
+    print("\nsettings")
+    print(tables.aligned([(f"  {name}", _shown(value), settings.SETTINGS[name].about) for name, value in preset.settings.items()]))
+    return DONE
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else harmless(str(value), 40)
+
+
+def show_data() -> int:
+    from gan_tui.data import report
+
+    print(report.table(data.available()))
+    return DONE
+
+
+def fetch_data(name: str) -> int:
+    from gan_tui.data import report
+
+    if name not in data.NAMES:
+        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, data.NAMES)}.')
+    report.fetch_with_bar(name, sys.stdout)
+    return DONE
