@@ -1,1 +1,10 @@
-"""Embedded data sets, and where fuller ones may be found."""
+"""Embedded data sets, and where fuller ones may be found.
+
+Importing this package and asking where the sets are (`find`, `available`) reads a few file headers and
+never imports numpy, so that a menu can name the sets at once; `load` imports it.
+"""
+
+from gan_tui.data.images import Images, load
+from gan_tui.data.sources import LICENCES, NAMES, Source, available, find
+
+__all__ = ["LICENCES", "NAMES", "Images", "Source", "available", "find", "load"]

@@ -1,0 +1,233 @@
+"""Arrays as IDX files and .npz archives store them: headers are read cheaply, contents within bounds.
+
+The IDX format is described at http://yann.lecun.com/exdb/mnist/, the .npy format in numpy's
+`numpy.lib.format`. Deliberately no `numpy.load`: it must be imported, it reads whole arrays to tell their
+shape, and it trusts what it reads.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import math
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GZIP_MAGIC = b"\x1f\x8b"
+IDX_TYPES = {0x08: "|u1", 0x09: "|i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
+LONGEST_NPY_HEADER = 10_000  # bytes; numpy itself refuses to parse longer ones
+CHUNK = 1 << 20
+
+DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, struct.error, RuntimeError, ValueError)
+"""What gzip and zipfile raise at spoilt bytes; the last three, undocumented, were found by flipping each."""
+
+
+class Damaged(Exception):  # noqa: N818 - the state of a file, which is an error only in some places
+    """A file that can't be used as it is. The message is a clause naming it; callers add the remedy."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        super().__init__(f"{file} {what}")
+
+
+@dataclass(frozen=True)
+class StoredArray:
+    """An array in a file, as its header describes it.
+
+    `member` is its name inside an .npz ("" for an IDX file), `start` the bytes before its contents, `dtype`
+    numpy's type string such as "|u1", `fortran` whether the first index varies fastest.
+    """
+
+    file: Path
+    member: str
+    start: int
+    shape: tuple[int, ...]
+    dtype: str
+    fortran: bool = False
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * int(self.dtype[2:])
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message."""
+        return self.member.removesuffix(".npy") or self.file.name
+
+    @property
+    def type_name(self) -> str:
+        """The element type in numpy's words, such as "float32"."""
+        kind, size = self.dtype[1], int(self.dtype[2:])
+        return "bool" if kind == "b" else {"f": "float", "i": "int", "u": "uint"}[kind] + str(8 * size)
+
+
+def idx(file: Path) -> StoredArray:
+    """The header of an IDX file, gzipped or not.
+
+    Raises:
+        Damaged: it can't be read, or is no IDX file.
+    """
+    with _opened(file) as stream:
+        magic = stream.read(4)
+        if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES:
+            raise Damaged(file, "is no IDX file")
+        sizes = stream.read(4 * magic[3])
+    if len(sizes) < 4 * magic[3]:
+        raise Damaged(file, "is cut short in its header")
+    return StoredArray(file, "", 4 + len(sizes), struct.unpack(f">{magic[3]}I", sizes), IDX_TYPES[magic[2]])
+
+
+def npz(file: Path, names: tuple[str, ...]) -> dict[str, StoredArray]:
+    """The headers of those arrays of `names` that an .npz archive holds.
+
+    Raises:
+        Damaged: it can't be read, is no zip archive, or holds one of them in a form that numpy doesn't write.
+    """
+    with _opened_zip(file) as archive:
+        members = set(archive.namelist())
+        return {name: _npy(file, archive, f"{name}.npy") for name in names if f"{name}.npy" in members}
+
+
+def check_length(stored: StoredArray) -> None:
+    """Compare the length of the contents with the header, as cheaply as the container allows.
+
+    Raises:
+        Damaged: there are fewer or more bytes than the header promises.
+    """
+    promised = stored.start + stored.nbytes
+    length = promised if _ends_with_length(stored, promised) else _measured(stored, promised)
+    if length != promised:
+        raise Damaged(stored.file, _length_complaint(length, promised))
+
+
+def read(stored: StoredArray) -> NDArray[Any]:
+    """The array itself, read-only.
+
+    Reads no more than the promised bytes and one: whatever else a compressed file may unfold to stays folded.
+
+    Raises:
+        Damaged: the contents are shorter or longer than promised, or fail their checksum.
+    """
+    import numpy as np
+
+    with _opened(stored.file, stored.member) as stream:
+        stream.read(stored.start)
+        data = stream.read(stored.nbytes + 1)
+    if len(data) != stored.nbytes:
+        raise Damaged(stored.file, _length_complaint(len(data), stored.nbytes))
+    return np.frombuffer(data, stored.dtype).reshape(stored.shape, order="F" if stored.fortran else "C")
+
+
+def first_bytes(stored: StoredArray, count: int) -> bytes:
+    """The first bytes of the contents, fewer if there are fewer."""
+    with _opened(stored.file, stored.member) as stream:
+        return stream.read(stored.start + count)[stored.start :]
+
+
+def _npy(file: Path, archive: zipfile.ZipFile, member: str) -> StoredArray:
+    info = archive.getinfo(member)
+    if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Damaged(file, f"holds {member} encrypted or compressed as numpy never does")
+    with archive.open(info) as stream:
+        prefix = stream.read(8)
+        width = 2 if prefix[6:7] == b"\x01" else 4
+        length = int.from_bytes(stream.read(width), "little")
+        if prefix[:6] != b"\x93NUMPY" or length > LONGEST_NPY_HEADER:
+            raise Damaged(file, f"holds {member}, which is no array in numpy's format")
+        header = stream.read(length)
+    shape, dtype, fortran = _parse_npy_header(file, member, header)
+    return StoredArray(file, member, 8 + width + length, shape, dtype, fortran)
+
+
+def _parse_npy_header(file: Path, member: str, header: bytes) -> tuple[tuple[int, ...], str, bool]:
+    try:
+        fields = ast.literal_eval(header.decode("latin-1").strip())
+        shape, dtype, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
+    except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError) as error:
+        raise Damaged(file, f"holds {member}, whose header can't be read") from error
+    if not (isinstance(shape, tuple) and all(type(size) is int and size >= 0 for size in shape)):
+        raise Damaged(file, f"holds {member}, whose header can't be read")
+    if not (isinstance(dtype, str) and dtype[1:] in NUMBERS):
+        raise Damaged(file, f"holds {member} of type {dtype}, which is no plain number")
+    return shape, dtype, bool(fortran)
+
+
+def _ends_with_length(stored: StoredArray, promised: int) -> bool:
+    """Whether a gzip file's last four bytes agree: the unfolded length modulo 2³², if in one part."""
+    if stored.member or not _is_gzip(stored.file):
+        return False
+    with _opened_raw(stored.file) as stream:
+        stream.seek(-4, 2)
+        return stream.read(4) == struct.pack("<I", promised % 2**32)
+
+
+def _measured(stored: StoredArray, promised: int) -> int:
+    """The length of the contents in bytes, counted no further than just past the promised length."""
+    if stored.member:
+        with _opened_zip(stored.file) as archive:
+            return archive.getinfo(stored.member).file_size
+    if not _is_gzip(stored.file):
+        with _complaining(stored.file):
+            return stored.file.stat().st_size
+    length = 0
+    with _opened(stored.file) as stream:
+        while length <= promised and (chunk := stream.read(CHUNK)):
+            length += len(chunk)
+    return length
+
+
+def _length_complaint(length: int, promised: int) -> str:
+    if length > promised:
+        return "holds more than its header promises"
+    return f"is cut short: {length:,} of {promised:,} bytes"
+
+
+def _is_gzip(file: Path) -> bool:
+    with _opened_raw(file) as stream:
+        return stream.read(2) == GZIP_MAGIC
+
+
+@contextmanager
+def _opened(file: Path, member: str = "") -> Iterator[IO[bytes]]:
+    """The contents of an IDX file, gzipped or not, or of a member of an archive."""
+    if member:
+        with _opened_zip(file) as archive, archive.open(member) as contents:
+            yield contents
+    elif _is_gzip(file):
+        with _complaining(file), gzip.open(file) as unfolded:
+            yield unfolded  # type: ignore[misc]  # a GzipFile reads like any binary stream
+    else:
+        with _opened_raw(file) as raw:
+            yield raw
+
+
+@contextmanager
+def _opened_raw(file: Path) -> Iterator[IO[bytes]]:
+    with _complaining(file), file.open("rb") as stream:
+        yield stream
+
+
+@contextmanager
+def _opened_zip(file: Path) -> Iterator[zipfile.ZipFile]:
+    with _complaining(file), zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+@contextmanager
+def _complaining(file: Path) -> Iterator[None]:
+    """Whatever reading may raise, said about the file."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise Damaged(file, f"is damaged ({str(error).rstrip('.') or 'it ends too early'})") from error
+    except OSError as error:
+        raise Damaged(file, f"can't be read ({error.strerror or error})") from error

@@ -1,0 +1,135 @@
+"""How a folder or an archive holds a set of 28x28 images in ten classes, and whether it holds it soundly."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz
+
+SIDE, CLASSES = 28, 10
+MOST_IMAGES = 10_000_000
+"""More than this is taken for a damaged header (or an attack), not for data: it would be 7.8 GB."""
+
+FIRST_LABELS = {
+    "mnist": bytes([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]),
+    "fashion-mnist": bytes([9, 0, 0, 3, 0, 2, 7, 2, 5, 5]),
+}
+"""How the original training labels begin. Both sets use the same file names: this tells them apart."""
+
+ARCHIVE_NAMES = (("x_train", "y_train"), ("images", "labels"), ("x_test", "y_test"))
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images and their labels, of equal number."""
+
+    images: StoredArray
+    labels: StoredArray
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the training images lie, and the test images if there are any."""
+
+    train: Split
+    test: Split | None
+
+    @property
+    def count(self) -> int:
+        """Images usable for training."""
+        return self.train.images.shape[0]
+
+
+def locate(folder: Path, name: str) -> Path | None:
+    """What holds the set: an archive of its name, IDX files (the folder itself), or the only archive."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return None
+    for stem in (name, name.replace("-", "_")):
+        if is_file(folder / f"{stem}.npz"):
+            return folder / f"{stem}.npz"
+    if _idx_file(folder, "train-images", 3) or _idx_file(folder, "train-labels", 1):
+        return folder
+    archives = [
+        file for file in sorted(folder.glob("*.npz")) if file.stem.replace("_", "-") not in FIRST_LABELS
+    ]
+    return archives[0] if len(archives) == 1 else None
+
+
+def describe(path: Path) -> Layout:
+    """The layout of an .npz file or a folder of IDX files, from headers alone.
+
+    Raises:
+        Damaged: something is missing, unreadable, too short, or of another shape or type.
+    """
+    train, test = _in_archive(path) if is_file(path) else _in_folder(path)
+    for split in (train, test):
+        if split:
+            _check(split)
+    return Layout(train, test)
+
+
+def other_name(path: Path, name: str) -> str | None:
+    """The set whose original training labels lie at `path`, if that is another one than `name`."""
+    try:
+        labels = describe(path).train.labels
+        start = first_bytes(labels, 10) if labels.dtype[1:] == "u1" else b""
+    except Damaged:
+        return None  # whoever uses the files will say so
+    return next((other for other, first in FIRST_LABELS.items() if other != name and start == first), None)
+
+
+def is_file(path: Path) -> bool:
+    """As `Path.is_file`, but what can't be looked at is none, instead of an error."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _in_archive(file: Path) -> tuple[Split, Split | None]:
+    stored = npz(file, tuple(name for pair in ARCHIVE_NAMES for name in pair))
+    splits = {
+        images: Split(stored[images], stored[labels])
+        for images, labels in ARCHIVE_NAMES
+        if {images, labels} <= stored.keys()
+    }
+    train = splits.get("x_train") or splits.get("images")
+    if not train:
+        raise Damaged(file, "holds neither x_train and y_train nor images and labels")
+    return train, splits.get("x_test")
+
+
+def _in_folder(folder: Path) -> tuple[Split, Split | None]:
+    train = _idx_split(folder, "train")
+    if not train:
+        raise Damaged(folder, "lacks train-images-idx3-ubyte or train-labels-idx1-ubyte (.gz or not)")
+    return train, _idx_split(folder, "t10k")
+
+
+def _idx_split(folder: Path, prefix: str) -> Split | None:
+    images, labels = _idx_file(folder, f"{prefix}-images", 3), _idx_file(folder, f"{prefix}-labels", 1)
+    return Split(idx(images), idx(labels)) if images and labels else None
+
+
+def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
+    names = [f"{stem}{mark}idx{dimensions}-ubyte{end}" for end in ("", ".gz") for mark in "-."]
+    return next((folder / name for name in names if is_file(folder / name)), None)
+
+
+def _check(split: Split) -> None:
+    images, labels = split.images, split.labels
+    count = images.shape[0] if images.shape else 0
+    demands = (
+        (images, images.dtype[1:] == "u1", f"of type {images.type_name}; pixels must be uint8 (0 to 255)"),
+        (labels, labels.dtype[1] in "iu", f"of type {labels.type_name}; labels must be whole numbers"),
+        (images, images.shape[1:] == (SIDE, SIDE), f"of shape {images.shape}, not (n, {SIDE}, {SIDE})"),
+        (images, 0 < count <= MOST_IMAGES, f"of {count:,} images; 1 to {MOST_IMAGES:,} are possible"),
+        (labels, labels.shape == (count,), f"of shape {labels.shape} for {count:,} images"),
+    )
+    for stored, met, complaint in demands:
+        if not met:
+            raise Damaged(stored.file, f"holds {stored.name} {complaint}")
+    check_length(images)
+    check_length(labels)

@@ -1,0 +1,143 @@
+"""Where each set may be found, best first: a folder named, Keras's cache, Debian's package, our own copy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_tui.data.arrays import Damaged
+from gan_tui.data.layout import describe, is_file, locate, other_name
+from gan_tui.errors import UserError
+
+NAMES = ("mnist", "fashion-mnist")
+LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
+FULL = 60_000
+"""Training images in either set as it was published."""
+
+DEBIAN = Path("/usr/share/datasets")
+EMBEDDED = Path(__file__).parent
+FOLDER_VARIABLE = "GAN_TUI_DATA"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set that was found.
+
+    `origin` says where in words, `path` is an .npz file or a folder of IDX files, `count` the images usable
+    for training, `full` whether that is the whole published set. `notes` tell which better places were
+    passed over and why; `remedy` what to do should the files prove damaged when they are loaded.
+    """
+
+    name: str
+    origin: str
+    path: Path
+    count: int
+    full: bool
+    remedy: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Somewhere to look. A fault in a place that must do is an error; in another, a note."""
+
+    origin: str
+    path: Path
+    remedy: str
+    must_do: bool = False
+
+
+def find(name: str, folder: Path | None = None) -> Source:
+    """The best source of a set, from file headers alone (milliseconds).
+
+    `folder`, or else the environment's GAN_TUI_DATA, comes first: IDX files (gzipped or not), an .npz with
+    x_train and y_train or images and labels, or a subfolder called as the set with one of these. Loose files
+    that bear no set's name serve whichever set is asked for. Where the variable's folder has nothing for
+    this set the next place is taken, with a note; a folder given as an argument must have it.
+
+    Raises:
+        UserError: the name is unknown, the user's folder is missing or what it holds is damaged, or
+        gan-tui's own copy is.
+    """
+    if name not in NAMES:
+        raise UserError(f"There is no data set called {name!r}: choose {' or '.join(NAMES)}.")
+    notes: list[str] = []
+    for place in _places(name, folder, notes):
+        try:
+            count = describe(place.path).count
+        except Damaged as damaged:
+            if place.must_do:
+                raise UserError(f"{damaged}: {place.remedy}.") from damaged
+            notes.append(f"passed over {place.origin}: {damaged}; {place.remedy}")
+        else:
+            return Source(name, place.origin, place.path, count, count >= FULL, place.remedy, tuple(notes))
+    raise AssertionError("the embedded place must do")
+
+
+def available() -> list[Source]:
+    """The best source of every set, as `find` finds it.
+
+    Raises:
+        UserError: as `find`.
+    """
+    return [find(name) for name in NAMES]
+
+
+def cached(name: str) -> Path:
+    """Where Keras's loaders keep the set once downloaded: a file for mnist, a folder for fashion-mnist."""
+    return caches() / {"mnist": "mnist.npz", "fashion-mnist": "fashion-mnist"}[name]
+
+
+def caches() -> Path:
+    """Keras's folder of downloaded data sets."""
+    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"
+
+
+def _places(name: str, folder: Path | None, notes: list[str]) -> Iterator[_Place]:
+    variable = os.environ.get(FOLDER_VARIABLE)
+    if folder is not None:
+        yield _argument(name, folder.expanduser())
+    elif variable and (place := _variable(name, Path(variable).expanduser(), notes)):
+        yield place
+    cache = cached(name)
+    if is_file(cache) or locate(cache, name) == cache:
+        remedy = f"renew it with `gan-tui data fetch {name}`"
+        yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
+    if packaged := locate(DEBIAN / name, name):
+        remedy = f"renew it with `apt install --reinstall dataset-{name}`"
+        yield _Place(f"Debian's dataset-{name}", packaged, remedy)
+    yield _Place("embedded", EMBEDDED / f"{name.replace('-', '_')}.npz", "reinstall gan-tui", must_do=True)
+
+
+def _argument(name: str, folder: Path) -> _Place:
+    path = _held(name, folder)
+    if not path:
+        raise UserError(
+            f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there."
+        )
+    return _Place(f"folder {folder}", path, "replace it or name another folder", must_do=True)
+
+
+def _variable(name: str, folder: Path, notes: list[str]) -> _Place | None:
+    path = _held(name, folder)
+    if not path:
+        notes.append(f"passed over folder {folder}: it holds no {name}")
+        return None
+    return _Place(f"folder {folder}", path, f"replace it or unset {FOLDER_VARIABLE}", must_do=True)
+
+
+def _held(name: str, folder: Path) -> Path | None:
+    """What a folder of the user's holds of the set; the other set's files, of the same names, don't count."""
+    if is_file(folder):
+        return folder
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise UserError(f"{folder} is no folder that can be read: correct the path or its permissions.")
+    path = locate(folder / name, name) or locate(folder, name)
+    return None if path is None or other_name(path, name) else path
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -1,0 +1,296 @@
+"""Where the data sets are found, in which order, and that nothing damaged is used silently."""
+
+import gzip
+import os
+import struct
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gan_tui.data as data
+from gan_tui.data import sources
+from gan_tui.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(tmp_path, monkeypatch):
+    """No cache, no Debian package, no variable: only what a test puts there."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.delenv("GAN_TUI_DATA", raising=False)
+    monkeypatch.setattr(sources, "DEBIAN", tmp_path / "debian")
+
+
+def some(count=20, offset=0):
+    images = np.arange(count * 784, dtype=np.uint32).astype(np.uint8).reshape(count, 28, 28)
+    return images, ((np.arange(count) + offset) % 10).astype(np.uint8)
+
+
+def idx_bytes(array):
+    return struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+def write_idx(folder, count=20, zipped=True, test=None, labels=None):
+    folder.mkdir(parents=True, exist_ok=True)
+    for prefix, n in (("train", count), ("t10k", test)):
+        if n is not None:
+            images, ordinary = some(n)
+            written = ordinary if labels is None else labels
+            for part, array in (("images-idx3", images), ("labels-idx1", written)):
+                end = ".gz" if zipped else ""
+                contents = gzip.compress(idx_bytes(array)) if zipped else idx_bytes(array)
+                (folder / f"{prefix}-{part}-ubyte{end}").write_bytes(contents)
+    return folder
+
+
+def write_npz(file, count=20, **arrays):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    images, labels = some(count)
+    np.savez_compressed(file, **(arrays or {"x_train": images, "y_train": labels}))
+    return file
+
+
+def cache(tmp_path):
+    return tmp_path / "keras" / "datasets"
+
+
+def test_without_anything_else_the_embedded_sets_are_found():
+    found = {source.name: source for source in data.available()}
+    assert tuple(found) == data.NAMES
+    assert [found[name].count for name in data.NAMES] == [5000, 6000]
+    assert {source.origin for source in found.values()} == {"embedded"}
+    assert not any(source.full or source.notes for source in found.values())
+
+
+def test_the_order_is_folder_then_cache_then_debian_then_embedded(tmp_path, monkeypatch):
+    name = "fashion-mnist"
+    write_idx(tmp_path / "debian" / name, 30)
+    assert data.find(name).origin == "Debian's dataset-fashion-mnist"
+    write_idx(cache(tmp_path) / name, 40)
+    assert (data.find(name).count, data.find(name).origin.split(" (")[0]) == (40, "Keras's cache")
+    monkeypatch.setenv("GAN_TUI_DATA", str(write_idx(tmp_path / "mine", 50)))
+    assert (data.find(name).count, data.find(name).origin) == (50, f"folder {tmp_path / 'mine'}")
+    assert data.find(name, write_idx(tmp_path / "argument", 60)).count == 60
+
+
+def test_the_cache_is_named_as_the_user_knows_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write_npz(tmp_path / ".keras" / "datasets" / "mnist.npz")
+    assert data.find("mnist").origin == "Keras's cache (~/.keras/datasets)"
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+@pytest.mark.parametrize("subfolder", ["", "mnist"])
+def test_a_folder_of_idx_files_serves_train_and_test(tmp_path, zipped, subfolder):
+    write_idx(tmp_path / "mine" / subfolder, 20, zipped, test=10)
+    source = data.find("mnist", tmp_path / "mine")
+    loaded = data.load(source)
+    assert source.count == 20 and not source.full
+    assert np.array_equal(loaded.images, some(20)[0]) and np.array_equal(loaded.labels, some(20)[1])
+    assert loaded.test_images.shape == (10, 28, 28) and loaded.test_labels.shape == (10,)
+
+
+def test_archives_serve_under_either_pair_of_names(tmp_path):
+    images, labels = some()
+    keras_like = {"x_train": images, "y_train": labels, "x_test": images[:5], "y_test": labels[:5]}
+    write_npz(tmp_path / "a" / "whatever.npz", **keras_like)
+    write_npz(tmp_path / "b" / "mnist.npz", images=images, labels=labels.astype(np.int64))
+    first, second = (data.load(data.find("mnist", tmp_path / folder)) for folder in "ab")
+    assert first.test_labels.tolist() == [0, 1, 2, 3, 4]
+    assert second.test_images is None and second.labels.dtype == np.uint8
+    assert np.array_equal(second.labels, labels)
+
+
+def test_arrays_in_fortran_order_are_read_right(tmp_path):
+    images, labels = some()
+    write_npz(tmp_path / "mnist.npz", images=np.asfortranarray(images), labels=labels)
+    assert np.array_equal(data.load(data.find("mnist", tmp_path)).images, images)
+
+
+def test_a_set_in_its_named_archive_is_not_taken_for_the_other(tmp_path, monkeypatch):
+    write_npz(tmp_path / "fashion-mnist.npz", 25)
+    monkeypatch.setenv("GAN_TUI_DATA", str(tmp_path))
+    assert data.find("fashion-mnist").count == 25
+    mnist = data.find("mnist")
+    assert mnist.origin == "embedded" and "holds no mnist" in mnist.notes[0]
+
+
+def test_the_original_fashion_files_are_not_taken_for_mnist(tmp_path, monkeypatch):
+    folder = write_idx(tmp_path / "x", 10, labels=np.array([9, 0, 0, 3, 0, 2, 7, 2, 5, 5], np.uint8))
+    monkeypatch.setenv("GAN_TUI_DATA", str(folder))
+    assert data.find("fashion-mnist").count == 10
+    assert data.find("mnist").origin == "embedded"
+    with pytest.raises(UserError, match="holds no mnist"):
+        data.find("mnist", folder)
+
+
+def test_a_folder_that_is_missing_or_empty_is_an_error_with_its_path(tmp_path, monkeypatch):
+    with pytest.raises(UserError, match=r"/nowhere is no folder that can be read: correct"):
+        data.find("mnist", tmp_path / "nowhere")
+    with pytest.raises(UserError, match=r"holds no mnist: put mnist\.npz"):
+        data.find("mnist", tmp_path)
+    monkeypatch.setenv("GAN_TUI_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(UserError, match="nowhere"):
+        data.available()
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(UserError, match="'cifar': choose mnist or fashion-mnist"):
+        data.find("cifar")
+
+
+def spoil_images(folder, spoil):
+    file = folder / "train-images-idx3-ubyte"
+    file.write_bytes(spoil(file.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda whole: whole[:-100], "is cut short"),
+        (lambda whole: whole + b"more", "holds more than its header promises"),
+        (lambda whole: whole[:7], "is cut short in its header"),
+        (lambda whole: b"", "is no IDX file"),
+        (lambda whole: b"<!DOCTYPE html>" + whole, "is no IDX file"),
+        (lambda whole: gzip.compress(whole)[:-50], "is damaged"),
+        (lambda whole: gzip.compress(whole + bytes(10**6)), "holds more than its header promises"),
+        (
+            lambda whole: whole[:4] + struct.pack(">I", 2**31) + whole[8:],
+            "2,147,483,648 images; 1 to 10,000,000",
+        ),
+        (lambda whole: whole[:4] + struct.pack(">I", 0) + whole[8:], "of 0 images"),
+        (lambda whole: whole[:2] + b"\x0d" + whole[3:], "of type float32; pixels must be uint8"),
+        (lambda whole: whole[:8] + struct.pack(">I", 56) + whole[12:], r"of shape \(20, 56, 28\)"),
+    ],
+)
+def test_a_damaged_file_in_the_users_folder_is_an_error_and_in_the_cache_a_note(tmp_path, spoil, complaint):
+    for folder in (tmp_path / "mine", cache(tmp_path) / "fashion-mnist"):
+        write_idx(folder, zipped=False)
+        spoil_images(folder, spoil)
+    with pytest.raises(UserError, match=f"train-images-idx3-ubyte .*{complaint}.*: replace it"):
+        data.find("fashion-mnist", tmp_path / "mine")
+    fallen = data.find("fashion-mnist")
+    assert fallen.origin == "embedded" and len(fallen.notes) == 1
+    assert "train-images-idx3-ubyte" in fallen.notes[0] and "gan-tui data fetch" in fallen.notes[0]
+
+
+def test_a_cut_off_archive_in_the_cache_is_passed_over_with_the_reason(tmp_path):
+    file = write_npz(cache(tmp_path) / "mnist.npz")
+    file.write_bytes(file.read_bytes()[:-30])
+    source = data.find("mnist")
+    assert source.origin == "embedded" and str(file) in source.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"x_train": np.full((20, 28, 28), np.nan, np.float32)}, "x_train of type float32"),
+        ({"x_train": np.zeros((20, 28, 28), np.int64)}, "x_train of type int64"),
+        ({"x_train": np.zeros((20, 784), np.uint8)}, "x_train of shape"),
+        ({"y_train": np.zeros(19, np.uint8)}, r"y_train of shape \(19,\) for 20 images"),
+        ({"y_train": np.zeros(20, np.float64)}, "y_train of type float64"),
+        ({"y_train": np.array(["a"] * 20)}, "y_train.npy of type <U1"),
+        ({"y_train": np.array([{}] * 20, object)}, r"y_train.npy of type \|O"),
+        ({"x_test": np.zeros((3, 5), np.uint8), "y_test": np.zeros(3, np.uint8)}, "x_test of shape"),
+    ],
+)
+def test_arrays_of_the_wrong_kind_are_refused_by_name(tmp_path, change, complaint):
+    images, labels = some()
+    write_npz(tmp_path / "mnist.npz", **{"x_train": images, "y_train": labels, **change})
+    with pytest.raises(UserError, match=complaint):
+        data.find("mnist", tmp_path)
+
+
+def test_an_archive_without_images_is_refused(tmp_path):
+    write_npz(tmp_path / "mnist.npz", other=np.zeros(3))
+    with pytest.raises(UserError, match="neither x_train and y_train nor images and labels"):
+        data.find("mnist", tmp_path)
+
+
+def test_labels_out_of_range_are_found_when_loading(tmp_path):
+    images, _ = some()
+    for value in (10, -1):
+        write_npz(tmp_path / "mnist.npz", images=images, labels=np.full(20, value))
+        with pytest.raises(
+            UserError, match=f"holds the label {value} where labels run from 0 to 9: replace it"
+        ):
+            data.load(data.find("mnist", tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["gz", "npz"])
+def test_a_flipped_bit_inside_is_found_when_loading(tmp_path, kind):
+    if kind == "npz":
+        file = write_npz(tmp_path / "mnist.npz")
+    else:
+        file = write_idx(tmp_path) / "train-images-idx3-ubyte.gz"
+    contents = bytearray(file.read_bytes())
+    contents[len(contents) // 3] ^= 0x10
+    file.write_bytes(contents)
+    source = data.find("mnist", tmp_path)
+    with pytest.raises(UserError, match=f"{file.name} is damaged .*: replace it"):
+        data.load(source)
+
+
+def test_every_spoilt_byte_gives_sound_images_or_one_sentence(tmp_path):
+    """No byte of an archive, flipped, may bring anything but a UserError; nor may a cut at any length."""
+    whole = write_npz(tmp_path / "mnist.npz", 2).read_bytes()
+    random = np.random.default_rng(0)
+    for position in random.choice(len(whole), 400):
+        spoilt = bytearray(whole)
+        spoilt[position] ^= 1 << random.integers(8)
+        for contents in (bytes(spoilt), whole[:position]):
+            (tmp_path / "mnist.npz").write_bytes(contents)
+            with suppress(UserError):
+                assert data.load(data.find("mnist", tmp_path)).images.shape == (2, 28, 28)
+
+
+def test_a_gz_bomb_is_not_unfolded(tmp_path):
+    write_idx(tmp_path)
+    whole = gzip.decompress((tmp_path / "train-images-idx3-ubyte.gz").read_bytes())
+    bomb = gzip.compress(whole + bytes(3 * 10**8), compresslevel=1)
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(bomb)
+    with pytest.raises(UserError, match="holds more than its header promises"):
+        data.find("mnist", tmp_path)
+
+
+def test_a_gzip_file_of_several_parts_is_whole(tmp_path):
+    write_idx(tmp_path)
+    file = tmp_path / "train-images-idx3-ubyte.gz"
+    whole = gzip.decompress(file.read_bytes())
+    file.write_bytes(gzip.compress(whole[:500]) + gzip.compress(whole[500:]))
+    assert np.array_equal(data.load(data.find("mnist", tmp_path)).images, some()[0])
+
+
+def test_files_that_vanish_before_loading_are_an_error(tmp_path):
+    source = data.find("mnist", write_idx(tmp_path / "mine"))
+    (tmp_path / "mine" / "train-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(UserError, match="lacks train-images"):
+        data.load(source)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_cache_is_passed_over(tmp_path):
+    write_npz(cache(tmp_path) / "mnist.npz").chmod(0)
+    assert "can't be read" in data.find("mnist").notes[0]
+
+
+def test_the_menu_may_ask_without_importing_numpy():
+    asked = "import sys, gan_tui.data as d; d.available(); print({'numpy', 'keras'} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()"
+
+
+@pytest.mark.skipif(
+    not Path("/usr/share/datasets/fashion-mnist").is_dir(), reason="Debian's package isn't here"
+)
+def test_debians_whole_set_loads(monkeypatch):
+    monkeypatch.setattr(sources, "DEBIAN", Path("/usr/share/datasets"))
+    source = data.find("fashion-mnist")
+    loaded = data.load(source)
+    assert source.full and source.count == len(loaded.images) == 60_000
+    assert loaded.test_images.shape == (10_000, 28, 28)
+    assert np.bincount(loaded.labels).tolist() == [6000] * 10
