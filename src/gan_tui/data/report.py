@@ -1,0 +1,102 @@
+"""What `gan-tui data` prints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from gan_tui.data.fetch import BASE_URL, fetch
+from gan_tui.data.sources import LICENCES, Source
+
+HEADINGS = ("name", "images", "where from", "licence")
+BAR_CELLS = 24
+PAUSE = 0.1
+"""Seconds between two pictures of the bar."""
+
+
+def table(sources: Sequence[Source]) -> str:
+    """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
+    rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, LICENCES[one.name]) for one in sources)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    lines = [
+        f"{name:<{widths[0]}}  {count:>{widths[1]}}  {origin:<{widths[2]}}  {licence}"
+        for name, count, origin, licence in rows
+    ]
+    notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
+    commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
+    last = (
+        f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
+    )
+    return "\n".join([*lines, "", *notes, last])
+
+
+def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:
+    """As `fetch`, with a bar on a terminal, or else a line every 10 %.
+
+    Raises:
+        UserError: as `fetch`.
+    """
+    meter = _Bar(name, stream) if stream.isatty() else _Lines(name, stream)
+    try:
+        return fetch(name, meter.show, base_url)
+    finally:
+        meter.end()
+
+
+class _Meter:
+    """How far a download has come, in words: percent, MB, MB/s since the first bytes of this run."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self.name, self.stream = name, stream
+        self._began: tuple[float, int] | None = None
+
+    def words(self, done: int, total: int | None) -> str:
+        now = time.monotonic()
+        if self._began is None:
+            self._began = (now, done)
+        began, before = self._began
+        speed = (done - before) / (now - began) / 1e6 if now > began else 0.0
+        share = (
+            f"{100 * done // total:3d} %  {done / 1e6:.1f} of {total / 1e6:.1f} MB"
+            if total
+            else f"{done / 1e6:.1f} MB"
+        )
+        return f"{share}  {speed:.1f} MB/s"
+
+
+class _Bar(_Meter):
+    """One line on a terminal, drawn over and over."""
+
+    _drawn, _width = float("-inf"), 0
+
+    def show(self, done: int, total: int | None) -> None:
+        words = self.words(done, total)
+        if done == total or time.monotonic() - self._drawn >= PAUSE:
+            full = BAR_CELLS * done // total if total else 0
+            line = f"{self.name}  [{'#' * full:.<{BAR_CELLS}}]  {words}"
+            self.stream.write(f"\r{line:<{self._width}}")
+            self.stream.flush()
+            self._drawn, self._width = time.monotonic(), len(line)
+
+    def end(self) -> None:
+        if self._width:
+            self.stream.write("\n")
+
+
+class _Lines(_Meter):
+    """A line for every tenth of the whole, or every 10 MB where the whole is unknown: for logs."""
+
+    _told = 0
+
+    def show(self, done: int, total: int | None) -> None:
+        words = self.words(done, total)
+        tenth = 10 * done // total if total else done // 10_000_000
+        if tenth > self._told:
+            self._told = tenth
+            self.stream.write(f"{self.name}: {words.strip()}\n")
+            self.stream.flush()
+
+    def end(self) -> None:
+        """Nothing is left open."""
