@@ -1,0 +1,20 @@
+"""What every test may count on: runs and presets of its own, and none of the settings of whoever runs the tests."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs and a user's presets lie in the test's temporary folder; the environment changes nothing else."""
+    monkeypatch.setenv("GAN_TUI_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path / "presets"))
+    monkeypatch.delenv("GAN_TUI_DATA", raising=False)
+    monkeypatch.delenv("GAN_TUI_DEBUG", raising=False)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    """Where the runs of this test lie; not made yet."""
+    return tmp_path / "runs"
