@@ -37,7 +37,7 @@ def short_number(number: float) -> str:
     """12,345 → '12.3k', 1,486,352 → '1.49M'; below 10,000 in full."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
         if abs(number) >= size:
-            return f"{number / (1e3 if unit == 'k' else size):.3g}{unit}"
+            return f"{_three_digits(number / (1e3 if unit == 'k' else size))}{unit}"
     return f"{number:,.0f}"
 
 
@@ -57,5 +57,10 @@ def size(number_of_bytes: float) -> str:
     """'650 MB', '1.2 GB': powers of ten, as disks are sold."""
     for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if number_of_bytes >= scale:
-            return f"{number_of_bytes / scale:.3g} {unit}"
+            return f"{_three_digits(number_of_bytes / scale)} {unit}"
     return f"{number_of_bytes:.0f} B"
+
+
+def _three_digits(number: float) -> str:
+    """1.49, 12.3, 334, and 1000 rather than 1e+03."""
+    return f"{number:.3g}" if abs(number) < 999.5 else f"{number:.0f}"

@@ -1,0 +1,95 @@
+"""Nothing that comes from outside may move a cursor, change a colour, fill a clipboard or turn text around."""
+
+import unicodedata
+
+import pytest
+from gan_tui.text import duration, harmless, harmless_paragraphs, nearest, short_number, size
+
+ATTACKS = {
+    "clipboard (OSC 52)": "a\x1b]52;c;aGk=\x07b",
+    "title (OSC 0, ended by ST)": "a\x1b]0;owned\x1b\\b",
+    "hyperlink (OSC 8)": "a\x1b]8;;http://x\x1b\\b",
+    "clear the screen (CSI)": "a\x1b[2J\x1b[Hb",
+    "colour (CSI)": "a\x1b[31mb",
+    "device control (DCS)": "a\x1bP+q544e\x1b\\b",
+    "eight-bit CSI (C1)": "a\x9b2Jb",
+    "eight-bit OSC (C1)": "a\x9d52;c;aGk=\x9cb",
+    "carriage return": "good\rbad",
+    "line feed": "one\ntwo",
+    "backspace": "abc\b\b\bxyz",
+    "delete": "a\x7fb",
+    "null": "a\0b",
+    "bidi override": "a\u202egnp.exe",
+    "bidi isolate": "a\u2067b\u2069c",
+    "zero-width space": "a\u200bb",
+    "zero-width joiner": "a\u200db",
+    "byte order mark": "a\ufeffb",
+    "soft hyphen": "a\u00adb",
+    "line separator": "a\u2028b",
+    "paragraph separator": "a\u2029b",
+    "surrogate": "a\udc9bb",
+    "private use": "a\ue000b",
+    "tag characters": "a\U000e0041b",
+    "unassigned": "a\U000e0fffb",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_what_acts_on_a_terminal_becomes_spaces(attack: str) -> None:
+    shown = harmless(attack)
+    assert shown[0] == attack[0]
+    assert shown[-1] == attack[-1], "the harmless rest is still there"
+    assert all(unicodedata.category(c)[0] not in "C" for c in shown)
+    assert "\u2028" not in shown and "\u2029" not in shown
+    shown.encode()  # no lone surrogates: it can be printed
+
+
+def test_all_of_c0_and_c1_and_delete_are_removed() -> None:
+    controls = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
+    assert harmless(f"x{controls}y") == "x y"
+
+
+@pytest.mark.parametrize("text", ["Dense 256", "28 × 28", "Zähler – größer", "日本語", "emoji 🙂", "[b]not markup[/b]", "…"])
+def test_plain_words_of_any_language_stay_as_they_are(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_long_text_is_cut_with_an_ellipsis() -> None:
+    assert harmless("x" * 1000, 10) == "x" * 9 + "…"
+    assert len(harmless("ab " * 1000, 80)) <= 80
+    assert harmless("x" * 10, 10) == "x" * 10
+
+
+def test_a_huge_string_costs_no_more_than_its_limit() -> None:
+    assert harmless("\x1b[31m" * 10_000_000, 20).startswith("[31m [31m")
+
+
+def test_paragraphs_keep_their_blank_lines_and_nothing_else() -> None:
+    assert harmless_paragraphs("one\ntwo\n\n \nthree\x1b[2J\n") == "one two\n\nthree [2J"
+    assert harmless_paragraphs("\n\n\n") == ""
+
+
+def test_the_nearest_word_is_named_or_the_whole_choice() -> None:
+    assert nearest("dcgna", ["gan", "dcgan", "xor"]) == 'did you mean "dcgan"?'
+    assert nearest("dense", ["Dense", "Conv2D"]) == 'did you mean "Dense"?'
+    assert nearest("zzz", ["adam", "sgd"]) == "choose from adam, sgd"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, "0"), (28, "28"), (9_999, "9,999"), (12_345, "12.3k"), (333_526, "334k"), (999_700, "1000k"), (1_486_352, "1.49M"), (2.5e9, "2.5G"), (7e12, "7000G")],
+)
+def test_numbers_are_short_enough_for_a_column(number: float, shown: str) -> None:
+    assert short_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0 s"), (8.4, "8 s"), (59.6, "1 min 00 s"), (125, "2 min 05 s"), (12_000, "3 h 20 min"), (200_000, "2 days")],
+)
+def test_durations_say_as_much_as_a_person_needs(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown
+
+
+def test_sizes_are_in_powers_of_ten() -> None:
+    assert [size(n) for n in (12, 4_200, 999_900, 650e6, 1.2e9, 2e12)] == ["12 B", "4.2 kB", "1000 kB", "650 MB", "1.2 GB", "2000 GB"]
