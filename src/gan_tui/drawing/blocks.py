@@ -19,6 +19,7 @@ _PARTS = np.arange(
     8
 )  # a partition is named by the bits of its foreground; 8…15 are these with the colours swapped
 _MEMBERS = np.array([[part >> bit & 1 for bit in range(4)] for part in _PARTS], dtype=np.float32)
+_BITS = np.array([1, 2, 4, 8])
 _INSIDE = _MEMBERS.sum(axis=1)
 _UNSEEN = 4.0  # squared levels a cell may be off for one plain colour: fewer codes to send, unseen
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], dtype=np.float32)
@@ -32,21 +33,21 @@ def draw_picture(
 
     `pixels` is (height, width) grey or (height, width, 3), uint8; `background` colours the margin.
     """
-    picture = with_channels(pixels)
-    wide, high = fit(picture.shape[0], picture.shape[1], columns, rows)
-    drawn = encode(resize(picture, 2 * high, 2 * wide), terminal)
     canvas = empty_cells(columns, rows, background)
-    place(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
+    if columns and rows:
+        wide, high = fit(pixels.shape[0], pixels.shape[1], columns, rows)
+        drawn = encode(resize(channels_first(pixels), 2 * high, 2 * wide), terminal)
+        place(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
     return canvas
 
 
-def with_channels(pixels: Pixels) -> Pixels:
-    """(height, width, channels): 1 for grey, 3 for colour; a colour picture of greys only becomes grey."""
+def channels_first(pixels: Pixels) -> Pixels:
+    """(channels, height, width) of a picture: 1 for grey, 3 for colour; 1 if its colours are only greys."""
     if pixels.ndim == 2:
-        return pixels[:, :, None]
-    if np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 1], pixels[..., 2]):
-        return pixels[..., :1]
-    return pixels
+        return pixels[None]
+    channels = np.ascontiguousarray(np.moveaxis(pixels, -1, 0))
+    grey = np.array_equal(channels[0], channels[1]) and np.array_equal(channels[1], channels[2])
+    return channels[:1] if grey else channels
 
 
 def empty_cells(columns: int, rows: int, background: int = DEFAULT) -> Cells:
@@ -64,24 +65,30 @@ def place(canvas: Cells, drawn: Cells, row: int, column: int) -> None:
 
 
 def encode(pixels: Floats, terminal: Terminal) -> Cells:
-    """(2 x rows, 2 x columns, channels) of 0…255 as rows x columns of cells, as well as the terminal can."""
-    rows, columns, channels = pixels.shape[0] // 2, pixels.shape[1] // 2, pixels.shape[2]
+    """(channels, 2 x rows, 2 x columns) of 0…255 as rows x columns of cells, as well as the terminal can."""
+    return encode_each(pixels[None], terminal)[0]
+
+
+def encode_each(pictures: Floats, terminal: Terminal) -> list[Cells]:
+    """The cells of each of (pictures, channels, 2 x rows, 2 x columns): made in one pass, each on its own."""
+    number, channels = pictures.shape[:2]
+    rows, columns = pictures.shape[2] // 2, pictures.shape[3] // 2
     quads = (
-        pixels.reshape(rows, 2, columns, 2, channels)
-        .transpose(1, 3, 4, 0, 2)
-        .reshape(4, channels, rows * columns)
+        pictures.reshape(number, channels, rows, 2, columns, 2)
+        .transpose(3, 5, 1, 0, 2, 4)
+        .reshape(4, channels, -1)
     )
     if terminal.colors is Palette.MONO:
         grey = quads.mean(axis=1)
-        flat = _dithered(grey, columns) if terminal.unicode else _shaded(grey)
+        flat = _dithered(grey, (number, rows, columns)) if terminal.unicode else _shaded(grey)
     elif terminal.unicode:
         flat = _two_colors(quads, terminal.colors)
     else:
         flat = _one_color(quads.mean(axis=0), terminal.colors)
-    shape = (rows, columns)
-    return Cells(
-        flat.characters.reshape(shape), flat.foreground.reshape(shape), flat.background.reshape(shape)
-    )
+    shape = (number, rows, columns)
+    characters = flat.characters.reshape(shape)
+    foreground, background = flat.foreground.reshape(shape), flat.background.reshape(shape)
+    return [Cells(characters[k], foreground[k], background[k]) for k in range(number)]
 
 
 def _two_colors(quads: Floats, palette: Palette) -> Cells:
@@ -121,13 +128,11 @@ def _one_color(means: Floats, palette: Palette) -> Cells:
     return Cells(np.full(background.shape, " "), np.full(background.shape, DEFAULT, np.int32), background)
 
 
-def _dithered(quads: Floats, columns: int) -> Cells:
-    row, column = np.divmod(np.arange(quads.shape[1]), columns)
-    lit = sum(
-        (quads[bit] > _DITHER[(2 * row + bit // 2) % 4, (2 * column + bit % 2) % 4]).astype(np.int32) << bit
-        for bit in range(4)
-    )
-    return _colorless(QUADRANTS[lit])
+def _dithered(quads: Floats, shape: tuple[int, int, int]) -> Cells:
+    threshold = np.tile(_DITHER, (shape[1] // 2 + 1, shape[2] // 2 + 1))[: 2 * shape[1], : 2 * shape[2]]
+    threshold = threshold.reshape(shape[1], 2, shape[2], 2).transpose(1, 3, 0, 2).reshape(4, 1, -1)
+    lit = quads.reshape(4, shape[0], -1) > threshold
+    return _colorless(QUADRANTS[np.tensordot(_BITS, lit, 1).ravel()])
 
 
 def _shaded(quads: Floats) -> Cells:

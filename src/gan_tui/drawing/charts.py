@@ -25,8 +25,8 @@ Numbers = NDArray[np.float64]
 LEAST_COLUMNS, LEAST_ROWS = 20, 5
 """Below this a chart is one line of text."""
 _ROWS_FOR_X_LABEL = 12
-_ROWS_A_TICK, _COLUMNS_A_TICK = 3, 12
-_LARGEST = 1e300  # beyond it a span would overflow
+_COLUMNS_A_TICK = 10
+_LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
 
 _LINES = ["│", "─", "┤", "┬", "└"]
 _LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
@@ -107,11 +107,9 @@ def draw_chart(
     plots = [_points(line, log_y) for line in lines]
     cells = empty_cells(columns, rows)
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
-        _write_centred(
-            cells, "  ".join(f"{entry.name} {entry.value}".strip() for entry in entries), text_color
-        )
+        _write_values(cells, entries, text_color)
     elif not any(len(plot.x) for plot in plots):
-        _write_centred(cells, "waiting for the first step", text_color)
+        _write_centred(cells, ["waiting for the first step"], text_color)
     else:
         frame = _frame(plots, columns, rows - 1, log_y, x_label if rows >= _ROWS_FOR_X_LABEL else "")
         _draw_frame(cells, frame, _color(style.axis, terminal), text_color, terminal)
@@ -124,11 +122,11 @@ def _points(line: Line, log_y: bool) -> _Plot:
     x, y = np.asarray(line.x, dtype=np.float64), np.asarray(line.y, dtype=np.float64)
     shown = np.isfinite(x) & np.isfinite(y)
     if log_y:
-        shown &= y > 0
+        shown &= y > _SMALLEST
     follows = np.zeros(len(shown), dtype=np.bool_)
     follows[1:] = shown[1:] & shown[:-1]
-    y = np.clip(y[shown], -_LARGEST, _LARGEST)
-    return _Plot(x[shown], np.log10(y) if log_y else y, follows[shown], line.color)
+    x, y = (np.clip(np.where(np.abs(v) < _SMALLEST, 0, v), -_LARGEST, _LARGEST) for v in (x[shown], y[shown]))
+    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color)
 
 
 def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str) -> _Frame:
@@ -136,9 +134,9 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
     low, top = float(y.min()), float(y.max())
-    ticks = max(2, high // _ROWS_A_TICK)
+    ticks = max(2, min(high // 2, 3 + high // 5))
     y_axis = log_axis(low, top, ticks) if log_y else value_axis(low, top, ticks)
-    left = max(map(len, y_axis.labels)) + 1
+    left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])
     x_axis = step_axis(float(x.min()), float(x.max()), max(2, (columns - left) // _COLUMNS_A_TICK))
     plotext.terminal.limit(False, False)
@@ -149,7 +147,7 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     figure.axes(False, axis=[0, 1], side=1)
     for axis, side in ((x_axis, 0), (y_axis, 1)):
         figure.ruler(side, 0).lim(axis.low, axis.high)
-        figure.ruler(side, 0).ticks(axis.positions, axis.labels)
+        figure.ruler(side, 0).ticks(axis.positions, [label[: columns // 2] for label in axis.labels])
     if x_label:
         figure.label(_one_cell_each(x_label), 0, 0)
     text = figure.build().string(True).replace("\n", "")
@@ -225,13 +223,22 @@ def _write_legend(cells: Cells, entries: list[_Entry], left: int, label: str, te
         column += len(name) + len(value) + 2
 
 
-def _write_centred(cells: Cells, text: str, color: int) -> None:
-    _write(cells, cells.rows // 2, max(0, (cells.columns - len(text)) // 2), text, color)
+def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
+    """Names and newest values on one line, or on one each if that is too narrow."""
+    texts = [f"{entry.name} {entry.value}".strip() for entry in entries]
+    line = "  ".join(texts)
+    _write_centred(cells, [line] if len(line) <= cells.columns else texts, color)
+
+
+def _write_centred(cells: Cells, lines: list[str], color: int) -> None:
+    lines = lines[: cells.rows]
+    for row, line in enumerate(lines, (cells.rows - len(lines)) // 2):
+        _write(cells, row, max(0, (cells.columns - len(line)) // 2), line, color)
 
 
 def _write(cells: Cells, row: int, column: int, text: str, color: int) -> None:
     fitting = text[: max(0, cells.columns - column)]
-    if fitting and row < cells.rows:
+    if fitting:
         cells.characters[row, column : column + len(fitting)] = list(fitting)
         cells.foreground[row, column : column + len(fitting)] = color
 

@@ -18,26 +18,26 @@ def fit(height: int, width: int, columns: int, rows: int) -> tuple[int, int]:
 
 
 def resize(pixels: NDArray[np.uint8] | Floats, height: int, width: int) -> Floats:
-    """(…, height, width, channels) at another size, with the same mean.
+    """(…, height, width) at another size, with the same mean.
 
     Each direction averages exactly the area a new pixel covers; from twice the size on it repeats pixels, so
     that small pictures stay crisp.
     """
-    rows = _along(np.moveaxis(pixels, -3, -1), height)  # (…, width, channels, new height)
-    return np.moveaxis(_along(np.moveaxis(rows, -3, -1), width), (-1, -2), (-2, -3))
+    old_height, old_width = pixels.shape[-2:]
+    resized = pixels.astype(np.float32, copy=False)
+    if height >= 2 * old_height:
+        resized = resized[..., _repeats(old_height, height), :]
+    elif height != old_height:
+        resized = _box(old_height, height).T @ resized
+    if width >= 2 * old_width:
+        resized = resized[..., _repeats(old_width, width)]
+    elif width != old_width:
+        resized = resized @ _box(old_width, width)
+    return resized
 
 
-def _along(pixels: NDArray[np.uint8] | Floats, size: int) -> Floats:
-    old = pixels.shape[-1]
-    if size == old:
-        return pixels.astype(np.float32, copy=False)
-    if size >= 2 * old:
-        repeated: Floats = pixels[..., (np.arange(size) * 2 + 1) * old // (2 * size)].astype(
-            np.float32, copy=False
-        )
-        return repeated
-    averaged: Floats = pixels.astype(np.float32, copy=False) @ _box(old, size)
-    return averaged
+def _repeats(old: int, new: int) -> NDArray[np.intp]:
+    return (np.arange(new) * 2 + 1) * old // (2 * new)
 
 
 @lru_cache(maxsize=64)

@@ -58,8 +58,11 @@ def draw_surface(
     an area has the colour of its likeliest class; in mode "confidence" it fades into the `background`
     (0xRRGGBB) as that class comes near to chance.
     """
+    canvas = empty_cells(columns, rows)
     wide, high = fit(1, 1, columns, rows)
-    values = interpolate(probabilities, 2 * high, 2 * wide)[:, ::-1]
+    if not (wide and high):
+        return canvas
+    values = interpolate(np.nan_to_num(probabilities), 2 * high, 2 * wide)[:, ::-1]
     winner, sure = values.argmax(axis=0), _confidence(values)
     row, column, label = _places(points, labels, 2 * high, 2 * wide)
     at = (row // 2, column // 2)
@@ -70,9 +73,8 @@ def draw_surface(
         pixels = _painted(winner, sure, inks, mode, terminal.colors)
         square = encode(pixels, terminal)
         square.foreground[at] = inks.points[label % len(inks.points)]
-        square.background[at] = _under(pixels[row, column], terminal.colors)
+        square.background[at] = _under(pixels[:, row, column], terminal.colors)
     square.characters[at] = _marks(label, terminal)
-    canvas = empty_cells(columns, rows)
     place(canvas, square, (rows - high) // 2, (columns - wide) // 2)
     return canvas
 
@@ -112,22 +114,19 @@ def _inks(colors: Sequence[int], classes: int, background: int, palette: Palette
 
 
 def _painted(winner: Ints, sure: Floats, inks: _Inks, mode: Mode, palette: Palette) -> Floats:
-    """(height, width, 3) of 0…255."""
-    areas = np.array([unpack(color) for color in inks.areas.tolist()], dtype=np.float32)[winner]
+    """(3, height, width) of 0…255."""
+    areas = np.array([unpack(color) for color in inks.areas.tolist()], dtype=np.float32).T[:, winner]
     if mode == "class":
         return areas
-    share = sure[:, :, None]
-    if palette is Palette.COLORS_16:
-        share = np.rint(share)
-    nothing = np.array(unpack(inks.nothing), dtype=np.float32)
-    return nothing + (areas - nothing) * share
+    nothing = np.array(unpack(inks.nothing), dtype=np.float32)[:, None, None]
+    return nothing + (areas - nothing) * (np.rint(sure) if palette is Palette.COLORS_16 else sure)
 
 
 def _under(pixels: Floats, palette: Palette) -> NDArray[np.int32]:
-    """The ground of marks on (n, 3) pixels: their own colours, or black where there are too few colours."""
+    """The ground of marks on (3, n) pixels: their own colours, or black where there are too few colours."""
     if palette is Palette.COLORS_16:
-        return np.zeros(len(pixels), dtype=np.int32)
-    return pack(nearest(pixels.T, palette))
+        return np.zeros(pixels.shape[1], dtype=np.int32)
+    return pack(nearest(pixels, palette))
 
 
 def _shaded(winner: Ints, sure: Floats, classes: int, mode: Mode, unicode: bool) -> Cells:

@@ -25,7 +25,7 @@ def step_axis(low: float, high: float, most: int) -> Axis:
     if 0 < low <= (high - low) / 20:
         low = 0.0
     step = nice_step(high - low, most, least=1.0 if high - low >= 2 else 0.0)
-    positions = _multiples(low, high, step)
+    positions = _multiples(low, high, step) or [high]
     return Axis(low, high, positions, [step_label(position) for position in positions])
 
 
@@ -68,11 +68,13 @@ def nice_step(span: float, most: int, least: float = 0.0) -> float:
 
 
 def step_label(value: float) -> str:
-    """0, 500, 1k, 20k, 1.5M."""
+    """0, 500, 1k, 20k, 1.5M, but 1020k and 120050: a suffix only where one decimal is enough."""
     for size, suffix in _SUFFIXES:
-        if abs(value) >= size:
+        if abs(value) >= size and math.isclose(
+            value, round(value, 1 - round(math.log10(size))), rel_tol=1e-9
+        ):
             return f"{value / size:.7g}{suffix}"
-    return f"{value:.4g}"
+    return f"{value:.10g}"
 
 
 def value_labels(values: list[float], step: float) -> list[str]:

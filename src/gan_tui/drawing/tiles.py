@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from itertools import count
 
-import numpy as np
-
-from gan_tui.drawing.blocks import Pixels, empty_cells, encode, place, with_channels
+from gan_tui.drawing.blocks import Pixels, channels_first, empty_cells, encode_each, place
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.sampling import CELL_ASPECT, Floats, fit, resize
+from gan_tui.drawing.sampling import CELL_ASPECT, fit, resize
 from gan_tui.drawing.terminal import Palette, Terminal
 
 _ROWS_FOR_SMALL = 4
@@ -50,34 +48,28 @@ def draw_tiles(
     is the cells between tiles, `minimum` the fewest rows of cells for a tile (by default by its height in
     pixels). If not even one tile fits, the first is scaled down to what there is.
     """
-    tiles = split(with_channels(picture), tile_height, tile_width)
+    tiles = split(channels_first(picture), tile_height, tile_width)
     across = picture.shape[1] // tile_width
     least = minimum or legible_rows(tile_height, terminal)
     shown = layout(len(tiles), across, (tile_height, tile_width), (columns, rows), gap, least)
     canvas = empty_cells(columns, rows)
+    if not shown.tiles:
+        return canvas, shown
     high, wide = shown.tile_rows, shown.tile_columns
-    # One pass over all tiles side by side; no cell spans two, so each tile's cells depend on that tile alone.
-    small = resize(tiles[: shown.tiles], 2 * high, 2 * wide)
-    drawn = encode(_side_by_side(small), terminal)
     top = (rows - shown.rows * (high + gap) + gap) // 2
     left = (columns - shown.columns * (wide + gap) + gap) // 2
-    for index in range(shown.tiles):
+    drawn = encode_each(resize(tiles[: shown.tiles], 2 * high, 2 * wide), terminal)
+    for index, tile in enumerate(drawn):
         row, column = divmod(index, shown.columns)
-        place(
-            canvas, _part(drawn, index * wide, wide), top + row * (high + gap), left + column * (wide + gap)
-        )
+        place(canvas, tile, top + row * (high + gap), left + column * (wide + gap))
     return canvas, shown
 
 
 def split(picture: Pixels, height: int, width: int) -> Pixels:
-    """The tiles of a (…, …, channels) picture in reading order, as (tiles, height, width, channels)."""
-    down, across, channels = picture.shape[0] // height, picture.shape[1] // width, picture.shape[2]
-    whole = picture[: down * height, : across * width]
-    return (
-        whole.reshape(down, height, across, width, channels)
-        .swapaxes(1, 2)
-        .reshape(-1, height, width, channels)
-    )
+    """The tiles of a (channels, …, …) picture in reading order, as (tiles, channels, height, width)."""
+    channels, down, across = picture.shape[0], picture.shape[1] // height, picture.shape[2] // width
+    whole = picture[:, : down * height, : across * width].reshape(channels, down, height, across, width)
+    return whole.transpose(1, 3, 0, 2, 4).reshape(-1, channels, height, width)
 
 
 def legible_rows(tile_height: int, terminal: Terminal) -> int:
@@ -100,6 +92,8 @@ def layout(
     `tile` is (height, width) in pixels, `least` the fewest rows of cells for one.
     """
     most = _capacity(least, tile, pane, gap)
+    if total == 0 or 0 in pane:
+        return Shown(0, total, 0, 0, 0, 0)
     if 0 in most:
         wide, high = fit(*tile, *pane)
         return Shown(1, total, 1, 1, high, wide)
@@ -129,13 +123,3 @@ def _grid(tiles: int, across: int, room: tuple[int, int]) -> tuple[int, int]:
         return -(-tiles // across), min(across, tiles)
     choices = [(-(-tiles // wide), wide) for wide in range(-(-tiles // room[0]), room[1] + 1)]
     return min(choices, key=lambda grid: (grid[0] * grid[1] - tiles, -grid[1]))
-
-
-def _side_by_side(tiles: Floats) -> Floats:
-    number, high, wide, channels = tiles.shape
-    return np.ascontiguousarray(tiles.swapaxes(0, 1)).reshape(high, number * wide, channels)
-
-
-def _part(drawn: Cells, column: int, wide: int) -> Cells:
-    area = np.s_[:, column : column + wide]
-    return Cells(drawn.characters[area], drawn.foreground[area], drawn.background[area])
