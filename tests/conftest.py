@@ -1,4 +1,4 @@
-"""What every test may count on: runs and presets of its own, and none of the settings of whoever runs the tests."""
+"""What every test may count on: runs and presets of its own, and none of the settings of whoever runs it."""
 
 from pathlib import Path
 

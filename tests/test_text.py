@@ -1,8 +1,9 @@
-"""Nothing that comes from outside may move a cursor, change a colour, fill a clipboard or turn text around."""
+"""Nothing from outside may move a cursor, change a colour, fill a clipboard or turn text around."""
 
 import unicodedata
 
 import pytest
+
 from gan_tui.text import duration, harmless, harmless_paragraphs, nearest, short_number, size
 
 ATTACKS = {
@@ -49,7 +50,9 @@ def test_all_of_c0_and_c1_and_delete_are_removed() -> None:
     assert harmless(f"x{controls}y") == "x y"
 
 
-@pytest.mark.parametrize("text", ["Dense 256", "28 × 28", "Zähler – größer", "日本語", "emoji 🙂", "[b]not markup[/b]", "…"])
+@pytest.mark.parametrize(
+    "text", ["Dense 256", "28 × 28", "Zähler – größer", "日本語", "emoji 🙂", "[b]not markup[/b]", "…"]
+)
 def test_plain_words_of_any_language_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
 
@@ -77,7 +80,17 @@ def test_the_nearest_word_is_named_or_the_whole_choice() -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, "0"), (28, "28"), (9_999, "9,999"), (12_345, "12.3k"), (333_526, "334k"), (999_700, "1000k"), (1_486_352, "1.49M"), (2.5e9, "2.5G"), (7e12, "7000G")],
+    [
+        (0, "0"),
+        (28, "28"),
+        (9_999, "9,999"),
+        (12_345, "12.3k"),
+        (333_526, "334k"),
+        (999_700, "1000k"),
+        (1_486_352, "1.49M"),
+        (2.5e9, "2.5G"),
+        (7e12, "7000G"),
+    ],
 )
 def test_numbers_are_short_enough_for_a_column(number: float, shown: str) -> None:
     assert short_number(number) == shown
@@ -85,11 +98,25 @@ def test_numbers_are_short_enough_for_a_column(number: float, shown: str) -> Non
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "0 s"), (8.4, "8 s"), (59.6, "1 min 00 s"), (125, "2 min 05 s"), (12_000, "3 h 20 min"), (200_000, "2 days")],
+    [
+        (0, "0 s"),
+        (8.4, "8 s"),
+        (59.6, "1 min 00 s"),
+        (125, "2 min 05 s"),
+        (12_000, "3 h 20 min"),
+        (200_000, "2 days"),
+    ],
 )
 def test_durations_say_as_much_as_a_person_needs(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
 
 
 def test_sizes_are_in_powers_of_ten() -> None:
-    assert [size(n) for n in (12, 4_200, 999_900, 650e6, 1.2e9, 2e12)] == ["12 B", "4.2 kB", "1000 kB", "650 MB", "1.2 GB", "2000 GB"]
+    assert [size(n) for n in (12, 4_200, 999_900, 650e6, 1.2e9, 2e12)] == [
+        "12 B",
+        "4.2 kB",
+        "1000 kB",
+        "650 MB",
+        "1.2 GB",
+        "2000 GB",
+    ]

@@ -1,6 +1,7 @@
-"""Small checks for values that people write: each returns the value in canonical form or raises ValueError with half a sentence.
+"""Small checks for values that people write.
 
-The half sentence follows the name of what was checked: 'must be a whole number from 1 to 10, not 0'.
+Each returns the value in canonical form or raises ValueError with half a sentence, which follows the name of
+what was checked: 'must be a whole number from 1 to 10, not 0'.
 """
 
 import math
@@ -31,7 +32,12 @@ def number(low: float, high: float) -> Check:
     """A number from `low` to `high`."""
 
     def check(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or not low <= value <= high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or math.isnan(value)
+            or not low <= value <= high
+        ):
             raise ValueError(f"must be a number from {low:g} to {high:g}, not {_shown(value)}")
         return float(value)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gan_tui import __version__
-from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
+from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
 from gan_tui.text import harmless
 
 DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a command: the menu."
@@ -20,26 +20,47 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    places = argparse.ArgumentParser(add_help=False)
-    places.add_argument("--runs-dir", metavar="FOLDER", default=argparse.SUPPRESS, help="where runs live (default: $GAN_TUI_RUNS, or your data folder)")
-    places.add_argument("--data-dir", metavar="FOLDER", default=argparse.SUPPRESS, help="where full data sets lie (default: $GAN_TUI_DATA)")
+    places = _Parser(add_help=False)
+    places.add_argument(
+        "--runs-dir",
+        metavar="FOLDER",
+        default=argparse.SUPPRESS,
+        help="where runs live (default: $GAN_TUI_RUNS, or your data folder)",
+    )
+    places.add_argument(
+        "--data-dir",
+        metavar="FOLDER",
+        default=argparse.SUPPRESS,
+        help="where full data sets lie (default: $GAN_TUI_DATA)",
+    )
     parser = _Parser("gan-tui", description=DESCRIPTION, parents=[places])
     parser.add_argument("--version", action="version", version=f"gan-tui {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
     def add(name: str, about: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", parents=[places])
+        return commands.add_parser(
+            name, help=about, description=about[0].upper() + about[1:] + ".", parents=[places]
+        )
 
     train = add("train", "train a preset, and watch it")
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
     length = train.add_mutually_exclusive_group()
     length.add_argument("--steps", type=int, metavar="N", help="updates to train for")
     length.add_argument("--epochs", type=int, metavar="N", help="passes over the data")
-    train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes", help="change a setting of the preset")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="changes",
+        help="change a setting of the preset",
+    )
     train.add_argument("--seed", type=int, metavar="N", help="where all randomness starts")
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
     front = train.add_mutually_exclusive_group()
-    front.add_argument("--plain", action="store_true", help="follow it as lines of text (the default without a terminal)")
+    front.add_argument(
+        "--plain", action="store_true", help="follow it as lines of text (the default without a terminal)"
+    )
     front.add_argument("--detach", action="store_true", help="print the run's folder and return")
 
     for name, about in (
@@ -49,17 +70,23 @@ def _parser() -> argparse.ArgumentParser:
         ("save", "save a checkpoint and print its folder"),
         ("stop", "save a checkpoint and end the run"),
     ):
-        add(name, about).add_argument("run", metavar="RUN", nargs="?" if name == "attach" else None, help="a run's name or folder")
+        add(name, about).add_argument(
+            "run", metavar="RUN", nargs="?" if name == "attach" else None, help="a run's name or folder"
+        )
     add("runs", "the runs there are, and their states").add_argument("--json", action="store_true")
     add("presets", "the presets there are").add_argument("--json", action="store_true")
     add("show", "layer tables and settings as text").add_argument("what", metavar="PRESET|RUN")
-    fetch = add("data", "the data sets at hand; `fetch NAME` downloads a full one").add_subparsers(dest="data_command", metavar="fetch", parser_class=_Parser)
-    fetch.add_parser("fetch", help="download a full data set").add_argument("name", metavar="NAME", help="mnist or fashion-mnist")
+    fetch = add("data", "the data sets at hand; `fetch NAME` downloads a full one").add_subparsers(
+        dest="data_command", metavar="fetch", parser_class=_Parser
+    )
+    fetch.add_parser("fetch", help="download a full data set").add_argument(
+        "name", metavar="NAME", help="mnist or fashion-mnist"
+    )
     return parser
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from gan_tui import commands, presets, run_folder
+    from gan_tui import commands, run_folder
 
     if folder := getattr(arguments, "data_dir", None):
         os.environ["GAN_TUI_DATA"] = str(Path(folder).expanduser().absolute())
@@ -68,16 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if command is None:
         return commands.show_dashboard(runs)
     if command == "train":
-        preset = presets.find(arguments.preset)
-        preset = commands.configured(preset, arguments.changes, arguments.steps, arguments.epochs, arguments.seed)
-        plain = arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-        if not plain and not arguments.detach:
-            commands.needs_terminal("The dashboard needs")
-        folder = commands.start(preset, runs, arguments.name)
-        if arguments.detach:
-            print(folder.path)
-            return 0
-        return commands.follow(folder) if plain else commands.show_dashboard(runs, folder)
+        return _train(arguments, runs)
     if command == "attach":
         return commands.show_dashboard(runs, run_folder.find(arguments.run, runs))
     if command == "resume":
@@ -93,8 +111,23 @@ def _run(arguments: argparse.Namespace) -> int:
     return commands.fetch_data(arguments.name) if arguments.data_command else commands.show_data()
 
 
+def _train(arguments: argparse.Namespace, runs: Path) -> int:
+    from gan_tui import commands, presets
+
+    preset = presets.find(arguments.preset)
+    preset = commands.configured(preset, arguments.changes, arguments.steps, arguments.epochs, arguments.seed)
+    plain = arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
+    if not plain and not arguments.detach:
+        commands.needs_terminal("The dashboard needs")
+    folder = commands.start(preset, runs, arguments.name)
+    if arguments.detach:
+        print(folder.path)
+        return DONE
+    return commands.follow(folder) if plain else commands.show_dashboard(runs, folder)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; returns its exit code and never raises, unless GAN_TUI_DEBUG=1 asks for the traceback."""
+    """Run a command line; returns its exit code, never raises (unless GAN_TUI_DEBUG=1 asks to)."""
     parsed = _parser().parse_args(arguments)
     try:
         return _run(parsed)
@@ -106,10 +139,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
         return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 (a person gets a sentence, a developer the traceback)
+    except Exception as error:
         if os.environ.get("GAN_TUI_DEBUG") == "1":
             raise
-        print(f"gan-tui: {type(error).__name__}: {harmless(str(error))} (GAN_TUI_DEBUG=1 shows where).", file=sys.stderr)
+        print(
+            f"gan-tui: {type(error).__name__}: {harmless(str(error))} (GAN_TUI_DEBUG=1 shows where).",
+            file=sys.stderr,
+        )
         return TRAINING_FAILED
 
 

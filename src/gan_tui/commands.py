@@ -18,19 +18,25 @@ SMALLEST_TERMINAL = (60, 18)
 """(columns, rows)"""
 
 
-def configured(preset: Preset, changes: Sequence[str], steps: int | None, epochs: int | None, seed: int | None) -> Preset:
-    """The preset with the changes of a command line. Raises UserError for a setting that is unknown or impossible."""
+def configured(
+    preset: Preset, changes: Sequence[str], steps: int | None, epochs: int | None, seed: int | None
+) -> Preset:
+    """The preset with a command line's changes. Raises UserError for an unknown or impossible setting."""
     values: dict[str, object] = {}
     try:
         for change in changes:
             name, equals, text = change.partition("=")
             if not equals:
-                raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
+                raise UserError(
+                    f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".'
+                )
             values[name.strip()] = settings.from_text(preset.task, name.strip(), text)
         if epochs is not None:
             values |= {"epochs": epochs, "steps": 0}
         if steps is not None:
-            values["steps"] = settings.SETTINGS["steps"].check(steps) or _refuse("steps must be at least 1")
+            if steps < 1:
+                raise UserError(f"--steps must be at least 1, not {steps}.")
+            values["steps"] = steps
         if seed is not None:
             values["seed"] = seed
         preset = preset.with_settings(values)
@@ -38,10 +44,6 @@ def configured(preset: Preset, changes: Sequence[str], steps: int | None, epochs
         raise UserError(f"{preset.name}: {error}.") from None
     plan.plan(preset)
     return preset
-
-
-def _refuse(sentence: str) -> None:
-    raise ValueError(sentence)
 
 
 def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
@@ -79,8 +81,9 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     columns, rows = shutil.get_terminal_size()
     if columns < SMALLEST_TERMINAL[0] or rows < SMALLEST_TERMINAL[1]:
         raise UserError(
-            f"This terminal is {columns} × {rows}; gan-tui needs at least {SMALLEST_TERMINAL[0]} × {SMALLEST_TERMINAL[1]}: "
-            "make the window larger, or use gan-tui train PRESET --plain."
+            f"This terminal is {columns} × {rows}; gan-tui needs at least "
+            f"{SMALLEST_TERMINAL[0]} × {SMALLEST_TERMINAL[1]}: make the window larger, "
+            "or use gan-tui train PRESET --plain."
         )
 
 
@@ -123,8 +126,8 @@ def list_runs(runs: Path, as_json: bool) -> int:
     found = run_folder.summaries(runs)
     if as_json:
         rows = [
-            {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset, "state": run.state, "alive": run.alive,
-             "step": run.step, "steps_total": run.steps_total}
+            {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset,
+             "state": run.state, "alive": run.alive, "step": run.step, "steps_total": run.steps_total}
             for run in found
         ]  # fmt: skip
         _print_json(rows)
@@ -141,7 +144,7 @@ def list_presets(as_json: bool) -> int:
         rows = [
             {"name": preset.name, "task": preset.task, "title": preset.title,
              "parameters": {network.name: network.parameters for network in preset.networks},
-             "not_trainable": {network.name: network.parameters - network.trainable for network in preset.networks}}
+             "not_trainable": {network.name: network.fixed for network in preset.networks}}
             for preset in found
         ]  # fmt: skip
         _print_json(rows)
@@ -168,7 +171,14 @@ def show(what: str, runs: Path) -> int:
     print(f"{preset.title} ({preset.name})\n\n{preset.about}\n")
     print("\n\n".join(tables.network_table(network) for network in preset.networks))
     print("\nsettings")
-    print(tables.aligned([(f"  {name}", _shown(value), settings.SETTINGS[name].about) for name, value in preset.settings.items()]))
+    print(
+        tables.aligned(
+            [
+                (f"  {name}", _shown(value), settings.SETTINGS[name].about)
+                for name, value in preset.settings.items()
+            ]
+        )
+    )
     return DONE
 
 

@@ -1,7 +1,7 @@
 """The control socket, both ends: one JSON line asks, one JSON line answers once the command has taken effect.
 
-Only the user who started a run may speak to it: the socket lies in a private folder and is private itself, and the peer's user id is
-checked.
+Only the user who started a run may speak to it: the socket lies in a private folder and is private itself,
+and the peer's user id is checked.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from gan_tui.run_folder import RunFolder
 MOST_CLIENTS = 32
 
 
-# The supervisor's end ------------------------------------------------------------------------------------------------------
+# The supervisor's end ---------------------------------------------------------------------------------------
 
 
 def socket_address(folder: RunFolder) -> Path:
@@ -40,7 +40,9 @@ def socket_address(folder: RunFolder) -> Path:
 class ControlServer:
     """Accepts clients, hands their commands on, and gives the answers back to whoever asked."""
 
-    def __init__(self, address: Path, selector: selectors.BaseSelector, handle: Callable[[Command], None]) -> None:
+    def __init__(
+        self, address: Path, selector: selectors.BaseSelector, handle: Callable[[Command], None]
+    ) -> None:
         """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
         self.address, self._selector, self._handle = address, selector, handle
         self._clients: dict[socket.socket, bytes] = {}
@@ -122,14 +124,14 @@ class ControlServer:
 
 
 def _peer_user(client: socket.socket) -> int:
-    """The user id at the other end; our own where the system cannot tell (the private folder guards it then)."""
+    """The user id at the other end; our own where the system cannot tell (the private folder guards then)."""
     if not hasattr(socket, "SO_PEERCRED"):
         return os.getuid()
     credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     return int(struct.unpack("3i", credentials)[1])
 
 
-# The viewers' end ----------------------------------------------------------------------------------------------------------
+# The viewers' end -------------------------------------------------------------------------------------------
 
 
 def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Answer:
@@ -139,7 +141,9 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
     """
     address = folder.socket_path() if folder.is_alive() else None
     if address is None:
-        raise UserError(f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint.")
+        raise UserError(
+            f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint."
+        )
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(timeout)
@@ -148,6 +152,11 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
             line = connection.makefile("rb").readline()
         return Answer.from_line(line)
     except TimeoutError:
-        raise UserError(f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED) from None
+        raise UserError(
+            f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED
+        ) from None
     except (OSError, ValueError):
-        raise UserError(f"{folder.name} ended before it could answer; gan-tui attach {folder.name} shows why.", TRAINING_FAILED) from None
+        raise UserError(
+            f"{folder.name} ended before it could answer; gan-tui attach {folder.name} shows why.",
+            TRAINING_FAILED,
+        ) from None

@@ -6,8 +6,8 @@ DONE, TRAINING_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 class UserError(Exception):
     """Something the user can put right.
 
-    The message is one sentence that says what is wrong and what to do; `code` is the exit status (2 for wrong use, 1 for a
-    training that failed).
+    The message is one sentence that says what is wrong and what to do; `code` is the exit status (2 for wrong
+    use, 1 for a training that failed).
     """
 
     def __init__(self, message: str, code: int = WRONG_USE) -> None:

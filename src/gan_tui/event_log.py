@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-
 from gan_tui.events import Event, Record, from_line, to_line
 
 BLOCK = 1 << 20
@@ -100,5 +99,3 @@ def _records_at(path: Path, start: Callable[[int], int], length: int) -> list[Re
 def _ends_in_newline(file: int) -> bool:
     length = os.lseek(file, 0, os.SEEK_END)
     return length == 0 or os.pread(file, 1, length - 1) == b"\n"
-
-

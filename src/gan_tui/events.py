@@ -1,7 +1,7 @@
-"""What a trainer says (events) and what a viewer may ask (commands): typed here, and turned to and from one JSON line.
+"""What a trainer says (events) and what a viewer may ask (commands): typed, to and from one JSON line.
 
-Strings are made harmless while a line is read, so everything behind this module may show them. A line that is torn, of an
-unknown type or of the wrong shape raises ValueError; readers skip it and count it.
+Strings are made harmless while a line is read, so everything behind this module may show them. A line that is
+torn, of an unknown type or of the wrong shape raises ValueError; readers skip it and count it.
 """
 
 import dataclasses
@@ -38,7 +38,7 @@ class Started(Event):
     networks: Mapping[str, Any]
     """Name → list of {name, kind, output_shape, parameters, trainable}."""
     dataset: Mapping[str, Any]
-    """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) where they lie on a plane."""
+    """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) on a plane."""
     devices: list[str]
     versions: Mapping[str, str]
     steps_total: int
@@ -78,8 +78,9 @@ class Epoch(Event):
 class Picture(Event):
     """A picture was written.
 
-    `tile` is the (height, width) of the equal tiles it is made of, in reading order; `low` and `high` are the numbers that black
-    and white stand for. `kind`: samples, features, input, or surface (a tile a class, probabilities, y growing downwards).
+    `tile` is the (height, width) of the equal tiles it is made of, in reading order; `low` and `high` are the
+    numbers that black and white stand for. `kind`: samples, features, input, or surface (a tile a class,
+    probabilities, y growing downwards).
     """
 
     type = "picture"
@@ -184,7 +185,17 @@ def from_line(line: bytes) -> Record:
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(
-        ("step", "epoch", "seed", "steps_total", "steps_per_epoch", "batch_size", "from_step", "memory", "count"),
+        (
+            "step",
+            "epoch",
+            "seed",
+            "steps_total",
+            "steps_per_epoch",
+            "batch_size",
+            "from_step",
+            "memory",
+            "count",
+        ),
         lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53,
     ),
     **dict.fromkeys(("cpu", "low", "high"), lambda value: isinstance(value, int | float)),
@@ -217,7 +228,7 @@ def _harmless_all(value: Any) -> Any:
     return value
 
 
-# Commands ------------------------------------------------------------------------------------------------------------------
+# Commands ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -260,6 +271,11 @@ class Answer:
         """Raises ValueError for a line that is no answer."""
         document = orjson.loads(line)
         try:
-            return Answer(int(document["id"]), bool(document["ok"]), harmless(str(document["text"])), int(document["step"]))
+            return Answer(
+                int(document["id"]),
+                bool(document["ok"]),
+                harmless(str(document["text"])),
+                int(document["step"]),
+            )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an answer: {error}") from None

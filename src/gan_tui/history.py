@@ -1,4 +1,4 @@
-"""Metric series that grow without copying, and what a chart needs of them: fewer points, smoother points, the time left."""
+"""Metric series that grow without copying, and what a chart needs of them: fewer points, smoother points."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class _Buffer:
 
 @dataclass(frozen=True)
 class Series:
-    """The values of one metric by step, immutable: `extended` gives a longer one and leaves this one as it is."""
+    """The values of one metric by step, immutable: `extended` gives a longer one and leaves this one."""
 
     _buffer: _Buffer
     length: int = 0
@@ -48,7 +48,9 @@ class Series:
         new_steps, new_values = np.asarray(steps, np.int64), np.asarray(values, np.float32)
         end = self.length + len(new_steps)
         buffer = self._buffer
-        if buffer.used != self.length or end > len(buffer.steps):  # another snapshot has grown there, or it is full
+        if buffer.used != self.length or end > len(
+            buffer.steps
+        ):  # another snapshot has grown there, or it is full
             buffer = _Buffer(max(2 * end, 256))
             buffer.steps[: self.length], buffer.values[: self.length] = self.steps, self.values
         buffer.steps[self.length : end], buffer.values[self.length : end] = new_steps, new_values
@@ -61,9 +63,10 @@ class Series:
 
 
 def reduced(steps: Steps, values: Floats, columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most about 2 × `columns` points that draw the same curve: each column's least and greatest value, where they stand.
+    """At most about 2 × `columns` points that draw the same curve: each column's extremes, where they stand.
 
-    A spike of a single step survives, which averages would lose. Columns without a finite value give one NaN, a gap.
+    A spike of a single step survives, which averages would lose. Columns without a finite value give one NaN,
+    a gap.
     """
     if len(steps) <= 2 * columns or columns < 1:
         return steps.astype(np.float64), values.astype(np.float64)
@@ -79,7 +82,7 @@ def reduced(steps: Steps, values: Floats, columns: int) -> tuple[NDArray[np.floa
 
 
 def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> NDArray[np.intp]:
-    """Where each stretch that begins at `starts` has its extreme value (its first place, should there be several)."""
+    """Where each stretch that begins at `starts` has its extreme value; the first place of several."""
     extremes = extreme.reduceat(values, starts)
     lengths = np.diff(np.append(starts, len(values)))
     hits = np.flatnonzero(values == np.repeat(extremes, lengths))
@@ -88,9 +91,10 @@ def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> N
 
 
 def smoothed(values: Floats, weight: float) -> Floats:
-    """An exponential moving average without the pull towards its start (as TensorBoard draws it); NaN values are passed over.
+    """An exponential moving average without the pull towards its start (as TensorBoard draws it).
 
-    `weight` in 0..1 is how much of the past stays at each point; 0 returns the values as they are.
+    NaN values are passed over. `weight` in 0..1 is how much of the past stays at each point; 0 returns the
+    values as they are.
     """
     if weight <= 0 or len(values) == 0:
         return values

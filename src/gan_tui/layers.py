@@ -1,7 +1,7 @@
-"""The Keras layers a preset may use: their arguments, and their shapes and parameters worked out without TensorFlow.
+"""The Keras layers a preset may use: their arguments, shapes and parameters, worked out without TensorFlow.
 
-A layer's shape rule is Keras's own (https://keras.io/api/layers/); a test compares every row with the model Keras builds.
-Shapes leave out the batch axis, as `keras.Input(shape=…)` does.
+A layer's shape rule is Keras's own (https://keras.io/api/layers/); a test compares every row with the model
+that Keras builds. Shapes leave out the batch axis, as `keras.Input(shape=…)` does.
 """
 
 import math
@@ -15,7 +15,19 @@ from gan_tui.text import nearest
 Shape = tuple[int, ...]
 Arguments = Mapping[str, Any]
 
-ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "leaky_relu", "swish", "gelu")
+ACTIVATIONS = (
+    "linear",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "elu",
+    "selu",
+    "softplus",
+    "leaky_relu",
+    "swish",
+    "gelu",
+)
 LARGEST_LAYER = 200_000_000
 """Parameters or outputs of one layer beyond which a preset is refused: 800 MB of float32."""
 
@@ -55,12 +67,17 @@ def _along(length: int, window: int, stride: int, padding: str) -> int:
     return math.ceil(length / stride) if padding == "same" else (length - window) // stride + 1
 
 
-def _windows(shape: Shape, window: tuple[int, int], strides: tuple[int, int], padding: str) -> tuple[int, int]:
+def _windows(
+    shape: Shape, window: tuple[int, int], strides: tuple[int, int], padding: str
+) -> tuple[int, int]:
     return _along(shape[0], window[0], strides[0], padding), _along(shape[1], window[1], strides[1], padding)
 
 
 def _convolved(shape: Shape, a: Arguments) -> Shape:
-    return (*_windows(shape, a["kernel_size"], a.get("strides", (1, 1)), a.get("padding", "valid")), a["filters"])
+    return (
+        *_windows(shape, a["kernel_size"], a.get("strides", (1, 1)), a.get("padding", "valid")),
+        a["filters"],
+    )
 
 
 def _deconvolved(shape: Shape, a: Arguments) -> Shape:
@@ -84,7 +101,9 @@ def _upsampled(shape: Shape, a: Arguments) -> Shape:
 def _reshaped(shape: Shape, a: Arguments) -> Shape:
     target: Shape = a["target_shape"]
     if math.prod(target) != math.prod(shape):
-        raise ValueError(f"target_shape {list(target)} holds {math.prod(target)} numbers, but {math.prod(shape)} come in")
+        raise ValueError(
+            f"target_shape {list(target)} holds {math.prod(target)} numbers, but {math.prod(shape)} come in"
+        )
     return target
 
 
@@ -116,7 +135,9 @@ KINDS: dict[str, Kind] = {
         lambda shape, a: (*shape[:-1], a["units"]), _dense_parameters, ("units",),
     ),
     "Conv2D": Kind(_CONVOLUTION, _convolved, _kernel_parameters, ("filters", "kernel_size"), rank=3),
-    "Conv2DTranspose": Kind(_CONVOLUTION, _deconvolved, _kernel_parameters, ("filters", "kernel_size"), rank=3),
+    "Conv2DTranspose": Kind(
+        _CONVOLUTION, _deconvolved, _kernel_parameters, ("filters", "kernel_size"), rank=3
+    ),
     "MaxPooling2D": Kind(_POOLING, _pooled, rank=3),
     "AveragePooling2D": Kind(_POOLING, _pooled, rank=3),
     "UpSampling2D": Kind(
@@ -159,10 +180,14 @@ def layer_row(name: str, kind: str, shape: Shape, arguments: Arguments) -> Layer
     """The table row of a layer that receives `shape`; raises ValueError when the two do not fit."""
     known = KINDS[kind]
     if known.rank is not None and len(shape) != known.rank:
-        raise ValueError(f"{kind} needs an input of {known.rank} axes (height, width, channels), but {list(shape)} comes in")
+        raise ValueError(
+            f"{kind} needs an input of {known.rank} axes (height, width, channels), not {list(shape)}"
+        )
     output = known.output(shape, arguments)
     if min(output) < 1:
-        raise ValueError(f"{kind} makes {list(shape)} smaller than one pixel; use padding \"same\" or a smaller window")
+        raise ValueError(
+            f'{kind} makes {list(shape)} smaller than one pixel; use padding "same" or a smaller window'
+        )
     trainable, fixed = known.parameters(shape, arguments)
     if max(trainable, math.prod(output)) > LARGEST_LAYER:
         raise ValueError(f"{kind} is too large: at most {LARGEST_LAYER:,} parameters or outputs a layer")

@@ -20,7 +20,9 @@ LINE_SECONDS = 2.0
 class PlainFollower:
     """Prints a run as it happens, until it ends."""
 
-    def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.folder, self._stream, self._clock = folder, stream, clock
         self.state = RunState()
         self._line_due = 0.0
@@ -28,7 +30,7 @@ class PlainFollower:
         self._printed_step = 0
 
     def follow(self) -> int:
-        """Returns the exit code: 0 when the run finished or was stopped, 1 when it failed, 130 after Ctrl-C."""
+        """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
         reader, interrupted = self.folder.reader(), False
         while True:
             try:
@@ -41,7 +43,8 @@ class PlainFollower:
                 time.sleep(POLL_SECONDS)
             except KeyboardInterrupt:
                 if interrupted:
-                    self._print(f"Left; {self.folder.name} is still saving. gan-tui attach {self.folder.name} comes back to it.")
+                    name = self.folder.name
+                    self._print(f"Left; {name} is still saving. gan-tui attach {name} comes back to it.")
                     return INTERRUPTED
                 interrupted = True
                 self._ask_to_stop()
@@ -66,7 +69,9 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(f"gan-tui resume {name} goes on from the last checkpoint; the trainer's words are in trainer.log.")
+            self._print(
+                f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words."
+            )
         self._print(str(self.folder.path))
         if interrupted:
             return INTERRUPTED
@@ -99,10 +104,15 @@ class PlainFollower:
         data = event.dataset
         self._print(f"{event.preset}: {event.title}")
         for name, rows in event.networks.items():
-            self._print(f"  {name}: {len(rows)} layers, {sum(row['parameters'] for row in rows):,} parameters")
+            self._print(
+                f"  {name}: {len(rows)} layers, {sum(row['parameters'] for row in rows):,} parameters"
+            )
         held_back = f" and {data['validation']:,} for validation" if data.get("validation") else ""
         self._print(f"  data: {data['name']}, {data['train']:,} examples{held_back} ({data['origin']})")
-        self._print(f"  {event.steps_total:,} steps, batch {event.batch_size}, seed {event.seed}, on {', '.join(event.devices)}")
+        devices = ", ".join(event.devices)
+        self._print(
+            f"  {event.steps_total:,} steps, batch {event.batch_size}, seed {event.seed}, on {devices}"
+        )
 
     def _print_metrics(self) -> None:
         state = self.state
@@ -113,7 +123,17 @@ class PlainFollower:
         names = tuple(name for name in state.series if not name.startswith("val_"))
         if names != self._header:
             self._header = names
-            self._print("  ".join([f"{'step':>17}", f"{'epoch':>9}", *(f"{name:>10}" for name in names), f"{'steps/s':>8}", "time left"]))
+            self._print(
+                "  ".join(
+                    [
+                        f"{'step':>17}",
+                        f"{'epoch':>9}",
+                        *(f"{name:>10}" for name in names),
+                        f"{'steps/s':>8}",
+                        "time left",
+                    ]
+                )
+            )
         epoch, epochs = state.current_epoch()
         values = [f"{_number(state.series[name].last):>10}" for name in names]
         speed, left = state.speed, state.seconds_left

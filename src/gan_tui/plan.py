@@ -23,7 +23,7 @@ class Plan:
 
 
 def plan(preset: Preset) -> Plan:
-    """The plan of a preset. Raises UserError when its data cannot be found or its batch is larger than they are."""
+    """The plan of a preset. Raises UserError when its data cannot be found, or are fewer than a batch."""
     facts, settings = DATASETS[preset.dataset], preset.settings
     if facts.count is not None:
         count, origin, full = facts.count, "made by gan-tui", True
@@ -34,6 +34,11 @@ def plan(preset: Preset) -> Plan:
     validation = round(count * settings.get("validation_split", 0.0))
     train, batch = count - validation, settings["batch_size"]
     if batch > train:
-        raise UserError(f"batch_size {batch:,} is more than the {train:,} training examples of {preset.dataset}; choose a smaller one.")
+        raise UserError(
+            f"batch_size {batch:,} is more than the {train:,} training examples of {preset.dataset}; "
+            "choose a smaller one."
+        )
     per_epoch = train // batch if preset.task == "gan" else -(-train // batch)
-    return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch)
+    return Plan(
+        origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch
+    )

@@ -1,4 +1,4 @@
-"""A preset: what to train, on what, and how, read from a TOML file and checked to the last key. No code is ever run from it."""
+"""A preset: what to train, on what, and how, in a TOML file checked to the last key. It never runs code."""
 
 import dataclasses
 import math
@@ -88,6 +88,10 @@ class Network:
     def trainable(self) -> int:
         return sum(row.trainable for row in self.rows)
 
+    @property
+    def fixed(self) -> int:
+        return sum(row.fixed for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -112,7 +116,8 @@ class Preset:
     def as_document(self) -> dict[str, Any]:
         """The preset as TOML would hold it, every setting written out."""
         return {
-            "name": self.name, "title": self.title, "about": self.about, "task": self.task, "dataset": self.dataset,
+            "name": self.name, "title": self.title, "about": self.about,
+            "task": self.task, "dataset": self.dataset,
             "settings": {name: _listed(value) for name, value in self.settings.items()},
             "networks": {network.name: _network_document(network) for network in self.networks},
         }  # fmt: skip
@@ -124,25 +129,33 @@ def _listed(value: object) -> object:
 
 def _network_document(network: Network) -> dict[str, Any]:
     layers = [
-        {"layer": layer.kind, "name": layer.name, **{key: _listed(value) for key, value in layer.arguments.items()}}
+        {
+            "layer": layer.kind,
+            "name": layer.name,
+            **{key: _listed(value) for key, value in layer.arguments.items()},
+        }
         for layer in network.layers
     ]
     return {"input": list(network.input), "layers": layers}
 
 
-# Reading and checking ------------------------------------------------------------------------------------------------------
+# Reading and checking ---------------------------------------------------------------------------------------
 
 
 def read(path: Path, name: str | None = None) -> Preset:
-    """The preset in a file. Raises UserError: one sentence with the file, the key and the nearest right one."""
+    """The preset in a file. Raises UserError: a sentence with the file, the key and the nearest right one."""
     name = name or path.stem
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
+        raise UserError(
+            f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path."
+        ) from None
     if len(text) > LARGEST_FILE:
-        raise UserError(f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file.")
+        raise UserError(
+            f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file."
+        )
     try:
         return from_document(tomllib.loads(text.decode()), name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -165,7 +178,8 @@ def from_document(document: Mapping[str, Any], name: str) -> Preset:
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
     preset = Preset(
-        name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")), task, dataset,
+        name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
+        task, dataset,
         values, tuple(_networks(_table(document.get("networks", {}), "networks"), task)),
     )  # fmt: skip
     _check_fit(preset)
@@ -216,14 +230,18 @@ def _networks(tables: Mapping[str, Any], task: str) -> Iterator[Network]:
 
 def _layers(value: object, where: str) -> Iterator[Layer]:
     if not isinstance(value, list) or not 1 <= len(value) <= 200:
-        raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
+        raise ValueError(
+            f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}'
+        )
     names: set[str] = set()
     for position, entry in enumerate(value, start=1):
         spot = f"{where}, layer {position}"
         table = dict(_table(entry, spot))
         kind = table.pop("layer", None)
         if kind not in KINDS:
-            raise ValueError(f'{spot}: unknown layer "{harmless(str(kind), 60)}", {nearest(str(kind), KINDS)}')
+            raise ValueError(
+                f'{spot}: unknown layer "{harmless(str(kind), 60)}", {nearest(str(kind), KINDS)}'
+            )
         name = table.pop("name", None) or _free_name(kind, names)
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
             raise ValueError(f"{spot}: a name must be new in its network, and up to 40 letters, digits and _")
@@ -246,17 +264,24 @@ def _check_fit(preset: Preset) -> None:
     facts = DATASETS[preset.dataset]
     if preset.task == "gan":
         generator, discriminator = preset.networks
-        _same_size("networks.generator's output", generator.output, facts.shape, f"an image of {preset.dataset}")
-        _same_size("networks.discriminator's input", discriminator.input, generator.output, "the generator's output")
+        _same_size(
+            "networks.generator's output", generator.output, facts.shape, f"an image of {preset.dataset}"
+        )
+        _same_size(
+            "networks.discriminator's input", discriminator.input, generator.output, "the generator's output"
+        )
         if discriminator.output != (1,):
-            raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")
+            raise ValueError(
+                f"networks.discriminator must end in one number, not in {list(discriminator.output)}"
+            )
         return
     (classifier,) = preset.networks
-    _same_size("networks.classifier's input", classifier.input, facts.shape, f"an example of {preset.dataset}")
+    _same_size(
+        "networks.classifier's input", classifier.input, facts.shape, f"an example of {preset.dataset}"
+    )
     if classifier.output != (facts.classes,):
-        raise ValueError(
-            f"networks.classifier must end in {facts.classes} outputs, one a class, not in {list(classifier.output)}"
-        )
+        ends = f"must end in {facts.classes} outputs, one a class, not in {list(classifier.output)}"
+        raise ValueError(f"networks.classifier {ends}")
 
 
 def _same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:
@@ -264,7 +289,7 @@ def _same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:
         raise ValueError(f"{what} {list(shape)} does not fit {other_what} {list(other)}")
 
 
-# Finding -------------------------------------------------------------------------------------------------------------------
+# Finding ----------------------------------------------------------------------------------------------------
 
 
 def bundled_folder() -> Path:
@@ -274,13 +299,13 @@ def bundled_folder() -> Path:
 
 
 def user_folder() -> Path:
-    """Where a user's own presets are looked for: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder."""
+    """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder."""
     named = os.environ.get("GAN_TUI_PRESETS")
     return Path(named).expanduser() if named else Path(platformdirs.user_config_dir("gan-tui")) / "presets"
 
 
 def files() -> dict[str, Path]:
-    """Name → file of every preset at hand, the bundled first; a user's own of the same name goes before a bundled one."""
+    """Name → file of every preset at hand; a user's own goes before a bundled one of the same name."""
     found = {path.stem: path for path in sorted(bundled_folder().glob("*.toml"))}
     try:
         found.update({path.stem: path for path in sorted(user_folder().glob("*.toml"))})
@@ -307,7 +332,7 @@ _NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
 
 
 def every() -> tuple[list[Preset], list[str]]:
-    """All presets that can be read, grouped by task as the menu shows them, and a sentence for each that cannot."""
+    """All presets that can be read, grouped by task as in the menu, and a sentence for each that cannot."""
     presets, problems = [], []
     for name, path in files().items():
         try:
@@ -315,4 +340,6 @@ def every() -> tuple[list[Preset], list[str]]:
         except UserError as error:
             problems.append(str(error))
     order = list(settings.TASKS)
-    return sorted(presets, key=lambda preset: (order.index(preset.task), sum(n.parameters for n in preset.networks))), problems
+    return sorted(
+        presets, key=lambda preset: (order.index(preset.task), sum(n.parameters for n in preset.networks))
+    ), problems

@@ -26,7 +26,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 def runs_folder(named: str | None = None) -> Path:
     """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
     named = named or os.environ.get("GAN_TUI_RUNS")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+    return (
+        Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+    )
 
 
 class RunFolder:
@@ -91,11 +93,13 @@ def _stem(name: str) -> str:
 def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
     """A new run's folder with its preset.toml, readable by its owner alone.
 
-    Without a name, the preset's name and the next free number. Raises UserError when the name is taken or not a name, or the
-    folder cannot be written; nothing half-made stays behind.
+    Without a name, the preset's name and the next free number. Raises UserError when the name is taken or not
+    a name, or the folder cannot be written; nothing half-made stays behind.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
+        raise UserError(
+            f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".'
+        )
     path = None
     try:
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -106,8 +110,8 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
         if path is not None:
             shutil.rmtree(path, ignore_errors=True)
         raise UserError(
-            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; free some space or choose another folder "
-            "with --runs-dir or GAN_TUI_RUNS."
+            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; free some space "
+            "or choose another folder with --runs-dir or GAN_TUI_RUNS."
         ) from None
     return RunFolder(path)
 
@@ -117,9 +121,15 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
         try:
             (runs / name).mkdir(mode=0o700)
         except FileExistsError:
-            raise UserError(f'There is a run "{name}" already; choose another --name, or gan-tui attach {name}.') from None
+            raise UserError(
+                f'There is a run "{name}" already; choose another --name, or gan-tui attach {name}.'
+            ) from None
         return runs / name
-    taken = [int(match[1]) for path in runs.iterdir() if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))]
+    taken = [
+        int(match[1])
+        for path in runs.iterdir()
+        if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))
+    ]
     number = max(taken, default=0)
     while True:
         number += 1
@@ -137,12 +147,16 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if newest is None:
             raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
         return newest
-    for path in (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+    for path in (
+        (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute())
+    ):
         if (path / "preset.toml").is_file():
             return RunFolder(path)
     known = [folder.name for folder in _folders(runs)]
     remedy = nearest(run, known) if known else "start one with gan-tui train gan"
-    raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {remedy} (gan-tui runs lists them).')
+    raise UserError(
+        f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {remedy} (gan-tui runs lists them).'
+    )
 
 
 def _folders(runs: Path) -> Iterator[RunFolder]:
@@ -193,7 +207,9 @@ def summary(folder: RunFolder) -> RunSummary:
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    changed = max((p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0)
+    changed = max(
+        (p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0
+    )
     return RunSummary(folder, preset or _stem(folder.path.name), state, alive, step or 0, total or 0, changed)
 
 

@@ -1,4 +1,4 @@
-"""Every setting a preset can have: what it means, which values it takes, and its value when the preset is silent."""
+"""Every setting a preset can have: what it means, its possible values, and its default."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,7 +8,11 @@ from typing import Any
 from gan_tui.checks import Check, choice, choices, flag, number, path, rising_pair, whole
 from gan_tui.text import nearest
 
-TASKS = {"plane": "First networks on the plane", "classifier": "Image classifiers", "gan": "Generative adversarial pairs"}
+TASKS = {
+    "plane": "First networks on the plane",
+    "classifier": "Image classifiers",
+    "gan": "Generative adversarial pairs",
+}
 """Task → heading in the menu, in the menu's order."""
 
 _SUPERVISED = ("plane", "classifier")
@@ -30,25 +34,32 @@ SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
         Setting("epochs", "passes over the training data", 10, whole(1, 10_000_000)),
-        Setting("steps", "updates to train for; 0 means: as many as the epochs hold", 0, whole(0, 1_000_000_000)),
+        Setting("steps", "updates to train for; 0 means: as many as the epochs hold",
+                0, whole(0, 1_000_000_000)),
         Setting("batch_size", "examples in one step", 32, whole(1, 1_000_000)),
         Setting("learning_rate", "size of an update", 0.001, number(1e-12, 1000)),
-        Setting("learning_rate_decay", "inverse-time decay a step: rate / (1 + decay × step)", 0.0, number(0, 10)),
+        Setting("learning_rate_decay", "inverse-time decay a step: rate / (1 + decay × step)",
+                0.0, number(0, 10)),
         Setting("optimizer", "rule of the update", "adam", choice("adam", "rmsprop", "sgd")),
         Setting("beta_1", "Adam's memory of the gradient", 0.9, number(0, 0.9999)),
         Setting("seed", "where all randomness starts", 42, whole(0, 2**31 - 1)),
-        Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
+        Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none",
+                5.0, number(0, 100_000)),
         Setting("loss", "what is minimized", "categorical_crossentropy",
                 choice("categorical_crossentropy", "sparse_categorical_crossentropy"), _SUPERVISED),
-        Setting("metrics", "what is measured beside the loss", ("accuracy",), choices("accuracy", "mae"), _SUPERVISED),
-        Setting("image_range", "values that black and white become", (0.0, 1.0), rising_pair, ("classifier", "gan")),
-        Setting("validation_split", "share of the data kept for validation", 0.0, number(0, 0.9), ("classifier",)),
+        Setting("metrics", "what is measured beside the loss",
+                ("accuracy",), choices("accuracy", "mae"), _SUPERVISED),
+        Setting("image_range", "values that black and white become",
+                (0.0, 1.0), rising_pair, ("classifier", "gan")),
+        Setting("validation_split", "share of the data kept for validation",
+                0.0, number(0, 0.9), ("classifier",)),
         Setting("patience", "epochs without a better validation loss before stopping early; 0 means never",
                 0, whole(0, 100_000), ("classifier",)),
         Setting("restore_best", "end with the weights of the best epoch", False, flag, ("classifier",)),
-        Setting("latent", "distribution of the latent vectors", "normal", choice("normal", "uniform"), ("gan",)),
-        Setting("data_folder", "folder to read the data set from; empty means: wherever it is found", "", path,
-                ("classifier", "gan")),
+        Setting("latent", "distribution of the latent vectors",
+                "normal", choice("normal", "uniform"), ("gan",)),
+        Setting("data_folder", "folder to read the data set from; empty means: wherever it is found",
+                "", path, ("classifier", "gan")),
         Setting("real_label", "the discriminator's target for real images", 1.0, number(0.5, 1), ("gan",)),
     )
 }  # fmt: skip

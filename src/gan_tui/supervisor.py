@@ -1,7 +1,8 @@
 """The supervisor of one run: `python -m gan_tui.supervisor RUN_FOLDER`, detached from the terminal.
 
-It holds the run's lock, starts the trainer, passes commands and answers between the control socket and the trainer's pipes, and when the
-trainer dies without a word, says in the run's events what happened. It never imports TensorFlow.
+It holds the run's lock, starts the trainer, passes commands and answers between the control socket and the
+trainer's pipes, and when the trainer dies without a word, says in the run's events what happened. It never
+imports TensorFlow.
 """
 
 import fcntl
@@ -25,16 +26,21 @@ LONGEST_ANSWER = 65536
 START_SECONDS = 20.0
 
 
-# Starting one --------------------------------------------------------------------------------------------------------------
+# Starting one -----------------------------------------------------------------------------------------------
 
 
 def launch(folder: RunFolder) -> None:
-    """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot start."""
+    """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path)]
     log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
         )
     finally:
         os.close(log)
@@ -43,10 +49,13 @@ def launch(folder: RunFolder) -> None:
         said = pipe.readline(4096).decode(errors="replace").strip()
     if said != "ready":
         process.wait()
-        raise UserError(harmless(said) or f"{folder.name} could not be started; see {folder.trainer_log}.", TRAINING_FAILED)
+        raise UserError(
+            harmless(said) or f"{folder.name} could not be started; see {folder.trainer_log}.",
+            TRAINING_FAILED,
+        )
 
 
-# Being one -----------------------------------------------------------------------------------------------------------------
+# Being one --------------------------------------------------------------------------------------------------
 
 
 class Supervisor:
@@ -155,7 +164,9 @@ def main() -> int:
         print(error, flush=True)
         return TRAINING_FAILED
     except OSError as error:
-        print(f"The run cannot be started: {error}; free some space or check who owns its folder.", flush=True)
+        print(
+            f"The run cannot be started: {error}; free some space or check who owns its folder.", flush=True
+        )
         return TRAINING_FAILED
     print("ready", flush=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -12,7 +12,9 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Rows as columns two spaces apart; the columns in `right` end together."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
-        "  ".join(cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip()
+        "  ".join(
+            cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)
+        ).rstrip()
         for row in rows
     ]
     return "\n".join(lines)
@@ -25,7 +27,10 @@ def shape(dimensions: Sequence[int]) -> str:
 
 def layer_cells(network: Network) -> list[tuple[str, str, str]]:
     """(layer, output shape, parameters) of each layer, as text."""
-    return [(described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}") for row in network.rows]
+    return [
+        (described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}")
+        for row in network.rows
+    ]
 
 
 def described(kind: str, arguments: object) -> str:
@@ -46,8 +51,9 @@ def described(kind: str, arguments: object) -> str:
 def network_table(network: Network) -> str:
     """A network's layers and totals, as Keras's summary gives them."""
     rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *layer_cells(network)]
-    fixed = network.parameters - network.trainable
-    totals = f"total {network.parameters:,}   trainable {network.trainable:,}   not trainable {fixed:,}"
+    totals = (
+        f"total {network.parameters:,}   trainable {network.trainable:,}   not trainable {network.fixed:,}"
+    )
     return f"{network.name}\n{aligned(rows, right=(2,))}\n{totals}"
 
 
@@ -56,7 +62,11 @@ def preset_table(presets: Sequence[Preset]) -> str:
     lines: list[str] = []
     for task, heading in TASKS.items():
         rows = [
-            (f"  {preset.name}", preset.title, "  ".join(f"{network.name} {network.parameters:,}" for network in preset.networks))
+            (
+                f"  {preset.name}",
+                preset.title,
+                "  ".join(f"{network.name} {network.parameters:,}" for network in preset.networks),
+            )
             for preset in presets
             if preset.task == task
         ]
@@ -69,7 +79,12 @@ def run_table(runs: Sequence[RunSummary]) -> str:
     """Runs with their states, the newest first."""
     rows = [("run", "preset", "state", "step")]
     rows += [
-        (run.folder.name, harmless(run.preset, 40), run.state, f"{run.step:,} of {run.steps_total:,}" if run.steps_total else f"{run.step:,}")
+        (
+            run.folder.name,
+            harmless(run.preset, 40),
+            run.state,
+            f"{run.step:,} of {run.steps_total:,}" if run.steps_total else f"{run.step:,}",
+        )
         for run in runs
     ]
     return aligned(rows, right=(3,))

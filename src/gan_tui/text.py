@@ -1,4 +1,4 @@
-"""Making strings from outside harmless: the one boundary through which they reach a screen, a log or a file name."""
+"""Making strings from outside harmless: the one boundary before a screen, a log or a file name."""
 
 import difflib
 import re
@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, unassigned."""
+"""What may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, …"""
 
 
 def harmless(text: str, limit: int = 500) -> str:
-    """One printable line of at most `limit` characters: control, bidi and zero-width characters become spaces."""
+    """One printable line of at most `limit` characters; control, bidi and zero-width ones become spaces."""
     text = text[: limit * 4]
     if not (text.isascii() and text.isprintable()):
         text = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
@@ -27,7 +27,9 @@ def harmless_paragraphs(text: str, limit: int = 20_000) -> str:
 def nearest(word: str, words: Iterable[str]) -> str:
     """` (did you mean "x"?)` for the closest of `words`, or the whole choice when nothing is close."""
     words = list(words)
-    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(
+        word, words, n=1, cutoff=0.5
+    )
     if close:
         return f'did you mean "{close[0]}"?'
     return "choose from " + ", ".join(words)

@@ -1,4 +1,4 @@
-"""Tests of training need TensorFlow, which takes seconds to import: without the slow tests, their modules are not even imported."""
+"""Tests of training import TensorFlow, which takes seconds: the fast tests do not even look at them."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Checkpoints: a folder that is complete or absent, holding plain arrays and models for use elsewhere. Nothing is unpickled.
+"""Checkpoints: a folder, complete or absent, of plain arrays and Keras models. Nothing is unpickled.
 
-Order of a save: write and sync every file in a hidden folder, sync the folder, rename it, sync its parent. A kill or a power cut
-at any instant leaves either the whole checkpoint or none of it.
+Order of a save: write and sync every file in a hidden folder, sync the folder, rename it, sync its parent. A
+kill or a power cut at any instant leaves either the whole checkpoint or none of it.
 """
 
 import hashlib
@@ -48,7 +48,9 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
         files = sorted(path for path in making.iterdir())
         sums = {path.name: _sha256(path) for path in files}
         manifest = {"format": FORMAT, "step": step, "why": why, "sha256": sums}
-        (making / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        (making / MANIFEST).write_bytes(
+            orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        )
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
             _sync(path)
@@ -87,7 +89,10 @@ def read(folder: Path) -> dict[str, NDArray[Any]]:
         if not path.is_file():
             raise UserError(f"The checkpoint {folder.name} lacks {path.name}.", TRAINING_FAILED)
         if _sha256(path) != expected:
-            raise UserError(f"The checkpoint {folder.name} was changed: {path.name} is not what was saved.", TRAINING_FAILED)
+            raise UserError(
+                f"The checkpoint {folder.name} was changed: {path.name} is not what was saved.",
+                TRAINING_FAILED,
+            )
     try:
         return load_file(folder / STATE)
     except (SafetensorError, OSError) as error:
@@ -104,8 +109,8 @@ def complete_folders(checkpoints: Path) -> list[Path]:
 
 
 def newest_readable(checkpoints: Path) -> tuple[int, dict[str, NDArray[Any]], list[str]]:
-    """(step, arrays, why newer ones were passed over) of the newest sound checkpoint; step 0 and no arrays without one."""
-    passed_over = []
+    """(step, arrays, why newer ones were passed over) of the newest sound one; (0, {}, …) without one."""
+    passed_over: list[str] = []
     for folder in complete_folders(checkpoints):
         try:
             return int(folder.name), read(folder), passed_over

@@ -1,7 +1,8 @@
 """The compiled functions: k training steps in one call, and a stretch of validation in one call.
 
-One call of k steps pays for Python once, and gives the metrics of every one of the k steps. Nothing that is computed depends on
-k: which examples a step sees is a function of (seed, epoch, place in the epoch), and random states advance inside the graph.
+One call of k steps pays for Python once, and gives the metrics of every one of the k steps. Nothing that is
+computed depends on k: which examples a step sees is a function of (seed, epoch, place in the epoch), and
+random states advance inside the graph.
 """
 
 from collections.abc import Sequence
@@ -21,14 +22,26 @@ class Steps:
     """Runs a model's own `train_step` over shuffled batches."""
 
     def __init__(
-        self, model: keras.Model, examples: Examples, batch_size: int, seed: int, metrics: Sequence[str], whole_batches: bool
+        self,
+        model: keras.Model,
+        examples: Examples,
+        batch_size: int,
+        seed: int,
+        metrics: Sequence[str],
+        whole_batches: bool,
     ) -> None:
         """`whole_batches` leaves out the last examples of an epoch where they do not fill a batch."""
         self.metrics = tuple(metrics)
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
-        self._model, self._feed, self._count, self._batch, self._seed = model, _Feed(examples), count, batch_size, seed
+        self._model, self._feed, self._count, self._batch, self._seed = (
+            model,
+            _Feed(examples),
+            count,
+            batch_size,
+            seed,
+        )
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
         self._run = tf.function(self._steps, input_signature=[tf.TensorSpec((), tf.int32)])
 
@@ -68,7 +81,7 @@ class Steps:
 
 
 class Validation:
-    """Runs a model's own `test_step` over validation examples, a stretch at a time, so that commands get a word in."""
+    """Runs a model's own `test_step` over validation examples, in stretches: commands get a word in."""
 
     def __init__(self, model: keras.Model, examples: Examples, stretch: int = 4) -> None:
         self._model, self._feed, self._count = model, _Feed(examples), len(examples)
@@ -90,7 +103,9 @@ class Validation:
 
     def _batches(self, start: Any, stop: Any) -> Any:
         for first in tf.range(start, stop, VALIDATION_BATCH):
-            self._model.test_step(self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop))))
+            self._model.test_step(
+                self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop)))
+            )
 
 
 class _Feed:

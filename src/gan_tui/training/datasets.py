@@ -59,12 +59,16 @@ def load(preset: Preset, folder: Path | None = None) -> Dataset:
         low, high = preset.settings["image_range"]
         shape = preset.networks[-1].input
         whole = Examples(
-            images.images.reshape(-1, *shape), _targets(preset, images.labels), scale=(high - low) / 255, offset=low
+            images.images.reshape(-1, *shape),
+            _targets(preset, images.labels),
+            scale=(high - low) / 255,
+            offset=low,
         )
         dataset = Dataset(name, source.origin, *_split(whole, preset))
-    if preset.settings["batch_size"] > len(dataset.train):
+    batch, count = preset.settings["batch_size"], len(dataset.train)
+    if batch > count:
         raise UserError(
-            f"batch_size {preset.settings['batch_size']:,} is more than the {len(dataset.train):,} training examples of {name}; "
+            f"batch_size {batch:,} is more than the {count:,} training examples of {name}; "
             "choose a smaller one."
         )
     return dataset
@@ -72,7 +76,7 @@ def load(preset: Preset, folder: Path | None = None) -> Dataset:
 
 def _targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
     if preset.settings.get("loss") == "categorical_crossentropy":
-        return np.eye(DATASETS[preset.dataset].classes, dtype=np.float32)[classes]
+        return np.asarray(np.eye(DATASETS[preset.dataset].classes, dtype=np.float32)[classes])
     return classes.astype(np.int32)
 
 

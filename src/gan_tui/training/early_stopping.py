@@ -9,7 +9,10 @@ from gan_tui.training.task import Task
 
 
 class EarlyStopping:
-    """Counts epochs without a better validation loss; does nothing for presets that ask for neither patience nor best weights."""
+    """Counts epochs without a better validation loss.
+
+    Does nothing for presets that ask for neither patience nor best weights.
+    """
 
     def __init__(self, task: Task) -> None:
         self._task = task
@@ -37,7 +40,7 @@ class EarlyStopping:
             self.reason = f"early stopping: no better validation loss for {self._waited} epochs"
 
     def restore_best_weights(self) -> str:
-        """Give the networks the best epoch's weights where the preset asks; returns what was done, in words."""
+        """Give the networks the best epoch's weights where the preset asks; says what was done, in words."""
         if not self._best_weights:
             return self.reason
         self._task.set_weights(self._best_weights)
@@ -47,7 +50,10 @@ class EarlyStopping:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The part of a checkpoint that this needs to go on exactly."""
         numbers = np.array([self._best, self._best_epoch, self._waited], np.float64)
-        return {"early_stopping": numbers, **{f"best/{n:03d}": weight for n, weight in enumerate(self._best_weights)}}
+        return {
+            "early_stopping": numbers,
+            **{f"best/{n:03d}": weight for n, weight in enumerate(self._best_weights)},
+        }
 
     def restore(self, arrays: dict[str, NDArray[Any]]) -> None:
         best, epoch, waited = arrays["early_stopping"]

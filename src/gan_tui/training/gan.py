@@ -1,6 +1,7 @@
-"""An adversarial pair as one Keras model with two optimizers: one `train_step` trains the discriminator, then the generator.
+"""An adversarial pair as one Keras model with two optimizers.
 
-After Goodfellow et al. 2014 (https://arxiv.org/abs/1406.2661), with one-sided label smoothing (Salimans et al. 2016,
+One `train_step` trains the discriminator, then the generator, after Goodfellow et al. 2014
+(https://arxiv.org/abs/1406.2661), with one-sided label smoothing (Salimans et al. 2016,
 https://arxiv.org/abs/1606.03498) where a preset's `real_label` is below 1.
 """
 
@@ -13,7 +14,7 @@ from gan_tui.presets import Preset
 from gan_tui.training.models import build_network, build_optimizer
 
 
-class AdversarialPair(keras.Model):
+class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no types
     """A generator of images and a discriminator that gives the probability that an image is real."""
 
     def __init__(self, preset: Preset) -> None:
@@ -38,7 +39,7 @@ class AdversarialPair(keras.Model):
         return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
 
     def train_step(self, data: Any) -> dict[str, Any]:
-        """One step on a batch of real images: D on real and generated ones, then G through a D that stands still.
+        """One step on a batch of real images: D on real and generated ones, then G through a D that rests.
 
         D sees what the generator makes at inference, as an article's `generator.predict` would give it.
         """

@@ -10,7 +10,9 @@ from gan_tui.presets import Network, Preset
 
 def build_network(network: Network) -> keras.Sequential:
     """A Keras model with the preset's layers, each under the preset's name for it."""
-    layers = [getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers]
+    layers = [
+        getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers
+    ]
     return keras.Sequential([keras.Input(network.input), *layers], name=network.name)
 
 
@@ -18,7 +20,9 @@ def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     """The optimizer the settings describe; a decay makes its rate learning_rate / (1 + decay × step)."""
     rate: Any = settings["learning_rate"]
     if settings["learning_rate_decay"]:
-        rate = keras.optimizers.schedules.InverseTimeDecay(rate, decay_steps=1, decay_rate=settings["learning_rate_decay"])
+        rate = keras.optimizers.schedules.InverseTimeDecay(
+            rate, decay_steps=1, decay_rate=settings["learning_rate_decay"]
+        )
     if settings["optimizer"] == "adam":
         return keras.optimizers.Adam(rate, beta_1=settings["beta_1"])
     return {"rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}[settings["optimizer"]](rate)
@@ -29,5 +33,7 @@ def build_classifier(preset: Preset) -> keras.Model:
     model = build_network(preset.network("classifier"))
     optimizer = build_optimizer(preset.settings)
     optimizer.build(model.trainable_variables)
-    model.compile(optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False)
+    model.compile(
+        optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False
+    )
     return model

@@ -84,7 +84,9 @@ def _feature_maps(task: Task) -> Artist:
     def draw() -> Iterator[Tiles]:
         for layer, maps in zip(convolutions, tf.nest.flatten(predict()), strict=True):
             numbers = np.moveaxis(maps.numpy()[0], -1, 0)
-            yield Tiles(f"features-{layer.name}", "features", numbers, float(numbers.min()), float(numbers.max()))
+            yield Tiles(
+                f"features-{layer.name}", "features", numbers, float(numbers.min()), float(numbers.max())
+            )
         yield Tiles("input", "input", image[..., 0], *task.preset.settings["image_range"])
 
     return draw
@@ -109,10 +111,20 @@ def write(tiles: Tiles, step: int, file: Path, root: Path) -> Picture:
     making.chmod(0o600)
     making.rename(file)
     return Picture(
-        tiles.tag, step, str(file.relative_to(root)), tiles.kind, [height, width], count, tiles.low, tiles.high
+        tiles.tag,
+        step,
+        str(file.relative_to(root)),
+        tiles.kind,
+        [height, width],
+        count,
+        tiles.low,
+        tiles.high,
     )
 
 
 def grid_columns(count: int) -> int:
     """Tiles in a row: 10 for a wall of 100, 8 for 32 or 64 feature maps, else about as many as rows."""
-    return next((columns for columns in (10, 8) if count % columns == 0 and count // columns <= columns), math.isqrt(count - 1) + 1)
+    return next(
+        (columns for columns in (10, 8) if count % columns == 0 and count // columns <= columns),
+        math.isqrt(count - 1) + 1,
+    )

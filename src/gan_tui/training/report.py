@@ -63,12 +63,17 @@ class Report:
             self.pictures(step)
 
     def pictures(self, step: int) -> None:
-        """Draw and write now; the next are due when this one's time is 2 % of the time since, and no run makes thousands an hour."""
+        """Draw and write now.
+
+        The next are due when this one's time is 2 % of the time since, and no run makes thousands an hour.
+        """
         if self._artist is None:
             return
         begin = self._clock()
         for tiles in self._artist():
-            self.event(pictures.write(tiles, step, self.folder.sample_file(tiles.tag, step), self.folder.path))
+            self.event(
+                pictures.write(tiles, step, self.folder.sample_file(tiles.tag, step), self.folder.path)
+            )
         end = self._clock()
         seldom = min(max((end - self._begun) / 200, 0.25), 10.0)
         self._picture_due = end + max((end - begin) / PICTURE_SHARE, seldom)

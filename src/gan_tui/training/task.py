@@ -36,10 +36,17 @@ class Task:
             self.optimizers = {"optimizer": self.model.optimizer}
             metrics = ("loss", *settings["metrics"])
         self.steps = Steps(
-            self.model, dataset.train, settings["batch_size"], settings["seed"], metrics, whole_batches=preset.task == "gan"
+            self.model,
+            dataset.train,
+            settings["batch_size"],
+            settings["seed"],
+            metrics,
+            whole_batches=preset.task == "gan",
         )
-        self.validation = Validation(self.model, dataset.validation) if dataset.validation is not None else None
-        self.steps_total = settings["steps"] or settings["epochs"] * self.steps.per_epoch
+        self.validation = (
+            Validation(self.model, dataset.validation) if dataset.validation is not None else None
+        )
+        self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
 
     def weights(self) -> list[Array]:
         """A copy of all weights of the networks."""
@@ -57,10 +64,12 @@ class Task:
         return {name: np.asarray(variable.value) for name, variable in self._variables()}
 
     def restore(self, arrays: dict[str, Array]) -> None:
-        """Put back what `arrays` returned. Raises UserError naming the first that is missing or has another shape."""
+        """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
         for name, variable in self._variables():
             if name not in arrays or arrays[name].shape != tuple(variable.shape):
-                raise UserError(f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED)
+                raise UserError(
+                    f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED
+                )
             variable.assign(arrays[name])
 
     def _variables(self) -> Iterator[tuple[str, keras.Variable]]:

@@ -1,6 +1,7 @@
 """The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER`, started by the supervisor.
 
-Commands come on standard input, answers go to what standard output was; everything printed goes to the trainer's log.
+Commands come on standard input, answers go to what standard output was; everything printed goes to the
+trainer's log.
 """
 
 import os
@@ -10,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gan_tui.event_log import read_head
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
+from gan_tui.event_log import read_head
 from gan_tui.events import Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
@@ -34,7 +35,10 @@ def main() -> int:
         return _failed(folder, "there is not enough memory; try a smaller batch_size")
     except OSError as error:
         traceback.print_exc()
-        return _failed(folder, f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space, then resume")
+        return _failed(
+            folder,
+            f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space and resume",
+        )
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         traceback.print_exc()
         text = (str(error).strip().splitlines() or [""])[0]
