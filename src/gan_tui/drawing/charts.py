@@ -41,8 +41,8 @@ class Line:
     """One named series; NaN and infinite values are gaps."""
 
     name: str
-    x: Numbers
-    y: Numbers
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
     color: int
 
 
@@ -130,28 +130,39 @@ def _points(line: Line, log_y: bool) -> _Plot:
 
 
 def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str) -> _Frame:
-    """What plotext draws around the lines, rows x columns, with the limits it was given."""
+    """The axes that hold all points, and what plotext draws for them in rows x columns."""
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
-    low, top = float(y.min()), float(y.max())
-    ticks = max(2, min(high // 2, 3 + high // 5))
-    y_axis = log_axis(low, top, ticks) if log_y else value_axis(low, top, ticks)
+    y_ticks = max(2, min(high // 2, 3 + high // 5))
+    y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), y_ticks)
     left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])
     x_axis = step_axis(float(x.min()), float(x.max()), max(2, (columns - left) // _COLUMNS_A_TICK))
-    plotext.terminal.limit(False, False)
+    text = _laid_out(columns, rows, x_axis, y_axis, (columns - left, high), x_label)
+    return _Frame(np.array([text]).view("<U1").reshape(rows, columns), left, high, x_axis, y_axis)
+
+
+def _laid_out(
+    columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str
+) -> str:
+    """plotext's axes, ticks and labels around an empty canvas of (columns, rows)."""
+    plotext.terminal.limit(False, False)  # else it would cut the chart to the size of the whole terminal
     figure = plotext.figure
     figure.clear.all()
     figure.theme("colorless")
     figure.plot_size(columns, rows)
     figure.axes(False, axis=[0, 1], side=1)
-    for axis, side in ((x_axis, 0), (y_axis, 1)):
-        figure.ruler(side, 0).lim(axis.low, axis.high)
-        figure.ruler(side, 0).ticks(axis.positions, [label[: columns // 2] for label in axis.labels])
+    for number, (axis, cells) in enumerate(zip((x_axis, y_axis), canvas, strict=True)):
+        # In cells, counted as the lines' are, so that rounding never puts a tick beside its value.
+        places = _place(np.array(axis.positions), *_ends(axis, number), cells).astype(np.intp)
+        figure.ruler(number, 0).lim(0, max(1, cells - 1))
+        figure.ruler(number, 0).ticks(
+            (cells - 1 - places if number else places).tolist(),
+            [label[: columns // 2] for label in axis.labels],
+        )
     if x_label:
         figure.label(_one_cell_each(x_label), 0, 0)
-    text = figure.build().string(True).replace("\n", "")
-    return _Frame(np.array([text]).view("<U1").reshape(rows, columns), left, high, x_axis, y_axis)
+    return str(figure.build().string(True)).replace("\n", "")
 
 
 def _draw_frame(cells: Cells, frame: _Frame, axis_color: int, text_color: int, terminal: Terminal) -> None:
@@ -170,8 +181,8 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
     all_dots = np.zeros((canvas.shape[0] * down, canvas.shape[1] * across), dtype=np.bool_)
     for index, plot in enumerate(plots):
         mark = "•" if terminal.unicode else _ASCII_MARKS[index % len(_ASCII_MARKS)]
-        column = _place(plot.x, frame.x_axis.low, frame.x_axis.high, canvas.shape[1])
-        row = _place(plot.y, frame.y_axis.high, frame.y_axis.low, canvas.shape[0])
+        column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
+        row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
         dots = polyline(
             (column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape
         )
@@ -187,8 +198,13 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
         colors[used] = _color(plot.color, terminal)
 
 
+def _ends(axis: Axis, number: int) -> tuple[float, float]:
+    """What is at the first and the last cell: x (0) grows with the columns, y (1) against the rows."""
+    return (axis.high, axis.low) if number else (axis.low, axis.high)
+
+
 def _place(values: Numbers, first: float, last: float, cells: int) -> Numbers:
-    """Where values lie in so many cells, `first` in the middle of the first one, as plotext has its ticks."""
+    """Where values lie in so many cells: `first` amid the first one, `last` amid the last one."""
     return (values - first) / (last - first) * (cells - 1) + 0.5
 
 

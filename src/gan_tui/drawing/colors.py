@@ -69,26 +69,26 @@ def xterm_index(color: int) -> int:
 
 
 def _nearest_256(channels: Floats) -> Floats:
-    cube_of, grey_of, any_of = _tables_256()
+    cube_of, any_of = _tables_256()
     index = np.clip(np.rint(channels), 0, 255).astype(np.uint8)
     if len(channels) == 1:
         return any_of[index]
     cube = cube_of[index]
-    grey = grey_of[np.rint(channels.mean(axis=0)).astype(np.uint8)]
+    grey = np.clip(np.rint((channels.mean(axis=0) - _RAMP[0]) / 10), 0, 23) * 10 + _RAMP[0]
     cube_error = ((cube - channels) ** 2).sum(axis=0)
     grey_error = ((grey - channels) ** 2).sum(axis=0)
     return np.where(grey_error < cube_error, grey, cube).astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=1)
-def _tables_256() -> tuple[Floats, Floats, Floats]:
-    """For each level 0…255: the nearest level of the cube, of the grey ramp, and of both."""
-    levels = np.arange(256)
-    cube, ramp, both = (
-        steps[np.abs(levels[:, None] - steps).argmin(axis=1)].astype(np.float32)
-        for steps in (_CUBE, _RAMP, np.concatenate([_CUBE, _RAMP]))
+def _tables_256() -> tuple[Floats, Floats]:
+    """For each level 0…255: the nearest level of the cube, and of the cube and the greys."""
+    levels = np.arange(256)[:, None]
+    cube, both = (
+        steps[np.abs(levels - steps).argmin(axis=1)].astype(np.float32)
+        for steps in (_CUBE, np.concatenate([_CUBE, _RAMP]))
     )
-    return cube, ramp, both
+    return cube, both
 
 
 def _nearest_16(channels: Floats) -> Floats:

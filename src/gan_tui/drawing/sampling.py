@@ -50,7 +50,7 @@ def _box(old: int, new: int) -> Floats:
     return shares
 
 
-def interpolate(values: Floats, height: int, width: int) -> Floats:
+def interpolate(values: NDArray[np.floating], height: int, width: int) -> Floats:
     """(…, height, width) at another size, linearly between the centres of the old squares."""
     down, across = _linear(values.shape[-2], height), _linear(values.shape[-1], width)
     between: Floats = down.T @ (values.astype(np.float32, copy=False) @ across)

@@ -40,7 +40,7 @@ class _Inks:
 
 
 def draw_surface(
-    probabilities: Floats,
+    probabilities: NDArray[np.floating],
     points: NDArray[np.floating],
     labels: NDArray[np.integer],
     columns: int,

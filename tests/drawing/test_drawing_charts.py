@@ -1,0 +1,203 @@
+"""Charts: values on the right rows, real ticks, gaps, spikes and names, from one point to absurd sizes."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike, NDArray
+
+from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.charts import ChartStyle, Line, draw_chart
+from gan_tui.drawing.terminal import Palette, Terminal
+
+BLUE, ORANGE = 0x56B4E9, 0xE69F00
+STYLE = ChartStyle(axis=0x111111, text=0x222222)
+
+
+def line(y: ArrayLike, name: str = "loss", color: int = BLUE, first: float = 1) -> Line:
+    values = np.asarray(y, dtype=np.float64)
+    return Line(name, np.arange(len(values)) + first, values, color)
+
+
+def drawn(cells: Cells, color: int = BLUE) -> NDArray[np.bool_]:
+    """Where the line itself is, without its name on the top line."""
+    marks: NDArray[np.bool_] = (cells.foreground == color) & (cells.characters != " ")
+    marks[0] = False
+    return marks
+
+
+def y_ticks(cells: Cells) -> dict[str, int]:
+    """Each label of the y axis and its row."""
+    rows = enumerate(cells.text().split("\n"))
+    return {text.split("┤")[0].strip(): row for row, text in rows if "┤" in text}
+
+
+def test_the_newest_value_is_at_the_right_edge_on_its_row() -> None:
+    cells = draw_chart([line([*np.linspace(1, 3, 99), 2.0])], 80, 25, style=STYLE)
+    fall = np.flatnonzero(drawn(cells)[:, -1])
+    assert fall[-1] == y_ticks(cells)["2.0"]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.2, 0.6, 1.0])
+def test_a_level_line_lies_on_its_tick(value: float) -> None:
+    cells = draw_chart([line(np.full(50, value)), line([0.0, 1.0], "b", ORANGE)], 60, 24, style=STYLE)
+    rows = np.flatnonzero(drawn(cells).any(axis=1))
+    assert rows.tolist() == [y_ticks(cells)[f"{value:.1f}"]]
+
+
+def test_steps_are_on_their_ticks() -> None:
+    steps = np.arange(0.0, 20001)
+    cells = draw_chart([Line("loss", steps, np.where(steps == 10000, 1.0, 0.0), BLUE)], 90, 20, style=STYLE)
+    axis = next(row for row in range(20) if "└" in cells.characters[row])
+    (peak,) = np.flatnonzero(drawn(cells)[y_ticks(cells)["1.0"]])
+    assert cells.characters[axis, peak] == "┬"
+    assert abs(cells.text().split("\n")[axis + 1].index("10k") + 1 - peak) <= 1
+
+
+def test_a_spike_of_one_point_survives() -> None:
+    y = np.zeros(5000)
+    y[2500] = 9.0
+    cells = draw_chart([line(y)], 60, 20, style=STYLE)
+    top = np.flatnonzero(drawn(cells).any(axis=1))[0]
+    assert top <= y_ticks(cells)["8"] and drawn(cells)[top].sum() == 1
+
+
+def test_nan_leaves_a_gap_and_infinity_too() -> None:
+    y = np.ones(100)
+    y[30:50], y[70:80] = np.nan, np.inf
+    cells = draw_chart([line(y)], 100, 20, style=STYLE)
+    columns: NDArray[np.bool_] = np.any(drawn(cells), axis=0)
+    left = len(next(iter(y_ticks(cells)))) + 1
+    at = left + (np.array([10, 40, 60, 75, 90]) / 99 * (99 - left)).astype(int)
+    assert columns[at].tolist() == [True, False, True, False, True]
+
+
+def test_a_point_between_gaps_is_still_seen() -> None:
+    cells = draw_chart([line([1.0, 2.0, np.nan, 5.0, np.nan, 1.0, 1.0])], 60, 20, style=STYLE)
+    assert "•" in cells.characters[y_ticks(cells)["5"]]
+
+
+def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
+    cells = draw_chart(
+        [line([1, 0.25], "d_loss"), line([2, 1.5, np.nan], "g_loss", ORANGE)],
+        80,
+        20,
+        y_label="loss",
+        style=STYLE,
+    )
+    top = cells.text().split("\n")[0]
+    assert top.split() == ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]
+    assert set(cells.foreground[0, top.index("d_loss") : top.index("d_loss") + 6]) == {BLUE}
+    assert set(cells.foreground[0, top.index("g_loss") : top.index("g_loss") + 6]) == {ORANGE}
+
+
+def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
+    y = 10 ** np.linspace(0.5, -2.5, 200)
+    y[100] = 0.0
+    cells = draw_chart([line(y)], 80, 25, log_y=True, style=STYLE)
+    ticks = y_ticks(cells)
+    assert list(ticks) == ["1", "0.1", "0.01"]
+    assert ticks["0.1"] - ticks["1"] == pytest.approx(ticks["0.01"] - ticks["0.1"], abs=1)
+    assert ticks["0.01"] in np.flatnonzero(drawn(cells)[:, -20:].any(axis=1))
+
+
+def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
+    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True, style=STYLE))) == [
+        "1",
+        "0.5",
+        "0.2",
+    ]
+
+
+def test_a_log_axis_without_positive_values_waits() -> None:
+    assert "waiting" in draw_chart([line([0.0, -1.0])], 60, 20, log_y=True).text()
+
+
+def test_later_lines_are_over_earlier_ones_and_leave_none_torn() -> None:
+    flat, rising = line(np.full(100, 0.4)), line(np.linspace(0, 1, 100), "b", ORANGE)
+    cells = draw_chart([flat, rising], 80, 20, style=STYLE)
+    row = y_ticks(cells)["0.4"]
+    both = drawn(cells)[row] | drawn(cells, ORANGE)[row]
+    left = len("0.4") + 1
+    assert both[left + 1 :].all() and drawn(cells, ORANGE)[row].any()
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (100, ["0", "50", "100"]),
+        (2000, ["0", "1k", "2k"]),
+        (3_000_000, ["0", "1M", "2M", "3M"]),
+        (4, ["1", "2"]),
+    ],
+)
+def test_step_labels_are_short(last: int, expected: list[str]) -> None:
+    cells = draw_chart([Line("loss", np.linspace(1, last, 50), np.zeros(50), BLUE)], 45, 20, style=STYLE)
+    labels = cells.text().split("\n")[-2].split()
+    assert set(expected) <= set(labels)
+
+
+def test_the_x_label_is_below_and_only_in_high_panes() -> None:
+    assert draw_chart([line([1, 2])], 60, 20, x_label="epoch").text().split("\n")[-1].strip() == "epoch"
+    assert "epoch" not in draw_chart([line([1, 2])], 60, 8, x_label="epoch").text()
+
+
+@pytest.mark.parametrize("lines", [[], [line([])], [line([np.nan])]])
+def test_without_data_it_waits(lines: list[Line]) -> None:
+    rows = draw_chart(lines, 60, 21).text().split("\n")
+    assert rows[10].strip() == "waiting for the first step" and rows[10].index("w") == 17
+    assert not "".join(rows[:10] + rows[11:]).strip()
+
+
+def test_a_tiny_pane_gets_the_values_as_text() -> None:
+    assert draw_chart([line([1, 0.1234])], 14, 1).text() == " loss 0.1234  "
+    two = [line([0.5], "d_loss"), line([0.25], "g_loss", ORANGE)]
+    assert draw_chart(two, 14, 3).text().split("\n") == ["d_loss 0.5000 ", "g_loss 0.2500 ", " " * 14]
+
+
+@pytest.mark.parametrize(
+    "values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2]]
+)
+@pytest.mark.parametrize("size", [(20, 5), (21, 6), (60, 15), (200, 60)])
+@pytest.mark.parametrize("log_y", [False, True])
+def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
+    cells = draw_chart([line(values)], *size, log_y=log_y, style=STYLE)
+    assert cells.characters.shape == (size[1], size[0])
+    assert drawn(cells).any() or "waiting" in cells.text()
+
+
+def test_frame_and_text_have_the_styles_colors_and_no_background() -> None:
+    cells = draw_chart([line([1, 2])], 60, 20, style=STYLE)
+    axis = np.isin(cells.characters, ["│", "─", "┤", "┬", "└"])
+    assert set(cells.foreground[axis]) == {0x111111}
+    assert set(cells.foreground[np.char.isdigit(cells.characters)]) == {0x222222}
+    assert set(cells.background.flat) == {DEFAULT}
+
+
+def test_without_unicode_and_colors_it_is_plain() -> None:
+    two = [line(np.arange(50)), line(np.arange(50)[::-1], "b", ORANGE)]
+    cells = draw_chart(two, 60, 20, terminal=Terminal(Palette.MONO, unicode=False))
+    assert cells.text().isascii() and {"*", "o", "|", "+"} <= set(cells.characters.flat)
+    assert set(cells.foreground.flat) == {DEFAULT}
+
+
+def test_without_colors_lines_differ_by_their_dashes() -> None:
+    two = [line(np.zeros(200)), line(np.ones(200), "b", ORANGE)]
+    cells = draw_chart(two, 60, 20, terminal=Terminal(Palette.MONO))
+    ticks = y_ticks(cells)
+    solid, dashed = (set(cells.characters[ticks[label], 10:50]) for label in ("0.0", "1.0"))
+    assert solid != dashed
+
+
+def test_names_take_one_cell_a_character() -> None:
+    top = draw_chart([line([1, 2], "损失\x1b")], 60, 20).text().split("\n")[0]
+    assert "???" in top
+
+
+def test_pictures_are_drawn_without_importing_plotext() -> None:
+    code = (
+        "import sys, gan_tui.drawing.blocks, gan_tui.drawing.tiles, gan_tui.drawing.surface\n"
+        "assert not {'plotext', 'textual', 'rich', 'keras'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

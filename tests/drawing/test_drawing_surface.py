@@ -1,0 +1,102 @@
+"""Decision surfaces: the right class's colour in the right place, points on top, y upwards."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.surface import CLASS_COLORS, draw_surface
+from gan_tui.drawing.terminal import Palette, Terminal
+
+TRUECOLOR, PLAIN = Terminal(Palette.TRUECOLOR), Terminal(Palette.MONO, unicode=False)
+NO_POINTS = (np.zeros((0, 2)), np.zeros(0, np.intp))
+
+
+def softmax_blobs(classes: int, size: int) -> NDArray[np.float64]:
+    rng = np.random.default_rng(classes)
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    scores = np.exp([-30 * ((x - a) ** 2 + (y - b) ** 2) for a, b in rng.random((classes, 2))])
+    return np.asarray(scores / scores.sum(axis=0))
+
+
+def grounds(classes: int) -> list[int]:
+    """The area colour of each class, from pictures where it alone is seen."""
+    return [
+        int(draw_surface(np.eye(classes)[k][:, None, None], *NO_POINTS, 2, 1, TRUECOLOR).background[0, 0])
+        for k in range(classes)
+    ]
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_each_cell_shows_the_likeliest_class_under_it(classes: int) -> None:
+    probabilities = softmax_blobs(classes, 40)
+    cells = draw_surface(probabilities, *NO_POINTS, 40, 20, TRUECOLOR)
+    colors = grounds(classes)
+    expected = probabilities.argmax(axis=0)[::-1]
+    plain = cells.characters == " "
+    assert len(set(colors)) == classes and plain.mean() > 0.8
+    for row, column in np.argwhere(plain):
+        assert cells.background[row, column] in {colors[k] for k in expected[2 * row : 2 * row + 2, column]}
+
+
+def test_points_are_where_they_belong_with_y_upwards() -> None:
+    points = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.26, 0.49]])
+    labels = np.array([0, 1, 2, 3])
+    cells = draw_surface(np.ones((4, 5, 5)) / 4, points, labels, 20, 10, PLAIN)
+    places = {str(mark): tuple(map(int, np.argwhere(cells.characters == mark)[0])) for mark in "0123"}
+    assert places == {"0": (9, 0), "1": (0, 19), "2": (0, 0), "3": (5, 5)}
+
+
+def test_a_points_color_is_its_own_class_and_its_ground_the_networks() -> None:
+    probabilities = np.zeros((2, 10, 10))
+    probabilities[0, :, :5] = probabilities[1, :, 5:] = 1
+    points, labels = np.array([[0.25, 0.5], [0.75, 0.5]]), np.array([0, 0])
+    cells = draw_surface(probabilities, points, labels, 20, 10, TRUECOLOR)
+    (row, left), (_, right) = np.argwhere(cells.characters == "●")
+    assert cells.foreground[row, left] == cells.foreground[row, right]
+    assert [cells.background[row, left], cells.background[row, right]] == grounds(2)
+
+
+def test_the_commonest_class_of_a_cell_gets_its_mark() -> None:
+    points, labels = np.full((5, 2), 0.5), np.array([1, 0, 1, 0, 1])
+    cells = draw_surface(np.ones((2, 4, 4)) / 2, points, labels, 8, 4, PLAIN)
+    assert cells.text().replace("\n", "").strip() == "1"
+
+
+def test_confidence_fades_into_the_background_at_chance() -> None:
+    probabilities = np.array([[[1.0, 0.75, 0.5]], [[0.0, 0.25, 0.5]]])
+    cells = draw_surface(probabilities, *NO_POINTS, 30, 15, TRUECOLOR, mode="confidence", background=0x000000)
+    sure, half, chance = (int(cells.background[7, column]) & 255 for column in (0, 14, 29))
+    assert chance == 0 and half == pytest.approx(sure / 2, abs=sure * 0.06)
+
+
+def test_points_stand_out_on_dark_and_light() -> None:
+    def luminance(color: int) -> float:
+        channels = [(color >> shift & 255) / 255 for shift in (16, 8, 0)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for background in (0x1E1E2E, 0x000000, 0xFFFFFF):
+        for k in range(len(CLASS_COLORS)):
+            one = np.eye(len(CLASS_COLORS))[k][:, None, None]
+            cells = draw_surface(
+                one, np.array([[0.5, 0.5]]), np.array([k]), 2, 1, TRUECOLOR, background=background
+            )
+            at = np.argwhere(cells.characters == "●")[0]
+            lights = sorted(luminance(int(side[tuple(at)])) for side in (cells.foreground, cells.background))
+            assert (lights[1] + 0.05) / (lights[0] + 0.05) > 1.9, (hex(background), k)
+
+
+@pytest.mark.parametrize("terminal", [Terminal(Palette.MONO), PLAIN])
+def test_without_colors_classes_are_shades_and_points_digits(terminal: Terminal) -> None:
+    probabilities = np.zeros((2, 4, 4))
+    probabilities[0, :2] = probabilities[1, 2:] = 1
+    cells = draw_surface(probabilities, np.array([[0.5, 0.1]]), np.array([1]), 16, 8, terminal)
+    upper, lower = set(cells.characters[:4].flat), set(cells.characters[4:].flat)
+    assert len(upper) == 1 and lower == {" ", "1"} and upper != {" "}
+    assert set(cells.foreground.flat) == {DEFAULT}
+
+
+def test_a_network_that_diverged_is_drawn_without_complaint() -> None:
+    cells = draw_surface(np.full((2, 5, 5), np.nan), *NO_POINTS, 20, 10, TRUECOLOR, mode="confidence")
+    assert set(cells.background.flat) == {0x1E1E2E}

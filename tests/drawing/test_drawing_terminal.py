@@ -1,0 +1,82 @@
+"""What the environment says of the terminal, and the colours it leaves."""
+
+import numpy as np
+import pytest
+
+from gan_tui.drawing.colors import nearest, nearest_color, pack, xterm_index
+from gan_tui.drawing.terminal import Palette, Terminal, detect
+
+
+@pytest.mark.parametrize(
+    ("environ", "colors"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Palette.TRUECOLOR),
+        ({"TERM": "xterm-kitty"}, Palette.TRUECOLOR),
+        ({"TERM": "screen-256color"}, Palette.COLORS_256),
+        ({"TERM": "xterm"}, Palette.COLORS_16),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, Palette.MONO),
+        ({}, Palette.MONO),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, Palette.MONO),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, Palette.COLORS_256),
+        ({"TERM": "dumb", "NO_COLOR": "1", "GAN_TUI_COLORS": "256"}, Palette.COLORS_256),
+        ({"TERM": "xterm-kitty", "GAN_TUI_COLORS": "none"}, Palette.MONO),
+        ({"TERM": "xterm-kitty", "GAN_TUI_COLORS": "many"}, Palette.TRUECOLOR),
+    ],
+)
+def test_colors_come_from_the_environment(environ: dict[str, str], colors: Palette) -> None:
+    assert detect(environ, "utf-8").colors is colors
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "unicode"),
+    [
+        ({"TERM": "xterm"}, "UTF-8", True),
+        ({"TERM": "xterm"}, "latin-1", False),
+        ({"TERM": "xterm"}, "ANSI_X3.4-1968", False),
+        ({"TERM": "xterm"}, "no-such-encoding", False),
+        ({"TERM": "linux"}, "utf-8", False),
+        ({"TERM": "xterm", "GAN_TUI_ASCII": "1"}, "utf-8", False),
+        ({"TERM": "xterm", "GAN_TUI_ASCII": "0"}, "utf-8", True),
+    ],
+)
+def test_blocks_need_an_encoding_and_a_font(environ: dict[str, str], encoding: str, unicode: bool) -> None:
+    assert detect(environ, encoding).unicode is unicode
+
+
+def test_nearest_of_256_agrees_with_a_search_of_the_whole_palette() -> None:
+    levels = (0, 95, 135, 175, 215, 255)
+    palette = [(r, g, b) for r in levels for g in levels for b in levels] + [
+        (8 + 10 * k,) * 3 for k in range(24)
+    ]
+    table = np.array(palette, dtype=np.float32)
+    colors = np.random.default_rng(0).integers(0, 256, (3, 500)).astype(np.float32)
+    distance = ((colors.T[:, None] - table) ** 2).sum(axis=2)
+    found = nearest(colors, Palette.COLORS_256)
+    assert np.allclose(((found - colors) ** 2).sum(axis=0), distance.min(axis=1))
+
+
+def test_every_color_of_256_has_its_number() -> None:
+    for index in range(16, 256):
+        k = index - 16
+        cube = [(0, 95, 135, 175, 215, 255)[n] for n in (k // 36, k // 6 % 6, k % 6)] if k < 216 else []
+        red, green, blue = cube or [8 + 10 * (index - 232)] * 3
+        assert xterm_index(red << 16 | green << 8 | blue) == index
+
+
+def test_greys_and_colors_quantise_alike() -> None:
+    greys = np.arange(256, dtype=np.float32)
+    for palette in (Palette.COLORS_256, Palette.COLORS_16):
+        one, three = nearest(greys[None], palette), nearest(np.tile(greys, (3, 1)), palette)
+        off_one, off_three = (abs(pack(found) % 256 - greys) for found in (one, three))
+        assert np.array_equal(off_one, off_three)
+
+
+def test_sixteen_colors_are_those_that_rich_names() -> None:
+    rich_palettes = pytest.importorskip("rich._palettes")
+    for red, green, blue in rich_palettes.STANDARD_PALETTE._colors:
+        color = red << 16 | green << 8 | blue
+        assert nearest_color(color, Palette.COLORS_16) == color
+
+
+def test_a_terminal_is_full_of_colors_unless_told_otherwise() -> None:
+    assert Terminal() == Terminal(Palette.TRUECOLOR, unicode=True)
