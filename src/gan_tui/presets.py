@@ -139,7 +139,7 @@ def _network_document(network: Network) -> dict[str, Any]:
     return {"input": list(network.input), "layers": layers}
 
 
-# Reading and checking ---------------------------------------------------------------------------------------
+# Reading and checking --------------------------------------------------------------
 
 
 def read(path: Path, name: str | None = None) -> Preset:
@@ -149,13 +149,9 @@ def read(path: Path, name: str | None = None) -> Preset:
         with path.open("rb") as file:
             text = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise UserError(
-            f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path."
-        ) from None
+        raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
     if len(text) > LARGEST_FILE:
-        raise UserError(
-            f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file."
-        )
+        raise UserError(f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file.")
     try:
         return from_document(tomllib.loads(text.decode()), name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -230,18 +226,16 @@ def _networks(tables: Mapping[str, Any], task: str) -> Iterator[Network]:
 
 def _layers(value: object, where: str) -> Iterator[Layer]:
     if not isinstance(value, list) or not 1 <= len(value) <= 200:
-        raise ValueError(
-            f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}'
-        )
+        raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
     names: set[str] = set()
     for position, entry in enumerate(value, start=1):
         spot = f"{where}, layer {position}"
         table = dict(_table(entry, spot))
         kind = table.pop("layer", None)
+        if not isinstance(kind, str):
+            raise ValueError(f'{spot}: layer is missing; say which, as in {{layer = "Dense", units = 2}}')
         if kind not in KINDS:
-            raise ValueError(
-                f'{spot}: unknown layer "{harmless(str(kind), 60)}", {nearest(str(kind), KINDS)}'
-            )
+            raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {nearest(kind, KINDS)}')
         name = table.pop("name", None) or _free_name(kind, names)
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
             raise ValueError(f"{spot}: a name must be new in its network, and up to 40 letters, digits and _")
@@ -264,21 +258,13 @@ def _check_fit(preset: Preset) -> None:
     facts = DATASETS[preset.dataset]
     if preset.task == "gan":
         generator, discriminator = preset.networks
-        _same_size(
-            "networks.generator's output", generator.output, facts.shape, f"an image of {preset.dataset}"
-        )
-        _same_size(
-            "networks.discriminator's input", discriminator.input, generator.output, "the generator's output"
-        )
+        _same_size("networks.generator's output", generator.output, facts.shape, f"an image of {preset.dataset}")
+        _same_size("networks.discriminator's input", discriminator.input, generator.output, "the generator's output")
         if discriminator.output != (1,):
-            raise ValueError(
-                f"networks.discriminator must end in one number, not in {list(discriminator.output)}"
-            )
+            raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")
         return
     (classifier,) = preset.networks
-    _same_size(
-        "networks.classifier's input", classifier.input, facts.shape, f"an example of {preset.dataset}"
-    )
+    _same_size("networks.classifier's input", classifier.input, facts.shape, f"an example of {preset.dataset}")
     if classifier.output != (facts.classes,):
         ends = f"must end in {facts.classes} outputs, one a class, not in {list(classifier.output)}"
         raise ValueError(f"networks.classifier {ends}")
@@ -289,7 +275,7 @@ def _same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:
         raise ValueError(f"{what} {list(shape)} does not fit {other_what} {list(other)}")
 
 
-# Finding ----------------------------------------------------------------------------------------------------
+# Finding --------------------------------------------------------------
 
 
 def bundled_folder() -> Path:

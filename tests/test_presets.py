@@ -1,0 +1,300 @@
+"""The five presets are their articles' architectures; a wrong one is refused by file, key and nearest word."""
+
+# ruff: noqa: E501 (a table reads best with a row a line)
+
+import copy
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from gan_tui import presets
+from gan_tui.errors import WRONG_USE, UserError
+
+FIVE = ("xor", "fashion-cnn", "gan", "dcgan", "dcgan-small")
+
+# The articles' numbers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "fixed"),
+    [
+        ("xor", {"classifier": 28}, {"classifier": 0}),
+        ("fashion-cnn", {"classifier": 333_526}, {"classifier": 0}),
+        ("gan", {"generator": 1_486_352, "discriminator": 1_460_225}, {"generator": 0, "discriminator": 0}),
+        ("dcgan", {"generator": 2_394_241, "discriminator": 4_311_553}, {"generator": 25_536, "discriminator": 0}),
+        ("dcgan-small", {"generator": 396_961, "discriminator": 271_489}, {"generator": 6_384, "discriminator": 0}),
+    ],
+)  # fmt: skip
+def test_parameters_of_each_network(name: str, parameters: dict[str, int], fixed: dict[str, int]) -> None:
+    networks = presets.find(name).networks
+    assert {network.name: network.parameters for network in networks} == parameters
+    assert {network.name: network.fixed for network in networks} == fixed
+    for network in networks:
+        assert network.trainable == network.parameters - network.fixed
+
+
+LAYER_PARAMETERS = {
+    ("xor", "classifier"): [6, 12, 10],
+    ("fashion-cnn", "classifier"): [320, 0, 18_496, 0, 0, 313_700, 0, 1_010],
+    ("gan", "generator"): [25_856, 0, 131_584, 0, 525_312, 0, 803_600],
+    ("gan", "discriminator"): [803_840, 0, 0, 524_800, 0, 0, 131_328, 0, 0, 257],
+    ("dcgan", "discriminator"): [1_664, 0, 0, 204_928, 0, 0, 819_456, 0, 0, 3_277_312, 0, 0, 0, 8_193],
+}
+
+
+@pytest.mark.parametrize(("preset", "network"), LAYER_PARAMETERS)
+def test_parameters_of_each_layer(preset: str, network: str) -> None:
+    rows = presets.find(preset).network(network).rows
+    assert [row.parameters for row in rows] == LAYER_PARAMETERS[preset, network]
+
+
+def test_the_cnn_shrinks_the_picture_as_its_article_shows() -> None:
+    shapes = [row.output_shape for row in presets.find("fashion-cnn").networks[0].rows]
+    assert shapes == [
+        (28, 28, 32), (14, 14, 32), (14, 14, 64), (7, 7, 64), (3136,), (100,), (100,), (10,)
+    ]  # fmt: skip
+
+
+def test_the_dcgan_generator_grows_seven_pixels_to_twenty_eight() -> None:
+    rows = presets.find("dcgan").network("generator").rows
+    sizes = [row.output_shape[0] for row in rows if len(row.output_shape) == 3]
+    assert sizes == [7, 7, 14, 14, 14, 14, 28, 28, 28, 28, 28, 28, 28, 28]
+    assert rows[-1].output_shape == (28, 28, 1)
+
+
+def test_the_small_dcgan_is_the_dcgan_at_a_quarter_of_its_width() -> None:
+    large, small = presets.find("dcgan"), presets.find("dcgan-small")
+    for wide, narrow in zip(large.networks, small.networks, strict=True):
+        assert [row.kind for row in wide.rows] == [row.kind for row in narrow.rows]
+        for one, other in zip(wide.layers, narrow.layers, strict=True):
+            for key in ("units", "filters"):
+                if one.arguments.get(key, 1) > 1:
+                    assert one.arguments[key] == 4 * other.arguments[key]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("xor", {"epochs": 1000, "batch_size": 4, "optimizer": "rmsprop", "loss": "categorical_crossentropy",
+                 "metrics": ("accuracy",)}),
+        ("fashion-cnn", {"epochs": 10, "batch_size": 32, "optimizer": "adam", "patience": 2, "restore_best": True,
+                         "loss": "sparse_categorical_crossentropy", "validation_split": 0.2, "image_range": (0.0, 1.0)}),
+        ("gan", {"epochs": 200, "batch_size": 128, "optimizer": "adam", "learning_rate": 2e-4, "beta_1": 0.5,
+                 "latent": "normal", "image_range": (-1.0, 1.0), "real_label": 0.9}),
+        ("dcgan", {"batch_size": 32, "optimizer": "rmsprop", "learning_rate": 1e-4, "learning_rate_decay": 3e-8,
+                   "latent": "uniform", "image_range": (0.0, 1.0), "real_label": 1.0}),
+    ],
+)  # fmt: skip
+def test_settings_are_the_articles(name: str, settings: dict[str, object]) -> None:
+    preset = presets.find(name)
+    assert {key: preset.settings[key] for key in settings} == settings
+
+
+def test_all_five_are_at_hand_and_grouped_as_the_menu_shows_them() -> None:
+    found, problems = presets.every()
+    assert [preset.name for preset in found] == ["xor", "fashion-cnn", "dcgan-small", "gan", "dcgan"]
+    assert problems == []
+
+
+# Writing out and reading back ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_a_preset_written_out_reads_back_as_itself(name: str, tmp_path: Path) -> None:
+    preset = presets.find(name).with_settings({"batch_size": 3, "seed": 7})
+    file = tmp_path / "preset.toml"
+    file.write_text(tomli_w.dumps(preset.as_document()))
+    assert presets.read(file) == preset
+
+
+def test_changing_a_setting_leaves_the_preset_it_came_from_alone() -> None:
+    preset = presets.find("gan")
+    assert preset.with_settings({"batch_size": 7}).settings["batch_size"] == 7
+    assert preset.settings["batch_size"] == 128
+
+
+def test_layers_are_named_as_keras_names_them_and_may_be_named() -> None:
+    names = [layer.name for layer in presets.find("fashion-cnn").networks[0].layers]
+    assert names == [
+        "conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1", "flatten", "dense", "dropout", "dense_1"
+    ]  # fmt: skip
+    document = xor()
+    document["networks"]["classifier"]["layers"][1]["name"] = "dense"
+    assert [layer.name for layer in presets.from_document(renamed(document), "x").networks[0].layers] == [
+        "first", "dense", "dense_1"
+    ]  # fmt: skip
+
+
+def renamed(document: dict[str, Any]) -> dict[str, Any]:
+    document["networks"]["classifier"]["layers"][0]["name"] = "first"
+    return document
+
+
+# Everything that can be wrong ----------------------------------------------------------------------------
+
+
+def xor() -> dict[str, Any]:
+    return tomllib.loads((presets.bundled_folder() / "xor.toml").read_text())
+
+
+def gan() -> dict[str, Any]:
+    return tomllib.loads((presets.bundled_folder() / "gan.toml").read_text())
+
+
+def changed(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """The document with the value at a path such as settings.batch_size or networks.classifier.layers.0.units."""
+    document = copy.deepcopy(document)
+    *way, last = path.split(".")
+    place: Any = document
+    for key in way:
+        place = place[int(key) if isinstance(place, list) else key]
+    place[int(last) if isinstance(place, list) else last] = value
+    return document
+
+
+LAYERS = "networks.classifier.layers"
+WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
+    # document, key, wrong value, the sentence after the file's name
+    (xor(), "titel", "x", 'unknown key "titel", did you mean "title"?'),
+    (xor(), "title", "  ", 'title is missing; add title = "…" to the file'),
+    (xor(), "title", 3, 'title is missing; add title = "…" to the file'),
+    (xor(), "about", [], 'about is missing; add about = "…" to the file'),
+    (xor(), "task", "classifer", 'task cannot be "classifer", did you mean "classifier"?'),
+    (xor(), "dataset", "mnist", 'dataset cannot be "mnist", choose from xor'),
+    (gan(), "dataset", "minst", 'dataset cannot be "minst", did you mean "mnist"?'),
+    (xor(), "name", "Not A Name", "a preset's name must be lower-case letters, digits, - and _"),
+    (xor(), "settings", 5, "settings must be a table: [settings]"),
+    (xor(), "settings.batchsize", 4, 'settings: there is no setting "batchsize" for this task, did you mean "batch_size"?'),
+    (xor(), "settings.batch_size", 0, "settings: batch_size must be a whole number from 1 to 1,000,000, not 0"),
+    (xor(), "settings.epochs", "many", "settings: epochs must be a whole number from 1 to 10,000,000, not 'many'"),
+    (xor(), "settings.learning_rate", -1, "settings: learning_rate must be a number from 1e-12 to 1000, not -1"),
+    (xor(), "settings.optimizer", "adamm", "settings: optimizer cannot be 'adamm', did you mean \"adam\"?"),
+    (xor(), "settings.loss", "mse", "settings: loss cannot be 'mse', choose from categorical_crossentropy, sparse"),
+    (xor(), "settings.latent", "normal", 'settings: there is no setting "latent" for this task'),
+    (gan(), "settings.image_range", [1, -1], "settings: image_range must be a range such as [0, 1], not [1, -1]"),
+    (xor(), "networks", [], "networks must be a table: [networks]"),
+    (xor(), "networks.clasifier", {}, 'networks: unknown key "clasifier", did you mean "classifier"?'),
+    (gan(), "networks", {"generator": gan()["networks"]["generator"]}, "networks.discriminator is missing; this task trains generator and discriminator"),
+    (xor(), "networks.classifier", 1, "networks.classifier must be a table"),
+    (xor(), "networks.classifier.imput", [2], 'networks.classifier: unknown key "imput", did you mean "input"?'),
+    (xor(), "networks.classifier.input", 2, "networks.classifier: input must be a list of 1 to 4 whole numbers, not 2"),
+    (xor(), "networks.classifier.input", [0], "networks.classifier: input must be a whole number from 1"),
+    (xor(), LAYERS, [], "networks.classifier: layers must be a list of 1 to 200 layers such as"),
+    (xor(), f"{LAYERS}.0", "Dense", "networks.classifier, layer 1 must be a table"),
+    (xor(), f"{LAYERS}.0.layer", "Dens", 'networks.classifier, layer 1: unknown layer "Dens", did you mean "Dense"?'),
+    (xor(), f"{LAYERS}.0.layer", "Lambda", 'networks.classifier, layer 1: unknown layer "Lambda", choose from Dense'),
+    (xor(), f"{LAYERS}.0.layer", ["Dense"], 'networks.classifier, layer 1: layer is missing; '),
+    (xor(), f"{LAYERS}.0", {"units": 2}, 'networks.classifier, layer 1: layer is missing; say which, as in {layer = "Dense"'),
+    (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense takes no "unit", did you mean "units"?'),
+    (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
+    (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be 'sigmoyd', did you mean \"sigmoid\"?"),
+    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be new in its network"),
+    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be new in its network"),
+    (xor(), f"{LAYERS}.0", {"layer": "Conv2D", "filters": 2, "kernel_size": 3}, "networks.classifier, layer 1: Conv2D needs an input of 3 axes"),
+    (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one a class, not in [3]"),
+    (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]"),
+    (gan(), "networks.generator.layers.6.units", 783, "networks.generator's output [783] does not fit an image of mnist [28, 28, 1]"),
+    (gan(), "networks.discriminator.input", [700], "networks.discriminator's input [700] does not fit the generator's output [784]"),
+    (gan(), "networks.discriminator.layers.9.units", 2, "networks.discriminator must end in one number, not in [2]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "key", "value", "sentence"), WRONG, ids=[f"{row[1]}={row[2]!s:.20}" for row in WRONG]
+)
+def test_a_wrong_preset_is_refused_by_file_key_and_nearest_word(
+    document: dict[str, Any], key: str, value: Any, sentence: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(tomli_w.dumps(changed(document, key, value)))
+    with pytest.raises(UserError) as caught:
+        presets.find(str(file))
+    said = str(caught.value)
+    assert said.startswith(f"{file}: {sentence}")
+    assert caught.value.code == WRONG_USE
+    assert "\n" not in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"title = ", "is not valid TOML"),
+        (b"title = 'x'\ntitle = 'y'\n", "is not valid TOML"),
+        (b"\xff\xfe", "is not valid TOML"),
+        (b"a=" + b"[" * 5000, "is not valid TOML"),
+        (b"a=" + b"1" * 5000, "limit"),
+        (b"#" * (presets.LARGEST_FILE + 1), "is larger than 1,000,000 bytes"),
+        (b"", "task is missing"),
+    ],
+    ids=["cut", "twice", "not text", "too deep", "too long a number", "too large", "empty"],
+)
+def test_a_file_that_is_no_preset_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        presets.find(str(file))
+    said = str(caught.value)
+    assert said.startswith(str(file)) and sentence in said and "\n" not in said
+
+
+def test_a_file_that_is_missing_or_a_folder_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"Cannot read the preset .*nowhere\.toml: No such file or directory; check"):
+        presets.find(str(tmp_path / "nowhere.toml"))
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(UserError, match="Is a directory"):
+        presets.find(str(tmp_path / "folder.toml"))
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UserError) as caught:
+        presets.find("fashoin-cnn")
+    assert str(caught.value).startswith('There is no preset "fashoin-cnn", did you mean "fashion-cnn"?')
+    with pytest.raises(UserError, match="choose from dcgan-small, dcgan, fashion-cnn, gan, xor"):
+        presets.find("?????")
+
+
+def test_what_a_preset_says_of_itself_is_harmless(tmp_path: Path) -> None:
+    document = changed(changed(xor(), "title", "X\x1b]52;c;aGk=\x07OR"), "about", "one\u202e\n\n\x9b2Jtwo")
+    file = tmp_path / "mine.toml"
+    file.write_text(tomli_w.dumps(document))
+    preset = presets.find(str(file))
+    assert preset.title == "X ]52;c;aGk= OR"
+    assert preset.about == "one\n\n2Jtwo"
+
+
+# A user's own --------------------------------------------------------------------------------------------
+
+
+def own_folder() -> Path:
+    folder = Path(os.environ["GAN_TUI_PRESETS"])
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_a_users_preset_is_found_by_name_and_listed() -> None:
+    (own_folder() / "mine.toml").write_text(tomli_w.dumps(changed(xor(), "title", "Mine")))
+    assert presets.find("mine").title == "Mine"
+    assert "mine" in [preset.name for preset in presets.every()[0]]
+
+
+def test_a_users_preset_goes_before_a_bundled_one_of_its_name() -> None:
+    (own_folder() / "xor.toml").write_text(tomli_w.dumps(changed(xor(), "title", "My XOR")))
+    assert presets.find("xor").title == "My XOR"
+
+
+def test_a_users_broken_preset_hides_none_of_the_others() -> None:
+    broken = own_folder() / "broken.toml"
+    broken.write_text("title = ")
+    found, problems = presets.every()
+    assert {preset.name for preset in found} == set(FIVE)
+    assert len(problems) == 1 and problems[0].startswith(f"{broken} is not valid TOML")
+
+
+def test_a_file_may_be_called_anything(tmp_path: Path) -> None:
+    file = tmp_path / "Mein Erstes Netz (2).toml"
+    file.write_text(tomli_w.dumps(xor()))
+    assert presets.find(str(file)).name == "mein-erstes-netz-2"
