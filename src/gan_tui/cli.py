@@ -38,9 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
     def add(name: str, about: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name, help=about, description=about[0].upper() + about[1:] + ".", parents=[places]
-        )
+        return commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", parents=[places])
 
     train = add("train", "train a preset, and watch it")
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")

@@ -27,9 +27,7 @@ def configured(
         for change in changes:
             name, equals, text = change.partition("=")
             if not equals:
-                raise UserError(
-                    f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".'
-                )
+                raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
             values[name.strip()] = settings.from_text(preset.task, name.strip(), text)
         if epochs is not None:
             values |= {"epochs": epochs, "steps": 0}
@@ -173,10 +171,7 @@ def show(what: str, runs: Path) -> int:
     print("\nsettings")
     print(
         tables.aligned(
-            [
-                (f"  {name}", _shown(value), settings.SETTINGS[name].about)
-                for name, value in preset.settings.items()
-            ]
+            [(f"  {name}", _shown(value), settings.SETTINGS[name].about) for name, value in preset.settings.items()]
         )
     )
     return DONE

@@ -21,7 +21,7 @@ from gan_tui.run_folder import RunFolder
 MOST_CLIENTS = 32
 
 
-# The supervisor's end ---------------------------------------------------------------------------------------
+# The supervisor's end --------------------------------------------------------------
 
 
 def socket_address(folder: RunFolder) -> Path:
@@ -40,9 +40,7 @@ def socket_address(folder: RunFolder) -> Path:
 class ControlServer:
     """Accepts clients, hands their commands on, and gives the answers back to whoever asked."""
 
-    def __init__(
-        self, address: Path, selector: selectors.BaseSelector, handle: Callable[[Command], None]
-    ) -> None:
+    def __init__(self, address: Path, selector: selectors.BaseSelector, handle: Callable[[Command], None]) -> None:
         """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
         self.address, self._selector, self._handle = address, selector, handle
         self._clients: dict[socket.socket, bytes] = {}
@@ -131,7 +129,7 @@ def _peer_user(client: socket.socket) -> int:
     return int(struct.unpack("3i", credentials)[1])
 
 
-# The viewers' end -------------------------------------------------------------------------------------------
+# The viewers' end --------------------------------------------------------------
 
 
 def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Answer:
@@ -141,9 +139,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
     """
     address = folder.socket_path() if folder.is_alive() else None
     if address is None:
-        raise UserError(
-            f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint."
-        )
+        raise UserError(f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint.")
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(timeout)
@@ -152,9 +148,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
             line = connection.makefile("rb").readline()
         return Answer.from_line(line)
     except TimeoutError:
-        raise UserError(
-            f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED
-        ) from None
+        raise UserError(f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED) from None
     except (OSError, ValueError):
         raise UserError(
             f"{folder.name} ended before it could answer; gan-tui attach {folder.name} shows why.",

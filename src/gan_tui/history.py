@@ -48,9 +48,7 @@ class Series:
         new_steps, new_values = np.asarray(steps, np.int64), np.asarray(values, np.float32)
         end = self.length + len(new_steps)
         buffer = self._buffer
-        if buffer.used != self.length or end > len(
-            buffer.steps
-        ):  # another snapshot has grown there, or it is full
+        if buffer.used != self.length or end > len(buffer.steps):  # another snapshot has grown there, or it is full
             buffer = _Buffer(max(2 * end, 256))
             buffer.steps[: self.length], buffer.values[: self.length] = self.steps, self.values
         buffer.steps[self.length : end], buffer.values[self.length : end] = new_steps, new_values

@@ -67,9 +67,7 @@ def _along(length: int, window: int, stride: int, padding: str) -> int:
     return math.ceil(length / stride) if padding == "same" else (length - window) // stride + 1
 
 
-def _windows(
-    shape: Shape, window: tuple[int, int], strides: tuple[int, int], padding: str
-) -> tuple[int, int]:
+def _windows(shape: Shape, window: tuple[int, int], strides: tuple[int, int], padding: str) -> tuple[int, int]:
     return _along(shape[0], window[0], strides[0], padding), _along(shape[1], window[1], strides[1], padding)
 
 
@@ -180,14 +178,10 @@ def layer_row(name: str, kind: str, shape: Shape, arguments: Arguments) -> Layer
     """The table row of a layer that receives `shape`; raises ValueError when the two do not fit."""
     known = KINDS[kind]
     if known.rank is not None and len(shape) != known.rank:
-        raise ValueError(
-            f"{kind} needs an input of {known.rank} axes (height, width, channels), not {list(shape)}"
-        )
+        raise ValueError(f"{kind} needs an input of {known.rank} axes (height, width, channels), not {list(shape)}")
     output = known.output(shape, arguments)
     if min(output) < 1:
-        raise ValueError(
-            f'{kind} makes {list(shape)} smaller than one pixel; use padding "same" or a smaller window'
-        )
+        raise ValueError(f'{kind} makes {list(shape)} smaller than one pixel; use padding "same" or a smaller window')
     trainable, fixed = known.parameters(shape, arguments)
     if max(trainable, math.prod(output)) > LARGEST_LAYER:
         raise ValueError(f"{kind} is too large: at most {LARGEST_LAYER:,} parameters or outputs a layer")

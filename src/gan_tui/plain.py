@@ -20,9 +20,7 @@ LINE_SECONDS = 2.0
 class PlainFollower:
     """Prints a run as it happens, until it ends."""
 
-    def __init__(
-        self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder, self._stream, self._clock = folder, stream, clock
         self.state = RunState()
         self._line_due = 0.0
@@ -69,9 +67,7 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(
-                f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words."
-            )
+            self._print(f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words.")
         self._print(str(self.folder.path))
         if interrupted:
             return INTERRUPTED
@@ -104,15 +100,11 @@ class PlainFollower:
         data = event.dataset
         self._print(f"{event.preset}: {event.title}")
         for name, rows in event.networks.items():
-            self._print(
-                f"  {name}: {len(rows)} layers, {sum(row['parameters'] for row in rows):,} parameters"
-            )
+            self._print(f"  {name}: {len(rows)} layers, {sum(row['parameters'] for row in rows):,} parameters")
         held_back = f" and {data['validation']:,} for validation" if data.get("validation") else ""
         self._print(f"  data: {data['name']}, {data['train']:,} examples{held_back} ({data['origin']})")
         devices = ", ".join(event.devices)
-        self._print(
-            f"  {event.steps_total:,} steps, batch {event.batch_size}, seed {event.seed}, on {devices}"
-        )
+        self._print(f"  {event.steps_total:,} steps, batch {event.batch_size}, seed {event.seed}, on {devices}")
 
     def _print_metrics(self) -> None:
         state = self.state

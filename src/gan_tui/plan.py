@@ -39,6 +39,4 @@ def plan(preset: Preset) -> Plan:
             "choose a smaller one."
         )
     per_epoch = train // batch if preset.task == "gan" else -(-train // batch)
-    return Plan(
-        origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch
-    )
+    return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch)

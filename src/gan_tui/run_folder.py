@@ -26,9 +26,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 def runs_folder(named: str | None = None) -> Path:
     """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
     named = named or os.environ.get("GAN_TUI_RUNS")
-    return (
-        Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
-    )
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
 
 
 class RunFolder:
@@ -97,9 +95,7 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
     a name, or the folder cannot be written; nothing half-made stays behind.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise UserError(
-            f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".'
-        )
+        raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
     path = None
     try:
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -126,9 +122,7 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
             ) from None
         return runs / name
     taken = [
-        int(match[1])
-        for path in runs.iterdir()
-        if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))
+        int(match[1]) for path in runs.iterdir() if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))
     ]
     number = max(taken, default=0)
     while True:
@@ -147,9 +141,7 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if newest is None:
             raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
         return newest
-    for path in (
-        (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute())
-    ):
+    for path in (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
         if (path / "preset.toml").is_file():
             return RunFolder(path)
     known = [folder.name for folder in _folders(runs)]
@@ -207,9 +199,7 @@ def summary(folder: RunFolder) -> RunSummary:
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    changed = max(
-        (p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0
-    )
+    changed = max((p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0)
     return RunSummary(folder, preset or _stem(folder.path.name), state, alive, step or 0, total or 0, changed)
 
 

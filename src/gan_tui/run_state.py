@@ -86,9 +86,7 @@ def _apply_started(run: RunState, event: events.Started, time: float) -> RunStat
 def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     starting = event.state == "starting"
     continues = starting and run.state == "starting"
-    reasons = (
-        ((*run.reasons, (time, event.reason)) if continues else ((time, event.reason),)) if starting else ()
-    )
+    reasons = ((*run.reasons, (time, event.reason)) if continues else ((time, event.reason),)) if starting else ()
     pace = ((time, run.step),) if event.state == "training" else ()
     return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
 
@@ -122,9 +120,7 @@ def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunStat
 
 
 def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:
-    return dataclasses.replace(
-        run, checkpoints=(*(c for c in run.checkpoints if c.folder != event.folder), event)
-    )
+    return dataclasses.replace(run, checkpoints=(*(c for c in run.checkpoints if c.folder != event.folder), event))
 
 
 def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:

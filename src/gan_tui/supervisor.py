@@ -26,7 +26,7 @@ LONGEST_ANSWER = 65536
 START_SECONDS = 20.0
 
 
-# Starting one -----------------------------------------------------------------------------------------------
+# Starting one --------------------------------------------------------------
 
 
 def launch(folder: RunFolder) -> None:
@@ -55,7 +55,7 @@ def launch(folder: RunFolder) -> None:
         )
 
 
-# Being one --------------------------------------------------------------------------------------------------
+# Being one --------------------------------------------------------------
 
 
 class Supervisor:
@@ -164,9 +164,7 @@ def main() -> int:
         print(error, flush=True)
         return TRAINING_FAILED
     except OSError as error:
-        print(
-            f"The run cannot be started: {error}; free some space or check who owns its folder.", flush=True
-        )
+        print(f"The run cannot be started: {error}; free some space or check who owns its folder.", flush=True)
         return TRAINING_FAILED
     print("ready", flush=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,6 +1,7 @@
 """Presets, layers and runs as aligned text, for the shell."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from gan_tui.presets import Network, Preset
 from gan_tui.run_folder import RunSummary
@@ -12,9 +13,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Rows as columns two spaces apart; the columns in `right` end together."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
-        "  ".join(
-            cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)
-        ).rstrip()
+        "  ".join(cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip()
         for row in rows
     ]
     return "\n".join(lines)
@@ -28,8 +27,7 @@ def shape(dimensions: Sequence[int]) -> str:
 def layer_cells(network: Network) -> list[tuple[str, str, str]]:
     """(layer, output shape, parameters) of each layer, as text."""
     return [
-        (described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}")
-        for row in network.rows
+        (described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}") for row in network.rows
     ]
 
 
@@ -48,12 +46,36 @@ def described(kind: str, arguments: object) -> str:
     return " ".join(words).replace(" /", "/")
 
 
+def layer_rows(network: Network) -> list[dict[str, Any]]:
+    """The layer table as plain values, for events and screens; the input is its first row."""
+    head = {
+        "name": "input",
+        "kind": "Input",
+        "layer": "input",
+        "output_shape": list(network.input),
+        "parameters": 0,
+        "trainable": 0,
+    }
+    return [
+        head,
+        *(
+            {
+                "name": row.name,
+                "kind": row.kind,
+                "layer": described(row.kind, row.arguments),
+                "output_shape": list(row.output_shape),
+                "parameters": row.parameters,
+                "trainable": row.trainable,
+            }
+            for row in network.rows
+        ),
+    ]
+
+
 def network_table(network: Network) -> str:
     """A network's layers and totals, as Keras's summary gives them."""
     rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *layer_cells(network)]
-    totals = (
-        f"total {network.parameters:,}   trainable {network.trainable:,}   not trainable {network.fixed:,}"
-    )
+    totals = f"total {network.parameters:,}   trainable {network.trainable:,}   not trainable {network.fixed:,}"
     return f"{network.name}\n{aligned(rows, right=(2,))}\n{totals}"
 
 

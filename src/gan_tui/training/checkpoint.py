@@ -48,9 +48,7 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
         files = sorted(path for path in making.iterdir())
         sums = {path.name: _sha256(path) for path in files}
         manifest = {"format": FORMAT, "step": step, "why": why, "sha256": sums}
-        (making / MANIFEST).write_bytes(
-            orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        )
+        (making / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
             _sync(path)

@@ -103,9 +103,7 @@ class Validation:
 
     def _batches(self, start: Any, stop: Any) -> Any:
         for first in tf.range(start, stop, VALIDATION_BATCH):
-            self._model.test_step(
-                self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop)))
-            )
+            self._model.test_step(self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop))))
 
 
 class _Feed:

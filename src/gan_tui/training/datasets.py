@@ -68,8 +68,7 @@ def load(preset: Preset, folder: Path | None = None) -> Dataset:
     batch, count = preset.settings["batch_size"], len(dataset.train)
     if batch > count:
         raise UserError(
-            f"batch_size {batch:,} is more than the {count:,} training examples of {name}; "
-            "choose a smaller one."
+            f"batch_size {batch:,} is more than the {count:,} training examples of {name}; choose a smaller one."
         )
     return dataset
 

@@ -53,7 +53,7 @@ class Loop:
         self._saved_at = time.monotonic()
         self._autosaves: list[str] = []
 
-    # The story ----------------------------------------------------------------------------------------------
+    # The story ----------------------------------------------------------
 
     def run(self) -> None:
         """Train to the end, or until asked to stop. Leaves a checkpoint either way."""
@@ -70,9 +70,7 @@ class Loop:
 
     def _wanted(self) -> bool:
         """Whether there is a next step to take; obeys commands, and waits while paused."""
-        if (
-            self._stop is None and self._at_epoch_end()
-        ):  # after a checkpoint taken before its epoch was validated
+        if self._stop is None and self._at_epoch_end():  # after a checkpoint taken before its epoch was validated
             self._end_epoch()
         while self._more_to_do():
             if self._stepping and not self._granted:
@@ -95,9 +93,7 @@ class Loop:
         rows = self.task.steps.run(k)
         seconds = time.monotonic() - begin
         first = self._k == 1 and k == 1 and seconds > 10 * CHUNK_SECONDS
-        self._k = (
-            1 if first else min(max(round(k * CHUNK_SECONDS / max(seconds, 1e-6)), 1), 4 * k, LARGEST_CHUNK)
-        )
+        self._k = 1 if first else min(max(round(k * CHUNK_SECONDS / max(seconds, 1e-6)), 1), 4 * k, LARGEST_CHUNK)
         self.report.metrics(self.step + 1, self.task.steps.metrics, rows)
         self._tally(rows)
         self.step += k
@@ -113,7 +109,7 @@ class Loop:
             k = min(k, self.task.steps.per_epoch - self.step % self.task.steps.per_epoch)
         return min(k, self._granted) if self._granted else k
 
-    # Epochs -------------------------------------------------------------------------------------------------
+    # Epochs ----------------------------------------------------------
 
     def _tally(self, rows: NDArray[np.float32]) -> None:
         """Add rows to the present epoch's sums, and report every epoch that ends among them."""
@@ -129,9 +125,7 @@ class Loop:
                 self.place.sums = None
                 self.place.epochs_done = step // per_epoch
                 if per_epoch > 1:  # else a step's own metrics say it all
-                    self.report.epoch(
-                        self.place.epochs_done, step, dict(zip(names, sums / per_epoch, strict=True))
-                    )
+                    self.report.epoch(self.place.epochs_done, step, dict(zip(names, sums / per_epoch, strict=True)))
 
     def _at_epoch_end(self) -> bool:
         """Whether an epoch has ended that was not validated yet."""
@@ -152,16 +146,14 @@ class Loop:
                     return  # the checkpoint stands before the validation, which a resumed run does again
             validation.run(start, stop)
         values = validation.result()
-        sums = (
-            self.place.sums if self.place.sums is not None else np.full(len(self.task.steps.metrics), np.nan)
-        )
+        sums = self.place.sums if self.place.sums is not None else np.full(len(self.task.steps.metrics), np.nan)
         means = dict(zip(self.task.steps.metrics, sums / self.task.steps.per_epoch, strict=True))
         self.place = Place(self.place.epochs_done + 1)
         self.report.epoch(self.place.epochs_done, self.step, {**means, **values})
         if self.stopping.best_so_far(self.place.epochs_done, values):
             self._save("best")
 
-    # Commands -----------------------------------------------------------------------------------------------
+    # Commands ----------------------------------------------------------
 
     def _obey(self, command: Command) -> None:
         if command.name == "pause":
@@ -205,7 +197,7 @@ class Loop:
         )
         self._pause(f"{name} is not a finite number")
 
-    # Checkpoints --------------------------------------------------------------------------------------------
+    # Checkpoints ----------------------------------------------------------
 
     def _answer_with_checkpoint(self, command: Command) -> None:
         before = self._state_to_show
@@ -260,7 +252,7 @@ class Loop:
         self.step, self.place = step, Place(epochs_done, sums if len(sums) else None)
         self.task.steps.go_to(step)
 
-    # The end ------------------------------------------------------------------------------------------------
+    # The end ----------------------------------------------------------
 
     def _finish(self) -> None:
         stopped = self._stop is not None and self._more_left()

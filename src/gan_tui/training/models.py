@@ -10,9 +10,7 @@ from gan_tui.presets import Network, Preset
 
 def build_network(network: Network) -> keras.Sequential:
     """A Keras model with the preset's layers, each under the preset's name for it."""
-    layers = [
-        getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers
-    ]
+    layers = [getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers]
     return keras.Sequential([keras.Input(network.input), *layers], name=network.name)
 
 
@@ -33,7 +31,5 @@ def build_classifier(preset: Preset) -> keras.Model:
     model = build_network(preset.network("classifier"))
     optimizer = build_optimizer(preset.settings)
     optimizer.build(model.trainable_variables)
-    model.compile(
-        optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False
-    )
+    model.compile(optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False)
     return model

@@ -84,9 +84,7 @@ def _feature_maps(task: Task) -> Artist:
     def draw() -> Iterator[Tiles]:
         for layer, maps in zip(convolutions, tf.nest.flatten(predict()), strict=True):
             numbers = np.moveaxis(maps.numpy()[0], -1, 0)
-            yield Tiles(
-                f"features-{layer.name}", "features", numbers, float(numbers.min()), float(numbers.max())
-            )
+            yield Tiles(f"features-{layer.name}", "features", numbers, float(numbers.min()), float(numbers.max()))
         yield Tiles("input", "input", image[..., 0], *task.preset.settings["image_range"])
 
     return draw

@@ -71,9 +71,7 @@ class Report:
             return
         begin = self._clock()
         for tiles in self._artist():
-            self.event(
-                pictures.write(tiles, step, self.folder.sample_file(tiles.tag, step), self.folder.path)
-            )
+            self.event(pictures.write(tiles, step, self.folder.sample_file(tiles.tag, step), self.folder.path))
         end = self._clock()
         seldom = min(max((end - self._begun) / 200, 0.25), 10.0)
         self._picture_due = end + max((end - begin) / PICTURE_SHARE, seldom)

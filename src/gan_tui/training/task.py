@@ -43,9 +43,7 @@ class Task:
             metrics,
             whole_batches=preset.task == "gan",
         )
-        self.validation = (
-            Validation(self.model, dataset.validation) if dataset.validation is not None else None
-        )
+        self.validation = Validation(self.model, dataset.validation) if dataset.validation is not None else None
         self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
 
     def weights(self) -> list[Array]:
@@ -67,9 +65,7 @@ class Task:
         """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
         for name, variable in self._variables():
             if name not in arrays or arrays[name].shape != tuple(variable.shape):
-                raise UserError(
-                    f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED
-                )
+                raise UserError(f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED)
             variable.assign(arrays[name])
 
     def _variables(self) -> Iterator[tuple[str, keras.Variable]]:

@@ -16,6 +16,7 @@ from gan_tui.event_log import read_head
 from gan_tui.events import Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
+from gan_tui.tables import layer_rows
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -110,14 +111,7 @@ def _started(preset: Preset, task: Any, devices: list[str]) -> Started:
     }  # fmt: skip
     if dataset.points is not None:
         facts["points"] = dataset.points
-    networks = {
-        network.name: [
-            {"name": row.name, "kind": row.kind, "output_shape": list(row.output_shape),
-             "parameters": row.parameters, "trainable": row.trainable}
-            for row in network.rows
-        ]
-        for network in preset.networks
-    }  # fmt: skip
+    networks = {network.name: layer_rows(network) for network in preset.networks}
     versions = {name: version(name) for name in ("gan-tui", "keras", "tensorflow", "numpy")}
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,

@@ -1,0 +1,103 @@
+"""The app: owns the two screens, the theme, and what every screen can do."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.drawing.terminal import detect
+from gan_tui.run_folder import RunFolder
+
+
+class GanTui(App[None]):
+    """The menu, or one run's training screen over it."""
+
+    TITLE = "gan-tui"
+    CSS_PATH = "gan_tui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
+        Binding("q", "leave", "Leave", tooltip="Leave gan-tui; training goes on in the background"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every action, to search by name"),
+    ]
+
+    def __init__(self, runs: Path, folder: RunFolder | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"  # what moves costs bytes on every link
+        self.runs_folder, self._first_run = runs, folder
+        self.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
+        self.parting_words = ""
+        """Printed once the terminal is its own again."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        if self._first_run:
+            self.show_run(self._first_run)
+        else:
+            self.show_menu()
+
+    # Screens ----------------------------------------------------------
+
+    def show_menu(self) -> None:
+        from gan_tui.dashboard.screens.menu import MenuScreen
+
+        self._go_to(MenuScreen(self.runs_folder))
+
+    def show_run(self, folder: RunFolder) -> None:
+        from gan_tui.dashboard.screens.training import (
+            TrainingScreen,
+        )  # numpy and plotext load here, not before the menu
+
+        self._go_to(TrainingScreen(folder))
+
+    def _go_to(self, screen: Screen[None]) -> None:
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    # Actions ----------------------------------------------------------
+
+    def action_leave(self) -> None:
+        folder = getattr(self.screen, "folder", None)
+        if isinstance(folder, RunFolder) and folder.is_alive():
+            self.parting_words = f"{folder.name} goes on in the background: gan-tui attach {folder.name} comes back, gan-tui stop {folder.name} ends it."
+        self.exit()
+
+    def action_toggle_theme(self) -> None:
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def watch_theme(self, theme: str) -> None:
+        from gan_tui.dashboard.widgets.cells_view import CellsView
+
+        for view in self.screen.query(CellsView) if self.is_running and self.screen_stack else ():
+            view.call_after_refresh(view.repaint)
+
+    def keys_of(self, screen: Screen[None]) -> list[Binding]:
+        """Every key of a screen and of the app, for the help page and the palette."""
+        found = [*screen._bindings, *self._bindings]
+        return [binding for _, binding in found if binding.description and not binding.system]
+
+    def get_system_commands(self, screen: Screen[None]) -> Iterable[SystemCommand]:
+        """The palette: every action of the screen on show."""
+        for binding in self.keys_of(screen):
+            action = binding.action
+            title = (binding.tooltip or binding.description).split(";")[0]
+            key = self.get_key_display(binding)
+            yield SystemCommand(
+                title, f"{binding.description} · key {key}", lambda action=action: self._run_on(screen, action)
+            )
+
+    async def _run_on(self, screen: Screen[None], action: str) -> None:
+        await self.run_action(
+            action,
+            screen if not action.startswith("app.") and hasattr(screen, f"action_{action.split('(')[0]}") else self,
+        )

@@ -1,0 +1,51 @@
+"""Follows a run's events in a thread of its own and hands over snapshots at a bounded rate."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from gan_tui.events import Metrics, Record, Usage
+from gan_tui.run_folder import RunFolder
+from gan_tui.run_state import RunState
+
+LOOK_SECONDS = 0.05
+"""Between two looks at the log: what a person did must show at once."""
+METRICS_SECONDS = 0.5
+"""Between two snapshots that bring only metrics: twice a second is as often as charts are worth redrawing."""
+ALIVE_SECONDS = 0.5
+
+
+class Follower(threading.Thread):
+    """Calls `hand_over(state, alive)` whenever a run has changed, until `stop`."""
+
+    def __init__(self, folder: RunFolder, hand_over: Callable[[RunState, bool], object]) -> None:
+        super().__init__(name=f"follow {folder.name}", daemon=True)
+        self._folder, self._hand_over = folder, hand_over
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def run(self) -> None:
+        reader, state, alive = self._folder.reader(), RunState(), self._folder.is_alive()
+        due = alive_due = 0.0
+        waiting = True  # the first look is always handed over
+        while not self._stopped.is_set():
+            now = time.monotonic()
+            if now >= alive_due:
+                was, alive, alive_due = alive, self._folder.is_alive(), now + ALIVE_SECONDS
+                waiting = waiting or alive is not was
+            records = reader.read()
+            for record in records:
+                state = state.apply(record)
+            waiting = waiting or bool(records)
+            if waiting and (now >= due or _urgent(records)):
+                self._hand_over(state, alive)
+                waiting, due = False, now + METRICS_SECONDS
+            if not records:
+                self._stopped.wait(LOOK_SECONDS if alive else ALIVE_SECONDS)
+
+
+def _urgent(records: list[Record]) -> bool:
+    """Whether there is more than news that can wait for the next redraw."""
+    return any(not isinstance(record.event, Metrics | Usage) for record in records)

@@ -1,0 +1,60 @@
+"""Help in words: what is on a screen, and every key of it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+MENU = """\
+Choose a preset on the left: what it is, its networks and its settings are on the right. Enter starts it with the \
+settings as they stand. Runs, alive and past, are listed below the presets; enter opens one.
+
+A run trains in the background: closing this program, the terminal or the laptop's link does not touch it. Presets \
+of your own are TOML files in {presets}; copy one of the bundled presets to begin with."""
+
+TRAINING = """\
+The charts show every step so far. Where a chart has more steps than columns, each column shows its lowest and \
+highest value, so a spike of a single step stays visible. Validation has one point an epoch.
+
+The picture on the right is drawn by the networks as they stood at the step above it: generated digits always come \
+from the same latent vectors, feature maps from the same image, so what changes is the network.
+
+Leaving (q) never stops the training. gan-tui attach comes back, also from another terminal; gan-tui pause, resume, \
+save and stop do from a shell what the keys do here."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page of words and keys over the screen it explains."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen VerticalScroll {
+        width: 88; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
+        background: $surface; border: round $border;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, words: str, bindings: Iterable[Binding]) -> None:
+        super().__init__()
+        self._words, self._bindings_shown = words, list(bindings)
+
+    def compose(self) -> ComposeResult:
+        keys = [
+            Content.assemble(
+                (f"  {self.app.get_key_display(binding):<10}", "bold $accent"), binding.tooltip or binding.description
+            )
+            for binding in self._bindings_shown
+        ]
+        text = Content("\n").join([Content(self._words), Content(), Content.styled("Keys", "bold"), *keys])
+        with VerticalScroll():
+            yield Static(text, markup=False)
+        yield Footer(show_command_palette=False)
+
+    async def action_dismiss(self, result: None = None) -> None:
+        self.dismiss(None)

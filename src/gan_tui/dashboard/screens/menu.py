@@ -1,0 +1,238 @@
+"""The menu: presets to start, runs to come back to."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList
+from textual.widgets.option_list import Option
+
+from gan_tui import commands, presets, run_folder, supervisor
+from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.widgets.preset_details import PresetDetails
+from gan_tui.dashboard.widgets.settings_form import SettingsForm
+from gan_tui.errors import UserError
+from gan_tui.presets import Preset
+from gan_tui.run_folder import RunSummary
+from gan_tui.settings import TASKS
+from gan_tui.text import short_number
+
+FIRST_PRESET = "gan"
+RUNS_SECONDS = 2.0
+"""Between two looks at the runs."""
+
+
+class MenuScreen(Screen[None]):
+    """Presets and runs on the left, the chosen preset on the right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Settings", tooltip="Change settings before the start; escape comes back"),
+        Binding("tab", "app.focus_next", "Next pane", tooltip="Presets, runs, details, settings in turn"),
+        Binding("r", "resume", "Resume", tooltip="Go on with the chosen run from its last checkpoint"),
+        Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
+        Binding("escape", "back", "Back to the list", show=False),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="This page"),
+    ]
+
+    def __init__(self, runs: Path) -> None:
+        super().__init__()
+        self._runs_folder = runs
+        self._presets: dict[str, Preset] = {}
+        self._runs: dict[str, RunSummary] = {}
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            with Vertical(id="lists"):
+                yield PresetList(id="presets", compact=True, markup=False)
+                yield RunList(id="runs", compact=True, markup=False)
+            with Vertical(id="chosen"):
+                yield PresetDetails()
+                yield SettingsForm()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#presets").border_title = "Presets"
+        self.query_one("#runs").border_title = "Runs"
+        found, problems = presets.every()
+        self._presets = {preset.name: preset for preset in found}
+        self._list_presets()
+        for problem in problems:
+            self.notify(problem, severity="warning", markup=False, timeout=15)
+        self.query_one("#presets").focus()
+        self.call_after_refresh(self._look_at_runs)
+        self.set_interval(RUNS_SECONDS, self._look_at_runs)
+
+    def on_resize(self) -> None:
+        narrow = self.size.width < 100
+        if narrow != self.has_class("-narrow"):
+            self.set_class(narrow, "-narrow")
+            self._list_presets()
+            self._list_runs(list(self._runs.values()), afresh=True)
+
+    # Presets ----------------------------------------------------------
+
+    def _list_presets(self) -> None:
+        options, narrow = self.query_one("#presets", OptionList), self.has_class("-narrow")
+        chosen = options.highlighted_option
+        options.clear_options()
+        found = list(self._presets.values())
+        for task, heading in TASKS.items():
+            mine = [preset for preset in found if preset.task == task]
+            if mine:
+                options.add_option(Option(Content.styled(heading, "$dim"), disabled=True))
+                options.add_options([Option(_preset_line(preset, narrow), id=preset.name) for preset in mine])
+        wanted = chosen.id if chosen else FIRST_PRESET
+        options.highlighted = options.get_option_index(wanted) if wanted in self._presets else 1
+
+    @on(OptionList.OptionHighlighted, "#presets")
+    def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
+        preset = self._presets.get(event.option.id or "")
+        if preset:
+            self.query_one(PresetDetails).show(preset)
+            self.query_one(SettingsForm).show(preset)
+
+    @on(OptionList.OptionSelected, "#presets")
+    @on(SettingsForm.Start)
+    def _start_chosen(self) -> None:
+        preset = self.query_one(SettingsForm).preset
+        if preset is None:
+            self.notify(
+                "A setting is not right yet; see the line below the settings.", severity="warning", markup=False
+            )
+            return
+        try:
+            folder = run_folder.create(preset, self._runs_folder)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+            return
+        self._launch(folder)
+
+    @work(thread=True, exclusive=True, group="launch")
+    def _launch(self, folder: run_folder.RunFolder, again: bool = False) -> None:
+        try:
+            commands.restart(folder) if again else supervisor.launch(folder)
+        except UserError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False, timeout=15)
+        else:
+            self.app.call_from_thread(self.app.show_run, folder)  # type: ignore[attr-defined]
+
+    # Runs ----------------------------------------------------------
+
+    @work(thread=True, exclusive=True, group="runs")
+    def _look_at_runs(self) -> None:
+        found = run_folder.summaries(self._runs_folder)
+        self.app.call_from_thread(self._list_runs, found)
+
+    def _list_runs(self, found: list[RunSummary], afresh: bool = False) -> None:
+        options, narrow = self.query_one("#runs", OptionList), self.has_class("-narrow")
+        lines = {run.folder.name: _run_line(run, narrow) for run in found}
+        if not found:
+            options.clear_options()
+            options.add_option(Option(Content.styled("None yet: enter starts a preset.", "$dim"), disabled=True))
+        elif list(lines) == list(self._runs) and not afresh:
+            for run in found:  # only the lines that changed are painted again
+                if run != self._runs[run.folder.name]:
+                    options.replace_option_prompt(run.folder.name, lines[run.folder.name])
+        else:
+            chosen = self._chosen_run()
+            options.clear_options()
+            options.add_options([Option(line, id=name) for name, line in lines.items()])
+            options.highlighted = list(lines).index(chosen.folder.name) if chosen and chosen.folder.name in lines else 0
+        self._runs = {run.folder.name: run for run in found}
+        self.refresh_bindings()
+
+    def _chosen_run(self) -> RunSummary | None:
+        options = self.query_one("#runs", OptionList)
+        chosen = options.highlighted_option
+        return self._runs.get(chosen.id or "") if chosen else None
+
+    @on(OptionList.OptionSelected, "#runs")
+    def _open_run(self, event: OptionList.OptionSelected) -> None:
+        run = self._runs.get(event.option.id or "")
+        if run:
+            self.app.show_run(run.folder)  # type: ignore[attr-defined]
+
+    # Keys ----------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        on_runs = self.focused is not None and self.focused.id == "runs"
+        run = self._chosen_run() if action in ("resume", "delete") and self.is_mounted else None
+        if action == "resume":
+            return on_runs and run is not None and not run.alive and run.state != "finished"
+        if action == "delete":
+            return on_runs and run is not None and not run.alive
+        return True
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_bindings()
+
+    @on(OptionList.OptionHighlighted, "#runs")
+    def _run_highlighted(self) -> None:
+        self.refresh_bindings()
+
+    def action_edit(self) -> None:
+        self.query_one("#epochs").focus()
+
+    def action_back(self) -> None:
+        self.query_one("#presets").focus()
+
+    def action_resume(self) -> None:
+        run = self._chosen_run()
+        if run:
+            self._launch(run.folder, again=True)
+
+    @work
+    async def action_delete(self) -> None:
+        run = self._chosen_run()
+        if run is None:
+            return
+        question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{run.folder.path}\n\n"
+        question += "This cannot be undone."
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            try:
+                run_folder.delete(run.folder)
+                self.notify(f"Deleted {run.folder.name}.", markup=False)
+            except UserError as error:
+                self.notify(str(error), severity="error", markup=False)
+            self._look_at_runs()
+
+    def action_help(self) -> None:
+        words = help_screen.MENU.format(presets=presets.user_folder())
+        self.app.push_screen(help_screen.HelpScreen(words, self.app.keys_of(self)))  # type: ignore[attr-defined]
+
+
+def _preset_line(preset: Preset, narrow: bool) -> Content:
+    parameters = "" if narrow else " + ".join(short_number(network.parameters) for network in preset.networks)
+    return Content.assemble(f"  {preset.name:<19.19}", (f"{parameters:>14}", "$dim"))
+
+
+_MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
+
+
+def _run_line(run: RunSummary, narrow: bool) -> Content:
+    percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
+    color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
+    mark = _MARKS.get(run.state, "✗")
+    return Content.assemble(
+        (f"{mark} ", color), f"{run.folder.name:<16.16}", (f"{run.state:<11.11}", color), (percent, "$dim")
+    )
+
+
+class PresetList(OptionList):
+    """The presets, grouped by task."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Start", tooltip="Start the chosen preset with the settings as they stand")
+    ]
+
+
+class RunList(OptionList):
+    """The runs, the newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", tooltip="Open the chosen run")]

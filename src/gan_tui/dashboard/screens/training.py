@@ -1,0 +1,220 @@
+"""The training screen: a run as it is, live or long finished."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Footer, Static
+
+from gan_tui import commands, control
+from gan_tui.dashboard.follower import Follower
+from gan_tui.dashboard.messages import RunChanged
+from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.widgets.chart import MetricChart, kinds
+from gan_tui.dashboard.widgets.layer_tables import LayerTables
+from gan_tui.dashboard.widgets.log_tail import LogTail
+from gan_tui.dashboard.widgets.picture import PicturePane
+from gan_tui.dashboard.widgets.start_progress import StartProgress
+from gan_tui.dashboard.widgets.status import StatusLines
+from gan_tui.dashboard.widgets.tab_bar import TabBar
+from gan_tui.errors import UserError
+from gan_tui.events import Command
+from gan_tui.run_folder import RunFolder
+from gan_tui.run_state import RunState
+
+SMOOTHINGS = (0.0, 0.6, 0.9, 0.98)
+_WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
+
+
+class TrainingScreen(Screen[None]):
+    """Charts on the left; picture, layers or log on the right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pause", "Pause", key_display="space", tooltip="Pause the training, or go on with it"),
+        Binding("s", "command('step')", "Step", tooltip="Train exactly one step, then pause"),
+        Binding(
+            "c",
+            "command('save')",
+            "Save",
+            tooltip="Save a checkpoint: weights, optimizers, random states, and .keras files",
+        ),
+        Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
+        Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
+        Binding("l", "log_axis", "Log y", tooltip="The y axis in powers of ten, and back"),
+        Binding("m", "smooth", "Smooth", tooltip="Smooth the curves: a little, more, much, not at all"),
+        Binding("p", "next_picture", "Picture", tooltip="The next kind of picture"),
+        Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
+        Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
+        Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
+        Binding("escape", "menu", "Menu", tooltip="Back to the menu; the training goes on"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="This page"),
+    ]
+
+    def __init__(self, folder: RunFolder) -> None:
+        super().__init__()
+        self.folder = folder
+        self.state = RunState()
+        self.alive = True
+        self._follower: Follower | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusLines(self.folder.name)
+        yield Static("", id="notice", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="charts"):
+                yield StartProgress()
+            with Vertical(id="side"):
+                yield TabBar(("picture", "layers", "log"))
+                with ContentSwitcher(initial="picture"):
+                    with Vertical(id="picture"):
+                        yield PicturePane(self.folder)
+                    with Vertical(id="layers"):
+                        yield LayerTables()
+                    with Vertical(id="log"):
+                        yield LogTail(self.folder)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._follower = Follower(self.folder, lambda state, alive: self.post_message(RunChanged(state, alive)))
+        self._follower.start()
+
+    def on_unmount(self) -> None:
+        if self._follower:
+            self._follower.stop()
+
+    # What is shown ----------------------------------------------------------
+
+    @property
+    def shown_state(self) -> str:
+        """The run's state as a person should see it."""
+        return "interrupted" if self.state.live and not self.alive else self.state.state
+
+    async def on_run_changed(self, message: RunChanged) -> None:
+        before = self.shown_state
+        self.state, self.alive = message.state, message.alive
+        with self.app.batch_update():
+            self.query_one(StatusLines).show(self.state, self.shown_state)
+            self._show_notice()
+            await self._show_charts()
+            self.query_one(PicturePane).show(self.state)
+            if self.state.started:
+                self.query_one(LayerTables).show(self.state.started.networks)
+            self.query_one(LogTail).show(self.state)
+        if self.shown_state != before:
+            self.refresh_bindings()
+
+    async def _show_charts(self) -> None:
+        """One chart a kind of metric; the progress of the start while there is none."""
+        charts, progress = self.query(MetricChart), self.query_one(StartProgress)
+        wanted = kinds(list(self.state.series))
+        progress.display = not wanted
+        if not wanted:
+            progress.show(self.state)
+        if [chart.kind for chart in charts] != wanted:
+            await charts.remove()
+            await self.query_one("#charts").mount(*(MetricChart(kind) for kind in wanted))
+            charts = self.query(MetricChart)
+        for chart in charts:
+            chart.show(self.state.series)
+
+    def _show_notice(self) -> None:
+        """Why the run is not training, or the last thing a person should know, and the way on."""
+        notice, state = self.query_one("#notice", Static), self.state
+        resume = (
+            f"Press r to resume from step {state.checkpoints[-1].step:,}."
+            if state.checkpoints
+            else "Press r to start it again."
+        )
+        if self.shown_state == "interrupted":
+            text = f"The run's processes are gone: killed, or the machine went down. {resume}"
+        elif state.state == "failed":
+            text = f"{state.reason.rstrip('.')}. {resume}"
+        elif state.state == "stopped":
+            text = f"Stopped at step {state.step:,}. {resume}"
+        elif state.state == "finished":
+            text = f"Finished: {state.reason}."
+        elif state.alerts and state.alerts[-1].step >= state.step - 1000:
+            text = state.alerts[-1].text
+        else:
+            text = ""
+        notice.set_class(self.shown_state in ("interrupted", "failed") or bool(text and state.live), "bad")
+        if str(notice.content) != text:
+            notice.display = bool(text)
+            notice.update(text)
+
+    # Keys ----------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        ended = not self.alive or not self.state.live
+        if action == "restart":
+            return ended and self.shown_state != "finished"
+        if action in ("pause", "command"):
+            return not ended
+        return True
+
+    def action_pause(self) -> None:
+        self.action_command("resume" if self.state.state == "paused" else "pause")
+
+    def action_command(self, name: str) -> None:
+        self.query_one(StatusLines).wish(_WISHES[name])
+        self._ask(Command(name))
+
+    @work(thread=True)
+    def _ask(self, command: Command) -> None:
+        """Send a command and wait for its answer, away from the interface's thread."""
+        try:
+            answer = control.ask(self.folder, command)
+            text, ok = answer.text, answer.ok
+        except UserError as error:
+            text, ok = str(error), False
+        self.app.call_from_thread(self._answered, command, text, ok)
+
+    def _answered(self, command: Command, text: str, ok: bool) -> None:
+        if not self.is_attached:
+            return
+        self.query_one(StatusLines).wish("")
+        if not ok:
+            self.notify(text, severity="error", markup=False)
+        elif command.name == "save":
+            self.notify(f"Saved {text}", markup=False)
+
+    @work(thread=True, exclusive=True, group="restart")
+    def action_restart(self) -> None:
+        try:
+            commands.restart(self.folder)
+        except UserError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+
+    def action_log_axis(self) -> None:
+        for chart in self.query(MetricChart):
+            if chart.kind != "accuracy":
+                chart.log_y = not chart.log_y
+
+    def action_smooth(self) -> None:
+        for chart in self.query(MetricChart):
+            chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]
+
+    def action_next_picture(self) -> None:
+        self.action_tab("picture")
+        self.query_one(PicturePane).next_tag()
+
+    def action_tab(self, name: str) -> None:
+        self.query_one(ContentSwitcher).current = name
+        self.query_one(TabBar).current = name
+        self.call_after_refresh(self._show_tab)
+
+    def _show_tab(self) -> None:
+        self.query_one(PicturePane).show(self.state)
+        self.query_one(LogTail).show(self.state)
+
+    def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
+        self.action_tab(message.name)
+
+    def action_menu(self) -> None:
+        self.app.show_menu()  # type: ignore[attr-defined]
+
+    def action_help(self) -> None:
+        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, self.app.keys_of(self)))  # type: ignore[attr-defined]

@@ -1,0 +1,94 @@
+"""A widget that shows drawn cells and sends only those that changed."""
+
+from functools import lru_cache
+
+import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gan_tui.drawing.cells import DEFAULT, Cells
+
+
+@lru_cache(maxsize=4096)
+def style(foreground: int, background: int) -> Style:
+    """The terminal style of two colours, 0xRRGGBB."""
+    return Style(color=f"#{foreground:06x}", bgcolor=f"#{background:06x}")
+
+
+def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
+    """One row of cells, neighbours of one style joined; DEFAULT becomes the colours given."""
+    characters = "".join(cells.characters[row].tolist())
+    front, back = cells.foreground[row], cells.background[row]
+    breaks = np.flatnonzero((front[1:] != front[:-1]) | (back[1:] != back[:-1])) + 1
+    starts = [0, *breaks.tolist()]
+    ends = [*starts[1:], len(characters)]
+    segments = []
+    for start, end in zip(starts, ends, strict=True):
+        ink, paper = int(front[start]), int(back[start])
+        chosen = style(foreground if ink == DEFAULT else ink, background if paper == DEFAULT else paper)
+        segments.append(Segment(characters[start:end], chosen))
+    return Strip(segments, len(characters))
+
+
+def changed_spans(old: Cells, new: Cells) -> list[Region]:
+    """The stretch of each row in which two drawings of one size differ."""
+    differs = (
+        (old.characters != new.characters) | (old.foreground != new.foreground) | (old.background != new.background)
+    )
+    regions = []
+    for row in np.flatnonzero(differs.any(axis=1)).tolist():
+        columns = np.flatnonzero(differs[row])
+        first, last = int(columns[0]), int(columns[-1])
+        regions.append(Region(first, row, last - first + 1, 1))
+    return regions
+
+
+class CellsView(Widget):
+    """Shows cells in its top left corner. Subclasses draw in `draw`, when asked through `redraw`."""
+
+    DEFAULT_CSS = """
+    CellsView { height: 1fr; width: 1fr; }
+    """
+
+    _cells: Cells | None = None
+    _strips: tuple[Strip, ...] = ()
+
+    def draw(self, size: Size) -> Cells | None:
+        """The cells for a size; None for nothing."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw again, and send what changed; nothing is drawn while nobody can see it."""
+        if not self.is_attached or not self.size or not self.region:
+            return
+        before, self._cells = self._cells, self.draw(self.size)
+        if self._cells is None:
+            self._strips = ()
+            self.refresh()
+            return
+        front, back = (int(color.rgb[0]) << 16 | color.rgb[1] << 8 | color.rgb[2] for color in self.colors[:1:-1])
+        self._strips = tuple(to_strip(self._cells, row, front, back) for row in range(self._cells.rows))
+        if before is not None and before.characters.shape == self._cells.characters.shape:
+            if regions := changed_spans(before, self._cells):
+                self.refresh(*regions)
+        else:
+            self.refresh()
+
+    def repaint(self) -> None:
+        """Draw and send everything: the theme's colours have changed."""
+        self._cells = None
+        self.redraw()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def on_show(self) -> None:
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width)

@@ -1,0 +1,83 @@
+"""One chart of related metrics."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from textual.geometry import Size
+from textual.reactive import reactive
+
+from gan_tui.dashboard.themes import inks
+from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.charts import Line, draw_chart
+from gan_tui.history import Series, reduced, smoothed
+
+_LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
+_UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error"}
+_SMOOTH_POINTS = 4000
+"""More points than this are averaged in groups before they are smoothed: a screen has a few hundred columns."""
+
+
+def kinds(names: Sequence[str]) -> list[str]:
+    """The charts that some metrics make: loss first, then accuracy, then the rest."""
+    found = {name.rpartition("_")[2] for name in names}
+    return sorted(
+        found, key=lambda kind: (["loss", "accuracy"].index(kind) if kind in ("loss", "accuracy") else 2, kind)
+    )
+
+
+class MetricChart(CellsView):
+    """The metrics of one kind (loss, d_loss and val_loss are of the kind loss) over the steps."""
+
+    DEFAULT_CSS = """
+    MetricChart { min-height: 5; padding: 0 1 0 0; }
+    """
+
+    log_y = reactive(False, init=False)
+    smoothing = reactive(0.0, init=False)
+    """How much of the past stays in each point, 0..1."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self._series: dict[str, Series] = {}
+
+    def show(self, series: Mapping[str, Series]) -> None:
+        mine = {name: values for name, values in series.items() if name.rpartition("_")[2] == self.kind}
+        if mine != self._series:
+            self._series = mine
+            self.redraw()
+
+    def watch_log_y(self) -> None:
+        self.redraw()
+
+    def watch_smoothing(self) -> None:
+        self.redraw()
+
+    def draw(self, size: Size) -> Cells:
+        ink = inks(self.app.current_theme.dark)
+        lines = [
+            self._line(name, series, size.width, ink.lines[position % len(ink.lines)])
+            for position, (name, series) in enumerate(self._series.items())
+        ]
+        label = _UNITS.get(self.kind, self.kind)
+        if self.log_y:
+            label += ", log"
+        if self.smoothing:
+            label += f", smoothed {self.smoothing:g}"
+        return draw_chart(
+            lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=label, style=ink.chart,
+            terminal=self.app.terminal,  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    def _line(self, name: str, series: Series, columns: int, color: int) -> Line:
+        steps, values = series.steps, series.values
+        if self.smoothing and not name.startswith("val_"):
+            group = -(-len(values) // _SMOOTH_POINTS) if len(values) else 1
+            if group > 1:
+                whole = len(values) // group * group
+                steps, values = steps[group - 1 : whole : group], values[:whole].reshape(-1, group).mean(axis=1)
+            values = smoothed(values, self.smoothing**group)
+        prefix = name.removesuffix(self.kind).rstrip("_")
+        x, y = reduced(steps, np.asarray(values, np.float32), 2 * columns)
+        return Line(_LEGEND.get(prefix, prefix), x, y, color)

@@ -1,0 +1,137 @@
+"""The settings that can be changed before a start, checked as they are typed."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid, Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Label, Static
+
+from gan_tui import settings
+from gan_tui.errors import UserError
+from gan_tui.plan import plan
+from gan_tui.presets import Preset
+
+FIELDS = {
+    "epochs": "epochs",
+    "steps": "steps",
+    "batch_size": "batch size",
+    "learning_rate": "learning rate",
+    "seed": "seed",
+}
+"""Setting → label."""
+
+
+class Field(Input):
+    """An input whose keys the footer shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Start", tooltip="Start with these settings"),
+        Binding("escape", "screen.back", "Back to the list", key_display="esc"),
+    ]
+
+
+class SettingsForm(Vertical):
+    """A field a setting; `preset` is the preset with what was typed, or None while something typed is wrong."""
+
+    DEFAULT_CSS = """
+    SettingsForm { height: auto; border: round $border; border-title-color: $foreground; padding: 0 1; }
+    SettingsForm:focus-within { border: round $primary; }
+    SettingsForm Grid { grid-size: 3; grid-gutter: 0 2; height: auto; grid-rows: 1; }
+    SettingsForm.-narrow Grid { grid-size: 2; }
+    SettingsForm Horizontal { height: 1; }
+    SettingsForm Label { width: 14; color: $dim; }
+    SettingsForm Input { width: 1fr; background: $panel; }
+    SettingsForm Input.-invalid, SettingsForm Input.-invalid:focus { color: $error; }
+    SettingsForm #outcome { height: auto; max-height: 2; color: $dim; }
+    SettingsForm #outcome.bad { color: $error; }
+    """
+
+    class Start(Message):
+        """Enter was pressed in a field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.border_title = "Settings"
+        self._base: Preset | None = None
+        self.preset: Preset | None = None
+
+    def compose(self) -> ComposeResult:
+        with Grid():
+            for name, label in FIELDS.items():
+                with Horizontal():
+                    yield Label(label)
+                    yield Field(
+                        id=name, compact=True, select_on_focus=True, placeholder="by epochs" if name == "steps" else ""
+                    )
+        yield Static("", id="outcome", markup=False)
+
+    def show(self, preset: Preset) -> None:
+        """Begin again with a preset's own settings."""
+        self._base = self.preset = preset
+        with self.prevent(Input.Changed):
+            for name in FIELDS:
+                value = preset.settings[name]
+                self.query_one(f"#{name}", Input).value = "" if name == "steps" and not value else _written(value)
+        self._check()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < 66, "-narrow")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._check()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Start())
+
+    def _check(self) -> None:
+        """Read all fields; say what will happen, or what is wrong."""
+        if self._base is None:
+            return
+        typed = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
+        changes, problem = self._read(typed)
+        self.preset = None
+        if not problem:
+            try:
+                changed = self._base.with_settings(changes)
+                outcome = _outcome(changed)
+                self.preset = changed
+            except (UserError, ValueError) as error:
+                problem = str(error)
+                self._mark("batch_size", True)
+        line = self.query_one("#outcome", Static)
+        line.set_class(bool(problem), "bad")
+        line.update(problem or outcome)
+
+    def _read(self, typed: Mapping[str, str]) -> tuple[dict[str, object], str]:
+        """(the values, what is wrong with the first bad one)"""
+        assert self._base is not None
+        changes: dict[str, object] = {}
+        problem = ""
+        for name, text in typed.items():
+            try:
+                changes[name] = settings.from_text(self._base.task, name, text or ("0" if name == "steps" else ""))
+                self._mark(name, False)
+            except ValueError as error:
+                problem = problem or str(error)
+                self._mark(name, True)
+        return changes, problem
+
+    def _mark(self, name: str, bad: bool) -> None:
+        self.query_one(f"#{name}", Input).set_class(bad, "-invalid")
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _outcome(preset: Preset) -> str:
+    planned = plan(preset)
+    validation = f", {planned.validation:,} more for validation" if planned.validation else ""
+    return (
+        f"{planned.steps_total:,} steps, {planned.steps_per_epoch:,} an epoch; {planned.train:,} examples{validation}"
+    )

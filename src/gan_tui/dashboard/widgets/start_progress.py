@@ -1,0 +1,38 @@
+"""How far the start of a run has come: TensorFlow takes seconds to load, and a person should see them pass."""
+
+import time
+
+from textual.geometry import Size
+
+from gan_tui.dashboard.themes import inks
+from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.words import blank, write_pieces
+from gan_tui.run_state import RunState
+
+
+class StartProgress(CellsView):
+    """The stages of a start, each with its seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = RunState()
+
+    def show(self, state: RunState) -> None:
+        self._state = state
+        self.redraw()
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self.redraw)
+
+    def draw(self, size: Size) -> Cells:
+        cells, ink = blank(size.height, size.width), inks(self.app.current_theme.dark)
+        stages = self._state.reasons or ((time.time(), "Starting"),)
+        ends = [*(begin for begin, _ in stages[1:]), None]
+        top = max(0, (size.height - len(stages)) // 2 - 1)
+        for row, ((begin, stage), end) in enumerate(zip(stages, ends, strict=True), start=top):
+            seconds = max(0.0, (end or time.time()) - begin)
+            mark, color = ("✓", ink.good) if end else ("▸", ink.warning)
+            shown = f"{seconds:6.1f} s" if end else f"{seconds:4.0f}   s"
+            write_pieces(cells, row, 3, [(f"{mark} ", color), (f"{stage:<36.36}", ink.text), (shown, ink.dim)])
+        return cells

@@ -1,0 +1,111 @@
+"""The two lines that say how the run stands."""
+
+from textual.geometry import Size
+
+from gan_tui.dashboard.themes import Inks, inks
+from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
+from gan_tui.run_state import RunState
+from gan_tui.text import duration, size
+
+_MARKS = {
+    "training": "▶",
+    "paused": "‖",
+    "starting": "…",
+    "saving": "↓",
+    "finished": "✓",
+    "stopped": "■",
+    "failed": "✗",
+}
+
+
+class StatusLines(CellsView):
+    """Name, machine and data above; state, step, epoch, speed, time left and a bar of progress below."""
+
+    DEFAULT_CSS = """
+    StatusLines { height: 2; padding: 0 1; background: $surface; }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._run_name = name
+        self._state = RunState()
+        self._shown_state = "starting"
+        self._wish = ""
+
+    def show(self, state: RunState, shown_state: str) -> None:
+        """`shown_state` is the run's state as a person should see it: "interrupted" when its processes are gone."""
+        if shown_state != self._shown_state:
+            self._wish = ""
+        self._state, self._shown_state = state, shown_state
+        self.redraw()
+
+    def wish(self, text: str) -> None:
+        """Say what was asked for, until it has happened."""
+        self._wish = text
+        self.redraw()
+
+    def draw(self, size: Size) -> Cells:
+        ink = inks(self.app.current_theme.dark)
+        cells = blank(2, size.width)
+        self._draw_name(cells, ink)
+        column = write_pieces(cells, 1, 0, self._progress(size.width, ink))
+        self._draw_bar(cells, column + 2, ink)
+        return cells
+
+    def _draw_name(self, cells: Cells, ink: Inks) -> None:
+        state = self._state
+        title = state.started.title if state.started else ""
+        write_pieces(cells, 0, 0, [(self._run_name, ink.accent), (f"  {title}", ink.text)])
+        machine = []
+        if state.usage and self._shown_state in ("training", "paused", "saving"):
+            machine += [f"CPU {state.usage.cpu:.0f} %", size(state.usage.memory)]
+        if state.started:
+            machine += state.started.devices
+            if cells.columns >= 100:
+                machine.append(f"{state.started.dataset.get('name', '')} {state.started.dataset.get('train', 0):,}")
+        right = "  ".join(machine)
+        if len(right) + len(self._run_name) + 4 <= cells.columns:
+            write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
+
+    def _progress(self, columns: int, ink: Inks) -> list[Piece]:
+        state = self._state
+        color = {"training": ink.good, "finished": ink.good, "failed": ink.bad, "interrupted": ink.bad}.get(
+            self._shown_state, ink.warning
+        )
+        pieces: list[Piece] = [(f"{_MARKS.get(self._shown_state, '✗')} {self._shown_state}", color)]
+        if self._wish:
+            pieces.append((f" ({self._wish} …)", ink.warning))
+        if not state.steps_total:
+            return pieces
+        epoch, epochs = state.current_epoch()
+        pieces.append((f"  step {state.step:,} of {state.steps_total:,}", ink.text))
+        optional: list[Piece] = []
+        if epochs > 1 and state.started and state.started.steps_per_epoch > 1:
+            optional.append((f"  epoch {epoch:,} of {epochs:,}", ink.text))
+        if self._shown_state == "training" and state.speed:
+            optional.append(
+                (f"  {state.speed:,.1f} steps/s" if state.speed < 1000 else f"  {state.speed:,.0f} steps/s", ink.text)
+            )
+            if state.seconds_left is not None:
+                optional.append((f"  {duration(state.seconds_left)} left", ink.dim))
+        for piece in optional:
+            if width([*pieces, piece]) <= columns:
+                pieces.append(piece)
+        return pieces
+
+    def _draw_bar(self, cells: Cells, column: int, ink: Inks) -> None:
+        """What is done of the whole, in the room that is left."""
+        room = cells.columns - column
+        if room < 12 or not self._state.steps_total:
+            return
+        share = min(self._state.step / self._state.steps_total, 1.0)
+        percent = f" {100 * share:3.0f} %"
+        done = round(share * (room - len(percent)))
+        write_pieces(
+            cells,
+            1,
+            column,
+            [("━" * done, ink.good), ("─" * (room - len(percent) - done), ink.dim), (percent, ink.dim)],
+        )
