@@ -69,7 +69,10 @@ class GanTui(App[None]):
     def action_leave(self) -> None:
         folder = getattr(self.screen, "folder", None)
         if isinstance(folder, RunFolder) and folder.is_alive():
-            self.parting_words = f"{folder.name} goes on in the background: gan-tui attach {folder.name} comes back, gan-tui stop {folder.name} ends it."
+            name = folder.name
+            self.parting_words = (
+                f"{name} goes on in the background: gan-tui attach {name} comes back, gan-tui stop {name} ends it."
+            )
         self.exit()
 
     def action_toggle_theme(self) -> None:
@@ -83,8 +86,7 @@ class GanTui(App[None]):
 
     def keys_of(self, screen: Screen[None]) -> list[Binding]:
         """Every key of a screen and of the app, for the help page and the palette."""
-        found = [*screen._bindings, *self._bindings]
-        return [binding for _, binding in found if binding.description and not binding.system]
+        return [binding for binding in (*screen.BINDINGS, *self.BINDINGS) if isinstance(binding, Binding)]
 
     def get_system_commands(self, screen: Screen[None]) -> Iterable[SystemCommand]:
         """The palette: every action of the screen on show."""

@@ -208,8 +208,9 @@ class MenuScreen(Screen[None]):
 
 
 def _preset_line(preset: Preset, narrow: bool) -> Content:
-    parameters = "" if narrow else " + ".join(short_number(network.parameters) for network in preset.networks)
-    return Content.assemble(f"  {preset.name:<19.19}", (f"{parameters:>14}", "$dim"))
+    parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
+    name = f"  {preset.name:<19.19}"
+    return Content(name.rstrip()) if narrow else Content.assemble(name, (f"{parameters:>14}", "$dim"))
 
 
 _MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}

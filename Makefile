@@ -1,0 +1,45 @@
+# Two commands matter: `make run` and `make test`. Both set everything up first, in .venv, with uv when it is there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test check fast slow bench screenshots clean help
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(READY) ## the menu; without a terminal, a short GAN training as text
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/gan-tui; else $(BIN)/gan-tui train gan --steps 300 --plain; fi
+
+test: check fast slow ## everything that must pass
+
+check: $(READY) ## style, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fast: $(READY) ## the fast tests, under 30 s
+	$(BIN)/pytest -q -m "not slow"
+
+slow: $(READY) ## real trainings, real terminals
+	$(BIN)/pytest -q -m slow --durations=10
+
+bench: $(READY) ## every speed figure of the README
+	$(BIN)/python benchmarks/run.py
+
+screenshots: $(READY) ## the pictures of the README, from real runs
+	$(BIN)/python screenshots/make.py
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gan-tui needs Python 3.11 or newer; set PYTHON=python3.11, say."; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
+	fi
+	@touch $(READY)
+
+clean: ## remove what was set up
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
