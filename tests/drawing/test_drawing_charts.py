@@ -156,9 +156,7 @@ def test_a_tiny_pane_gets_the_values_as_text() -> None:
     assert draw_chart(two, 14, 3).text().split("\n") == ["d_loss 0.5000 ", "g_loss 0.2500 ", " " * 14]
 
 
-@pytest.mark.parametrize(
-    "values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2]]
-)
+@pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2]])
 @pytest.mark.parametrize("size", [(20, 5), (21, 6), (60, 15), (200, 60)])
 @pytest.mark.parametrize("log_y", [False, True])
 def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
@@ -191,13 +189,20 @@ def test_without_colors_lines_differ_by_their_dashes() -> None:
 
 
 def test_names_take_one_cell_a_character() -> None:
-    top = draw_chart([line([1, 2], "损失\x1b")], 60, 20).text().split("\n")[0]
-    assert "???" in top
+    names = ["损失\x1bé", "café"]
+    tops = [
+        draw_chart([line([1, 2], name)], 60, 20, terminal=Terminal(unicode=unicode)).characters[0]
+        for name in names
+        for unicode in (True, False)
+    ]
+    assert [str("".join(top)).split()[1] for top in tops] == ["??é", "???", "café", "caf?"]
 
 
-def test_pictures_are_drawn_without_importing_plotext() -> None:
+def test_nothing_waits_for_plotext_before_the_first_chart() -> None:
     code = (
-        "import sys, gan_tui.drawing.blocks, gan_tui.drawing.tiles, gan_tui.drawing.surface\n"
+        "import sys, gan_tui.drawing.surface, gan_tui.drawing.tiles\n"
+        "from gan_tui.drawing.charts import draw_chart\n"
+        "draw_chart([], 60, 20)\n"
         "assert not {'plotext', 'textual', 'rich', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

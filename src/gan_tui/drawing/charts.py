@@ -7,10 +7,9 @@ The rest is paid per point in Python (a marker copied, appended and hashed for e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 
 import numpy as np
-import plotext
 from numpy.typing import NDArray
 
 from gan_tui.drawing.blocks import empty_cells
@@ -19,6 +18,7 @@ from gan_tui.drawing.colors import nearest_color
 from gan_tui.drawing.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, polyline
 from gan_tui.drawing.terminal import Palette, Terminal
 from gan_tui.drawing.ticks import Axis, log_axis, step_axis, value_axis, value_text
+from gan_tui.drawing.words import write
 
 Numbers = NDArray[np.float64]
 
@@ -111,10 +111,11 @@ def draw_chart(
     elif not any(len(plot.x) for plot in plots):
         _write_centred(cells, ["waiting for the first step"], text_color)
     else:
-        frame = _frame(plots, columns, rows - 1, log_y, x_label if rows >= _ROWS_FOR_X_LABEL else "")
+        below = _one_cell_each(x_label, terminal) if rows >= _ROWS_FOR_X_LABEL else ""
+        frame = _frame(plots, columns, rows - 1, log_y, below)
         _draw_frame(cells, frame, _color(style.axis, terminal), text_color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, _one_cell_each(y_label), text_color)
+        _write_legend(cells, entries, frame.left, _one_cell_each(y_label, terminal), text_color)
     return cells
 
 
@@ -133,7 +134,7 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     """The axes that hold all points, and what plotext draws for them in rows x columns."""
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
-    y_ticks = max(2, min(high // 2, 3 + high // 5))
+    y_ticks = max(2, min(high // 2, 2 + high // 5))
     y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), y_ticks)
     left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])
@@ -142,10 +143,10 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     return _Frame(np.array([text]).view("<U1").reshape(rows, columns), left, high, x_axis, y_axis)
 
 
-def _laid_out(
-    columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str
-) -> str:
+def _laid_out(columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str) -> str:
     """plotext's axes, ticks and labels around an empty canvas of (columns, rows)."""
+    import plotext  # takes 80 to 160 ms: the first screen need not wait for that
+
     plotext.terminal.limit(False, False)  # else it would cut the chart to the size of the whole terminal
     figure = plotext.figure
     figure.clear.all()
@@ -161,7 +162,7 @@ def _laid_out(
             [label[: columns // 2] for label in axis.labels],
         )
     if x_label:
-        figure.label(_one_cell_each(x_label), 0, 0)
+        figure.label(x_label, 0, 0)
     return str(figure.build().string(True)).replace("\n", "")
 
 
@@ -183,9 +184,7 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
         mark = "•" if terminal.unicode else _ASCII_MARKS[index % len(_ASCII_MARKS)]
         column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
         row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
-        dots = polyline(
-            (column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape
-        )
+        dots = polyline((column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape)
         if terminal.unicode and terminal.colors is Palette.MONO:
             dots &= _dashes(index, dots.shape)
         all_dots |= dots
@@ -220,7 +219,7 @@ def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     if not terminal.unicode:
         key = _ASCII_MARKS[index % len(_ASCII_MARKS)] * 2
     value = value_text(float(y[-1])) if y.size else ""
-    return _Entry(key, _one_cell_each(line.name), value, _color(line.color, terminal))
+    return _Entry(key, _one_cell_each(line.name, terminal), value, _color(line.color, terminal))
 
 
 def _write_legend(cells: Cells, entries: list[_Entry], left: int, label: str, text_color: int) -> None:
@@ -232,11 +231,10 @@ def _write_legend(cells: Cells, entries: list[_Entry], left: int, label: str, te
     texts = full if sum(len(name) + len(value) + 2 for name, value in full) - 2 <= room else short
     column = indent if sum(len(name) + len(value) + 2 for name, value in texts) - 2 <= room else 0
     if column:
-        _write(cells, 0, 0, label, text_color)
+        write(cells, 0, 0, label, text_color)
     for entry, (name, value) in zip(entries, texts, strict=True):
-        _write(cells, 0, column, name, entry.color)
-        _write(cells, 0, column + len(name), value, text_color)
-        column += len(name) + len(value) + 2
+        column = write(cells, 0, column, name, entry.color)
+        column = write(cells, 0, column, value, text_color) + 2
 
 
 def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
@@ -249,18 +247,15 @@ def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
 def _write_centred(cells: Cells, lines: list[str], color: int) -> None:
     lines = lines[: cells.rows]
     for row, line in enumerate(lines, (cells.rows - len(lines)) // 2):
-        _write(cells, row, max(0, (cells.columns - len(line)) // 2), line, color)
+        write(cells, row, max(0, (cells.columns - len(line)) // 2), line, color)
 
 
-def _write(cells: Cells, row: int, column: int, text: str, color: int) -> None:
-    fitting = text[: max(0, cells.columns - column)]
-    if fitting:
-        cells.characters[row, column : column + len(fitting)] = list(fitting)
-        cells.foreground[row, column : column + len(fitting)] = color
+def _one_cell_each(text: str, terminal: Terminal) -> str:
+    return "".join(c if c.isascii() or (terminal.unicode and _is_narrow(c)) else "?" for c in text if c.isprintable())
 
 
-def _one_cell_each(text: str) -> str:
-    return "".join(c if c.isprintable() and east_asian_width(c) not in "WF" else "?" for c in text)
+def _is_narrow(character: str) -> bool:
+    return east_asian_width(character) not in "WF" and not combining(character)
 
 
 def _color(color: int, terminal: Terminal) -> int:
