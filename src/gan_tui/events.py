@@ -7,6 +7,7 @@ torn, of an unknown type or of the wrong shape raises ValueError; readers skip i
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import orjson
@@ -169,53 +170,95 @@ def from_line(line: bytes) -> Record:
     document = orjson.loads(line)
     if not isinstance(document, dict):
         raise ValueError("not an object")
-    kind = EVENTS.get(document.get("type", ""))
+    kind = EVENTS.get(str(document.get("type")))
     if kind is None:
         raise ValueError("an event of an unknown type")
-    values = {}
-    for item in dataclasses.fields(kind):  # type: ignore[arg-type]
-        if item.name in document:
-            values[item.name] = _clean(item.name, document[item.name], kind)
     try:
+        values = {
+            item.name: _clean(item.name, document[item.name], kind)
+            for item in dataclasses.fields(kind)  # type: ignore[arg-type]
+            if item.name in document
+        }
         event = kind(**values)
+        if isinstance(event, Metrics):
+            _check_series(event)
         return Record(int(document["seq"]), float(document["time"]), event)
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"an incomplete event: {error}") from None
 
 
+def _whole(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**53
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _listed(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(check, value))
+
+
+def _named(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and all(map(check, value.values()))
+
+
+def _has(**checks: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """A table with at least these keys, each of its shape."""
+    return lambda value: isinstance(value, dict) and all(check(value.get(key)) for key, check in checks.items())
+
+
+_ROW = _has(name=_text, kind=_text, output_shape=_listed(_whole), parameters=_whole, trainable=_whole)
+_POINT = _listed(_number)
+_DATASET = _has(
+    name=_text, origin=_text, train=_whole, validation=_whole,
+    points=lambda value: value is None or _listed(lambda point: _POINT(point) and len(point) == 3)(value),
+)  # fmt: skip
+
 _SHAPES: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("step", "epoch", "from_step", "memory", "count"), _whole),
+    **dict.fromkeys(("seed", "steps_total", "steps_per_epoch", "batch_size"), _whole),
+    **dict.fromkeys(("cpu", "low", "high"), _number),
     **dict.fromkeys(
-        (
-            "step",
-            "epoch",
-            "seed",
-            "steps_total",
-            "steps_per_epoch",
-            "batch_size",
-            "from_step",
-            "memory",
-            "count",
-        ),
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53,
+        ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"), _text
     ),
-    **dict.fromkeys(("cpu", "low", "high"), lambda value: isinstance(value, int | float)),
-    **dict.fromkeys(("steps", "devices", "tile"), lambda value: isinstance(value, list)),
-    **dict.fromkeys(("values", "networks", "dataset", "versions"), lambda value: isinstance(value, dict)),
-    **dict.fromkeys(
-        ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"),
-        lambda value: isinstance(value, str),
-    ),
+    "steps": _listed(_whole),
+    "tile": _listed(_whole),
+    "devices": _listed(_text),
+    "versions": _named(_text),
+    "networks": _named(_listed(_ROW)),
+    "dataset": _DATASET,
     "state": lambda value: value in STATES,
 }
 
 
 def _clean(name: str, value: Any, kind: type[Event]) -> Any:
     """The value, of the right shape and with its strings harmless."""
-    if name in _SHAPES and not (name == "value" or _SHAPES[name](value)):
+    if name in _SHAPES and not _SHAPES[name](value):
         raise ValueError(f"{kind.type}: {name} has the wrong shape")
+    if name == "values" and not _VALUES[kind](value):
+        raise ValueError(f"{kind.type}: values has the wrong shape")
     if kind is Metrics:  # the hot path: only the names are strings
         return {harmless(key, 40): series for key, series in value.items()} if name == "values" else value
     return _harmless_all(value)
+
+
+_VALUES = {
+    Metrics: _named(lambda value: isinstance(value, list) and set(map(type, value)) <= {int, float, type(None)}),
+    Epoch: _named(lambda value: value is None or _number(value)),
+}
+
+
+def _check_series(event: Metrics) -> None:
+    """Every metric has as many values as there are steps, and the steps rise."""
+    if any(later <= step for step, later in pairwise(event.steps)):
+        raise ValueError("metrics: the steps do not rise")
+    if any(len(series) != len(event.steps) for series in event.values.values()):
+        raise ValueError("metrics: there is not a value for every step")
 
 
 def _harmless_all(value: Any) -> Any:
@@ -249,7 +292,7 @@ class Command:
         if not isinstance(document, dict) or document.get("name") not in COMMANDS:
             raise ValueError("unknown command, choose from " + ", ".join(COMMANDS))
         number, steps = document.get("id", 0), document.get("steps", 1)
-        if not isinstance(number, int) or not isinstance(steps, int) or not 1 <= steps <= 1_000_000:
+        if not _whole(number) or not _whole(steps) or not 1 <= steps <= 1_000_000:
             raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000")
         return Command(document["name"], number, steps)
 
