@@ -79,9 +79,7 @@ def test_points_stand_out_on_dark_and_light() -> None:
     for background in (0x1E1E2E, 0x000000, 0xFFFFFF):
         for k in range(len(CLASS_COLORS)):
             one = np.eye(len(CLASS_COLORS))[k][:, None, None]
-            cells = draw_surface(
-                one, np.array([[0.5, 0.5]]), np.array([k]), 2, 1, TRUECOLOR, background=background
-            )
+            cells = draw_surface(one, np.array([[0.5, 0.5]]), np.array([k]), 2, 1, TRUECOLOR, background=background)
             at = np.argwhere(cells.characters == "●")[0]
             lights = sorted(luminance(int(side[tuple(at)])) for side in (cells.foreground, cells.background))
             assert (lights[1] + 0.05) / (lights[0] + 0.05) > 1.9, (hex(background), k)

@@ -45,9 +45,7 @@ def test_blocks_need_an_encoding_and_a_font(environ: dict[str, str], encoding: s
 
 def test_nearest_of_256_agrees_with_a_search_of_the_whole_palette() -> None:
     levels = (0, 95, 135, 175, 215, 255)
-    palette = [(r, g, b) for r in levels for g in levels for b in levels] + [
-        (8 + 10 * k,) * 3 for k in range(24)
-    ]
+    palette = [(r, g, b) for r in levels for g in levels for b in levels] + [(8 + 10 * k,) * 3 for k in range(24)]
     table = np.array(palette, dtype=np.float32)
     colors = np.random.default_rng(0).integers(0, 256, (3, 500)).astype(np.float32)
     distance = ((colors.T[:, None] - table) ** 2).sum(axis=2)

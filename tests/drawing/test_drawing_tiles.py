@@ -24,9 +24,7 @@ def numbered(number: int, size: int = 28) -> NDArray[np.uint8]:
 def test_tiles_keep_their_order_when_re_flowed() -> None:
     cells, shown = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, TRUECOLOR)
     assert shown == Shown(tiles=28, total=100, rows=4, columns=7, tile_rows=5, tile_columns=10)
-    greys = [
-        int(cells.background[row, column]) & 255 for row in range(2, 23, 6) for column in range(5, 80, 11)
-    ]
+    greys = [int(cells.background[row, column]) & 255 for row in range(2, 23, 6) for column in range(5, 80, 11)]
     assert greys == list(range(1, 29))
 
 
@@ -46,9 +44,7 @@ def test_a_tiles_cells_depend_on_that_tile_alone(terminal: Terminal) -> None:
     other, _ = draw_tiles(wall_of(others, 4), 13, 9, 60, 20, terminal)
     same = (one.characters == other.characters) & (one.background == other.background)
     top = (20 - shown.rows * (shown.tile_rows + 1) + 1) // 2 + 5 // shown.columns * (shown.tile_rows + 1)
-    left = (60 - shown.columns * (shown.tile_columns + 1) + 1) // 2 + 5 % shown.columns * (
-        shown.tile_columns + 1
-    )
+    left = (60 - shown.columns * (shown.tile_columns + 1) + 1) // 2 + 5 % shown.columns * (shown.tile_columns + 1)
     assert shown.tiles == 12
     assert same[top : top + shown.tile_rows, left : left + shown.tile_columns].all()
     assert not same.all()

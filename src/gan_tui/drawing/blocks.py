@@ -15,9 +15,7 @@ QUADRANTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
 SHADES = np.array(list(" .:-=+*#%@"))
 """From no ink to full, for terminals without block characters and colours."""
 
-_PARTS = np.arange(
-    8
-)  # a partition is named by the bits of its foreground; 8…15 are these with the colours swapped
+_PARTS = np.arange(8)  # a partition is named by the bits of its foreground; 8…15 are these with the colours swapped
 _MEMBERS = np.array([[part >> bit & 1 for bit in range(4)] for part in _PARTS], dtype=np.float32)
 _BITS = np.array([1, 2, 4, 8])
 _INSIDE = _MEMBERS.sum(axis=1)
@@ -26,9 +24,7 @@ _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 _DITHER = (_BAYER - 7.5) * 7 + 128  # less than half of a full dither: strokes stay whole, greys still differ
 
 
-def draw_picture(
-    pixels: Pixels, columns: int, rows: int, terminal: Terminal, *, background: int = DEFAULT
-) -> Cells:
+def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal, *, background: int = DEFAULT) -> Cells:
     """A picture as large as it fits in columns x rows with its own proportions, centred.
 
     `pixels` is (height, width) grey or (height, width, 3), uint8; `background` colours the margin.
@@ -73,11 +69,7 @@ def encode_each(pictures: Floats, terminal: Terminal) -> list[Cells]:
     """The cells of each of (pictures, channels, 2 x rows, 2 x columns): made in one pass, each on its own."""
     number, channels = pictures.shape[:2]
     rows, columns = pictures.shape[2] // 2, pictures.shape[3] // 2
-    quads = (
-        pictures.reshape(number, channels, rows, 2, columns, 2)
-        .transpose(3, 5, 1, 0, 2, 4)
-        .reshape(4, channels, -1)
-    )
+    quads = pictures.reshape(number, channels, rows, 2, columns, 2).transpose(3, 5, 1, 0, 2, 4).reshape(4, channels, -1)
     if terminal.colors is Palette.MONO:
         grey = quads.mean(axis=1)
         flat = _dithered(grey, (number, rows, columns)) if terminal.unicode else _shaded(grey)

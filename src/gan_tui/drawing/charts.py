@@ -134,7 +134,7 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     """The axes that hold all points, and what plotext draws for them in rows x columns."""
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
-    y_ticks = max(2, min(high // 2, 2 + high // 5))
+    y_ticks = max(2, min(high // 2, 3 + high // 5))
     y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), y_ticks)
     left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])

@@ -11,9 +11,7 @@ DOTS_DOWN, DOTS_ACROSS = _DOT_BITS.shape
 """Dots in a braille cell."""
 
 
-def polyline(
-    columns: NDArray[np.intp], rows: NDArray[np.intp], follows: Dots, shape: tuple[int, int]
-) -> Dots:
+def polyline(columns: NDArray[np.intp], rows: NDArray[np.intp], follows: Dots, shape: tuple[int, int]) -> Dots:
     """The dots of a line through points, as (height, width) of booleans.
 
     `follows[i]` says that point i is joined to point i - 1. Every point gets its dot, so none is lost between

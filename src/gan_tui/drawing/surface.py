@@ -86,9 +86,7 @@ def _confidence(values: Floats) -> Floats:
     return sure
 
 
-def _places(
-    points: NDArray[np.floating], labels: NDArray[np.integer], high: int, wide: int
-) -> tuple[Ints, Ints, Ints]:
+def _places(points: NDArray[np.floating], labels: NDArray[np.integer], high: int, wide: int) -> tuple[Ints, Ints, Ints]:
     """Row, column and class of a mark for each cell (2 x 2 pixels) with points; the commonest class wins."""
     column = np.clip((points[:, 0] * wide).astype(np.intp), 0, wide - 1)
     row = np.clip(((1 - points[:, 1]) * high).astype(np.intp), 0, high - 1)

@@ -43,9 +43,7 @@ def _colors(environ: Mapping[str, str]) -> Palette:
     term = environ.get("TERM", "").lower()
     if environ.get("NO_COLOR") or term in _COLORLESS_TERMS:
         return Palette.MONO
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or any(
-        name in term for name in _TRUECOLOR_TERMS
-    ):
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or any(name in term for name in _TRUECOLOR_TERMS):
         return Palette.TRUECOLOR
     return Palette.COLORS_256 if "256color" in term else Palette.COLORS_16
 

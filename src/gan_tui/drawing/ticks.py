@@ -70,9 +70,7 @@ def nice_step(span: float, most: int, least: float = 0.0) -> float:
 def step_label(value: float) -> str:
     """0, 500, 1k, 20k, 1.5M, but 1020k and 120050: a suffix only where one decimal is enough."""
     for size, suffix in _SUFFIXES:
-        if abs(value) >= size and math.isclose(
-            value, round(value, 1 - round(math.log10(size))), rel_tol=1e-9
-        ):
+        if abs(value) >= size and math.isclose(value, round(value, 1 - round(math.log10(size))), rel_tol=1e-9):
             return f"{value / size:.7g}{suffix}"
     return f"{value:.10g}"
 
