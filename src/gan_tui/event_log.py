@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from gan_tui.events import Event, Record, from_line, to_line
@@ -71,19 +71,27 @@ class EventReader:
 
 
 def read_tail(path: Path, length: int = 1 << 16) -> list[Record]:
-    """The records in the last `length` bytes of a log."""
-    return _records_at(path, lambda size: max(0, size - length), length)
+    """The records in the last `length` bytes of a log, or in as many more as hold one."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return []
+    records = _records_at(path, size - length, length)
+    while not records and length < size:
+        length *= 8
+        records = _records_at(path, size - length, length)
+    return records
 
 
 def read_head(path: Path, length: int = 1 << 16) -> list[Record]:
     """The records in the first `length` bytes of a log."""
-    return _records_at(path, lambda size: 0, length)
+    return _records_at(path, 0, length)
 
 
-def _records_at(path: Path, start: Callable[[int], int], length: int) -> list[Record]:
+def _records_at(path: Path, start: int, length: int) -> list[Record]:
     try:
         with path.open("rb") as file:
-            file.seek(start(file.seek(0, os.SEEK_END)))
+            file.seek(max(0, start))
             lines = file.read(length).splitlines()
     except OSError:
         return []

@@ -1,0 +1,159 @@
+"""A log is appended to by one process, read from any offset by others, and torn by a kill at any byte."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
+from gan_tui.events import Alert, Epoch, Metrics, Record, Resumed, State
+from gan_tui.run_state import RunState
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "events.jsonl"
+
+
+def write(log: Path, *events: object) -> None:
+    writer = EventWriter(log)
+    for event in events:
+        writer.write(event)
+    writer.close()
+
+
+def some_steps(first: int, last: int) -> Metrics:
+    steps = list(range(first, last + 1))
+    return Metrics(steps, {"loss": [1 / step for step in steps], "accuracy": [0.5] * len(steps)})
+
+
+def read_all(log: Path) -> list[Record]:
+    reader, records = EventReader(log), []
+    while new := reader.read():
+        records += new
+    return records
+
+
+def test_what_is_written_is_read_in_order_with_rising_numbers(log: Path) -> None:
+    write(log, State("training"), some_steps(1, 3), State("stopped", "asked to stop"))
+    records = read_all(log)
+    assert [record.seq for record in records] == [0, 1, 2]
+    assert [record.event for record in records] == [
+        State("training"), some_steps(1, 3), State("stopped", "asked to stop")
+    ]  # fmt: skip
+
+
+def test_a_later_writer_goes_on_counting(log: Path) -> None:
+    write(log, State("starting"), State("training"))
+    write(log, State("starting"))
+    assert [record.seq for record in read_all(log)] == [0, 1, 2]
+
+
+def test_a_later_writer_goes_on_counting_after_a_line_longer_than_the_tail(log: Path) -> None:
+    write(log, State("training"), some_steps(1, 20_000))
+    write(log, State("starting"))
+    assert [record.seq for record in read_all(log)] == [0, 1, 2]
+
+
+def test_only_the_owner_may_read_a_log(log: Path) -> None:
+    write(log, State("training"))
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_reader_gives_each_event_once_however_the_bytes_come(log: Path, tmp_path: Path) -> None:
+    write(log, *(some_steps(step, step) for step in range(1, 30)))
+    whole, growing = log.read_bytes(), tmp_path / "growing"
+    reader, records = EventReader(growing), []
+    assert reader.read() == [], "no file yet: nothing to read"
+    with growing.open("wb", buffering=0) as file:
+        for start in range(0, len(whole), 7):
+            file.write(whole[start : start + 7])
+            records += reader.read()
+    assert records == read_all(log)
+    assert reader.read() == []
+    assert reader.offset == len(whole)
+    assert reader.damaged == 0
+
+
+def test_a_history_longer_than_a_block_is_read_in_blocks_and_whole(log: Path) -> None:
+    write(log, some_steps(1, 100_000), some_steps(100_001, 200_000), State("finished"))
+    assert log.stat().st_size > 3 << 20
+    reader = EventReader(log)
+    first = reader.read()
+    assert [type(record.event) for record in first] == [Metrics], "one read takes no more than it must"
+    assert [type(record.event) for record in [*first, *reader.read(), *reader.read()]] == [Metrics, Metrics, State]
+
+
+def test_a_kill_at_any_byte_costs_the_last_line_alone(log: Path, tmp_path: Path) -> None:
+    write(log, State("training"), *(some_steps(step, step + 9) for step in range(1, 100, 10)))
+    whole, complete = log.read_bytes(), read_all(log)
+    for cut in range(len(whole) - 300, len(whole) + 1):
+        torn = tmp_path / "torn"
+        torn.write_bytes(whole[:cut])
+        lines = whole[:cut].count(b"\n")
+        assert read_all(torn) == complete[:lines]
+        write(torn, Resumed(50), State("training"))
+        after = read_all(torn)
+        kept = lines + (1 if cut + 1 == len(whole) or whole[cut : cut + 1] == b"\n" else 0)
+        assert after[:-2] == complete[:kept], "the torn line alone is lost; a line that lacks only its end is not"
+        assert [record.event for record in after[-2:]] == [Resumed(50), State("training")]
+        assert after[-1].seq > max((record.seq for record in after[:-1]), default=-1)
+
+
+def test_a_changed_byte_costs_its_line_alone_and_never_stops_a_reader(log: Path, tmp_path: Path) -> None:
+    write(log, State("training"), some_steps(1, 10), Epoch(1, 10, {"val_loss": 0.5}), Alert("save", "full", 10))
+    whole, complete = log.read_bytes(), read_all(log)
+    damaged, generator = tmp_path / "damaged", random.Random(0)
+    for place in range(len(whole)):
+        for new in {0x00, 0x0A, 0x22, 0x2C, 0x39, 0x5D, 0xFF, generator.randrange(256)} - {whole[place]}:
+            damaged.write_bytes(whole[:place] + bytes([new]) + whole[place + 1 :])
+            records = read_all(damaged)
+            hit = whole[:place].count(b"\n")
+            kept = [record for record in records if record in complete]
+            lost = [number for number, record in enumerate(complete) if record not in kept]
+            assert set(lost) <= {hit, hit + 1 if whole[place] == 0x0A else hit}
+            state = RunState()
+            for record in records:
+                state = state.apply(record)  # whatever still passes for an event must not break a screen
+
+
+def test_lines_that_are_no_events_are_counted(log: Path) -> None:
+    write(log, State("training"))
+    with log.open("ab") as file:
+        file.write(b'garbage\n\n{"seq":1}\n')
+    write(log, State("stopped"))
+    reader = EventReader(log)
+    assert [record.event for record in reader.read()] == [State("training"), State("stopped")]
+    assert reader.damaged == 2
+
+
+def test_the_ends_of_a_long_log_are_read_without_the_rest(log: Path) -> None:
+    write(log, State("starting"), *(some_steps(step, step + 499) for step in range(1, 20_000, 500)), State("finished"))
+    head, tail = read_head(log), read_tail(log)
+    assert head[0].event == State("starting")
+    assert tail[-1].event == State("finished")
+    assert len(head) < 10 and len(tail) < 10
+    assert read_head(log.with_name("none")) == read_tail(log.with_name("none")) == []
+
+
+def test_many_events_go_out_in_one_write(log: Path) -> None:
+    writer = EventWriter(log)
+    writer.write(State("training"), some_steps(1, 2), State("paused"))
+    assert len(read_all(log)) == 3, "readers see it without a close or a flush"
+    writer.sync()
+    writer.close()
+
+
+def test_single_precision_arrays_are_written_as_they_are(log: Path) -> None:
+    values = np.array([0.1, 0.2, 0.7001392], np.float32)
+    write(log, Metrics([1, 2, 3], {"loss": values}))
+    assert b"[0.1,0.2,0.7001392]" in log.read_bytes()
+    assert np.array(read_all(log)[0].event.values["loss"], np.float32).tobytes() == values.tobytes()
+
+
+def test_a_full_disk_is_an_error_and_not_a_silence() -> None:
+    writer = EventWriter(Path("/dev/full"))
+    with pytest.raises(OSError, match="No space left"):
+        writer.write(State("training"))
+    writer.close()
