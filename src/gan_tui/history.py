@@ -1,5 +1,6 @@
 """Metric series that grow without copying, and what a chart needs of them: fewer points, smoother points."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +46,8 @@ class Series:
 
     def extended(self, steps: object, values: object) -> "Series":
         """This series and some later points, in amortized constant time a point."""
-        new_steps, new_values = np.asarray(steps, np.int64), np.asarray(values, np.float32)
+        with np.errstate(over="ignore"):  # what single precision cannot hold is drawn as not finite
+            new_steps, new_values = np.asarray(steps, np.int64), np.asarray(values, np.float32)
         end = self.length + len(new_steps)
         buffer = self._buffer
         if buffer.used != self.length or end > len(buffer.steps):  # another snapshot has grown there, or it is full
@@ -99,7 +101,7 @@ def smoothed(values: Floats, weight: float) -> Floats:
     result = np.empty_like(values)
     average = total = 0.0
     for position, value in enumerate(values.tolist()):
-        if value == value:
+        if math.isfinite(value):
             average = weight * average + (1 - weight) * value
             total = weight * total + (1 - weight)
         result[position] = average / total if total else np.nan
