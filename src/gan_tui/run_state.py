@@ -100,7 +100,8 @@ def _apply_metrics(run: RunState, event: events.Metrics, time: float) -> RunStat
             series[name] = series.get(name, Series.empty()).extended(event.steps, values)
     step = int(event.steps[-1])
     since = time - SPEED_WINDOW
-    pace = (*(point for point in run.pace if point[0] >= since), (time, step))
+    recent = tuple(point for point in run.pace if point[0] >= since) or run.pace[-1:]  # a step may outlast the window
+    pace = (*recent, (time, step))
     if len(pace) > 60:  # one report in two is enough to know the speed
         pace = (*pace[:-1:2], pace[-1])
     return dataclasses.replace(run, series=MappingProxyType(series), step=step, pace=pace)
@@ -115,7 +116,10 @@ def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
 
 
 def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunState:
-    shown = (*run.pictures.get(event.tag, ()), event)
+    shown = run.pictures.get(event.tag, ())
+    if shown and shown[-1].step == event.step:
+        shown = shown[:-1]  # drawn again: the same file, with what it shows now
+    shown = (*shown, event)
     return dataclasses.replace(run, pictures=MappingProxyType({**run.pictures, event.tag: shown}))
 
 
