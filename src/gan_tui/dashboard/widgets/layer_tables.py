@@ -12,7 +12,7 @@ from gan_tui import tables
 
 
 def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
-    """A layer table: layer, output shape, parameters, and the totals below."""
+    """The totals, and a line a layer: what it is, its output shape, its parameters."""
     cells = [
         (
             str(row.get("layer", row["kind"])),
@@ -22,14 +22,17 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
         for row in rows
     ]
     head, *lines = tables.aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
-    width = max(len(line) for line in (head, *lines))
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
-    totals = (("total", total), ("trainable", trainable), ("not trainable", total - trainable))
-    texts = [f"{label}{number:>{width - len(label)},}" for label, number in totals]
+    parts = f"trainable {trainable:,}, not trainable {total - trainable:,}"
     return Content("\n").join(
-        [Content.styled(name, "bold"), Content.styled(head, "$dim"), *map(Content, lines),
-         Content.styled(texts[0], "bold"), *(Content.styled(text, "$dim") for text in texts[1:])]
-    )  # fmt: skip
+        [
+            Content.assemble((name, "bold"), f"  {total:,} parameters"),
+            Content.styled(parts, "$dim"),
+            Content(),
+            Content.styled(head, "$dim"),
+            *map(Content, lines),
+        ]
+    )
 
 
 class LayerTables(VerticalScroll):

@@ -41,6 +41,7 @@ class SettingsForm(Vertical):
     SettingsForm:focus-within { border: round $primary; }
     SettingsForm Grid { grid-size: 3; grid-gutter: 0 2; height: auto; grid-rows: 1; }
     SettingsForm.-narrow Grid { grid-size: 2; }
+    SettingsForm.-slim Grid { grid-size: 1; }
     SettingsForm Horizontal { height: 1; }
     SettingsForm Label { width: 14; color: $dim; }
     SettingsForm Input { width: 1fr; background: $panel; }
@@ -79,6 +80,7 @@ class SettingsForm(Vertical):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < 66, "-narrow")
+        self.set_class(self.size.width < 42, "-slim")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

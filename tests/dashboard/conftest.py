@@ -1,0 +1,6 @@
+"""The recorded runs that screens are shown."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

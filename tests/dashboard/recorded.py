@@ -1,0 +1,68 @@
+"""Runs written with the product's own writer, as a trainer would have left them."""
+
+from pathlib import Path
+
+import numpy as np
+
+from gan_tui import presets, run_folder, tables
+from gan_tui.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, State
+from gan_tui.run_folder import RunFolder
+
+
+def recorded_run(runs: Path, preset_name: str = "gan", steps: int = 120, state: str = "finished", **settings) -> RunFolder:
+    """A run of some steps with metrics, a picture of four tiles, and a last state."""
+    preset = presets.find(preset_name).with_settings({"steps": 400, **settings})
+    folder = run_folder.create(preset, runs)
+    log = folder.writer()
+    log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"), metrics(preset.task, 1, steps))
+    log.write(picture(folder, 0), picture(folder, steps))
+    log.write(Checkpoint(steps, f"checkpoints/{steps:09d}", "asked"), State(state, "all steps are done"))
+    log.close()
+    return folder
+
+
+def started(preset: presets.Preset) -> Started:
+    networks = {network.name: tables.layer_rows(network) for network in preset.networks}
+    dataset = {"name": preset.dataset, "origin": "embedded", "train": 5000, "validation": 0}
+    versions = {"keras": "3.15.1"}
+    batch = preset.settings["batch_size"]
+    return Started(
+        preset.name, preset.title, preset.task, 42, networks, dataset, ["CPU: 2 cores"], versions, 400, 39, batch
+    )
+
+
+def metrics(task: str, first: int, last: int) -> Metrics:
+    steps = list(range(first, last + 1))
+    falling = [1 / step for step in steps]
+    rising = [1 - 1 / step for step in steps]
+    if task == "gan":
+        return Metrics(steps, {"d_loss": falling, "d_accuracy": rising, "g_loss": rising, "g_accuracy": falling})
+    return Metrics(steps, {"loss": falling, "accuracy": rising})
+
+
+def epoch(number: int, step: int, **values: float) -> Epoch:
+    return Epoch(number, step, values)
+
+
+def tile_numbers(step: int) -> np.ndarray:
+    """Four 28 × 28 tiles that differ from each other and from step to step."""
+    ramp = np.linspace(0, 255, 28 * 28).reshape(28, 28)
+    return np.stack([np.roll(ramp, (step + 5 * n) % 28, axis=1) for n in range(4)]).astype(np.uint8)
+
+
+def picture(folder: RunFolder, step: int, tag: str = "samples") -> Picture:
+    from PIL import Image
+
+    file = folder.sample_file(tag, step)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    tiles = tile_numbers(step)
+    sheet = np.concatenate([np.concatenate(tiles[:2], axis=1), np.concatenate(tiles[2:], axis=1)])
+    Image.fromarray(sheet).save(file)
+    return Picture(tag, step, str(file.relative_to(folder.path)), "samples", [28, 28], 4, 0.0, 1.0)
+
+
+def append(folder: RunFolder, *events: Event) -> None:
+    """What a trainer writes later."""
+    log = folder.writer()
+    log.write(*events)
+    log.close()
