@@ -38,12 +38,13 @@ _KEYS = ("━━", "╍╍", "┈┈", "╺━")
 
 @dataclass(frozen=True)
 class Line:
-    """One named series; NaN and infinite values are gaps."""
+    """One named series; NaN and infinite values are gaps. A quiet one lies behind the others, outside the legend."""
 
     name: str
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     color: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class _Plot:
     y: Numbers
     follows: Dots
     color: int
+    quiet: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ def draw_chart(
     """
     style, terminal = style or ChartStyle(), terminal or Terminal()
     text_color = _color(style.text, terminal)
-    entries = [_entry(line, index, terminal) for index, line in enumerate(lines)]
+    if terminal.colors is Palette.MONO:
+        lines = [line for line in lines if not line.quiet]  # without colours it could not be told apart
+    lines = sorted(lines, key=lambda line: not line.quiet)
+    entries = [_entry(line, index, terminal) for index, line in enumerate(line for line in lines if not line.quiet)]
     plots = [_points(line, log_y) for line in lines]
     cells = empty_cells(columns, rows)
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
@@ -127,7 +132,7 @@ def _points(line: Line, log_y: bool) -> _Plot:
     follows = np.zeros(len(shown), dtype=np.bool_)
     follows[1:] = shown[1:] & shown[:-1]
     x, y = (np.clip(np.where(np.abs(v) < _SMALLEST, 0, v), -_LARGEST, _LARGEST) for v in (x[shown], y[shown]))
-    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color)
+    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color, line.quiet)
 
 
 def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str) -> _Frame:
@@ -181,6 +186,8 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
     down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
     all_dots = np.zeros((canvas.shape[0] * down, canvas.shape[1] * across), dtype=np.bool_)
     for index, plot in enumerate(plots):
+        if index and plots[index - 1].quiet and not plot.quiet:
+            all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through a quiet area
         mark = "•" if terminal.unicode else _ASCII_MARKS[index % len(_ASCII_MARKS)]
         column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
         row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])

@@ -130,7 +130,7 @@ class MenuScreen(Screen[None]):
         self.app.call_from_thread(self._list_runs, found)
 
     def _list_runs(self, found: list[RunSummary], afresh: bool = False) -> None:
-        if not self.is_attached:
+        if not self.query("#runs"):
             return  # the menu was left while they were looked at
         options, narrow = self.query_one("#runs", OptionList), self.has_class("-narrow")
         lines = {run.folder.name: _run_line(run, narrow) for run in found}

@@ -25,7 +25,7 @@ from gan_tui.events import Command
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 
-SMOOTHINGS = (0.0, 0.6, 0.9, 0.98)
+SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
 _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
 
 
@@ -44,7 +44,7 @@ class TrainingScreen(Screen[None]):
         Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
         Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
         Binding("l", "log_axis", "Log y", tooltip="The y axis in powers of ten, and back"),
-        Binding("m", "smooth", "Smooth", tooltip="Smooth the curves: a little, more, much, not at all"),
+        Binding("m", "smooth", "Smooth", tooltip="Smooth the curves more, not at all, a little"),
         Binding("p", "next_picture", "Picture", tooltip="The next kind of picture"),
         Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
         Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),

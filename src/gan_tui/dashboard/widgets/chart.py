@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from textual.geometry import Size
 from textual.reactive import reactive
 
@@ -10,10 +9,13 @@ from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.charts import Line, draw_chart
-from gan_tui.history import Series, reduced, smoothed
+from gan_tui.drawing.colors import blend
+from gan_tui.history import Floats, Series, Steps, reduced, smoothed
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
 _UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error"}
+_MUTED = 0.62
+"""How far the colour of single steps fades behind a smoothed curve."""
 _SMOOTH_POINTS = 4000
 """More points than this are averaged in groups before they are smoothed: a screen has a few hundred columns."""
 
@@ -34,7 +36,7 @@ class MetricChart(CellsView):
     """
 
     log_y = reactive(False, init=False)
-    smoothing = reactive(0.0, init=False)
+    smoothing = reactive(0.9, init=False)
     """How much of the past stays in each point, 0..1."""
 
     def __init__(self, kind: str) -> None:
@@ -56,10 +58,15 @@ class MetricChart(CellsView):
 
     def draw(self, size: Size) -> Cells:
         ink = inks(self.app.current_theme.dark)
-        lines = [
-            self._line(name, series, size.width, ink.lines[position % len(ink.lines)])
-            for position, (name, series) in enumerate(self._series.items())
-        ]
+        lines: list[Line] = []
+        for position, (name, series) in enumerate(self._series.items()):
+            color = ink.lines[position % len(ink.lines)]
+            if self.smoothing and not name.startswith("val_"):
+                muted = blend(color, ink.background, _MUTED)
+                lines.append(self._line(name, series.steps, series.values, size.width, muted, quiet=True))
+                lines.append(self._line(name, *self._smooth(series), size.width, color))
+            else:
+                lines.append(self._line(name, series.steps, series.values, size.width, color))
         label = _UNITS.get(self.kind, self.kind)
         if self.log_y:
             label += ", log"
@@ -70,14 +77,15 @@ class MetricChart(CellsView):
             terminal=self.app.terminal,  # type: ignore[attr-defined]
         )  # fmt: skip
 
-    def _line(self, name: str, series: Series, columns: int, color: int) -> Line:
+    def _smooth(self, series: Series) -> tuple[Steps, Floats]:
         steps, values = series.steps, series.values
-        if self.smoothing and not name.startswith("val_"):
-            group = -(-len(values) // _SMOOTH_POINTS) if len(values) else 1
-            if group > 1:
-                whole = len(values) // group * group
-                steps, values = steps[group - 1 : whole : group], values[:whole].reshape(-1, group).mean(axis=1)
-            values = smoothed(values, self.smoothing**group)
+        group = -(-len(values) // _SMOOTH_POINTS) or 1
+        if group > 1:
+            whole = len(values) // group * group
+            steps, values = steps[group - 1 : whole : group], values[:whole].reshape(-1, group).mean(axis=1)
+        return steps, smoothed(values, self.smoothing**group)
+
+    def _line(self, name: str, steps: Steps, values: Floats, columns: int, color: int, quiet: bool = False) -> Line:
         prefix = name.removesuffix(self.kind).rstrip("_")
-        x, y = reduced(steps, np.asarray(values, np.float32), 2 * columns)
-        return Line(_LEGEND.get(prefix, prefix), x, y, color)
+        x, y = reduced(steps, values, 2 * columns)
+        return Line(_LEGEND.get(prefix, prefix), x, y, color, quiet)

@@ -131,9 +131,9 @@ class PicturePane(CellsView):
         if picture.count * height * width < pixels.size:  # the last row is not full: one long row has no empty tiles
             pixels = np.concatenate(tiles_of(pixels, height, width)[: picture.count], axis=1)
         cells, shown = draw_tiles(pixels, height, width, columns, rows, terminal)
-        note = f"{shown.tiles} of {picture.count} shown" if shown.tiles < picture.count else f"{picture.count}"
+        note = f"{shown.tiles} of {picture.count}"
         if picture.kind == "features":
-            note += f"  {picture.low:.2g} … {picture.high:.2g}"
+            note += f"  {picture.low:.2g}…{picture.high:.2g}"
         return cells, note
 
     def _draw_surface(self, picture: Picture, pixels: Pixels, columns: int, rows: int) -> tuple[Cells, str]:
