@@ -1,6 +1,7 @@
 """Each check gives the value in canonical form, or half a sentence that says what it must be."""
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,8 @@ from gan_tui import checks
         (checks.size_pair, 3, (3, 3)),
         (checks.size_pair, [3, 5], (3, 5)),
         (checks.rising_pair, [-1, 1], (-1.0, 1.0)),
-        (checks.path, "data/mnist", "data/mnist"),
+        (checks.path, "/data/mnist", "/data/mnist"),
+        (checks.path, " ", ""),
     ],
 )
 def test_a_right_value_comes_back_in_canonical_form(check: checks.Check, given: object, canonical: object) -> None:
@@ -59,6 +61,16 @@ def test_a_wrong_value_is_refused_with_what_it_must_be(check: checks.Check, give
     with pytest.raises(ValueError) as caught:
         check(given)
     assert str(caught.value) == sentence
+
+
+def test_a_path_is_absolute_because_the_trainer_works_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/me")
+    assert checks.path("data/mnist") == str(tmp_path / "data/mnist")
+    assert checks.path("~/mnist") == "/home/me/mnist"
+    assert checks.path("~nobody-is-called-that/x") == str(tmp_path / "~nobody-is-called-that/x")
 
 
 def test_a_refused_value_is_shown_harmless_and_short() -> None:

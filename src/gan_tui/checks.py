@@ -6,11 +6,20 @@ what was checked: 'must be a whole number from 1 to 10, not 0'.
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from gan_tui.text import harmless, nearest
 
 Check = Callable[[object], Any]
+
+
+def user_path(text: str) -> Path:
+    """A path as a person writes it, ~ and ~name for home folders."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)  # nobody is called that
 
 
 def _shown(value: object) -> str:
@@ -102,7 +111,7 @@ def rising_pair(value: object) -> tuple[float, float]:
 
 
 def path(value: object) -> str:
-    """The path of a file or folder, or nothing."""
+    """The path of a file or folder, made absolute because the trainer works elsewhere; or nothing."""
     if not isinstance(value, str) or len(value) > 4000 or "\0" in value:
         raise ValueError(f"must be a path, not {_shown(value)}")
-    return value
+    return str(user_path(value).absolute()) if value.strip() else ""

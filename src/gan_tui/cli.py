@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gan_tui import __version__
+from gan_tui.checks import user_path
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
 from gan_tui.text import harmless
 
@@ -86,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(arguments: argparse.Namespace) -> int:
     from gan_tui import commands, run_folder
 
-    if folder := getattr(arguments, "data_dir", None):
-        os.environ["GAN_TUI_DATA"] = str(Path(folder).expanduser().absolute())
+    if folder := getattr(arguments, "data_dir", None) or os.environ.get("GAN_TUI_DATA"):
+        os.environ["GAN_TUI_DATA"] = str(user_path(folder).absolute())  # the trainer works elsewhere
     runs = run_folder.runs_folder(getattr(arguments, "runs_dir", None))
     command = arguments.command
     if command is None:

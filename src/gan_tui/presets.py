@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from gan_tui import settings
+from gan_tui.checks import user_path
 from gan_tui.errors import UserError
 from gan_tui.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -287,7 +288,7 @@ def bundled_folder() -> Path:
 def user_folder() -> Path:
     """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder."""
     named = os.environ.get("GAN_TUI_PRESETS")
-    return Path(named).expanduser() if named else Path(platformdirs.user_config_dir("gan-tui")) / "presets"
+    return user_path(named) if named else Path(platformdirs.user_config_dir("gan-tui")) / "presets"
 
 
 def files() -> dict[str, Path]:
@@ -303,7 +304,7 @@ def files() -> dict[str, Path]:
 def find(name_or_path: str) -> Preset:
     """The preset of that name, or in that TOML file. Raises UserError with the nearest names."""
     if name_or_path.endswith(".toml") or "/" in name_or_path:
-        path = Path(name_or_path).expanduser()
+        path = user_path(name_or_path)
         return read(path, _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset")
     known = files()
     if name_or_path not in known:

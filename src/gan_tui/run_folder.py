@@ -14,9 +14,10 @@ import platformdirs
 import tomli_w
 
 from gan_tui import presets
+from gan_tui.checks import user_path
 from gan_tui.errors import UserError
 from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
-from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Metrics, Started, State
+from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Metrics, Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.text import harmless, nearest
 
@@ -26,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 def runs_folder(named: str | None = None) -> Path:
     """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
     named = named or os.environ.get("GAN_TUI_RUNS")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+    return user_path(named).absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
 
 
 class RunFolder:
@@ -134,6 +135,14 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
         return runs / f"{stem}-{number}"
 
 
+def is_run(path: Path) -> bool:
+    """Whether a run lies there."""
+    try:
+        return (path / "preset.toml").is_file()
+    except OSError:
+        return False  # a name too long for a file, a folder that may not be entered
+
+
 def find(run: str | None, runs: Path) -> RunFolder:
     """The run of that name or folder; without one, the newest. Raises UserError with the nearest names."""
     if run is None:
@@ -141,8 +150,8 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if newest is None:
             raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
         return newest
-    for path in (Path(run).expanduser().absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
-        if (path / "preset.toml").is_file():
+    for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+        if is_run(path):
             return RunFolder(path)
     known = [folder.name for folder in _folders(runs)]
     remedy = nearest(run, known) if known else "start one with gan-tui train gan"
@@ -154,7 +163,7 @@ def find(run: str | None, runs: Path) -> RunFolder:
 def _folders(runs: Path) -> Iterator[RunFolder]:
     try:
         for path in runs.iterdir():
-            if (path / "preset.toml").is_file():
+            if is_run(path):
                 yield RunFolder(path)
     except OSError:
         return  # no folder yet: no runs
@@ -192,6 +201,8 @@ def summary(folder: RunFolder) -> RunSummary:
             step = int(event.steps[-1])
         if isinstance(event, Epoch | Checkpoint) and step is None:
             step = event.step
+        if isinstance(event, Resumed) and step is None:
+            step = event.from_step
     preset = ""
     for record in read_head(folder.events_file):
         if isinstance(record.event, Started):
