@@ -50,7 +50,7 @@ class ControlServer:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(address))
         address.chmod(0o600)
-        self._listener.listen(16)
+        self._listener.listen(MOST_CLIENTS)
         self._listener.setblocking(False)
         selector.register(self._listener, selectors.EVENT_READ, self._accept)
 
@@ -85,6 +85,8 @@ class ControlServer:
         self._selector.register(client, selectors.EVENT_READ, lambda: self._receive(client))
 
     def _receive(self, client: socket.socket) -> None:
+        if client not in self._clients:
+            return  # dropped in this very turn, when an answer found it gone
         try:
             data = client.recv(LONGEST_COMMAND)
         except BlockingIOError:

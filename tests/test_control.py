@@ -1,0 +1,285 @@
+"""The control socket: a command is answered once it has taken effect, and nothing a client does harms the server."""
+
+import fcntl
+import os
+import selectors
+import socket
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from gan_tui import control, presets, run_folder
+from gan_tui.errors import TRAINING_FAILED, WRONG_USE, UserError
+from gan_tui.events import LONGEST_COMMAND, Answer, Command
+from gan_tui.run_folder import RunFolder
+
+
+class Serving:
+    """A control server in a thread, over a run whose lock is held; `behave` says what becomes of a command."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.behave: Callable[[Command], None] = self.do_it
+        self.commands: list[Command] = []
+        self._lock = folder.lock_file.open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.selector = selectors.DefaultSelector()
+        self._stop, self._wake = os.pipe()
+        self.selector.register(self._stop, selectors.EVENT_READ, lambda: None)
+        self.server = control.ControlServer(control.socket_address(folder), self.selector, self._handle)
+        self._lock.write(orjson.dumps({"pid": os.getpid(), "socket": str(self.server.address)}))
+        self._lock.flush()
+        self.broken: BaseException | None = None
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _handle(self, command: Command) -> None:
+        self.commands.append(command)
+        self.behave(command)
+
+    def do_it(self, command: Command) -> None:
+        self.server.answer(Answer(command.id, True, f"{command.name} done", 7))
+
+    def _serve(self) -> None:
+        try:
+            while not any(key.fd == self._stop for key, _ in self._turn()):
+                pass
+        except BaseException as error:  # noqa: BLE001 (shown by the test that caused it)
+            self.broken = error
+
+    def _turn(self) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = self.selector.select()
+        for key, _ in ready:
+            key.data()
+        return ready
+
+    def close(self) -> None:
+        if self._lock.closed:
+            return
+        os.write(self._wake, b".")
+        self._thread.join()
+        self.server.close()
+        self._lock.close()
+        os.close(self._stop)
+        os.close(self._wake)
+
+    def connect(self) -> socket.socket:
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        client.settimeout(5)
+        client.connect(str(self.server.address))
+        return client
+
+
+@pytest.fixture
+def folder(runs: Path) -> RunFolder:
+    return run_folder.create(presets.find("xor"), runs)
+
+
+@pytest.fixture
+def serving(folder: RunFolder) -> Iterator[Serving]:
+    serving = Serving(folder)
+    yield serving
+    serving.close()
+    assert serving.broken is None
+
+
+def test_a_command_is_answered_once_it_has_taken_effect(serving: Serving, folder: RunFolder) -> None:
+    waiting: list[Command] = []
+    serving.behave = waiting.append
+    answers: list[Answer] = []
+    asker = threading.Thread(target=lambda: answers.append(control.ask(folder, Command("save", id=41))))
+    asker.start()
+    while not waiting:
+        pass
+    assert asker.is_alive() and not answers
+    serving.server.answer(Answer(waiting[0].id, True, "checkpoints/000000007", 7))
+    asker.join(5)
+    assert answers == [Answer(41, True, "checkpoints/000000007", 7)]
+
+
+def test_commands_keep_what_they_say(serving: Serving, folder: RunFolder) -> None:
+    assert control.ask(folder, Command("step", steps=12)).text == "step done"
+    assert [(command.name, command.steps) for command in serving.commands] == [("step", 12)]
+
+
+def test_each_of_many_askers_gets_its_own_answer(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: serving.server.answer(Answer(command.id, True, str(command.steps), 0))
+    answers: dict[int, Answer] = {}
+
+    def ask(number: int) -> None:
+        answers[number] = control.ask(folder, Command("step", id=5, steps=number), timeout=10)
+
+    askers = [threading.Thread(target=ask, args=(number,)) for number in range(1, 21)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert {number: (answer.id, answer.text) for number, answer in answers.items()} == {
+        number: (5, str(number)) for number in range(1, 21)
+    }
+
+
+def test_several_commands_on_one_connection_are_answered_in_turn(serving: Serving) -> None:
+    with serving.connect() as client, client.makefile("rb") as answers:
+        client.sendall(Command("pause", 1).to_line() + Command("step", 2).to_line()[:9])
+        assert Answer.from_line(answers.readline()) == Answer(1, True, "pause done", 7)
+        client.sendall(Command("step", 2).to_line()[9:])
+        assert Answer.from_line(answers.readline()) == Answer(2, True, "step done", 7)
+
+
+# Clients that misbehave ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"\n", b"hello\n", b"\xff\xfe\n", b"[]\n", b'{"name":"dance"}\n', b'{"name":"step","steps":0}\n']
+)
+def test_what_is_no_command_is_refused_and_the_next_one_heard(garbage: bytes, serving: Serving) -> None:
+    with serving.connect() as client, client.makefile("rb") as answers:
+        client.sendall(garbage)
+        refusal = Answer.from_line(answers.readline())
+        assert not refusal.ok and refusal.text.startswith("That is no command: ")
+        client.sendall(Command("pause", 3).to_line())
+        assert Answer.from_line(answers.readline()).ok
+    assert [command.name for command in serving.commands] == ["pause"]
+
+
+@pytest.mark.parametrize("length", [LONGEST_COMMAND, 10 * LONGEST_COMMAND, 1_000_000])
+def test_a_line_without_end_is_cut_off(length: int, serving: Serving, folder: RunFolder) -> None:
+    with serving.connect() as client:
+        try:
+            client.sendall(b"x" * length)
+            assert client.recv(1) == b""
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # hung up on while still talking
+    assert serving.commands == []
+    assert control.ask(folder, Command("pause")).ok
+
+
+def test_a_client_that_leaves_before_its_answer_does_no_harm(serving: Serving, folder: RunFolder) -> None:
+    asked = threading.Event()
+    held: list[Command] = []
+
+    def hold(command: Command) -> None:
+        held.append(command)
+        asked.set()
+
+    serving.behave = hold
+    with serving.connect() as client:
+        client.sendall(Command("save").to_line())
+        asked.wait(5)
+    serving.behave = serving.do_it
+    assert control.ask(folder, Command("pause")).ok
+    serving.server.answer(Answer(held[0].id, True, "too late", 0))
+    assert control.ask(folder, Command("resume")).ok
+
+
+def test_a_client_found_gone_while_it_is_answered_does_no_harm(folder: RunFolder) -> None:
+    selector = selectors.DefaultSelector()
+    commands: list[Command] = []
+    server = control.ControlServer(control.socket_address(folder), selector, commands.append)
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.connect(str(server.address))
+    client.sendall(Command("save").to_line())
+    while not commands:
+        for key, _ in selector.select(5):
+            key.data()
+    client.close()
+    ready = selector.select(5)  # its hanging up is noticed in the same turn as …
+    server.answer(Answer(commands[0].id, True, "done", 0))  # … the trainer's answer, which finds it gone
+    for key, _ in ready:
+        key.data()
+    server.close()
+
+
+def test_too_many_clients_are_turned_away_and_come_in_once_there_is_room(serving: Serving, folder: RunFolder) -> None:
+    clients = [serving.connect() for _ in range(control.MOST_CLIENTS)]
+    for client in clients:
+        client.sendall(Command("pause").to_line())
+        assert client.recv(1000)
+    with serving.connect() as one_too_many:
+        assert one_too_many.recv(1) == b""
+    for client in clients:
+        client.close()
+    assert control.ask(folder, Command("pause"), timeout=5).ok
+
+
+# The address ---------------------------------------------------------------------------------------------
+
+
+def test_only_the_owner_may_reach_the_socket(serving: Serving) -> None:
+    address = serving.server.address
+    assert stat.S_IMODE(address.stat().st_mode) == 0o600
+    assert stat.S_IMODE(address.parent.stat().st_mode) == 0o700
+
+
+def test_the_address_is_short_however_deep_the_run_lies(tmp_path: Path) -> None:
+    deep = tmp_path / "/".join(["a-rather-long-folder-name"] * 30)
+    address = control.socket_address(RunFolder(deep))
+    assert len(os.fsencode(address)) < 100
+    assert address != control.socket_address(RunFolder(deep / "other"))
+    assert address == control.socket_address(RunFolder(deep))
+
+
+def test_a_folder_for_sockets_that_others_may_enter_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: RunFolder
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"gan-tui-{os.getuid()}").mkdir()
+    (tmp_path / f"gan-tui-{os.getuid()}").chmod(0o755)
+    with pytest.raises(PermissionError, match="is not private"):
+        control.socket_address(folder)
+
+
+def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
+    stale = control.socket_address(folder)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as left_behind:
+        left_behind.bind(str(stale))
+    assert stale.exists()
+    serving = Serving(folder)
+    assert control.ask(folder, Command("pause"), timeout=5).ok
+    serving.close()
+    assert not stale.exists(), "nothing is left behind"
+    assert serving.broken is None
+
+
+# The viewers' end ----------------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
+    with pytest.raises(UserError) as caught:
+        control.ask(folder, Command("pause"))
+    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 goes on from its last checkpoint."
+    assert caught.value.code == WRONG_USE
+
+
+def test_a_run_that_ends_before_it_answers_is_said_so(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: threading.Thread(target=serving.close).start()
+    with pytest.raises(UserError) as caught:
+        control.ask(folder, Command("save"))
+    assert str(caught.value) == "xor-1 ended before it could answer; gan-tui attach xor-1 shows why."
+    assert caught.value.code == TRAINING_FAILED
+
+
+def test_what_still_waits_when_a_run_ends_is_refused_with_the_reason(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: serving.server.refuse_all("The trainer was killed (SIGKILL).")
+    assert control.ask(folder, Command("save")) == Answer(0, False, "The trainer was killed (SIGKILL).")
+
+
+def test_a_run_that_does_not_answer_in_time_is_said_so(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: None
+    with pytest.raises(UserError, match=r"xor-1 did not answer within 0\.2 s; try again\."):
+        control.ask(folder, Command("pause"), timeout=0.2)
+
+
+def test_a_lock_without_a_listener_is_said_so(folder: RunFolder) -> None:
+    with folder.lock_file.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(orjson.dumps({"pid": 1, "socket": str(control.socket_address(folder))}))
+        lock.flush()
+        with pytest.raises(UserError, match="ended before it could answer"):
+            control.ask(folder, Command("pause"))
