@@ -7,6 +7,7 @@ import socket
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Serving:
                 pass
         except BaseException as error:  # noqa: BLE001 (shown by the test that caused it)
             self.broken = error
+        self.server.close()
 
     def _turn(self) -> list[tuple[selectors.SelectorKey, int]]:
         ready = self.selector.select()
@@ -58,12 +60,13 @@ class Serving:
             key.data()
         return ready
 
-    def close(self) -> None:
-        if self._lock.closed:
-            return
+    def end(self, *_: object) -> None:
+        """As when the trainer has ended."""
         os.write(self._wake, b".")
+
+    def close(self) -> None:
+        self.end()
         self._thread.join()
-        self.server.close()
         self._lock.close()
         os.close(self._stop)
         os.close(self._wake)
@@ -205,7 +208,12 @@ def test_too_many_clients_are_turned_away_and_come_in_once_there_is_room(serving
         assert one_too_many.recv(1) == b""
     for client in clients:
         client.close()
-    assert control.ask(folder, Command("pause"), timeout=5).ok
+    while True:
+        try:
+            assert control.ask(folder, Command("pause"), timeout=5).ok
+            break
+        except UserError:
+            time.sleep(0.01)  # the server has not noticed yet that they left
 
 
 # The address ---------------------------------------------------------------------------------------------
@@ -258,7 +266,7 @@ def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
 
 
 def test_a_run_that_ends_before_it_answers_is_said_so(serving: Serving, folder: RunFolder) -> None:
-    serving.behave = lambda command: threading.Thread(target=serving.close).start()
+    serving.behave = serving.end
     with pytest.raises(UserError) as caught:
         control.ask(folder, Command("save"))
     assert str(caught.value) == "xor-1 ended before it could answer; gan-tui attach xor-1 shows why."
