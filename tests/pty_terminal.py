@@ -1,0 +1,208 @@
+"""A program in a real terminal of its own: a pty, kept as a screen of cells, for tests, screenshots and benchmarks."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+import pyte
+
+GAN_TUI = (sys.executable, "-m", "gan_tui")
+
+REPLIES = {
+    b"\x1b[6n": b"\x1b[1;1R",  # where the cursor is
+    b"\x1b[c": b"\x1b[?62;22c",  # what kind of terminal this is
+    b"\x1b]10;?": b"\x1b]10;rgb:ffff/ffff/ffff\x1b\\",  # the colour of text
+    b"\x1b]11;?": b"\x1b]11;rgb:0000/0000/0000\x1b\\",  # and of the background
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",  # synchronised output: known, off
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",  # sizes reported in band: not known
+}
+"""What a terminal answers when it is asked."""
+
+_ASKED = re.compile(b"|".join(re.escape(question) for question in REPLIES))
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
+_OF_THE_USER = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII")
+
+
+class Terminal:
+    """Runs a command in a terminal; as a context manager, ends it with everything in its process group.
+
+    Nothing is read in the background: `pump`, `wait_for` and `text` take in what the program has written.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        columns: int = 120,
+        rows: int = 40,
+        *,
+        term: str = "xterm-256color",
+        truecolor: bool = True,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """`env` is added to the environment, less what would describe the terminal of whoever runs this."""
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.output = bytearray()
+        """Every byte the program has written."""
+        self.read_at = 0.0
+        """When the last of them was read, in the seconds of time.monotonic."""
+        self._unfinished = b""
+        self._master, slave = pty.openpty()
+        self._open = True
+        self._set_size(columns, rows)
+        mine = {name: value for name, value in os.environ.items() if name not in _OF_THE_USER}
+        mine |= {"TERM": term} | ({"COLORTERM": "truecolor"} if truecolor else {}) | dict(env or {})
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=mine, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that hanging up sends SIGHUP
+        )  # fmt: skip
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    @property
+    def bytes_received(self) -> int:
+        return len(self.output)
+
+    # What the program shows ----------------------------------------------------------
+
+    def text(self) -> str:
+        """The screen as lines, without the blanks at their ends."""
+        self.pump()
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def pump(self, seconds: float = 0.0) -> None:
+        """Take in what the program writes, for so long."""
+        deadline = time.monotonic() + seconds
+        while self._read(max(0.0, deadline - time.monotonic())):
+            pass
+
+    def wait_for(self, what: str | Callable[[], object], seconds: float = 10.0) -> float:
+        """Take in what the program writes until a text is on the screen, or something is true.
+
+        Returns when the bytes that made it so were read (`read_at`). Raises TimeoutError with the screen, also when
+        the program ends before.
+        """
+        deadline = time.monotonic() + seconds
+        while not (what in self.text() if isinstance(what, str) else what()):
+            left = deadline - time.monotonic()
+            ended = self.process.poll() is not None
+            if left <= 0 or (not self._read(min(left, 0.05)) and ended):
+                wanted = repr(what) if isinstance(what, str) else "what was waited for"
+                why = f"the program ended with {self.process.returncode}" if ended else f"not within {seconds:g} s"
+                raise TimeoutError(f"{wanted}: {why}. The screen:\n{self.text()}")
+        return self.read_at
+
+    def wait_for_exit(self, seconds: float = 10.0) -> int:
+        """The program's exit code, once it has ended and all it wrote has been read. Raises TimeoutError."""
+        with suppress(TimeoutError):
+            self.wait_for(lambda: False, seconds)
+        if self.process.poll() is None:
+            raise TimeoutError(f"still running after {seconds:g} s. The screen:\n{self.text()}")
+        return self.process.returncode
+
+    # What a person does ----------------------------------------------------------
+
+    def type(self, keys: str) -> None:
+        """Press keys; "\\r" is enter, "\\x1b[B" the arrow down."""
+        os.write(self._master, keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+        self._set_size(columns, rows)  # the kernel sends SIGWINCH
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a lost link or a closed window does."""
+        if self._open:
+            self._open = False
+            os.close(self._master)
+
+    def end(self) -> None:
+        """End the program, with everything in its process group that still runs, and close the terminal."""
+        for number, seconds in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0)):
+            if self.process.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, number)
+                with suppress(TimeoutError):
+                    self.wait_for_exit(seconds)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # whatever it started and left behind
+        self.hang_up()
+
+    # The terminal's side ----------------------------------------------------------
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        size = struct.pack("HHHH", rows, columns, columns * 8, rows * 16)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
+
+    def _read(self, seconds: float) -> bool:
+        """Take in one piece of what the program writes; False when there was none for so long."""
+        if not self._open:
+            time.sleep(seconds)
+            return False
+        if not select.select([self._master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:  # how Linux says that the last program in the terminal has gone
+            self.hang_up()
+            return False
+        self.read_at = time.monotonic()
+        self.output += data
+        data = self._unfinished + data
+        cut = _UNFINISHED.search(data)
+        data, self._unfinished = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
+        for question in _ASKED.findall(data):
+            os.write(self._master, REPLIES[question])
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
+        return True
+
+
+# What training leaves behind ----------------------------------------------------------
+
+
+def processes_of(runs: Path) -> list[psutil.Process]:
+    """The supervisors and trainers of the runs in a folder: they outlive every terminal."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        mine = any(Path(word).is_relative_to(runs) for word in process.info["cmdline"] or ())
+        if mine and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(process)
+    return found
+
+
+def trainer_of(run: Path) -> psutil.Process:
+    """The trainer of a run. Raises StopIteration when there is none."""
+    return next(process for process in processes_of(run) if "gan_tui.training.trainer" in process.cmdline())
+
+
+def end_runs(runs: Path) -> None:
+    """Kill all training in a folder of runs, and see that it is gone."""
+    processes = processes_of(runs)
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=10)
+    assert not processes_of(runs), f"still training in {runs}"
