@@ -128,6 +128,14 @@ def test_lines_that_are_no_events_are_counted(log: Path) -> None:
     assert reader.damaged == 2
 
 
+def test_what_follows_blocks_of_garbage_is_still_read(log: Path) -> None:
+    log.write_bytes(b"garbage\n" * 500_000)
+    write(log, State("finished"))
+    reader = EventReader(log)
+    assert [record.event for record in reader.read()] == [State("finished")]
+    assert reader.damaged == 500_000
+
+
 def test_the_ends_of_a_long_log_are_read_without_the_rest(log: Path) -> None:
     write(log, State("starting"), *(some_steps(step, step + 499) for step in range(1, 20_000, 500)), State("finished"))
     head, tail = read_head(log), read_tail(log)

@@ -49,7 +49,13 @@ class EventReader:
         """Lines that were no events."""
 
     def read(self) -> list[Record]:
-        """The next whole lines, at most about BLOCK bytes of them; [] when there is nothing new."""
+        """The next records, from at most about BLOCK bytes; [] when there is nothing new."""
+        while lines := self._next_lines():
+            if records := list(self._records(lines)):
+                return records
+        return []
+
+    def _next_lines(self) -> list[bytes]:
         try:
             with self._path.open("rb") as file:
                 file.seek(self.offset)
@@ -60,7 +66,7 @@ class EventReader:
             return []
         end = data.rfind(b"\n") + 1
         self.offset += end
-        return list(self._records(data[:end].splitlines()))
+        return data[:end].splitlines()
 
     def _records(self, lines: Iterable[bytes]) -> Iterable[Record]:
         for line in lines:

@@ -37,7 +37,7 @@ class Started(Event):
     task: str
     seed: int
     networks: Mapping[str, Any]
-    """Name → list of {name, kind, output_shape, parameters, trainable}."""
+    """Name → list of {name, kind, layer (in words), output_shape, parameters, trainable}, the input first."""
     dataset: Mapping[str, Any]
     """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) on a plane."""
     devices: list[str]

@@ -36,7 +36,9 @@ class PlainFollower:
                 records = reader.read()
                 for record in records:
                     self._take(record)
-                if not alive and not records:
+                if records:
+                    continue  # there may be more: a long history comes in blocks
+                if not alive:
                     break
                 time.sleep(POLL_SECONDS)
             except KeyboardInterrupt:
@@ -100,7 +102,8 @@ class PlainFollower:
         data = event.dataset
         self._print(f"{event.preset}: {event.title}")
         for name, rows in event.networks.items():
-            self._print(f"  {name}: {len(rows)} layers, {sum(row['parameters'] for row in rows):,} parameters")
+            layers = [row for row in rows if row["kind"] != "Input"]
+            self._print(f"  {name}: {len(layers)} layers, {sum(row['parameters'] for row in layers):,} parameters")
         held_back = f" and {data['validation']:,} for validation" if data.get("validation") else ""
         self._print(f"  data: {data['name']}, {data['train']:,} examples{held_back} ({data['origin']})")
         devices = ", ".join(event.devices)

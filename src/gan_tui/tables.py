@@ -36,14 +36,20 @@ def described(kind: str, arguments: object) -> str:
     given = dict(arguments)  # type: ignore[call-overload]
     words = [kind]
     for key, value in given.items():
-        if key == "strides" and tuple(value) == (1, 1):
-            continue
-        if isinstance(value, tuple):
-            text = "×".join(str(n) for n in value)
+        if key == "strides":
+            words[-1] += "" if tuple(value) == (1, 1) else f"/{_window(value)}"
+        elif key == "use_bias":
+            words += [] if value else ["no bias"]
+        elif isinstance(value, tuple):
+            words.append(shape(value).replace(" ", ""))
         else:
-            text = f"{value:g}" if isinstance(value, float) else str(value)
-        words.append(f"/{text.split('×')[0]}" if key == "strides" else text)
-    return " ".join(words).replace(" /", "/")
+            words.append(f"{value:g}" if isinstance(value, float) else str(value))
+    return " ".join(words)
+
+
+def _window(value: Sequence[int]) -> str:
+    """2 for a square one, 1×2 for another."""
+    return str(value[0]) if value[0] == value[1] else shape(value).replace(" ", "")
 
 
 def layer_rows(network: Network) -> list[dict[str, Any]]:
