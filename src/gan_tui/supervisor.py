@@ -23,7 +23,7 @@ from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless
 
 LONGEST_ANSWER = 65536
-START_SECONDS = 20.0
+_CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
 
 
 # Starting one --------------------------------------------------------------
@@ -32,7 +32,10 @@ START_SECONDS = 20.0
 def launch(folder: RunFolder) -> None:
     """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path)]
-    log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
     try:
         process = subprocess.Popen(
             command,
@@ -49,10 +52,13 @@ def launch(folder: RunFolder) -> None:
         said = pipe.readline(4096).decode(errors="replace").strip()
     if said != "ready":
         process.wait()
-        raise UserError(
-            harmless(said) or f"{folder.name} could not be started; see {folder.trainer_log}.",
-            TRAINING_FAILED,
-        )
+        raise UserError(harmless(said) or _CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
+
+
+def _last_words(folder: RunFolder) -> str:
+    """The last line of the trainer's log: what a traceback ends with."""
+    lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
+    return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))
 
 
 # Being one --------------------------------------------------------------
@@ -158,13 +164,14 @@ def _take_lock(folder: RunFolder) -> int:
 
 
 def main() -> int:
+    os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
     try:
         supervisor = Supervisor(RunFolder(Path(sys.argv[1])))
     except UserError as error:
         print(error, flush=True)
         return TRAINING_FAILED
     except OSError as error:
-        print(f"The run cannot be started: {error}; free some space or check who owns its folder.", flush=True)
+        print(_CANNOT_START.format(error.strerror or error), flush=True)
         return TRAINING_FAILED
     print("ready", flush=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -16,7 +16,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
+from safetensors.numpy import save as serialize
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 
@@ -42,7 +43,8 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
     try:
-        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, making / STATE)
+        state = serialize({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+        (making / STATE).write_bytes(state)
         for network in networks:
             network.save(making / f"{network.name}.keras")
         files = sorted(path for path in making.iterdir())

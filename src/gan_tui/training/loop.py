@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.events import Command
-from gan_tui.training import checkpoint
 from gan_tui.training.commands import Commands
 from gan_tui.training.early_stopping import EarlyStopping
+from gan_tui.training.keeper import Keeper
 from gan_tui.training.report import Report
 from gan_tui.training.task import Task
 
 CHUNK_SECONDS = 0.05
 """How long one call of the compiled function should last: short enough for a pause to feel immediate."""
 LARGEST_CHUNK = 5000
-AUTOSAVES_KEPT = 3
 
 
 @dataclass
@@ -50,8 +49,8 @@ class Loop:
         self._stepping: Command | None = None
         self._k = 1
         self._non_finite = False
-        self._saved_at = time.monotonic()
-        self._autosaves: list[str] = []
+        minutes = task.preset.settings["autosave_minutes"]
+        self.keeper = Keeper(report, task.networks, self._everything, minutes)
 
     # The story ----------------------------------------------------------
 
@@ -65,7 +64,8 @@ class Loop:
             self.report.pictures_if_due(self.step)
             if self._at_epoch_end():
                 self._end_epoch()
-            self._autosave_if_due()
+            if not self._non_finite:  # the last good checkpoints must not make room for broken ones
+                self.keeper.save_if_due(self.step)
         self._finish()
 
     def _wanted(self) -> bool:
@@ -151,7 +151,7 @@ class Loop:
         self.place = Place(self.place.epochs_done + 1)
         self.report.epoch(self.place.epochs_done, self.step, {**means, **values})
         if self.stopping.best_so_far(self.place.epochs_done, values):
-            self._save("best")
+            self.keeper.try_to_save(self.step, "best")
 
     # Commands ----------------------------------------------------------
 
@@ -203,33 +203,15 @@ class Loop:
         before = self._state_to_show
         self._show("saving")
         try:
-            self.commands.answer(command, True, self._save("asked"), self.step)
+            self.commands.answer(command, True, self.keeper.save(self.step, "asked"), self.step)
         except OSError as error:
-            text = f"Cannot save: {error.strerror}; free some space and save again."
-            self.report.alert("save", text, self.step)
-            self.commands.answer(command, False, text, self.step)
+            problem = f"Cannot save a checkpoint: {error.strerror}; free some space and save again."
+            self.commands.answer(command, False, problem, self.step)
         self._show(before)
 
-    def _save(self, why: str) -> str:
-        """Save a checkpoint and return its folder's name inside the run."""
-        arrays = {**self.task.arrays(), **self.stopping.arrays(), **self._place_arrays()}
-        folder = checkpoint.save(self.report.folder.checkpoints, self.step, why, arrays, self.task.networks)
-        name = str(folder.relative_to(self.report.folder.path))
-        self.report.checkpoint(self.step, name, why)
-        self._saved_at = time.monotonic()
-        return name
-
-    def _autosave_if_due(self) -> None:
-        minutes = self.task.preset.settings["autosave_minutes"]
-        if minutes and not self._non_finite and time.monotonic() - self._saved_at >= 60 * minutes:
-            try:
-                self._autosaves.append(self._save("autosave"))
-            except OSError as error:
-                self.report.alert("save", f"Cannot save: {error.strerror}; free some space.", self.step)
-                self._saved_at = time.monotonic()
-            for name in self._autosaves[:-AUTOSAVES_KEPT]:
-                checkpoint.remove(self.report.folder.path / name)
-            del self._autosaves[:-AUTOSAVES_KEPT]
+    def _everything(self) -> dict[str, NDArray[Any]]:
+        """All arrays of a checkpoint."""
+        return {**self.task.arrays(), **self.stopping.arrays(), **self._place_arrays()}
 
     def _place_arrays(self) -> dict[str, NDArray[Any]]:
         sums = self.place.sums if self.place.sums is not None else np.zeros(0)
@@ -260,15 +242,15 @@ class Loop:
         if not stopped:
             self.report.pictures(self.step)
         self._show("saving")
-        try:
-            self._save("stop" if stopped else "end")
-        finally:
-            if self._stop:
-                self.commands.answer(self._stop, True, f"stopped at step {self.step}", self.step)
-        self._show(
-            "stopped" if stopped else "finished",
-            reason or ("asked to stop" if stopped else "all steps are done"),
-        )
+        problem = self.keeper.try_to_save(self.step, "stop" if stopped else "end")
+        if self._stop:
+            self.commands.answer(self._stop, not problem, problem or f"stopped at step {self.step}", self.step)
+        if problem:
+            self._show("failed", problem)
+        elif stopped:
+            self._show("stopped", "asked to stop")
+        else:
+            self._show("finished", reason or "all steps are done")
 
     def _more_left(self) -> bool:
         return self.step < self.task.steps_total and not self.stopping.reason
