@@ -106,7 +106,7 @@ def test_a_changed_byte_costs_its_line_alone_and_never_stops_a_reader(log: Path,
     whole, complete = log.read_bytes(), read_all(log)
     damaged, generator = tmp_path / "damaged", random.Random(0)
     for place in range(len(whole)):
-        for new in {0x00, 0x0A, 0x22, 0x2C, 0x39, 0x5D, 0xFF, generator.randrange(256)} - {whole[place]}:
+        for new in {0x0A, 0x39, generator.choice(b'\0",]}\xff')} - {whole[place]}:
             damaged.write_bytes(whole[:place] + bytes([new]) + whole[place + 1 :])
             records = read_all(damaged)
             hit = whole[:place].count(b"\n")
@@ -129,11 +129,11 @@ def test_lines_that_are_no_events_are_counted(log: Path) -> None:
 
 
 def test_what_follows_blocks_of_garbage_is_still_read(log: Path) -> None:
-    log.write_bytes(b"garbage\n" * 500_000)
+    log.write_bytes(b"garbage\n" * 150_000)
     write(log, State("finished"))
     reader = EventReader(log)
     assert [record.event for record in reader.read()] == [State("finished")]
-    assert reader.damaged == 500_000
+    assert reader.damaged == 150_000
 
 
 def test_the_ends_of_a_long_log_are_read_without_the_rest(log: Path) -> None:
