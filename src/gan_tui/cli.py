@@ -1,6 +1,7 @@
 """The command line: arguments in, one command out, errors as one sentence."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -127,6 +128,8 @@ def _train(arguments: argparse.Namespace, runs: Path) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code, never raises (unless GAN_TUI_DEBUG=1 asks to)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks × shows ? and not an error
     parsed = _parser().parse_args(arguments)
     try:
         return _run(parsed)

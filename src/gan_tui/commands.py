@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 
 from gan_tui import control, data, plan, presets, run_folder, settings, supervisor, tables
+from gan_tui.checks import user_path
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.events import Command
 from gan_tui.presets import Preset
@@ -45,9 +46,13 @@ def configured(
 
 
 def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
-    """A new run of a preset, already training in the background."""
+    """A new run of a preset, already training in the background. Leaves nothing behind when it cannot start."""
     folder = run_folder.create(preset, runs, name)
-    supervisor.launch(folder)
+    try:
+        supervisor.launch(folder)
+    except UserError:
+        run_folder.delete(folder)
+        raise
     return folder
 
 
@@ -159,7 +164,7 @@ def _print_json(rows: object) -> None:
 
 def show(what: str, runs: Path) -> int:
     """Layer tables of a preset or a run."""
-    if (runs / what / "preset.toml").is_file() or (Path(what) / "preset.toml").is_file():
+    if run_folder.is_run(runs / what) or run_folder.is_run(user_path(what)):
         preset = run_folder.find(what, runs).preset()
     elif what in presets.files() or what.endswith(".toml") or "/" in what:
         preset = presets.find(what)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.checks import Check, choice, choices, flag, number, path, rising_pair, whole
-from gan_tui.text import nearest
+from gan_tui.text import harmless, nearest
 
 TASKS = {
     "plane": "First networks on the plane",
@@ -74,7 +74,7 @@ def checked(task: str, name: str, value: object) -> Any:
     """The value in canonical form; raises ValueError with a sentence that names the setting."""
     known = settings_for(task)
     if name not in known:
-        raise ValueError(f'there is no setting "{name}" for this task, {nearest(name, known)}')
+        raise ValueError(f'there is no setting "{harmless(name, 60)}" for this task, {nearest(name, known)}')
     try:
         return known[name].check(value)
     except ValueError as error:
