@@ -1,0 +1,141 @@
+"""Makes the pictures of this folder from real runs, driven through the real program in a real terminal.
+
+python screenshots/make.py [NAME ...]      (about five minutes on two processor cores; without names all of them)
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from draw import draw  # noqa: E402  (beside this file)
+
+from pty_terminal import GAN_TUI, Terminal, end_runs  # noqa: E402  (the folder was added above)
+
+MINUTE = 60.0
+GAN_STEPS = 2500
+"""By then the embedded digits are recognisable."""
+XOR_SEED = 1
+"""One of the few that solve XOR within 1000 epochs."""
+DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
+
+
+def main(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
+        os.environ["GAN_TUI_RUNS"] = folder
+        try:
+            for scene in (xor, fashion_cnn, gan):
+                if not names or scene.__name__ in names:
+                    scene()
+        finally:
+            end_runs(Path(folder))
+
+
+# Scenes ----------------------------------------------------------
+
+
+def xor() -> None:
+    """A decision surface, and a run that was not lucky for the menu's list."""
+    train("xor", "--seed", "2")
+    train("xor", "--seed", str(XOR_SEED), "--epochs", "2000")
+    with attached("xor-2") as terminal:
+        terminal.wait_for("decision surface  step 2,000")
+        save(terminal, "xor")
+
+
+def fashion_cnn() -> None:
+    """Feature maps, with a few epochs of validation on the charts."""
+    folder = start("fashion-cnn")
+    with attached(folder) as terminal:
+        terminal.wait_for("epoch 4 of", 2 * MINUTE)
+        terminal.wait_for("feature maps of", MINUTE)
+        save(terminal, "fashion-cnn")
+        terminal.wait_for("✓ finished", 5 * MINUTE)
+
+
+def gan() -> None:
+    """Generated digits, then every page of the same run, and the menu with the runs there are."""
+    folder = start("gan")
+    with attached(folder) as terminal:
+        terminal.wait_for(lambda: step_of(terminal) >= GAN_STEPS, 15 * MINUTE)
+        terminal.wait_for(lambda: picture_of(terminal) >= GAN_STEPS, MINUTE)
+        save(terminal, "gan")
+        with other_keys(terminal, "2", "1"):
+            terminal.wait_for("discriminator")
+            save(terminal, "layers")
+        with other_keys(terminal, "?", ESCAPE):
+            terminal.wait_for("This page")
+            save(terminal, "help")
+        with other_keys(terminal, "t", "t"):
+            terminal.pump(0.5)
+            save(terminal, "gan-light")
+        terminal.type(ESCAPE)
+        terminal.wait_for("Presets")
+        save(terminal, "menu")
+    with attached(folder, 80, 24) as terminal:
+        terminal.wait_for("generated  step")
+        save(terminal, "gan-80x24")
+    subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
+
+
+# Runs and terminals ----------------------------------------------------------
+
+
+def start(preset: str, *options: str) -> str:
+    """Start a run in the background; its folder."""
+    command = (*GAN_TUI, "train", preset, *options, "--detach")
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def train(preset: str, *options: str) -> None:
+    """Train to the end."""
+    subprocess.run((*GAN_TUI, "train", preset, *options, "--plain"), check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def attached(run: str, columns: int = 120, rows: int = 40) -> Iterator[Terminal]:
+    with Terminal((*GAN_TUI, "attach", run), columns, rows) as terminal:
+        terminal.wait_for("esc Menu", MINUTE)
+        yield terminal
+
+
+@contextmanager
+def other_keys(terminal: Terminal, there: str, back: str) -> Iterator[None]:
+    """Press one key, and another one once the picture is made."""
+    terminal.type(there)
+    terminal.pump(0.5)
+    yield
+    terminal.type(back)
+    terminal.pump(0.5)
+
+
+def step_of(terminal: Terminal) -> int:
+    return _number(r"step ([\d,]+) of", terminal)
+
+
+def picture_of(terminal: Terminal) -> int:
+    """The step that the picture on the right was drawn at."""
+    return _number(r"generated  step ([\d,]+)", terminal)
+
+
+def _number(pattern: str, terminal: Terminal) -> int:
+    found = re.search(pattern, terminal.text())
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def save(terminal: Terminal, name: str) -> None:
+    terminal.pump(1.0)  # whatever is still on its way
+    file = HERE / f"{name}.png"
+    draw(terminal.screen).save(file, optimize=True)
+    print(f"{file.relative_to(HERE.parent)}  {terminal.screen.columns} × {terminal.screen.lines} cells")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
