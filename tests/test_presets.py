@@ -111,6 +111,15 @@ def test_a_preset_written_out_reads_back_as_itself(name: str, tmp_path: Path) ->
     assert presets.read(file) == preset
 
 
+def test_settings_must_fit_each_other() -> None:
+    with pytest.raises(
+        ValueError, match=r'metrics: "mae" needs one-hot targets; choose loss "categorical_crossentropy"'
+    ):
+        presets.find("fashion-cnn").with_settings({"metrics": ["accuracy", "mae"]})
+    both = {"metrics": ["accuracy", "mae"], "loss": "categorical_crossentropy"}
+    assert presets.find("fashion-cnn").with_settings(both).settings["metrics"] == ("accuracy", "mae")
+
+
 def test_changing_a_setting_leaves_the_preset_it_came_from_alone() -> None:
     preset = presets.find("gan")
     assert preset.with_settings({"batch_size": 7}).settings["batch_size"] == 7

@@ -112,7 +112,9 @@ class Preset:
     def with_settings(self, changes: Mapping[str, object]) -> "Preset":
         """A copy with some settings changed; raises ValueError with a sentence that names the setting."""
         checked = {name: settings.checked(self.task, name, value) for name, value in changes.items()}
-        return dataclasses.replace(self, settings={**self.settings, **checked})
+        changed = dataclasses.replace(self, settings={**self.settings, **checked})
+        _check_settings(changed)
+        return changed
 
     def as_document(self) -> dict[str, Any]:
         """The preset as TOML would hold it, every setting written out."""
@@ -180,6 +182,7 @@ def from_document(document: Mapping[str, Any], name: str) -> Preset:
         values, tuple(_networks(_table(document.get("networks", {}), "networks"), task)),
     )  # fmt: skip
     _check_fit(preset)
+    _check_settings(preset)
     return preset
 
 
@@ -269,6 +272,13 @@ def _check_fit(preset: Preset) -> None:
     if classifier.output != (facts.classes,):
         ends = f"must end in {facts.classes} outputs, one a class, not in {list(classifier.output)}"
         raise ValueError(f"networks.classifier {ends}")
+
+
+def _check_settings(preset: Preset) -> None:
+    """Settings must fit each other."""
+    given = preset.settings
+    if "mae" in given.get("metrics", ()) and given["loss"] == "sparse_categorical_crossentropy":
+        raise ValueError('metrics: "mae" needs one-hot targets; choose loss "categorical_crossentropy"')
 
 
 def _same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:

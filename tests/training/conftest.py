@@ -1,9 +1,28 @@
 """Tests of training import TensorFlow, which takes seconds: the fast tests do not even look at them."""
 
+import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if config.option.markexpr == "not slow" else None
+
+
+@pytest.fixture(scope="session")
+def few_images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with 120 real images of each set, for epochs of a few steps."""
+    from gan_tui import data
+
+    folder = tmp_path_factory.mktemp("few")
+    for name in data.NAMES:
+        whole = data.load(data.Source(**{**vars(data.find(name))}))
+        pick = np.random.default_rng(0).permutation(len(whole.images))[:120]
+        images, labels = whole.images[pick], whole.labels[pick]
+        np.savez(folder / f"{name}.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    return folder
