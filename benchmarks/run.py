@@ -1,0 +1,57 @@
+"""Every speed figure of the README: what, goal, and what was measured here. Nothing is asserted.
+
+python benchmarks/run.py [ROW ...]     (without names all rows; --list names them)
+"""
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import footprint
+import starting
+import steering
+import watching
+from measuring import Figure
+
+ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "first-paint": starting.first_paint,
+    "first-point": starting.first_point,
+    "memory": footprint.memory,
+    "pause": steering.pause,
+    "watching": watching.watching,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure what gan-tui costs and how soon it answers.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
+    parser.add_argument("--list", action="store_true", help="name the rows and stop")
+    arguments = parser.parse_args()
+    if unknown := [name for name in arguments.rows if name not in ROWS]:
+        parser.error(f"there is no row {', '.join(unknown)}; choose from {', '.join(ROWS)}")
+    if arguments.list:
+        for name, measure in ROWS.items():
+            print(f"{name:<14} {measure.__doc__}")
+        return
+    print(f"{_machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}\n")
+    print(f"{'':<62} {'goal':>9}  {'median':>7}")
+    for name in arguments.rows or ROWS:
+        for figure in ROWS[name]():
+            print(figure, flush=True)
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        name = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        name = platform.processor() or platform.machine()
+    return f"{cores} cores of {name}, load {os.getloadavg()[0]:.1f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""How long a person waits: for the menu, for a run's dashboard, for the first point on the chart."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from measuring import COMMAND, Figure, Terminal, characters_on, has_chart, own_runs, start
+
+HOME, DOWN, ENTER = "\x1b[H", "\x1b[B", "\r"
+REPEATS = 11
+PAINTED = 150
+"""Characters on the screen that are not blank: fewer may be a frame without its contents."""
+
+
+def first_paint() -> Iterator[Figure]:
+    """From the command to the menu, and to a finished run."""
+    with own_runs():
+        yield Figure("first paint of the menu", "0.5", _paints(COMMAND), "s")
+        run = start("xor")
+        with Terminal((*COMMAND, "attach", str(run))) as terminal:
+            terminal.wait_for("✓ finished", 120)
+        yield Figure("first chart of attach, on a finished run of 1,000 steps", "0.7", _paints(COMMAND, "attach"), "s")
+
+
+def _paints(command: tuple[str, ...], *arguments: str) -> list[float]:
+    seconds = []
+    for _ in range(REPEATS + 1):
+        with Terminal((*command, *arguments)) as terminal:
+            ready = partial(has_chart if arguments else _painted, terminal)
+            seconds.append(terminal.wait_for(ready) - terminal.started_at)
+    return seconds[1:]  # the first one has warmed the files
+
+
+def _painted(terminal: Terminal) -> bool:
+    return characters_on(terminal) > PAINTED
+
+
+def first_point() -> Iterator[Figure]:
+    """From enter in the menu to the first point on the chart."""
+    for preset in ("xor", "fashion-cnn", "gan"):
+        seconds = [_first_point(preset) for _ in range(3)]
+        yield Figure(f"enter in the menu to the first point of the chart, {preset}", "10", seconds, "s")
+
+
+def _first_point(preset: str) -> float:
+    with own_runs(), Terminal(COMMAND) as terminal:
+        terminal.wait_for("q Leave")
+        terminal.type(HOME)
+        terminal.pump(0.3)
+        while f"─ {preset}: " not in terminal.text():
+            terminal.type(DOWN)
+            terminal.pump(0.3)
+        pressed = time.monotonic()
+        terminal.type(ENTER)
+        return terminal.wait_for(lambda: has_chart(terminal), 120) - pressed

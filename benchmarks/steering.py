@@ -1,0 +1,52 @@
+"""How soon a run obeys: from the command to the trainer's answer, and from the key to the screen."""
+
+import random
+import time
+from collections.abc import Iterator
+
+from measuring import Figure, attached, own_runs, start
+
+from gan_tui import control
+from gan_tui.events import Command
+from gan_tui.run_folder import RunFolder
+
+TIMES = 20
+RUNS = {
+    "xor": ("--epochs", "2000000"),  # many steps a call
+    "fashion-cnn": ("--epochs", "1000", "--set", "patience=1000"),
+    "gan": ("--epochs", "1000"),
+}
+
+
+def pause() -> Iterator[Figure]:
+    """From a pause asked for to the answer, and from the space bar to "paused" on the screen."""
+    chance = random.Random(0)
+    for preset, options in RUNS.items():
+        with own_runs():
+            run = start(preset, *options)
+            answers, keys = [], []
+            with attached(run) as terminal:
+                terminal.pump(3)  # the first chunks find their length
+                for _ in range(TIMES):
+                    terminal.pump(0.3 + chance.random())
+                    answers.append(_answered(RunFolder(run), "pause"))
+                    terminal.wait_for("‖ paused")
+                    _answered(RunFolder(run), "resume")
+                    terminal.wait_for("▶ training")
+                for _ in range(TIMES):
+                    terminal.pump(0.3 + chance.random())
+                    pressed = time.monotonic()
+                    terminal.type(" ")
+                    keys.append(terminal.wait_for("‖ paused") - pressed)
+                    terminal.type(" ")
+                    terminal.wait_for("▶ training")
+        yield Figure(f"pause, from the command to the answer, {preset}", "0.2", answers, "s")
+        yield Figure(f'pause, from the key to "paused" on the screen, {preset}', "0.2", keys, "s")
+
+
+def _answered(run: RunFolder, command: str) -> float:
+    """Seconds until the trainer has answered."""
+    asked = time.monotonic()
+    answer = control.ask(run, Command(command))
+    assert answer.ok, answer.text
+    return time.monotonic() - asked
