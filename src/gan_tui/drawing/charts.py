@@ -7,18 +7,17 @@ The rest is paid per point in Python (a marker copied, appended and hashed for e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unicodedata import combining, east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.drawing.blocks import empty_cells
-from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.colors import nearest_color
+from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, polyline
 from gan_tui.drawing.terminal import Palette, Terminal
 from gan_tui.drawing.ticks import Axis, log_axis, step_axis, value_axis, value_text
-from gan_tui.drawing.words import write
+from gan_tui.drawing.tones import available
+from gan_tui.drawing.words import one_cell_each, write
 
 Numbers = NDArray[np.float64]
 
@@ -104,7 +103,7 @@ def draw_chart(
     already reduced to about two points a column. Call it from one thread: plotext has a single figure.
     """
     style, terminal = style or ChartStyle(), terminal or Terminal()
-    text_color = _color(style.text, terminal)
+    text_color = available(style.text, terminal)
     if terminal.colors is Palette.MONO:
         lines = [line for line in lines if not line.quiet]  # without colours it could not be told apart
     lines = sorted(lines, key=lambda line: not line.quiet)
@@ -116,11 +115,11 @@ def draw_chart(
     elif not any(len(plot.x) for plot in plots):
         _write_centred(cells, ["waiting for the first step"], text_color)
     else:
-        below = _one_cell_each(x_label, terminal) if rows >= _ROWS_FOR_X_LABEL else ""
+        below = one_cell_each(x_label, terminal) if rows >= _ROWS_FOR_X_LABEL else ""
         frame = _frame(plots, columns, rows - 1, log_y, below)
-        _draw_frame(cells, frame, _color(style.axis, terminal), text_color, terminal)
+        _draw_frame(cells, frame, available(style.axis, terminal), text_color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, _one_cell_each(y_label, terminal), text_color)
+        _write_legend(cells, entries, frame.left, one_cell_each(y_label, terminal), text_color)
     return cells
 
 
@@ -201,7 +200,7 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
         where = row[alone].astype(np.intp), column[alone].astype(np.intp)
         canvas[where] = mark
         used[where] = True
-        colors[used] = _color(plot.color, terminal)
+        colors[used] = available(plot.color, terminal)
 
 
 def _ends(axis: Axis, number: int) -> tuple[float, float]:
@@ -226,7 +225,7 @@ def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     if not terminal.unicode:
         key = _ASCII_MARKS[index % len(_ASCII_MARKS)] * 2
     value = value_text(float(y[-1])) if y.size else ""
-    return _Entry(key, _one_cell_each(line.name, terminal), value, _color(line.color, terminal))
+    return _Entry(key, one_cell_each(line.name, terminal), value, available(line.color, terminal))
 
 
 def _write_legend(cells: Cells, entries: list[_Entry], left: int, label: str, text_color: int) -> None:
@@ -255,17 +254,3 @@ def _write_centred(cells: Cells, lines: list[str], color: int) -> None:
     lines = lines[: cells.rows]
     for row, line in enumerate(lines, (cells.rows - len(lines)) // 2):
         write(cells, row, max(0, (cells.columns - len(line)) // 2), line, color)
-
-
-def _one_cell_each(text: str, terminal: Terminal) -> str:
-    return "".join(c if c.isascii() or (terminal.unicode and _is_narrow(c)) else "?" for c in text if c.isprintable())
-
-
-def _is_narrow(character: str) -> bool:
-    return east_asian_width(character) not in "WF" and not combining(character)
-
-
-def _color(color: int, terminal: Terminal) -> int:
-    if color == DEFAULT or terminal.colors is Palette.MONO:
-        return DEFAULT
-    return color if terminal.colors is Palette.TRUECOLOR else nearest_color(color, terminal.colors)

@@ -41,6 +41,13 @@ def value_axis(low: float, high: float, most: int) -> Axis:
     return Axis(low, high, positions, value_labels(positions, step))
 
 
+def inner_axis(low: float, high: float, most: int) -> Axis:
+    """The axis from low to high itself (low < high), with at most about `most` ticks inside."""
+    step = nice_step(high - low, most)
+    positions = _multiples(low, high, step)
+    return Axis(low, high, positions, value_labels(positions, step))
+
+
 def log_axis(low: float, high: float, most: int) -> Axis:
     """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 between them if these are few."""
     first, last = math.floor(low + _ROUNDING), math.ceil(high - _ROUNDING)
