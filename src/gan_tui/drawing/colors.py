@@ -38,6 +38,13 @@ def blend(color: int, towards: int, share: float) -> int:
     return mixed[0] << 16 | mixed[1] << 8 | mixed[2]
 
 
+def black_or_white(channels: Floats) -> NDArray[np.int32]:
+    """Which of them stands out more from each of the (3, …) colours of 0…255, by WCAG 2's contrast ratio."""
+    linear = np.where(channels <= 10, channels / 255 / 12.92, ((channels / 255 + 0.055) / 1.055) ** 2.4)
+    luminance = np.tensordot(np.array([0.2126, 0.7152, 0.0722]), linear, 1)
+    return np.where(luminance > 0.179, 0x000000, 0xFFFFFF).astype(np.int32)
+
+
 def nearest_color(color: int, palette: Palette) -> int:
     """The colour of the palette nearest to one colour."""
     channels = np.array(unpack(color), dtype=np.float32).reshape(3, 1)
