@@ -1,0 +1,169 @@
+"""A network as boxes joined by arrows, with the shapes that go in and come out, as Keras's plot_model draws it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gan_tui.drawing.blocks import empty_cells
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.tones import DARK, Tones
+from gan_tui.drawing.words import Piece, clipped, one_cell_each, width, write
+
+Layer = Mapping[str, Any]
+"""A row of the layer table: name, kind, layer, output_shape, parameters, trainable."""
+
+Line = tuple[list[Piece], list[Piece]]
+"""What a line of text starts with, and what ends it."""
+
+_LIGHT, _HEAVY = "╭─╮│╰╯┬▼", "┏━┓┃┗┛┳▼"
+_LIGHT_IN_ASCII, _HEAVY_IN_ASCII = "+-+|+++v", "#=#|##+v"
+_BETWEEN = 1  # rows for the arrow from box to box
+_LINES = (2, 3, 5)  # the parameters on a line of their own; then also the kind and the output shape
+_WIDEST = 76
+_APART = 3  # columns between two texts on a line
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How the boxes are laid out: all have the same size."""
+
+    wide: int
+    lines: int
+    """Lines of text in a box: the fewest of `_LINES` for which the pane is wide enough."""
+
+    @property
+    def step(self) -> int:
+        return self.lines + 2 + _BETWEEN
+
+
+def draw_diagram(
+    layers: Sequence[Layer],
+    columns: int,
+    *,
+    terminal: Terminal,
+    tones: Tones = DARK,
+    selected: int | None = None,
+) -> Cells:
+    """The whole network, as many rows as it takes: the first layer on top, centred in the columns.
+
+    `layers` are the rows of the layer table, the input first. Each box holds a layer's name, its kind with
+    arguments, its input and output shapes and its parameters; the `selected` one has a heavy frame in the
+    accent.
+    """
+    plan = _plan(layers, columns)
+    cells = empty_cells(columns, max(0, len(layers) * plan.step - _BETWEEN))
+    colors = tones.on(terminal)
+    left = (columns - plan.wide) // 2
+    for index, texts in enumerate(_texts(layers, plan.lines, colors, selected)):
+        top = index * plan.step
+        chosen = index == selected
+        _draw_frame(cells, (top, left), plan, chosen, colors, terminal)
+        if index + 1 < len(layers):
+            _draw_arrow(cells, (top, left), plan, chosen, colors, terminal)
+        for row, (start, end) in enumerate(texts, top + 1):
+            _write_line(cells, row, left + 2, plan.wide - 4, start, end, terminal)
+    return cells
+
+
+def box_at(layers: Sequence[Layer], columns: int, row: int) -> int | None:
+    """Which layer's box is drawn on this row; None between boxes and beyond them."""
+    plan = _plan(layers, columns)
+    index, inside = divmod(row, plan.step)
+    return index if 0 <= index < len(layers) and inside < plan.step - _BETWEEN else None
+
+
+def top_of(layers: Sequence[Layer], columns: int, index: int) -> int:
+    """The first row of a layer's box."""
+    return index * _plan(layers, columns).step
+
+
+def box_rows(layers: Sequence[Layer], columns: int) -> int:
+    """How high each box is, its frame included."""
+    return _plan(layers, columns).step - _BETWEEN
+
+
+def _plan(layers: Sequence[Layer], columns: int) -> _Plan:
+    needed, lines = 0, 0
+    for lines in _LINES:
+        texts = [line for layer in _texts(layers, lines) for line in layer]
+        needed = max((width(start) + (_APART + width(end) if end else 0) for start, end in texts), default=0) + 4
+        if needed <= min(columns, _WIDEST):
+            break
+    return _Plan(min(columns, needed, _WIDEST), lines)
+
+
+def _texts(layers: Sequence[Layer], lines: int, tones: Tones = DARK, selected: int | None = None) -> list[list[Line]]:
+    """Each layer's lines of text."""
+    shapes = [_shape(layer["output_shape"]) for layer in layers]
+    longest = max(map(len, shapes), default=0)
+    texts = []
+    for index, layer in enumerate(layers):
+        strong, dim = tones.accent if index == selected else tones.text, tones.dim
+        name = [(str(layer["name"]), strong)]
+        kind = [(str(layer["layer"] if index else layer["kind"]), dim)]
+        into, out = [("in  ", dim), (shapes[max(0, index - 1)], strong)], [("out ", dim), (shapes[index], strong)]
+        parameters = [(_parameters(layer, brief=lines == _LINES[-1]), dim)]
+        both = [*into, (" " * (longest + 2 - len(into[1][0])), dim), *out]
+        arranged: dict[int, list[Line]] = {
+            2: [(name, kind), (both, parameters)],
+            3: [(name, kind), (both, []), (parameters, [])],
+            5: [(name, []), (kind, []), (into, []), (out, []), (parameters, [])],
+        }
+        texts.append(arranged[lines])
+    return texts
+
+
+def _shape(dimensions: Sequence[int]) -> str:
+    return " × ".join(str(n) for n in dimensions)
+
+
+def _parameters(layer: Layer, brief: bool) -> str:
+    """'1,024 parameters, 512 fixed', or nothing for a layer without any."""
+    total, fixed = int(layer["parameters"]), int(layer["parameters"]) - int(layer["trainable"])
+    if not fixed:
+        return f"{total:,} parameters" if total else ""
+    return f"{total:,} ({fixed:,} fixed)" if brief else f"{total:,} parameters, {fixed:,} fixed"
+
+
+def _draw_frame(cells: Cells, at: tuple[int, int], plan: _Plan, chosen: bool, tones: Tones, terminal: Terminal) -> None:
+    if plan.wide < 2:
+        return
+    corner, flat, corner_2, side, corner_3, corner_4, *_ = _glyphs(chosen, terminal)
+    top, left = at
+    bottom, right = top + plan.lines + 1, left + plan.wide - 1
+    cells.characters[[top, bottom], left:right] = flat
+    cells.characters[top:bottom, [left, right]] = side
+    cells.characters[[top, top, bottom, bottom], [left, right, left, right]] = [corner, corner_2, corner_3, corner_4]
+    color = tones.accent if chosen else tones.dim
+    cells.foreground[top : bottom + 1, [left, right]] = color
+    cells.foreground[[top, bottom], left : right + 1] = color
+
+
+def _draw_arrow(cells: Cells, at: tuple[int, int], plan: _Plan, chosen: bool, tones: Tones, terminal: Terminal) -> None:
+    *_, tee, tip = _glyphs(chosen, terminal)
+    row, column = at[0] + plan.lines + 1, at[1] + plan.wide // 2
+    write(cells, row, column, tee, tones.accent if chosen else tones.dim)
+    write(cells, row + 1, column, tip, tones.dim)
+
+
+def _glyphs(chosen: bool, terminal: Terminal) -> list[str]:
+    if terminal.unicode:
+        return list(_HEAVY if chosen else _LIGHT)
+    return list(_HEAVY_IN_ASCII if chosen else _LIGHT_IN_ASCII)
+
+
+def _write_line(
+    cells: Cells, row: int, column: int, room: int, start: list[Piece], end: list[Piece], terminal: Terminal
+) -> None:
+    """One piece after another from the left, the last ones against the right end if they still fit."""
+    for text, color in start:
+        text = clipped(_plain(text, terminal), room, terminal)
+        column, room = write(cells, row, column, text, color), room - len(text)
+    for text, color in end:
+        text = clipped(_plain(text, terminal), room - _APART, terminal)
+        write(cells, row, column + room - len(text), text, color)
+
+
+def _plain(text: str, terminal: Terminal) -> str:
+    return one_cell_each(text if terminal.unicode else text.replace("×", "x"), terminal)
