@@ -18,9 +18,9 @@ from training_tasks import (
 )
 
 from gan_tui.presets import Preset
-from gan_tui.training.chunk import Validation
 from gan_tui.training.models import build_classifier
 from gan_tui.training.task import Task
+from gan_tui.training.validation import Validation
 
 pytestmark = pytest.mark.slow
 
@@ -158,13 +158,13 @@ def test_images_are_in_the_range_that_the_preset_asks_for(few_images: Path) -> N
         assert float(tf.reduce_max(batch)) == pytest.approx(high, abs=1e-6)
 
 
-def test_validation_in_stretches_is_evaluate(few_images: Path) -> None:
+def test_validation_in_stretches_is_evaluate(few_images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     task = task_of(small_cnn(few_images))
     in_chunks(task, 6, 6)
     held = task.dataset.validation
     assert held is not None
-    validation = Validation(task.model, held, stretch=1)
-    validation._step = 10  # several stretches, the last one short
+    validation = Validation(task.model, held, ("accuracy",))
+    monkeypatch.setattr("gan_tui.training.validation.STRETCH", 10)  # several stretches, the last one short
     for start, stop in validation.stretches():
         validation.run(start, stop)
     ours = validation.result()

@@ -1,14 +1,22 @@
 """Presets made small, and tasks made of them: what the tests of training share."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gan_tui import presets
+from gan_tui.events import Answer, Command, Event, Resumed
 from gan_tui.presets import Layer, Network, Preset
-from gan_tui.training import datasets
+from gan_tui.run_folder import RunFolder
+from gan_tui.run_state import RunState
+from gan_tui.training import checkpoint, datasets
+from gan_tui.training.loop import Loop
+from gan_tui.training.report import Report
+from gan_tui.training.steering import Steering
 from gan_tui.training.task import Task
+from gan_tui.training.views import views_of
 
 Arrays = dict[str, np.ndarray]
 
@@ -66,3 +74,80 @@ def assert_same_arrays(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert list(one) == list(other)
     for name, array in one.items():
         assert np.asarray(array).tobytes() == np.asarray(other[name]).tobytes(), name
+
+
+# The loop, driven --------------------------------------------------------------------------------------------
+
+
+class Scripted:
+    """Commands that come when a script says so: it is asked each time the loop listens."""
+
+    def __init__(self, script: "Script") -> None:
+        self._script, self.answers, self.loop = script, list[Answer](), None
+
+    def next(self, wait: bool) -> Command | None:
+        command = self._script(self.loop)
+        assert command or not wait, "the loop would wait for ever"
+        return command
+
+    def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
+        self.answers.append(Answer(command.id, ok, text, step))
+
+
+Script = Callable[[Any], Command | None]
+
+
+def silent(loop: Loop) -> None:
+    return None
+
+
+def in_turn(*commands: Command | None) -> Script:
+    """A script of commands one after the other, whenever the loop listens; None lets it go on."""
+    left = list(commands)
+    return lambda loop: left.pop(0) if left else None
+
+
+def stop_at(step: int) -> Script:
+    """Steps one by one to a step, then stops there."""
+
+    def script(loop: Loop) -> Command | None:
+        if loop.step >= step:
+            return Command("stop")
+        return None if loop._granted else Command("step", id=loop.step)
+
+    return script
+
+
+def attempt(
+    folder: RunFolder, preset: Preset, script: Script = silent, keeps: bool = True
+) -> tuple[Task, list[Answer]]:
+    """One attempt at a run, as the trainer process makes it: from the newest sound checkpoint, if there is one."""
+    report, task, commands = Report(folder), task_of(preset), Scripted(script)
+    shown = views_of(task)
+    loop = commands.loop = Loop(task, report, commands, Steering(task, report, shown))
+    step, arrays, _ = checkpoint.newest_readable(folder.checkpoints)
+    if arrays:
+        loop.restore(step, arrays)
+        report.event(Resumed(step))
+    report.show(shown)
+    loop.run()
+    return task, commands.answers
+
+
+def state_of(folder: RunFolder) -> RunState:
+    state, reader = RunState(), folder.reader()
+    while records := reader.read():
+        for record in records:
+            state = state.apply(record)
+    return state
+
+
+def events_of(folder: RunFolder, kind: type[Event]) -> list[Any]:
+    reader, found = folder.reader(), []
+    while records := reader.read():
+        found += [record.event for record in records if isinstance(record.event, kind)]
+    return found
+
+
+def last_checkpoint(folder: RunFolder) -> dict[str, np.ndarray]:
+    return checkpoint.read(folder.path / state_of(folder).checkpoints[-1].folder)

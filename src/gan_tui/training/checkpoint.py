@@ -43,7 +43,7 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
     try:
-        state = serialize({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+        state = serialize({name: np.asarray(array, order="C") for name, array in arrays.items()})
         (making / STATE).write_bytes(state)
         for network in networks:
             network.save(making / f"{network.name}.keras")

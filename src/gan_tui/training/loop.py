@@ -17,7 +17,9 @@ from gan_tui.training.commands import Commands
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.keeper import Keeper
 from gan_tui.training.report import Report
+from gan_tui.training.steering import Steering, answer_set
 from gan_tui.training.task import Task
+from gan_tui.training.views import validation_views
 
 CHUNK_SECONDS = 0.05
 """How long one call of the compiled function should last: short enough for a pause to feel immediate."""
@@ -37,8 +39,8 @@ class Place:
 class Loop:
     """One attempt at training a task to its last step."""
 
-    def __init__(self, task: Task, report: Report, commands: Commands) -> None:
-        self.task, self.report, self.commands = task, report, commands
+    def __init__(self, task: Task, report: Report, commands: Commands, steering: Steering) -> None:
+        self.task, self.report, self.commands, self.steering = task, report, commands, steering
         self.step = 0
         self.place = Place()
         self.stopping = EarlyStopping(task)
@@ -57,11 +59,11 @@ class Loop:
     def run(self) -> None:
         """Train to the end, or until asked to stop. Leaves a checkpoint either way."""
         if self.step == 0:
-            self.report.pictures(0)
+            self.report.draw_all(0)
         self.report.state("starting", "Compiling the training step")
         while self._wanted():
             self._train_chunk()
-            self.report.pictures_if_due(self.step)
+            self.report.draw_due(self.step)
             if self._at_epoch_end():
                 self._end_epoch()
             if not self._non_finite:  # the last good checkpoints must not make room for broken ones
@@ -150,6 +152,7 @@ class Loop:
         means = dict(zip(self.task.steps.metrics, sums / self.task.steps.per_epoch, strict=True))
         self.place = Place(self.place.epochs_done + 1)
         self.report.epoch(self.place.epochs_done, self.step, {**means, **values})
+        self.report.shown(validation_views(self.task), self.step)
         if self.stopping.best_so_far(self.place.epochs_done, values):
             self.keeper.try_to_save(self.step, "best")
 
@@ -172,6 +175,8 @@ class Loop:
             self._answer_with_checkpoint(command)
         elif command.name == "stop":
             self._stop = command
+        elif command.name == "set":
+            answer_set(self.steering, self.commands, command, self.step)
 
     def _pause(self, why: str) -> None:
         self._granted = 0
@@ -240,7 +245,7 @@ class Loop:
         stopped = self._stop is not None and self._more_left()
         reason = "" if stopped else self.stopping.restore_best_weights()
         if not stopped:
-            self.report.pictures(self.step)
+            self.report.draw_all(self.step)
         self._show("saving")
         problem = self.keeper.try_to_save(self.step, "stop" if stopped else "end")
         if self._stop:
@@ -253,4 +258,4 @@ class Loop:
             self._show("finished", reason or "all steps are done")
 
     def _more_left(self) -> bool:
-        return self.step < self.task.steps_total and not self.stopping.reason
+        return (self.step < self.task.steps_total or self._at_epoch_end()) and not self.stopping.reason

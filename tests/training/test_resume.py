@@ -1,0 +1,201 @@
+"""A run that was stopped and resumed is, bit for bit, the run that was not."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from training_tasks import (
+    Script,
+    assert_same_arrays,
+    attempt,
+    events_of,
+    in_chunks,
+    last_checkpoint,
+    preset_with,
+    small_cnn,
+    small_gan,
+    state_of,
+    stop_at,
+    task_of,
+)
+
+from gan_tui import presets, run_folder
+from gan_tui.errors import UserError
+from gan_tui.events import Command, Epoch
+from gan_tui.presets import Preset
+from gan_tui.training import checkpoint
+
+pytestmark = pytest.mark.slow
+
+
+def stop_in_validation_at(step: int) -> Script:
+    return lambda loop: Command("stop") if loop.step == step and loop._at_epoch_end() else None
+
+
+def assert_resumes_exactly(preset: Preset, stops: list[Script], tmp_path: Path) -> None:
+    whole, parts = run_folder.create(preset, tmp_path / "whole"), run_folder.create(preset, tmp_path / "parts")
+    attempt(whole, preset)
+    for stop in stops:
+        attempt(parts, preset, stop)
+        assert state_of(parts).state == "stopped"
+    attempt(parts, preset)
+    one, other = state_of(whole), state_of(parts)
+    assert (one.state, one.step, one.reason) == (other.state, other.step, other.reason)
+    assert one.state == "finished"
+    assert set(one.series) == set(other.series)
+    for name, series in one.series.items():
+        assert other.series[name].steps.tolist() == series.steps.tolist()
+        assert other.series[name].values.tobytes() == series.values.tobytes(), name
+    assert_same_arrays(last_checkpoint(whole), last_checkpoint(parts))
+    epochs, others = ({event.epoch: event for event in events_of(folder, Epoch)} for folder in (whole, parts))
+    assert epochs == others, "the means of an epoch that was interrupted are those of all its steps"
+
+
+def test_xor(tmp_path: Path) -> None:
+    assert_resumes_exactly(preset_with("xor", steps=60), [stop_at(1), stop_at(37)], tmp_path)
+
+
+def test_a_plane_in_shuffled_batches(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=41, batch_size=3, optimizer="adam", learning_rate_decay=0.01)
+    assert_resumes_exactly(preset, [stop_at(20)], tmp_path)
+
+
+def test_a_cnn_across_the_ends_of_epochs_with_validation_and_early_stopping(few_images: Path, tmp_path: Path) -> None:
+    preset = small_cnn(few_images, epochs=5, learning_rate=0.01)
+    assert_resumes_exactly(preset, [stop_at(8), stop_in_validation_at(18)], tmp_path)
+
+
+def test_a_pair_with_dropout_and_batch_normalization(few_images: Path, tmp_path: Path) -> None:
+    assert_resumes_exactly(small_gan(few_images, steps=12), [stop_at(5)], tmp_path)
+
+
+def test_the_gan_from_20_to_40_steps(few_images: Path, tmp_path: Path) -> None:
+    preset = preset_with("gan", data_folder=str(few_images), batch_size=16)
+    task = task_of(preset)
+    in_chunks(task, 20, 10)
+    folder = checkpoint.save(tmp_path, 20, "asked", task.arrays(), task.networks)
+    rows = in_chunks(task, 20, 10)
+    fresh = task_of(preset.with_settings({"seed": 7, "learning_rate": 0.5}).with_settings(preset.settings))
+    in_chunks(fresh, 3, 3)  # it has gone its own way
+    fresh.restore(checkpoint.read(folder))
+    fresh.steps.go_to(20)
+    assert in_chunks(fresh, 20, 3).tobytes() == rows.tobytes()
+    assert_same_arrays(task.arrays(), fresh.arrays())
+
+
+def test_stopped_in_the_last_validation_it_is_not_finished_yet(few_images: Path, tmp_path: Path) -> None:
+    preset = small_cnn(few_images, epochs=2)
+    folder = run_folder.create(preset, tmp_path)
+    _, answers = attempt(folder, preset, stop_in_validation_at(12))
+    state = state_of(folder)
+    assert (state.state, state.step, state.epoch) == ("stopped", 12, 1)
+    assert answers[-1].ok and answers[-1].text == "stopped at step 12"
+    attempt(folder, preset)
+    state = state_of(folder)
+    assert (state.state, state.step, state.epoch) == ("finished", 12, 2)
+    assert state.series["val_loss"].steps.tolist() == [6, 12]
+
+
+# The files -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["xor", "fashion-cnn", "gan"])
+def test_the_keras_files_load_with_plain_keras_and_predict_the_same(
+    name: str, few_images: Path, tmp_path: Path
+) -> None:
+    preset = preset_with(name) if name == "xor" else preset_with(name, data_folder=str(few_images), batch_size=16)
+    task = task_of(preset)
+    in_chunks(task, 3, 3)
+    folder = checkpoint.save(tmp_path, 3, "asked", task.arrays(), task.networks)
+    for network in task.networks:
+        loaded = keras.saving.load_model(folder / f"{network.name}.keras")
+        inputs = np.random.default_rng(0).random((5, *network.input_shape[1:]), np.float32)
+        assert loaded.predict(inputs, verbose=0).tobytes() == network.predict(inputs, verbose=0).tobytes()
+
+
+def test_a_checkpoint_is_its_owners_alone_and_lists_its_files(tmp_path: Path) -> None:
+    task = task_of(preset_with("xor"))
+    folder = checkpoint.save(tmp_path / "checkpoints", 12, "asked", task.arrays(), task.networks)
+    assert folder == tmp_path / "checkpoints" / "000000012"
+    assert sorted(path.name for path in folder.iterdir()) == ["classifier.keras", "manifest.json", "state.safetensors"]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.iterdir()))
+    assert [path.name for path in folder.parent.iterdir()] == ["000000012"], "nothing half-made is left"
+
+
+def test_a_checkpoint_of_the_same_step_is_replaced(tmp_path: Path) -> None:
+    task = task_of(preset_with("xor"))
+    for _ in range(2):
+        folder = checkpoint.save(tmp_path, 12, "asked", task.arrays(), task.networks)
+        in_chunks(task, 5, 5)
+    read = checkpoint.read(folder)
+    assert int(read["optimizer/0.iteration"]) == 5
+    assert [path.name for path in tmp_path.iterdir()] == ["000000012"]
+
+
+# Damage --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """The folders of two sound checkpoints, the older first."""
+    task = task_of(preset_with("xor"))
+    return tuple(checkpoint.save(tmp_path, step, "asked", task.arrays(), task.networks) for step in (10, 20))
+
+
+@pytest.mark.parametrize("name", ["state.safetensors", "classifier.keras", "manifest.json"])
+@pytest.mark.parametrize("place", [0, 100, -1])
+def test_a_flipped_bit_is_refused_by_name_and_the_checkpoint_before_is_used(
+    name: str, place: int, two: tuple[Path, Path]
+) -> None:
+    file = two[1] / name
+    content = bytearray(file.read_bytes())
+    content[place] ^= 0x10
+    file.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        checkpoint.read(two[1])
+    assert str(caught.value).startswith("The checkpoint 000000020 ")
+    if name != "manifest.json":  # a changed checksum there speaks against the file that it is of
+        assert f"was changed: {name} is not what was saved" in str(caught.value)
+    step, arrays, passed_over = checkpoint.newest_readable(two[0].parent)
+    assert step == 10 and arrays and passed_over == [str(caught.value)]
+
+
+@pytest.mark.parametrize("name", ["state.safetensors", "classifier.keras", "manifest.json"])
+def test_a_missing_file_is_refused_by_name_and_the_checkpoint_before_is_used(name: str, two: tuple[Path, Path]) -> None:
+    (two[1] / name).unlink()
+    with pytest.raises(UserError, match=r"The checkpoint 000000020 (lacks|has no) .*") as caught:
+        checkpoint.read(two[1])
+    assert name.split(".")[0] in str(caught.value)
+    assert checkpoint.newest_readable(two[0].parent)[0] == 10
+
+
+def test_a_half_made_checkpoint_does_not_count(two: tuple[Path, Path]) -> None:
+    two[1].rename(two[1].with_name(".000000020.making"))
+    assert checkpoint.newest_readable(two[0].parent)[0] == 10
+    assert checkpoint.newest_readable(two[0].parent / "none") == (0, {}, [])
+
+
+def test_without_a_sound_checkpoint_a_run_begins_again(two: tuple[Path, Path]) -> None:
+    for folder in two:
+        (folder / "manifest.json").write_bytes(b"{}")
+    step, arrays, passed_over = checkpoint.newest_readable(two[0].parent)
+    assert (step, arrays) == (0, {})
+    assert [sentence.split()[2] for sentence in passed_over] == ["000000020", "000000010"]
+
+
+def test_a_checkpoint_of_another_network_is_refused_by_the_array(two: tuple[Path, Path]) -> None:
+    document = presets.find("xor").as_document()
+    document["networks"]["classifier"]["layers"][1]["units"] = 5
+    other = task_of(presets.from_document(document, "xor"))
+    with pytest.raises(UserError, match=r"The checkpoint lacks classifier/dense_1/0\.kernel in the shape \(2, 5\)"):
+        other.restore(checkpoint.read(two[0]))
+
+
+def test_a_checkpoint_of_other_data_is_refused(few_images: Path, tmp_path: Path) -> None:
+    preset = small_cnn(few_images, steps=2)
+    folder = run_folder.create(preset, tmp_path)
+    attempt(folder, preset, stop_at(1))
+    fewer = preset.with_settings({"validation_split": 0.5})
+    with pytest.raises(UserError, match=r"The run was trained on 96 examples of fashion-mnist, but 60 are at hand now"):
+        attempt(folder, fewer)
