@@ -94,9 +94,13 @@ def test_settings_are_the_articles(name: str, settings: dict[str, object]) -> No
     assert {key: preset.settings[key] for key in settings} == settings
 
 
-def test_all_five_are_at_hand_and_grouped_as_the_menu_shows_them() -> None:
+def test_all_are_at_hand_and_grouped_by_task_as_the_menu_shows_them() -> None:
     found, problems = presets.every()
-    assert [preset.name for preset in found] == ["xor", "fashion-cnn", "dcgan-small", "gan", "dcgan"]
+    assert [preset.name for preset in found if preset.name in FIVE] == [
+        "xor", "fashion-cnn", "dcgan-small", "gan", "dcgan"
+    ]  # fmt: skip
+    tasks = [preset.task for preset in found]
+    assert tasks == sorted(tasks, key=["plane", "classifier", "gan"].index)
     assert problems == []
 
 
@@ -262,7 +266,7 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(UserError) as caught:
         presets.find("fashoin-cnn")
     assert str(caught.value).startswith('There is no preset "fashoin-cnn", did you mean "fashion-cnn"?')
-    with pytest.raises(UserError, match="choose from dcgan-small, dcgan, fashion-cnn, gan, xor"):
+    with pytest.raises(UserError, match=r"choose from .*dcgan-small, .*, xor"):
         presets.find("?????")
 
 
@@ -299,7 +303,7 @@ def test_a_users_broken_preset_hides_none_of_the_others() -> None:
     broken = own_folder() / "broken.toml"
     broken.write_text("title = ")
     found, problems = presets.every()
-    assert {preset.name for preset in found} == set(FIVE)
+    assert {preset.name for preset in found} >= set(FIVE)
     assert len(problems) == 1 and problems[0].startswith(f"{broken} is not valid TOML")
 
 
