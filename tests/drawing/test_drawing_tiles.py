@@ -5,8 +5,9 @@ import pytest
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.pairs import draw_pairs
 from gan_tui.drawing.terminal import Palette, Terminal
-from gan_tui.drawing.tiles import Shown, draw_tiles, layout
+from gan_tui.drawing.tiles import Shown, corner, draw_tiles, layout, mark_tile, tile_at
 
 TRUECOLOR = Terminal(Palette.TRUECOLOR)
 
@@ -23,7 +24,7 @@ def numbered(number: int, size: int = 28) -> NDArray[np.uint8]:
 
 def test_tiles_keep_their_order_when_re_flowed() -> None:
     cells, shown = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, TRUECOLOR)
-    assert shown == Shown(tiles=28, total=100, rows=4, columns=7, tile_rows=5, tile_columns=10)
+    assert shown == Shown(28, 100, rows=4, columns=7, tile_rows=5, tile_columns=10, top=0, left=2, gap=1)
     greys = [int(cells.background[row, column]) & 255 for row in range(2, 23, 6) for column in range(5, 80, 11)]
     assert greys == list(range(1, 29))
 
@@ -81,7 +82,7 @@ def test_more_room_is_used_for_more_tiles_and_then_larger_ones(pane: tuple[int, 
 
 def test_where_not_even_one_fits_the_first_is_scaled_down() -> None:
     cells, shown = draw_tiles(wall_of(numbered(4), 2), 28, 28, 30, 3, TRUECOLOR)
-    assert shown == Shown(tiles=1, total=4, rows=1, columns=1, tile_rows=3, tile_columns=6)
+    assert shown == Shown(1, 4, rows=1, columns=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1)
     assert (cells.background == 0x010101).sum() == 18
 
 
@@ -94,3 +95,80 @@ def test_without_colors_tiles_are_larger_to_stay_legible() -> None:
 def test_nothing_is_shown_in_no_room() -> None:
     cells, shown = draw_tiles(wall_of(numbered(4), 2), 28, 28, 0, 0, TRUECOLOR)
     assert cells.characters.size == 0 and shown.tiles == 0 and shown.total == 4
+
+
+@pytest.mark.parametrize("pane", [(50, 31), (17, 17), (8, 4)])
+@pytest.mark.parametrize("side", [3, 5, 8])
+def test_small_tiles_are_equal_sharp_squares(side: int, pane: tuple[int, int]) -> None:
+    tiles = np.random.default_rng(side).integers(0, 256, (32, side, side)).astype(np.uint8)
+    cells, shown = draw_tiles(wall_of(tiles, 8), side, side, *pane, TRUECOLOR)
+    scale = shown.tile_columns // side
+    assert scale >= 1 and shown.tile_columns == side * scale and shown.tile_rows == -(-side * scale // 2)
+    halves = np.stack([np.where(cells.characters == "▀", cells.foreground, cells.background), cells.background], axis=1)
+    halves = halves.reshape(-1, cells.columns)
+    assert set(cells.characters.flat) <= {" ", "▀", "▄"}
+    upper = np.where(cells.characters == "▄", cells.background, halves[::2])
+    lower = np.where(cells.characters == "▄", cells.foreground, halves[1::2])
+    pixels = np.stack([upper, lower], axis=1).reshape(-1, cells.columns)
+    for index in range(shown.tiles):
+        row, column = corner(shown, index)
+        drawn = pixels[2 * row : 2 * row + side * scale, column : column + side * scale] & 255
+        expected = tiles[index].repeat(scale, 0).repeat(scale, 1).astype(int)
+        assert np.abs(drawn - expected).max() <= 1  # halves of a cell that differ by 2 are drawn as one
+
+
+def test_kernels_are_six_by_three_cells_where_most_of_them_fit() -> None:
+    wall = wall_of(numbered(32, 3), 8)
+    _, shown = draw_tiles(wall, 3, 3, 24, 31, TRUECOLOR)
+    assert (shown.tile_rows, shown.tile_columns, shown.tiles) == (3, 6, 24)
+    _, shown = draw_tiles(wall, 3, 3, 17, 17, TRUECOLOR)
+    assert (shown.tile_rows, shown.tile_columns, shown.tiles) == (2, 3, 24)
+
+
+def test_without_colors_a_kernels_pixels_are_shades() -> None:
+    wall = np.array([[0, 64, 128], [191, 255, 0], [255, 255, 0]], np.uint8)
+    cells, _ = draw_tiles(wall, 3, 3, 6, 3, Terminal(Palette.MONO))
+    assert cells.text() == "  ░░▒▒\n▓▓██  \n████  "
+
+
+@pytest.mark.parametrize("margin", [0, 1])
+@pytest.mark.parametrize("side", [3, 28])
+def test_cells_lead_to_tiles(side: int, margin: int) -> None:
+    cells, shown = draw_tiles(wall_of(numbered(20, side), 5), side, side, 53, 19, TRUECOLOR, margin=margin)
+    for row, column in np.ndindex(cells.characters.shape):
+        index = tile_at(shown, column, row)
+        grey = max(int(cells.background[row, column]), int(cells.foreground[row, column])) & 255
+        ground = cells.background[row, column] == DEFAULT and cells.foreground[row, column] == DEFAULT
+        assert (index is None) if ground else (index == grey - 1)
+    assert tile_at(shown, -1, 0) is None and tile_at(shown, 53, 18) is None
+
+
+def test_a_mark_frames_its_tile_and_moves_nothing() -> None:
+    plain, shown = draw_tiles(wall_of(numbered(20), 5), 28, 28, 53, 19, TRUECOLOR, margin=1)
+    for index in range(shown.tiles):
+        cells, _ = draw_tiles(wall_of(numbered(20), 5), 28, 28, 53, 19, TRUECOLOR, margin=1)
+        mark_tile(cells, shown, index, 0x123456, TRUECOLOR)
+        changed = np.argwhere(cells.characters != plain.characters)
+        row, column = corner(shown, index)
+        assert changed.min(axis=0).tolist() == [row - 1, column - 1]
+        assert changed.max(axis=0).tolist() == [row + shown.tile_rows, column + shown.tile_columns]
+        assert len(changed) == 2 * (shown.tile_rows + shown.tile_columns) + 4
+        assert (cells.background == plain.background).all()
+        assert {int(c) for c in cells.foreground[tuple(changed.T)]} == {0x123456}
+
+
+def test_pairs_show_the_same_tiles_at_the_same_places() -> None:
+    before = np.random.default_rng(3).integers(0, 256, (32, 3, 3)).astype(np.uint8)
+    after = 255 - before
+    for columns, rows in ((50, 32), (36, 18), (80, 20)):
+        cells, (left, right) = draw_pairs(wall_of(before, 8), wall_of(after, 8), 3, 3, columns, rows, TRUECOLOR)
+        half = (columns - 2) // 2
+        assert right.left - left.left == columns - half and right.top == left.top
+        alone, shown = draw_tiles(wall_of(after, 8), 3, 3, half, rows - 1, TRUECOLOR)
+        assert shown.tiles == left.tiles == right.tiles
+        assert (cells.background[1:, columns - half :] == alone.background).all()
+        assert "".join(cells.characters[0]).split() == ["untrained", "trained"]
+        mark_tile(cells, left, 0, 0x123456, TRUECOLOR)
+        assert "untrained" in "".join(cells.characters[0])
+    with pytest.raises(ValueError, match="pair"):
+        draw_pairs(wall_of(before, 8), wall_of(after, 4), 3, 3, 50, 32, TRUECOLOR)
