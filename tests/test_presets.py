@@ -1,4 +1,4 @@
-"""The five presets are their articles' architectures; a wrong one is refused by file, key and nearest word."""
+"""The presets are their articles' architectures; a wrong one is refused by file, key and nearest word."""
 
 # ruff: noqa: E501 (a table reads best with a row a line)
 
@@ -14,7 +14,12 @@ import tomli_w
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
 
-FIVE = ("xor", "fashion-cnn", "gan", "dcgan", "dcgan-small")
+EVERY = (
+    *("simple", "three-class", "xor", "plane"),
+    *("shapes", "conv10-tape", "fashion-cnn-avgpool", "conv10", "fashion-cnn"),
+    *("dcgan-small", "gan", "dcgan"),
+)
+"""In the menu's order: by task, then by parameters."""
 
 # The articles' numbers -----------------------------------------------------------------------------------
 
@@ -22,7 +27,14 @@ FIVE = ("xor", "fashion-cnn", "gan", "dcgan", "dcgan-small")
 @pytest.mark.parametrize(
     ("name", "parameters", "fixed"),
     [
+        ("simple", {"classifier": 12}, {"classifier": 0}),
+        ("three-class", {"classifier": 24}, {"classifier": 0}),
         ("xor", {"classifier": 28}, {"classifier": 0}),
+        ("plane", {"classifier": 371}, {"classifier": 0}),
+        ("shapes", {"classifier": 178}, {"classifier": 0}),
+        ("fashion-cnn-avgpool", {"classifier": 39_478}, {"classifier": 0}),
+        ("conv10", {"classifier": 197_210}, {"classifier": 0}),
+        ("conv10-tape", {"classifier": 19_820}, {"classifier": 0}),
         ("fashion-cnn", {"classifier": 333_526}, {"classifier": 0}),
         ("gan", {"generator": 1_486_352, "discriminator": 1_460_225}, {"generator": 0, "discriminator": 0}),
         ("dcgan", {"generator": 2_394_241, "discriminator": 4_311_553}, {"generator": 25_536, "discriminator": 0}),
@@ -38,7 +50,14 @@ def test_parameters_of_each_network(name: str, parameters: dict[str, int], fixed
 
 
 LAYER_PARAMETERS = {
+    ("simple", "classifier"): [6, 6],
+    ("three-class", "classifier"): [12, 12],
     ("xor", "classifier"): [6, 12, 10],
+    ("plane", "classifier"): [48, 272, 51],
+    ("shapes", "classifier"): [20, 0, 27, 0, 0, 104, 27],
+    ("fashion-cnn-avgpool", "classifier"): [320, 0, 9_248, 0, 0, 28_900, 0, 1_010],
+    ("conv10", "classifier"): [100, 0, 0, 0, 196_100, 1_010],
+    ("conv10-tape", "classifier"): [100, 0, 0, 19_610, 110],
     ("fashion-cnn", "classifier"): [320, 0, 18_496, 0, 0, 313_700, 0, 1_010],
     ("gan", "generator"): [25_856, 0, 131_584, 0, 525_312, 0, 803_600],
     ("gan", "discriminator"): [803_840, 0, 0, 524_800, 0, 0, 131_328, 0, 0, 257],
@@ -81,10 +100,19 @@ def test_the_small_dcgan_is_the_dcgan_at_a_quarter_of_its_width() -> None:
     [
         ("xor", {"epochs": 1000, "batch_size": 4, "optimizer": "rmsprop", "loss": "categorical_crossentropy",
                  "metrics": ("accuracy",)}),
+        ("simple", {"epochs": 1000, "batch_size": 2, "optimizer": "rmsprop", "loss": "categorical_crossentropy",
+                    "metrics": ("accuracy", "mae")}),
+        ("three-class", {"optimizer": "rmsprop", "loss": "categorical_crossentropy", "metrics": ("accuracy", "mae")}),
+        ("fashion-cnn-avgpool", {"epochs": 10, "batch_size": 32, "optimizer": "adam", "patience": 2, "restore_best": True,
+                                 "loss": "sparse_categorical_crossentropy", "validation_split": 0.2}),
+        ("conv10", {"epochs": 20, "batch_size": 32, "optimizer": "adam", "loss": "categorical_crossentropy",
+                    "validation_split": 0.2}),
+        ("conv10-tape", {"engine": "tape", "batch_size": 32, "optimizer": "sgd", "learning_rate": 0.1,
+                         "loss": "sparse_categorical_crossentropy", "validation_split": 0.2}),
         ("fashion-cnn", {"epochs": 10, "batch_size": 32, "optimizer": "adam", "patience": 2, "restore_best": True,
                          "loss": "sparse_categorical_crossentropy", "validation_split": 0.2, "image_range": (0.0, 1.0)}),
         ("gan", {"epochs": 200, "batch_size": 128, "optimizer": "adam", "learning_rate": 2e-4, "beta_1": 0.5,
-                 "latent": "normal", "image_range": (-1.0, 1.0), "real_label": 0.9}),
+                 "latent": "normal", "image_range": (-1.0, 1.0), "real_label": 0.9, "save_epochs": (1,), "save_every": 20}),
         ("dcgan", {"batch_size": 32, "optimizer": "rmsprop", "learning_rate": 1e-4, "learning_rate_decay": 3e-8,
                    "latent": "uniform", "image_range": (0.0, 1.0), "real_label": 1.0}),
     ],
@@ -96,20 +124,16 @@ def test_settings_are_the_articles(name: str, settings: dict[str, object]) -> No
 
 def test_all_are_at_hand_and_grouped_by_task_as_the_menu_shows_them() -> None:
     found, problems = presets.every()
-    assert [preset.name for preset in found if preset.name in FIVE] == [
-        "xor", "fashion-cnn", "dcgan-small", "gan", "dcgan"
-    ]  # fmt: skip
-    tasks = [preset.task for preset in found]
-    assert tasks == sorted(tasks, key=["plane", "classifier", "gan"].index)
+    assert tuple(preset.name for preset in found) == EVERY
     assert problems == []
 
 
 # Writing out and reading back ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FIVE)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_preset_written_out_reads_back_as_itself(name: str, tmp_path: Path) -> None:
-    preset = presets.find(name).with_settings({"batch_size": 3, "seed": 7})
+    preset = presets.find(name).with_settings({"batch_size": 2, "seed": 7})
     file = tmp_path / "preset.toml"
     file.write_text(tomli_w.dumps(preset.as_document()))
     assert presets.read(file) == preset
@@ -303,7 +327,7 @@ def test_a_users_broken_preset_hides_none_of_the_others() -> None:
     broken = own_folder() / "broken.toml"
     broken.write_text("title = ")
     found, problems = presets.every()
-    assert {preset.name for preset in found} >= set(FIVE)
+    assert {preset.name for preset in found} == set(EVERY)
     assert len(problems) == 1 and problems[0].startswith(f"{broken} is not valid TOML")
 
 
@@ -311,3 +335,168 @@ def test_a_file_may_be_called_anything(tmp_path: Path) -> None:
     file = tmp_path / "Mein Erstes Netz (2).toml"
     file.write_text(tomli_w.dumps(xor()))
     assert presets.find(str(file)).name == "mein-erstes-netz-2"
+
+
+# A page for a learner ------------------------------------------------------------------------------------
+
+HEADINGS = ["## What it is", "## What to look at", "## What the article found", "## What to try next"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_preset_has_a_page_of_four_paragraphs(name: str) -> None:
+    parts = presets.find(name).help.split("\n\n")
+    assert parts[::2] == HEADINGS
+    assert len(parts) == 8 and "\n" not in "".join(parts)
+    assert 150 <= len(" ".join(parts[1::2]).split()) <= 250
+
+
+def test_a_preset_may_do_without_a_page() -> None:
+    document = {key: value for key, value in xor().items() if key != "help"}
+    preset = presets.from_document(document, "x")
+    assert preset.help == "" and "help" not in preset.as_document()
+    with pytest.raises(ValueError, match="help is missing; add help"):
+        presets.from_document({**document, "help": 3}, "x")
+
+
+# Networks made from settings -----------------------------------------------------------------------------
+
+
+def described(preset: presets.Preset) -> list[tuple[int, str]]:
+    return [(layer.arguments["units"], layer.arguments["activation"]) for layer in preset.networks[0].layers]
+
+
+def test_the_network_on_points_is_made_from_settings_and_made_anew() -> None:
+    plane = presets.find("plane")
+    assert described(plane) == [(16, "tanh"), (16, "tanh"), (3, "softmax")]
+    assert described(plane.with_settings({"points": "spiral"})) == [(16, "tanh"), (16, "tanh"), (2, "softmax")]
+    changed = plane.with_settings({"hidden": [8, 4, 2], "activation": "relu"})
+    assert described(changed) == [(8, "relu"), (4, "relu"), (2, "relu"), (3, "softmax")]
+    assert described(plane.with_settings({"hidden": []})) == [(3, "softmax")]
+    assert "networks" not in changed.as_document()
+    assert presets.from_document(changed.as_document(), "plane") == changed
+
+
+def test_the_plane_needs_no_settings_at_all() -> None:
+    document = {"title": "x", "about": "x", "task": "plane", "dataset": "points"}
+    assert described(presets.from_document(document, "x")) == [(16, "tanh"), (16, "tanh"), (2, "softmax")]
+
+
+def on_points(**settings: Any) -> dict[str, Any]:
+    """A preset on points with its network written out for two classes."""
+    return {**changed(xor(), "dataset", "points"), "settings": settings}
+
+
+def test_a_network_written_out_stays_as_it_is() -> None:
+    preset = presets.from_document(on_points(points="ring", batch_size=0), "x")
+    assert preset.networks == presets.find("xor").networks
+    assert "hidden" not in preset.settings and "networks" in preset.as_document()
+    assert presets.from_document(preset.as_document(), "x") == preset
+    with pytest.raises(ValueError, match="hidden: this preset's network is written out; change its layers instead"):
+        preset.with_settings({"hidden": [3]})
+    with pytest.raises(ValueError, match="must end in 3 outputs, one a class, not in"):
+        preset.with_settings({"points": "smiley"})
+    with pytest.raises(ValueError, match="settings: activation: this preset's network is written out"):
+        presets.from_document(on_points(activation="relu"), "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value", "sentence"),
+    [
+        ("plane", "points", "spirall", "points cannot be 'spirall', did you mean \"spiral\"? (the path of a CSV file works, too)"),
+        ("plane", "points", "triples", "points cannot be 'triples', "),
+        ("plane", "points", 3, "points cannot be 3, "),
+        ("plane", "hidden", 8, "hidden must be a list of 0 to 8 whole numbers, not 8"),
+        ("plane", "hidden", [0], "hidden must be a whole number from 1 to 1,000, not 0"),
+        ("plane", "hidden", [1] * 9, "hidden must be a list of 0 to 8 whole numbers"),
+        ("plane", "activation", "tahn", "activation cannot be 'tahn', did you mean \"tanh\"?"),
+        ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
+        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not False"),
+        ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
+        ("xor", "hidden", [8], 'there is no setting "hidden" for this data set, '),
+        ("xor", "engine", "tape", 'there is no setting "engine" for this task, '),
+        ("shapes", "data_folder", "/tmp", 'there is no setting "data_folder" for this data set, '),
+        ("gan", "save_epochs", 1, "save_epochs must be a list of 0 to 100 whole numbers, not 1"),
+        ("gan", "save_epochs", [0], "save_epochs must be a whole number from 1 to 10,000,000, not 0"),
+        ("gan", "save_every", -1, "save_every must be a whole number from 0 to 10,000,000, not -1"),
+        ("conv10-tape", "engine", "tapes", "engine cannot be 'tapes', did you mean \"tape\"?"),
+        ("conv10-tape", "engine", "keras", 'engine: "keras" needs a network that ends in softmax'),
+        ("conv10-tape", "optimizer", "adam", 'optimizer: the tape engine needs optimizer = "sgd"'),
+        ("conv10-tape", "metrics", [], 'metrics: the tape engine needs metrics = ["accuracy"]'),
+        ("conv10-tape", "learning_rate_decay", 0.1, "learning_rate_decay: the tape engine needs learning_rate_decay = 0.0"),
+        ("conv10-tape", "loss", "categorical_crossentropy", 'loss: the tape engine needs loss = "sparse_categorical_crossentropy"'),
+    ],
+)  # fmt: skip
+def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, setting: str, value: object, sentence: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        presets.find(name).with_settings({setting: value})
+    assert str(caught.value).startswith(sentence)
+
+
+def test_the_tape_engine_is_refused_a_network_that_it_cannot_compute() -> None:
+    plain = {"engine": "tape", "optimizer": "sgd"}
+    with pytest.raises(ValueError, match=r"engine: the tape engine has no Dropout such as dropout; it has Conv2D, "):
+        presets.find("fashion-cnn").with_settings(plain)
+    with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in plain numbers"):
+        presets.find("shapes").with_settings(plain)
+
+
+def test_what_the_tape_engine_and_pairs_leave_out() -> None:
+    assert [preset.name for preset in presets.every()[0] if preset.whole_batches] == [
+        "conv10-tape", "dcgan-small", "gan", "dcgan"
+    ]  # fmt: skip
+
+
+# Points from a file --------------------------------------------------------------------------------------
+
+
+def test_a_file_of_points_decides_the_outputs_and_lies_beside_its_preset(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("0,0,0\n1,1,4\n")
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "x"\nabout = "x"\ntask = "plane"\ndataset = "points"\n[settings]\npoints = "mine.csv"\n')
+    preset = presets.find(str(file))
+    assert presets.points_file(preset) == tmp_path / "mine.csv"
+    assert preset.networks[0].output == (5,)
+    assert presets.facts(preset).names == ("class 0", "class 1", "class 2", "class 3", "class 4")
+    assert presets.facts(preset).count == 2
+    (tmp_path / "mine.csv").write_text("0,0,0\n1,1,1\n0,1,1\n")
+    assert presets.facts(preset).count == 3, "a file that has changed is read again"
+    assert presets.find(str(file)).networks[0].output == (2,)
+
+
+def test_a_path_given_to_a_setting_is_relative_to_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.csv").write_text("x,y,class\n0,0,0\n1,1,1\n")
+    monkeypatch.chdir(tmp_path)
+    preset = presets.find("plane").with_settings({"points": "mine.csv"})
+    assert preset.settings["points"] == str(tmp_path / "mine.csv")
+    assert presets.points_file(preset) == tmp_path / "mine.csv"
+
+
+def test_named_points_come_from_no_file() -> None:
+    assert presets.points_file(presets.find("plane")) is None
+    assert presets.points_file(presets.find("gan")) is None
+
+
+def test_a_file_of_points_that_is_missing_or_malformed_is_refused(tmp_path: Path) -> None:
+    for content, sentence in (
+        (None, "Cannot read the points "),
+        ("0,0,0\n1,1\n", f"{tmp_path}/mine.csv, line 2, column 3"),
+    ):
+        if content is not None:
+            (tmp_path / "mine.csv").write_text(content)
+        with pytest.raises(UserError) as caught:
+            presets.find("plane").with_settings({"points": str(tmp_path / "mine.csv")})
+        assert str(caught.value).startswith(sentence)
+
+
+def test_every_class_has_a_name() -> None:
+    names = {preset.name: presets.facts(preset).names for preset in presets.every()[0]}
+    assert names["fashion-cnn"] == (
+        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"
+    )  # fmt: skip
+    assert names["gan"] == tuple("0123456789")
+    assert names["shapes"] == ("triangle", "square", "circle")
+    assert names["three-class"] == ("class 1", "class 2", "class 3")
+    assert names["plane"] == ("face", "eyes and mouth", "outside")
+    for preset in presets.every()[0]:
+        if preset.task != "gan":
+            assert len(names[preset.name]) == preset.networks[0].output[-1]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_tui import data
+from gan_tui import data, presets
 from gan_tui.errors import UserError
-from gan_tui.presets import DATASETS, Preset
+from gan_tui.presets import Preset
+from gan_tui.text import harmless
 
 
 @dataclass(frozen=True)
@@ -20,23 +21,38 @@ class Plan:
     validation: int
     steps_per_epoch: int
     steps_total: int
+    batch_size: int
+    """Examples in one step, never 0."""
 
 
 def plan(preset: Preset) -> Plan:
     """The plan of a preset. Raises UserError when its data cannot be found, or are fewer than a batch."""
-    facts, settings = DATASETS[preset.dataset], preset.settings
+    facts, settings = presets.facts(preset), preset.settings
     if facts.count is not None:
-        count, origin, full = facts.count, "made by gan-tui", True
+        count, origin, full = facts.count, made_by(preset), True
     else:
         named = settings.get("data_folder")
         source = data.find(preset.dataset, Path(named) if named else None)
         count, origin, full = source.count, source.origin, source.full
     validation = round(count * settings.get("validation_split", 0.0))
-    train, batch = count - validation, settings["batch_size"]
+    train = count - validation
+    batch = batch_size(preset, train)
+    per_epoch = train // batch if preset.whole_batches else -(-train // batch)
+    return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch, batch)
+
+
+def made_by(preset: Preset) -> str:
+    """Where the data of a set come from that lies in no data folder."""
+    file = presets.points_file(preset)
+    return f"file {harmless(file.name, 60)}" if file else "made by gan-tui"
+
+
+def batch_size(preset: Preset, train: int) -> int:
+    """Examples in one step, where so many are there to train on. Raises UserError when that is fewer than a batch."""
+    batch: int = preset.settings["batch_size"] or train
     if batch > train:
         raise UserError(
             f"batch_size {batch:,} is more than the {train:,} training examples of {preset.dataset}; "
             "choose a smaller one."
         )
-    per_epoch = train // batch if preset.task == "gan" else -(-train // batch)
-    return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch)
+    return batch

@@ -5,7 +5,7 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ import platformdirs
 
 from gan_tui import settings
 from gan_tui.checks import user_path
+from gan_tui.data import points, shapes
 from gan_tui.errors import UserError
 from gan_tui.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -25,8 +26,12 @@ LARGEST_FILE = 1_000_000
 NETWORKS = {"plane": ("classifier",), "classifier": ("classifier",), "gan": ("generator", "discriminator")}
 """Task → the networks it trains."""
 
-_KEYS = ("name", "title", "about", "task", "dataset", "settings", "networks")
+_KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"class {n}" for n in range(1, count + 1))
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,40 @@ class DatasetFacts:
 
     shape: Shape
     """One example, channels last."""
-    classes: int
+    names: tuple[str, ...]
+    """What each class is called."""
     tasks: tuple[str, ...]
     count: int | None = None
     """Examples, where gan-tui makes them itself; None where it depends on which files are at hand."""
 
+    @property
+    def classes(self) -> int:
+        return len(self.names)
+
+
+_CLOTHES = (
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+)
 
 DATASETS = {
-    "xor": DatasetFacts((2,), 2, ("plane",), 4),
-    "mnist": DatasetFacts((28, 28, 1), 10, ("classifier", "gan")),
-    "fashion-mnist": DatasetFacts((28, 28, 1), 10, ("classifier", "gan")),
+    "xor": DatasetFacts((2,), _numbered(2), ("plane",), 4),
+    "simple": DatasetFacts((2,), _numbered(2), ("plane",), 2),
+    "triples": DatasetFacts((3,), _numbered(3), ("plane",), 3),
+    "points": DatasetFacts((2,), _numbered(2), ("plane",)),
+    "shapes": DatasetFacts((8, 8, 1), shapes.NAMES, ("classifier",), shapes.COUNT),
+    "mnist": DatasetFacts((28, 28, 1), tuple("0123456789"), ("classifier", "gan")),
+    "fashion-mnist": DatasetFacts((28, 28, 1), _CLOTHES, ("classifier", "gan")),
 }
+"""The data sets there are. How many points and classes `points` has depends on a setting: `facts` tells."""
+
+_FROM_SETTINGS = ("hidden", "activation")
+"""Settings that a network on `points` is made from, where its preset does not write one out."""
+_TAPE = {
+    "loss": "sparse_categorical_crossentropy", "metrics": ("accuracy",), "optimizer": "sgd", "learning_rate_decay": 0.0,
+}  # fmt: skip
+"""All that the tape engine can be asked for."""
+_TAPE_LAYERS = ("Conv2D", "MaxPooling2D", "Flatten", "Dense")
 
 
 @dataclass(frozen=True)
@@ -105,25 +133,77 @@ class Preset:
     dataset: str
     settings: Mapping[str, Any]
     networks: tuple[Network, ...]
+    help: str = ""
+    """A page for a learner: paragraphs, each after one with its heading, which begins with ##."""
 
     def network(self, name: str) -> Network:
         return next(network for network in self.networks if network.name == name)
 
+    @property
+    def networks_made(self) -> bool:
+        """Whether the networks are made from settings instead of written out."""
+        return all(name in self.settings for name in _FROM_SETTINGS)
+
+    @property
+    def whole_batches(self) -> bool:
+        """Whether the last examples of an epoch are left out where they do not fill a batch."""
+        return self.task == "gan" or self.settings.get("engine") == "tape"
+
     def with_settings(self, changes: Mapping[str, object]) -> "Preset":
-        """A copy with some settings changed; raises ValueError with a sentence that names the setting."""
-        checked = {name: settings.checked(self.task, name, value) for name, value in changes.items()}
+        """A copy with some settings changed, its networks made anew where they depend on them.
+
+        Raises ValueError with a sentence that names the setting, UserError when a file of points is no good.
+        """
+        checked = {name: settings.checked(self.task, name, value, self.dataset) for name, value in changes.items()}
+        _refuse_written(changes, self.settings)
         changed = dataclasses.replace(self, settings={**self.settings, **checked})
+        if changed.networks_made:
+            changed = dataclasses.replace(changed, networks=(_made_network(changed.settings),))
+        _check_fit(changed)
         _check_settings(changed)
+        if "engine" in checked and checked["engine"] == "keras" and not _ends_in(changed, "softmax"):
+            raise ValueError('engine: "keras" needs a network that ends in softmax')
         return changed
 
     def as_document(self) -> dict[str, Any]:
-        """The preset as TOML would hold it, every setting written out."""
+        """The preset as TOML would hold it: every setting written out, networks unless settings make them."""
         return {
             "name": self.name, "title": self.title, "about": self.about,
+            **({"help": self.help} if self.help else {}),
             "task": self.task, "dataset": self.dataset,
             "settings": {name: _listed(value) for name, value in self.settings.items()},
-            "networks": {network.name: _network_document(network) for network in self.networks},
+            **({} if self.networks_made else {
+                "networks": {network.name: _network_document(network) for network in self.networks}
+            }),
         }  # fmt: skip
+
+
+def facts(preset: Preset) -> DatasetFacts:
+    """What is known of a preset's data set. Raises UserError when its file of points is no good."""
+    return _facts(preset.dataset, preset.settings)
+
+
+def _facts(dataset: str, values: Mapping[str, Any]) -> DatasetFacts:
+    known = DATASETS[dataset]
+    if dataset != "points":
+        return known
+    name = values["points"]
+    if settings.is_csv(name):
+        extent = points.extent(Path(name))
+        names = tuple(f"class {n}" for n in range(extent.classes))  # by the numbers in the file
+    else:
+        extent = points.PLANE[name]
+        names = points.CLASS_NAMES.get(name, _numbered(extent.classes))
+    return dataclasses.replace(known, names=names, count=extent.count)
+
+
+def points_file(preset: Preset) -> Path | None:
+    """The CSV file that a preset's points come from; None where they come from none.
+
+    A preset file may name it relative to its own folder.
+    """
+    named = preset.settings.get("points", "")
+    return Path(named) if settings.is_csv(named) else None
 
 
 def _listed(value: object) -> object:
@@ -156,15 +236,18 @@ def read(path: Path, name: str | None = None) -> Preset:
     if len(text) > LARGEST_FILE:
         raise UserError(f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file.")
     try:
-        return from_document(tomllib.loads(text.decode()), name)
+        return from_document(tomllib.loads(text.decode()), name, path.parent)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
     except ValueError as error:
         raise UserError(f"{harmless(str(path))}: {harmless(str(error))}.") from None
 
 
-def from_document(document: Mapping[str, Any], name: str) -> Preset:
-    """A checked preset; raises ValueError with a sentence that begins with the key."""
+def from_document(document: Mapping[str, Any], name: str, folder: Path | None = None) -> Preset:
+    """A checked preset; paths of points in it are relative to `folder`.
+
+    Raises ValueError with a sentence that begins with the key, UserError when a file of points is no good.
+    """
     _only(document, _KEYS, "")
     name = document.get("name", name)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -172,18 +255,49 @@ def from_document(document: Mapping[str, Any], name: str) -> Preset:
     task = _word(document, "task", list(settings.TASKS))
     dataset = _word(document, "dataset", [key for key, facts in DATASETS.items() if task in facts.tasks])
     given = _table(document.get("settings", {}), "settings")
+    tables = _table(document.get("networks", {}), "networks")
     try:
-        values = settings.complete(task, given)
+        values = settings.complete(task, _placed(given, folder), dataset)
+        if dataset == "points" and tables:
+            values = {key: value for key, value in values.items() if key not in _FROM_SETTINGS}
+            _refuse_written(given, values)
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
+    made = dataset == "points" and not tables
     preset = Preset(
         name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
-        task, dataset,
-        values, tuple(_networks(_table(document.get("networks", {}), "networks"), task)),
+        task, dataset, values, (_made_network(values),) if made else tuple(_networks(tables, task)),
+        harmless_paragraphs(_string(document, "help")) if "help" in document else "",
     )  # fmt: skip
     _check_fit(preset)
-    _check_settings(preset)
+    try:
+        _check_settings(preset)
+    except ValueError as error:
+        raise ValueError(f"settings: {error}") from None
     return preset
+
+
+def _placed(given: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
+    """Settings with the path of a CSV file put into the folder, unless it is absolute."""
+    named = given.get("points")
+    if folder is None or not isinstance(named, str) or not settings.is_csv(named):
+        return given
+    return {**given, "points": str(folder / user_path(named))}
+
+
+def _made_network(values: Mapping[str, Any]) -> Network:
+    """The network on points that settings describe: hidden layers, then softmax with an output a class."""
+    layers: list[dict[str, Any]] = [{"units": units, "activation": values["activation"]} for units in values["hidden"]]
+    layers.append({"units": _facts("points", values).classes, "activation": "softmax"})
+    table = {"input": [2], "layers": [{"layer": "Dense", **layer} for layer in layers]}
+    return next(_networks({"classifier": table}, "plane"))
+
+
+def _refuse_written(given: Iterable[str], known: Mapping[str, Any]) -> None:
+    """Settings that make networks change nothing where a network is written out."""
+    for name in given:
+        if name not in known:
+            raise ValueError(f"{name}: this preset's network is written out; change its layers instead")
 
 
 def _only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
@@ -259,7 +373,7 @@ def _free_name(kind: str, taken: set[str]) -> str:
 
 def _check_fit(preset: Preset) -> None:
     """Networks and data must fit each other."""
-    facts = DATASETS[preset.dataset]
+    facts = _facts(preset.dataset, preset.settings)
     if preset.task == "gan":
         generator, discriminator = preset.networks
         _same_size("networks.generator's output", generator.output, facts.shape, f"an image of {preset.dataset}")
@@ -275,10 +389,38 @@ def _check_fit(preset: Preset) -> None:
 
 
 def _check_settings(preset: Preset) -> None:
-    """Settings must fit each other."""
+    """Settings must fit each other, the data and the networks."""
     given = preset.settings
     if "mae" in given.get("metrics", ()) and given["loss"] == "sparse_categorical_crossentropy":
         raise ValueError('metrics: "mae" needs one-hot targets; choose loss "categorical_crossentropy"')
+    if not given["batch_size"] and preset.dataset != "points":
+        raise ValueError("batch_size must be a whole number from 1 to 1,000,000, not 0")
+    if given.get("engine") == "tape":
+        _check_tape(preset)
+
+
+def _check_tape(preset: Preset) -> None:
+    """The tape engine computes few layers, and steps in one way."""
+    for name, value in _TAPE.items():
+        if preset.settings[name] != value:
+            raise ValueError(f"{name}: the tape engine needs {name} = {_toml(value)}")
+    for layer in preset.network("classifier").layers:
+        if layer.kind not in _TAPE_LAYERS or not layer.arguments.get("use_bias", True):
+            has = ", ".join(_TAPE_LAYERS)
+            raise ValueError(
+                f"engine: the tape engine has no {layer.kind} such as {layer.name}; it has {has} with biases"
+            )
+    if not _ends_in(preset, "linear"):
+        raise ValueError("engine: the tape engine needs a network that ends in plain numbers (logits), no softmax")
+
+
+def _ends_in(preset: Preset, activation: str) -> bool:
+    last = preset.networks[-1].layers[-1]
+    return bool(last.arguments.get("activation", "linear") == activation)
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(_listed(value)).replace("'", '"')
 
 
 def _same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:

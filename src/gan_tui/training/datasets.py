@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui import data
-from gan_tui.errors import UserError
-from gan_tui.presets import DATASETS, Preset
-
-POINTS = {"xor": ([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])}
-"""Data set on the plane → its points and their classes."""
+from gan_tui import data, presets
+from gan_tui.data import points, shapes
+from gan_tui.data.points import Points
+from gan_tui.plan import batch_size, made_by
+from gan_tui.presets import Preset
 
 
 @dataclass(frozen=True)
@@ -42,40 +41,52 @@ class Dataset:
     """In words: embedded, a folder, a cache."""
     train: Examples
     validation: Examples | None
+    batch_size: int
+    """Examples in one step: all of them where the preset's setting is 0."""
     points: list[list[float]] | None = None
-    """[x, y, class] of each point, where the data lie on a plane."""
+    """The inputs and the class of each point, [x, y, class] on a plane, where data are points and not pictures."""
 
 
 def load(preset: Preset, folder: Path | None = None) -> Dataset:
     """The data of a preset. Raises UserError when a file is damaged or the batch is larger than the data."""
-    name = preset.dataset
-    if name in POINTS:
-        x, classes = np.asarray(POINTS[name][0], np.float32), np.asarray(POINTS[name][1])
-        points = [[*map(float, point), float(kind)] for point, kind in zip(x, classes, strict=True)]
-        dataset = Dataset(name, "made by gan-tui", Examples(x, _targets(preset, classes)), None, points)
+    if preset.task == "plane":
+        return _on_plane(preset)
+    images: NDArray[np.uint8]
+    classes: NDArray[Any]
+    if preset.dataset == "shapes":
+        (images, classes), origin = shapes.make(shapes.COUNT, shapes.SEED), made_by(preset)
     else:
-        source = data.find(name, folder)
-        images = data.load(source)
-        low, high = preset.settings["image_range"]
-        shape = preset.networks[-1].input
-        whole = Examples(
-            images.images.reshape(-1, *shape),
-            _targets(preset, images.labels),
-            scale=(high - low) / 255,
-            offset=low,
-        )
-        dataset = Dataset(name, source.origin, *_split(whole, preset))
-    batch, count = preset.settings["batch_size"], len(dataset.train)
-    if batch > count:
-        raise UserError(
-            f"batch_size {batch:,} is more than the {count:,} training examples of {name}; choose a smaller one."
-        )
-    return dataset
+        source = data.find(preset.dataset, folder)
+        stored = data.load(source)
+        images, classes, origin = stored.images, stored.labels, source.origin
+    low, high = preset.settings["image_range"]
+    whole = Examples(
+        images.reshape(-1, *preset.networks[-1].input),
+        _targets(preset, classes),
+        scale=(high - low) / 255,
+        offset=low,
+    )
+    train, validation = _split(whole, preset)
+    return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)))
+
+
+def _on_plane(preset: Preset) -> Dataset:
+    chosen = points_of(preset)
+    numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
+    examples = Examples(chosen.x, _targets(preset, chosen.classes))
+    return Dataset(preset.dataset, made_by(preset), examples, None, batch_size(preset, len(examples)), numbers)
+
+
+def points_of(preset: Preset) -> Points:
+    """The points that a preset on few inputs trains on. Raises UserError when their file is no good."""
+    if file := presets.points_file(preset):
+        return points.read_csv(file)
+    return points.make(preset.settings["points"] if preset.dataset == "points" else preset.dataset)
 
 
 def _targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
     if preset.settings.get("loss") == "categorical_crossentropy":
-        return np.asarray(np.eye(DATASETS[preset.dataset].classes, dtype=np.float32)[classes])
+        return np.asarray(np.eye(presets.facts(preset).classes, dtype=np.float32)[classes])
     return classes.astype(np.int32)
 
 
