@@ -116,6 +116,7 @@ def restart(folder: RunFolder) -> None:
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
     folder.preset()  # refuses a damaged one before anything is started
+    supervisor.release(folder)
     supervisor.launch(folder)
 
 

@@ -4,6 +4,7 @@ Only the user who started a run may speak to it: the socket lies in a private fo
 and the peer's user id is checked.
 """
 
+import dataclasses
 import hashlib
 import os
 import selectors
@@ -109,7 +110,7 @@ class ControlServer:
             return
         self._number += 1
         self._asked[self._number] = (client, command.id)
-        self._handle(Command(command.name, self._number, command.steps))
+        self._handle(dataclasses.replace(command, id=self._number))
 
     def _send(self, client: socket.socket, answer: Answer) -> None:
         try:
@@ -139,7 +140,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
 
     Raises UserError when the run is not alive or does not answer in time.
     """
-    address = folder.socket_path() if folder.is_alive() else None
+    address = folder.socket_path() if folder.is_held() else None
     if address is None:
         raise UserError(f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint.")
     try:

@@ -16,8 +16,8 @@ from gan_tui.text import harmless
 
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
-COMMANDS = ("pause", "resume", "step", "save", "stop")
-LONGEST_COMMAND = 4096
+COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
+LONGEST_COMMAND = 1 << 18
 """Bytes of one command line; a longer one is refused."""
 
 
@@ -80,8 +80,8 @@ class Picture(Event):
     """A picture was written.
 
     `tile` is the (height, width) of the equal tiles it is made of, in reading order; `low` and `high` are the
-    numbers that black and white stand for. `kind`: samples, features, input, or surface (a tile a class,
-    probabilities, y growing downwards).
+    numbers that black and white stand for. `kind`: samples, features, kernels, input, mistakes, or surface (a
+    tile a class, probabilities, y growing downwards). `labels` names the tiles where they have names.
     """
 
     type = "picture"
@@ -93,6 +93,49 @@ class Picture(Event):
     count: int = 1
     low: float = 0.0
     high: float = 1.0
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Weights(Event):
+    """What the weights of all layers are like.
+
+    Name (network/layer/weight) → {shape, mean, std, low, high, counts}: `counts` is a histogram of equal bins
+    from `low` to `high`, the least and the greatest weight.
+    """
+
+    type = "weights"
+    step: int
+    layers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Prediction(Event):
+    """What a classifier makes of one example: its place in the data, its class, a probability for each class."""
+
+    type = "prediction"
+    step: int
+    image: int
+    truth: int
+    probabilities: list[float]
+
+
+@dataclass(frozen=True)
+class Answers(Event):
+    """What a network on few points makes of each: a row of probabilities a point, in the order of the data."""
+
+    type = "answers"
+    step: int
+    probabilities: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Confusion(Event):
+    """How validation examples were taken at a step: counts[true class][predicted class]."""
+
+    type = "confusion"
+    step: int
+    counts: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -144,7 +187,10 @@ class Usage(Event):
 
 EVENTS: dict[str, type[Event]] = {
     kind.type: kind
-    for kind in (Started, State, Metrics, Epoch, Picture, Checkpoint, Setting, Alert, Resumed, Usage)
+    for kind in (
+        Started, State, Metrics, Epoch, Picture, Weights, Prediction, Answers, Confusion, Checkpoint, Setting, Alert,
+        Resumed, Usage,
+    )
 }  # fmt: skip
 
 
@@ -216,7 +262,11 @@ _ROW = _has(name=_text, kind=_text, output_shape=_listed(_whole), parameters=_wh
 _POINT = _listed(_number)
 _DATASET = _has(
     name=_text, origin=_text, train=_whole, validation=_whole,
-    points=lambda value: value is None or _listed(lambda point: _POINT(point) and len(point) == 3)(value),
+    points=lambda value: value is None or _listed(lambda point: _POINT(point) and 3 <= len(point) <= 9)(value),
+)  # fmt: skip
+
+_WEIGHT = _has(
+    shape=_listed(_whole), mean=_number, std=_number, low=_number, high=_number, counts=_listed(_whole)
 )  # fmt: skip
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
@@ -233,6 +283,10 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     "networks": _named(_listed(_ROW)),
     "dataset": _DATASET,
     "state": lambda value: value in STATES,
+    "layers": _named(_WEIGHT),
+    "counts": _listed(_listed(_whole)),
+    "labels": _listed(_text),
+    **dict.fromkeys(("image", "truth"), _whole),
 }
 
 
@@ -240,6 +294,8 @@ def _clean(name: str, value: Any, kind: type[Event]) -> Any:
     """The value, of the right shape and with its strings harmless."""
     if name in _SHAPES and not _SHAPES[name](value):
         raise ValueError(f"{kind.type}: {name} has the wrong shape")
+    if name == "probabilities" and not _PROBABILITIES[kind](value):
+        raise ValueError(f"{kind.type}: probabilities has the wrong shape")
     if name == "values" and not _VALUES[kind](value):
         raise ValueError(f"{kind.type}: values has the wrong shape")
     if kind is Metrics:  # the hot path: only the names are strings
@@ -251,6 +307,9 @@ _VALUES = {
     Metrics: _named(lambda value: isinstance(value, list) and set(map(type, value)) <= {int, float, type(None)}),
     Epoch: _named(lambda value: value is None or _number(value)),
 }
+
+
+_PROBABILITIES = {Prediction: _listed(_number), Answers: _listed(_listed(_number))}
 
 
 def _check_series(event: Metrics) -> None:
@@ -276,11 +335,13 @@ def _harmless_all(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Command:
-    """A viewer's wish. `steps` is how many steps `step` asks for."""
+    """A viewer's wish. `steps` is how many steps `step` asks for; `set` gives a `setting` a `value`."""
 
     name: str
     id: int = 0
     steps: int = 1
+    setting: str = ""
+    value: Any = None
 
     def to_line(self) -> bytes:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
@@ -294,7 +355,8 @@ class Command:
         number, steps = document.get("id", 0), document.get("steps", 1)
         if not _whole(number) or not _whole(steps) or not 1 <= steps <= 1_000_000:
             raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000")
-        return Command(document["name"], number, steps)
+        setting = harmless(str(document.get("setting", "")), 40)
+        return Command(document["name"], number, steps, setting, document.get("value"))
 
 
 @dataclass(frozen=True)

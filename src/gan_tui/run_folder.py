@@ -61,7 +61,7 @@ class RunFolder:
     def reader(self) -> EventReader:
         return EventReader(self.events_file)
 
-    def is_alive(self) -> bool:
+    def is_held(self) -> bool:
         """Whether a supervisor holds the lock: immune to process ids that are used again."""
         try:
             descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC)
@@ -75,13 +75,22 @@ class RunFolder:
             os.close(descriptor)
         return False
 
+    def is_alive(self) -> bool:
+        """Whether the run's trainer is there. A run that is only held open to be looked at is not alive."""
+        return self.is_held() and self._holder().get("mode") != "inspect"
+
     def socket_path(self) -> Path | None:
         """Where the supervisor listens, as it wrote into the lock file; None when it has not."""
+        path = self._holder().get("socket")
+        return Path(path) if isinstance(path, str) else None
+
+    def _holder(self) -> dict[str, object]:
+        """What the supervisor wrote into the lock file."""
         try:
             document = orjson.loads(self.lock_file.read_bytes()[:4096])
-            return Path(document["socket"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        except (OSError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
 
 
 def _stem(name: str) -> str:
@@ -216,7 +225,7 @@ def summary(folder: RunFolder) -> RunSummary:
 
 def delete(folder: RunFolder) -> None:
     """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder."""
-    if folder.is_alive():
+    if folder.is_held():
         raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
     if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")

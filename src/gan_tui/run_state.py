@@ -34,6 +34,11 @@ class RunState:
     """Metric name → its values; names that start with val_ have one value an epoch."""
     pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
     """Tag → pictures, oldest first."""
+    weights: tuple[events.Weights, events.Weights] | None = None
+    """What the weights were like at first, and what they are like now."""
+    prediction: events.Prediction | None = None
+    answers: events.Answers | None = None
+    confusion: events.Confusion | None = None
     checkpoints: tuple[events.Checkpoint, ...] = ()
     alerts: tuple[events.Alert, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=_nothing)
@@ -145,6 +150,12 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Metrics: _apply_metrics,
     events.Epoch: _apply_epoch,
     events.Picture: _apply_picture,
+    events.Weights: lambda run, event, time: dataclasses.replace(
+        run, weights=(run.weights[0] if run.weights else event, event)
+    ),
+    events.Prediction: lambda run, event, time: dataclasses.replace(run, prediction=event),
+    events.Answers: lambda run, event, time: dataclasses.replace(run, answers=event),
+    events.Confusion: lambda run, event, time: dataclasses.replace(run, confusion=event),
     events.Checkpoint: _apply_checkpoint,
     events.Setting: lambda run, event, time: dataclasses.replace(
         run, settings=MappingProxyType({**run.settings, event.name: event.value})

@@ -29,9 +29,12 @@ _CANNOT_START = "The run cannot be started: {}; free some space or check who own
 # Starting one --------------------------------------------------------------
 
 
-def launch(folder: RunFolder) -> None:
-    """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot."""
-    command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path)]
+def launch(folder: RunFolder, mode: str = "train") -> None:
+    """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot.
+
+    `mode` "inspect" trains nothing: the run's networks are loaded to be looked at (`set` commands).
+    """
+    command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path), mode]
     try:
         log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -55,6 +58,15 @@ def launch(folder: RunFolder) -> None:
         raise UserError(harmless(said) or _CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
 
 
+def release(folder: RunFolder, seconds: float = 10.0) -> None:
+    """End a process that only looks at a run, if there is one, so that others may have the run."""
+    if folder.is_held() and not folder.is_alive():
+        control.ask(folder, Command("stop"), seconds)
+        deadline = time.monotonic() + seconds
+        while folder.is_held() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
 def _last_words(folder: RunFolder) -> str:
     """The last line of the trainer's log: what a traceback ends with."""
     lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
@@ -67,8 +79,8 @@ def _last_words(folder: RunFolder) -> str:
 class Supervisor:
     """Holds the lock of a run while its trainer lives."""
 
-    def __init__(self, folder: RunFolder) -> None:
-        self.folder = folder
+    def __init__(self, folder: RunFolder, mode: str) -> None:
+        self.folder, self._inspecting = folder, mode == "inspect"
         self._lock = _take_lock(folder)
         self._selector = selectors.DefaultSelector()
         self._wake, wake = os.pipe()
@@ -80,22 +92,28 @@ class Supervisor:
             signal.signal(number, lambda *_: None)
         self._server = control.ControlServer(control.socket_address(folder), self._selector, self._forward)
         os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, orjson.dumps({"pid": os.getpid(), "socket": str(self._server.address)}), 0)
+        os.pwrite(self._lock, orjson.dumps({"pid": os.getpid(), "socket": str(self._server.address), "mode": mode}), 0)
         self._trainer = self._start_trainer()
         self._unread = b""
 
     def _start_trainer(self) -> subprocess.Popen[bytes]:
-        writer = self.folder.writer()
-        writer.write(State("starting", "Starting the trainer"))
-        writer.close()
+        self._say(State("starting", "Starting the trainer"))
+        mode = ["inspect"] if self._inspecting else []
         trainer = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(self.folder.path)],
+            [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(self.folder.path), *mode],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
             pass_fds=(self._lock,),  # the run is alive until both are gone
         )  # fmt: skip
         assert trainer.stdout is not None
         self._selector.register(trainer.stdout, selectors.EVENT_READ, self._on_answers)
         return trainer
+
+    def _say(self, state: State) -> None:
+        """Write into the run's events, unless it is only being looked at."""
+        if not self._inspecting:
+            writer = self.folder.writer()
+            writer.write(state)
+            writer.close()
 
     def run(self) -> None:
         """Serve until the trainer has ended."""
@@ -106,9 +124,9 @@ class Supervisor:
         code = self._trainer.wait()
         reason = explain_exit(code)
         if reason:
-            writer = self.folder.writer()
-            writer.write(State("failed", reason))
-            writer.close()
+            self._say(State("failed", reason))
+        elif code and self._inspecting:
+            reason = "The run could not be opened to be looked at; trainer.log says why."
         self._server.refuse_all(reason or "The run has ended.")
         self._server.close()
 
@@ -166,7 +184,7 @@ def _take_lock(folder: RunFolder) -> int:
 def main() -> int:
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
     try:
-        supervisor = Supervisor(RunFolder(Path(sys.argv[1])))
+        supervisor = Supervisor(RunFolder(Path(sys.argv[1])), sys.argv[2])
     except UserError as error:
         print(error, flush=True)
         return TRAINING_FAILED

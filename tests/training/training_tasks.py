@@ -118,9 +118,7 @@ def stop_at(step: int) -> Script:
     return script
 
 
-def attempt(
-    folder: RunFolder, preset: Preset, script: Script = silent, keeps: bool = True
-) -> tuple[Task, list[Answer]]:
+def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple[Task, list[Answer]]:
     """One attempt at a run, as the trainer process makes it: from the newest sound checkpoint, if there is one."""
     report, task, commands = Report(folder), task_of(preset), Scripted(script)
     shown = views_of(task)

@@ -1,4 +1,4 @@
-"""The compiled functions: k training steps in one call, and a stretch of validation in one call.
+"""The compiled function of training: k steps in one call.
 
 One call of k steps pays for Python once, and gives the metrics of every one of the k steps. Nothing that is
 computed depends on k: which examples a step sees is a function of (seed, epoch, place in the epoch), and
@@ -14,8 +14,6 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan_tui.training.datasets import Examples
-
-VALIDATION_BATCH = 256
 
 
 class Steps:
@@ -37,7 +35,7 @@ class Steps:
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._model, self._feed, self._count, self._batch, self._seed = (
             model,
-            _Feed(examples),
+            Feed(examples),
             count,
             batch_size,
             seed,
@@ -80,33 +78,7 @@ class Steps:
         return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=seed)
 
 
-class Validation:
-    """Runs a model's own `test_step` over validation examples, in stretches: commands get a word in."""
-
-    def __init__(self, model: keras.Model, examples: Examples, stretch: int = 4) -> None:
-        self._model, self._feed, self._count = model, _Feed(examples), len(examples)
-        self._step = stretch * VALIDATION_BATCH
-        self._run = tf.function(self._batches, input_signature=[tf.TensorSpec((), tf.int32)] * 2)
-
-    def stretches(self) -> list[tuple[int, int]]:
-        """(start, stop) of each stretch of examples."""
-        return [(start, min(start + self._step, self._count)) for start in range(0, self._count, self._step)]
-
-    def run(self, start: int, stop: int) -> None:
-        if start == 0:
-            self._model.reset_metrics()
-        self._run(tf.constant(start, tf.int32), tf.constant(stop, tf.int32))
-
-    def result(self) -> dict[str, float]:
-        """Means over all examples of the stretches run since the first."""
-        return {f"val_{name}": float(value) for name, value in self._model.get_metrics_result().items()}
-
-    def _batches(self, start: Any, stop: Any) -> Any:
-        for first in tf.range(start, stop, VALIDATION_BATCH):
-            self._model.test_step(self._feed.batch(tf.range(first, tf.minimum(first + VALIDATION_BATCH, stop))))
-
-
-class _Feed:
+class Feed:
     """Examples held by the device, made into numbers a batch at a time."""
 
     def __init__(self, examples: Examples) -> None:

@@ -58,13 +58,19 @@ class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no type
             g_answers = self.discriminator(images, training=True)
             g_loss = _cross_entropy(g_targets, g_answers)
         _descend(self.g_optimizer, tape, g_loss, self.generator.trainable_variables)
-        return {
-            "d_loss": d_loss, "d_accuracy": _accuracy(d_targets, d_answers),
-            "g_loss": g_loss, "g_accuracy": _accuracy(g_targets, g_answers),
-        }  # fmt: skip
+        values = (
+            d_loss,
+            _accuracy(d_targets, d_answers),
+            g_loss,
+            _accuracy(g_targets, g_answers),
+            tf.reduce_mean(d_answers[:count]),
+            tf.reduce_mean(d_answers[count:]),
+        )
+        return dict(zip(METRICS, values, strict=True))
 
 
-METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy")
+METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "generated_output")
+"""The last two are the discriminator's mean output on real and on generated images."""
 
 
 def _cross_entropy(targets: Any, answers: Any) -> Any:

@@ -1,7 +1,7 @@
 """What the loop tells the world: events, pictures and checkpoints into the run's folder."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gan_tui.events import Alert, Checkpoint, Epoch, Event, Metrics, State, Usage
 from gan_tui.run_folder import RunFolder
 from gan_tui.training import pictures
+from gan_tui.training.pictures import Tiles
+from gan_tui.training.views import Shown, View
 
-PICTURE_SHARE = 0.02
-"""Pictures may take this part of the training time."""
 USAGE_SECONDS = 2.0
 
 
@@ -23,13 +23,10 @@ class Report:
     def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder, self._clock = folder, clock
         self._log = folder.writer()
-        self._artist: pictures.Artist | None = None
-        self._begun = self._picture_due = clock()
+        self._due: dict[View, float] = {}
+        self._begun = clock()
         self._usage_due = 0.0
         self._process = psutil.Process()
-
-    def show_pictures_of(self, artist: pictures.Artist) -> None:
-        self._artist = artist
 
     def event(self, *events: Event) -> None:
         self._log.write(*events)
@@ -58,20 +55,39 @@ class Report:
         self.event(Checkpoint(step, folder, why))
         self._log.sync()
 
-    def pictures_if_due(self, step: int) -> None:
-        if self._clock() >= self._picture_due:
-            self.pictures(step)
+    def show(self, views: Sequence[View]) -> None:
+        """From now on, these are what is drawn."""
+        self._due = dict.fromkeys(views, self._clock())
 
-    def pictures(self, step: int) -> None:
-        """Draw and write now.
+    def draw_due(self, step: int) -> None:
+        """Draw the views whose time has come."""
+        now = self._clock()
+        for view, due in self._due.items():
+            if now >= due:
+                self.draw(view, step)
 
-        The next are due when this one's time is 2 % of the time since, and no run makes thousands an hour.
+    def draw_all(self, step: int) -> None:
+        """Draw every view, whatever it costs: at the beginning and at the end."""
+        for view in self._due:
+            self.draw(view, step)
+
+    def draw(self, view: View, step: int) -> None:
+        """Draw a view now.
+
+        It is due again when what it took is its share of the time since; and more and more seldom as a run grows
+        long, so that no run draws thousands of pictures an hour.
         """
-        if self._artist is None:
-            return
         begin = self._clock()
-        for tiles in self._artist():
-            self.event(pictures.write(tiles, step, self.folder.sample_file(tiles.tag, step), self.folder.path))
+        self.shown(view.draw(), step)
         end = self._clock()
-        seldom = min(max((end - self._begun) / 200, 0.25), 10.0)
-        self._picture_due = end + max((end - begin) / PICTURE_SHARE, seldom)
+        seldom = min(max((end - self._begun) / 200, view.least_seconds), max(10.0, view.least_seconds))
+        self._due[view] = end + max((end - begin) / view.share, seldom)
+
+    def shown(self, drawn: Shown, step: int) -> None:
+        """Write what was drawn."""
+        for item in drawn:
+            if isinstance(item, Tiles):
+                file = self.folder.sample_file(item.tag, step)
+                self.event(pictures.write(item, step, file, self.folder.path))
+            else:
+                self.event(item(step))

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
-from gan_tui.training import gan, models
-from gan_tui.training.chunk import Steps, Validation
+from gan_tui.training import gan, models, tape
+from gan_tui.training.chunk import Steps
 from gan_tui.training.datasets import Dataset
+from gan_tui.training.tape import TapeClassifier
+from gan_tui.training.validation import Validation
 
 Array = NDArray[Any]
 
@@ -23,13 +25,17 @@ class Task:
         settings = preset.settings
         keras.utils.set_random_seed(settings["seed"])
         self.preset, self.dataset = preset, dataset
-        self.model: keras.Model
+        self.model: keras.Model | TapeClassifier
+        self.networks: list[keras.Model]
         self.optimizers: dict[str, keras.optimizers.Optimizer]
         if preset.task == "gan":
             self.model = gan.AdversarialPair(preset)
             self.networks = [self.model.generator, self.model.discriminator]
             self.optimizers = {"g_optimizer": self.model.g_optimizer, "d_optimizer": self.model.d_optimizer}
             metrics: tuple[str, ...] = gan.METRICS
+        elif settings.get("engine") == "tape":
+            self.model = TapeClassifier(preset)
+            self.networks, self.optimizers, metrics = [self.model.network], {}, tape.METRICS
         else:
             self.model = models.build_classifier(preset)
             self.networks = [self.model]
@@ -41,9 +47,10 @@ class Task:
             settings["batch_size"],
             settings["seed"],
             metrics,
-            whole_batches=preset.task == "gan",
+            whole_batches=preset.task == "gan" or settings.get("engine") == "tape",
         )
-        self.validation = Validation(self.model, dataset.validation) if dataset.validation is not None else None
+        held_back = dataset.validation
+        self.validation = Validation(self.model, held_back, metrics[1:]) if held_back is not None else None
         self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
 
     def weights(self) -> list[Array]:
@@ -59,7 +66,7 @@ class Task:
 
     def arrays(self) -> dict[str, Array]:
         """Everything that training changes: weights, moving averages, random states, optimizer slots."""
-        return {name: np.asarray(variable.value) for name, variable in self._variables()}
+        return {name: np.asarray(variable) for name, variable in self._variables()}
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
@@ -77,6 +84,8 @@ class Task:
                     yield f"{owner}/{layer.name}/{position}.{variable.name}", variable
         if isinstance(self.model, gan.AdversarialPair):
             yield "latents/seed_state", self.model.seeds.state
+        if isinstance(self.model, TapeClassifier):
+            yield "tape/learning_rate", self.model.learning_rate
         for owner, optimizer in self.optimizers.items():
             for position, variable in enumerate(optimizer.variables):
                 yield f"{owner}/{position}.{variable.name}", variable

@@ -1,4 +1,4 @@
-"""The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER`, started by the supervisor.
+"""The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER [inspect]`, started by the supervisor.
 
 Commands come on standard input, answers go to what standard output was; everything printed goes to the
 trainer's log.
@@ -27,28 +27,30 @@ for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
 def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
-    folder = RunFolder(Path(sys.argv[1]))
+    folder, inspecting = RunFolder(Path(sys.argv[1])), sys.argv[2:] == ["inspect"]
     try:
-        _train(folder, answers)
-    except UserError as error:
-        return _failed(folder, str(error))
-    except MemoryError:
-        return _failed(folder, "there is not enough memory; try a smaller batch_size")
-    except OSError as error:
-        traceback.print_exc()
-        return _failed(
-            folder,
-            f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space and resume",
-        )
+        _train(folder, answers, inspecting)
+        return DONE
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
-        traceback.print_exc()
-        text = (str(error).strip().splitlines() or [""])[0]
-        return _failed(folder, f"{type(error).__name__}: {text}")
-    return DONE
+        if not isinstance(error, UserError | MemoryError):
+            traceback.print_exc()
+        return _failed(folder, _in_words(error), inspecting)
 
 
-def _failed(folder: RunFolder, reason: str) -> int:
+def _in_words(error: Exception) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; try a smaller batch_size"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space and resume"
+    return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
+
+
+def _failed(folder: RunFolder, reason: str, inspecting: bool) -> int:
     print(f"failed: {reason}", file=sys.stderr, flush=True)
+    if inspecting:
+        return TRAINING_FAILED
     try:
         folder.writer().write(State("failed", reason))
     except OSError:
@@ -56,37 +58,50 @@ def _failed(folder: RunFolder, reason: str) -> int:
     return TRAINING_FAILED
 
 
-def _train(folder: RunFolder, answers: int) -> None:
+def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
     from gan_tui.training.commands import Commands
 
     commands = Commands(os.fdopen(0, "rb"), answers)
     commands.obey_signals()
     preset = folder.preset()
     again = any(isinstance(record.event, Started) for record in read_head(folder.events_file))
-    folder.writer().write(State("starting", "Loading TensorFlow"))
+
+    def stage(text: str) -> None:
+        if not inspecting:  # a run that is only looked at stays in the state it is in
+            log = folder.writer()
+            log.write(State("starting", text))
+            log.close()
+
+    stage("Loading TensorFlow")
     devices = _devices()
-    from gan_tui.training import checkpoint, datasets, pictures
+    from gan_tui.training import checkpoint, datasets, views
+    from gan_tui.training.inspect import inspect
     from gan_tui.training.loop import Loop
     from gan_tui.training.report import Report
+    from gan_tui.training.steering import Steering
     from gan_tui.training.task import Task
 
-    report = Report(folder)
-
-    report.state("starting", f"Reading the data set {preset.dataset}")
+    stage(f"Reading the data set {preset.dataset}")
     named = preset.settings.get("data_folder")
     dataset = datasets.load(preset, Path(named) if named else None)
-    report.state("starting", "Building the networks")
+    stage("Building the networks")
     task = Task(preset, dataset)
-    report.event(_started(preset, task, devices))
-    loop = Loop(task, report, commands)
+    report, shown = Report(folder), views.views_of(task)
+    steering = Steering(task, report, shown)
+    loop = Loop(task, report, commands, steering)
     step, arrays, passed_over = checkpoint.newest_readable(folder.checkpoints)
-    for problem in passed_over:
-        report.alert("checkpoint", f"{problem} The one before it is used.", step)
+    if not inspecting:
+        report.event(_started(preset, task, devices))
+        for problem in passed_over:
+            report.alert("checkpoint", f"{problem} The one before it is used.", step)
     if arrays:
         loop.restore(step, arrays)
+    if inspecting:
+        inspect(commands, steering, step)
+        return
     if again:
         report.event(Resumed(step))
-    report.show_pictures_of(pictures.artist(task))
+    report.show(shown)
     loop.run()
 
 

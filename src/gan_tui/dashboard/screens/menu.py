@@ -198,6 +198,7 @@ class MenuScreen(Screen[None]):
         question += "This cannot be undone."
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             try:
+                supervisor.release(run.folder)
                 run_folder.delete(run.folder)
                 self.notify(f"Deleted {run.folder.name}.", markup=False)
             except UserError as error:

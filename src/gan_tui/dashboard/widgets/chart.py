@@ -13,7 +13,7 @@ from gan_tui.drawing.colors import blend
 from gan_tui.history import Floats, Series, Steps, reduced, smoothed
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
-_UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error"}
+_UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}
 _MUTED = 0.62
 """How far the colour of single steps fades behind a smoothed curve."""
 _SMOOTH_POINTS = 4000

@@ -1,6 +1,7 @@
 """The picture pane: the newest picture of a run, as large and as many tiles as fit."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,18 @@ from gan_tui.run_state import RunState
 LARGEST_SIDE = 8192
 """Pixels; a picture with a longer side is not opened."""
 
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[Any]
 
 
 def load_picture(path: Path) -> Pixels:
-    """The (height, width) grey pixels of a PNG. Raises ValueError for anything else, OSError when it cannot be read."""
+    """The (height, width) grey pixels of a PNG, 8 bits or 16.
+
+    Raises ValueError for anything else, OSError when it cannot be read.
+    """
     with Image.open(path, formats=["PNG"]) as image:
         if max(image.size) > LARGEST_SIDE:
             raise ValueError("larger than any picture of a run")
-        return np.asarray(image.convert("L"))
+        return np.asarray(image) if image.mode == "I;16" else np.asarray(image.convert("L"))
 
 
 def tiles_of(pixels: Pixels, height: int, width: int) -> Pixels:
@@ -139,7 +143,8 @@ class PicturePane(CellsView):
     def _draw_surface(self, picture: Picture, pixels: Pixels, columns: int, rows: int) -> tuple[Cells, str]:
         """Classes over the unit square, with the data's points on it."""
         terminal = self.app.terminal  # type: ignore[attr-defined]
-        probabilities = tiles_of(pixels, *picture.tile)[: picture.count].astype(np.float32) / 255
+        probabilities = tiles_of(pixels, *picture.tile)[: picture.count].astype(np.float32)
+        probabilities /= np.iinfo(pixels.dtype).max
         started = self._state.started
         points = np.asarray(started.dataset.get("points", []) if started else [], np.float32).reshape(-1, 3)
         ink = inks(self.app.current_theme.dark)
