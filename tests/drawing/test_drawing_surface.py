@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
-from gan_tui.drawing.surface import CLASS_COLORS, draw_surface
+from gan_tui.drawing.sampling import fit
+from gan_tui.drawing.surface import CLASS_COLORS, cell_of, draw_surface, place_of, read_off
 from gan_tui.drawing.terminal import Palette, Terminal
 
 TRUECOLOR, PLAIN = Terminal(Palette.TRUECOLOR), Terminal(Palette.MONO, unicode=False)
@@ -14,7 +15,7 @@ NO_POINTS = (np.zeros((0, 2)), np.zeros(0, np.intp))
 
 def softmax_blobs(classes: int, size: int) -> NDArray[np.float64]:
     rng = np.random.default_rng(classes)
-    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size
+    y, x = np.mgrid[0:size, 0:size] / size
     scores = np.exp([-30 * ((x - a) ** 2 + (y - b) ** 2) for a, b in rng.random((classes, 2))])
     return np.asarray(scores / scores.sum(axis=0))
 
@@ -32,11 +33,28 @@ def test_each_cell_shows_the_likeliest_class_under_it(classes: int) -> None:
     probabilities = softmax_blobs(classes, 40)
     cells = draw_surface(probabilities, *NO_POINTS, 40, 20, TRUECOLOR)
     colors = grounds(classes)
-    expected = probabilities.argmax(axis=0)[::-1]
+    expected = probabilities.argmax(axis=0)  # of the four samples around the middle of each cell and more
     plain = cells.characters == " "
     assert len(set(colors)) == classes and plain.mean() > 0.8
     for row, column in np.argwhere(plain):
-        assert cells.background[row, column] in {colors[k] for k in expected[2 * row : 2 * row + 2, column]}
+        upwards = 38 - 2 * row
+        nearby = expected[upwards : upwards + 3, column : column + 2]
+        assert cells.background[row, column] in {colors[k] for k in nearby.flat}
+
+
+@pytest.mark.parametrize("size", [(40, 20), (100, 50), (50, 25), (31, 15)])
+def test_a_sample_lies_at_its_index_over_the_number_of_samples(size: tuple[int, int]) -> None:
+    """A step of the probabilities from one sample to the next is drawn between those two places."""
+    for step in (10, 25, 40):
+        probabilities = np.zeros((2, 50, 50))
+        probabilities[0, :, :step] = probabilities[1, :, step:] = 1
+        cells = draw_surface(probabilities, *NO_POINTS, *size, TRUECOLOR)
+        left, right = grounds(2)
+        square = cells.background[size[1] // 2, (size[0] - 2 * size[1]) // 2 :][: 2 * size[1]]
+        wide = len(square)
+        border = (step - 0.5) / 50  # where both classes are as likely
+        assert (square[: int((border - 0.5 / wide) * wide)] == left).all()
+        assert (square[int((border + 0.5 / wide) * wide) + 1 :] == right).all()
 
 
 def test_points_are_where_they_belong_with_y_upwards() -> None:
@@ -66,7 +84,7 @@ def test_the_commonest_class_of_a_cell_gets_its_mark() -> None:
 def test_confidence_fades_into_the_background_at_chance() -> None:
     probabilities = np.array([[[1.0, 0.75, 0.5]], [[0.0, 0.25, 0.5]]])
     cells = draw_surface(probabilities, *NO_POINTS, 30, 15, TRUECOLOR, mode="confidence", background=0x000000)
-    sure, half, chance = (int(cells.background[7, column]) & 255 for column in (0, 14, 29))
+    sure, half, chance = (int(cells.background[7, column]) & 255 for column in (0, 10, 29))
     assert chance == 0 and half == pytest.approx(sure / 2, abs=sure * 0.06)
 
 
@@ -90,9 +108,68 @@ def test_without_colors_classes_are_shades_and_points_digits(terminal: Terminal)
     probabilities = np.zeros((2, 4, 4))
     probabilities[0, :2] = probabilities[1, 2:] = 1
     cells = draw_surface(probabilities, np.array([[0.5, 0.1]]), np.array([1]), 16, 8, terminal)
-    upper, lower = set(cells.characters[:4].flat), set(cells.characters[4:].flat)
+    upper, lower = set(cells.characters[:5].flat), set(cells.characters[5:].flat)  # the border is at 1.5 / 4
     assert len(upper) == 1 and lower == {" ", "1"} and upper != {" "}
     assert set(cells.foreground.flat) == {DEFAULT}
+
+
+def test_reading_off_agrees_with_the_samples_and_lies_between_them() -> None:
+    probabilities = softmax_blobs(3, 50)
+    for i, j in ((0, 0), (25, 25), (49, 49), (7, 30)):
+        assert read_off(probabilities, j / 50, i / 50) == pytest.approx(probabilities[:, i, j])
+    assert read_off(probabilities, 0.51, 0.5) == pytest.approx(probabilities[:, 25, 25:27].mean(axis=1))
+    assert read_off(probabilities, 0.5, 0.53) == pytest.approx(probabilities[:, 26:28, 25].mean(axis=1))
+    middle = read_off(probabilities, 0.25, 0.75)
+    assert middle == pytest.approx(probabilities[:, 37:39, 12:14].mean(axis=(1, 2)))
+    assert middle.sum() == pytest.approx(1)
+    assert read_off(probabilities, 1, 1) == pytest.approx(probabilities[:, 49, 49])
+    assert read_off(probabilities, -3, 7) == pytest.approx(probabilities[:, 49, 0])
+    assert read_off(np.array([[[0.25]], [[0.75]]]), 0.3, 0.9).tolist() == [0.25, 0.75]
+    scaled = np.round(probabilities * 65535).astype(np.uint16)
+    assert read_off(scaled / 65535, 0.37, 0.61) == pytest.approx(read_off(probabilities, 0.37, 0.61), abs=1e-5)
+
+
+def test_what_is_read_off_amid_a_cell_is_what_it_shows() -> None:
+    probabilities = softmax_blobs(4, 50)
+    cells = draw_surface(probabilities, *NO_POINTS, 70, 20, TRUECOLOR)
+    colors = grounds(4)
+    for row, column in np.argwhere(cells.characters == " "):
+        place = place_of(int(column), int(row), 70, 20)
+        if place is None:
+            assert cells.background[row, column] == DEFAULT
+            continue
+        near = [read_off(probabilities, place[0] + a / 160, place[1] + b / 80) for a in (-1, 1) for b in (-1, 1)]
+        assert cells.background[row, column] in {colors[int(values.argmax())] for values in near}
+
+
+@pytest.mark.parametrize("size", [(40, 20), (70, 20), (30, 40), (1, 1), (7, 3)])
+def test_cells_lead_to_places_and_back(size: tuple[int, int]) -> None:
+    there = 0
+    for column, row in np.ndindex(size[0] + 2, size[1] + 2):
+        place = place_of(column, row, *size)
+        if place is not None:
+            there += 1
+            assert cell_of(*place, *size) == (column, row)
+            cells = draw_surface(np.ones((1, 2, 2)), np.array([place]), np.array([0]), *size, PLAIN)
+            assert np.argwhere(cells.characters == "0").tolist() == [[row, column]]
+    wide, high = fit(1, 1, *size)
+    assert there == wide * high and place_of(-1, 0, *size) is None
+
+
+@pytest.mark.parametrize("terminal", [Terminal(palette, unicode) for palette in Palette for unicode in (True, False)])
+def test_the_cursor_is_drawn_at_its_place(terminal: Terminal) -> None:
+    probabilities = softmax_blobs(3, 20)
+    for cursor in ((0.5, 0.5), (0.0, 0.0), (1.0, 1.0), (0.99, 0.2)):
+        plain = draw_surface(probabilities, *NO_POINTS, 50, 20, terminal)
+        cells = draw_surface(probabilities, *NO_POINTS, 50, 20, terminal, cursor=cursor)
+        column, row = cell_of(*cursor, 50, 20)
+        assert cells.characters[row, column] == ("┼" if terminal.unicode else "X")
+        changed = np.argwhere((cells.characters != plain.characters) | (cells.foreground != plain.foreground))
+        assert np.abs(changed - [row, column]).max(axis=0).tolist() <= [1, 2]
+        assert (cells.background == plain.background).all()
+    point = np.array([[0.5, 0.5]])
+    cells = draw_surface(probabilities, point, np.array([1]), 40, 20, terminal, cursor=(0.5, 0.5))
+    assert cells.characters[10, 20] in "●1" and cells.characters[10, 19] in "─["
 
 
 def test_a_network_that_diverged_is_drawn_without_complaint() -> None:

@@ -51,7 +51,11 @@ def _box(old: int, new: int) -> Floats:
 
 
 def interpolate(values: NDArray[np.floating], height: int, width: int) -> Floats:
-    """(…, height, width) at another size, linearly between the centres of the old squares."""
+    """(…, height, width) at another size, linearly between the values.
+
+    Of n values along a side the k-th belongs to the place k / n of it, as in numpy.mgrid[0:1:1/n]; beyond the
+    last one it goes on.
+    """
     down, across = _linear(values.shape[-2], height), _linear(values.shape[-1], width)
     between: Floats = down.T @ (values.astype(np.float32, copy=False) @ across)
     return between
@@ -60,6 +64,6 @@ def interpolate(values: NDArray[np.floating], height: int, width: int) -> Floats
 @lru_cache(maxsize=64)
 def _linear(old: int, new: int) -> Floats:
     """(old, new): how much of each old value goes into each new one."""
-    places = np.clip((np.arange(new) + 0.5) * (old / new) - 0.5, 0, old - 1)
+    places = np.minimum((np.arange(new) + 0.5) * (old / new), old - 1)
     shares: Floats = np.maximum(1 - np.abs(np.arange(old)[:, None] - places), 0).astype(np.float32)
     return shares

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gan_tui.drawing.blocks import SHADES, empty_cells, encode, place
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.colors import Floats, blend, nearest, nearest_color, pack, unpack
+from gan_tui.drawing.crosshair import draw_crosshair
 from gan_tui.drawing.sampling import fit, interpolate
 from gan_tui.drawing.terminal import Palette, Terminal
 
@@ -50,13 +51,14 @@ def draw_surface(
     mode: Mode = "class",
     colors: Sequence[int] = CLASS_COLORS,
     background: int = 0x1E1E2E,
+    cursor: tuple[float, float] | None = None,
 ) -> Cells:
     """The largest square in columns x rows that shows the unit square, y upwards, with a mark for each point.
 
-    `probabilities` is (classes, height, width), 0…1; [k, i, j] is class k at x = (j + ½) / width,
-    y = (i + ½) / height. `points` is (n, 2) of x and y in 0…1, `labels` their (n,) classes. In mode "class"
+    `probabilities` is (classes, height, width), 0…1; [k, i, j] is class k at x = j / width, y = i / height, as
+    over numpy.mgrid[0:1:1/n]. `points` is (n, 2) of x and y in 0…1, `labels` their (n,) classes. In mode "class"
     an area has the colour of its likeliest class; in mode "confidence" it fades into the `background`
-    (0xRRGGBB) as that class comes near to chance.
+    (0xRRGGBB) as that class comes near to chance. A cross hair surrounds the cell of the `cursor`, (x, y).
     """
     canvas = empty_cells(columns, rows)
     wide, high = fit(1, 1, columns, rows)
@@ -75,8 +77,53 @@ def draw_surface(
         square.foreground[at] = inks.points[label % len(inks.points)]
         square.background[at] = _under(pixels[:, row, column], terminal.colors)
     square.characters[at] = _marks(label, terminal)
+    if cursor is not None:
+        column_at, row_at = _cell(*cursor, wide, high)
+        keep = bool(((at[0] == row_at) & (at[1] == column_at)).any())
+        draw_crosshair(square, column_at, row_at, terminal, keep=keep)
     place(canvas, square, (rows - high) // 2, (columns - wide) // 2)
     return canvas
+
+
+def read_off(probabilities: NDArray[np.floating], x: float, y: float) -> NDArray[np.float64]:
+    """(classes,) of the surface's values at a point of the unit square, linearly between the nearest four.
+
+    `probabilities` is (classes, height, width) as for `draw_surface`.
+    """
+    high, wide = probabilities.shape[1:]
+    (i, down), (j, across) = _between(y, high), _between(x, wide)
+    corners = probabilities[:, i : i + 2, j : j + 2].astype(np.float64)
+    weights = np.outer([1 - down, down][: min(2, high)], [1 - across, across][: min(2, wide)])
+    values: NDArray[np.float64] = np.tensordot(corners, weights, 2)
+    return values
+
+
+def _between(place: float, number: int) -> tuple[int, float]:
+    """Which of so many values lies before a place (0…1) on their side, and how much of the next one counts."""
+    at = min(max(place, 0.0) * number, number - 1.0)
+    before = max(0, min(int(at), number - 2))
+    return before, at - before
+
+
+def place_of(column: int, row: int, columns: int, rows: int) -> tuple[float, float] | None:
+    """The point (x, y) amid a cell of a surface drawn in columns x rows; None for a cell beside it."""
+    wide, high = fit(1, 1, columns, rows)
+    column, row = column - (columns - wide) // 2, row - (rows - high) // 2
+    if not (0 <= column < wide and 0 <= row < high):
+        return None
+    return (column + 0.5) / wide, 1 - (row + 0.5) / high
+
+
+def cell_of(x: float, y: float, columns: int, rows: int) -> tuple[int, int]:
+    """The (column, row) of the cell that holds a point of a surface drawn in columns x rows."""
+    wide, high = fit(1, 1, columns, rows)
+    column, row = _cell(x, y, wide, high)
+    return column + (columns - wide) // 2, row + (rows - high) // 2
+
+
+def _cell(x: float, y: float, wide: int, high: int) -> tuple[int, int]:
+    """(column, row) in the square itself."""
+    return min(max(int(x * wide), 0), wide - 1), min(max(int((1 - y) * high), 0), high - 1)
 
 
 def _confidence(values: Floats) -> Floats:
