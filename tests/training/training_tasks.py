@@ -102,9 +102,17 @@ def silent(loop: Loop) -> None:
 
 
 def in_turn(*commands: Command | None) -> Script:
-    """A script of commands one after the other, whenever the loop listens; None lets it go on."""
-    left = list(commands)
-    return lambda loop: left.pop(0) if left else None
+    """A script of commands, each once the ones before are answered; None lets the loop go on that once."""
+    left, asked = list(commands), list[Command]()
+
+    def script(loop: Loop) -> Command | None:
+        if not left or len(loop.commands.answers) < len(asked):
+            return None
+        command = left.pop(0)
+        asked.extend([command] if command else [])
+        return command
+
+    return script
 
 
 def stop_at(step: int) -> Script:
