@@ -119,7 +119,7 @@ class PointAnswers(View):
         self._predict = tf.function(lambda: network(x, training=False))
 
     def draw(self) -> Shown:
-        rows = self._predict().numpy().round(5).tolist()
+        rows = np.nan_to_num(self._predict().numpy()).round(5).tolist()
         yield lambda step: Answers(step, rows)
 
 
@@ -132,7 +132,8 @@ class FeatureMaps(View):
         """Its place among the validation examples."""
         network = task.networks[0]
         self._convolutions = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
-        self._watched = keras.Model(network.inputs, [layer.output for layer in self._convolutions])
+        watched = [layer.output for layer in self._convolutions]
+        self._watched = keras.Model(network.inputs, watched) if watched else None
         self._run = tf.function(self._look)
         self._random = np.random.default_rng(task.preset.settings["seed"])
 
@@ -152,15 +153,16 @@ class FeatureMaps(View):
         maps, probabilities = self._run(tf.constant(x), tf.constant(examples.y))
         for layer, drawn in zip(self._convolutions, maps, strict=True):
             numbers = np.moveaxis(drawn.numpy()[0], -1, 0)
-            yield Tiles(f"features-{layer.name}", "features", numbers, float(numbers.min()), float(numbers.max()))
-        yield Tiles("input", "input", x[..., 0], *_range(self._task))
+            yield Tiles(f"features-{layer.name}", "features", numbers, *extent(numbers))
+        yield Tiles("input", "input", _images(self._task, x), *_range(self._task))
         truth = int(examples.y[0].argmax() if examples.y.ndim > 1 else examples.y[0])
-        values = probabilities.numpy()[0].round(6).tolist()
+        values = np.nan_to_num(probabilities.numpy()[0]).round(6).tolist()
         yield lambda step: Prediction(step, self.image, truth, values)
 
     def _look(self, x: Any, y: Any) -> tuple[list[Any], Any]:
         _, probabilities = examine(self._task.model, x, y)
-        return tf.nest.flatten(self._watched(x, training=False)), probabilities
+        maps = tf.nest.flatten(self._watched(x, training=False)) if self._watched else []
+        return maps, probabilities
 
 
 class Kernels(View):
@@ -197,10 +199,16 @@ class WeightStatistics(View):
         yield lambda step: Weights(step, found)
 
 
+def extent(values: Any) -> tuple[float, float]:
+    """The least and the greatest of the values that are finite; zeros without any."""
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
 def statistics(values: Any) -> dict[str, Any]:
     """Of an array of weights; weights that are not finite are left out of all but the shape."""
     finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    low, high = extent(values)
     counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - 0.5, low + 0.5))
     mean, std = (float(finite.mean()), float(finite.std())) if finite.size else (0.0, 0.0)
     shape = list(values.shape)
