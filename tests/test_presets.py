@@ -8,11 +8,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import tomli_w
 
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
+from gan_tui.plan import plan
+from gan_tui.training import datasets
 
 EVERY = (
     *("simple", "three-class", "xor", "plane"),
@@ -500,3 +503,51 @@ def test_every_class_has_a_name() -> None:
     for preset in presets.every()[0]:
         if preset.task != "gan":
             assert len(names[preset.name]) == preset.networks[0].output[-1]
+
+
+# What a preset will do, and with what --------------------------------------------------------------------
+
+
+def test_all_points_go_into_one_step_where_the_batch_size_is_0(tmp_path: Path) -> None:
+    plane = presets.find("plane")
+    planned = plan(plane.with_settings({"epochs": 7}))
+    assert (planned.train, planned.batch_size, planned.steps_per_epoch, planned.steps_total) == (600, 600, 1, 7)
+    assert planned.full and planned.origin == "made by gan-tui"
+    planned = plan(plane.with_settings({"batch_size": 250, "points": "spiral"}))
+    assert (planned.train, planned.batch_size, planned.steps_per_epoch) == (400, 250, 2)
+    (tmp_path / "mine.csv").write_text("0,0,0\n1,1,1\n0,1,1\n")
+    mine = plane.with_settings({"points": str(tmp_path / "mine.csv")})
+    assert (plan(mine).batch_size, plan(mine).origin) == (3, "file mine.csv")
+    with pytest.raises(UserError, match="batch_size 4 is more than the 3 training examples of points"):
+        plan(mine.with_settings({"batch_size": 4}))
+
+
+def test_the_tape_engine_takes_whole_batches_only() -> None:
+    count = plan(presets.find("conv10")).train
+    for name, steps in (("conv10", -(-count // 33)), ("conv10-tape", count // 33)):
+        assert plan(presets.find(name).with_settings({"batch_size": 33})).steps_per_epoch == steps
+
+
+@pytest.mark.parametrize("name", ["simple", "three-class", "xor", "plane", "shapes"])
+def test_the_data_that_gan_tui_makes_are_what_was_planned(name: str) -> None:
+    preset = presets.find(name)
+    dataset, planned, facts = datasets.load(preset), plan(preset), presets.facts(preset)
+    assert (len(dataset.train), dataset.batch_size, dataset.origin) == (
+        planned.train, planned.batch_size, planned.origin
+    )  # fmt: skip
+    assert (len(dataset.validation) if dataset.validation else 0) == planned.validation
+    assert dataset.train.x.shape[1:] == facts.shape
+    if preset.task == "plane":
+        assert dataset.points is not None
+        numbers = np.array(dataset.points)
+        assert (numbers[:, :-1] == dataset.train.x).all()
+        assert (np.eye(facts.classes)[numbers[:, -1].astype(int)] == dataset.train.y).all()
+    else:
+        assert dataset.points is None and set(dataset.train.y.tolist()) == {0, 1, 2}
+
+
+def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("x,y,class\n0.1,0.2,3\n0.3,0.4,0\n")
+    dataset = datasets.load(presets.find("plane").with_settings({"points": str(tmp_path / "mine.csv")}))
+    assert dataset.train.x.tolist() == np.array([[0.1, 0.2], [0.3, 0.4]], np.float32).tolist()
+    assert dataset.train.y.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
