@@ -12,8 +12,14 @@ from time import perf_counter
 import numpy as np
 
 import gan_tui.data
+from gan_tui.drawing.answers import draw_answers
+from gan_tui.drawing.bars import draw_bars
 from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.charts import Line, draw_chart
+from gan_tui.drawing.confusion import draw_confusion
+from gan_tui.drawing.diagram import draw_diagram
+from gan_tui.drawing.histogram import Histogram, draw_histogram
+from gan_tui.drawing.pairs import draw_pairs
 from gan_tui.drawing.surface import draw_surface
 from gan_tui.drawing.terminal import Palette, Terminal
 from gan_tui.drawing.tiles import draw_tiles
@@ -48,6 +54,37 @@ def main() -> None:
         what = f"a chart of two lines, {number} points each, 100 x 25 cells"
         report(what, partial(draw_chart, lines, 100, 25))
         report(what + ", log", partial(draw_chart, lines, 100, 25, log_y=True))
+    classifiers(rng, terminal)
+
+
+def classifiers(rng: np.random.Generator, terminal: Terminal) -> None:
+    """What is drawn of a network that tells ten classes apart."""
+    names = [f"class {k}" for k in range(10)]
+    counts = rng.multinomial(1000, [0.1] * 10, 10)
+    weights = rng.normal(0, 0.1, 18_432)
+    bars = [
+        Histogram(name, *np.histogram(weights, 64)[:1], weights.min(), weights.max(), 0.0, 0.1, 0x7AA2F7)
+        for name in ("untrained", "trained")
+    ]
+    kernels = rng.integers(0, 256, (12, 24)).astype(np.uint8)
+    layers = [
+        {
+            "name": f"conv2d_{k}",
+            "kind": "Conv2D",
+            "layer": "Conv2D 64 3×3 same relu",
+            "output_shape": [28, 28, 64],
+            "parameters": 36_928,
+            "trainable": 36_928,
+        }
+        for k in range(15)
+    ]
+    report("two histograms, 80 x 20 cells", partial(draw_histogram, bars, 80, 20, terminal=terminal))
+    report("ten probabilities, 60 x 10 cells", partial(draw_bars, names, counts[0] / 1000, 60, 10, terminal=terminal))
+    report("a confusion matrix, 110 x 34 cells", partial(draw_confusion, counts, names, 110, 34, terminal=terminal))
+    report("two times 32 kernels, 50 x 32 cells", partial(draw_pairs, kernels, kernels, 3, 3, 50, 32, terminal))
+    report("a diagram of 15 layers, 80 columns", partial(draw_diagram, layers, 80, terminal=terminal))
+    answers = partial(draw_answers, rng.random((20, 2)), np.arange(20) % 3, rng.dirichlet([1] * 3, 20))
+    report("answers to 20 points, 80 x 22 cells", partial(answers, 80, 22, terminal=terminal))
 
 
 def report(what: str, draw: Callable[[], object]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.colors import namesake, unpack
 from gan_tui.drawing.confusion import draw_confusion, worst_confusions
 from gan_tui.drawing.terminal import Palette, Terminal
 from gan_tui.drawing.tones import Tones
@@ -51,6 +52,18 @@ def test_shades_grow_with_the_share_and_the_diagonal_has_its_own() -> None:
     own = np.eye(3, dtype=bool)
     expected = np.where(own, np.rint(255 * shares), np.rint(255 * np.sqrt(shares)).astype(int) << 16)
     assert grounds.tolist() == np.where(counts > 0, expected, DEFAULT).astype(int).tolist()
+
+
+@pytest.mark.parametrize("tones", [Tones(), Tones(accent=0x2F5FB3, bad=0xB3263A, background=0xFAFAF7)])
+def test_256_colors_keep_the_hues(tones: Tones) -> None:
+    counts = np.array([[100 - n, n] for n in (2, 6, 10, 20, 30)])
+    for right, wrong in counts:
+        matrix = np.array([[right, wrong], [0, 1]])
+        cells = draw_confusion(matrix, ["a", "b"], 20, 6, terminal=Terminal(Palette.COLORS_256), tones=tones)
+        own, other = (int(cells.background[2, column]) for column in (2, 2 + cells.columns // 3))
+        assert namesake(own) in (0x0000AA, 0x5555FF), (hex(own), right)
+        red, green, blue = unpack(other)
+        assert wrong < 6 or red > green == blue, (hex(other), wrong)
 
 
 @pytest.mark.parametrize("terminal", [TRUECOLOR, Terminal(Palette.COLORS_256), Terminal(Palette.COLORS_16), PLAIN])

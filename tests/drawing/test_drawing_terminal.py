@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_tui.drawing.colors import nearest, nearest_color, pack, xterm_index
+from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid, xterm_index
 from gan_tui.drawing.terminal import Palette, Terminal, detect
 
 
@@ -78,3 +78,30 @@ def test_sixteen_colors_are_those_that_rich_names() -> None:
 
 def test_a_terminal_is_full_of_colors_unless_told_otherwise() -> None:
     assert Terminal() == Terminal(Palette.TRUECOLOR, unicode=True)
+
+
+@pytest.mark.parametrize(
+    ("color", "expected"),
+    [
+        (0x56B48A, 0x55FF55),
+        (0x1F7A4D, 0x00AA00),
+        (0xEF6F7C, 0xFF5555),
+        (0xB3263A, 0xAA0000),
+        (0x7AA2F7, 0x5555FF),
+        (0x2F5FB3, 0x0000AA),
+        (0xE8A33D, 0xFFFF55),
+        (0xC05A00, 0xAA5500),
+        (0xA0407F, 0xAA00AA),
+        (0x00A8B0, 0x00AAAA),
+        (0xD5D9E3, 0xFFFFFF),
+        (0x8189A0, 0xAAAAAA),
+        (0x646A78, 0x555555),
+        (0x11131A, 0x000000),
+    ],
+)
+def test_sixteen_colors_are_chosen_by_name(color: int, expected: int) -> None:
+    assert namesake(color) == expected == nearest_color(expected, Palette.COLORS_16)
+
+
+def test_vivid_colors_have_no_grey_in_them() -> None:
+    assert [vivid(color) for color in (0x808080, 0x80FF80, 0x402010, 0)] == [0, 0x00FF00, 0x401500, 0]

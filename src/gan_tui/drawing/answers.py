@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from gan_tui.drawing.blocks import empty_cells
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.eighths import parts_of, rightwards
+from gan_tui.drawing.eighths import Characters, parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import clipped, one_cell_each, write
+
+Floats = NDArray[np.float64]
 
 _NUMBER = 4  # cells of 0.12
 _LONGEST_BAR, _LEAST_BAR = 20, 3
@@ -65,17 +67,16 @@ def draw_answers(
     if head:
         _write_head(cells, places, heads, colors, terminal)
     fitting = len(points) if len(points) <= rows - head else max(1, rows - head - 1)
+    bars = rightwards(parts_of(values[:fitting], places.bar), places.bar, terminal)
     for index in range(fitting):
         row = head + index
+        name = clipped(heads[int(classes[index])], places.first - places.true - 2, terminal)
         write(cells, row, 0, inputs[index], colors.text)
-        write(
-            cells,
-            row,
-            places.true,
-            clipped(heads[int(classes[index])], places.first - places.true - 2, terminal),
-            colors.text,
-        )
-        _draw_line(cells, row, values[index], places, bool(right[index]), colors, terminal)
+        write(cells, row, places.true, name, colors.text)
+        won = colors.good if right[index] else colors.bad
+        end = _draw_line(cells, row, values[index], bars[index], places, (won, colors.dim))
+        sign = "✓✗" if terminal.unicode else "+x"
+        write(cells, row, min(end + 1, columns - 1), sign[0] if right[index] else sign[1], won)
     if fitting < len(points):
         rest = f"{len(points) - fitting} more, {int(right[fitting:].sum())} of them right"
         write(cells, head + fitting, 0, rest, colors.dim)
@@ -110,16 +111,13 @@ def _write_head(cells: Cells, places: _Columns, heads: list[str], tones: Tones, 
 
 
 def _draw_line(
-    cells: Cells, row: int, values: NDArray[np.float64], places: _Columns, right: bool, tones: Tones, terminal: Terminal
-) -> None:
-    """One point's bars and numbers, and whether it is right."""
-    won = tones.good if right else tones.bad
-    bars = rightwards(parts_of(values, places.bar), places.bar, terminal)
-    column = places.first
-    for k in range(places.shown):
+    cells: Cells, row: int, values: Floats, bars: Characters, places: _Columns, colors: tuple[int, int]
+) -> int:
+    """One point's bars and numbers, in the first colour for the likeliest class; returns the column after them."""
+    column, winner = places.first, int(values.argmax())
+    for k, value in enumerate(values[: places.shown].tolist()):
         column = places.first + k * places.step
-        color = won if k == values.argmax() else tones.dim
-        end = write(cells, row, column, "".join(bars[k]), color)
-        column = write(cells, row, end + bool(places.bar), f"{values[k]:.2f}", color)
-    sign = ("✓" if right else "✗") if terminal.unicode else ("+" if right else "x")
-    write(cells, row, min(column + 1, cells.columns - 1), sign, won)
+        cells.characters[row, column : column + places.bar] = bars[k]
+        cells.foreground[row, column : column + places.bar] = colors[k != winner]
+        column = write(cells, row, column + places.bar + bool(places.bar), f"{value:.2f}", colors[k != winner])
+    return column

@@ -1,5 +1,6 @@
 """Colour arithmetic on whole arrays: packing, blending, and the nearest colour a terminal has."""
 
+from colorsys import rgb_to_hls
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,9 @@ _SIXTEEN = np.array(
     + [[85 + 170 * r, 85 + 170 * g, 85 + 170 * b] for b in (0, 1) for g in (0, 1) for r in (0, 1)],
     dtype=np.float32,
 )
+
+_HUES = ((20, 1), (70, 3), (170, 2), (195, 6), (265, 4), (330, 5))  # degrees up to which a hue has a colour's name
+_COLORFUL = 48  # levels between the channels; what has less is called grey
 
 
 def pack(channels: Floats) -> NDArray[np.int32]:
@@ -36,6 +40,15 @@ def blend(color: int, towards: int, share: float) -> int:
     """The colour, with `share` (0…1) of it replaced by another one."""
     mixed = [round(a + (b - a) * share) for a, b in zip(unpack(color), unpack(towards), strict=True)]
     return mixed[0] << 16 | mixed[1] << 8 | mixed[2]
+
+
+def vivid(color: int) -> int:
+    """The colour with all its grey taken out: mixtures of it keep their hue among few colours."""
+    channels = unpack(color)
+    least, most = min(channels), max(channels)
+    return sum(
+        round((c - least) * most / max(1, most - least)) << shift for c, shift in zip(channels, (16, 8, 0), strict=True)
+    )
 
 
 def black_or_white(channels: Floats) -> NDArray[np.int32]:
@@ -61,6 +74,16 @@ def nearest(channels: Floats, palette: Palette) -> Floats:
     if palette is Palette.COLORS_16:
         return _nearest_16(channels)
     return channels
+
+
+def namesake(color: int) -> int:
+    """The one of the sixteen colours that people would call the same, which the nearest often is not."""
+    channels = unpack(color)
+    if max(channels) - min(channels) < _COLORFUL:
+        return round(sum(channels) / 3 / 85) * 0x555555
+    hue, lightness, _ = rgb_to_hls(*(channel / 255 for channel in channels))
+    name = next((name for end, name in _HUES if hue * 360 < end), 1)
+    return int(pack(_SIXTEEN[name + 8 * (lightness > 0.5)][:, None])[0])
 
 
 def xterm_index(color: int) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gan_tui.drawing.blocks import SHADES, empty_cells
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.colors import black_or_white, nearest, pack, unpack
+from gan_tui.drawing.colors import black_or_white, nearest, pack, unpack, vivid
 from gan_tui.drawing.terminal import Palette, Terminal
 from gan_tui.drawing.tones import DARK, Tones, available
 from gan_tui.drawing.words import clipped, one_cell_each, write, write_pieces
@@ -113,7 +113,10 @@ def _shades(shares: Shares, tones: Tones, terminal: Terminal) -> tuple[Colors, C
     """The grounds of the places, and black or white for the numbers on them, whichever stands out."""
     own = np.eye(len(shares), dtype=np.bool_)
     strength = np.where(own, shares, np.sqrt(shares))
-    nothing, accent, bad = (_channels(color) for color in (tones.background, tones.accent, tones.bad))
+    targets = (tones.accent, tones.bad)
+    if terminal.colors is Palette.COLORS_256:
+        targets = (vivid(tones.accent), vivid(tones.bad))
+    nothing, accent, bad = (_channels(color) for color in (tones.background, *targets))
     mixed = (nothing + (np.where(own, accent, bad) - nothing) * strength).astype(np.float32)
     grounds = nearest(mixed, terminal.colors)
     inks = np.where(shares < _SMALL, available(tones.dim, terminal), black_or_white(grounds))

@@ -56,14 +56,14 @@ def draw_histogram(
     highest peak at full height, and no bar that isn't empty is lower than an eighth of a cell. A peak more
     than 4 times as high as another histogram's is cut there, with an arrow on it. "overlaid" ones share the
     same rows, in a mixture of their colours where both are; "stacked" ones have their own. By default they
-    are overlaid where there are colours enough.
+    are overlaid where there is a colour for the mixture.
     """
     cells = empty_cells(columns, rows)
     if not (columns and rows):
         return cells
     colors = tones.on(terminal)
     drawn = [bar for bar in bars if _can_be_drawn(bar)]
-    arrange = arrange or ("overlaid" if terminal.colors in (Palette.TRUECOLOR, Palette.COLORS_256) else "stacked")
+    arrange = arrange or ("overlaid" if terminal.colors is Palette.TRUECOLOR else "stacked")
     top = _write_legend(cells, bars, colors, terminal) if rows > 1 or not drawn else 0
     if not drawn:
         write(cells, top, 0, "no finite values" if bars else "no values yet", colors.dim)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from gan_tui.drawing.cells import DEFAULT
-from gan_tui.drawing.colors import nearest_color
+from gan_tui.drawing.colors import namesake, nearest_color
 from gan_tui.drawing.terminal import Palette, Terminal
 
 
@@ -20,7 +20,7 @@ class Tones:
     """What is shaded fades into it."""
 
     def on(self, terminal: Terminal) -> "Tones":
-        """The nearest colours that a terminal has: none without colours."""
+        """As a terminal can show them."""
         return Tones(*(available(getattr(self, field.name), terminal) for field in fields(self)))
 
 
@@ -31,4 +31,6 @@ def available(color: int, terminal: Terminal) -> int:
     """A colour as a terminal can show it: DEFAULT without colours."""
     if color == DEFAULT or terminal.colors is Palette.MONO:
         return DEFAULT
+    if terminal.colors is Palette.COLORS_16:
+        return namesake(color)
     return color if terminal.colors is Palette.TRUECOLOR else nearest_color(color, terminal.colors)
