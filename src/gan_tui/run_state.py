@@ -34,6 +34,8 @@ class RunState:
     """Metric name → its values; names that start with val_ have one value an epoch."""
     pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
     """Tag → pictures, oldest first."""
+    drawn: Mapping[str, int] = field(default_factory=_nothing)
+    """Tag → how often it was drawn: a picture drawn again at the same step is another one."""
     weights: tuple[events.Weights, events.Weights] | None = None
     """What the weights were like at first, and what they are like now."""
     prediction: events.Prediction | None = None
@@ -125,7 +127,9 @@ def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunStat
     if shown and shown[-1].step == event.step:
         shown = shown[:-1]  # drawn again: the same file, with what it shows now
     shown = (*shown, event)
-    return dataclasses.replace(run, pictures=MappingProxyType({**run.pictures, event.tag: shown}))
+    drawn = {**run.drawn, event.tag: run.drawn.get(event.tag, 0) + 1}
+    pictures = MappingProxyType({**run.pictures, event.tag: shown})
+    return dataclasses.replace(run, pictures=pictures, drawn=MappingProxyType(drawn))
 
 
 def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:

@@ -69,6 +69,7 @@ def layer_rows(network: Network) -> list[dict[str, Any]]:
                 "name": row.name,
                 "kind": row.kind,
                 "layer": described(row.kind, row.arguments),
+                "arguments": {name: _listed(value) for name, value in row.arguments.items()},
                 "output_shape": list(row.output_shape),
                 "parameters": row.parameters,
                 "trainable": row.trainable,
@@ -76,6 +77,10 @@ def layer_rows(network: Network) -> list[dict[str, Any]]:
             for row in network.rows
         ),
     ]
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def network_table(network: Network) -> str:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gan_tui import presets
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.event_log import read_head
 from gan_tui.events import Resumed, Started, State
@@ -124,6 +125,7 @@ def _started(preset: Preset, task: Any, devices: list[str]) -> Started:
         "name": dataset.name, "origin": dataset.origin, "train": len(dataset.train),
         "validation": len(dataset.validation) if dataset.validation is not None else 0,
     }  # fmt: skip
+    facts["names"] = list(presets.facts(preset).names)
     if dataset.points is not None:
         facts["points"] = dataset.points
     networks = {network.name: layer_rows(network) for network in preset.networks}

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from gan_tui import presets
 from gan_tui.events import Answers, Confusion, Event, Prediction, Weights
 from gan_tui.presets import DATASETS
 from gan_tui.training.gan import AdversarialPair
@@ -224,7 +225,7 @@ def validation_views(task: Task) -> Shown:
     yield lambda step: Confusion(step, counts)
     worst = validation.worst(MISTAKES)
     if len(worst):
-        names = class_names(task)
+        names = presets.facts(task.preset).names
         taken, sure = validation.probabilities.argmax(axis=1), validation.probabilities.max(axis=1)
         labels = [f"{names[validation.classes[n]]} → {names[taken[n]]} {sure[n]:.2f}" for n in worst]
         examples = held_back.part(worst)
@@ -240,11 +241,6 @@ def views_of(task: Task) -> list[View]:
         on_plane = task.dataset.train.x.shape[1] == 2
         return [*([Surface(task)] if on_plane else []), PointAnswers(task), WeightStatistics(task)]
     return [FeatureMaps(task), Kernels(task), WeightStatistics(task)]
-
-
-def class_names(task: Task) -> tuple[str, ...]:
-    """What the classes of a task's data are called."""
-    return tuple(getattr(DATASETS[task.preset.dataset], "names", ())) or tuple(f"class {n}" for n in range(100))
 
 
 def _images(task: Task, numbers: Any) -> Any:

@@ -1,5 +1,6 @@
 """The training screen: a run as it is, live or long finished."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -9,12 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Static
 
-from gan_tui import commands, control
+from gan_tui import commands, control, supervisor
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.views.base import View
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
-from gan_tui.dashboard.widgets.layer_tables import LayerTables
+from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.start_progress import StartProgress
@@ -45,7 +47,19 @@ class TrainingScreen(Screen[None]):
         Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
         Binding("l", "log_axis", "Log y", tooltip="The y axis in powers of ten, and back"),
         Binding("m", "smooth", "Smooth", tooltip="Smooth the curves more, not at all, a little"),
-        Binding("p", "next_picture", "Picture", tooltip="The next kind of picture"),
+        Binding("p", "turn(1)", "View", tooltip="The next view: samples, feature maps, kernels, predictions, …"),
+        Binding("P", "turn(-1)", "Previous view", show=False, tooltip="The view before"),
+        Binding("f", "full", "Full width", show=False, tooltip="The pane on the right over the whole width, and back"),
+        Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
+        Binding("b", "look('previous')", "Before", show=False, tooltip="The image before"),
+        Binding("z", "look('random')", "Random", show=False, tooltip="Any image"),
+        Binding("v", "switch", "Way", show=False, tooltip="Another way of drawing: by class or by confidence"),
+        Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile, and back"),
+        Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile, or move the cursor"),
+        Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile, or move the cursor"),
+        Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile, or move the cursor"),
+        Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile, or move the cursor"),
+        Binding("g", "diagram", "Diagram", show=False, tooltip="The layers as a diagram of boxes, or as a table"),
         Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
         Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
         Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
@@ -72,7 +86,7 @@ class TrainingScreen(Screen[None]):
                     with Vertical(id="picture"):
                         yield PicturePane(self.folder)
                     with Vertical(id="layers"):
-                        yield LayerTables()
+                        yield LayersPane()
                     with Vertical(id="log"):
                         yield LogTail(self.folder)
         yield Footer(show_command_palette=False)
@@ -99,10 +113,7 @@ class TrainingScreen(Screen[None]):
             self.query_one(StatusLines).show(self.state, self.shown_state)
             self._show_notice()
             await self._show_charts()
-            self.query_one(PicturePane).show(self.state)
-            if self.state.started:
-                self.query_one(LayerTables).show(self.state.started.networks)
-            self.query_one(LogTail).show(self.state)
+            self._show_tab()
         if self.shown_state != before:
             self.refresh_bindings()
 
@@ -164,8 +175,13 @@ class TrainingScreen(Screen[None]):
 
     @work(thread=True)
     def _ask(self, command: Command) -> None:
-        """Send a command and wait for its answer, away from the interface's thread."""
+        """Send a command and wait for its answer, away from the interface's thread.
+
+        A question to a run that is not training opens its last checkpoint first, to be looked at.
+        """
         try:
+            if command.name == "set" and not self.folder.is_held():
+                supervisor.launch(self.folder, "inspect")
             answer = control.ask(self.folder, command)
             text, ok = answer.text, answer.ok
         except UserError as error:
@@ -197,9 +213,40 @@ class TrainingScreen(Screen[None]):
         for chart in self.query(MetricChart):
             chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]
 
-    def action_next_picture(self) -> None:
+    def action_turn(self, places: int) -> None:
         self.action_tab("picture")
-        self.query_one(PicturePane).next_tag()
+        self.query_one(PicturePane).turn(places)
+
+    def action_full(self) -> None:
+        self.toggle_class("-full")
+
+    def action_diagram(self) -> None:
+        self.action_tab("layers")
+        self.query_one(LayersPane).toggle()
+
+    def action_look(self, which: str) -> None:
+        """Another image, or another latent vector: the trainer draws it."""
+        is_pair = bool(self.state.started and self.state.started.task == "gan")
+        wish = "waiting for the networks" if self.alive else "opening the run to look at it"
+        self.query_one(StatusLines).wish(wish)
+        if is_pair and which == "next":
+            self._ask(Command("set", setting="latent", value="new"))
+        elif not is_pair:
+            self._ask(Command("set", setting="image", value=which))
+
+    def action_move(self, across: int, down: int) -> None:
+        self._in_view(lambda view: view.move(across, down))
+
+    def action_enlarge(self) -> None:
+        self._in_view(lambda view: view.enter())
+
+    def action_switch(self) -> None:
+        self._in_view(lambda view: view.switch())
+
+    def _in_view(self, change: Callable[[View], bool]) -> None:
+        pane = self.query_one(PicturePane)
+        if pane.region and pane.view and change(pane.view):
+            pane.redraw()
 
     def action_tab(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = name
@@ -207,8 +254,14 @@ class TrainingScreen(Screen[None]):
         self.call_after_refresh(self._show_tab)
 
     def _show_tab(self) -> None:
-        self.query_one(PicturePane).show(self.state)
-        self.query_one(LogTail).show(self.state)
+        """Bring the pane on show up to date; the others wait until they are turned to."""
+        current = self.query_one(ContentSwitcher).current
+        if current == "picture":
+            self.query_one(PicturePane).show(self.state)
+        elif current == "layers":
+            self.query_one(LayersPane).show(self.state)
+        else:
+            self.query_one(LogTail).show(self.state)
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.action_tab(message.name)

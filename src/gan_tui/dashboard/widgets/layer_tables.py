@@ -1,12 +1,9 @@
-"""Networks as tables of layers."""
+"""A network as a table of layers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from gan_tui import tables
 
@@ -33,26 +30,3 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
             *map(Content, lines),
         ]
     )
-
-
-class LayerTables(VerticalScroll):
-    """The layer tables of a run, one below the other."""
-
-    DEFAULT_CSS = """
-    LayerTables { padding: 0 1; }
-    LayerTables Static { width: auto; padding-bottom: 1; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._networks: Mapping[str, Any] | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Static("The layers come once the networks are built.", markup=False)
-
-    def show(self, networks: Mapping[str, Any]) -> None:
-        if networks is self._networks:
-            return
-        self._networks = networks
-        shown = Content("\n\n").join([network_table(name, rows) for name, rows in networks.items()])
-        self.query_one(Static).update(shown)

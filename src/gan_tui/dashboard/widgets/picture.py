@@ -1,4 +1,4 @@
-"""The picture pane: the newest picture of a run, as large and as many tiles as fit."""
+"""The picture pane: one view of a run at a time, with a caption that says what it is and which keys it has."""
 
 from pathlib import Path
 from typing import Any
@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from textual import work
+from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 
 from gan_tui.dashboard.themes import inks
+from gan_tui.dashboard.views.available import Views
+from gan_tui.dashboard.views.base import Scene, Tiles, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.surface import draw_surface
-from gan_tui.drawing.tiles import draw_tiles
 from gan_tui.drawing.words import blank, write, write_pieces
 from gan_tui.events import Picture
 from gan_tui.run_folder import RunFolder
@@ -23,12 +23,12 @@ from gan_tui.run_state import RunState
 
 LARGEST_SIDE = 8192
 """Pixels; a picture with a longer side is not opened."""
+ABOVE = 2
+"""Rows above the drawing: the caption and the keys."""
 
-Pixels = NDArray[Any]
 
-
-def load_picture(path: Path) -> Pixels:
-    """The (height, width) grey pixels of a PNG, 8 bits or 16.
+def load_picture(path: Path) -> NDArray[Any]:
+    """The (height, width) grey pixels of a PNG, uint8 or uint16.
 
     Raises ValueError for anything else, OSError when it cannot be read.
     """
@@ -38,141 +38,131 @@ def load_picture(path: Path) -> Pixels:
         return np.asarray(image) if image.mode == "I;16" else np.asarray(image.convert("L"))
 
 
-def tiles_of(pixels: Pixels, height: int, width: int) -> Pixels:
+def tiles_of(pixels: NDArray[Any], height: int, width: int) -> Tiles:
     """The (tiles, height, width) equal tiles of a sheet, in reading order."""
     down, across = pixels.shape[0] // height, pixels.shape[1] // width
     whole = pixels[: down * height, : across * width].reshape(down, height, across, width)
     return whole.swapaxes(1, 2).reshape(-1, height, width)
 
 
-class PicturePane(CellsView):
-    """Shows one tag's newest picture: a wall of samples, feature maps, the input, or a decision surface."""
+def read_tiles(folder: RunFolder, picture: Picture) -> Tiles:
+    """The tiles of a picture. Raises ValueError or OSError when the file does not hold what its event promised."""
+    path = folder.inside(picture.file)
+    if path is None or len(picture.tile) != 2 or min(picture.tile) < 1:
+        raise ValueError("not a picture of this run")
+    tiles = tiles_of(load_picture(path), *picture.tile)
+    if not 0 < picture.count <= len(tiles):
+        raise ValueError("fewer tiles than promised")
+    return tiles[: picture.count]
 
-    class Loaded(Message):
-        """A picture has come from the disk."""
 
-        def __init__(self, picture: Picture, pixels: Pixels | None) -> None:
+class PicturePane(CellsView, can_focus=True):
+    """Shows one view; `p` turns to the next."""
+
+    class Read(Message):
+        """Pictures have come from the disk."""
+
+        def __init__(self, wanted: object, tiles: dict[tuple[str, int], Tiles], unreadable: Picture | None) -> None:
             super().__init__()
-            self.picture, self.pixels = picture, pixels
+            self.wanted, self.tiles, self.unreadable = wanted, tiles, unreadable
 
     def __init__(self, folder: RunFolder) -> None:
         super().__init__()
-        self._folder = folder
+        self._folder, self._views, self._place = folder, Views(), 0
         self._state = RunState()
-        self._tag = ""
-        self._picture: Picture | None = None
-        self._wanted: Picture | None = None
-        self._pixels: Pixels | None = None
+        self._wanted: object = None
+        self._tiles: dict[tuple[str, int], Tiles] = {}
+        self._unreadable: Picture | None = None
+        self._drawn_with: tuple[object, ...] = ()
+
+    @property
+    def view(self) -> View | None:
+        """What is shown."""
+        views = self._views.of(self._state)
+        return views[min(self._place, len(views) - 1)] if views else None
 
     def show(self, state: RunState) -> None:
+        """Read what the view needs of a newer state, then draw it."""
         self._state = state
-        if not self._tag and state.pictures:
-            self._tag = next(iter(state.pictures))
-        newest = state.pictures.get(self._tag, (None,))[-1]
-        if newest is None and self._picture is None:
+        if not self.region:
+            return
+        view = self.view
+        needed = view.needs(state) if view else []
+        wanted = tuple((picture.file, state.drawn.get(picture.tag)) for picture in needed)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._read(wanted, needed)
+        elif self._changed():
             self.redraw()
-        elif newest is not None and newest != self._wanted and self.display and self.region:
-            self._wanted = newest
-            self._load(newest)
 
-    def next_tag(self) -> None:
-        """Turn to the next kind of picture."""
-        tags = list(self._state.pictures)
-        if tags:
-            self._tag = tags[(tags.index(self._tag) + 1) % len(tags)] if self._tag in tags else tags[0]
+    def _changed(self) -> bool:
+        """Whether anything but pictures that a view shows is another than when it was drawn."""
+        state = self._state
+        inputs = (self.view, state.prediction, state.answers, state.confusion, state.weights, state.started)
+        before, self._drawn_with = self._drawn_with, inputs
+        return any(one is not other for one, other in zip(inputs, before, strict=False)) or not before
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _read(self, wanted: object, needed: list[Picture]) -> None:
+        tiles: dict[tuple[str, int], Tiles] = {}
+        for picture in needed:
+            try:
+                tiles[picture.tag, picture.step] = read_tiles(self._folder, picture)
+            except (OSError, ValueError, SyntaxError):  # SyntaxError is how Pillow says that a PNG is broken
+                self.post_message(self.Read(wanted, {}, picture))
+                return
+        self.post_message(self.Read(wanted, tiles, None))
+
+    def on_picture_pane_read(self, message: Read) -> None:
+        if message.wanted == self._wanted:
+            self._tiles, self._unreadable = message.tiles, message.unreadable
+            self.redraw()
+
+    # Keys and the mouse, for the view on show --------------------------------------------------------------
+
+    def turn(self, places: int) -> None:
+        """Turn to another view."""
+        views = self._views.of(self._state)
+        if views:
+            self._place = (min(self._place, len(views) - 1) + places) % len(views)
+            self._wanted = None
             self.show(self._state)
 
     def on_show(self) -> None:
         self.show(self._state)
         super().on_show()
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
-    def _load(self, picture: Picture) -> None:
-        path = self._folder.inside(picture.file)
-        try:
-            pixels = load_picture(path) if path else None
-        except (OSError, ValueError, SyntaxError):  # SyntaxError is how Pillow says that a PNG is broken
-            pixels = None
-        self.post_message(self.Loaded(picture, pixels))
-
-    def on_picture_pane_loaded(self, message: Loaded) -> None:
-        if message.picture == self._wanted:
-            self._picture, self._pixels = message.picture, message.pixels
+    def on_click(self, event: Click) -> None:
+        row, column = self._corner
+        if self.view and self.view.click(event.x - column, event.y - row):
             self.redraw()
 
+    # Drawing -------------------------------------------------------------------------------------------------
+
+    _corner = (ABOVE, 0)
+    """(row, column) of the drawing in the pane."""
+
     def draw(self, size: Size) -> Cells:
-        cells = blank(size.height, size.width)
-        ink = inks(self.app.current_theme.dark)
-        if self._picture is None or size.height < 3:
+        cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
+        if view is None or size.height <= ABOVE:
             write(cells, size.height // 2, 2, "The first picture comes once the networks are built.", ink.dim)
             return cells
-        if self._pixels is None or not _fits(self._picture, self._pixels):
-            write(cells, size.height // 2, 2, f"The picture of step {self._picture.step:,} cannot be read.", ink.bad)
+        if self._unreadable:
+            write(cells, size.height // 2, 2, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
             return cells
-        drawn, note = self._draw_kind(self._picture, self._pixels, size.width, size.height - 1)
-        row, column = 1 + max(0, (size.height - 1 - drawn.rows) // 2), max(0, (size.width - drawn.columns) // 2)
+        if any((picture.tag, picture.step) not in self._tiles for picture in view.needs(self._state)):
+            return self._cells if self._cells and self._cells.characters.shape == cells.characters.shape else cells
+        terminal = self.app.terminal  # type: ignore[attr-defined]
+        scene = Scene(self._state, self._tiles, ink, terminal)
+        drawn, note = view.draw(scene, size.width, size.height - ABOVE)
+        row = ABOVE + max(0, (size.height - ABOVE - drawn.rows) // 2)
+        column = max(0, (size.width - drawn.columns) // 2)
+        self._corner = row, column
         area = np.s_[row : row + drawn.rows, column : column + drawn.columns]
-        cells.characters[area], cells.foreground[area], cells.background[area] = (
-            drawn.characters,
-            drawn.foreground,
-            drawn.background,
-        )
-        write_pieces(
-            cells,
-            0,
-            0,
-            [(_name(self._picture), ink.text), (f"  step {self._picture.step:,}", ink.accent), (f"  {note}", ink.dim)],
-        )
+        cells.characters[area] = drawn.characters
+        cells.foreground[area] = drawn.foreground
+        cells.background[area] = drawn.background
+        step = f"  step {view.step(self._state):,}"
+        write_pieces(cells, 0, 0, [(view.name, ink.text), (step, ink.accent), (f"  {note}", ink.dim)])
+        write(cells, 1, 0, f"p next view  f wide  {view.hint}", ink.dim)
         return cells
-
-    def _draw_kind(self, picture: Picture, pixels: Pixels, columns: int, rows: int) -> tuple[Cells, str]:
-        terminal = self.app.terminal  # type: ignore[attr-defined]
-        height, width = picture.tile
-        if picture.kind == "surface":
-            return self._draw_surface(picture, pixels, columns, rows)
-        if picture.count == 1:
-            return draw_picture(pixels, *_fitting(pixels, columns, rows), terminal), ""
-        if picture.count * height * width < pixels.size:  # the last row is not full: one long row has no empty tiles
-            pixels = np.concatenate(tiles_of(pixels, height, width)[: picture.count], axis=1)
-        cells, shown = draw_tiles(pixels, height, width, columns, rows, terminal)
-        note = f"{shown.tiles} of {picture.count}"
-        if picture.kind == "features":
-            note += f"  {picture.low:.2g}…{picture.high:.2g}"
-        return cells, note
-
-    def _draw_surface(self, picture: Picture, pixels: Pixels, columns: int, rows: int) -> tuple[Cells, str]:
-        """Classes over the unit square, with the data's points on it."""
-        terminal = self.app.terminal  # type: ignore[attr-defined]
-        probabilities = tiles_of(pixels, *picture.tile)[: picture.count].astype(np.float32)
-        probabilities /= np.iinfo(pixels.dtype).max
-        started = self._state.started
-        points = np.asarray(started.dataset.get("points", []) if started else [], np.float32).reshape(-1, 3)
-        ink = inks(self.app.current_theme.dark)
-        side = min(columns, 2 * rows)
-        cells = draw_surface(
-            probabilities, points[:, :2], points[:, 2].astype(int), side, side // 2, terminal, mode="confidence",
-            background=ink.background,
-        )  # fmt: skip
-        return cells, "class and confidence"
-
-
-def _fits(picture: Picture, pixels: Pixels) -> bool:
-    """Whether a file holds the tiles that its event promised."""
-    if len(picture.tile) != 2 or not all(isinstance(side, int) and side > 0 for side in picture.tile):
-        return False
-    height, width = picture.tile
-    there = (pixels.shape[0] // height) * (pixels.shape[1] // width)
-    return bool(0 < picture.count <= there)
-
-
-def _name(picture: Picture) -> str:
-    return {"samples": "generated", "surface": "decision surface", "input": "input image"}.get(
-        picture.kind, picture.tag.replace("features-", "feature maps of ")
-    )
-
-
-def _fitting(pixels: Pixels, columns: int, rows: int) -> tuple[int, int]:
-    """The largest (columns, rows) of cells with the picture's proportions: a cell is twice as high as wide."""
-    height, width = pixels.shape[:2]
-    fitted = min(columns, int(2 * rows * width / height))
-    return max(fitted, 1), max(round(fitted * height / width / 2), 1)

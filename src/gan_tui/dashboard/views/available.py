@@ -1,0 +1,48 @@
+"""Which views a run has, in the order in which they are turned over."""
+
+from collections.abc import Iterator
+
+from gan_tui.dashboard.views.base import View
+from gan_tui.dashboard.views.kernels import Kernels
+from gan_tui.dashboard.views.predictions import Answers, ConfusionMatrix, ImagePrediction
+from gan_tui.dashboard.views.surface import Surface
+from gan_tui.dashboard.views.wall import One, Wall
+from gan_tui.run_state import RunState
+
+_NAMES = {"samples": "generated", "real": "real digits", "mistakes": "worst mistakes"}
+
+
+class Views:
+    """Makes each view once, so that it keeps what was chosen in it."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, View] = {}
+
+    def of(self, state: RunState) -> list[View]:
+        """Everything there is to see now."""
+        return [self._made.setdefault(key, view) for key, view in _there(state)]
+
+
+def _there(state: RunState) -> Iterator[tuple[str, View]]:
+    tags = list(state.pictures)
+    if "surface" in tags:
+        yield "surface", Surface()
+    if state.answers is not None:
+        yield "answers", Answers()
+    yield from ((tag, Wall(tag, _name(tag))) for tag in tags if tag == "samples")
+    if "one" in tags:
+        yield "one", One("one", "one latent vector")
+    if "real" in tags:
+        yield "real", Wall("real", _NAMES["real"])
+    yield from ((tag, Wall(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
+    yield from ((tag, Kernels(tag.removeprefix("kernels-"))) for tag in tags if tag.startswith("kernels-"))
+    if "input" in tags:
+        yield "input", ImagePrediction()
+    if state.confusion is not None:
+        yield "confusion", ConfusionMatrix()
+    if "mistakes" in tags:
+        yield "mistakes", Wall("mistakes", _NAMES["mistakes"])
+
+
+def _name(tag: str) -> str:
+    return _NAMES.get(tag) or tag.replace("features-", "feature maps of ")

@@ -1,0 +1,102 @@
+"""What every view is given, and what it must offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.dashboard.themes import Inks
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.tones import Tones
+from gan_tui.events import Picture
+from gan_tui.run_state import RunState
+
+Tiles = NDArray[Any]
+"""(count, height, width) grey levels, uint8 or uint16."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that a drawing depends on."""
+
+    state: RunState
+    read: Mapping[tuple[str, int], Tiles]
+    """(tag, step) → the tiles of each picture that was asked for."""
+    ink: Inks
+    terminal: Terminal
+
+    def tiles(self, picture: Picture) -> Tiles:
+        return self.read[picture.tag, picture.step]
+
+    @property
+    def tones(self) -> Tones:
+        ink = self.ink
+        return Tones(ink.text, ink.dim, ink.accent, ink.good, ink.bad, ink.background)
+
+    @property
+    def names(self) -> list[str]:
+        """What the classes are called."""
+        started = self.state.started
+        return [str(name) for name in started.dataset.get("names", [])] if started else []
+
+
+class View:
+    """One thing to look at. It keeps what a person has chosen in it: a tile, a point, a way of drawing."""
+
+    key: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+    """Its own keys, in words."""
+    name = ""
+
+    def needs(self, state: RunState) -> list[Picture]:
+        """The pictures to read before it can be drawn."""
+        return []
+
+    def step(self, state: RunState) -> int:
+        """The step that what it shows was made at."""
+        needed = self.needs(state)
+        return needed[-1].step if needed else state.step
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        """The cells, and a note for the caption."""
+        raise NotImplementedError
+
+    def move(self, across: int, down: int) -> bool:
+        """An arrow key; True when something changed."""
+        return False
+
+    def enter(self) -> bool:
+        """The enter key; True when something changed."""
+        return False
+
+    def switch(self) -> bool:
+        """The key v, another way of drawing; True when there is one."""
+        return False
+
+    def click(self, column: int, row: int) -> bool:
+        """A click on a cell of what was drawn; True when something changed."""
+        return False
+
+
+def latest(state: RunState, tag: str) -> Picture | None:
+    """The newest picture of a tag."""
+    pictures = state.pictures.get(tag)
+    return pictures[-1] if pictures else None
+
+
+def sheet(tiles: Tiles, across: int | None = None) -> Tiles:
+    """Tiles side by side: `across` in a row where that fills all rows, else one long row."""
+    count, height, width = tiles.shape
+    across = across if across and count % across == 0 else count
+    grid = tiles.reshape(count // across, across, height, width).swapaxes(1, 2)
+    return np.ascontiguousarray(grid.reshape(-1, across * width))
+
+
+def fitting(tile: Tiles, columns: int, rows: int) -> tuple[int, int]:
+    """The largest (columns, rows) of cells with a tile's proportions: a cell is twice as high as wide."""
+    height, width = tile.shape[-2:]
+    fitted = max(1, min(columns, int(2 * rows * width / height)))
+    return fitted, max(1, round(fitted * height / width / 2))

@@ -1,0 +1,87 @@
+"""What a classifier takes examples for: one image with its probabilities, all of validation, the points of a plane."""
+
+import numpy as np
+
+from gan_tui.dashboard.views.base import Scene, View, fitting, latest
+from gan_tui.dashboard.views.kernels import put
+from gan_tui.drawing.answers import draw_answers
+from gan_tui.drawing.bars import draw_bars
+from gan_tui.drawing.blocks import draw_picture
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.confusion import draw_confusion
+from gan_tui.drawing.words import blank
+from gan_tui.events import Picture
+from gan_tui.run_state import RunState
+
+
+class ImagePrediction(View):
+    """The chosen image, and a bar for each class with the true one marked."""
+
+    key = "prediction"
+    name = "input image"
+    hint = "n next  b back  z any"
+
+    def needs(self, state: RunState) -> list[Picture]:
+        picture = latest(state, "input")
+        return [picture] if picture else []
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        cells, prediction = blank(rows, columns), scene.state.prediction
+        tile = scene.tiles(self.needs(scene.state)[0])[0]
+        if prediction is None:
+            return draw_picture(tile, *fitting(tile, columns, rows), scene.terminal), ""
+        values = np.asarray(prediction.probabilities)
+        names = scene.names or [str(n) for n in range(len(values))]
+        bar_rows = min(len(values), max(1, rows // 2))
+        put(cells, draw_picture(tile, columns, rows - bar_rows - 1, scene.terminal), 0)
+        taken = int(values.argmax())
+        bars = draw_bars(
+            names, values, columns, bar_rows, terminal=scene.terminal, tones=scene.tones, true=prediction.truth,
+            chosen=taken,
+        )  # fmt: skip
+        put(cells, bars, rows - bar_rows)
+        verdict = "right" if taken == prediction.truth else f"it is {_name(names, prediction.truth)}"
+        return cells, f"no. {prediction.image:,}: {_name(names, taken)}, {verdict}"
+
+
+class ConfusionMatrix(View):
+    """All validation examples: rows are what they are, columns what they were taken for."""
+
+    key = "confusion"
+    name = "confusion matrix"
+
+    def step(self, state: RunState) -> int:
+        return state.confusion.step if state.confusion else state.step
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        assert scene.state.confusion is not None
+        counts = np.asarray(scene.state.confusion.counts)
+        names = scene.names or [str(n) for n in range(len(counts))]
+        return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.tones), ""
+
+
+class Answers(View):
+    """Every point of a small data set, and what the network answers."""
+
+    key = "answers"
+    name = "answers"
+
+    def step(self, state: RunState) -> int:
+        return state.answers.step if state.answers else state.step
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        state = scene.state
+        assert state.answers is not None and state.started is not None
+        points = np.asarray(state.started.dataset.get("points", []), np.float32)
+        probabilities = np.asarray(state.answers.probabilities)
+        count = min(len(points), len(probabilities))
+        cells = draw_answers(
+            points[:count, :-1], points[:count, -1].astype(int), probabilities[:count], columns, rows,
+            terminal=scene.terminal, tones=scene.tones, names=scene.names or None,
+        )  # fmt: skip
+        right = int((probabilities[:count].argmax(axis=1) == points[:count, -1]).sum())
+        return cells, f"{right} of {count} right"
+
+
+def _name(names: list[str], number: int) -> str:
+    return names[number] if number < len(names) else str(number)

@@ -1,0 +1,61 @@
+"""The decision surface over the unit square, with the data's points and a cursor that reads the network off."""
+
+import numpy as np
+
+from gan_tui.dashboard.views.base import Scene, View, latest
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.surface import draw_surface, place_of, read_off
+from gan_tui.events import Picture
+from gan_tui.run_state import RunState
+
+
+class Surface(View):
+    """Classes by colour; with `by_confidence`, stronger where the network is surer."""
+
+    key = "surface"
+    name = "decision surface"
+    hint = "v way  arrows read off"
+
+    def __init__(self) -> None:
+        self.by_confidence = True
+        self.cursor: tuple[float, float] | None = None
+        self._size = (1, 1)
+
+    def needs(self, state: RunState) -> list[Picture]:
+        picture = latest(state, "surface")
+        return [picture] if picture else []
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        picture = self.needs(scene.state)[0]
+        tiles = scene.tiles(picture)
+        probabilities = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
+        started = scene.state.started
+        points = np.asarray(started.dataset.get("points", []) if started else [], np.float32).reshape(-1, 3)
+        self._size = columns, rows
+        cells = draw_surface(
+            probabilities, points[:, :2], points[:, 2].astype(int), columns, rows, scene.terminal,
+            mode="confidence" if self.by_confidence else "class", background=scene.ink.background, cursor=self.cursor,
+        )  # fmt: skip
+        if self.cursor is None:
+            return cells, "by confidence" if self.by_confidence else "by class"
+        x, y = self.cursor
+        values = "  ".join(f"{value:.3f}" for value in read_off(probabilities, x, y))
+        return cells, f"({x:.2f}, {y:.2f}) → {values}"
+
+    def move(self, across: int, down: int) -> bool:
+        x, y = self.cursor or (0.5, 0.5)
+        if self.cursor is not None:
+            x, y = x + 0.01 * across, y - 0.01 * down
+        self.cursor = (round(min(max(x, 0.0), 1.0), 4), round(min(max(y, 0.0), 1.0), 4))
+        return True
+
+    def switch(self) -> bool:
+        self.by_confidence = not self.by_confidence
+        return True
+
+    def click(self, column: int, row: int) -> bool:
+        place = place_of(column, row, *self._size)
+        if place is None:
+            return False
+        self.cursor = place
+        return True

@@ -1,0 +1,97 @@
+"""A wall of tiles: generated or real digits, feature maps, mistakes; any of them can be chosen and enlarged."""
+
+from gan_tui.dashboard.views.base import Scene, View, fitting, latest, sheet
+from gan_tui.drawing.blocks import draw_picture
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.tiles import Shown, draw_tiles, mark_tile, tile_at
+from gan_tui.events import Picture
+from gan_tui.run_state import RunState
+
+_ACROSS = {100: 10, 64: 8, 32: 8}
+"""Tiles in a row of the sheet, where a grid is usual: 10 × 10, 8 × 8, 4 × 8."""
+
+
+class Wall(View):
+    """The newest picture of a tag, as tiles; or one of its tiles, as large as the pane."""
+
+    hint = "arrows choose  ⏎ enlarge"
+
+    def __init__(self, tag: str, name: str) -> None:
+        self.tag, self.name = tag, name
+        self.chosen: int | None = None
+        self.enlarged = False
+        self._shown: Shown | None = None
+
+    def needs(self, state: RunState) -> list[Picture]:
+        picture = latest(state, self.tag)
+        return [picture] if picture else []
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        picture = self.needs(scene.state)[0]
+        tiles = scene.tiles(picture)
+        if self.chosen is not None:
+            self.chosen = min(self.chosen, len(tiles) - 1)
+        label = self._label(picture)
+        if self.enlarged and self.chosen is not None:
+            size = fitting(tiles, columns, rows)
+            return draw_picture(tiles[self.chosen], *size, scene.terminal), label
+        _, height, width = tiles.shape
+        margin = 1 if self.chosen is not None else 0
+        cells, self._shown = draw_tiles(
+            sheet(tiles, _ACROSS.get(len(tiles))), height, width, columns, rows, scene.terminal, margin=margin
+        )
+        if self.chosen is not None:
+            mark_tile(cells, self._shown, self.chosen, scene.ink.warning, scene.terminal)
+        span = f"  {picture.low:.2g}…{picture.high:.2g}" if picture.kind == "features" else ""
+        return cells, f"{self._shown.tiles} of {len(tiles)}{span}  {label}"
+
+    def _label(self, picture: Picture) -> str:
+        if self.chosen is None:
+            return ""
+        named = picture.labels[self.chosen] if self.chosen < len(picture.labels) else ""
+        return f"no. {self.chosen + 1}  {named}"
+
+    def move(self, across: int, down: int) -> bool:
+        if self._shown is None:
+            return False
+        if self.chosen is None:
+            self.chosen = 0
+            return True
+        step = across + down * self._shown.columns
+        self.chosen = max(0, min(self.chosen + step, self._shown.tiles - 1))
+        return True
+
+    def enter(self) -> bool:
+        self.chosen = self.chosen or 0
+        self.enlarged = not self.enlarged
+        return True
+
+    def click(self, column: int, row: int) -> bool:
+        if self.enlarged:
+            self.enlarged = False
+            return True
+        chosen = tile_at(self._shown, column, row) if self._shown else None
+        if chosen is None:
+            return False
+        self.enlarged = chosen == self.chosen  # a second click enlarges
+        self.chosen = chosen
+        return True
+
+
+class One(View):
+    """A single picture, as large as the pane."""
+
+    hint = "n new latent"
+
+    def __init__(self, tag: str, name: str) -> None:
+        self.tag, self.name = tag, name
+
+    def needs(self, state: RunState) -> list[Picture]:
+        picture = latest(state, self.tag)
+        return [picture] if picture else []
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        picture = self.needs(scene.state)[0]
+        tile = scene.tiles(picture)[0]
+        size = fitting(tile, columns, rows)
+        return draw_picture(tile, *size, scene.terminal), " ".join(picture.labels[:1])
