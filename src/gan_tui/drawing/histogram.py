@@ -54,7 +54,7 @@ def draw_histogram(
 
     Each column of cells shows how many of the counts belong to its range of values; all are on one scale, the
     highest peak at full height, and no bar that isn't empty is lower than an eighth of a cell. A peak more
-    than 4 times as high as another histogram's is cut there, with an arrow on it. "overlaid" ones share the
+    than 4 times as high as another histogram's is cut there, with an arrow on it. Two "overlaid" ones share the
     same rows, in a mixture of their colours where both are; "stacked" ones have their own. By default they
     are overlaid where there is a colour for the mixture.
     """
@@ -63,7 +63,7 @@ def draw_histogram(
         return cells
     colors = tones.on(terminal)
     drawn = [bar for bar in bars if _can_be_drawn(bar)]
-    arrange = arrange or ("overlaid" if terminal.colors is Palette.TRUECOLOR else "stacked")
+    overlaid = len(drawn) == 2 and (arrange == "overlaid" or (not arrange and terminal.colors is Palette.TRUECOLOR))
     top = _write_legend(cells, bars, colors, terminal) if rows > 1 or not drawn else 0
     if not drawn:
         write(cells, top, 0, "no finite values" if bars else "no values yet", colors.dim)
@@ -72,10 +72,8 @@ def draw_histogram(
     axis = _axis(drawn, columns)
     area = _part(cells, top, rows - below)
     shares, cut = _shares(np.array([_in_columns(bar, axis, columns) for bar in drawn]))
-    if arrange == "stacked" or len(drawn) == 1:
-        _draw_stacked(area, shares, cut, drawn, terminal)
-    else:
-        _draw_overlaid(area, shares, cut, drawn, terminal)
+    draw = _draw_overlaid if overlaid else _draw_stacked
+    draw(area, shares, cut, drawn, terminal)
     _write_axis(cells, axis, below, colors, terminal)
     return cells
 
@@ -145,10 +143,10 @@ def _draw_stacked(
 def _draw_overlaid(
     area: Cells, shares: Numbers, cut: NDArray[np.bool_], bars: Sequence[Histogram], terminal: Terminal
 ) -> None:
-    """The last two histograms in the same rows: from below first both, then the higher one, then nothing."""
-    parts = np.array([parts_of(share, area.rows) for share in shares[-2:]])
-    first, second = (available(bar.color, terminal) for bar in bars[-2:])
-    mixed = available(blend(bars[-2].color, bars[-1].color, 0.5), terminal)
+    """Two histograms in the same rows: from below first both, then the higher one, then nothing."""
+    parts = np.array([parts_of(share, area.rows) for share in shares])
+    first, second = (available(bar.color, terminal) for bar in bars)
+    mixed = available(blend(bars[0].color, bars[1].color, 0.5), terminal)
     higher = np.where(parts[0] > parts[1], first, second).astype(np.int32)
     lower_fill, higher_fill = (_from_above(edge(axis=0), area.rows) for edge in (parts.min, parts.max))
     # A cell has two colours. Where both bars end in it, the lower one's end gives way if it is the smaller part.
@@ -159,7 +157,7 @@ def _draw_overlaid(
     area.characters[:] = glyphs(terminal)[fill]
     area.foreground[:] = np.where(shows_lower, mixed, higher)
     area.background[:] = np.where(shows_lower & (lower_fill < PARTS) & ~both_end, higher, DEFAULT)
-    _mark_cut(area, np.logical_or(*cut[-2:]), terminal)
+    _mark_cut(area, np.logical_or(*cut), terminal)
 
 
 def _from_above(parts: Ints, rows: int) -> Ints:
