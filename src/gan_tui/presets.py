@@ -149,6 +149,16 @@ class Preset:
         """Whether the last examples of an epoch are left out where they do not fill a batch."""
         return self.task == "gan" or self.settings.get("engine") == "tape"
 
+    @property
+    def saves_epochs(self) -> bool:
+        """Whether there are epochs after which the networks are saved."""
+        return bool(self.settings.get("save_every") or self.settings.get("save_epochs"))
+
+    def saves_after(self, epoch: int) -> bool:
+        """Whether the networks are saved after an epoch."""
+        every = self.settings.get("save_every", 0)
+        return epoch in self.settings.get("save_epochs", ()) or bool(every and epoch % every == 0)
+
     def with_settings(self, changes: Mapping[str, object]) -> "Preset":
         """A copy with some settings changed, its networks made anew where they depend on them.
 

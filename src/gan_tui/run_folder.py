@@ -110,7 +110,11 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
     try:
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _new_folder(runs, preset.name, name)
-        (path / "preset.toml").write_text(tomli_w.dumps(preset.as_document()), encoding="utf-8")
+        document = preset.as_document()
+        if points := presets.points_file(preset):  # a run keeps its own copy of what it learnt from
+            shutil.copyfile(points, path / "points.csv")
+            document["settings"]["points"] = "points.csv"
+        (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
         (path / "preset.toml").chmod(0o600)
     except OSError as error:
         if path is not None:

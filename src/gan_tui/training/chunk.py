@@ -27,21 +27,29 @@ class Steps:
         seed: int,
         metrics: Sequence[str],
         whole_batches: bool,
+        growing: bool = False,
     ) -> None:
-        """`whole_batches` leaves out the last examples of an epoch where they do not fill a batch."""
+        """`whole_batches` leaves out the last examples of an epoch where they do not fill a batch.
+
+        `growing` examples may be replaced while training, where every step sees all of them.
+        """
         self.metrics = tuple(metrics)
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._model, self._feed, self._count, self._batch, self._seed = (
             model,
-            Feed(examples),
+            Feed(examples, growing),
             count,
             batch_size,
             seed,
         )
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
         self._run = tf.function(self._steps, input_signature=[tf.TensorSpec((), tf.int32)])
+
+    def replace(self, examples: Examples) -> None:
+        """Train on other examples from the next step on."""
+        self._feed.replace(examples)
 
     def run(self, k: int) -> NDArray[np.float32]:
         """Train k steps; returns (k, metrics) values, a row a step."""
@@ -66,7 +74,7 @@ class Steps:
     def _next_positions(self) -> Any:
         """The positions of the next batch's examples."""
         if self.per_epoch == 1 and self._batch >= self._count:
-            return tf.range(self._count)  # every step sees everything: no order to shuffle
+            return self._feed.all_positions()  # every step sees everything: no order to shuffle
         place = self.done % self.per_epoch
         if place == 0:
             self._order.assign(self._shuffled(self.done // self.per_epoch))
@@ -81,12 +89,27 @@ class Steps:
 class Feed:
     """Examples held by the device, made into numbers a batch at a time."""
 
-    def __init__(self, examples: Examples) -> None:
-        self._x, self._y = tf.constant(examples.x), tf.constant(examples.y)
+    def __init__(self, examples: Examples, growing: bool = False) -> None:
+        """`growing` examples may be replaced by more or fewer."""
+        hold = _growing if growing else tf.constant
+        self._x, self._y = hold(examples.x), hold(examples.y)
         self._scale, self._offset = examples.scale, examples.offset
+
+    def replace(self, examples: Examples) -> None:
+        """From the next batch on, these are the examples."""
+        self._x.assign(examples.x)
+        self._y.assign(examples.y)
+
+    def all_positions(self) -> Any:
+        """The positions of all examples."""
+        return tf.range(tf.shape(self._x)[0])
 
     def batch(self, positions: Any) -> tuple[Any, Any]:
         x = tf.cast(tf.gather(self._x, positions), tf.float32)
         if self._scale != 1.0 or self._offset != 0.0:
             x = x * self._scale + self._offset
         return x, tf.gather(self._y, positions)
+
+
+def _growing(values: NDArray[Any]) -> Any:
+    return tf.Variable(values, shape=(None, *values.shape[1:]), trainable=False)

@@ -17,7 +17,7 @@ from gan_tui.training.commands import Commands
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.keeper import Keeper
 from gan_tui.training.report import Report
-from gan_tui.training.steering import Steering, answer_set
+from gan_tui.training.steering import Steering, answer_set, points_from
 from gan_tui.training.task import Task
 from gan_tui.training.views import validation_views
 
@@ -51,6 +51,8 @@ class Loop:
         self._stepping: Command | None = None
         self._k = 1
         self._non_finite = False
+        self._save_wanted = False
+        """Whether an epoch has ended after which the preset wants the networks saved."""
         minutes = task.preset.settings["autosave_minutes"]
         self.keeper = Keeper(report, task.networks, self._everything, minutes)
 
@@ -66,6 +68,9 @@ class Loop:
             self.report.draw_due(self.step)
             if self._at_epoch_end():
                 self._end_epoch()
+            if self._save_wanted:
+                self._save_wanted = False
+                self.keeper.try_to_save(self.step, "epoch")
             if not self._non_finite:  # the last good checkpoints must not make room for broken ones
                 self.keeper.save_if_due(self.step)
         self._finish()
@@ -107,7 +112,7 @@ class Loop:
 
     def _steps_of_next_chunk(self) -> int:
         k = min(self._k, self.task.steps_total - self.step)
-        if self.task.validation is not None:
+        if self.task.validation is not None or self.task.preset.saves_epochs:
             k = min(k, self.task.steps.per_epoch - self.step % self.task.steps.per_epoch)
         return min(k, self._granted) if self._granted else k
 
@@ -126,6 +131,7 @@ class Loop:
             if step % per_epoch == 0 and self.task.validation is None:
                 self.place.sums = None
                 self.place.epochs_done = step // per_epoch
+                self._save_wanted = self._save_wanted or self.task.preset.saves_after(self.place.epochs_done)
                 if per_epoch > 1:  # else a step's own metrics say it all
                     self.report.epoch(self.place.epochs_done, step, dict(zip(names, sums / per_epoch, strict=True)))
 
@@ -221,11 +227,16 @@ class Loop:
     def _place_arrays(self) -> dict[str, NDArray[Any]]:
         sums = self.place.sums if self.place.sums is not None else np.zeros(0)
         numbers = np.array([self.step, self.place.epochs_done, len(self.task.dataset.train)], np.int64)
-        return {"place/step_epochs_examples": numbers, "place/sums": sums}
+        place = {"place/step_epochs_examples": numbers, "place/sums": sums}
+        if self.task.preset.dataset == "points":  # they may have been changed since the start
+            place["data/points"] = np.asarray(self.task.dataset.points)
+        return place
 
     def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:
         """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""
         _, epochs_done, examples = (int(number) for number in arrays["place/step_epochs_examples"])
+        if "data/points" in arrays:
+            self.task.set_points(points_from(arrays["data/points"].tolist()))
         dataset = self.task.dataset
         if examples != len(dataset.train):
             raise UserError(

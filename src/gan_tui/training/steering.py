@@ -3,14 +3,20 @@
 from typing import Any
 
 import keras
+import numpy as np
 
 from gan_tui.checks import number
+from gan_tui.data.points import Points, write_csv
 from gan_tui.events import Command, Setting
 from gan_tui.training.commands import Commands
 from gan_tui.training.report import Report
 from gan_tui.training.tape import TapeClassifier
 from gan_tui.training.task import Task
-from gan_tui.training.views import FeatureMaps, OneSample, View
+from gan_tui.training.views import FeatureMaps, OneSample, PointAnswers, Surface, View
+
+POINTS_NOW = "points-now.csv"
+"""In a run's folder: the points as they were changed while training."""
+MOST_POINTS = 10_000
 
 
 class Steering:
@@ -19,6 +25,8 @@ class Steering:
     def __init__(self, task: Task, report: Report, views: list[View]) -> None:
         self._task, self._report = task, report
         self._maps = next((view for view in views if isinstance(view, FeatureMaps)), None)
+        self._surface = next((view for view in views if isinstance(view, Surface)), None)
+        self._answers = next((view for view in views if isinstance(view, PointAnswers)), None)
         self._one = next((view for view in views if isinstance(view, OneSample)), None)
 
     def set(self, name: str, value: Any, step: int) -> str:
@@ -32,10 +40,22 @@ class Steering:
             self._one.choose(self._one.number + 1 if value == "new" else _whole(value))
             value = self._one.number
             self._report.draw(self._one, step)
+        elif name == "points":
+            value = self._set_points(value, step)
         else:
             raise ValueError(f"{name} cannot be set while this preset trains")
         self._report.event(Setting(name, value, step))
-        return f"{name} is {value}"
+        return f"{name}: {len(value)}" if isinstance(value, list) else f"{name} is {value}"
+
+    def _set_points(self, value: Any, step: int) -> list[list[float]]:
+        """[x, y, class] of every point; they are kept in the run's folder, too."""
+        self._task.set_points(points_from(value))
+        kept = self._report.folder.path / POINTS_NOW
+        write_csv(kept, points_from(value))
+        for view in (self._surface, self._answers):
+            if view:
+                self._report.draw(view, step)
+        return self._task.dataset.points or []
 
     def _set_learning_rate(self, value: Any) -> float:
         rate: float = number(1e-12, 1000)(value)
@@ -47,6 +67,20 @@ class Steering:
                 raise ValueError("this run's learning rate follows a schedule; start a run with learning_rate_decay=0")
             optimizer.learning_rate = rate
         return rate
+
+
+def points_from(value: Any) -> Points:
+    """Points from a list of [x, y, class]. Raises ValueError with a sentence."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_POINTS:
+        raise ValueError(f"points must be a list of 1 to {MOST_POINTS:,} [x, y, class]")
+    for point in value:
+        if not isinstance(point, list) or len(point) != 3 or not all(isinstance(n, int | float) for n in point):
+            raise ValueError("a point must be [x, y, class]")
+        x, y, kind = point
+        if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(10)):
+            raise ValueError("a point's x and y must lie in 0 … 1, its class in 0 … 9")
+    array = np.asarray(value, np.float64)
+    return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
 
 
 def _whole(value: Any) -> int:

@@ -7,9 +7,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.data.points import Points
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
-from gan_tui.training import gan, models, tape
+from gan_tui.training import datasets, gan, models, tape
 from gan_tui.training.chunk import Steps
 from gan_tui.training.datasets import Dataset
 from gan_tui.training.tape import TapeClassifier
@@ -44,14 +45,26 @@ class Task:
         self.steps = Steps(
             self.model,
             dataset.train,
-            settings["batch_size"],
+            dataset.batch_size,
             settings["seed"],
             metrics,
-            whole_batches=preset.task == "gan" or settings.get("engine") == "tape",
+            whole_batches=preset.whole_batches,
+            growing=preset.dataset == "points",
         )
         held_back = dataset.validation
         self.validation = Validation(self.model, held_back, metrics[1:]) if held_back is not None else None
         self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
+
+    def set_points(self, points: Points) -> None:
+        """Train on other points from the next step on. Raises ValueError where that cannot be."""
+        if self.preset.dataset != "points":
+            raise ValueError("only a run on points can be given other points")
+        if self.dataset.batch_size < len(self.dataset.train):
+            raise ValueError("points can be changed while training only where batch_size is 0, all in one step")
+        if points.count_classes > self.networks[0].output_shape[-1]:
+            raise ValueError(f"this network tells {self.networks[0].output_shape[-1]} classes apart, not more")
+        self.dataset = datasets.with_points(self.dataset, points, self.preset)
+        self.steps.replace(self.dataset.train)
 
     def weights(self) -> list[Array]:
         """A copy of all weights of the networks."""

@@ -75,11 +75,12 @@ def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
 
     stage("Loading TensorFlow")
     devices = _devices()
+    from gan_tui.data.points import read_csv
     from gan_tui.training import checkpoint, datasets, views
     from gan_tui.training.inspect import inspect
     from gan_tui.training.loop import Loop
     from gan_tui.training.report import Report
-    from gan_tui.training.steering import Steering
+    from gan_tui.training.steering import POINTS_NOW, Steering
     from gan_tui.training.task import Task
 
     stage(f"Reading the data set {preset.dataset}")
@@ -91,12 +92,14 @@ def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
     steering = Steering(task, report, shown)
     loop = Loop(task, report, commands, steering)
     step, arrays, passed_over = checkpoint.newest_readable(folder.checkpoints)
+    if arrays:
+        loop.restore(step, arrays)
+    elif (folder.path / POINTS_NOW).exists():
+        task.set_points(read_csv(folder.path / POINTS_NOW))
     if not inspecting:
         report.event(_started(preset, task, devices))
         for problem in passed_over:
             report.alert("checkpoint", f"{problem} The one before it is used.", step)
-    if arrays:
-        loop.restore(step, arrays)
     if inspecting:
         inspect(commands, steering, step)
         return
@@ -132,7 +135,7 @@ def _started(preset: Preset, task: Any, devices: list[str]) -> Started:
     versions = {name: version(name) for name in ("gan-tui", "keras", "tensorflow", "numpy")}
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,
-        task.steps_total, task.steps.per_epoch, preset.settings["batch_size"],
+        task.steps_total, task.steps.per_epoch, task.dataset.batch_size,
     )  # fmt: skip
 
 

@@ -116,10 +116,13 @@ class PointAnswers(View):
     """Points; more are for the surface to show."""
 
     def __init__(self, task: Task) -> None:
-        network, x = task.networks[0], tf.constant(task.dataset.train.x[: self.most])
-        self._predict = tf.function(lambda: network(x, training=False))
+        network, x = task.networks[0], task.dataset.train.x
+        self._task = task
+        self._x = tf.Variable(x[: self.most], shape=(None, *x.shape[1:]), trainable=False)
+        self._predict = tf.function(lambda: network(self._x, training=False))
 
     def draw(self) -> Shown:
+        self._x.assign(self._task.dataset.train.x[: self.most])  # points may be others than before
         rows = np.nan_to_num(self._predict().numpy()).round(5).tolist()
         yield lambda step: Answers(step, rows)
 
