@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from training_tasks import attempt, events_of, preset_with, small_cnn, small_gan, state_of, stop_at, task_of
+from training_tasks import attempt, events_of, preset_with, small_cnn, small_gan, state_of, task_of
 
 from gan_tui import presets, run_folder
 from gan_tui.events import Checkpoint, Command, Picture
@@ -109,16 +109,6 @@ def test_the_wall_is_what_the_generator_makes_of_the_same_latent_vectors(
     first = next(event for event in events_of(folder, Picture) if event.tag == "samples")
     assert first.step == 0
     assert np.abs(tiles_of(folder, first) - tiles_of(folder, picture)).max() > 0.02, "it has changed"
-
-
-def test_the_wall_of_a_resumed_run_is_of_the_same_latent_vectors(few_images: Path, tmp_path: Path) -> None:
-    preset = small_gan(few_images, steps=4)
-    whole, parts = run_folder.create(preset, tmp_path / "1"), run_folder.create(preset, tmp_path / "2")
-    attempt(whole, preset)
-    attempt(parts, preset, stop_at(2))
-    attempt(parts, preset)
-    files = [(folder.path / last(folder, "samples").file).read_bytes() for folder in (whole, parts)]
-    assert files[0] == files[1]
 
 
 def test_the_surface_is_the_prediction_over_the_square_with_x_to_the_right_and_y_downwards(tmp_path: Path) -> None:
