@@ -91,6 +91,14 @@ def test_a_step_is_refused_when_another_takes_its_place(xor: RunFolder) -> None:
     assert [(answer.id, answer.ok, answer.step) for answer in answers] == [(1, False, 0), (2, True, 1), (3, True, 1)]
 
 
+def test_a_step_that_a_resume_overtakes_is_not_said_to_be_paused(tmp_path: Path) -> None:
+    xor = run_folder.create(preset_with("xor", steps=1_000_000), tmp_path)
+    left = [Command("step", 1, steps=500_000), Command("resume", 2), Command("stop", 3)]
+    _, answers = attempt(xor, xor.preset(), lambda loop: left.pop(0) if left else None)
+    assert [(answer.id, answer.ok) for answer in answers] == [(1, False), (2, True), (3, True)]
+    assert answers[0].text == "the run was resumed meanwhile"
+
+
 def test_stepping_past_the_end_finishes(xor: RunFolder) -> None:
     _, answers = attempt(xor, xor.preset(), in_turn(Command("step", 1, steps=1000)))
     assert (answers[0].id, answers[0].text) == (1, "finished at step 200")

@@ -176,6 +176,14 @@ def test_a_half_made_checkpoint_does_not_count(two: tuple[Path, Path]) -> None:
     assert checkpoint.newest_readable(two[0].parent / "none") == (0, {}, [])
 
 
+def test_a_kill_while_a_checkpoint_is_replaced_does_not_lose_it(two: tuple[Path, Path]) -> None:
+    two[1].rename(two[1].with_name(".000000020.old"))  # moved aside, and the new one is not in its place yet
+    step, _, passed_over = checkpoint.newest_readable(two[0].parent)
+    assert (step, passed_over) == (20, [])
+    two[0].rename(two[0].with_name(".000000010.gone"))  # one that was being deleted stays away
+    assert [folder.name for folder in checkpoint.complete_folders(two[0].parent)] == ["000000020"]
+
+
 def test_without_a_sound_checkpoint_a_run_begins_again(two: tuple[Path, Path]) -> None:
     for folder in two:
         (folder / "manifest.json").write_bytes(b"{}")

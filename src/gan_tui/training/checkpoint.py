@@ -105,7 +105,18 @@ def complete_folders(checkpoints: Path) -> list[Path]:
         folders = [path for path in checkpoints.iterdir() if path.is_dir() and path.name.isdigit()]
     except FileNotFoundError:
         return []
+    folders += [_put_back(path) for path in checkpoints.glob(".*.old") if not _replaced(path).exists()]
     return sorted(folders, key=lambda path: int(path.name), reverse=True)
+
+
+def _replaced(old: Path) -> Path:
+    """Where the checkpoint was that a save has moved aside."""
+    return old.with_name(old.name[1:].removesuffix(".old"))
+
+
+def _put_back(old: Path) -> Path:
+    """Undo the replacing of a checkpoint that was killed half-way."""
+    return old.rename(_replaced(old))
 
 
 def newest_readable(checkpoints: Path) -> tuple[int, dict[str, NDArray[Any]], list[str]]:
@@ -134,7 +145,7 @@ def _sync(path: Path) -> None:
 
 def remove(folder: Path) -> None:
     """Delete a checkpoint that is no longer kept: hidden first, so that a half-deleted one is never read."""
-    hidden = folder.with_name(f".{folder.name}.old")
+    hidden = folder.with_name(f".{folder.name}.gone")
     try:
         folder.rename(hidden)
     except OSError:

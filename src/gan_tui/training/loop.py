@@ -170,6 +170,9 @@ class Loop:
             self.commands.answer(command, True, f"paused at step {self.step}", self.step)
         elif command.name == "resume":
             self._paused, self._granted = False, 0
+            if self._stepping:
+                self.commands.answer(self._stepping, False, "the run was resumed meanwhile", self.step)
+                self._stepping = None
             self._show("training")
             self.commands.answer(command, True, f"training from step {self.step}", self.step)
         elif command.name == "step":
