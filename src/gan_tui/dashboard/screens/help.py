@@ -28,6 +28,12 @@ Leaving (q) never stops the training. gan-tui attach comes back, also from anoth
 save and stop do from a shell what the keys do here."""
 
 
+def about(title: str, page: str) -> str:
+    """A preset's page for learners, its headings set apart."""
+    lines = [line.removeprefix("## ").upper() if line.startswith("## ") else line for line in page.split("\n")]
+    return f"{title}\n\n" + "\n".join(lines)
+
+
 class HelpScreen(ModalScreen[None]):
     """A page of words and keys over the screen it explains."""
 
@@ -51,7 +57,8 @@ class HelpScreen(ModalScreen[None]):
             )
             for binding in self._bindings_shown
         ]
-        text = Content("\n").join([Content(self._words), Content(), Content.styled("Keys", "bold"), *keys])
+        heading = [Content(), Content.styled("Keys", "bold")] if keys else []
+        text = Content("\n").join([Content(self._words), *heading, *keys])
         with VerticalScroll():
             yield Static(text, markup=False)
         yield Footer(show_command_palette=False)

@@ -1,7 +1,8 @@
 """The menu: presets to start, runs to come back to."""
 
+import tempfile
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,6 +24,9 @@ from gan_tui.run_folder import RunSummary
 from gan_tui.settings import TASKS
 from gan_tui.text import short_number
 
+if TYPE_CHECKING:
+    from gan_tui.data.points import Points
+
 FIRST_PRESET = "gan"
 RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
@@ -33,6 +37,8 @@ class MenuScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Settings", tooltip="Change settings before the start; escape comes back"),
+        Binding("h", "about", "What it is", tooltip="What the chosen preset is, what to look at, what to try next"),
+        Binding("w", "draw", "Draw points", tooltip="Paint the points that the plane preset learns"),
         Binding("tab", "app.focus_next", "Next pane", tooltip="Presets, runs, details, settings in turn"),
         Binding("r", "resume", "Resume", tooltip="Go on with the chosen run from its last checkpoint"),
         Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
@@ -164,6 +170,9 @@ class MenuScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         on_runs = self.focused is not None and self.focused.id == "runs"
+        if action == "draw":
+            chosen = self.query_one(SettingsForm).preset if self.is_mounted else None
+            return chosen is not None and chosen.dataset == "points"
         run = self._chosen_run() if action in ("resume", "delete") and self.is_mounted else None
         if action == "resume":
             return on_runs and run is not None and not run.alive and run.state != "finished"
@@ -183,6 +192,39 @@ class MenuScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.query_one("#presets").focus()
+
+    def action_about(self) -> None:
+        preset = self._chosen_preset()
+        if preset:
+            words = help_screen.about(preset.title, preset.help or preset.about)
+            self.app.push_screen(help_screen.HelpScreen(words, ()))
+
+    def _chosen_preset(self) -> Preset | None:
+        chosen = self.query_one("#presets", OptionList).highlighted_option
+        return self._presets.get(chosen.id or "") if chosen else None
+
+    def action_draw(self) -> None:
+        from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
+
+        self.app.push_screen(DrawScreen([], train=self._train_on))
+
+    def _train_on(self, points: "Points") -> None:
+        """Start the chosen preset on points that were painted."""
+        from gan_tui.data.points import write_csv
+
+        preset = self.query_one(SettingsForm).preset
+        if preset is None:
+            return
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "drawn.csv"
+            write_csv(path, points)
+            try:
+                folder = run_folder.create(preset.with_settings({"points": str(path)}), self._runs_folder)
+            except (UserError, ValueError) as error:
+                self.notify(str(error), severity="error", markup=False, timeout=15)
+                return
+        self.app.pop_screen()
+        self._launch(folder)
 
     def action_resume(self) -> None:
         run = self._chosen_run()

@@ -14,7 +14,7 @@ from gan_tui import commands, control, supervisor
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.views.base import View
+from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
@@ -45,6 +45,8 @@ class TrainingScreen(Screen[None]):
         ),
         Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
         Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
+        Binding("a", "points", "Add points", tooltip="Paint points while it trains, and watch the surface follow"),
+        Binding("h", "about", "What it is", show=False, tooltip="What this preset is and what to look at"),
         Binding("l", "log_axis", "Log y", tooltip="The y axis in powers of ten, and back"),
         Binding("m", "smooth", "Smooth", tooltip="Smooth the curves more, not at all, a little"),
         Binding("p", "turn(1)", "View", tooltip="The next view: samples, feature maps, kernels, predictions, …"),
@@ -164,6 +166,9 @@ class TrainingScreen(Screen[None]):
             return ended and self.shown_state != "finished"
         if action in ("pause", "command"):
             return not ended
+        if action == "points":
+            started = self.state.started
+            return not ended and started is not None and started.dataset.get("name") == "points"
         return True
 
     def action_pause(self) -> None:
@@ -265,6 +270,21 @@ class TrainingScreen(Screen[None]):
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.action_tab(message.name)
+
+    def action_points(self) -> None:
+        from gan_tui.dashboard.screens.draw import DrawScreen
+
+        points = [(x, y, int(kind)) for x, y, kind in points_of(self.state)]
+        self.app.push_screen(DrawScreen(points, folder=self.folder))
+
+    def action_about(self) -> None:
+        try:
+            preset = self.folder.preset()
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        words = help_screen.about(preset.title, preset.help or preset.about)
+        self.app.push_screen(help_screen.HelpScreen(words, ()))
 
     def action_menu(self) -> None:
         self.app.show_menu()  # type: ignore[attr-defined]

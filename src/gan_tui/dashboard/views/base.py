@@ -100,3 +100,11 @@ def fitting(tile: Tiles, columns: int, rows: int) -> tuple[int, int]:
     height, width = tile.shape[-2:]
     fitted = max(1, min(columns, int(2 * rows * width / height)))
     return fitted, max(1, round(fitted * height / width / 2))
+
+
+def points_of(state: RunState) -> list[list[float]]:
+    """[x, y, …, class] of each point of the data, as they were last changed."""
+    changed = state.settings.get("points")
+    if isinstance(changed, list):
+        return [[float(number) for number in point] for point in changed]
+    return list(state.started.dataset.get("points") or []) if state.started else []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, fitting, latest
+from gan_tui.dashboard.views.base import Scene, View, fitting, latest, points_of
 from gan_tui.dashboard.views.kernels import put
 from gan_tui.drawing.answers import draw_answers
 from gan_tui.drawing.bars import draw_bars
@@ -71,8 +71,8 @@ class Answers(View):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         state = scene.state
-        assert state.answers is not None and state.started is not None
-        points = np.asarray(state.started.dataset.get("points", []), np.float32)
+        assert state.answers is not None
+        points = np.asarray(points_of(state), np.float32)
         probabilities = np.asarray(state.answers.probabilities)
         count = min(len(points), len(probabilities))
         cells = draw_answers(

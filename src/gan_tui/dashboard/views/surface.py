@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, latest
+from gan_tui.dashboard.views.base import Scene, View, latest, points_of
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.surface import draw_surface, place_of, read_off
 from gan_tui.events import Picture
@@ -29,8 +29,7 @@ class Surface(View):
         picture = self.needs(scene.state)[0]
         tiles = scene.tiles(picture)
         probabilities = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
-        started = scene.state.started
-        points = np.asarray(started.dataset.get("points", []) if started else [], np.float32).reshape(-1, 3)
+        points = np.asarray(points_of(scene.state), np.float32).reshape(-1, 3)
         self._size = columns, rows
         cells = draw_surface(
             probabilities, points[:, :2], points[:, 2].astype(int), columns, rows, scene.terminal,

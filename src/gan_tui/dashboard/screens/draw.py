@@ -1,0 +1,183 @@
+"""The drawing screen: paint points, keep them as a file, train on them, and go on painting while it trains."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+
+from gan_tui import control
+from gan_tui.dashboard.follower import Follower
+from gan_tui.dashboard.messages import RunChanged
+from gan_tui.dashboard.views.base import latest
+from gan_tui.dashboard.widgets.picture import read_tiles
+from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
+from gan_tui.data.points import Points, write_csv
+from gan_tui.errors import UserError
+from gan_tui.events import Command, Picture
+from gan_tui.run_folder import RunFolder
+from gan_tui.text import harmless
+
+SEND_SECONDS = 0.3
+"""After the last change, before a run is given the points: a stroke is one change."""
+
+
+class DrawScreen(Screen[None]):
+    """A canvas for a new run (`train` starts it), or for a run that trains (`folder`)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "train", "Train", tooltip="Start training on these points"),
+        Binding("w", "save", "Save as CSV", tooltip="Write the points to a file of x,y,class"),
+        Binding("escape", "leave", "Back", key_display="esc"),
+    ]
+
+    def __init__(
+        self,
+        points: list[Point],
+        train: Callable[[Points], None] | None = None,
+        folder: RunFolder | None = None,
+    ) -> None:
+        super().__init__()
+        self._first, self._train, self.watched = points, train, folder
+        self._follower: Follower | None = None
+        self._seen: tuple[Picture, int] | None = None
+        self._sending: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="draw-caption", markup=False)
+        yield PlaneCanvas(self._first)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(PlaneCanvas).focus()
+        self._show_caption()
+        if self.watched:
+            self._follower = Follower(self.watched, lambda state, alive: self.post_message(RunChanged(state, alive)))
+            self._follower.start()
+
+    def on_unmount(self) -> None:
+        if self._follower:
+            self._follower.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._train is not None if action == "train" else True
+
+    def _show_caption(self, note: str = "") -> None:
+        canvas = self.query_one(PlaneCanvas)
+        counts = np.bincount([kind for _, _, kind in canvas.points] or [0], minlength=1)
+        drawn = "  ".join(f"class {n + 1}: {count}" for n, count in enumerate(counts) if canvas.points)
+        brush = f"painting class {canvas.brush + 1} (1–{MOST_CLASSES} choose)"
+        drawn = drawn or "no points yet: drag with the mouse, or move with arrows and press space"
+        self.query_one("#draw-caption", Static).update(f"{brush}   {drawn}   {note}")
+
+    def on_plane_canvas_changed(self) -> None:
+        self._show_caption()
+        if self.watched:
+            if self._sending:
+                self._sending.stop()
+            self._sending = self.set_timer(SEND_SECONDS, self._send)
+
+    # A run that trains -----------------------------------------------------------------------------------------
+
+    def on_run_changed(self, message: RunChanged) -> None:
+        picture = latest(message.state, "surface")
+        seen = (picture, message.state.drawn.get("surface", 0)) if picture else None
+        if picture and seen != self._seen:
+            self._seen = seen
+            self._read(picture)
+        self._show_caption(f"step {message.state.step:,}")
+
+    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    def _read(self, picture: Picture) -> None:
+        assert self.watched is not None
+        try:
+            tiles = read_tiles(self.watched, picture)
+        except (OSError, ValueError, SyntaxError):
+            return  # the next picture will be there soon
+        surface = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
+        self.app.call_from_thread(self.query_one(PlaneCanvas).show, surface)
+
+    def _send(self) -> None:
+        points = [[x, y, kind] for x, y, kind in self.query_one(PlaneCanvas).points]
+        if points:
+            self._ask(points)
+
+    @work(thread=True, exclusive=True, group="send")
+    def _ask(self, points: list[list[float]]) -> None:
+        assert self.watched is not None
+        try:
+            answer = control.ask(self.watched, Command("set", setting="points", value=points))
+            problem = "" if answer.ok else answer.text
+        except UserError as error:
+            problem = str(error)
+        if problem:
+            self.app.call_from_thread(self.notify, problem, severity="error", markup=False)
+
+    # Keys ------------------------------------------------------------------------------------------------------
+
+    def action_train(self) -> None:
+        points = self.query_one(PlaneCanvas).points
+        if len({kind for _, _, kind in points}) < 2:
+            self.notify("Paint points of two classes at least: 1 and 2 choose the class.", severity="warning")
+        elif self._train:
+            self._train(as_points(points))
+
+    @work
+    async def action_save(self) -> None:
+        points = self.query_one(PlaneCanvas).points
+        if not points:
+            self.notify("There are no points to save yet.", severity="warning")
+            return
+        name = await self.app.push_screen_wait(FileNameScreen("points.csv"))
+        if name:
+            path = Path(name).expanduser().absolute()
+            try:
+                write_csv(path, as_points(points))
+                self.notify(f"Saved {len(points)} points as {harmless(str(path))}", markup=False)
+            except OSError as error:
+                text = f"Cannot save {harmless(str(path))}: {error.strerror}; choose another place."
+                self.notify(text, severity="error", markup=False)
+
+    def action_leave(self) -> None:
+        self.app.pop_screen()
+
+
+class FileNameScreen(ModalScreen[str]):
+    """Asks for the name of a file."""
+
+    DEFAULT_CSS = """
+    FileNameScreen { align: center middle; }
+    FileNameScreen Vertical {
+        width: 64; max-width: 94%; height: auto; padding: 1 2; background: $surface; border: round $primary;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", key_display="esc")]
+
+    def __init__(self, suggestion: str) -> None:
+        super().__init__()
+        self._suggestion = suggestion
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static("Save the points as (enter saves, esc does not)", markup=False)
+            yield Input(self._suggestion, compact=True)
+        yield Footer(show_command_palette=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+    def action_cancel(self) -> None:
+        self.dismiss("")
+
+
+def as_points(points: list[Point]) -> Points:
+    """What was painted, as arrays."""
+    array = np.asarray(points, np.float64).reshape(-1, 3)
+    return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
