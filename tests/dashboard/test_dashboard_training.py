@@ -13,8 +13,8 @@ from textual.widgets import Static
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.chart import MetricChart
-from gan_tui.dashboard.widgets.layer_tables import LayerTables
-from gan_tui.dashboard.widgets.picture import PicturePane, load_picture, tiles_of
+from gan_tui.dashboard.widgets.layers_pane import LayersPane
+from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane, load_picture, tiles_of
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.tiles import draw_tiles
 from gan_tui.events import Alert, Resumed, State
@@ -50,14 +50,16 @@ async def test_the_picture_on_the_screen_is_the_array_it_came_from(runs: Path) -
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         pane = screen.query_one(PicturePane)
-        await until(pilot, lambda: pane._picture is not None and pane._picture.step == 120)
         pixels = load_picture(folder.sample_file("samples", 120))
         assert (tiles_of(pixels, 28, 28) == tile_numbers(120)).all()
-        expected, _ = draw_tiles(pixels, 28, 28, pane.size.width, pane.size.height - 1, pilot.app.terminal)
+        room = pane.size.width, pane.size.height - ABOVE
+        expected, shown_tiles = draw_tiles(np.concatenate(tile_numbers(120), axis=1), 28, 28, *room, pilot.app.terminal)
         drawn = pane._cells
-        below = np.s_[drawn.rows - expected.rows :, :]
-        assert (drawn.characters[below] == expected.characters).all()
-        assert (drawn.foreground[below] == expected.foreground).all()
+        row, column = pane._corner
+        there = np.s_[row : row + expected.rows, column : column + expected.columns]
+        assert shown_tiles.tiles == 4
+        assert (drawn.characters[there] == expected.characters).all()
+        assert (drawn.foreground[there] == expected.foreground).all()
 
 
 async def test_what_a_trainer_writes_later_comes_onto_the_screen(runs: Path) -> None:
@@ -133,7 +135,7 @@ async def test_tabs_show_layers_and_log(runs: Path) -> None:
         text = screen_text(pilot)
         assert "Dense 784 tanh" in text
         assert "803,600" in text
-        assert screen.query_one(LayerTables).region
+        assert screen.query_one(LayersPane).region
         await pilot.press("3")
         await pilot.pause()
         text = screen_text(pilot)
@@ -191,7 +193,7 @@ async def test_leaving_a_finished_run_says_nothing_about_the_background(runs: Pa
 
 async def test_help_and_palette_offer_every_action(runs: Path) -> None:
     folder = recorded_run(runs)
-    async with GanTui(runs, folder).run_test(size=(120, 50)) as pilot:
+    async with GanTui(runs, folder).run_test(size=(120, 90)) as pilot:
         screen = await shown(pilot)
         titles = [command.title for command in pilot.app.get_system_commands(screen)]
         await pilot.press("question_mark")

@@ -37,9 +37,9 @@ class MenuScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Settings", tooltip="Change settings before the start; escape comes back"),
-        Binding("h", "about", "What it is", tooltip="What the chosen preset is, what to look at, what to try next"),
-        Binding("w", "draw", "Draw points", tooltip="Paint the points that the plane preset learns"),
-        Binding("tab", "app.focus_next", "Next pane", tooltip="Presets, runs, details, settings in turn"),
+        Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
+        Binding("w", "draw", "Draw", tooltip="Paint the points that the plane preset learns"),
+        Binding("tab", "app.focus_next", "Next", tooltip="Presets, runs, details, settings in turn"),
         Binding("r", "resume", "Resume", tooltip="Go on with the chosen run from its last checkpoint"),
         Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
         Binding("escape", "back", "Back to the list", show=False),

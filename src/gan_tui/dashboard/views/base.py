@@ -51,6 +51,10 @@ class View:
     """Its own keys, in words."""
     name = ""
 
+    def keys(self, state: RunState) -> str:
+        """The keys that do something now, in words."""
+        return self.hint
+
     def needs(self, state: RunState) -> list[Picture]:
         """The pictures to read before it can be drawn."""
         return []

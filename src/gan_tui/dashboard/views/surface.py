@@ -21,6 +21,10 @@ class Surface(View):
         self.cursor: tuple[float, float] | None = None
         self._size = (1, 1)
 
+    def keys(self, state: RunState) -> str:
+        paintable = state.live and state.started is not None and state.started.dataset.get("name") == "points"
+        return f"{self.hint}  a paint" if paintable else self.hint
+
     def needs(self, state: RunState) -> list[Picture]:
         picture = latest(state, "surface")
         return [picture] if picture else []

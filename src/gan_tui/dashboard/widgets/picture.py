@@ -164,5 +164,5 @@ class PicturePane(CellsView, can_focus=True):
         cells.background[area] = drawn.background
         step = f"  step {view.step(self._state):,}"
         write_pieces(cells, 0, 0, [(view.name, ink.text), (step, ink.accent), (f"  {note}", ink.dim)])
-        write(cells, 1, 0, f"p next view  f wide  {view.hint}", ink.dim)
+        write(cells, 1, 0, f"p next view  f wide  {view.keys(self._state)}", ink.dim)
         return cells
