@@ -60,9 +60,10 @@ def events(run: Path) -> list[dict[str, object]]:
 def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(columns: int, rows: int) -> None:
     with Terminal(GAN_TUI, columns, rows) as terminal:
         terminal.wait_for("q Leave")
-        for name in ("xor", "fashion-cnn", "dcgan-small", "gan", "dcgan"):
+        for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
             assert name in terminal.text()
         if columns >= 100:
+            assert "three-class" in terminal.text()
             assert "1.49M + 1.46M" in terminal.text()
             assert "1,486,352" in terminal.text()
         assert not loaded_tensorflow(terminal.process.pid)
