@@ -7,9 +7,18 @@ from textual.theme import Theme
 from gan_tui.drawing.charts import ChartStyle
 
 DARK = Theme(
-    name="gan-dark", dark=True,
-    primary="#7aa2f7", secondary="#9d8cd6", accent="#e0af68", success="#56b48a", warning="#e0af68", error="#ef6f7c",
-    foreground="#d5d9e3", background="#11131a", surface="#171a23", panel="#222634",
+    name="gan-dark",
+    dark=True,
+    primary="#7aa2f7",
+    secondary="#9d8cd6",
+    accent="#e0af68",
+    success="#56b48a",
+    warning="#e0af68",
+    error="#ef6f7c",
+    foreground="#d5d9e3",
+    background="#11131a",
+    surface="#171a23",
+    panel="#222634",
     variables={
         "footer-key-foreground": "#e0af68",
         "block-cursor-background": "#2f3b5c",
@@ -24,9 +33,18 @@ DARK = Theme(
 )
 
 LIGHT = Theme(
-    name="gan-light", dark=False,
-    primary="#2f5fb3", secondary="#6b4fb0", accent="#8a5a00", success="#1f7a4d", warning="#8a5a00", error="#b3263a",
-    foreground="#23262f", background="#fafaf7", surface="#f1f1ec", panel="#e4e4dd",
+    name="gan-light",
+    dark=False,
+    primary="#2f5fb3",
+    secondary="#6b4fb0",
+    accent="#8a5a00",
+    success="#1f7a4d",
+    warning="#8a5a00",
+    error="#b3263a",
+    foreground="#23262f",
+    background="#fafaf7",
+    surface="#f1f1ec",
+    panel="#e4e4dd",
     variables={
         "footer-key-foreground": "#8a5a00",
         "block-cursor-background": "#cfdcf5",

@@ -45,17 +45,17 @@ class TrainingScreen(Screen[None]):
         ),
         Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
         Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
-        Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains, and watch the surface follow"),
+        Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
         Binding("h", "about", "What it is", show=False, tooltip="What this preset is and what to look at"),
         Binding("l", "log_axis", "Log", tooltip="The y axis in powers of ten, and back"),
         Binding("m", "smooth", "Smooth", tooltip="Smooth the curves more, not at all, a little"),
-        Binding("p", "turn(1)", "View", show=False, tooltip="The next view: samples, feature maps, kernels, predictions, …"),
+        Binding("p", "turn(1)", "View", show=False, tooltip="The next view of the networks"),
         Binding("P", "turn(-1)", "Previous view", show=False, tooltip="The view before"),
         Binding("f", "full", "Full width", show=False, tooltip="The pane on the right over the whole width, and back"),
         Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
         Binding("b", "look('previous')", "Before", show=False, tooltip="The image before"),
         Binding("z", "look('random')", "Random", show=False, tooltip="Any image"),
-        Binding("v", "switch", "Way", show=False, tooltip="Another way of drawing: by class or by confidence"),
+        Binding("v", "switch", "Way", show=False, tooltip="Class or confidence; real digits beside"),
         Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile, and back"),
         Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile, or move the cursor"),
         Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile, or move the cursor"),
@@ -234,6 +234,8 @@ class TrainingScreen(Screen[None]):
         is_pair = bool(self.state.started and self.state.started.task == "gan")
         wish = "waiting for the networks" if self.alive else "opening the run to look at it"
         self.query_one(StatusLines).wish(wish)
+        pane = self.query_one(PicturePane)
+        pane.turn_to("one" if is_pair else "input")
         if is_pair and which == "next":
             self._ask(Command("set", setting="latent", value="new"))
         elif not is_pair:
@@ -251,6 +253,7 @@ class TrainingScreen(Screen[None]):
     def _in_view(self, change: Callable[[View], bool]) -> None:
         pane = self.query_one(PicturePane)
         if pane.region and pane.view and change(pane.view):
+            pane.show(self.state)  # another choice may need another picture
             pane.redraw()
 
     def action_tab(self, name: str) -> None:

@@ -6,7 +6,7 @@ from gan_tui.dashboard.views.base import View
 from gan_tui.dashboard.views.kernels import Kernels
 from gan_tui.dashboard.views.predictions import Answers, ConfusionMatrix, ImagePrediction
 from gan_tui.dashboard.views.surface import Surface
-from gan_tui.dashboard.views.wall import One, Wall
+from gan_tui.dashboard.views.wall import One, SampleWall, Wall
 from gan_tui.run_state import RunState
 
 _NAMES = {"samples": "generated", "real": "real digits", "mistakes": "worst mistakes"}
@@ -29,7 +29,7 @@ def _there(state: RunState) -> Iterator[tuple[str, View]]:
         yield "surface", Surface()
     if state.answers is not None:
         yield "answers", Answers()
-    yield from ((tag, Wall(tag, _name(tag))) for tag in tags if tag == "samples")
+    yield from ((tag, SampleWall(tag, _name(tag))) for tag in tags if tag == "samples")
     if "one" in tags:
         yield "one", One("one", "one latent vector")
     if "real" in tags:

@@ -13,7 +13,7 @@ class Surface(View):
     """Classes by colour; with `by_confidence`, stronger where the network is surer."""
 
     key = "surface"
-    name = "decision surface"
+    name = "surface"
     hint = "v way  arrows read off"
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from gan_tui.dashboard.views.base import Scene, View, fitting, latest, sheet
 from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pairs import draw_pairs
 from gan_tui.drawing.tiles import Shown, draw_tiles, mark_tile, tile_at
 from gan_tui.events import Picture
 from gan_tui.run_state import RunState
@@ -27,7 +28,7 @@ class Wall(View):
         return [picture] if picture else []
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
-        picture = self.needs(scene.state)[0]
+        picture = self.needs(scene.state)[-1]
         tiles = scene.tiles(picture)
         if self.chosen is not None:
             self.chosen = min(self.chosen, len(tiles) - 1)
@@ -43,7 +44,7 @@ class Wall(View):
         if self.chosen is not None:
             mark_tile(cells, self._shown, self.chosen, scene.ink.warning, scene.terminal)
         span = f"  {picture.low:.2g}…{picture.high:.2g}" if picture.kind == "features" else ""
-        return cells, f"{self._shown.tiles} of {len(tiles)}{span}  {label}"
+        return cells, f"{label or f'{self._shown.tiles} of {len(tiles)}'}{span}"
 
     def _label(self, picture: Picture) -> str:
         if self.chosen is None:
@@ -76,6 +77,36 @@ class Wall(View):
         self.enlarged = chosen == self.chosen  # a second click enlarges
         self.chosen = chosen
         return True
+
+
+class SampleWall(Wall):
+    """Generated images; `v` puts real ones beside them."""
+
+    hint = "v real  arrows choose  ⏎ enlarge"
+
+    def __init__(self, tag: str, name: str) -> None:
+        super().__init__(tag, name)
+        self.beside_real = False
+
+    def needs(self, state: RunState) -> list[Picture]:
+        real = latest(state, "real") if self.beside_real else None
+        return [*([real] if real else []), *super().needs(state)]
+
+    def switch(self) -> bool:
+        self.beside_real = not self.beside_real
+        return True
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
+        needed = self.needs(scene.state)
+        if len(needed) < 2 or self.enlarged:
+            return super().draw(scene, columns, rows)
+        real, generated = (scene.tiles(picture) for picture in needed)
+        count, (height, width) = min(len(real), len(generated)), generated.shape[1:]
+        cells, (shown, _) = draw_pairs(
+            sheet(generated[:count]), sheet(real[:count]), height, width, columns, rows, scene.terminal,
+            headings=("generated", "real"), tones=scene.tones,
+        )  # fmt: skip
+        return cells, f"{shown.tiles} of {count}"
 
 
 class One(View):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from textual.geometry import Size
 from textual.reactive import reactive
 
@@ -67,6 +68,8 @@ class MetricChart(CellsView):
                 lines.append(self._line(name, *self._smooth(series), size.width, color))
             else:
                 lines.append(self._line(name, series.steps, series.values, size.width, color))
+        if best := self._best_epoch():
+            lines.append(Line(f"best, step {int(best[0][0]):,}", *best, ink.good))
         label = _UNITS.get(self.kind, self.kind)
         if self.log_y:
             label += ", log"
@@ -76,6 +79,14 @@ class MetricChart(CellsView):
             lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=label, style=ink.chart,
             terminal=self.app.terminal,  # type: ignore[attr-defined]
         )  # fmt: skip
+
+    def _best_epoch(self) -> tuple[Floats, Floats] | None:
+        """(step, validation loss) of the epoch that validates best, once there are two to compare."""
+        losses = self._series.get("val_loss")
+        if losses is None or losses.length < 2 or np.isnan(losses.values).all():
+            return None
+        best = int(np.nanargmin(losses.values))
+        return losses.steps[best : best + 1].astype(np.float32), losses.values[best : best + 1]
 
     def _smooth(self, series: Series) -> tuple[Steps, Floats]:
         steps, values = series.steps, series.values

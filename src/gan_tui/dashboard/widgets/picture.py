@@ -128,6 +128,16 @@ class PicturePane(CellsView, can_focus=True):
             self._wanted = None
             self.show(self._state)
 
+    def turn_to(self, tag: str) -> None:
+        """Turn to the view that shows a tag, unless one is on show that shows it, too."""
+        if self.view and any(
+            picture.tag.split("-")[0] in (tag, "features") for picture in self.view.needs(self._state)
+        ):
+            return
+        for place, view in enumerate(self._views.of(self._state)):
+            if any(picture.tag == tag for picture in view.needs(self._state)):
+                self.turn(place - self._place)
+
     def on_show(self) -> None:
         self.show(self._state)
         super().on_show()
