@@ -118,7 +118,7 @@ def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
         terminal.wait_for("Loading TensorFlow", 10)  # progress, not a frozen screen
         terminal.wait_for("accuracy, 0–1", 60)
         terminal.wait_for("✓ finished  step 1,000 of 1,000", 60)
-        terminal.wait_for("decision surface  step 1,000")
+        terminal.wait_for("surface  step 1,000")
         terminal.wait_for(lambda: re.search(r"^ loss.* training", terminal.text(), re.MULTILINE))
         assert len(set(re.findall(r"[▀▄]|[\u2801-\u28ff]", terminal.text()))) > 10, "a surface, and lines"
         assert not loaded_tensorflow(terminal.process.pid)
