@@ -45,7 +45,7 @@ class ControlServer:
         """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
         self.address, self._selector, self._handle = address, selector, handle
         self._clients: dict[socket.socket, bytes] = {}
-        self._asked: dict[int, tuple[socket.socket, int]] = {}
+        self._asked: dict[int, tuple[socket.socket, Command]] = {}
         self._number = 0
         address.unlink(missing_ok=True)  # a stale one: the lock says that nobody else listens
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -57,14 +57,14 @@ class ControlServer:
 
     def answer(self, answer: Answer) -> None:
         """Pass an answer on to the client whose command had that number."""
-        client, number = self._asked.pop(answer.id, (None, 0))
-        if client in self._clients:
-            self._send(client, Answer(number, answer.ok, answer.text, answer.step))
+        client, command = self._asked.pop(answer.id, (None, None))
+        if client in self._clients and command:
+            self._send(client, dataclasses.replace(answer, id=command.id))
 
     def refuse_all(self, reason: str) -> None:
-        """Answer whatever is still waiting."""
-        for number in list(self._asked):
-            self.answer(Answer(number, False, reason))
+        """Answer whatever is still waiting: the run has ended, which is what a `stop` wanted."""
+        for number, (_, command) in list(self._asked.items()):
+            self.answer(Answer(number, command.name == "stop", reason))
 
     def close(self) -> None:
         for client in list(self._clients):
@@ -109,7 +109,7 @@ class ControlServer:
             self._send(client, Answer(0, False, f"That is no command: {error}."))
             return
         self._number += 1
-        self._asked[self._number] = (client, command.id)
+        self._asked[self._number] = (client, command)
         self._handle(dataclasses.replace(command, id=self._number))
 
     def _send(self, client: socket.socket, answer: Answer) -> None:

@@ -26,16 +26,20 @@ class PlainFollower:
         self._line_due = 0.0
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
+        self._went_wrong = False
+        self._reader = folder.reader()
 
     def follow(self) -> int:
         """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
-        reader, interrupted = self.folder.reader(), False
+        interrupted = False
         while True:
             try:
                 alive = self.folder.is_alive()  # asked before reading, so that nothing written last is missed
-                records = reader.read()
+                records = self._reader.read()
                 for record in records:
                     self._take(record)
+                if self._went_wrong and alive:
+                    return self._give_up()
                 if records:
                     continue  # there may be more: a long history comes in blocks
                 if not alive:
@@ -58,6 +62,16 @@ class PlainFollower:
             self._print(str(error))
         except KeyboardInterrupt:
             raise SystemExit(INTERRUPTED) from None
+
+    def _give_up(self) -> int:
+        """End a run that paused itself because its numbers went wrong: nobody is here to press a key."""
+        self._went_wrong = False
+        try:
+            control.ask(self.folder, Command("stop"))
+        except UserError as error:
+            self._print(str(error))
+        self.follow()
+        return TRAINING_FAILED
 
     def _end(self, interrupted: bool) -> int:
         self._print_metrics()
@@ -89,6 +103,7 @@ class PlainFollower:
             self._print_metrics()
             self._print(f"checkpoint ({event.why}) {self.folder.path / event.folder}")
         elif isinstance(event, Alert):
+            self._went_wrong = event.kind == "non-finite"
             self._print(f"ATTENTION: {event.text}")
         elif isinstance(event, Resumed):
             self._header = ()

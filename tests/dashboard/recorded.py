@@ -9,12 +9,15 @@ from gan_tui.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, 
 from gan_tui.run_folder import RunFolder
 
 
-def recorded_run(runs: Path, preset_name: str = "gan", steps: int = 120, state: str = "finished", **settings) -> RunFolder:
+def recorded_run(
+    runs: Path, preset_name: str = "gan", steps: int = 120, state: str = "finished", **settings: object
+) -> RunFolder:
     """A run of some steps with metrics, a picture of four tiles, and a last state."""
     preset = presets.find(preset_name).with_settings({"steps": 400, **settings})
     folder = run_folder.create(preset, runs)
     log = folder.writer()
-    log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"), metrics(preset.task, 1, steps))
+    log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"))
+    log.write(metrics(preset.task, 1, steps))
     log.write(picture(folder, 0), picture(folder, steps))
     log.write(Checkpoint(steps, f"checkpoints/{steps:09d}", "asked"), State(state, "all steps are done"))
     log.close()

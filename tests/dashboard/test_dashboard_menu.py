@@ -42,6 +42,7 @@ async def test_every_preset_is_listed_under_its_task_with_its_parameters(runs: P
 
 async def test_the_chosen_preset_shows_its_layers_and_totals_to_the_number(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "1,460,225" in screen_text(pilot))
         text = screen_text(pilot)
     for words in ("Dense 784 tanh", "803,600", "1,486,352", "1,460,225", "mnist, 5,000 examples, embedded"):
         assert words in text
@@ -49,15 +50,15 @@ async def test_the_chosen_preset_shows_its_layers_and_totals_to_the_number(runs:
 
 async def test_moving_down_shows_the_next_preset(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: bool(outcome(pilot)))
         await pilot.press("down")
-        text = screen_text(pilot)
-    assert "2,394,241" in text
-    assert "25,536" in text  # not trainable
+        await until(pilot, lambda: "2,394,241" in screen_text(pilot))
+        assert "25,536" in screen_text(pilot)  # not trainable
 
 
 async def test_settings_are_checked_while_they_are_typed(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        assert outcome(pilot) == "7,800 steps, 39 an epoch; 5,000 examples"
+        await until(pilot, lambda: outcome(pilot) == "7,800 steps, 39 an epoch; 5,000 examples")
         await pilot.press("e", "1", "0")
         assert outcome(pilot).startswith("390 steps")
         pilot.app.screen.query_one("#batch_size", Input).value = "0"
@@ -83,7 +84,8 @@ async def test_runs_are_listed_with_their_states_and_open_on_enter(runs: Path) -
     recorded_run(runs)
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "✓ gan-1" in screen_text(pilot))
-        assert lines_of(pilot.app.screen.query_one("#runs", OptionList))[0].split() == ["✓", "gan-1", "finished", "30", "%"]
+        (line,) = lines_of(pilot.app.screen.query_one("#runs", OptionList))
+        assert line.split() == ["✓", "gan-1", "finished", "30", "%"]
         await pilot.press("tab", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
         await pilot.press("escape")

@@ -101,7 +101,8 @@ async def test_a_failure_is_explained_with_the_way_on(runs: Path) -> None:
 
 async def test_validation_has_its_own_line_in_the_chart(runs: Path) -> None:
     folder = recorded_run(runs, "fashion-cnn")
-    append(folder, epoch(1, 60, loss=0.5, val_loss=0.4, val_accuracy=0.8), epoch(2, 120, val_loss=0.3, val_accuracy=0.9))
+    append(folder, epoch(1, 60, loss=0.5, val_loss=0.4, val_accuracy=0.8))
+    append(folder, epoch(2, 120, val_loss=0.3, val_accuracy=0.9))
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         await until(pilot, lambda: "val_loss" in screen.state.series)

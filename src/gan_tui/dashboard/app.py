@@ -38,31 +38,36 @@ class GanTui(App[None]):
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen, painted once: no empty one comes before it."""
+        return self._run_screen(self._first_run) if self._first_run else self._menu_screen()
+
     def on_mount(self) -> None:
-        if self._first_run:
-            self.show_run(self._first_run)
-        else:
-            self.show_menu()
+        self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
 
     # Screens ----------------------------------------------------------
 
     def show_menu(self) -> None:
-        from gan_tui.dashboard.screens.menu import MenuScreen
-
-        self._go_to(MenuScreen(self.runs_folder))
+        self._go_to(self._menu_screen())
 
     def show_run(self, folder: RunFolder) -> None:
-        from gan_tui.dashboard.screens.training import (
-            TrainingScreen,
-        )  # numpy and plotext load here, not before the menu
+        self._go_to(self._run_screen(folder))
 
-        self._go_to(TrainingScreen(folder))
+    def _menu_screen(self) -> Screen[None]:
+        from gan_tui.dashboard.screens.menu import MenuScreen
+
+        return MenuScreen(self.runs_folder)
+
+    def _run_screen(self, folder: RunFolder) -> Screen[None]:
+        from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
+
+        return TrainingScreen(folder)
 
     def _go_to(self, screen: Screen[None]) -> None:
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+        """Show a screen instead of the present one and of whatever lies over it."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_screen(screen)
 
     # Actions ----------------------------------------------------------
 

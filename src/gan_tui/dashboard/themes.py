@@ -1,10 +1,12 @@
 """Two quiet themes, and the colours of lines in charts: legible, and apart for colour-blind eyes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
 
-from gan_tui.drawing.charts import ChartStyle
+if TYPE_CHECKING:
+    from gan_tui.drawing.charts import ChartStyle
 
 DARK = Theme(
     name="gan-dark",
@@ -76,7 +78,9 @@ class Inks:
     """Training or discriminator, validation or generator, and two more."""
 
     @property
-    def chart(self) -> ChartStyle:
+    def chart(self) -> "ChartStyle":
+        from gan_tui.drawing.charts import ChartStyle  # brings numpy, which the menu paints without
+
         return ChartStyle(axis=self.dim, text=self.dim)
 
 

@@ -1,6 +1,7 @@
 """The menu: presets to start, runs to come back to."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +21,7 @@ from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
-from gan_tui.run_folder import RunSummary
+from gan_tui.run_folder import RunFolder, RunSummary
 from gan_tui.settings import TASKS
 from gan_tui.text import short_number
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from gan_tui.data.points import Points
 
 FIRST_PRESET = "gan"
+FIRST_PAINT_SECONDS = 0.06
+"""Widgets settle unseen for so long, instead of being sent to the terminal several times over."""
 RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
 
@@ -63,6 +66,7 @@ class MenuScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        self.app.delay_update(FIRST_PAINT_SECONDS)
         self.query_one("#presets").border_title = "Presets"
         self.query_one("#runs").border_title = "Runs"
         found, problems = presets.every()
@@ -112,17 +116,24 @@ class MenuScreen(Screen[None]):
                 "A setting is not right yet; see the line below the settings.", severity="warning", markup=False
             )
             return
-        try:
-            folder = run_folder.create(preset, self._runs_folder)
-        except UserError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=15)
-            return
-        self._launch(folder)
+        self._start(preset)
 
     @work(thread=True, exclusive=True, group="launch")
-    def _launch(self, folder: run_folder.RunFolder, again: bool = False) -> None:
+    def _start(self, preset: Preset) -> None:
+        self._open_when(lambda: commands.start(preset, self._runs_folder, None))
+
+    @work(thread=True, exclusive=True, group="launch")
+    def _restart(self, folder: RunFolder) -> None:
+        def restarted() -> RunFolder:
+            commands.restart(folder)
+            return folder
+
+        self._open_when(restarted)
+
+    def _open_when(self, started: Callable[[], RunFolder]) -> None:
+        """Show a run once it has been started, or say why it cannot be."""
         try:
-            commands.restart(folder) if again else supervisor.launch(folder)
+            folder = started()
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False, timeout=15)
         else:
@@ -140,6 +151,8 @@ class MenuScreen(Screen[None]):
             return  # the menu was left while they were looked at
         options, narrow = self.query_one("#runs", OptionList), self.has_class("-narrow")
         lines = {run.folder.name: _run_line(run, narrow) for run in found}
+        if not found and not self._runs and options.option_count and not afresh:
+            return
         if not found:
             options.clear_options()
             options.add_option(Option(Content.styled("None yet: enter starts a preset.", "$dim"), disabled=True))
@@ -210,26 +223,28 @@ class MenuScreen(Screen[None]):
 
     def _train_on(self, points: "Points") -> None:
         """Start the chosen preset on points that were painted."""
-        from gan_tui.data.points import write_csv
-
         preset = self.query_one(SettingsForm).preset
         if preset is None:
             return
-        with tempfile.TemporaryDirectory() as place:
-            path = Path(place) / "drawn.csv"
-            write_csv(path, points)
-            try:
-                folder = run_folder.create(preset.with_settings({"points": str(path)}), self._runs_folder)
-            except (UserError, ValueError) as error:
-                self.notify(str(error), severity="error", markup=False, timeout=15)
-                return
         self.app.pop_screen()
-        self._launch(folder)
+        self._start_on(preset, points)
+
+    @work(thread=True, exclusive=True, group="launch")
+    def _start_on(self, preset: Preset, points: "Points") -> None:
+        from gan_tui.data.points import write_csv
+
+        def started() -> RunFolder:
+            with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
+                path = Path(place) / "drawn.csv"
+                write_csv(path, points)
+                return commands.start(preset.with_settings({"points": str(path)}), self._runs_folder, None)
+
+        self._open_when(started)
 
     def action_resume(self) -> None:
         run = self._chosen_run()
         if run:
-            self._launch(run.folder, again=True)
+            self._restart(run.folder)
 
     @work
     async def action_delete(self) -> None:
