@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check fast slow bench screenshots clean help
+.PHONY: run test check fast slow prove bench screenshots clean help
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ fast: $(READY) ## the fast tests, under 30 s
 
 slow: $(READY) ## real trainings, real terminals
 	$(BIN)/pytest -q -m slow --durations=10
+
+prove: $(READY) ## trains to the end and compares with the articles: an hour
+	$(BIN)/pytest -q tests/prove -m prove -s
 
 bench: $(READY) ## every speed figure of the README
 	$(BIN)/python benchmarks/run.py

@@ -1,0 +1,99 @@
+"""Classifiers reach what their articles reached; every figure a run reports is checked on its `.keras` file, too."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from plain_tape import train_plainly
+from proving import Clothes, Line, by_epoch, clothes, end_of, events_of, judge, trained
+
+from gan_tui.data import shapes
+from gan_tui.events import State
+from gan_tui.run_folder import RunFolder
+
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600)]
+
+
+def probabilities(folder: RunFolder, x: np.ndarray) -> np.ndarray:
+    """(n, classes) of the network that the run has left, as plain Keras computes them."""
+    return keras.models.load_model(end_of(folder, "classifier")).predict(x, batch_size=500, verbose=0)
+
+
+def accuracy_at_end(folder: RunFolder, x: np.ndarray, y: np.ndarray) -> float:
+    return float((probabilities(folder, x).argmax(axis=1) == y).mean())
+
+
+def assert_left_with(folder: RunFolder, images: Clothes, accuracy: float) -> None:
+    """The network that a run has left is the one it says: plain Keras finds its validation accuracy, too."""
+    assert accuracy_at_end(folder, images.held_x, images.held_y) == pytest.approx(accuracy, abs=2e-4)
+
+
+def test_fashion_cnn(runs: Path, lines: list[Line]) -> None:
+    images = clothes()
+    least, most = (0.915, 0.25) if images.full else (0.85, 0.44)
+    folder = trained(runs, "fashion-cnn", *images.arguments, seconds=3000)
+    accuracies, losses = by_epoch(folder, "val_accuracy"), by_epoch(folder, "val_loss")
+    best, epoch, lowest = accuracies[:8].max(), accuracies[:8].argmax() + 1, losses[:8].min()
+    what = f"fashion-cnn{images.name}, 8 epochs: best validation"
+    lines += [
+        Line(f"{what} accuracy", "0.9179 (epoch 7)", f"≥ {least}", f"{best:.4f} (epoch {epoch})", best >= least),
+        Line(f"{what} loss", "0.2278 (epoch 5)", f"≤ {most}",
+             f"{lowest:.4f} (epoch {losses[:8].argmin() + 1})", lowest <= most),
+    ]  # fmt: skip
+    assert_left_with(folder, images, accuracies[losses.argmin()])
+    if len(losses) < 10:
+        assert losses.argmin() == len(losses) - 3, "two epochs without a better one end it"
+        assert "early stopping" in events_of(folder, State)[-1].reason
+    judge(lines)
+
+
+def test_fashion_cnn_avgpool(runs: Path, lines: list[Line]) -> None:
+    images = clothes()
+    least = 0.88 if images.full else 0.76
+    folder = trained(runs, "fashion-cnn-avgpool", *images.arguments, seconds=2400)
+    accuracies, losses = by_epoch(folder, "val_accuracy"), by_epoch(folder, "val_loss")
+    best, epoch = accuracies.max(), accuracies.argmax() + 1
+    what = f"fashion-cnn-avgpool{images.name}, 10 epochs: best validation accuracy"
+    lines.append(Line(what, "0.889 (fit)", f"≥ {least}", f"{best:.4f} (epoch {epoch})", best >= least))
+    assert_left_with(folder, images, accuracies[losses.argmin()])
+    judge(lines)
+
+
+def test_conv10(runs: Path, lines: list[Line]) -> None:
+    images = clothes()
+    least = 0.90 if images.full else 0.84
+    folder = trained(runs, "conv10", *images.arguments, seconds=3000)
+    accuracies = by_epoch(folder, "val_accuracy")
+    best, epoch = accuracies.max(), accuracies.argmax() + 1
+    what = f"conv10{images.name}, 20 epochs: best validation accuracy"
+    lines.append(Line(what, "–", f"≥ {least}", f"{best:.4f} (epoch {epoch})", best >= least))
+    assert len(accuracies) == 20
+    assert_left_with(folder, images, accuracies[-1])
+    judge(lines)
+
+
+def test_conv10_tape(runs: Path, lines: list[Line]) -> None:
+    images = clothes()
+    most = 0.01 if images.full else 0.03
+    folder = trained(runs, "conv10-tape", *images.arguments, seconds=2400)
+    accuracies = by_epoch(folder, "val_accuracy")
+    plain = np.array(train_plainly((images.x, images.y), (images.held_x, images.held_y), epochs=20))
+    apart = abs(accuracies.max() - plain.max())
+    what = f"conv10-tape{images.name}, 20 epochs: best validation accuracy"
+    ours = f"{accuracies.max():.4f}"
+    lines.append(Line(what, f"{plain.max():.4f} (plain TensorFlow)", f"within {most}", ours, apart <= most))
+    print("\nours ", accuracies.round(4), "\nplain", plain.round(4))
+    assert len(accuracies) == 20
+    assert_left_with(folder, images, accuracies[-1])
+    judge(lines)
+
+
+def test_shapes(runs: Path, lines: list[Line]) -> None:
+    folder = trained(runs, "shapes", seconds=900)
+    images, classes = shapes.make(3000, seed=2026)
+    known = {image.tobytes() for image in shapes.make(shapes.COUNT, shapes.SEED)[0]}
+    assert not known & {image.tobytes() for image in images}, "none was trained on"
+    right = accuracy_at_end(folder, images[..., None].astype(np.float32) / 255, classes)
+    lines.append(Line("shapes: accuracy on 3,000 unseen shapes", "–", "≥ 0.95", f"{right:.4f}", right >= 0.95))
+    judge(lines)
