@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from pty_terminal import GAN_TUI, Terminal, end_runs
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # warm files are compiled ones: the first start writes them
 _SCRIPT = Path(sys.executable).with_name("gan-tui")
 COMMAND = (str(_SCRIPT),) if _SCRIPT.exists() else GAN_TUI
 """What a person types."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+import psutil
 from measuring import COMMAND, Figure, Terminal, characters_on, has_chart, own_runs, start
 
 HOME, DOWN, ENTER = "\x1b[H", "\x1b[B", "\r"
@@ -13,22 +14,24 @@ PAINTED = 150
 
 
 def first_paint() -> Iterator[Figure]:
-    """From the command to the menu, and to a finished run."""
+    """From the command to the menu, and to the chart of a finished run."""
     with own_runs():
-        yield Figure("first paint of the menu", "0.5", _paints(COMMAND), "s")
+        yield from _paints("first paint of the menu", "0.5", *COMMAND)
         run = start("xor")
         with Terminal((*COMMAND, "attach", str(run))) as terminal:
             terminal.wait_for("✓ finished", 120)
-        yield Figure("first chart of attach, on a finished run of 1,000 steps", "0.7", _paints(COMMAND, "attach"), "s")
+        yield from _paints("first chart of attach, on a finished run of 1,000 steps", "0.7", *COMMAND, "attach")
 
 
-def _paints(command: tuple[str, ...], *arguments: str) -> list[float]:
-    seconds = []
+def _paints(what: str, goal: str, *command: str) -> Iterator[Figure]:
+    waited, worked = [], []
     for _ in range(REPEATS + 1):
-        with Terminal((*command, *arguments)) as terminal:
-            ready = partial(has_chart if arguments else _painted, terminal)
-            seconds.append(terminal.wait_for(ready) - terminal.started_at)
-    return seconds[1:]  # the first one has warmed the files
+        with Terminal(command) as terminal:
+            ready = partial(has_chart if "attach" in command else _painted, terminal)
+            waited.append(terminal.wait_for(ready) - terminal.started_at)
+            worked.append(sum(psutil.Process(terminal.process.pid).cpu_times()[:2]))
+    yield Figure(what, goal, waited[1:], "s")  # the first one has warmed the files
+    yield Figure("  processor time of it, which other work does not change", "", worked[1:], "s")
 
 
 def _painted(terminal: Terminal) -> bool:
@@ -38,7 +41,7 @@ def _painted(terminal: Terminal) -> bool:
 def first_point() -> Iterator[Figure]:
     """From enter in the menu to the first point on the chart."""
     for preset in ("xor", "fashion-cnn", "gan"):
-        seconds = [_first_point(preset) for _ in range(3)]
+        _, *seconds = [_first_point(preset) for _ in range(4)]  # the first one has warmed the files
         yield Figure(f"enter in the menu to the first point of the chart, {preset}", "10", seconds, "s")
 
 
