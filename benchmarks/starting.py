@@ -7,7 +7,6 @@ from functools import partial
 import psutil
 from measuring import COMMAND, Figure, Terminal, characters_on, has_chart, own_runs, start
 
-HOME, DOWN, ENTER = "\x1b[H", "\x1b[B", "\r"
 REPEATS = 11
 PAINTED = 150
 """Characters on the screen that are not blank: fewer may be a frame without its contents."""
@@ -47,12 +46,7 @@ def first_point() -> Iterator[Figure]:
 
 def _first_point(preset: str) -> float:
     with own_runs(), Terminal(COMMAND) as terminal:
-        terminal.wait_for("q Leave")
-        terminal.type(HOME)
-        terminal.pump(0.3)
-        while f"─ {preset}: " not in terminal.text():
-            terminal.type(DOWN)
-            terminal.pump(0.3)
+        terminal.choose(preset)
         pressed = time.monotonic()
-        terminal.type(ENTER)
+        terminal.type("\r")
         return terminal.wait_for(lambda: has_chart(terminal), 120) - pressed

@@ -129,6 +129,15 @@ class Terminal:
         """Press keys; "\\r" is enter, "\\x1b[B" the arrow down."""
         os.write(self._master, keys.encode())
 
+    def choose(self, preset: str) -> None:
+        """Go to a preset in the list of the menu."""
+        self.wait_for("q Leave")
+        self.type("\x1b[H")  # home
+        self.pump(0.3)
+        while f"─ {preset}: " not in self.text():
+            self.type("\x1b[B")  # down
+            self.pump(0.3)
+
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
         self._set_size(columns, rows)  # the kernel sends SIGWINCH
