@@ -11,7 +11,9 @@ import orjson
 import psutil
 import pytest
 
+from gan_tui import presets, run_folder
 from gan_tui.commands import SMALLEST_TERMINAL
+from gan_tui.events import Metrics, Started, State
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of, trainer_of
 
 TENSORFLOW = re.compile(r"libtensorflow|tensorflow/|/keras/")
@@ -46,6 +48,32 @@ def first_step_of_axis(terminal: Terminal) -> int:
     lines = terminal.text().splitlines()
     axis = next(number for number, line in enumerate(lines) if re.search("└─*┬", line))
     return int(lines[axis + 1].split()[0].replace(",", ""))
+
+
+def finished_run(runs: Path) -> None:
+    """A run that trained 200 steps of XOR, without having trained them."""
+    folder = run_folder.create(presets.find("xor"), runs)
+    steps = list(range(1, 201))
+    writer = folder.writer()
+    writer.write(
+        Started(
+            "xor",
+            "XOR",
+            "plane",
+            42,
+            {},
+            {"name": "xor", "origin": "made", "train": 4, "validation": 0},
+            ["CPU"],
+            {},
+            200,
+            1,
+            4,
+        ),
+        State("training"),
+        Metrics(steps, {"loss": [1 / step for step in steps], "accuracy": [0.75] * 200}),
+        State("finished", "all steps are done"),
+    )
+    writer.close()
 
 
 def events(run: Path) -> list[dict[str, object]]:
@@ -102,6 +130,17 @@ def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr == "gan-tui: The menu needs a terminal; run gan-tui train gan --plain instead.\n"
+
+
+@pytest.mark.parametrize("kind", ["truecolor", "256", "NO_COLOR", "dumb"])
+def test_a_finished_run_shows_on_every_kind_of_terminal(kind: str, runs: Path) -> None:
+    finished_run(runs)
+    term, env = "dumb" if kind == "dumb" else "xterm-256color", {"NO_COLOR": "1"} if kind == "NO_COLOR" else {}
+    with Terminal((*GAN_TUI, "attach"), 80, 24, term=term, truecolor=kind == "truecolor", env=env) as terminal:
+        terminal.wait_for("✓ finished  step 200")
+        terminal.wait_for(lambda: re.search("[\u2801-\u28ff]", terminal.text()))  # a line in braille
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
 
 
 # With training ----------------------------------------------------------
