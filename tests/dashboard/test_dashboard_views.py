@@ -1,0 +1,351 @@
+"""Every view of a run: its keys lead to it, and what is on the screen is what was recorded."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from on_screen import (
+    LOW,
+    WIDE,
+    Opened,
+    caption,
+    channels,
+    drawing,
+    greys,
+    lines_of_pane,
+    on_screen,
+    opened,
+    picture_in,
+    pixels_of,
+    seen,
+    turned,
+    turned_to,
+)
+from recorded_views import (
+    KERNEL_RANGE,
+    LAST,
+    NAMES,
+    POINTS,
+    Recording,
+    blobs,
+    recorded_classifier,
+    recorded_pair,
+    recorded_plane,
+    surface_at,
+)
+from test_dashboard_menu import screen_text, until
+from textual.pilot import Pilot
+
+from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.help import HelpScreen
+from gan_tui.dashboard.themes import inks
+from gan_tui.dashboard.views.kernels import HISTOGRAM_ROWS
+from gan_tui.dashboard.widgets.picture import PicturePane
+from gan_tui.drawing.histogram import Histogram, draw_histogram
+from gan_tui.drawing.pairs import draw_pairs
+from gan_tui.drawing.surface import place_of
+from gan_tui.drawing.tiles import Shown, corner, draw_tiles
+from gan_tui.events import Prediction, Setting
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Size = tuple[int, int]
+Screens = dict[str, Opened]
+RECORDED = {"classifier": recorded_classifier, "pair": recorded_pair, "plane": recorded_plane}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def colors() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GAN_TUI_COLORS", "truecolor")
+        yield
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def screens(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Screens]:
+    """A finished run of each kind, with its screen."""
+    runs = tmp_path_factory.mktemp("runs")
+    found = {kind: Opened(record(runs)) for kind, record in RECORDED.items()}
+    yield found
+    for screen in found.values():
+        await screen.close()
+
+
+@pytest.fixture(params=[LOW, WIDE], ids=["80x24", "120x40"])
+def size(request: pytest.FixtureRequest) -> Size:
+    return request.param
+
+
+def tiles_on(pilot: Pilot, shown: Shown) -> np.ndarray:
+    """(tiles, height, width) grey pixels of the tiles of a wall."""
+    pixels, found = pixels_of(drawing(pilot)), []
+    for index in range(shown.tiles):
+        row, column = corner(shown, index)
+        found.append(pixels[2 * row : 2 * (row + shown.tile_rows), 2 * column : 2 * (column + shown.tile_columns)])
+    return greys(np.stack(found))
+
+
+def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
+    """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
+    high, wide = pixels.shape
+    rows, columns = (np.arange(high) * 2 + 1) * arrays.shape[1] // (2 * high), (np.arange(wide) * 2 + 1) * arrays.shape[2] // (2 * wide)
+    sampled = arrays[:, rows][:, :, columns].reshape(len(arrays), -1)
+    return int(np.argmax([np.corrcoef(pixels.ravel(), one)[0, 1] for one in sampled]))
+
+
+# Keys ----------------------------------------------------------
+
+CLASSIFIER = (
+    "feature maps of conv2d", "feature maps of conv2d_1", "kernels of conv2d", "kernels of conv2d_1",
+    "input image", "confusion matrix", "worst mistakes",
+)  # fmt: skip
+VIEWS = {
+    "classifier": CLASSIFIER,
+    "pair": ("generated", "one latent vector", "real digits"),
+    "plane": ("surface", "answers"),
+}
+
+
+@pytest.mark.parametrize("kind", VIEWS)
+async def test_p_turns_to_every_view_and_back_to_the_first(kind: str, size: Size, screens: Screens) -> None:
+    pilot = await screens[kind].afresh(size)
+    captions = [caption(pilot)] + [await turned(pilot) for _ in VIEWS[kind]]
+    assert [one.split("  step")[0].rstrip() for one in captions] == [*VIEWS[kind], VIEWS[kind][0]]
+    assert "p next view" in lines_of_pane(pilot)[1]
+    assert (await turned(pilot, "P")).startswith(VIEWS[kind][-1])
+
+
+async def test_help_names_every_key_of_the_views(screens: Screens) -> None:
+    pilot = await screens["pair"].afresh((120, 70))
+    await pilot.press("question_mark")
+    text = screen_text(pilot)
+    for key in [*"pPfhgnbzva123", "⏎", "↑", "↓", "←", "→"]:
+        assert re.search(rf"│  +{key}  +\w", text), key
+
+
+async def test_f_gives_the_pane_the_whole_width_and_takes_it_back(size: Size, screens: Screens) -> None:
+    pilot = await screens["pair"].afresh(size)
+    pane = pilot.app.screen.query_one(PicturePane)
+    before = pane.region
+    few = int(re.search(r"(\d+) of 100", caption(pilot))[1])
+    await pilot.press("f")
+    await until(pilot, lambda: pane.region.width == size[0] - 2)
+    await seen(pilot, r"generated  step 120")
+    assert int(re.search(r"(\d+) of 100", caption(pilot))[1]) > few
+    await pilot.press("f")
+    await until(pilot, lambda: pane.region == before)
+
+
+async def test_h_shows_the_page_for_learners_and_3_the_log(size: Size, screens: Screens) -> None:
+    pilot = await screens["pair"].afresh(size)
+    await pilot.press("h")
+    assert isinstance(pilot.app.screen, HelpScreen)
+    for words in ("GAN: digits from noise", "WHAT IT IS"):
+        assert words in screen_text(pilot)
+    await pilot.press("escape", "3")
+    await seen(pilot, "trainer.log")
+    await pilot.press("1")
+    await seen(pilot, "generated  step 120")
+
+
+async def test_h_shows_the_page_of_the_chosen_preset_on_the_menu(runs: Path) -> None:
+    async with GanTui(runs).run_test(size=LOW) as pilot:
+        await until(pilot, lambda: "h About" in screen_text(pilot))
+        await pilot.press("home", "h")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        for words in ("WHAT IT IS", "WHAT TO LOOK AT"):
+            assert words in screen_text(pilot)
+
+
+# Walls ----------------------------------------------------------
+
+
+async def test_a_wall_shows_its_tiles_in_their_order(screens: Screens) -> None:
+    run = screens["pair"].run
+    pilot = await screens["pair"].afresh(WIDE)
+    for name, tag, step in (("generated", "samples", LAST), ("real digits", "real", 0)):
+        said = await turned_to(pilot, name)
+        cells, arrays = drawing(pilot), run.arrays[tag, step]
+        _, shown = draw_tiles(np.zeros((280, 280), np.uint8), 28, 28, cells.columns, cells.rows, pilot.app.terminal)
+        assert f"step {step}  {shown.tiles} of 100" in said and shown.tiles >= 20
+        assert [likest(pixels, arrays) for pixels in tiles_on(pilot, shown)] == list(range(shown.tiles))
+
+
+def framed(pilot: Pilot) -> bool:
+    """Whether a frame is around a tile."""
+    return bool((drawing(pilot).foreground == inks(dark=True).warning).any())
+
+
+def chosen(pilot: Pilot) -> int:
+    """The number of the chosen tile, as the pane says it."""
+    found = re.search(r"no\. (\d+)\b", "\n".join(lines_of_pane(pilot)[:2]))
+    assert found, lines_of_pane(pilot)
+    return int(found[1])
+
+
+# Kernels ----------------------------------------------------------
+
+
+async def test_below_the_kernels_is_the_histogram_of_their_weights_before_and_now(screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(WIDE)
+    await turned_to(pilot, "kernels of conv2d_1")
+    cells = drawing(pilot)
+    expected = histogram_of(run, "classifier/conv2d_1/kernel", cells.columns, HISTOGRAM_ROWS, pilot)
+    lines = cells.text().split("\n")[-HISTOGRAM_ROWS:]
+    assert lines == expected
+    for name, step in (("untrained", 0), ("now", LAST)):
+        values = run.weights[step]["classifier/conv2d_1/kernel"]
+        mean, std = re.findall(rf"■ {name}  mean (\S+)  std (\S+)", "\n".join(lines))[0]
+        assert (float(mean), float(std)) == (
+            pytest.approx(values.mean(), abs=5e-4), pytest.approx(values.std(), abs=5e-4)
+        )  # fmt: skip
+
+
+def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
+    """The lines of a histogram of a weight, counted by numpy here."""
+    bars = []
+    for name, step in (("untrained", 0), ("now", LAST)):
+        values = run.weights[step][weight].astype(float)
+        counts, edges = np.histogram(values, 40)
+        bars.append(Histogram(name, counts, edges[0], edges[-1], values.mean(), values.std(), 0))
+    return draw_histogram(bars, columns, rows, terminal=pilot.app.terminal).text().split("\n")
+
+
+# Predictions ----------------------------------------------------------
+
+
+async def test_the_confusion_matrix_holds_the_counts_of_validation(screens: Screens) -> None:
+    run = screens["classifier"].run
+    counts = run.facts["confusion"]
+    pilot = await screens["classifier"].afresh(WIDE)
+    await turned_to(pilot, "confusion matrix")
+    assert f"accuracy {np.trace(counts) / counts.sum():.3f} of {counts.sum():,}" in screen_text(pilot)
+    percent = np.rint(100 * counts / counts.sum(axis=1, keepdims=True)).astype(int)
+    assert matrix_in(drawing(pilot).text()) == percent.tolist()
+    await pilot.press("f")
+    await until(pilot, lambda: "% of row" not in screen_text(pilot))
+    assert matrix_in(drawing(pilot).text()) == counts.tolist()
+
+
+def matrix_in(text: str) -> list[list[int]]:
+    """The numbers in the rows that begin with a class's name, without the recall at their ends."""
+    rows = [re.fullmatch(rf"({'|'.join(NAMES)}) +(.+?) +\d\.\d\d *", line) for line in text.split("\n")]
+    found = {row[1]: [int(number.replace("·", "0")) for number in row[2].split()] for row in rows if row}
+    assert list(found) == list(NAMES)
+    return list(found.values())
+
+
+async def test_without_room_for_the_matrix_the_worst_confusions_are_listed(screens: Screens) -> None:
+    run = screens["classifier"].run
+    counts = run.facts["confusion"] * (1 - np.eye(10, dtype=int))
+    pilot = await screens["classifier"].afresh((60, 18))
+    await pilot.press("P")
+    await turned_to(pilot, "confusion matrix", "P")
+    true, taken = np.unravel_index(counts.argmax(), counts.shape)
+    await pilot.press("f")
+    await seen(pilot, f"{NAMES[true]} taken for {NAMES[taken]} {counts.max()}|% of row|count")
+
+
+async def test_answers_are_what_the_network_says_to_each_point(size: Size, screens: Screens) -> None:
+    run = screens["plane"].run
+    pilot = await screens["plane"].afresh(size)
+    await turned_to(pilot, "answers")
+    await pilot.press("f")
+    await seen(pilot, "input +true")
+    values = run.facts["answers"]
+    right = int((values.argmax(axis=1) == [point[2] for point in POINTS]).sum())
+    assert f"{right} of 5 right" in caption(pilot)
+    lines = [line for line in drawing(pilot).text().split("\n") if re.match(r" *0\.", line)]
+    for line, (x, y, kind), row in zip(lines, POINTS, values, strict=True):
+        assert [float(n) for n in line.split()[:2]] == [x, y]
+        assert re.findall(r"\b[01]\.\d\d\b", line) == [f"{value:.2f}" for value in row]
+        assert line.rstrip()[-1] == ("✓" if row.argmax() == kind else "✗")
+
+
+# The plane ----------------------------------------------------------
+
+
+def places_of_pixels(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(2 × rows, 2 × columns) of x, of y, and of whether there is a surface."""
+    x, y = (np.full((2 * rows, 2 * columns), np.nan) for _ in range(2))
+    for row, column in np.ndindex(rows, columns):
+        if place := place_of(column, row, columns, rows):
+            neighbour = place_of(column + 1, row, columns, rows) or place_of(column - 1, row, columns, rows)
+            assert neighbour
+            wide = abs(neighbour[0] - place[0])
+            for down, across in np.ndindex(2, 2):
+                x[2 * row + down, 2 * column + across] = place[0] + (across - 0.5) * wide / 2
+                y[2 * row + down, 2 * column + across] = place[1] - (down - 0.5) * wide
+    return x, y, ~np.isnan(x)
+
+
+async def test_the_surface_shows_the_likeliest_class_and_how_sure_the_network_is(size: Size, screens: Screens) -> None:
+    pilot = await screens["plane"].afresh(size)
+    assert "by confidence" in screen_text(pilot)
+    by_confidence = drawing(pilot)
+    await pilot.press("v")
+    await seen(pilot, "by class")
+    by_class = drawing(pilot)
+    await pilot.press("v")
+    await seen(pilot, "by confidence")
+    x, y, there = places_of_pixels(by_class.columns, by_class.rows)
+    there &= np.repeat(np.repeat(by_class.characters != "●", 2, axis=0), 2, axis=1)
+    values = surface_at(x, y, LAST)
+    best, second = np.sort(np.nan_to_num(values), axis=0)[[2, 1]]
+    clear = there & (best - second > 0.1)
+    assert clear.sum() > 0.7 * there.sum()
+    winner = np.nan_to_num(values).argmax(axis=0)
+    pixels = pixels_of(by_class)
+    areas = [np.unique(pixels[clear & (winner == k)]) for k in range(3)]
+    assert [len(area) for area in areas] == [1, 1, 1], "one colour for each class"
+    assert len({int(area[0]) for area in areas}) == 3
+    sure = ((best - 1 / 3) / (2 / 3))[..., None]
+    ground = channels(np.array(0x11131A))
+    expected = ground + (channels(np.concatenate(areas))[winner] - ground) * sure
+    assert np.abs(channels(pixels_of(by_confidence)) - expected)[clear].mean() < 2
+    assert np.abs(channels(pixels_of(by_confidence)) - expected)[clear].max() < 16
+
+
+async def test_the_points_of_the_data_lie_on_the_surface_where_they_belong(screens: Screens) -> None:
+    pilot = await screens["plane"].afresh(WIDE)
+    cells = drawing(pilot)
+    marks = np.argwhere(cells.characters == "●")
+    assert len(marks) == len(POINTS)
+    colors: dict[int, set[int]] = {}
+    for row, column in marks.tolist():
+        place = place_of(column, row, cells.columns, cells.rows)
+        assert place
+        x, y, kind = min(POINTS, key=lambda point: np.hypot(point[0] - place[0], point[1] - place[1]))
+        assert max(abs(x - place[0]), abs(y - place[1])) < 1.05 / cells.rows
+        colors.setdefault(kind, set()).add(int(cells.foreground[row, column]))
+    assert [len(own) for own in colors.values()] == [1, 1, 1] and len(set.union(*colors.values())) == 3
+
+
+# Another picture of the same step ----------------------------------------------------------
+
+
+async def test_another_image_at_the_same_step_is_shown_with_its_prediction(runs: Path) -> None:
+    run = recorded_classifier(runs)
+    async with opened(run) as pilot:
+        await turned_to(pilot, "input image")
+        arrays = np.concatenate([run.arrays["input", LAST], blobs(np.random.default_rng(9), 1)])
+        assert likest(picture_in(pixels_of(drawing(pilot))), arrays) == 0
+        probabilities = [0.0] * 9 + [1.0]
+        run.write(run.picture("input", LAST, arrays[1:], 0.0, 1.0), Prediction(LAST, 77, 9, probabilities))
+        await seen(pilot, r"no\. 77: Boot, right")
+        await until(pilot, lambda: likest(picture_in(pixels_of(drawing(pilot))), arrays) == 1)
+
+
+async def test_another_latent_vector_at_the_same_step_is_shown(runs: Path) -> None:
+    run = recorded_pair(runs)
+    async with opened(run) as pilot:
+        await turned_to(pilot, "one latent vector")
+        arrays = np.concatenate([run.arrays["one", LAST], 2 * blobs(np.random.default_rng(8), 1) - 1])
+        assert likest(picture_in(pixels_of(drawing(pilot))), arrays) == 0
+        run.write(run.picture("one", LAST, arrays[1:], -1.0, 1.0, labels=("latent vector 1",)))
+        await seen(pilot, "latent vector 1")
+        assert likest(picture_in(pixels_of(drawing(pilot))), arrays) == 1
