@@ -186,7 +186,59 @@ def chosen(pilot: Pilot) -> int:
     return int(found[1])
 
 
+async def test_clicks_choose_enlarge_and_go_back(screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(WIDE)
+    await turned_to(pilot, "worst mistakes", "P")
+    cells = drawing(pilot)
+    empty = np.zeros((112, 224), np.uint8)
+    _, shown = draw_tiles(empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal)
+    row, column = corner(shown, 5)
+    place = on_screen(pilot, column + shown.tile_columns // 2, row + shown.tile_rows // 2)
+    for enlarged in (False, True, False):
+        await pilot.click(offset=place)
+        assert f"no. 6  {run.facts['labels'][5]}" in screen_text(pilot)
+        assert framed(pilot) is not enlarged
+        if enlarged:
+            assert likest(picture_in(pixels_of(drawing(pilot))), run.arrays["mistakes", LAST]) == 5
+
+
+async def test_each_mistake_is_shown_with_what_it_is_and_what_it_was_taken_for(size: Size, screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(size)
+    await turned_to(pilot, "worst mistakes", "P")
+    await pilot.press("enter")
+    for number, label in enumerate(run.facts["labels"][:3]):
+        assert f"no. {number + 1}  {label}" in screen_text(pilot)
+        assert likest(picture_in(pixels_of(drawing(pilot))), run.arrays["mistakes", LAST]) == number
+        await pilot.press("right")
+
+
 # Kernels ----------------------------------------------------------
+
+
+async def test_kernels_are_pairs_of_untrained_and_trained_on_one_scale(size: Size, screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(size)
+    await turned_to(pilot, "kernels of conv2d")
+    cells = drawing(pilot)
+    room = cells.rows - (HISTOGRAM_ROWS if cells.rows >= 2 * HISTOGRAM_ROWS else 0)
+    empty = np.zeros((3, 96), np.uint8)
+    _, walls = draw_pairs(empty, empty, 3, 3, cells.columns, room, pilot.app.terminal)
+    assert walls[0].tiles == walls[1].tiles and f"{walls[0].tiles} of 32" in "\n".join(lines_of_pane(pilot)[:2])
+    heads = "".join(cells.characters[0])
+    assert heads.split() == ["untrained", "step", str(LAST)]
+    pixels = pixels_of(cells)
+    for step, shown in zip((0, LAST), walls, strict=True):
+        scale = shown.tile_columns // 3
+        for index, kernel in enumerate(run.arrays["kernels-conv2d", step][: shown.tiles]):
+            row, column = corner(shown, index)
+            tile = greys(pixels[2 * row : 2 * row + 3 * scale, 2 * column : 2 * column + 6 * scale])
+            squares = tile.reshape(3, scale, 3, 2 * scale).transpose(0, 2, 1, 3).reshape(9, -1)
+            assert (np.ptp(squares, axis=1) == 0).all(), "each weight is a square of one grey"
+            low, high = KERNEL_RANGE
+            expected = ((kernel - low) / (high - low)).clip(0, 1).ravel()
+            np.testing.assert_allclose(squares[:, 0], expected, atol=2.6 / 255)
 
 
 async def test_below_the_kernels_is_the_histogram_of_their_weights_before_and_now(screens: Screens) -> None:
@@ -216,6 +268,25 @@ def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pi
 
 
 # Predictions ----------------------------------------------------------
+
+
+async def test_the_input_image_stands_over_a_bar_for_each_class(size: Size, screens: Screens) -> None:
+    run = screens["classifier"].run
+    probabilities, truth = run.facts["probabilities"], run.facts["truth"]
+    pilot = await screens["classifier"].afresh(size)
+    await turned_to(pilot, "input image")
+    said = f"no. 3: {NAMES[probabilities.argmax()]}, it is {NAMES[truth]}"
+    assert said in screen_text(pilot)
+    cells = drawing(pilot)
+    found = re.findall(r"^([✓ ]) (\S+) +[█▏▎▍▌▋▊▉]* +(\d\.\d{3})$", cells.text(), re.MULTILINE)
+    assert len(found) >= 7 and (len(found) == 10 or size == LOW)
+    for mark, name, value in found:
+        assert value == f"{probabilities[NAMES.index(name)]:.3f}"
+        assert mark == ("✓" if name == NAMES[truth] else " ")
+    assert {NAMES[truth], NAMES[probabilities.argmax()]} <= {name for _, name, _ in found}
+    image = picture_in(pixels_of(drawing(pilot)))
+    others = blobs(np.random.default_rng(5), 20)
+    assert likest(image, np.concatenate([run.arrays["input", LAST], others])) == 0
 
 
 async def test_the_confusion_matrix_holds_the_counts_of_validation(screens: Screens) -> None:
@@ -323,6 +394,32 @@ async def test_the_points_of_the_data_lie_on_the_surface_where_they_belong(scree
         assert max(abs(x - place[0]), abs(y - place[1])) < 1.05 / cells.rows
         colors.setdefault(kind, set()).add(int(cells.foreground[row, column]))
     assert [len(own) for own in colors.values()] == [1, 1, 1] and len(set.union(*colors.values())) == 3
+
+
+async def test_the_cursor_reads_the_network_off(size: Size, screens: Screens) -> None:
+    run = screens["plane"].run
+    values = run.arrays["surface", LAST]
+
+    def said(x: float, y: float) -> str:
+        numbers = "  ".join(f"{value:.3f}" for value in values[:, round(100 * y), round(100 * x)])
+        return f"({x:.2f}, {y:.2f}) → {numbers}"
+
+    pilot = await screens["plane"].afresh(size)
+    await pilot.press("up")
+    assert said(0.5, 0.5) in screen_text(pilot)
+    grey = np.rint(255 * values[:, 50, 50]) / 255
+    assert any(f"{one:.3f}" != f"{other:.3f}" for one, other in zip(grey, values[:, 50, 50], strict=True)), "finer"
+    await pilot.press("right", "right", "up")
+    assert said(0.52, 0.51) in screen_text(pilot)
+    await pilot.press("left", "down", "down", "down")
+    assert said(0.51, 0.48) in screen_text(pilot)
+    cells = drawing(pilot)
+    spot = next((c, r) for r, c in np.ndindex(cells.rows, cells.columns) if place_of(c, r, cells.columns, cells.rows))
+    await pilot.click(offset=on_screen(pilot, spot[0] + 4, spot[1] + 2))
+    x, y = place_of(spot[0] + 4, spot[1] + 2, cells.columns, cells.rows)
+    await seen(pilot, rf"\({x:.2f}, {y:.2f}\) → ")
+    numbers = re.findall(r"\d\.\d{3}", "\n".join(lines_of_pane(pilot)[:2]))
+    np.testing.assert_allclose([float(n) for n in numbers], surface_at(np.array(x), np.array(y), LAST), atol=0.002)
 
 
 # Another picture of the same step ----------------------------------------------------------

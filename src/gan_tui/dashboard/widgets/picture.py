@@ -16,7 +16,7 @@ from gan_tui.dashboard.views.available import Views
 from gan_tui.dashboard.views.base import Scene, Tiles, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.words import blank, write, write_pieces
+from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
 from gan_tui.events import Picture
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
@@ -172,7 +172,17 @@ class PicturePane(CellsView, can_focus=True):
         cells.characters[area] = drawn.characters
         cells.foreground[area] = drawn.foreground
         cells.background[area] = drawn.background
-        step = f"  step {view.step(self._state):,}"
-        write_pieces(cells, 0, 0, [(view.name, ink.text), (step, ink.accent), (f"  {note}", ink.dim)])
-        write(cells, 1, 0, f"p next view  f wide  {view.keys(self._state)}", ink.dim)
+        self._write_caption(cells, view, note)
         return cells
+
+    def _write_caption(self, cells: Cells, view: View, note: str) -> None:
+        """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""
+        ink = inks(self.app.current_theme.dark)
+        title: list[Piece] = [(view.name, ink.text), (f"  step {view.step(self._state):,}", ink.accent)]
+        keys = (f"p next view  f wide  {view.keys(self._state)}", ink.dim)
+        if width([*title, (f"  {note}", ink.dim)]) <= cells.columns:
+            write_pieces(cells, 0, 0, [*title, (f"  {note}", ink.dim)])
+            write_pieces(cells, 1, 0, [keys])
+        else:
+            write_pieces(cells, 0, 0, title)
+            write_pieces(cells, 1, 0, [(f"{note}  ", ink.text), keys])
