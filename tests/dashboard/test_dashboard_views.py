@@ -422,6 +422,14 @@ async def test_the_cursor_reads_the_network_off(size: Size, screens: Screens) ->
     np.testing.assert_allclose([float(n) for n in numbers], surface_at(np.array(x), np.array(y), LAST), atol=0.002)
 
 
+async def test_points_that_were_changed_are_shown_without_a_newer_surface(runs: Path) -> None:
+    run = recorded_plane(runs, state="paused")
+    async with opened(run) as pilot:
+        assert (drawing(pilot).characters == "●").sum() == len(POINTS)
+        run.write(Setting("points", [[0.25, 0.25, 0], [0.75, 0.75, 1]], LAST))
+        await until(pilot, lambda: (drawing(pilot).characters == "●").sum() == 2)
+
+
 # Another picture of the same step ----------------------------------------------------------
 
 

@@ -98,7 +98,8 @@ class PicturePane(CellsView, can_focus=True):
     def _changed(self) -> bool:
         """Whether anything but pictures that a view shows is another than when it was drawn."""
         state = self._state
-        inputs = (self.view, state.prediction, state.answers, state.confusion, state.weights, state.started)
+        events = (state.prediction, state.answers, state.confusion, state.weights, state.started, state.settings)
+        inputs = (self.view, *events)
         before, self._drawn_with = self._drawn_with, inputs
         return any(one is not other for one, other in zip(inputs, before, strict=False)) or not before
 
