@@ -174,6 +174,52 @@ async def test_a_wall_shows_its_tiles_in_their_order(screens: Screens) -> None:
         assert [likest(pixels, arrays) for pixels in tiles_on(pilot, shown)] == list(range(shown.tiles))
 
 
+async def test_v_puts_real_digits_beside_generated_ones(screens: Screens) -> None:
+    run = screens["pair"].run
+    pilot = await screens["pair"].afresh(WIDE)
+    await pilot.press("v")
+    await seen(pilot, " generated +real ")
+    cells = drawing(pilot)
+    empty = np.zeros((28, 2800), np.uint8)
+    _, walls = draw_pairs(empty, empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal)
+    for shown, tag, step in ((walls[0], "samples", LAST), (walls[1], "real", 0)):
+        found = [likest(pixels, run.arrays[tag, step]) for pixels in tiles_on(pilot, shown)]
+        assert found == list(range(shown.tiles))
+    row, column = corner(walls[0], 3)
+    await pilot.click(offset=on_screen(pilot, column + 2, row + 2))
+    assert chosen(pilot) == 4, "the tile that was clicked, as it is drawn"
+    await pilot.press("v")
+    await until(pilot, lambda: not re.search(" generated +real ", screen_text(pilot)))
+
+
+async def test_arrows_choose_a_tile_and_enter_enlarges_it(screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(WIDE)
+    maps = run.arrays["features-conv2d", LAST]
+    await pilot.press("right", "right", "right", "down")
+    cells = drawing(pilot)
+    empty = np.zeros((112, 224), np.uint8)
+    _, shown = draw_tiles(empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal, margin=1)
+    wanted = 2 + shown.columns
+    assert chosen(pilot) == wanted + 1
+    row, column = corner(shown, wanted)
+    frame = cells.characters[[row - 1, row + shown.tile_rows], column - 1 : column + shown.tile_columns + 1]
+    assert set(frame.flat) == set("▗▄▖▝▀▘")
+    await pilot.press("up")
+    assert chosen(pilot) == 3
+    await pilot.press("up")
+    assert chosen(pilot) == 3, "there is no row above the first"
+    await pilot.press("down", "enter")
+    large = picture_in(pixels_of(drawing(pilot)))
+    assert likest(large, maps) == wanted
+    assert large.shape[0] > 1.5 * cells.rows or large.shape[1] > 1.8 * cells.columns, "as large as the pane"
+    assert chosen(pilot) == wanted + 1
+    await pilot.press("right")
+    assert likest(picture_in(pixels_of(drawing(pilot))), maps) == wanted + 1
+    await pilot.press("enter")
+    assert framed(pilot)
+
+
 def framed(pilot: Pilot) -> bool:
     """Whether a frame is around a tile."""
     return bool((drawing(pilot).foreground == inks(dark=True).warning).any())
@@ -184,6 +230,17 @@ def chosen(pilot: Pilot) -> int:
     found = re.search(r"no\. (\d+)\b", "\n".join(lines_of_pane(pilot)[:2]))
     assert found, lines_of_pane(pilot)
     return int(found[1])
+
+
+async def test_every_feature_map_can_be_enlarged_where_not_all_have_room(screens: Screens) -> None:
+    run = screens["classifier"].run
+    pilot = await screens["classifier"].afresh(LOW)
+    await turned_to(pilot, "feature maps of conv2d_1")
+    await pilot.press("enter", "down")
+    columns = chosen(pilot) - 1
+    await pilot.press(*["down"] * (63 // columns - 1), *["right"] * (63 % columns))
+    assert chosen(pilot) == 64
+    assert likest(picture_in(pixels_of(drawing(pilot))), run.arrays["features-conv2d_1", LAST]) == 63
 
 
 async def test_clicks_choose_enlarge_and_go_back(screens: Screens) -> None:

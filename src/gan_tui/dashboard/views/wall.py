@@ -30,27 +30,34 @@ class Wall(View):
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         picture = self.needs(scene.state)[-1]
         tiles = scene.tiles(picture)
-        if self.chosen is not None:
-            self.chosen = min(self.chosen, len(tiles) - 1)
-        label = self._label(picture)
         if self.enlarged and self.chosen is not None:
+            self.chosen = min(self.chosen, len(tiles) - 1)
             size = fitting(tiles, columns, rows)
-            return draw_picture(tiles[self.chosen], *size, scene.terminal), label
+            return draw_picture(tiles[self.chosen], *size, scene.terminal), self._label(picture, self.chosen)
         _, height, width = tiles.shape
-        margin = 1 if self.chosen is not None else 0
         cells, self._shown = draw_tiles(
-            sheet(tiles, _ACROSS.get(len(tiles))), height, width, columns, rows, scene.terminal, margin=margin
+            sheet(tiles, _ACROSS.get(len(tiles))), height, width, columns, rows, scene.terminal, margin=self._margin
         )
-        if self.chosen is not None:
-            mark_tile(cells, self._shown, self.chosen, scene.ink.warning, scene.terminal)
         span = f"  {picture.low:.2g}…{picture.high:.2g}" if picture.kind == "features" else ""
-        return cells, f"{label or f'{self._shown.tiles} of {len(tiles)}'}{span}"
+        return cells, self._marked(cells, scene, picture) + span
 
-    def _label(self, picture: Picture) -> str:
+    @property
+    def _margin(self) -> int:
+        """Cells around the tiles, for the frame of the chosen one."""
+        return 0 if self.chosen is None else 1
+
+    def _marked(self, cells: Cells, scene: Scene, picture: Picture) -> str:
+        """Frame the chosen tile, one of those on show; returns what is said of it, or of them all."""
+        assert self._shown is not None
         if self.chosen is None:
-            return ""
-        named = picture.labels[self.chosen] if self.chosen < len(picture.labels) else ""
-        return f"no. {self.chosen + 1}  {named}"
+            return f"{self._shown.tiles} of {self._shown.total}"
+        self.chosen = max(0, min(self.chosen, self._shown.tiles - 1))
+        mark_tile(cells, self._shown, self.chosen, scene.ink.warning, scene.terminal)
+        return self._label(picture, self.chosen)
+
+    def _label(self, picture: Picture, number: int) -> str:
+        named = f"  {picture.labels[number]}" if number < len(picture.labels) else ""
+        return f"no. {number + 1}{named}"
 
     def move(self, across: int, down: int) -> bool:
         if self._shown is None:
@@ -58,8 +65,10 @@ class Wall(View):
         if self.chosen is None:
             self.chosen = 0
             return True
-        step = across + down * self._shown.columns
-        self.chosen = max(0, min(self.chosen + step, self._shown.tiles - 1))
+        wanted = self.chosen + across + down * self._shown.columns
+        if not 0 <= wanted < (self._shown.total if self.enlarged else self._shown.tiles):
+            return False
+        self.chosen = wanted
         return True
 
     def enter(self) -> bool:
@@ -102,11 +111,11 @@ class SampleWall(Wall):
             return super().draw(scene, columns, rows)
         real, generated = (scene.tiles(picture) for picture in needed)
         count, (height, width) = min(len(real), len(generated)), generated.shape[1:]
-        cells, (shown, _) = draw_pairs(
+        cells, (self._shown, _) = draw_pairs(
             sheet(generated[:count]), sheet(real[:count]), height, width, columns, rows, scene.terminal,
-            headings=("generated", "real"), tones=scene.tones,
+            headings=("generated", "real"), tones=scene.tones, margin=self._margin,
         )  # fmt: skip
-        return cells, f"{shown.tiles} of {count}"
+        return cells, self._marked(cells, scene, needed[-1])
 
 
 class One(View):
