@@ -5,11 +5,12 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from plain_tape import train_plainly
-from proving import Clothes, Line, by_epoch, clothes, end_of, events_of, judge, trained
+import tensorflow as tf
+from plain_tape import BATCH, SHAPES, PlainTape, train_plainly
+from proving import SEED, Clothes, Line, by_epoch, clothes, end_of, events_of, judge, trained
 
 from gan_tui.data import shapes
-from gan_tui.events import State
+from gan_tui.events import Metrics, State
 from gan_tui.run_folder import RunFolder
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600)]
@@ -31,7 +32,7 @@ def assert_left_with(folder: RunFolder, images: Clothes, accuracy: float) -> Non
 
 def test_fashion_cnn(runs: Path, lines: list[Line]) -> None:
     images = clothes()
-    least, most = (0.915, 0.25) if images.full else (0.85, 0.44)
+    least, most = (0.915, 0.25) if images.full else (0.855, 0.41)
     folder = trained(runs, "fashion-cnn", *images.arguments, seconds=3000)
     accuracies, losses = by_epoch(folder, "val_accuracy"), by_epoch(folder, "val_loss")
     best, epoch, lowest = accuracies[:8].max(), accuracies[:8].argmax() + 1, losses[:8].min()
@@ -50,7 +51,7 @@ def test_fashion_cnn(runs: Path, lines: list[Line]) -> None:
 
 def test_fashion_cnn_avgpool(runs: Path, lines: list[Line]) -> None:
     images = clothes()
-    least = 0.88 if images.full else 0.76
+    least = 0.88 if images.full else 0.80
     folder = trained(runs, "fashion-cnn-avgpool", *images.arguments, seconds=2400)
     accuracies, losses = by_epoch(folder, "val_accuracy"), by_epoch(folder, "val_loss")
     best, epoch = accuracies.max(), accuracies.argmax() + 1
@@ -62,7 +63,7 @@ def test_fashion_cnn_avgpool(runs: Path, lines: list[Line]) -> None:
 
 def test_conv10(runs: Path, lines: list[Line]) -> None:
     images = clothes()
-    least = 0.90 if images.full else 0.84
+    least = 0.90 if images.full else 0.865
     folder = trained(runs, "conv10", *images.arguments, seconds=3000)
     accuracies = by_epoch(folder, "val_accuracy")
     best, epoch = accuracies.max(), accuracies.argmax() + 1
@@ -79,13 +80,33 @@ def test_conv10_tape(runs: Path, lines: list[Line]) -> None:
     folder = trained(runs, "conv10-tape", *images.arguments, seconds=2400)
     accuracies = by_epoch(folder, "val_accuracy")
     plain = np.array(train_plainly((images.x, images.y), (images.held_x, images.held_y), epochs=20))
-    apart = abs(accuracies.max() - plain.max())
-    what = f"conv10-tape{images.name}, 20 epochs: best validation accuracy"
-    ours = f"{accuracies.max():.4f}"
-    lines.append(Line(what, f"{plain.max():.4f} (plain TensorFlow)", f"within {most}", ours, apart <= most))
+    what = f"conv10-tape{images.name}, 20 epochs:"
+    for which, mine, other in (
+        ("best validation accuracy", accuracies.max(), plain.max()),
+        ("median validation accuracy of the last 10", np.median(accuracies[-10:]), np.median(plain[-10:])),
+    ):
+        met = bool(abs(mine - other) <= most)
+        lines.append(Line(f"{what} {which}", f"{other:.4f} (plain TensorFlow)", f"within {most}", f"{mine:.4f}", met))
     print("\nours ", accuracies.round(4), "\nplain", plain.round(4))
     assert len(accuracies) == 20
     assert_left_with(folder, images, accuracies[-1])
+    judge(lines)
+
+
+def test_conv10_tape_steps(runs: Path, lines: list[Line]) -> None:
+    """The same weights and the same order give the same losses; only the order is made as the product makes it."""
+    images = clothes()
+    folder = trained(runs, "conv10-tape", "--steps", "50", *images.arguments, seconds=300)
+    ours = np.array([loss for event in events_of(folder, Metrics) for loss in event.values["loss"]])
+    keras.utils.set_random_seed(SEED)
+    glorot = [keras.initializers.GlorotUniform() for _ in SHAPES]
+    plain = PlainTape([make(shape).numpy() for make, shape in zip(glorot, SHAPES, strict=True)])
+    order = tf.random.experimental.stateless_shuffle(tf.range(len(images.x)), tf.constant([SEED, 0], tf.int64)).numpy()
+    batches = order[: 50 * BATCH].reshape(50, BATCH)
+    losses = np.array([float(plain.step(images.x[batch], images.y[batch])) for batch in batches])
+    apart = float(np.abs(ours / losses - 1).max())
+    what = "conv10-tape: first 50 losses, from the same weights in the same order"
+    lines.append(Line(what, "plain TensorFlow", "within 1e-4, relative", f"{apart:.1e}", apart <= 1e-4))
     judge(lines)
 
 
