@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer, Static
 
 from gan_tui import commands, control, supervisor
@@ -29,6 +30,7 @@ from gan_tui.run_state import RunState
 
 SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
 _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
+_PANES: dict[str, type[Widget]] = {"picture": PicturePane, "layers": LayersPane, "log": LogTail}
 
 
 class TrainingScreen(Screen[None]):
@@ -259,6 +261,7 @@ class TrainingScreen(Screen[None]):
     def action_tab(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = name
         self.query_one(TabBar).current = name
+        self.query_one(_PANES[name]).focus()
         self.call_after_refresh(self._show_tab)
 
     def _show_tab(self) -> None:

@@ -1,7 +1,7 @@
 """The layers of a run: as a table or as a diagram, with the chosen layer's settings and weights below."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -32,18 +32,21 @@ class LayersPane(Vertical):
     """`g` turns from the table to the diagram and back; arrows choose a layer in either."""
 
     DEFAULT_CSS = """
-    LayersPane OptionList { height: 1fr; border: none; padding: 0; background: $background; }
+    LayersPane OptionList {
+        height: 1fr; border: none; padding: 0; background: $background; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     LayersPane OptionList:focus { border: none; }
     LayersPane VerticalScroll { height: 1fr; display: none; }
     LayersPane.-diagram VerticalScroll { display: block; }
     LayersPane.-diagram OptionList { display: none; }
-    LayersPane LayerDetails { height: 13; border-top: solid $border; }
+    LayersPane LayerDetails { height: 13; border-top: solid $border; border-title-color: $dim; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._networks: Mapping[str, Rows] | None = None
         self._state = RunState()
+        self._scrolled_to: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield OptionList(compact=True, markup=False)
@@ -63,8 +66,14 @@ class LayersPane(Vertical):
     def toggle(self) -> None:
         """Table or diagram."""
         self.toggle_class("-diagram")
-        self.query_one(VerticalScroll if self.has_class("-diagram") else OptionList).focus()
+        self.focus()
+        self._scrolled_to = None
         self._show_chosen()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Let arrows choose a layer."""
+        self.query_one(VerticalScroll if self.has_class("-diagram") else OptionList).focus(scroll_visible)
+        return self
 
     def _list_layers(self) -> None:
         assert self._networks is not None
@@ -109,12 +118,19 @@ class LayersPane(Vertical):
         row = next((row for row in rows if row["name"] == layer), None)
         self.query_one(LayerDetails).show(self._state, network, row)
         if self.has_class("-diagram"):
-            top = self.query_one(Diagram).show(self._networks, network, layer)
-            self.query_one(VerticalScroll).scroll_to(y=max(0, top - 4), animate=False)
+            self.query_one(Diagram).show(self._networks, network, layer)
+            if (network, layer) != self._scrolled_to:  # else whoever scrolls elsewhere may stay there
+                self._scrolled_to = network, layer
+                self.call_after_refresh(self._scroll_to_chosen)
+
+    def _scroll_to_chosen(self) -> None:
+        self.query_one(VerticalScroll).scroll_to(y=max(0, self.query_one(Diagram).top_of_chosen - 4), animate=False)
 
 
 class LayerDetails(CellsView):
     """One layer: its settings, its weights' shapes and statistics as they stand, a histogram before and now."""
+
+    BORDER_TITLE = "arrows choose  g diagram"
 
     def __init__(self) -> None:
         super().__init__()
@@ -175,39 +191,48 @@ class Diagram(Widget):
         super().__init__()
         self._networks: Mapping[str, Rows] = {}
         self._chosen = ("", "")
+        self._drawn_as: tuple[object, ...] = ()
         self._strips: list[Strip] = []
         self._tops: dict[str, int] = {}
 
-    def show(self, networks: Mapping[str, Rows], network: str, layer: str) -> int:
-        """Draw with a layer chosen; returns the row where its box begins."""
-        self._networks, self._chosen = networks, (network, layer)
-        self._draw()
-        rows = networks.get(network, [])
-        index = next((n for n, row in enumerate(rows) if row["name"] == layer), 0)
-        return self._tops.get(network, 0) + (top_of(rows, self.size.width, index) if rows and self.size.width else 0)
+    def show(self, networks: Mapping[str, Rows], network: str, layer: str) -> None:
+        """Draw with a layer chosen."""
+        if networks is not self._networks or (network, layer) != self._chosen:
+            self._networks, self._chosen, self._drawn_as = networks, (network, layer), ()
+            self.refresh(layout=True)
 
-    def _draw(self) -> None:
+    @property
+    def top_of_chosen(self) -> int:
+        """The row where the chosen layer's box begins."""
+        self._draw(self.size.width)
+        network, layer = self._chosen
+        rows = self._networks.get(network, [])
+        index = next((n for n, row in enumerate(rows) if row["name"] == layer), 0)
+        return self._tops.get(network, 0) + (top_of(rows, self.size.width, index) if rows else 0)
+
+    def _draw(self, wide: int) -> None:
+        """Draw everything, unless it is drawn so already."""
+        if self._drawn_as == (wide, self.app.theme):
+            return
+        self._drawn_as = wide, self.app.theme
         ink, terminal = inks(self.app.current_theme.dark), self.app.terminal  # type: ignore[attr-defined]
         tones = Scene(RunState(), {}, ink, terminal).tones
         self._strips, self._tops = [], {}
         for name, rows in self._networks.items():
             index = next((n for n, row in enumerate(rows) if (name, row["name"]) == self._chosen), None)
-            heading = blank(2, max(1, self.size.width))
+            heading = blank(2, wide)
             write_pieces(heading, 0, 0, [(name, ink.text)])
-            drawn = draw_diagram(rows, max(1, self.size.width), terminal=terminal, tones=tones, selected=index)
+            drawn = draw_diagram(rows, wide, terminal=terminal, tones=tones, selected=index)
             self._strips += [to_strip(heading, row, ink.text, ink.background) for row in range(2)]
             self._tops[name] = len(self._strips)
             self._strips += [to_strip(drawn, row, ink.text, ink.background) for row in range(drawn.rows)]
-        self.refresh(layout=True)
-
-    def on_resize(self) -> None:
-        if self._networks:
-            self._draw()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        self._draw(width)
         return max(1, len(self._strips))
 
     def render_line(self, y: int) -> Strip:
+        self._draw(self.size.width)
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
     def on_click(self, event: Click) -> None:

@@ -1,0 +1,142 @@
+"""The layers of a run as a table and as a diagram, with the settings and weights of the one that is chosen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from on_screen import LOW, WIDE, cells_at, opened, seen
+from recorded import metrics
+from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
+from test_dashboard_menu import screen_text, until
+from textual.containers import VerticalScroll
+from textual.geometry import Offset
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from gan_tui.dashboard.widgets.layers_pane import Diagram, LayerDetails, LayersPane
+from gan_tui.drawing.histogram import Histogram, draw_histogram
+
+
+@pytest.fixture(autouse=True)
+def colors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("GAN_TUI_COLORS", "truecolor")
+    yield
+
+
+def lines_of(pilot: Pilot, kind: type[Widget]) -> list[str]:
+    """A widget's part of the screen as text."""
+    widget = pilot.app.screen.query_one(LayersPane).query_one(kind)
+    return [line.rstrip() for line in cells_at(pilot, widget.region).text().split("\n")]
+
+
+def details(pilot: Pilot) -> list[str]:
+    return lines_of(pilot, LayerDetails)[1:]
+
+
+def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
+    """The lines of a histogram of a weight before and now, counted by numpy here."""
+    bars = []
+    for name, step in (("untrained", 0), ("now", LAST)):
+        values = run.weights[step][weight].astype(float)
+        counts, edges = np.histogram(values, 40)
+        bars.append(Histogram(name, counts, edges[0], edges[-1], values.mean(), values.std(), 0))
+    return [
+        line.rstrip() for line in draw_histogram(bars, columns, rows, terminal=pilot.app.terminal).text().split("\n")
+    ]
+
+
+async def test_arrows_choose_a_layer_with_its_settings_and_weights(runs: Path) -> None:
+    run = recorded_classifier(runs)
+    async with opened(run, LOW) as pilot:
+        await pilot.press("2")
+        await seen(pilot, "classifier 333,526 parameters")
+        assert "arrows choose  g diagram" in screen_text(pilot)
+        listed = lines_of(pilot, OptionList)
+        shown = ["input", "Conv2D 32 3×3 same relu", "MaxPooling2D 2×2", "Conv2D 64 3×3 same relu", "MaxPooling2D 2×2"]
+        assert [line.split("  ")[0] for line in listed[1:6]] == shown, "a line for each layer"
+        await pilot.press("f", "down", "down")
+        await until(pilot, lambda: details(pilot)[0].startswith("conv2d_1 (Conv2D)"))
+        found = details(pilot)
+        assert found[0] == "conv2d_1 (Conv2D)  filters 64  kernel_size 3×3  padding same  activation relu"
+        for line, name in zip(found[1:3], ("kernel", "bias"), strict=True):
+            values = run.weights[LAST][f"classifier/conv2d_1/{name}"]
+            assert line.startswith(f"{name} " + " × ".join(map(str, values.shape)) + "  mean ")
+            numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.split("mean")[1].replace("…", " "))]
+            facts = [values.mean(), values.std(), values.min(), values.max()]
+            np.testing.assert_allclose(numbers, facts, rtol=0.01)
+        rows = pilot.app.screen.query_one(LayerDetails).size.height - 3
+        assert found[3:] == histogram_of(run, "classifier/conv2d_1/kernel", LOW[0] - 2, rows, pilot)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: details(pilot)[0].startswith("flatten (Flatten)"))
+        assert not any(details(pilot)[1:]), "no weights, so nothing is said of them"
+        await pilot.press("end")
+        await until(pilot, lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
+
+
+async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(runs: Path) -> None:
+    async with opened(recorded_classifier(runs), LOW) as pilot:
+        await pilot.press("2", "down", "down", "g")
+        await until(pilot, lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+        await pilot.press("down")
+        await until(pilot, lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+        assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
+        scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
+        scroll.scroll_to(y=0, animate=False)
+        await until(pilot, lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
+        row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
+        await pilot.click(offset=Offset(scroll.region.x + 10, scroll.region.y + row + 1))
+        await until(pilot, lambda: details(pilot)[0].startswith("input (Input)"))
+        await pilot.press("g")
+        await seen(pilot, "Conv2D 32 3×3 same relu  28 × 2")
+        await pilot.press("down")
+        await until(pilot, lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
+
+
+async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path) -> None:
+    run = recorded_pair(runs)
+    async with opened(run, LOW) as pilot:
+        await pilot.press("g")
+        await until(pilot, lambda: pilot.app.screen.query_one(Diagram).size.height > 50)
+        diagram = pilot.app.screen.query_one(Diagram)
+        text = "\n".join(diagram.render_line(y).text for y in range(diagram.size.height))
+        boxes = re.split("[╭┏]", text)[1:]
+        rows = [(network.name, row) for network in run.preset.networks for row in (None, *network.rows)]
+        assert len(boxes) == len(rows)
+        shape = ""
+        for box, (network, row) in zip(boxes, rows, strict=True):
+            words = " ".join(re.sub("[│┃]", " ", box).split())
+            if row is None:
+                assert "Input" in words
+                shape = " × ".join(map(str, run.preset.network(network).input))
+            else:
+                out = " × ".join(map(str, row.output_shape))
+                assert row.name in words and f"in {shape} out {out}" in words
+                assert (f"{row.parameters:,} parameters" in words) is bool(row.parameters)
+                shape = out
+        assert max(map(len, text.split("\n"))) <= LOW[0]
+
+
+async def test_whoever_scrolls_the_diagram_of_a_live_run_stays_where_they_are(runs: Path) -> None:
+    run = recorded_classifier(runs, state="training")
+    async with opened(run, LOW) as pilot:
+        await pilot.press("g")
+        scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
+        await until(pilot, lambda: scroll.max_scroll_y > 20)
+        scroll.scroll_to(y=20, animate=False)
+        run.write(metrics("classifier", LAST + 1, LAST + 1), run.add_weights(LAST + 1, np.random.default_rng(0), 0.5))
+        await seen(pilot, f"step {LAST + 1} of")
+        await pilot.pause()
+        assert scroll.scroll_y == 20
+
+
+async def test_weights_are_described_as_they_stand(runs: Path) -> None:
+    run = recorded_classifier(runs, state="training")
+    async with opened(run, WIDE) as pilot:
+        await pilot.press("2")
+        await seen(pilot, "classifier 333,526 parameters")
+        run.write(metrics("classifier", LAST + 1, LAST + 1), run.add_weights(LAST + 1, np.random.default_rng(0), 0.5))
+        std = run.weights[LAST + 1]["classifier/conv2d/kernel"].std()
+        await seen(pilot, rf"kernel 3 × 3 × 1 × 32  mean \S+  std {std:.3g}")
