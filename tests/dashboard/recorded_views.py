@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from recorded import metrics
 
 from gan_tui import presets, run_folder, tables
 from gan_tui.events import Answers, Checkpoint, Confusion, Event, Picture, Prediction, Started, State, Weights
@@ -12,7 +13,6 @@ from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.training import pictures
 from gan_tui.training.pictures import Tiles
-from recorded import metrics
 
 LAST = 120
 """The step at which a recorded run ended."""
@@ -61,10 +61,8 @@ class Recording:
         preset = self.preset
         networks = {network.name: tables.layer_rows(network) for network in preset.networks}
         about = {"name": preset.dataset, "origin": "embedded", "train": 4000, "validation": 1000, **dataset}
-        batch = preset.settings["batch_size"]
-        started = Started(
-            preset.name, preset.title, preset.task, 42, networks, about, ["CPU: 2 cores"], {"keras": "3.15.1"}, 400, 40, batch
-        )
+        steps = 400, 40, preset.settings["batch_size"]
+        started = Started(preset.name, preset.title, preset.task, 42, networks, about, ["CPU: 2 cores"], {}, *steps)
         self.write(State("starting", "Loading TensorFlow"), started, State(state))
 
     def end(self, state: str) -> None:
@@ -109,7 +107,8 @@ def recorded_classifier(runs: Path, state: str = "finished") -> Recording:
         run.write(run.picture("input", step, blobs(random, 1), 0.0, 1.0))
         probabilities = random.dirichlet(np.full(10, 0.4)).round(6)
         run.facts["probabilities"], run.facts["truth"] = probabilities, int(probabilities.argsort()[-2])
-        run.write(Prediction(step, 3, run.facts["truth"], probabilities.tolist()), run.add_weights(step, random, spread))
+        run.write(Prediction(step, 3, run.facts["truth"], probabilities.tolist()))
+        run.write(run.add_weights(step, random, spread))
         if step == 0:
             run.write(metrics("classifier", 1, LAST))
     counts = random.multinomial(100, [0.1] * 10, 10) + 500 * np.eye(10, dtype=int)
@@ -145,7 +144,7 @@ def recorded_plane(runs: Path, state: str = "finished") -> Recording:
     """A plane with three classes, five points and what the network answers to them."""
     preset = presets.find("plane").with_settings({"steps": 400})
     run, random = Recording(run_folder.create(preset, runs), preset), np.random.default_rng(3)
-    run.begin(names=["face", "eyes and mouth", "outside"], name="points", train=len(POINTS), validation=0, points=POINTS)
+    run.begin(names=["face", "eyes and mouth", "outside"], name="points", train=5, validation=0, points=POINTS)
     for step in (0, LAST):
         run.write(run.picture("surface", step, surface(step), 0.0, 1.0, fine=True))
         answers = random.dirichlet([1, 1, 1], len(POINTS)).round(5)

@@ -90,8 +90,9 @@ def tiles_on(pilot: Pilot, shown: Shown) -> np.ndarray:
 
 def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
     """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
-    high, wide = pixels.shape
-    rows, columns = (np.arange(high) * 2 + 1) * arrays.shape[1] // (2 * high), (np.arange(wide) * 2 + 1) * arrays.shape[2] // (2 * wide)
+    rows, columns = (
+        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip(pixels.shape, arrays.shape[1:], strict=True)
+    )
     sampled = arrays[:, rows][:, :, columns].reshape(len(arrays), -1)
     return int(np.argmax([np.corrcoef(pixels.ravel(), one)[0, 1] for one in sampled]))
 
@@ -110,8 +111,8 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("kind", VIEWS)
-async def test_p_turns_to_every_view_and_back_to_the_first(kind: str, size: Size, screens: Screens) -> None:
-    pilot = await screens[kind].afresh(size)
+async def test_p_turns_to_every_view_and_back_to_the_first(kind: str, screens: Screens) -> None:
+    pilot = await screens[kind].afresh(LOW)
     captions = [caption(pilot)] + [await turned(pilot) for _ in VIEWS[kind]]
     assert [one.split("  step")[0].rstrip() for one in captions] == [*VIEWS[kind], VIEWS[kind][0]]
     assert "p next view" in lines_of_pane(pilot)[1]
@@ -139,8 +140,8 @@ async def test_f_gives_the_pane_the_whole_width_and_takes_it_back(size: Size, sc
     await until(pilot, lambda: pane.region == before)
 
 
-async def test_h_shows_the_page_for_learners_and_3_the_log(size: Size, screens: Screens) -> None:
-    pilot = await screens["pair"].afresh(size)
+async def test_h_shows_the_page_for_learners_and_3_the_log(screens: Screens) -> None:
+    pilot = await screens["pair"].afresh(LOW)
     await pilot.press("h")
     assert isinstance(pilot.app.screen, HelpScreen)
     for words in ("GAN: digits from noise", "WHAT IT IS"):
