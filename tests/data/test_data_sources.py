@@ -223,10 +223,8 @@ def test_labels_out_of_range_are_found_when_loading(tmp_path):
 
 @pytest.mark.parametrize("kind", ["gz", "npz"])
 def test_a_flipped_bit_inside_is_found_when_loading(tmp_path, kind):
-    if kind == "npz":
-        file = write_npz(tmp_path / "mnist.npz")
-    else:
-        file = write_idx(tmp_path) / "train-images-idx3-ubyte.gz"
+    npz = kind == "npz"
+    file = write_npz(tmp_path / "mnist.npz") if npz else write_idx(tmp_path) / "train-images-idx3-ubyte.gz"
     contents = bytearray(file.read_bytes())
     contents[len(contents) // 3] ^= 0x10
     file.write_bytes(contents)
