@@ -46,7 +46,7 @@ def xor() -> None:
     train("xor", "--seed", "2")
     train("xor", "--seed", str(XOR_SEED), "--epochs", "2000")
     with attached("xor-2") as terminal:
-        terminal.wait_for("decision surface  step 2,000")
+        terminal.wait_for("surface  step 2,000")
         save(terminal, "xor")
 
 
@@ -71,7 +71,7 @@ def gan() -> None:
             terminal.wait_for("discriminator")
             save(terminal, "layers")
         with other_keys(terminal, "?", ESCAPE):
-            terminal.wait_for("This page")
+            terminal.wait_for("Keys")
             save(terminal, "help")
         with other_keys(terminal, "t", "t"):
             terminal.pump(0.5)
