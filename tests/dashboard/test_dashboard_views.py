@@ -1,6 +1,7 @@
 """Every view of a run: its keys lead to it, and what is on the screen is what was recorded."""
 
 import re
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from recorded_views import (
 from test_dashboard_menu import screen_text, until
 from textual.pilot import Pilot
 
+from gan_tui import control, supervisor
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.themes import inks
@@ -48,7 +50,8 @@ from gan_tui.drawing.histogram import Histogram, draw_histogram
 from gan_tui.drawing.pairs import draw_pairs
 from gan_tui.drawing.surface import place_of
 from gan_tui.drawing.tiles import Shown, corner, draw_tiles
-from gan_tui.events import Prediction, Setting
+from gan_tui.events import Answer, Command, Prediction, Setting
+from gan_tui.run_folder import RunFolder
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -512,3 +515,43 @@ async def test_another_latent_vector_at_the_same_step_is_shown(runs: Path) -> No
         run.write(run.picture("one", LAST, arrays[1:], -1.0, 1.0, labels=("latent vector 1",)))
         await seen(pilot, "latent vector 1")
         assert likest(picture_in(pixels_of(drawing(pilot))), arrays) == 1
+
+
+class Trainer:
+    """Stands in for a run's processes: notes what it is asked, and how often a run is opened to be looked at."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.asked: list[tuple[str, object]] = []
+        self.opened = 0
+        patch.setattr(supervisor, "launch", self._launch)
+        patch.setattr(control, "ask", self._ask)
+        patch.setattr(RunFolder, "is_held", lambda folder: bool(self.opened))
+
+    def _launch(self, folder: RunFolder, mode: str) -> None:
+        assert mode == "inspect"
+        time.sleep(0.1)  # as a process takes its time
+        self.opened += 1
+
+    def _ask(self, folder: RunFolder, command: Command) -> Answer:
+        self.asked.append((command.setting, command.value))
+        return Answer(0, True, "done")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("classifier", [("image", "next"), ("image", "previous"), ("image", "random")]),
+        ("pair", [("latent", "new")]),
+        ("plane", []),
+    ],
+)
+async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
+    kind: str, expected: list[object], screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = await screens[kind].afresh(WIDE)
+    trainer = Trainer(monkeypatch)
+    await pilot.press("n", "b", "z")
+    await until(pilot, lambda: len(trainer.asked) == len(expected))
+    await until(pilot, lambda: "opening the run" not in screen_text(pilot))
+    assert sorted(trainer.asked) == sorted(expected)
+    assert trainer.opened == bool(expected)

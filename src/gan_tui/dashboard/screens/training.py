@@ -1,5 +1,6 @@
 """The training screen: a run as it is, live or long finished."""
 
+import threading
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -77,6 +78,7 @@ class TrainingScreen(Screen[None]):
         self.state = RunState()
         self.alive = True
         self._follower: Follower | None = None
+        self._opening = threading.Lock()
 
     def compose(self) -> ComposeResult:
         yield StatusLines(self.folder.name)
@@ -171,6 +173,9 @@ class TrainingScreen(Screen[None]):
         if action == "points":
             started = self.state.started
             return not ended and started is not None and started.dataset.get("name") == "points"
+        if action == "look":
+            task = self.state.started.task if self.state.started else ""
+            return task == "classifier" or (task == "gan" and parameters == ("next",))
         return True
 
     def action_pause(self) -> None:
@@ -187,13 +192,19 @@ class TrainingScreen(Screen[None]):
         A question to a run that is not training opens its last checkpoint first, to be looked at.
         """
         try:
-            if command.name == "set" and not self.folder.is_held():
-                supervisor.launch(self.folder, "inspect")
+            if command.name == "set":
+                self._hold_open()
             answer = control.ask(self.folder, command)
             text, ok = answer.text, answer.ok
         except UserError as error:
             text, ok = str(error), False
         self.app.call_from_thread(self._answered, command, text, ok)
+
+    def _hold_open(self) -> None:
+        """Have the networks of a run that is not training loaded, by one process however many questions come."""
+        with self._opening:
+            if not self.folder.is_held():
+                supervisor.launch(self.folder, "inspect")
 
     def _answered(self, command: Command, text: str, ok: bool) -> None:
         if not self.is_attached:
@@ -233,15 +244,13 @@ class TrainingScreen(Screen[None]):
 
     def action_look(self, which: str) -> None:
         """Another image, or another latent vector: the trainer draws it."""
-        is_pair = bool(self.state.started and self.state.started.task == "gan")
+        is_pair = self.state.started is not None and self.state.started.task == "gan"
         wish = "waiting for the networks" if self.alive else "opening the run to look at it"
         self.query_one(StatusLines).wish(wish)
         pane = self.query_one(PicturePane)
         pane.turn_to("one" if is_pair else "input")
-        if is_pair and which == "next":
-            self._ask(Command("set", setting="latent", value="new"))
-        elif not is_pair:
-            self._ask(Command("set", setting="image", value=which))
+        setting, value = ("latent", "new") if is_pair else ("image", which)
+        self._ask(Command("set", setting=setting, value=value))
 
     def action_move(self, across: int, down: int) -> None:
         self._in_view(lambda view: view.move(across, down))
