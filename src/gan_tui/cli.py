@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="follow it as lines of text (the default without a terminal)"
     )
     front.add_argument("--detach", action="store_true", help="print the run's folder and return")
+    _add_sweep(add("sweep", "train every combination of some settings' values, several at once, and compare them"))
 
     for name, about in (
         ("attach", "the dashboard on a run, the newest by default"),
@@ -85,6 +86,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("preset", metavar="PRESET", nargs="?", help="a bundled name or the path of a TOML file")
+    sweep.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=V1,V2,…",
+        dest="changes",
+        help="values of a setting; a list is one value: hidden=[8],[8,8]",
+    )
+    sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches it")
+    sweep.add_argument("--repeats", type=int, metavar="N", help="seeds to train each combination from (default: 1)")
+    length = sweep.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, metavar="N", help="updates to train for at most")
+    length.add_argument("--epochs", type=int, metavar="N", help="passes over the data at most")
+    sweep.add_argument("--seed", type=int, metavar="FIRST", help="the first seed (default: the preset's)")
+    sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
+    sweep.add_argument("--resume", metavar="NAME", help="go on with a sweep that was interrupted")
+    sweep.add_argument("--json", action="store_true", help="print the rows for scripts")
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from gan_tui import commands, run_folder
 
@@ -94,8 +116,8 @@ def _run(arguments: argparse.Namespace) -> int:
     command = arguments.command
     if command is None:
         return commands.show_dashboard(runs)
-    if command == "train":
-        return _train(arguments, runs)
+    if command in ("train", "sweep"):
+        return (_train if command == "train" else _sweep)(arguments, runs)
     if command == "attach":
         return commands.show_dashboard(runs, run_folder.find(arguments.run, runs))
     if command == "resume":
@@ -124,6 +146,25 @@ def _train(arguments: argparse.Namespace, runs: Path) -> int:
         print(folder.path)
         return DONE
     return commands.follow(folder) if plain else commands.show_dashboard(runs, folder)
+
+
+def _sweep(arguments: argparse.Namespace, runs: Path) -> int:
+    from gan_tui import commands, presets
+
+    given = arguments
+    named = [given.preset, given.until, given.repeats, given.steps, given.epochs, given.seed, given.name]
+    if given.resume is not None:
+        if given.changes or any(value is not None for value in named):
+            raise UserError("--resume NAME goes on with a sweep as it was begun; leave out all else but --json.")
+        return commands.resume_sweep(given.resume, runs, given.json)
+    if given.preset is None:
+        raise UserError("gan-tui sweep needs a PRESET, such as gan-tui sweep xor --set batch_size=1,2,4.")
+    length = given.steps is not None or given.epochs is not None
+    if length and any(change.partition("=")[0].strip() in ("steps", "epochs") for change in given.changes):
+        raise UserError("--steps and --epochs hold for all combinations; leave them out to sweep either with --set.")
+    preset = commands.configured(presets.find(given.preset), [], given.steps, given.epochs, given.seed)
+    repeats = 1 if given.repeats is None else given.repeats
+    return commands.sweep(preset, given.changes, given.until, repeats, runs, given.name, given.json)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

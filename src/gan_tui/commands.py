@@ -187,6 +187,24 @@ def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else harmless(str(value), 40)
 
 
+def sweep(
+    preset: Preset, changes: Sequence[str], until: str | None, repeats: int, runs: Path, name: str | None, as_json: bool
+) -> int:
+    """Train every combination of the values, or what is missing of them, and print how they compare."""
+    from gan_tui import sweep, sweep_folder, sweep_run
+
+    swept = sweep.made(preset, changes, until, repeats)
+    return sweep_run.run(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
+
+
+def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
+    """Go on with a sweep as it was begun."""
+    from gan_tui import sweep_folder, sweep_run
+
+    folder = sweep_folder.find(name, runs)
+    return sweep_run.run(folder.sweep(), folder, as_json)
+
+
 def show_data() -> int:
     from gan_tui.data import report
 
