@@ -37,13 +37,14 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     def __init__(self, points: Sequence[Point] = ()) -> None:
         super().__init__()
-        self.points: list[Point] = list(points)
+        self.points: Sequence[Point] = tuple(points)
+        """Never changed, only replaced."""
         self.brush = 0
         """The class that is painted."""
         self.cursor = (0.5, 0.5)
         self.probabilities: NDArray[Any] | None = None
         """(classes, height, width), what a network makes of the square; None while there is none."""
-        self._strokes: list[list[Point]] = []
+        self._strokes: list[Sequence[Point]] = []
         """What the points were before each stroke, for undo."""
         self._painting = False
 
@@ -73,15 +74,16 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     def action_move(self, across: int, up: int) -> None:
         """Move the cursor by a cell."""
-        width, height = self._side()
-        x, y = self.cursor[0] + across / width, self.cursor[1] + up / height
-        self.cursor = (min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
-        self.redraw()
+        column, row = cell_of(*self.cursor, *self.size)
+        place = place_of(column + across, row - up, *self.size)
+        if place:
+            self.cursor = place
+            self.redraw()
 
     def action_paint(self) -> None:
         self._begin_stroke()
-        self._paint(*self.cursor)
-        self._changed()
+        self._paint_cell(*cell_of(*self.cursor, *self.size))
+        self._end_stroke()
 
     def action_undo(self) -> None:
         if self._strokes:
@@ -110,29 +112,29 @@ class PlaneCanvas(CellsView, can_focus=True):
     def on_mouse_up(self, event: MouseUp) -> None:
         self.release_mouse()
         self._painting = False
+        self._end_stroke()
 
     def _paint_cell(self, column: int, row: int) -> None:
-        place = place_of(column, row, self.size.width, self.size.height)
+        """Put a point into a cell, instead of points of other classes that are there."""
+        place = place_of(column, row, *self.size)
         if place is None:
             return
-        occupied = {cell_of(x, y, self.size.width, self.size.height): kind for x, y, kind in self.points}
-        if occupied.get((column, row)) != self.brush:
-            self.points = [p for p in self.points if cell_of(p[0], p[1], *self.size) != (column, row)]
+        here = [cell_of(x, y, *self.size) == (column, row) for x, y, _ in self.points]
+        kinds = {kind for (_, _, kind), is_here in zip(self.points, here, strict=True) if is_here}
+        if kinds != {self.brush}:
+            elsewhere = [point for point, is_here in zip(self.points, here, strict=True) if not is_here]
+            self.points = [*elsewhere, (round(place[0], 4), round(place[1], 4), self.brush)]
             self.cursor = place
-            self._paint(*place)
             self._changed()
 
     def _begin_stroke(self) -> None:
-        self._strokes = [*self._strokes[-200:], list(self.points)]
+        self._strokes = [*self._strokes[-200:], self.points]
 
-    def _paint(self, x: float, y: float) -> None:
-        self.points = [*self.points, (round(x, 4), round(y, 4), self.brush)]
+    def _end_stroke(self) -> None:
+        """A stroke that changed nothing is none to take back."""
+        if self._strokes and self._strokes[-1] is self.points:
+            self._strokes.pop()
 
     def _changed(self) -> None:
         self.redraw()
         self.post_message(self.Changed())
-
-    def _side(self) -> tuple[int, int]:
-        """(columns, rows) of the square."""
-        rows = max(1, min(self.size.height, self.size.width // 2))
-        return 2 * rows, rows
