@@ -176,3 +176,47 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
     assert not (tmp_path / "no").exists()
 
 
+async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = recorded_plane(runs, state="training")
+    asked: list[list[list[float]]] = []
+
+    def ask(folder: RunFolder, command: Command) -> Answer:
+        assert (command.name, command.setting) == ("set", "points")
+        time.sleep(0.05)
+        asked.append(command.value)
+        return Answer(0, True, "points: 6")
+
+    monkeypatch.setattr(control, "ask", ask)
+    monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
+    app = GanTui(runs, run.folder)
+    async with app.run_test(size=WIDE) as pilot:
+        await seen(pilot, "a paint")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
+        assert [list(point) for point in canvas(pilot).points] == POINTS
+        await until(pilot, lambda: canvas(pilot).probabilities is not None)
+        np.testing.assert_allclose(canvas(pilot).probabilities, run.arrays["surface", LAST], atol=1 / 65535)
+        assert len(np.unique(cells_at(pilot, canvas(pilot).region).background)) > 50
+        await pilot.press("2")
+        await pilot.pause(0.5)
+        assert not asked, "another brush is no other points"
+        place = cell(pilot, 30, 5)
+        await stroke(pilot, place, cell(pilot, 31, 5))
+        await until(pilot, lambda: len(asked) == 1)
+        added = [list(point) for point in canvas(pilot).points[-2:]]
+        assert asked == [[*POINTS, *added]] and [point[2] for point in added] == [1, 1]
+        await pilot.press("u", "escape")  # before the stroke's pause is over
+        await until(pilot, lambda: len(asked) == 2)
+        assert asked[-1] == POINTS
+        append(run.folder, Setting("points", POINTS[:3], LAST))
+        await until(pilot, lambda: len(app.screen.state.settings.get("points", [])) == 3)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
+        await pilot.press("c")
+        await stroke(pilot, place)
+        await pilot.pause(0.5)
+        assert len(asked) == 2, "points of one class are not given to a run"
+        await pilot.press("q")
+    assert "plane-1 goes on in the background" in app.parting_words

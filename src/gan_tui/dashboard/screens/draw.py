@@ -1,6 +1,7 @@
 """The drawing screen: paint points, keep them as a file, train on them, and go on painting while it trains."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,10 +46,11 @@ class DrawScreen(Screen[None]):
         folder: RunFolder | None = None,
     ) -> None:
         super().__init__()
-        self._first, self._train, self.watched = points, train, folder
+        self._first, self._train, self.folder = points, train, folder
         self._follower: Follower | None = None
         self._seen: tuple[Picture, int] | None = None
         self._sending: Timer | None = None
+        self._sent: Sequence[Point] = ()
 
     def compose(self) -> ComposeResult:
         yield Static("", id="draw-caption", markup=False)
@@ -56,10 +58,12 @@ class DrawScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.query_one(PlaneCanvas).focus()
+        canvas = self.query_one(PlaneCanvas)
+        canvas.focus()
+        self._sent = canvas.points
         self._show_caption()
-        if self.watched:
-            self._follower = Follower(self.watched, lambda state, alive: self.post_message(RunChanged(state, alive)))
+        if self.folder:
+            self._follower = Follower(self.folder, lambda state, alive: self.post_message(RunChanged(state, alive)))
             self._follower.start()
 
     def on_unmount(self) -> None:
@@ -79,7 +83,7 @@ class DrawScreen(Screen[None]):
 
     def on_plane_canvas_changed(self) -> None:
         self._show_caption()
-        if self.watched:
+        if self.folder and self.query_one(PlaneCanvas).points is not self._sent:
             if self._sending:
                 self._sending.stop()
             self._sending = self.set_timer(SEND_SECONDS, self._send)
@@ -96,35 +100,37 @@ class DrawScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read(self, picture: Picture) -> None:
-        assert self.watched is not None
+        assert self.folder is not None
         try:
-            tiles = read_tiles(self.watched, picture)
+            tiles = read_tiles(self.folder, picture)
         except (OSError, ValueError, SyntaxError):
             return  # the next picture will be there soon
         surface = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
         self.app.call_from_thread(self.query_one(PlaneCanvas).show, surface)
 
     def _send(self) -> None:
-        points = [[x, y, kind] for x, y, kind in self.query_one(PlaneCanvas).points]
-        if points:
-            self._ask(points)
+        """Give the run the points as they are; those of a single class would be nothing to learn."""
+        points = self.query_one(PlaneCanvas).points
+        if points is not self._sent and _count_classes(points) > 1:
+            self._sent = points
+            ask = partial(self._ask, [list(point) for point in points])
+            self.app.run_worker(ask, thread=True, group="send")  # the app's, because this screen may be left at once
 
-    @work(thread=True, exclusive=True, group="send")
     def _ask(self, points: list[list[float]]) -> None:
-        assert self.watched is not None
+        assert self.folder is not None
         try:
-            answer = control.ask(self.watched, Command("set", setting="points", value=points))
+            answer = control.ask(self.folder, Command("set", setting="points", value=points))
             problem = "" if answer.ok else answer.text
         except UserError as error:
             problem = str(error)
         if problem:
-            self.app.call_from_thread(self.notify, problem, severity="error", markup=False)
+            self.app.call_from_thread(self.app.notify, problem, severity="error", markup=False)
 
     # Keys ------------------------------------------------------------------------------------------------------
 
     def action_train(self) -> None:
         points = self.query_one(PlaneCanvas).points
-        if len({kind for _, _, kind in points}) < 2:
+        if _count_classes(points) < 2:
             self.notify("Paint points of two classes at least: 1 and 2 choose the class.", severity="warning")
         elif self._train:
             self._train(as_points(points))
@@ -146,6 +152,8 @@ class DrawScreen(Screen[None]):
                 self.notify(text, severity="error", markup=False)
 
     def action_leave(self) -> None:
+        if self.folder:
+            self._send()
         self.app.pop_screen()
 
 
@@ -177,7 +185,11 @@ class FileNameScreen(ModalScreen[str]):
         self.dismiss("")
 
 
-def as_points(points: list[Point]) -> Points:
+def _count_classes(points: Sequence[Point]) -> int:
+    return len({kind for _, _, kind in points})
+
+
+def as_points(points: Sequence[Point]) -> Points:
     """What was painted, as arrays."""
     array = np.asarray(points, np.float64).reshape(-1, 3)
     return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
