@@ -176,6 +176,45 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
     assert not (tmp_path / "no").exists()
 
 
+async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    launched: list[RunFolder] = []
+    monkeypatch.setattr(supervisor, "launch", launched.append)
+    async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
+        await until(pilot, lambda: "Leave" in screen_text(pilot))
+        assert "w Draw" not in screen_text(pilot), "only where points are learnt"
+        await pilot.press("w", "home")
+        assert isinstance(pilot.app.screen, MenuScreen)
+        for _ in range(12):
+            if "w Draw" in screen_text(pilot):
+                break
+            await pilot.press("down")
+            await pilot.pause()
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
+        await seen(pilot, "no points yet")
+        await pilot.press("enter")
+        await stroke(pilot, cell(pilot, 10, 10), cell(pilot, 11, 10))
+        await pilot.press("enter")
+        await until(pilot, lambda: sum("two classes" in n.message for n in pilot.app._notifications) == 2)
+        assert not launched and not runs.exists(), "one class is nothing to learn"
+        await pilot.press("2")
+        await stroke(pilot, cell(pilot, 20, 20))
+        drawn = np.array(canvas(pilot).points)
+        batch_size = pilot.app.screen_stack[-2].query_one("#batch_size", Input)
+        batch_size.value = "500"
+        await pilot.press("enter")
+        await until(pilot, lambda: any("3 training examples" in n.message for n in pilot.app._notifications))
+        assert isinstance(pilot.app.screen, DrawScreen) and not launched, "what cannot train is not lost"
+        batch_size.value = "0"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
+    (folder,) = launched
+    preset = folder.preset()
+    assert (folder.name, preset.name, preset.networks[0].output) == ("plane-1", "plane", (2,))
+    read = read_csv(folder.path / "points.csv")
+    assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == [0, 0, 1]
+
+
 async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
+from gan_tui.plan import batch_size
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder, RunSummary
 from gan_tui.settings import TASKS
@@ -106,6 +107,7 @@ class MenuScreen(Screen[None]):
         if preset:
             self.query_one(PresetDetails).show(preset)
             self.query_one(SettingsForm).show(preset)
+            self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#presets")
     @on(SettingsForm.Start)
@@ -225,6 +227,11 @@ class MenuScreen(Screen[None]):
         """Start the chosen preset on points that were painted."""
         preset = self.query_one(SettingsForm).preset
         if preset is None:
+            return
+        try:
+            batch_size(preset, len(points.classes))
+        except UserError as error:  # what was painted stays on the screen
+            self.notify(str(error), severity="error", markup=False)
             return
         self.app.pop_screen()
         self._start_on(preset, points)
