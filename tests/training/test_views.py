@@ -1,0 +1,286 @@
+"""What a person is shown of the networks is what plain Keras and numpy make of the same networks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+from training_tasks import attempt, events_of, in_chunks, last_checkpoint, preset_with, small_cnn, state_of, task_of
+
+from gan_tui import data, presets, run_folder
+from gan_tui.events import Answers, Confusion, Event, Picture, Prediction, Weights
+from gan_tui.presets import Preset
+from gan_tui.run_folder import RunFolder
+from gan_tui.training import pictures
+from gan_tui.training.pictures import Tiles
+from gan_tui.training.task import Task
+from gan_tui.training.views import (
+    GRID,
+    KERNEL_RANGE,
+    MISTAKES,
+    WALL,
+    FeatureMaps,
+    OneSample,
+    PointAnswers,
+    RealWall,
+    SampleWall,
+    Surface,
+    View,
+    WeightStatistics,
+    statistics,
+    views_of,
+)
+
+pytestmark = pytest.mark.slow
+
+STEPS = 12
+
+
+def shown(view: View, step: int = 0) -> list[Tiles | Event]:
+    return [item if isinstance(item, Tiles) else item(step) for item in view.draw()]
+
+
+def tiles_of(folder: RunFolder, picture: Picture) -> np.ndarray:
+    """(count, height, width) numbers, read from the PNG."""
+    with Image.open(folder.path / picture.file) as image:
+        sheet = np.asarray(image).astype(float) / (65535 if image.mode.startswith("I") else 255)
+    height, width = picture.tile
+    across = sheet.shape[1] // width
+    tiles = [
+        sheet[n // across * height :, n % across * width :][:height, :width] for n in range(picture.count)
+    ]  # in reading order
+    return np.stack(tiles) * (picture.high - picture.low) + picture.low
+
+
+# A run's pictures and events ----------------------------------------------------------
+
+
+@dataclass
+class Finished:
+    folder: RunFolder
+    preset: Preset
+    before: keras.Model
+    """The classifier as it was before the first step."""
+    after: keras.Model
+    """As the last checkpoint holds it."""
+    x: np.ndarray
+    """The validation images, 0…1."""
+    classes: np.ndarray
+
+    def pictures(self, tag: str) -> list[Picture]:
+        return [picture for picture in events_of(self.folder, Picture) if picture.tag == tag]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return presets.facts(self.preset).names
+
+
+@pytest.fixture(scope="module")
+def finished(few_images: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """A small classifier after two epochs, every one of its views drawn along the way."""
+    preset = small_cnn(few_images, steps=STEPS, learning_rate=0.005, restore_best=False, patience=0)
+    untrained = task_of(preset)
+    folder = run_folder.create(preset, tmp_path_factory.mktemp("runs"))
+    attempt(folder, preset)
+    state = state_of(folder)
+    assert state.state == "finished" and state.step == STEPS
+    after = keras.saving.load_model(folder.path / state.checkpoints[-1].folder / "classifier.keras")
+    held = untrained.dataset.validation
+    assert held is not None
+    return Finished(folder, preset, untrained.networks[0], after, held.x.astype(np.float32) / 255, held.y)
+
+
+@pytest.mark.parametrize("layer", ["conv2d", "conv2d_1"])
+def test_kernels_are_those_before_the_first_step_and_those_of_now_on_one_scale(layer: str, finished: Finished) -> None:
+    first, *_, last = finished.pictures(f"kernels-{layer}")
+    assert (first.step, last.step) == (0, STEPS)
+    kernels = []
+    for picture, model in ((first, finished.before), (last, finished.after)):
+        kernel = model.get_layer(layer).get_weights()[0]
+        assert (picture.low, picture.high) == KERNEL_RANGE and picture.tile == [3, 3]
+        tiles = tiles_of(finished.folder, picture)
+        assert len(tiles) == kernel.shape[-1]
+        for n, tile in enumerate(tiles):
+            np.testing.assert_allclose(tile, kernel[:, :, 0, n].clip(*KERNEL_RANGE), atol=0.51 / 255)
+        kernels.append(tiles)
+    assert np.abs(kernels[1] - kernels[0]).max() > 0.02, "they have changed"
+
+
+def test_the_statistics_of_weights_are_numpys_before_and_now(finished: Finished) -> None:
+    events = events_of(finished.folder, Weights)
+    assert (events[0].step, events[-1].step) == (0, STEPS)
+    for event, model in ((events[0], finished.before), (events[-1], finished.after)):
+        expected = {f"classifier/{layer.name}/{w.name}": w.numpy() for layer in model.layers for w in layer.weights}
+        assert list(event.layers) == list(expected)
+        for name, values in expected.items():
+            assert_describes(event.layers[name], values)
+
+
+def assert_describes(facts: dict[str, Any], values: np.ndarray) -> None:
+    assert facts["shape"] == list(values.shape)
+    assert facts["mean"] == pytest.approx(values.mean(dtype=float), abs=1e-6)
+    assert facts["std"] == pytest.approx(values.std(dtype=float), abs=1e-6)
+    assert (facts["low"], facts["high"]) == (pytest.approx(values.min()), pytest.approx(values.max()))
+    counts = np.histogram(values, 40)[0]
+    assert sum(facts["counts"]) == counts.sum()
+    assert np.abs(np.array(facts["counts"]) - counts).max() <= 2, "but for weights on the very edge of a bin"
+
+
+def test_the_confusion_matrix_counts_every_validation_image(finished: Finished) -> None:
+    taken = finished.after.predict(finished.x, verbose=0).argmax(axis=1)
+    counts = [[0] * 10 for _ in range(10)]
+    for true, predicted in zip(finished.classes.tolist(), taken.tolist(), strict=True):
+        counts[true][predicted] += 1
+    events = events_of(finished.folder, Confusion)
+    assert [event.step for event in events] == [STEPS // 2, STEPS], "after each epoch"
+    assert events[-1].counts == counts and sum(map(sum, counts)) == len(finished.x) == 24
+
+
+def test_the_worst_mistakes_are_those_the_network_was_surest_of_with_their_names(finished: Finished) -> None:
+    probabilities = finished.after.predict(finished.x, verbose=0)
+    mistakes = [
+        (-row.max(), n, int(row.argmax())) for n, row in enumerate(probabilities) if row.argmax() != finished.classes[n]
+    ]
+    expected = sorted(mistakes)[:MISTAKES]
+    assert expected, "it makes mistakes"
+    picture = finished.pictures("mistakes")[-1]
+    assert (picture.step, picture.count) == (STEPS, len(expected))
+    for tile, label, (sure, n, taken) in zip(tiles_of(finished.folder, picture), picture.labels, expected, strict=True):
+        np.testing.assert_allclose(tile, finished.x[n, :, :, 0], atol=0.51 / 255)
+        assert label.startswith(f"{finished.names[finished.classes[n]]} → {finished.names[taken]} ")
+        assert float(label.split()[-1]) == pytest.approx(-sure, abs=0.0051)
+
+
+def test_the_image_shown_its_feature_maps_and_its_prediction_are_the_models(finished: Finished) -> None:
+    image = finished.x[:1]
+    prediction = events_of(finished.folder, Prediction)[-1]
+    assert (prediction.step, prediction.image, prediction.truth) == (STEPS, 0, finished.classes[0])
+    np.testing.assert_allclose(prediction.probabilities, finished.after.predict(image, verbose=0)[0], atol=2e-6)
+    np.testing.assert_allclose(
+        tiles_of(finished.folder, finished.pictures("input")[-1])[0], image[0, :, :, 0], atol=0.51 / 255
+    )
+    for name in ("conv2d", "conv2d_1"):
+        maps = keras.Model(finished.after.inputs, finished.after.get_layer(name).output).predict(image, verbose=0)[0]
+        picture = finished.pictures(f"features-{name}")[-1]
+        tiles = tiles_of(finished.folder, picture)
+        assert tiles.shape == (maps.shape[-1], *maps.shape[:2]) and picture.step == STEPS
+        for n, tile in enumerate(tiles):
+            np.testing.assert_allclose(tile, maps[:, :, n], atol=np.ptp(maps) / 255)
+
+
+def test_the_last_checkpoint_is_what_was_shown(finished: Finished) -> None:
+    arrays = last_checkpoint(finished.folder)
+    kernel = next(value for name, value in arrays.items() if name.startswith("classifier/conv2d/0."))
+    assert (kernel == finished.after.get_layer("conv2d").get_weights()[0]).all()
+
+
+# Views on their own ----------------------------------------------------------
+
+
+def test_the_surface_is_the_prediction_at_a_hundred_places_a_side_to_16_bits(tmp_path: Path) -> None:
+    task = task_of(preset_with("plane", points="circle"))
+    in_chunks(task, 150, 150)
+    (tiles,) = shown(Surface(task))
+    picture = pictures.write(tiles, 150, tmp_path / "samples" / "surface" / "150.png", tmp_path)
+    y, x = np.mgrid[0:1:0.01, 0:1:0.01]
+    expected = task.networks[0].predict(np.column_stack([x.ravel(), y.ravel()]), batch_size=2048, verbose=0)
+    found = tiles_of(RunFolder(tmp_path), picture)
+    assert found.shape == (2, GRID, GRID)
+    np.testing.assert_allclose(found, expected.T.reshape(2, GRID, GRID), atol=1.1 / 65535)
+    assert np.ptp(found[1]) > 0.3, "it is not flat"
+
+
+@pytest.mark.parametrize("name", ["xor", "three-class", "plane"])
+def test_answers_are_the_predictions_at_the_points(name: str) -> None:
+    task = task_of(preset_with(name))
+    (answers,) = shown(PointAnswers(task), 7)
+    assert isinstance(answers, Answers) and answers.step == 7
+    x = np.array(task.dataset.points)[:64, :-1]
+    np.testing.assert_allclose(answers.probabilities, task.networks[0].predict(x, verbose=0), atol=1.1e-5)
+
+
+@pytest.fixture(scope="module")
+def pair(few_images: Path) -> Task:
+    return task_of(preset_with("gan", batch_size=16, data_folder=str(few_images), seed=5))
+
+
+def test_the_wall_and_the_one_picture_are_what_the_generator_makes_of_vectors_that_stay(pair: Task) -> None:
+    view = OneSample(pair, pair.model)
+    drawn = {}
+    for number in (0, 1, 7, 1, 1000):
+        view.choose(number)
+        (tiles,) = shown(view)
+        latent = keras.random.normal((1, 100), seed=5 + 1 + number)
+        made = pair.model.generator.predict(latent, verbose=0).reshape(1, 28, 28)
+        np.testing.assert_allclose(tiles.numbers, made, atol=1e-5)
+        assert (tiles.tag, tiles.low, tiles.high, tiles.labels) == ("one", -1, 1, (f"latent vector {number}",))
+        assert (drawn.setdefault(number, tiles.numbers) == tiles.numbers).all()
+    assert len({picture.tobytes() for picture in drawn.values()}) == 4
+    (wall,) = shown(SampleWall(pair, pair.model))
+    made = pair.model.generator.predict(keras.random.normal((WALL, 100), seed=5), verbose=0)
+    np.testing.assert_allclose(wall.numbers, made.reshape(WALL, 28, 28), atol=1e-5)
+
+
+def test_the_real_wall_is_the_first_training_images(pair: Task, few_images: Path) -> None:
+    (wall,) = shown(RealWall(pair))
+    images = np.load(few_images / "mnist.npz")["x_train"]
+    np.testing.assert_allclose(wall.numbers, images[:WALL] / 127.5 - 1, atol=1e-6)
+    assert (wall.kind, wall.low, wall.high) == ("real", -1, 1)
+
+
+def test_both_networks_of_a_pair_are_described(pair: Task) -> None:
+    (weights,) = shown(WeightStatistics(pair))
+    assert isinstance(weights, Weights)
+    assert {name.split("/")[0] for name in weights.layers} == {"generator", "discriminator"}
+    for network in pair.networks:
+        for layer in network.layers:
+            for variable in layer.weights:
+                assert_describes(weights.layers[f"{network.name}/{layer.name}/{variable.name}"], variable.numpy())
+
+
+def test_the_tape_engine_is_shown_as_a_keras_network_is(few_images: Path) -> None:
+    task = task_of(preset_with("conv10-tape", data_folder=str(few_images)))
+    in_chunks(task, 5, 5)
+    features, image, prediction = shown(FeatureMaps(task), 5)
+    held = task.dataset.validation
+    x = held.x[:1].astype(np.float32) / 255
+    network = task.networks[0]
+    maps = keras.Model(network.inputs, network.get_layer("conv2d").output).predict(x, verbose=0)[0]
+    np.testing.assert_allclose(features.numbers, np.moveaxis(maps, -1, 0), atol=1e-5)
+    np.testing.assert_allclose(image.numbers[0], x[0, :, :, 0], atol=1e-6)
+    logits = network.predict(x, verbose=0)[0].astype(float)
+    expected = np.exp(logits - logits.max())
+    np.testing.assert_allclose(prediction.probabilities, expected / expected.sum(), atol=2e-6)
+    assert prediction.truth == held.y[0]
+
+
+# Statistics ----------------------------------------------------------
+
+
+def test_statistics_leave_out_what_is_not_finite() -> None:
+    values = np.random.default_rng(0).normal(0.1, 0.3, (3, 3, 4)).astype(np.float32)
+    assert_describes(statistics(values), values)
+    broken = values.copy()
+    broken[0, 0] = np.nan, np.inf, -np.inf, 1.0
+    kept = broken[np.isfinite(broken)]
+    found = statistics(broken)
+    assert found["shape"] == [3, 3, 4] and sum(found["counts"]) == kept.size
+    assert_describes({**found, "shape": list(kept.shape)}, kept)
+
+
+@pytest.mark.parametrize(
+    ("values", "mean", "total"), [(np.full(7, 0.25), 0.25, 7), (np.full((2, 2), np.nan), 0.0, 0), (np.zeros(0), 0.0, 0)]
+)
+def test_statistics_of_equal_weights_and_of_none(values: np.ndarray, mean: float, total: int) -> None:
+    found = statistics(values.astype(np.float32))
+    assert (found["mean"], found["std"], sum(found["counts"])) == (mean, 0.0, total)
+
+
+def test_every_preset_has_views() -> None:
+    assert {preset.task for preset in presets.every()[0]} == {"gan", "classifier", "plane"}
+    kinds = {name: {type(view) for view in views_of(task_of(preset_with(name)))} for name in ("three-class", "xor")}
+    assert Surface in kinds["xor"] and Surface not in kinds["three-class"], "only where there are two inputs"
+    assert set(data.NAMES) >= {"mnist", "fashion-mnist"}
