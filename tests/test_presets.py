@@ -551,3 +551,10 @@ def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
     dataset = datasets.load(presets.find("plane").with_settings({"points": str(tmp_path / "mine.csv")}))
     assert dataset.train.x.tolist() == np.array([[0.1, 0.2], [0.3, 0.4]], np.float32).tolist()
     assert dataset.train.y.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
+
+
+def test_a_layer_cannot_take_the_name_of_the_tables_first_row() -> None:
+    document = presets.find("xor").as_document()
+    document["networks"]["classifier"]["layers"][0]["name"] = "input"
+    with pytest.raises(ValueError, match="a name must be new in its network"):
+        presets.from_document(document, "mine")

@@ -95,7 +95,7 @@ class ControlServer:
         except OSError:
             data = b""
         *lines, rest = (self._clients[client] + data).split(b"\n")
-        if not data or len(rest) >= LONGEST_COMMAND:
+        if not data or max(map(len, (rest, *lines))) >= LONGEST_COMMAND:
             self._drop(client)
             return
         self._clients[client] = rest

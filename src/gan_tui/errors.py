@@ -1,5 +1,7 @@
 """The one exception that reaches a user: a sentence with its remedy, and the exit code."""
 
+from gan_tui.text import harmless
+
 DONE, TRAINING_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -11,5 +13,5 @@ class UserError(Exception):
     """
 
     def __init__(self, message: str, code: int = WRONG_USE) -> None:
-        super().__init__(message)
+        super().__init__(harmless(message, 2000))  # it may quote a file's words, and goes to a terminal
         self.code = code

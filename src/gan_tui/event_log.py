@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gan_tui.events import Event, Record, from_line, to_line
@@ -62,8 +62,8 @@ class EventReader:
                 data = file.read(BLOCK)
                 while data and b"\n" not in data and (more := file.read(BLOCK)):
                     data += more
-        except FileNotFoundError:
-            return []
+        except OSError:
+            return []  # not there yet, or its disk does not answer: there is nothing new
         end = data.rfind(b"\n") + 1
         self.offset += end
         return data[:end].splitlines()
@@ -76,22 +76,35 @@ class EventReader:
                 self.damaged += bool(line.strip())
 
 
-def read_tail(path: Path, length: int = 1 << 16) -> list[Record]:
-    """The records in the last `length` bytes of a log, or in as many more as hold one."""
+Kinds = tuple[type[Event], ...]
+LONGEST_LOOK = 1 << 24
+"""Bytes at either end of a log that are searched for an event, at most."""
+
+
+def read_tail(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> list[Record]:
+    """The records in the last `length` bytes of a log, or in as many more as hold one of the kinds."""
     try:
         size = path.stat().st_size
     except OSError:
         return []
-    records = _records_at(path, size - length, length)
-    while not records and length < size:
+    return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: size - length)
+
+
+def read_head(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> list[Record]:
+    """The records in the first `length` bytes of a log, or in as many more as hold one of the kinds."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return []
+    return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: 0)
+
+
+def _grown(path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int]) -> list[Record]:
+    records = _records_at(path, start(length), length)
+    while length < most and not any(isinstance(record.event, kinds) for record in records):
         length *= 8
-        records = _records_at(path, size - length, length)
+        records = _records_at(path, start(length), length)
     return records
-
-
-def read_head(path: Path, length: int = 1 << 16) -> list[Record]:
-    """The records in the first `length` bytes of a log."""
-    return _records_at(path, 0, length)
 
 
 def _records_at(path: Path, start: int, length: int) -> list[Record]:

@@ -17,7 +17,7 @@ from gan_tui.text import harmless
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
-LONGEST_COMMAND = 1 << 18
+LONGEST_COMMAND = 1 << 20
 """Bytes of one command line; a longer one is refused."""
 
 
@@ -249,6 +249,16 @@ def _listed(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(map(check, value))
 
 
+def _even(rows: list[list[Any]], width: int) -> bool:
+    """Whether all rows are so wide, and at least one."""
+    return width > 0 and all(len(row) == width for row in rows)
+
+
+def _even_points(points: list[list[Any]]) -> bool:
+    """Whether all points have as many inputs, two at least, and a class."""
+    return bool(points) and 3 <= len(points[0]) <= 9 and _even(points, len(points[0]))
+
+
 def _named(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, dict) and all(map(check, value.values()))
 
@@ -262,7 +272,8 @@ _ROW = _has(name=_text, kind=_text, output_shape=_listed(_whole), parameters=_wh
 _POINT = _listed(_number)
 _DATASET = _has(
     name=_text, origin=_text, train=_whole, validation=_whole,
-    points=lambda value: value is None or _listed(lambda point: _POINT(point) and 3 <= len(point) <= 9)(value),
+    points=lambda value: value is None or (_listed(_POINT)(value) and _even_points(value)),
+    names=lambda value: value is None or _listed(_text)(value),
 )  # fmt: skip
 
 _WEIGHT = _has(
@@ -271,7 +282,8 @@ _WEIGHT = _has(
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("step", "epoch", "from_step", "memory", "count"), _whole),
-    **dict.fromkeys(("seed", "steps_total", "steps_per_epoch", "batch_size"), _whole),
+    **dict.fromkeys(("seed", "steps_total", "batch_size"), _whole),
+    "steps_per_epoch": lambda value: _whole(value) and value > 0,
     **dict.fromkeys(("cpu", "low", "high"), _number),
     **dict.fromkeys(
         ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"), _text
@@ -284,7 +296,7 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     "dataset": _DATASET,
     "state": lambda value: value in STATES,
     "layers": _named(_WEIGHT),
-    "counts": _listed(_listed(_whole)),
+    "counts": lambda value: _listed(_listed(_whole))(value) and _even(value, len(value)),
     "labels": _listed(_text),
     **dict.fromkeys(("image", "truth"), _whole),
 }
@@ -309,7 +321,10 @@ _VALUES = {
 }
 
 
-_PROBABILITIES = {Prediction: _listed(_number), Answers: _listed(_listed(_number))}
+_PROBABILITIES = {
+    Prediction: lambda value: _listed(_number)(value) and len(value) > 0,
+    Answers: lambda value: _listed(_listed(_number))(value) and len(value) > 0 and _even(value, len(value[0])),
+}
 
 
 def _check_series(event: Metrics) -> None:

@@ -78,7 +78,7 @@ def read_networks(tables: Mapping[str, Any], task: str) -> Iterator[Network]:
 def _layers(value: object, where: str) -> Iterator[Layer]:
     if not isinstance(value, list) or not 1 <= len(value) <= 200:
         raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
-    names: set[str] = set()
+    names = {"input"}  # what the table calls its first row
     for position, entry in enumerate(value, start=1):
         spot = f"{where}, layer {position}"
         table = dict(table_at(entry, spot))

@@ -17,7 +17,7 @@ from gan_tui import presets
 from gan_tui.checks import user_path
 from gan_tui.errors import UserError
 from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
-from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Metrics, Resumed, Started, State
+from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.text import harmless, nearest
 
@@ -199,32 +199,60 @@ class RunSummary:
 
 def summaries(runs: Path) -> list[RunSummary]:
     """Every run, the newest first, from the ends of their logs alone."""
-    return sorted((summary(folder) for folder in _folders(runs)), key=lambda run: run.changed, reverse=True)
+    found = []
+    for folder in _folders(runs):
+        try:
+            found.append(summary(folder))
+        except OSError:
+            continue  # deleted while it was looked at
+    return sorted(found, key=lambda run: run.changed, reverse=True)
+
+
+_Version = tuple[int, int, bool]
+_known: dict[Path, tuple[_Version, RunSummary]] = {}
+"""What was found when a log had a size and a time: a list of runs is looked at again and again."""
 
 
 def summary(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
-    alive = folder.is_alive()
-    state = step = total = None
-    for record in reversed(read_tail(folder.events_file)):
-        event = record.event
-        if isinstance(event, State) and state is None:
-            state = event.state
-        if isinstance(event, Metrics) and event.steps and step is None:
-            step = int(event.steps[-1])
-        if isinstance(event, Epoch | Checkpoint) and step is None:
-            step = event.step
-        if isinstance(event, Resumed) and step is None:
-            step = event.from_step
-    preset = ""
-    for record in read_head(folder.events_file):
+    file = folder.events_file if folder.events_file.exists() else folder.preset_file
+    found = file.stat()
+    version = (found.st_size, found.st_mtime_ns, folder.is_alive())
+    known = _known.get(folder.path)
+    if known is None or known[0] != version:
+        known = _known[folder.path] = (version, _summed_up(folder, version[2], found.st_mtime))
+    return known[1]
+
+
+def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
+    late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
+    state = next((event.state for event in late if isinstance(event, State)), None)
+    step = _last_step(late)
+    if step is None and state not in (None, "starting"):  # much was asked of it since its last step
+        kinds = (Metrics, Epoch, Checkpoint)
+        step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
+    started = None
+    for record in read_head(folder.events_file, (Started,)):
         if isinstance(record.event, Started):
-            preset, total = record.event.preset, record.event.steps_total
+            started = record.event
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    changed = max((p.stat().st_mtime for p in (folder.events_file, folder.preset_file) if p.exists()), default=0.0)
-    return RunSummary(folder, preset or _stem(folder.path.name), state, alive, step or 0, total or 0, changed)
+    preset = started.preset if started else _stem(folder.path.name)
+    return RunSummary(folder, preset, state, alive, step or 0, started.steps_total if started else 0, changed)
+
+
+def _last_step(newest_first: list[Event]) -> int | None:
+    return next((step for event in newest_first if (step := _step_of(event)) is not None), None)
+
+
+def _step_of(event: Event) -> int | None:
+    """The step that a run had come to with an event, where it tells one."""
+    if isinstance(event, Metrics) and event.steps:
+        return int(event.steps[-1])
+    if isinstance(event, Epoch | Checkpoint):
+        return event.step
+    return event.from_step if isinstance(event, Resumed) else None
 
 
 def delete(folder: RunFolder) -> None:

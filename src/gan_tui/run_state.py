@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from gan_tui import events
 from gan_tui.events import Event, Record
@@ -87,7 +87,9 @@ class RunState:
 
 
 def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
-    return dataclasses.replace(run, started=event)
+    # the event has the points as they are, so an earlier change of them is no longer news
+    settings = {name: value for name, value in run.settings.items() if name != "points"}
+    return dataclasses.replace(run, started=event, settings=MappingProxyType(settings))
 
 
 def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
@@ -136,6 +138,13 @@ def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> R
     return dataclasses.replace(run, checkpoints=(*(c for c in run.checkpoints if c.folder != event.folder), event))
 
 
+Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
+
+
+def _until(event: Seen | None, step: int) -> Seen | None:
+    return event if event and event.step <= step else None
+
+
 def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:
     step = event.from_step
     pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
@@ -145,6 +154,9 @@ def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunStat
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
         checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
+        alerts=tuple(alert for alert in run.alerts if alert.step <= step),
+        prediction=_until(run.prediction, step), answers=_until(run.answers, step),
+        confusion=_until(run.confusion, step),
     )  # fmt: skip
 
 

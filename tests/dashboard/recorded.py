@@ -19,6 +19,7 @@ def recorded_run(
     log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"))
     log.write(metrics(preset.task, 1, steps))
     log.write(picture(folder, 0), picture(folder, steps))
+    (folder.checkpoints / f"{steps:09d}").mkdir(parents=True)
     log.write(Checkpoint(steps, f"checkpoints/{steps:09d}", "asked"), State(state, "all steps are done"))
     log.close()
     return folder

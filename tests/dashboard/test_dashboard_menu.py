@@ -1,5 +1,6 @@
 """The menu, driven by keys, looked at as a person would."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ from recorded import recorded_run
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from gan_tui import presets
+from gan_tui import commands, presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
+from gan_tui.presets import Preset
+from gan_tui.run_folder import RunFolder
 
 
 def lines_of(options: OptionList) -> list[str]:
@@ -154,3 +157,19 @@ async def until(pilot: Pilot, condition, seconds: float = 5.0) -> None:
             return
         await pilot.pause(0.02)
     raise AssertionError("it did not come to be so")
+
+
+async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def slowly(preset: Preset, folder: Path, name: str | None) -> RunFolder:
+        started.append(preset.name)
+        time.sleep(0.3)
+        return recorded_run(folder)
+
+    monkeypatch.setattr(commands, "start", slowly)
+    async with GanTui(runs).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: bool(outcome(pilot)))
+        await pilot.press("enter", "enter", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
+    assert started == ["gan"]

@@ -29,7 +29,7 @@ class Follower(threading.Thread):
     def run(self) -> None:
         reader, state, alive = self._folder.reader(), RunState(), self._folder.is_alive()
         due = alive_due = 0.0
-        waiting = True  # the first look is always handed over
+        waiting, caught_up = True, False  # the first look is always handed over
         while not self._stopped.is_set():
             now = time.monotonic()
             if now >= alive_due:
@@ -38,9 +38,10 @@ class Follower(threading.Thread):
             records = reader.read()
             for record in records:
                 state = state.apply(record)
-            waiting = waiting or bool(records)
+            waiting = waiting or bool(records) or not caught_up
+            caught_up = caught_up or not records
             if waiting and (now >= due or _urgent(records)):
-                self._hand_over(state, alive)
+                self._hand_over(state, alive or not caught_up)  # until then its last state is not known
                 waiting, due = False, now + METRICS_SECONDS
             if not records:
                 self._stopped.wait(LOOK_SECONDS if alive else ALIVE_SECONDS)

@@ -2,6 +2,7 @@
 
 from textual.message import Message
 
+from gan_tui.events import Answer, Command
 from gan_tui.run_state import RunState
 
 
@@ -14,3 +15,11 @@ class RunChanged(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunChanged)
+
+
+class Answered(Message):
+    """A run has answered a command, or could not; `answer` says which."""
+
+    def __init__(self, command: Command, answer: Answer) -> None:
+        super().__init__()
+        self.command, self.answer = command, answer

@@ -151,3 +151,19 @@ def remove(folder: Path) -> None:
     except OSError:
         return  # somebody deleted it already
     shutil.rmtree(hidden, ignore_errors=True)
+
+
+def clean(checkpoints: Path) -> None:
+    """Remove what killed processes left half-made or half-deleted."""
+    complete_folders(checkpoints)  # puts back what was being replaced
+    for pattern in (".*.making", ".*.gone", ".*.old"):
+        for left in checkpoints.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def reason(folder: Path) -> str:
+    """Why a checkpoint was saved; empty where that cannot be read."""
+    try:
+        return str(orjson.loads((folder / MANIFEST).read_bytes())["why"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -34,6 +34,13 @@ class Commands:
                 if not wait:
                     return None
 
+    def within(self, seconds: float) -> Command | None:
+        """The next command, or None when so many seconds bring none."""
+        try:
+            return self._waiting.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
         """Tell the sender what became of a command."""
         try:
@@ -42,7 +49,7 @@ class Commands:
             return  # nobody is left to hear it
 
     def _listen(self) -> None:
-        while line := self._pipe.readline(LONGEST_COMMAND):
+        while line := self._pipe.readline(2 * LONGEST_COMMAND):
             try:
                 self._waiting.put(Command.from_line(line))
             except ValueError:

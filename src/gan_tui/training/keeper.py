@@ -27,24 +27,33 @@ class Keeper:
         """`minutes` lie between two automatic checkpoints; 0 means none."""
         self._report, self._networks, self._gather, self._seconds = report, networks, gather, 60 * minutes
         self._saved_at = time.monotonic()
+        self._asked: set[str] = set()
         self._kept: dict[str, list[str]] = {why: [] for why in KEPT}
+        checkpoint.clean(report.folder.checkpoints)
+        for folder in reversed(checkpoint.complete_folders(report.folder.checkpoints)):  # of earlier attempts
+            self._register(str(folder.relative_to(report.folder.path)), checkpoint.reason(folder))
 
     def save(self, step: int, why: str) -> str:
         """Save and return the folder's name inside the run. Raises OSError when the disk is full or gone."""
         self._saved_at = time.monotonic()
-        root = self._report.folder.path
         folder = checkpoint.save(self._report.folder.checkpoints, step, why, self._gather(), self._networks)
-        name = str(folder.relative_to(root))
+        name = str(folder.relative_to(self._report.folder.path))
         self._report.checkpoint(step, name, why)
+        self._register(name, why)
+        return name
+
+    def _register(self, name: str, why: str) -> None:
+        """Note what a checkpoint is kept for, and delete what it supersedes; one that was asked for stays."""
+        if why not in KEPT:
+            self._asked.add(name)
         for names in self._kept.values():
             if name in names:
                 names.remove(name)  # saved anew for another reason
-        if why in KEPT:
+        if why in KEPT and name not in self._asked:
             self._kept[why].append(name)
             for old in self._kept[why][: -KEPT[why]]:
-                checkpoint.remove(root / old)
+                checkpoint.remove(self._report.folder.path / old)
             del self._kept[why][: -KEPT[why]]
-        return name
 
     def try_to_save(self, step: int, why: str) -> str:
         """Save; where that fails, say so in an alert and train on. Returns what was wrong, or nothing."""

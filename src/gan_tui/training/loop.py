@@ -88,7 +88,8 @@ class Loop:
                 return True
             self._obey(command)
         if self._stepping:
-            self.commands.answer(self._stepping, True, f"finished at step {self.step}", self.step)
+            ended = "stopped" if self._stop else "finished"
+            self.commands.answer(self._stepping, True, f"{ended} at step {self.step}", self.step)
         return False
 
     def _more_to_do(self) -> bool:
@@ -261,7 +262,8 @@ class Loop:
         if not stopped:
             self.report.draw_all(self.step)
         self._show("saving")
-        problem = self.keeper.try_to_save(self.step, "stop" if stopped else "end")
+        broken = stopped and self._non_finite  # resuming must find the numbers as they were before they went wrong
+        problem = "" if broken else self.keeper.try_to_save(self.step, "stop" if stopped else "end")
         if self._stop:
             self.commands.answer(self._stop, not problem, problem or f"stopped at step {self.step}", self.step)
         if problem:

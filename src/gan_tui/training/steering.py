@@ -80,6 +80,8 @@ def points_from(value: Any) -> Points:
         if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(10)):
             raise ValueError("a point's x and y must lie in 0 … 1, its class in 0 … 9")
     array = np.asarray(value, np.float64)
+    if len(set(array[:, 2])) < 2:
+        raise ValueError("points must be of two classes at least")
     return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
 
 

@@ -65,7 +65,7 @@ def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
     commands = Commands(os.fdopen(0, "rb"), answers)
     commands.obey_signals()
     preset = folder.preset()
-    again = any(isinstance(record.event, Started) for record in read_head(folder.events_file))
+    again = any(isinstance(record.event, Started) for record in read_head(folder.events_file, (Started,)))
 
     def stage(text: str) -> None:
         if not inspecting:  # a run that is only looked at stays in the state it is in

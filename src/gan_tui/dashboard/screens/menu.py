@@ -1,6 +1,7 @@
 """The menu: presets to start, runs to come back to."""
 
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -24,7 +25,7 @@ from gan_tui.plan import batch_size
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder, RunSummary
 from gan_tui.settings import TASKS
-from gan_tui.text import short_number
+from gan_tui.text import harmless, short_number
 
 if TYPE_CHECKING:
     from gan_tui.data.points import Points
@@ -55,6 +56,9 @@ class MenuScreen(Screen[None]):
         self._runs_folder = runs
         self._presets: dict[str, Preset] = {}
         self._runs: dict[str, RunSummary] = {}
+        self._looking = threading.Lock()
+        self._starting = threading.Lock()
+        """Held while a run is being started: another enter does not start a second one."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -120,11 +124,11 @@ class MenuScreen(Screen[None]):
             return
         self._start(preset)
 
-    @work(thread=True, exclusive=True, group="launch")
+    @work(thread=True, group="launch")
     def _start(self, preset: Preset) -> None:
         self._open_when(lambda: commands.start(preset, self._runs_folder, None))
 
-    @work(thread=True, exclusive=True, group="launch")
+    @work(thread=True, group="launch")
     def _restart(self, folder: RunFolder) -> None:
         def restarted() -> RunFolder:
             commands.restart(folder)
@@ -134,19 +138,27 @@ class MenuScreen(Screen[None]):
 
     def _open_when(self, started: Callable[[], RunFolder]) -> None:
         """Show a run once it has been started, or say why it cannot be."""
+        if not self._starting.acquire(blocking=False):
+            return
         try:
             folder = started()
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False, timeout=15)
         else:
             self.app.call_from_thread(self.app.show_run, folder)  # type: ignore[attr-defined]
+        finally:
+            self._starting.release()
 
     # Runs ----------------------------------------------------------
 
-    @work(thread=True, exclusive=True, group="runs")
+    @work(thread=True, group="runs")
     def _look_at_runs(self) -> None:
-        found = run_folder.summaries(self._runs_folder)
-        self.app.call_from_thread(self._list_runs, found)
+        if self._looking.acquire(blocking=False):  # else a look is under way
+            try:
+                found = run_folder.summaries(self._runs_folder)
+            finally:
+                self._looking.release()
+            self.app.call_from_thread(self._list_runs, found)
 
     def _list_runs(self, found: list[RunSummary], afresh: bool = False) -> None:
         if not self.query("#runs"):
@@ -236,7 +248,7 @@ class MenuScreen(Screen[None]):
         self.app.pop_screen()
         self._start_on(preset, points)
 
-    @work(thread=True, exclusive=True, group="launch")
+    @work(thread=True, group="launch")
     def _start_on(self, preset: Preset, points: "Points") -> None:
         from gan_tui.data.points import write_csv
 
@@ -258,16 +270,22 @@ class MenuScreen(Screen[None]):
         run = self._chosen_run()
         if run is None:
             return
-        question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{run.folder.path}\n\n"
+        place = harmless(str(run.folder.path))
+        question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
         question += "This cannot be undone."
         if await self.app.push_screen_wait(ConfirmScreen(question)):
-            try:
-                supervisor.release(run.folder)
-                run_folder.delete(run.folder)
-                self.notify(f"Deleted {run.folder.name}.", markup=False)
-            except UserError as error:
-                self.notify(str(error), severity="error", markup=False)
-            self._look_at_runs()
+            self._delete(run.folder)
+
+    @work(thread=True, group="delete")
+    def _delete(self, folder: RunFolder) -> None:
+        try:
+            supervisor.release(folder)
+            run_folder.delete(folder)
+            text, severity = f"Deleted {folder.name}.", "information"
+        except UserError as error:
+            text, severity = str(error), "error"
+        self.app.call_from_thread(self.notify, text, severity=severity, markup=False)
+        self.app.call_from_thread(self._look_at_runs)
 
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder())
@@ -283,12 +301,17 @@ def _preset_line(preset: Preset, narrow: bool) -> Content:
 _MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
 
 
+def short_name(name: str, width: int) -> str:
+    """A name that fits, with its end, which tells runs of a preset apart."""
+    return name if len(name) <= width else name[: width - 6] + "…" + name[-5:]
+
+
 def _run_line(run: RunSummary, narrow: bool) -> Content:
     percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
     mark = _MARKS.get(run.state, "✗")
     return Content.assemble(
-        (f"{mark} ", color), f"{run.folder.name:<16.16}", (f"{run.state:<11.11}", color), (percent, "$dim")
+        (f"{mark} ", color), f"{short_name(run.folder.name, 16):<17}", (f"{run.state:<11.11}", color), (percent, "$dim")
     )
 
 

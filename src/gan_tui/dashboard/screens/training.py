@@ -12,9 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer, Static
 
-from gan_tui import commands, control, supervisor
+from gan_tui import commands
+from gan_tui.dashboard import asking
 from gan_tui.dashboard.follower import Follower
-from gan_tui.dashboard.messages import RunChanged
+from gan_tui.dashboard.messages import Answered, RunChanged
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
@@ -104,6 +105,8 @@ class TrainingScreen(Screen[None]):
     def on_unmount(self) -> None:
         if self._follower:
             self._follower.stop()
+        if not self.alive:
+            asking.release(self.folder)
 
     # What is shown ----------------------------------------------------------
 
@@ -185,35 +188,15 @@ class TrainingScreen(Screen[None]):
         self.query_one(StatusLines).wish(_WISHES[name])
         self._ask(Command(name))
 
-    @work(thread=True)
     def _ask(self, command: Command) -> None:
-        """Send a command and wait for its answer, away from the interface's thread.
+        asking.ask(self.folder, command, self)
 
-        A question to a run that is not training opens its last checkpoint first, to be looked at.
-        """
-        try:
-            if command.name == "set":
-                self._hold_open()
-            answer = control.ask(self.folder, command)
-            text, ok = answer.text, answer.ok
-        except UserError as error:
-            text, ok = str(error), False
-        self.app.call_from_thread(self._answered, command, text, ok)
-
-    def _hold_open(self) -> None:
-        """Have the networks of a run that is not training loaded, by one process however many questions come."""
-        with self._opening:
-            if not self.folder.is_held():
-                supervisor.launch(self.folder, "inspect")
-
-    def _answered(self, command: Command, text: str, ok: bool) -> None:
-        if not self.is_attached:
-            return
+    def on_answered(self, message: Answered) -> None:
         self.query_one(StatusLines).wish("")
-        if not ok:
-            self.notify(text, severity="error", markup=False)
-        elif command.name == "save":
-            self.notify(f"Saved {text}", markup=False)
+        if not message.answer.ok:
+            self.notify(message.answer.text, severity="error", markup=False)
+        elif message.command.name == "save":
+            self.notify(f"Saved {message.answer.text}", markup=False)
 
     @work(thread=True, exclusive=True, group="restart")
     def action_restart(self) -> None:

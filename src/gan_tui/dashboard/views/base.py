@@ -109,6 +109,6 @@ def fitting(tile: Tiles, columns: int, rows: int) -> tuple[int, int]:
 def points_of(state: RunState) -> list[list[float]]:
     """[x, y, …, class] of each point of the data, as they were last changed."""
     changed = state.settings.get("points")
-    if isinstance(changed, list):
+    if isinstance(changed, list) and all(isinstance(point, list) and len(point) == 3 for point in changed):
         return [[float(number) for number in point] for point in changed]
     return list(state.started.dataset.get("points") or []) if state.started else []

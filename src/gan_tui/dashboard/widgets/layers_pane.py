@@ -233,7 +233,7 @@ class Diagram(Widget):
 
     def render_line(self, y: int) -> Strip:
         self._draw(self.size.width)
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def on_click(self, event: Click) -> None:
         for name, top in reversed(self._tops.items()):

@@ -49,7 +49,8 @@ class LogTail(VerticalScroll):
             return
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
-        saved = [f"↓ step {saved.step:,}: saved {saved.folder} ({saved.why})" for saved in state.checkpoints[-8:]]
+        there = [saved for saved in state.checkpoints if (self._folder.inside(saved.folder) or path).is_dir()]
+        saved = [f"↓ step {saved.step:,}: saved {saved.folder} ({saved.why})" for saved in there[-8:]]
         lines = [Content.styled(line, "bold $error") for line in alerts]
         lines += [Content(line) for line in saved or ["No checkpoint yet; press c to save one."]]
         lines += [Content(), Content.styled("trainer.log", "bold")]
