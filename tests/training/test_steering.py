@@ -91,6 +91,16 @@ def test_the_learning_rate_changes_the_very_next_step(name: str, few_images: Pat
     assert (setting.name, setting.value, setting.step) == ("learning_rate", 0.01, 3)
 
 
+def test_a_learning_rate_that_follows_a_schedule_or_is_none_is_refused(few_images: Path, tmp_path: Path) -> None:
+    own = {"batch_size": 16, "data_folder": str(few_images)}
+    scheduled = Steered(preset_with("gan", learning_rate_decay=0.01, **own), tmp_path)
+    assert "follows a schedule" in scheduled.refuses("learning_rate", 0.1)
+    steered = Steered(preset_with("xor"), tmp_path)
+    for value in (0, -1, "fast", True, None, [0.1], float("nan"), 1e9):
+        assert "learning_rate must be a number" in steered.refuses("learning_rate", value)
+    assert float(steered.task.optimizers["optimizer"].learning_rate) == pytest.approx(0.001)
+
+
 def test_what_is_no_setting_is_refused_by_name(tmp_path: Path) -> None:
     steered = Steered(preset_with("xor"), tmp_path)
     for name in ("batch_size", "image", "latent", "", "__class__"):

@@ -58,7 +58,10 @@ class Steering:
         return self._task.dataset.points or []
 
     def _set_learning_rate(self, value: Any) -> float:
-        rate: float = number(1e-12, 1000)(value)
+        try:
+            rate: float = number(1e-12, 1000)(value)
+        except ValueError as error:
+            raise ValueError(f"learning_rate {error}") from None
         model = self._task.model
         if isinstance(model, TapeClassifier):
             model.learning_rate.assign(rate)
