@@ -300,6 +300,21 @@ class Asked(Commands):
         return [Answer.from_line(line) for line in os.read(self._reading, 1 << 16).splitlines()]
 
 
+def test_a_run_that_is_looked_at_answers_questions_and_nothing_else(classifier: Steered) -> None:
+    asked = Asked(
+        Command("set", 1, setting="image", value=7), Command("pause", 2), Command("step", 3), Command("save", 4),
+        Command("set", 5, setting="learning_rate", value=0.1), Command("set", 6, setting="points", value=RING),
+        Command("stop", 7),
+    )  # fmt: skip
+    inspect(asked, classifier.steering, step=12)
+    answers = asked.answers_given()
+    assert [(answer.id, answer.ok) for answer in answers] == [(1, True), *((n, False) for n in range(2, 7)), (7, True)]
+    assert {answer.text for answer in answers[1:6]} == {"The run is not training; it is only being looked at."}
+    prediction = classifier.last(Prediction)
+    assert (prediction.image, prediction.step) == (7, 12)
+    assert classifier.last(Setting).name == "image", "nothing was changed"
+
+
 def test_a_run_that_nobody_asks_any_more_is_closed(classifier: Steered) -> None:
     asked = Asked(Command("set", 1, setting="image", value="next"))
     begin = time.monotonic()

@@ -7,10 +7,14 @@ IDLE_SECONDS = 300.0
 """After so long without a question the process ends; the next question starts another."""
 
 
+QUESTIONS = ("image", "latent")
+"""The settings that only choose what is looked at; others would change what is not training."""
+
+
 def inspect(commands: Commands, steering: Steering, step: int, idle_seconds: float = IDLE_SECONDS) -> None:
-    """Answer `set` commands until asked to stop, or until nobody asks any more."""
+    """Answer questions (`set` commands) until asked to stop, or until nobody asks any more."""
     while (command := commands.within(idle_seconds)) is not None:
-        if command.name == "set":
+        if command.name == "set" and command.setting in QUESTIONS:
             answer_set(steering, commands, command, step)
         elif command.name == "stop":
             commands.answer(command, True, "closed", step)
