@@ -1,5 +1,6 @@
 """What each command of the shell does, apart from parsing its arguments."""
 
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -65,6 +66,7 @@ def follow(folder: RunFolder) -> int:
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # even under nohup: without its terminal a dashboard has nothing to do
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
     app = GanTui(runs, folder)
