@@ -26,7 +26,7 @@ fast: $(READY) ## the fast tests, under 30 s
 slow: $(READY) ## real trainings, real terminals
 	$(BIN)/pytest -q -m slow --durations=10
 
-prove: $(READY) ## trains to the end and compares with the articles: an hour
+prove: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s
 
 bench: $(READY) ## every speed figure of the README
@@ -38,7 +38,7 @@ screenshots: $(READY) ## the pictures of the README, from real runs
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gan-tui needs Python 3.11 or newer; set PYTHON=python3.11, say."; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '.[dev]'; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
 	fi
