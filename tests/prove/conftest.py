@@ -1,4 +1,4 @@
-"""Proofs train to the end, for half an hour in all: only `-m prove` looks at them, and at the end they print one table."""
+"""Proofs train to the end, half an hour in all: only `-m prove` looks at them. They end with one table."""
 
 import os
 from collections.abc import Iterator
