@@ -16,6 +16,7 @@ from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.training import pictures
 from gan_tui.training.pictures import Tiles
+from gan_tui.training.report import Report
 from gan_tui.training.task import Task
 from gan_tui.training.views import (
     GRID,
@@ -27,6 +28,7 @@ from gan_tui.training.views import (
     PointAnswers,
     RealWall,
     SampleWall,
+    Shown,
     Surface,
     View,
     WeightStatistics,
@@ -255,6 +257,37 @@ def test_the_tape_engine_is_shown_as_a_keras_network_is(few_images: Path) -> Non
     expected = np.exp(logits - logits.max())
     np.testing.assert_allclose(prediction.probabilities, expected / expected.sum(), atol=2e-6)
     assert prediction.truth == held.y[0]
+
+
+# When they are drawn ----------------------------------------------------------
+
+
+class Slow(View):
+    """Takes its time on a clock of its own, most of it at first, as what must be compiled does."""
+
+    share, least_seconds = 0.01, 0.25
+
+    def __init__(self, clock: list[float]) -> None:
+        self._clock, self.drawn = clock, list[float]()
+
+    def draw(self) -> Shown:
+        self.drawn.append(self._clock[0])
+        self._clock[0] += 0.01 if self.drawn[1:] else 5.0
+        return iter(())
+
+
+def test_a_view_that_is_compiled_at_first_is_drawn_again_soon_then_as_its_share_allows(
+    tmp_path: Path,
+) -> None:
+    clock = [100.0]
+    report, view = Report(RunFolder(tmp_path), lambda: clock[0]), Slow(clock)
+    report.show([view])
+    while clock[0] < 110:
+        report.draw_due(1)
+        clock[0] += 0.05
+    first, second, *others = view.drawn
+    assert first == 100.0 and second - first - 5.0 == pytest.approx(0.25, abs=0.06)
+    assert np.diff([second, *others]) == pytest.approx(1.0, abs=0.07)
 
 
 # Statistics ----------------------------------------------------------

@@ -24,6 +24,7 @@ class Report:
         self.folder, self._clock = folder, clock
         self._log = folder.writer()
         self._due: dict[View, float] = {}
+        self._compiled: set[View] = set()
         self._begun = clock()
         self._usage_due = 0.0
         self._process = psutil.Process()
@@ -75,11 +76,15 @@ class Report:
         """Draw a view now.
 
         It is due again when what it took is its share of the time since; and more and more seldom as a run grows
-        long, so that no run draws thousands of pictures an hour.
+        long, so that no run draws thousands of pictures an hour. What the first drawing took does not count: it
+        compiles what the next ones run.
         """
         begin = self._clock()
         self.shown(view.draw(), step)
         end = self._clock()
+        if view not in self._compiled:
+            self._compiled.add(view)
+            begin = end
         seldom = min(max((end - self._begun) / 200, view.least_seconds), max(10.0, view.least_seconds))
         self._due[view] = end + max((end - begin) / view.share, seldom)
 
