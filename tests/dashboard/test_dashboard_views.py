@@ -417,13 +417,13 @@ def places_of_pixels(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray, n
 
 async def test_the_surface_shows_the_likeliest_class_and_how_sure_the_network_is(size: Size, screens: Screens) -> None:
     pilot = await screens["plane"].afresh(size)
-    assert "by confidence" in screen_text(pilot)
-    by_confidence = drawing(pilot)
-    await pilot.press("v")
-    await seen(pilot, "by class")
+    assert "by class" in screen_text(pilot)
     by_class = drawing(pilot)
     await pilot.press("v")
     await seen(pilot, "by confidence")
+    by_confidence = drawing(pilot)
+    await pilot.press("v")
+    await seen(pilot, "by class")
     x, y, there = places_of_pixels(by_class.columns, by_class.rows)
     there &= np.repeat(np.repeat(by_class.characters != "●", 2, axis=0), 2, axis=1)
     values = surface_at(x, y, LAST)

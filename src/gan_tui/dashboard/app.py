@@ -84,9 +84,12 @@ class GanTui(App[None]):
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def watch_theme(self, theme: str) -> None:
-        from gan_tui.dashboard.widgets.cells_view import CellsView
+        """Paint drawn cells in the colours of another theme."""
+        if not (self.is_running and self.screen_stack):
+            return
+        from gan_tui.dashboard.widgets.cells_view import CellsView  # brings numpy, which the menu paints without
 
-        for view in self.screen.query(CellsView) if self.is_running and self.screen_stack else ():
+        for view in self.screen.query(CellsView):
             view.call_after_refresh(view.repaint)
 
     def keys_of(self, screen: Screen[None]) -> list[Binding]:

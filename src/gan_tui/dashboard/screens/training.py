@@ -116,6 +116,8 @@ class TrainingScreen(Screen[None]):
         return "interrupted" if self.state.live and not self.alive else self.state.state
 
     async def on_run_changed(self, message: RunChanged) -> None:
+        if not all(self.query(widget.__name__) for widget in (StatusLines, StartProgress, PicturePane)):
+            return  # the screen is being left
         before = self.shown_state
         self.state, self.alive = message.state, message.alive
         with self.app.batch_update():
@@ -182,7 +184,8 @@ class TrainingScreen(Screen[None]):
         return True
 
     def action_pause(self) -> None:
-        self.action_command("resume" if self.state.state == "paused" else "pause")
+        if self.state.state != "saving":  # a moment later it is known which of the two is meant
+            self.action_command("resume" if self.state.state == "paused" else "pause")
 
     def action_command(self, name: str) -> None:
         self.query_one(StatusLines).wish(_WISHES[name])
@@ -192,6 +195,8 @@ class TrainingScreen(Screen[None]):
         asking.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
+        if not self.query(StatusLines):
+            return  # the screen is being left
         self.query_one(StatusLines).wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)

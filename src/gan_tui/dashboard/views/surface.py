@@ -17,7 +17,7 @@ class Surface(View):
     hint = "v way  arrows read off"
 
     def __init__(self) -> None:
-        self.by_confidence = True
+        self.by_confidence = False
         self.cursor: tuple[float, float] | None = None
         self._size = (1, 1)
 

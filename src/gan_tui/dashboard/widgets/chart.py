@@ -69,12 +69,14 @@ class MetricChart(CellsView):
             else:
                 lines.append(self._line(name, series.steps, series.values, size.width, color))
         if best := self._best_epoch():
-            lines.append(Line(f"best, step {int(best[0][0]):,}", *best, ink.good))
+            lines.append(Line("best", *best, ink.good))
         label = _UNITS.get(self.kind, self.kind)
         if self.log_y:
             label += ", log"
         if self.smoothing:
             label += f", smoothed {self.smoothing:g}"
+        if size.width < 50:
+            label = self.kind  # which leaves room for the names of the lines
         return draw_chart(
             lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=label, style=ink.chart,
             terminal=self.app.terminal,  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
     ]
     head, *lines = tables.aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
-    parts = f"trainable {trainable:,}, not trainable {total - trainable:,}"
+    parts = f"{trainable:,} trainable, {total - trainable:,} not"
     return Content("\n").join(
         [
             Content.assemble((name, "bold"), f"  {total:,} parameters"),
