@@ -60,6 +60,7 @@ def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
 def follow(folder: RunFolder) -> int:
     from gan_tui.plain import PlainFollower  # brings numpy, which the menu paints without
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start with it ignored
     return PlainFollower(folder, sys.stdout).follow()
 
 
