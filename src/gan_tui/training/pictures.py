@@ -35,7 +35,8 @@ def write(tiles: Tiles, step: int, file: Path, root: Path) -> Picture:
     columns = grid_columns(count)
     rows = -(-count // columns)
     span, levels = max(tiles.high - tiles.low, 1e-12), 65535 if tiles.fine else 255
-    grey = np.nan_to_num((tiles.numbers - tiles.low) * (levels / span)).clip(0, levels).round()
+    numbers = tiles.numbers.astype(np.float64)  # the span of what has exploded may be too large for float32
+    grey = np.nan_to_num((numbers - tiles.low) * (levels / span)).clip(0, levels).round()
     sheet = np.zeros((rows * columns, height, width), np.uint16 if tiles.fine else np.uint8)
     sheet[:count] = grey
     sheet = sheet.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
