@@ -21,7 +21,7 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/lint-imports --no-logo
 
 fast: $(READY) ## the fast tests, under 30 s
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n 2 -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
 	$(BIN)/pytest -q -m slow --durations=10

@@ -1,5 +1,6 @@
 """What each command of the shell does, apart from parsing its arguments."""
 
+import os
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ import orjson
 
 from gan_tui import control, data, plan, presets, run_folder, settings, supervisor, tables
 from gan_tui.checks import user_path
+from gan_tui.drawing import terminal
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.events import Command
 from gan_tui.presets import Preset
@@ -68,6 +70,8 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # even under nohup: without its terminal a dashboard has nothing to do
+    if terminal.detect(os.environ, sys.stdout.encoding or "ascii").colors is terminal.Palette.MONO:
+        os.environ["NO_COLOR"] = "1"  # which Textual heeds
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
     app = GanTui(runs, folder)

@@ -13,5 +13,6 @@ class UserError(Exception):
     """
 
     def __init__(self, message: str, code: int = WRONG_USE) -> None:
-        super().__init__(harmless(message, 2000))  # it may quote a file's words, and goes to a terminal
+        message = harmless(message, 2000)  # it may quote a file's words, and goes to a terminal
+        super().__init__(message.replace("?.", "?"))  # a question that ends a sentence needs no full stop
         self.code = code

@@ -310,9 +310,9 @@ def _run_line(run: RunSummary, narrow: bool) -> Content:
     percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
     mark = _MARKS.get(run.state, "✗")
-    return Content.assemble(
-        (f"{mark} ", color), f"{short_name(run.folder.name, 16):<17}", (f"{run.state:<11.11}", color), (percent, "$dim")
-    )
+    room = 13 if narrow else 16
+    name = f"{short_name(run.folder.name, room):<{room + 1}}"
+    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))
 
 
 class PresetList(OptionList):

@@ -39,6 +39,7 @@ class LayersPane(Vertical):
     LayersPane VerticalScroll { height: 1fr; display: none; }
     LayersPane.-diagram VerticalScroll { display: block; }
     LayersPane.-diagram OptionList { display: none; }
+    LayersPane.-low.-diagram LayerDetails { height: 4; }
     LayersPane LayerDetails { height: 13; border-top: solid $border; border-title-color: $dim; }
     """
 
@@ -53,6 +54,9 @@ class LayersPane(Vertical):
         with VerticalScroll():
             yield Diagram()
         yield LayerDetails()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < 26, "-low")  # a diagram needs the room more than the details do
 
     def show(self, state: RunState) -> None:
         if state.started is None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from textual.binding import Binding, BindingType
-from textual.events import Key, MouseDown, MouseMove, MouseUp
+from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 
@@ -30,6 +30,7 @@ class PlaneCanvas(CellsView, can_focus=True):
         Binding("down", "move(0, -1)", "Down", show=False),
         Binding("left", "move(-1, 0)", "Left", show=False),
         Binding("right", "move(1, 0)", "Right", show=False),
+        *(Binding(str(n), f"brush({n - 1})", f"Class {n}", show=False) for n in range(1, MOST_CLASSES + 1)),
     ]
 
     class Changed(Message):
@@ -66,11 +67,10 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     # Keys ------------------------------------------------------------------------------------------------------
 
-    def on_key(self, event: Key) -> None:
-        if event.character and event.character in "123456789":
-            self.brush = int(event.character) - 1
-            event.stop()
-            self._changed()
+    def action_brush(self, kind: int) -> None:
+        """Choose the class that is painted; a key as the others, so that fast typing keeps its order."""
+        self.brush = kind
+        self._changed()
 
     def action_move(self, across: int, up: int) -> None:
         """Move the cursor by a cell."""
