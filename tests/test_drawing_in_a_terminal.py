@@ -182,7 +182,7 @@ def start_on_a_smiley(terminal: Terminal) -> dict[Cell, int]:
 
 def see_the_smiley(terminal: Terminal, run: Watched, points: Points) -> None:
     """On the screen, by class: a colour for each class, where points of that class were painted."""
-    terminal.type("fv")
+    terminal.type("f")
     terminal.wait_for("by class")
     terminal.type(" ")
     terminal.wait_for("‖ paused", 20)
