@@ -31,7 +31,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, fashion_cnn, gan):
+            for scene in (xor, plane, fashion_cnn, gan):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -50,14 +50,30 @@ def xor() -> None:
         save(terminal, "xor")
 
 
+def plane() -> None:
+    """A smiley that a network has learnt from points."""
+    train("plane", "--steps", "2000")
+    with attached("plane-1") as terminal:
+        terminal.wait_for("surface  step 2,000")
+        save(terminal, "plane")
+
+
 def fashion_cnn() -> None:
-    """Feature maps, with a few epochs of validation on the charts."""
+    """Feature maps, with a few epochs of validation on the charts; then kernels, confusions and the diagram."""
     folder = start("fashion-cnn")
     with attached(folder) as terminal:
         terminal.wait_for("epoch 4 of", 2 * MINUTE)
         terminal.wait_for("feature maps of", MINUTE)
         save(terminal, "fashion-cnn")
         terminal.wait_for("✓ finished", 5 * MINUTE)
+        for view, name in (("kernels of conv2d ", "kernels"), ("confusion matrix", "confusion")):
+            while view not in terminal.text():
+                terminal.type("p")
+                terminal.pump(0.5)
+            save(terminal, name)
+        terminal.type("g")
+        terminal.pump(0.5)
+        save(terminal, "diagram")
 
 
 def gan() -> None:
