@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from textual.binding import Binding, BindingType
-from textual.events import MouseDown, MouseMove, MouseUp
+from textual.events import Key, MouseDown, MouseMove, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 
@@ -67,8 +67,15 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     # Keys ------------------------------------------------------------------------------------------------------
 
+    async def on_key(self, event: Key) -> None:
+        """Carry out its own keys here: a slow link brings keys and the mouse in bursts, which keep their order so."""
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and binding.key == event.key:
+                event.stop()
+                await self.app.run_action(binding.action, self)
+
     def action_brush(self, kind: int) -> None:
-        """Choose the class that is painted; a key as the others, so that fast typing keeps its order."""
+        """Choose the class that is painted."""
         self.brush = kind
         self._changed()
 
