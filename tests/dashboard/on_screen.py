@@ -2,19 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import numpy as np
 from recorded_views import LAST, Recording
-from test_dashboard_menu import screen_text, until
+from test_dashboard_menu import screen_text
+from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.views.available import Views
-from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.drawing.cells import Cells
 
@@ -74,15 +74,43 @@ def picture_in(pixels: np.ndarray) -> np.ndarray:
     return greys(pixels[down[0] : down[-1] + 1, across[0] : across[-1] + 1])
 
 
+# What a person does ----------------------------------------------------------
+# Events are only sent, and what they bring about is waited for: a pilot waits after each until everything is idle.
+
+
+def press(pilot: Pilot, *keys: str) -> None:
+    """Press keys, one after another."""
+    for key in keys:
+        event = Key(key, key if len(key) == 1 else None)
+        event.set_sender(pilot.app)
+        pilot.app.post_message(event)
+
+
+def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent]) -> None:
+    """What the mouse does at a place of the screen: it is pressed, moved or released."""
+    x, y = place
+    for kind in kinds:
+        event = kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+        event.set_sender(pilot.app)
+        pilot.app.post_message(event)
+
+
+async def soon(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to be so"
+        await asyncio.sleep(0.002)
+
+
 async def seen(pilot: Pilot, pattern: str) -> str:
     """Wait until a pattern is on the screen; returns what it matched."""
+    found: list[re.Match[str]] = []
     try:
-        await until(pilot, lambda: re.search(pattern, screen_text(pilot)))
+        await soon(lambda: found.extend(re.finditer(pattern, screen_text(pilot))) or found)
     except AssertionError:
         raise AssertionError(f"no {pattern!r} on the screen:\n{screen_text(pilot)}") from None
-    found = re.search(pattern, screen_text(pilot))
-    assert found
-    return found[0]
+    return found[0][0]
 
 
 # A run's screen ----------------------------------------------------------
@@ -92,47 +120,10 @@ async def seen(pilot: Pilot, pattern: str) -> str:
 async def opened(run: Recording, size: tuple[int, int] = WIDE) -> AsyncIterator[Pilot]:
     """The run's screen, once its first view is drawn."""
     async with GanTui(run.folder.path.parent, run.folder).run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.query(PicturePane))
-        await until(pilot, lambda: f"step {LAST}" in caption(pilot))
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.query(PicturePane))
+        await soon(lambda: f"step {LAST}" in caption(pilot))
+        await pilot.pause()  # until everything has its place
         yield pilot
-
-
-class Opened:
-    """A screen that several tests look at: a start costs more than all of them."""
-
-    def __init__(self, run: Recording) -> None:
-        self.run = run
-        self._pilot: asyncio.Future[Pilot] = asyncio.get_running_loop().create_future()
-        self._done = asyncio.Event()
-        self._task = asyncio.create_task(self._keep_open())
-
-    async def _keep_open(self) -> None:
-        async with opened(self.run) as pilot:
-            self._pilot.set_result(pilot)
-            await self._done.wait()
-
-    async def afresh(self, size: tuple[int, int]) -> Pilot:
-        """The screen at a size, as if it had just been opened."""
-        done, _ = await asyncio.wait([self._task, self._pilot], return_when=asyncio.FIRST_COMPLETED)
-        if self._task in done:
-            self._task.result()  # says why it could not be opened
-        pilot = self._pilot.result()
-        while not isinstance(pilot.app.screen, TrainingScreen):
-            await pilot.press("escape")
-        pane = pilot.app.screen.query_one(PicturePane)
-        pane._views, pane._place = Views(), 0
-        pilot.app.screen.remove_class("-full")
-        pilot.app.screen.query_one(LayersPane).remove_class("-diagram")
-        await pilot.resize_terminal(*size)
-        await pilot.press("1")
-        pane.turn(0)
-        await until(pilot, lambda: pane._tiles)
-        await pilot.pause()
-        return pilot
-
-    async def close(self) -> None:
-        self._done.set()
-        await self._task
 
 
 def lines_of_pane(pilot: Pilot) -> list[str]:
@@ -167,6 +158,6 @@ async def turned_to(pilot: Pilot, name: str, key: str = "p") -> str:
 async def turned(pilot: Pilot, key: str = "p") -> str:
     """Press a key that changes the caption; returns the new one."""
     before = caption(pilot)
-    await pilot.press(key)
-    await until(pilot, lambda: caption(pilot) != before)
+    press(pilot, key)
+    await soon(lambda: caption(pilot) not in ("", before))
     return caption(pilot)

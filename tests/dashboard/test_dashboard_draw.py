@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, WIDE, cells_at, seen
+from on_screen import LOW, WIDE, cells_at, mouse, press, seen, soon
 from recorded import append
 from recorded_views import LAST, POINTS, recorded_plane
-from test_dashboard_menu import screen_text, until
+from test_dashboard_menu import screen_text
+from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from gan_tui import control, supervisor
 from gan_tui.dashboard.app import GanTui
-from gan_tui.dashboard.screens.draw import DrawScreen
+from gan_tui.dashboard.screens.draw import SEND_SECONDS, DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
@@ -39,9 +40,13 @@ async def canvas_of(runs: Path, size: tuple[int, int] = LOW) -> AsyncIterator[Pi
     """An empty canvas."""
     async with GanTui(runs).run_test(size=size, notifications=True) as pilot:
         pilot.app.push_screen(DrawScreen([], train=lambda points: None))
-        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and pilot.app.screen.query(PlaneCanvas))
-        await until(pilot, lambda: canvas(pilot).region.height > 10)
+        await opened_canvas(pilot)
         yield pilot
+
+
+async def opened_canvas(pilot: Pilot) -> None:
+    """Wait until there is a canvas that keys go to."""
+    await soon(lambda: isinstance(pilot.app.focused, PlaneCanvas) and pilot.app.focused.region.height > 10)
 
 
 def canvas(pilot: Pilot) -> PlaneCanvas:
@@ -50,9 +55,8 @@ def canvas(pilot: Pilot) -> PlaneCanvas:
 
 def cell(pilot: Pilot, column: int, row: int) -> Cell:
     """The canvas's cell at a place in its square."""
-    size = canvas(pilot).size
-    there = [(c, r) for r in range(size.height) for c in range(size.width) if place_of(c, r, *size)]
-    return there[0][0] + column, there[0][1] + row
+    first_column, first_row = cell_of(0, 1, *canvas(pilot).size)
+    return first_column + column, first_row + row
 
 
 def offset(pilot: Pilot, place: Cell) -> Offset:
@@ -60,27 +64,28 @@ def offset(pilot: Pilot, place: Cell) -> Offset:
     return Offset(region.x + place[0], region.y + place[1])
 
 
-async def stroke(pilot: Pilot, *places: Cell) -> None:
+def stroke(pilot: Pilot, *places: Cell) -> None:
     """Draw from cell to cell with the mouse."""
-    await pilot.mouse_down(offset=offset(pilot, places[0]))
+    mouse(pilot, offset(pilot, places[0]), MouseDown)
     for place in places[1:]:
-        await pilot.hover(offset=offset(pilot, place))
-    await pilot.mouse_up(offset=offset(pilot, places[-1]))
+        mouse(pilot, offset(pilot, place), MouseMove)
+    mouse(pilot, offset(pilot, places[-1]), MouseUp)
 
 
 def painted(pilot: Pilot) -> dict[Cell, int]:
     """Cell → class, of the points that the canvas holds; each lies amid its cell."""
     size, found = canvas(pilot).size, {}
     for x, y, kind in canvas(pilot).points:
-        (place,) = [
-            (c, r)
-            for r in range(size.height)
-            for c in range(size.width)
-            if (at := place_of(c, r, *size)) and max(abs(at[0] - x), abs(at[1] - y)) < 1e-4
-        ]
+        place = cell_of(x, y, *size)
+        assert place_of(*place, *size) == pytest.approx((x, y), abs=1e-4)
         assert place not in found, "one point a cell"
         found[place] = kind
     return found
+
+
+async def holds(pilot: Pilot, expected: dict[Cell, int]) -> None:
+    """Wait until the canvas holds these points and no others."""
+    await soon(lambda: painted(pilot) == expected)
 
 
 def dots(pilot: Pilot) -> dict[Cell, int]:
@@ -95,84 +100,85 @@ async def test_the_mouse_paints_strokes_that_are_taken_back_one_by_one(runs: Pat
         second = [cell(pilot, 3, 5 + n) for n in range(3)]
         beside = (0, 0)
         assert place_of(*beside, *canvas(pilot).size) is None
-        await stroke(pilot, *first)
-        await pilot.press("2")
-        await stroke(pilot, *second)
+        stroke(pilot, *first)
+        press(pilot, "2")
+        stroke(pilot, *second)
         both = {**dict.fromkeys(first, 0), **dict.fromkeys(second, 1)}
-        assert painted(pilot) == both
-        assert "class 1: 5  class 2: 3" in screen_text(pilot) and "painting class 2" in screen_text(pilot)
-        await pilot.press("right", "right", "right")  # the cursor's arms would hide its neighbours
+        await holds(pilot, both)
+        await seen(pilot, "painting class 2 .* class 1: 5  class 2: 3")
+        press(pilot, "right", "right", "right")  # the cursor's arms would hide its neighbours
+        await soon(lambda: set(dots(pilot)) == set(both))
         shown = dots(pilot)
-        assert set(shown) == set(both)
         assert len({shown[place] for place in first}) == len({shown[place] for place in second}) == 1
         assert shown[first[0]] != shown[second[0]]
-        await stroke(pilot, *second)  # the same class again, and a click beside the square: nothing to take back
-        await stroke(pilot, beside)
-        await pilot.press("c")
-        assert painted(pilot) == {} == dots(pilot)
-        for expected in (both, dict.fromkeys(first, 0), {}, {}):
-            await pilot.press("u")
-            assert painted(pilot) == expected
+        stroke(pilot, *second)  # the same class again, and a click beside the square: nothing to take back
+        stroke(pilot, beside)
+        press(pilot, "c")
+        await holds(pilot, {})
+        assert dots(pilot) == {}
+        for expected in (both, dict.fromkeys(first, 0), {}):
+            press(pilot, "u")
+            await holds(pilot, expected)
 
 
 async def test_painting_over_points_of_another_class_replaces_them(runs: Path) -> None:
     async with canvas_of(runs) as pilot:
         place, other = cell(pilot, 6, 6), cell(pilot, 7, 6)
-        await stroke(pilot, place, other)
-        await pilot.press("3")
-        await stroke(pilot, place)
-        assert painted(pilot) == {place: 2, other: 0}
-        await pilot.press("1", "space")  # the cursor is where was painted last
-        assert painted(pilot) == {place: 0, other: 0}
-        await pilot.press("space", "u")
-        assert painted(pilot) == {place: 2, other: 0}, "a point more of the same class is no stroke"
+        stroke(pilot, place, other)
+        press(pilot, "3")
+        stroke(pilot, place)
+        await holds(pilot, {place: 2, other: 0})
+        press(pilot, "1", "space")  # the cursor is where was painted last
+        await holds(pilot, {place: 0, other: 0})
+        press(pilot, "space", "u")  # a point more of the same class is no stroke
+        await holds(pilot, {place: 2, other: 0})
         crowd = [(*place_of(*place, *canvas(pilot).size), kind) for kind in (0, 1, 0)]
         canvas(pilot).points = crowd
-        await pilot.press("1")
-        await stroke(pilot, place)
+        press(pilot, "1")
+        stroke(pilot, place)
+        await soon(lambda: len(canvas(pilot).points) == 1)
         assert painted(pilot) == {place: 0}, "whatever else was in the cell"
 
 
 async def test_keys_move_by_a_cell_each_and_paint_nine_classes(runs: Path) -> None:
     async with canvas_of(runs, WIDE) as pilot:
         size = canvas(pilot).size
-        there = [(c, r) for r in range(size.height) for c in range(size.width) if place_of(c, r, *size)]
-        (left, top), (right, bottom) = there[0], there[-1]
+        (left, top), (right, bottom) = cell_of(0, 1, *size), cell_of(1, 0, *size)
         column, row = cell_of(*canvas(pilot).cursor, *size)
         expected = {}
         for n in range(9):
-            await pilot.press(str(n + 1), "space", "right", "up")
+            press(pilot, str(n + 1), "space", "right", "up")  # all at once, as a slow link brings them
             expected[column + n, row - n] = n
-        assert painted(pilot) == expected and set(dots(pilot)) == set(expected)
+        await holds(pilot, expected)
+        await soon(lambda: set(dots(pilot)) == set(expected))
         assert len(set(dots(pilot).values())) == 9
         for across, up, corner in ((-1, 1, (left, top)), (1, -1, (right, bottom))):
-            for _ in range(size.width):
+            canvas(pilot).cursor = place_of(corner[0] - across, corner[1] + up, *size)
+            for _ in range(3):
                 canvas(pilot).action_move(across, 0)
                 canvas(pilot).action_move(0, up)
-            await pilot.press("space")
-            assert painted(pilot)[corner] == 8, "it moves a cell each time, and stays within the square"
+            press(pilot, "space")
+            await soon(lambda corner=corner: painted(pilot).get(corner) == 8)  # it stays within the square
 
 
 async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path: Path) -> None:
     async with canvas_of(runs) as pilot:
-        await pilot.press("w")
+        press(pilot, "w")
         await seen(pilot, "no points to save yet")
-        await stroke(pilot, cell(pilot, 2, 3), cell(pilot, 4, 5))
-        await pilot.press("2", "space", "9")
-        await stroke(pilot, cell(pilot, 9, 9))
+        stroke(pilot, cell(pilot, 2, 3), cell(pilot, 4, 5))
+        press(pilot, "2", "space", "9")
+        stroke(pilot, cell(pilot, 9, 9))
+        await soon(lambda: len(canvas(pilot).points) == 3)
         for path, words in ((tmp_path / "mine.csv", "Saved 3 points"), (tmp_path / "no" / "mine.csv", "Cannot save")):
-            await pilot.press("w")
-            await until(pilot, lambda: bool(pilot.app.screen.query(Input)))
+            press(pilot, "w")
+            await soon(lambda: bool(pilot.app.screen.query(Input)))
             pilot.app.screen.query_one(Input).value = str(path)
-            await pilot.press("enter")
-            await until(pilot, lambda words=words: any(n.message.startswith(words) for n in pilot.app._notifications))
+            press(pilot, "enter")
+            await soon(lambda words=words: any(n.message.startswith(words) for n in pilot.app._notifications))
         drawn = np.array(canvas(pilot).points)
     read = read_csv(tmp_path / "mine.csv")
-    assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == drawn[:, 2].tolist() == [
-        0,
-        1,
-        8,
-    ]
+    assert (read.x == drawn[:, :2].astype(np.float32)).all()
+    assert read.classes.tolist() == drawn[:, 2].tolist() == [0, 1, 8]
     assert not (tmp_path / "no").exists()
 
 
@@ -180,34 +186,40 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
     launched: list[RunFolder] = []
     monkeypatch.setattr(supervisor, "launch", launched.append)
     async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
-        await until(pilot, lambda: "Leave" in screen_text(pilot))
+        await soon(lambda: "Leave" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"
-        await pilot.press("w", "home")
+        press(pilot, "w", "home")
+        await seen(pilot, "simple: ")
         assert isinstance(pilot.app.screen, MenuScreen)
-        for _ in range(12):
-            if "w Draw" in screen_text(pilot):
-                break
-            await pilot.press("down")
-            await pilot.pause()
-        await pilot.press("w")
-        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
+        for name in ("three-class", "xor", "plane"):
+            press(pilot, "down")
+            await seen(pilot, f" {name}: ")
+            assert name == "plane" or "w Draw" not in screen_text(pilot)
+        await seen(pilot, "w Draw")
+        press(pilot, "h")
+        await seen(pilot, "WHAT TO LOOK AT")
+        press(pilot, "escape")
+        await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
+        press(pilot, "w")
+        await opened_canvas(pilot)
         await seen(pilot, "no points yet")
-        await pilot.press("enter")
-        await stroke(pilot, cell(pilot, 10, 10), cell(pilot, 11, 10))
-        await pilot.press("enter")
-        await until(pilot, lambda: sum("two classes" in n.message for n in pilot.app._notifications) == 2)
+        press(pilot, "enter")
+        stroke(pilot, cell(pilot, 10, 10), cell(pilot, 11, 10))
+        press(pilot, "enter")
+        await soon(lambda: sum("two classes" in n.message for n in pilot.app._notifications) == 2)
         assert not launched and not runs.exists(), "one class is nothing to learn"
-        await pilot.press("2")
-        await stroke(pilot, cell(pilot, 20, 20))
+        press(pilot, "2")
+        stroke(pilot, cell(pilot, 20, 20))
+        await soon(lambda: len(canvas(pilot).points) == 3)
         drawn = np.array(canvas(pilot).points)
         batch_size = pilot.app.screen_stack[-2].query_one("#batch_size", Input)
         batch_size.value = "500"
-        await pilot.press("enter")
-        await until(pilot, lambda: any("3 training examples" in n.message for n in pilot.app._notifications))
+        press(pilot, "enter")
+        await soon(lambda: any("3 training examples" in n.message for n in pilot.app._notifications))
         assert isinstance(pilot.app.screen, DrawScreen) and not launched, "what cannot train is not lost"
         batch_size.value = "0"
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
+        press(pilot, "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
     (folder,) = launched
     preset = folder.preset()
     assert (folder.name, preset.name, preset.networks[0].output) == ("plane-1", "plane", (2,))
@@ -232,30 +244,32 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     app = GanTui(runs, run.folder)
     async with app.run_test(size=WIDE) as pilot:
         await seen(pilot, "a paint")
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
+        press(pilot, "a")
+        await opened_canvas(pilot)
         assert [list(point) for point in canvas(pilot).points] == POINTS
-        await until(pilot, lambda: canvas(pilot).probabilities is not None)
+        await soon(lambda: canvas(pilot).probabilities is not None)
         np.testing.assert_allclose(canvas(pilot).probabilities, run.arrays["surface", LAST], atol=1 / 65535)
         assert len(np.unique(cells_at(pilot, canvas(pilot).region).background)) > 50
-        await pilot.press("2")
-        await pilot.pause(0.5)
+        press(pilot, "2")
+        await pilot.pause(SEND_SECONDS + 0.1)
         assert not asked, "another brush is no other points"
         place = cell(pilot, 30, 5)
-        await stroke(pilot, place, cell(pilot, 31, 5))
-        await until(pilot, lambda: len(asked) == 1)
+        stroke(pilot, place, cell(pilot, 31, 5))
+        await soon(lambda: len(asked) == 1)
         added = [list(point) for point in canvas(pilot).points[-2:]]
         assert asked == [[*POINTS, *added]] and [point[2] for point in added] == [1, 1]
-        await pilot.press("u", "escape")  # before the stroke's pause is over
-        await until(pilot, lambda: len(asked) == 2)
+        press(pilot, "u", "escape")  # before the stroke's pause is over
+        await soon(lambda: len(asked) == 2)
         assert asked[-1] == POINTS
         append(run.folder, Setting("points", POINTS[:3], LAST))
-        await until(pilot, lambda: len(app.screen.state.settings.get("points", [])) == 3)
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(pilot.app.screen, DrawScreen) and canvas(pilot).region.height > 10)
-        await pilot.press("c")
-        await stroke(pilot, place)
-        await pilot.pause(0.5)
+        await soon(lambda: len(app.screen.state.settings.get("points", [])) == 3)
+        press(pilot, "a")
+        await opened_canvas(pilot)
+        press(pilot, "c")
+        stroke(pilot, place)
+        await soon(lambda: len(canvas(pilot).points) == 1)
+        await pilot.pause(SEND_SECONDS + 0.1)
         assert len(asked) == 2, "points of one class are not given to a run"
-        await pilot.press("q")
+        press(pilot, "q")
+        await soon(lambda: app.parting_words)
     assert "plane-1 goes on in the background" in app.parting_words

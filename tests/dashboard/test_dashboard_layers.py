@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, WIDE, cells_at, opened, seen
+from on_screen import LOW, cells_at, mouse, opened, press, seen, soon
 from recorded import metrics
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
-from test_dashboard_menu import screen_text, until
+from test_dashboard_menu import screen_text
 from textual.containers import VerticalScroll
+from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -36,6 +37,11 @@ def details(pilot: Pilot) -> list[str]:
     return lines_of(pilot, LayerDetails)[1:]
 
 
+async def turned_to_layers(pilot: Pilot) -> None:
+    press(pilot, "2")
+    await soon(lambda: isinstance(pilot.app.focused, OptionList) and pilot.app.focused.region)
+
+
 def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
     """The lines of a histogram of a weight before and now, counted by numpy here."""
     bars = []
@@ -51,14 +57,14 @@ def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pi
 async def test_arrows_choose_a_layer_with_its_settings_and_weights(runs: Path) -> None:
     run = recorded_classifier(runs)
     async with opened(run, LOW) as pilot:
-        await pilot.press("2")
+        await turned_to_layers(pilot)
         await seen(pilot, "classifier 333,526 parameters")
         assert "arrows choose  g diagram" in screen_text(pilot)
         listed = lines_of(pilot, OptionList)
         shown = ["input", "Conv2D 32 3×3 same relu", "MaxPooling2D 2×2", "Conv2D 64 3×3 same relu", "MaxPooling2D 2×2"]
         assert [line.split("  ")[0] for line in listed[1:6]] == shown, "a line for each layer"
-        await pilot.press("f", "down", "down")
-        await until(pilot, lambda: details(pilot)[0].startswith("conv2d_1 (Conv2D)"))
+        press(pilot, "f", "down", "down")
+        await soon(lambda: details(pilot)[0].startswith("conv2d_1 (Conv2D)") and "activation" in details(pilot)[0])
         found = details(pilot)
         assert found[0] == "conv2d_1 (Conv2D)  filters 64  kernel_size 3×3  padding same  activation relu"
         for line, name in zip(found[1:3], ("kernel", "bias"), strict=True):
@@ -69,37 +75,38 @@ async def test_arrows_choose_a_layer_with_its_settings_and_weights(runs: Path) -
             np.testing.assert_allclose(numbers, facts, rtol=0.01)
         rows = pilot.app.screen.query_one(LayerDetails).size.height - 3
         assert found[3:] == histogram_of(run, "classifier/conv2d_1/kernel", LOW[0] - 2, rows, pilot)
-        await pilot.press("down", "down")
-        await until(pilot, lambda: details(pilot)[0].startswith("flatten (Flatten)"))
+        press(pilot, "down", "down")
+        await soon(lambda: details(pilot)[0].startswith("flatten (Flatten)"))
         assert not any(details(pilot)[1:]), "no weights, so nothing is said of them"
-        await pilot.press("end")
-        await until(pilot, lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
+        press(pilot, "end")
+        await soon(lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
 
 
 async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(runs: Path) -> None:
     async with opened(recorded_classifier(runs), LOW) as pilot:
-        await pilot.press("2", "down", "down", "g")
-        await until(pilot, lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
-        await pilot.press("down")
-        await until(pilot, lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+        await turned_to_layers(pilot)
+        press(pilot, "down", "down", "g")
+        await soon(lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+        press(pilot, "down")
+        await soon(lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
         assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
         scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
         scroll.scroll_to(y=0, animate=False)
-        await until(pilot, lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
+        await soon(lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
         row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
-        await pilot.click(offset=Offset(scroll.region.x + 10, scroll.region.y + row + 1))
-        await until(pilot, lambda: details(pilot)[0].startswith("input (Input)"))
-        await pilot.press("g")
-        await seen(pilot, "Conv2D 32 3×3 same relu  28 × 2")
-        await pilot.press("down")
-        await until(pilot, lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
+        mouse(pilot, Offset(scroll.region.x + 10, scroll.region.y + row + 1), MouseDown, MouseUp)
+        await soon(lambda: details(pilot)[0].startswith("input (Input)"))
+        press(pilot, "g")
+        await soon(lambda: isinstance(pilot.app.focused, OptionList))
+        press(pilot, "down")
+        await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
 
 
 async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path) -> None:
     run = recorded_pair(runs)
     async with opened(run, LOW) as pilot:
-        await pilot.press("g")
-        await until(pilot, lambda: pilot.app.screen.query_one(Diagram).size.height > 50)
+        press(pilot, "g")
+        await soon(lambda: pilot.app.screen.query_one(Diagram).size.height > 50)
         diagram = pilot.app.screen.query_one(Diagram)
         text = "\n".join(diagram.render_line(y).text for y in range(diagram.size.height))
         boxes = re.split("[╭┏]", text)[1:]
@@ -119,24 +126,18 @@ async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path)
         assert max(map(len, text.split("\n"))) <= LOW[0]
 
 
-async def test_whoever_scrolls_the_diagram_of_a_live_run_stays_where_they_are(runs: Path) -> None:
+async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where_it_was_scrolled(runs: Path) -> None:
     run = recorded_classifier(runs, state="training")
     async with opened(run, LOW) as pilot:
-        await pilot.press("g")
+        press(pilot, "g")
         scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
-        await until(pilot, lambda: scroll.max_scroll_y > 20)
+        await soon(lambda: scroll.max_scroll_y > 20 and scroll.scroll_y > 0)
         scroll.scroll_to(y=20, animate=False)
+        await soon(lambda: scroll.scroll_y == 20)
         run.write(metrics("classifier", LAST + 1, LAST + 1), run.add_weights(LAST + 1, np.random.default_rng(0), 0.5))
         await seen(pilot, f"step {LAST + 1} of")
-        await pilot.pause()
+        await soon(lambda: pilot.app.screen.state.weights[1].step == LAST + 1)
         assert scroll.scroll_y == 20
-
-
-async def test_weights_are_described_as_they_stand(runs: Path) -> None:
-    run = recorded_classifier(runs, state="training")
-    async with opened(run, WIDE) as pilot:
-        await pilot.press("2")
-        await seen(pilot, "classifier 333,526 parameters")
-        run.write(metrics("classifier", LAST + 1, LAST + 1), run.add_weights(LAST + 1, np.random.default_rng(0), 0.5))
+        press(pilot, "f")
         std = run.weights[LAST + 1]["classifier/conv2d/kernel"].std()
         await seen(pilot, rf"kernel 3 × 3 × 1 × 32  mean \S+  std {std:.3g}")

@@ -215,7 +215,8 @@ class Diagram(Widget):
         return self._tops.get(network, 0) + (top_of(rows, self.size.width, index) if rows else 0)
 
     def _draw(self, wide: int) -> None:
-        """Draw everything, unless it is drawn so already."""
+        """Draw everything, unless it is drawn so already; before the first layout there is no width yet."""
+        wide = max(1, wide)
         if self._drawn_as == (wide, self.app.theme):
             return
         self._drawn_as = wide, self.app.theme
