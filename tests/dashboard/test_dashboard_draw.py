@@ -18,10 +18,12 @@ from textual.widgets import Input
 
 from gan_tui import control, supervisor
 from gan_tui.dashboard.app import GanTui
-from gan_tui.dashboard.screens.draw import SEND_SECONDS, DrawScreen
+from gan_tui.dashboard.screens import draw
+from gan_tui.dashboard.screens.draw import DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
+from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
 from gan_tui.drawing.surface import cell_of, place_of
 from gan_tui.events import Answer, Command, Setting
@@ -212,12 +214,14 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
         stroke(pilot, cell(pilot, 20, 20))
         await soon(lambda: len(canvas(pilot).points) == 3)
         drawn = np.array(canvas(pilot).points)
-        batch_size = pilot.app.screen_stack[-2].query_one("#batch_size", Input)
-        batch_size.value = "500"
+        form = pilot.app.screen_stack[-2].query_one(SettingsForm)
+        form.query_one("#batch_size", Input).value = "500"
+        await soon(lambda: form.preset and form.preset.settings["batch_size"] == 500)
         press(pilot, "enter")
         await soon(lambda: any("3 training examples" in n.message for n in pilot.app._notifications))
         assert isinstance(pilot.app.screen, DrawScreen) and not launched, "what cannot train is not lost"
-        batch_size.value = "0"
+        form.query_one("#batch_size", Input).value = "0"
+        await soon(lambda: form.preset and form.preset.settings["batch_size"] == 0)
         press(pilot, "enter")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
     (folder,) = launched
@@ -235,10 +239,11 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
 
     def ask(folder: RunFolder, command: Command) -> Answer:
         assert (command.name, command.setting) == ("set", "points")
-        time.sleep(0.05)
+        time.sleep(0.02)
         asked.append(command.value)
         return Answer(0, True, "points: 6")
 
+    monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
     monkeypatch.setattr(control, "ask", ask)
     monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
     app = GanTui(runs, run.folder)
@@ -251,7 +256,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         np.testing.assert_allclose(canvas(pilot).probabilities, run.arrays["surface", LAST], atol=1 / 65535)
         assert len(np.unique(cells_at(pilot, canvas(pilot).region).background)) > 50
         press(pilot, "2")
-        await pilot.pause(SEND_SECONDS + 0.1)
+        await pilot.pause(0.15)
         assert not asked, "another brush is no other points"
         place = cell(pilot, 30, 5)
         stroke(pilot, place, cell(pilot, 31, 5))
@@ -268,7 +273,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         press(pilot, "c")
         stroke(pilot, place)
         await soon(lambda: len(canvas(pilot).points) == 1)
-        await pilot.pause(SEND_SECONDS + 0.1)
+        await pilot.pause(0.15)
         assert len(asked) == 2, "points of one class are not given to a run"
         press(pilot, "q")
         await soon(lambda: app.parting_words)

@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.layers_pane import Diagram, LayerDetails, LayersPane
 from gan_tui.drawing.histogram import Histogram, draw_histogram
 
@@ -141,3 +142,14 @@ async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where
         press(pilot, "f")
         std = run.weights[LAST + 1]["classifier/conv2d/kernel"].std()
         await seen(pilot, rf"kernel 3 × 3 × 1 × 32  mean \S+  std {std:.3g}")
+
+
+async def test_a_pane_is_drawn_for_its_size_even_if_nothing_tells_it_of_the_change(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(recorded_classifier(runs), LOW) as pilot:
+        await turned_to_layers(pilot)
+        await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
+        monkeypatch.setattr(CellsView, "on_resize", lambda view: None)  # as when Textual loses the event
+        press(pilot, "f")
+        await soon(lambda: details(pilot)[0].endswith("activation relu"))

@@ -55,6 +55,7 @@ class CellsView(Widget):
 
     _cells: Cells | None = None
     _strips: tuple[Strip, ...] = ()
+    _drawn_size: Size | None = None
 
     def draw(self, size: Size) -> Cells | None:
         """The cells for a size; None for nothing."""
@@ -64,6 +65,7 @@ class CellsView(Widget):
         """Draw again, and send what changed; nothing is drawn while nobody can see it."""
         if not self.is_attached or not self.size or not self.region:
             return
+        self._drawn_size = self.size
         before, self._cells = self._cells, self.draw(self.size)
         if self._cells is None:
             self._strips = ()
@@ -89,6 +91,8 @@ class CellsView(Widget):
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
+        if y == 0 and self.size != self._drawn_size:  # Textual loses a resize when something asks where things are
+            self.call_later(self.redraw)
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.rich_style)
