@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check fast slow prove bench screenshots clean help
+.PHONY: run test check fast slow prove promises numbers bench screenshots clean help
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,12 @@ fast: $(READY) ## the fast tests, under 30 s
 slow: $(READY) ## real trainings, real terminals
 	$(BIN)/pytest -q -m slow --durations=10
 
-prove: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
+prove: promises numbers ## every promise and every number, at length: hours
+
+promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of what is promised
+	$(BIN)/pytest -q tests/promises --full
+
+numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s
 
 bench: $(READY) ## every speed figure of the README

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -12,68 +12,18 @@ import pytest
 from PIL import Image
 
 from gan_tui import control
-from gan_tui.events import Command, Event, Metrics, Picture, Resumed, State
+from gan_tui.events import Command, Metrics, Picture, Resumed, State
 from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
+from product import START_SECONDS, done, events_of, gan_tui, state_of, wait_for, wait_until_it_trains_beyond
 from pty_terminal import GAN_TUI, end_runs, processes_of, trainer_of
 
 pytestmark = pytest.mark.slow
-
-START_SECONDS = 120
-"""More than TensorFlow needs to load on a machine that has much else to do."""
 
 
 @pytest.fixture(autouse=True)
 def no_training_is_left(runs: Path) -> Iterator[None]:
     yield
     end_runs(runs)
-
-
-def gan_tui(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*GAN_TUI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=2 * START_SECONDS
-    )
-
-
-def done(*arguments: str) -> str:
-    """What a command that must succeed has printed."""
-    ended = gan_tui(*arguments)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return ended.stdout.strip()
-
-
-def events_of(folder: RunFolder, kind: type[Event] = Event) -> list[Event]:
-    reader, found = folder.reader(), []
-    while records := reader.read():
-        found += [record.event for record in records if isinstance(record.event, kind)]
-    assert reader.damaged == 0
-    return found
-
-
-def state_of(folder: RunFolder) -> RunState:
-    state, reader = RunState(), folder.reader()
-    while records := reader.read():
-        for record in records:
-            state = state.apply(record)
-    return state
-
-
-def wait_for(condition: Callable[[], object], seconds: float) -> float:
-    """How long it took, in seconds."""
-    begin = time.monotonic()
-    while not condition():
-        assert time.monotonic() - begin < seconds, "waited in vain"
-        time.sleep(0.02)
-    return time.monotonic() - begin
-
-
-def wait_until_it_trains_beyond(folder: RunFolder, step: int) -> None:
-    def trains() -> bool:
-        state = state_of(folder)
-        assert state.state not in ("failed", "finished"), (state.reason, folder.trainer_log.read_text()[-2000:])
-        return state.state == "training" and state.step > step
-
-    wait_for(trains, START_SECONDS)
 
 
 # Every preset --------------------------------------------------------------------------------------------
