@@ -267,7 +267,7 @@ def test_a_wrong_preset_is_refused_by_file_key_and_nearest_word(
         (b"\xff\xfe", "is not valid TOML"),
         (b"a=" + b"[" * 5000, "is not valid TOML"),
         (b"a=" + b"1" * 5000, "limit"),
-        (b"#" * (presets.LARGEST_FILE + 1), "is larger than 1,000,000 bytes"),
+        (b"#" * (presets.LARGEST_FILE + 1), "it is larger than 250,000 bytes"),
         (b"", "task is missing"),
     ],
     ids=["cut", "twice", "not text", "too deep", "too long a number", "too large", "empty"],
@@ -285,7 +285,7 @@ def test_a_file_that_is_missing_or_a_folder_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"Cannot read the preset .*nowhere\.toml: No such file or directory; check"):
         presets.find(str(tmp_path / "nowhere.toml"))
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(UserError, match="Is a directory"):
+    with pytest.raises(UserError, match="it is a folder; check the path"):
         presets.find(str(tmp_path / "folder.toml"))
 
 

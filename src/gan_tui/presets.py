@@ -1,15 +1,15 @@
 """Presets in TOML files: read, checked to the last key, and found by name. No code is ever run from one."""
 
+import errno
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from gan_tui import settings
+from gan_tui import foreign, settings
 from gan_tui.checks import user_path
 from gan_tui.dataset_facts import DATASETS, DatasetFacts
 from gan_tui.errors import UserError
@@ -31,7 +31,7 @@ __all__ = [
     "find", "from_document", "points_file", "read", "user_folder",
 ]  # fmt: skip
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 250_000
 """Bytes; a longer preset is refused unread."""
 
 _KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
@@ -40,20 +40,22 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 # Reading and checking --------------------------------------------------------------
 
 
-def read(path: Path, name: str | None = None) -> Preset:
-    """The preset in a file. Raises UserError: a sentence with the file, the key and the nearest right one."""
+def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
+    """The preset in a file; `follow` says whether it may be a link.
+
+    Raises UserError: a sentence with the file, the key and the nearest right one.
+    """
     name = name or path.stem
     try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
+        document = foreign.toml(foreign.read(path, LARGEST_FILE, follow).decode())
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise UserError(f"{harmless(str(path))}: {error.strerror}; a preset is a short TOML file.") from None
         raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
-    if len(text) > LARGEST_FILE:
-        raise UserError(f"{harmless(str(path))} is larger than {LARGEST_FILE:,} bytes; a preset is a short TOML file.")
-    try:
-        return from_document(tomllib.loads(text.decode()), name, path.parent)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
+    try:
+        return from_document(document, name, path.parent)
     except ValueError as error:
         raise UserError(f"{harmless(str(path))}: {harmless(str(error))}.") from None
 

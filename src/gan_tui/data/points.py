@@ -6,15 +6,16 @@ at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from gan_tui import foreign
 from gan_tui.errors import UserError
 from gan_tui.text import harmless
 
@@ -267,15 +268,13 @@ def _rows(path: Path) -> list[_Row]:
 
 def _text(path: Path) -> str:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        content = foreign.read(path, LARGEST_FILE)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; at most {MOST_POINTS:,} points were expected")
+        if error.errno in (errno.EISDIR, errno.EINVAL):
             _refuse(path, "is not a file; a CSV file of x,y,class was expected")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is not a path"
-        raise UserError(f"Cannot read the points {harmless(str(path))}: {reason}; check the path.") from None
-    if len(content) > LARGEST_FILE:
-        _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; at most {MOST_POINTS:,} points were expected")
+        raise UserError(f"Cannot read the points {harmless(str(path))}: {error.strerror}; check the path.") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
