@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from gan_tui import presets, run_folder
-from gan_tui.commands import SMALLEST_TERMINAL
+from gan_tui.drawing.terminal import SMALLEST
 from gan_tui.events import Metrics, Started, State
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of, trainer_of
 
@@ -83,7 +83,7 @@ def events(run: Path) -> list[dict[str, object]]:
 # Without training ----------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), SMALLEST_TERMINAL])
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), SMALLEST])
 def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(columns: int, rows: int) -> None:
     with Terminal(GAN_TUI, columns, rows) as terminal:
         terminal.wait_for("q Leave")
@@ -117,10 +117,10 @@ def test_a_terminal_that_goes_away_takes_the_menu_with_it() -> None:
 
 
 def test_a_terminal_too_small_is_refused_in_a_sentence() -> None:
-    with Terminal(GAN_TUI, SMALLEST_TERMINAL[0] - 1, SMALLEST_TERMINAL[1]) as terminal:
+    with Terminal(GAN_TUI, SMALLEST[0] - 1, SMALLEST[1]) as terminal:
         assert terminal.wait_for_exit() == 2
         words = " ".join(terminal.text().split())
-        assert words.startswith(f"gan-tui: This terminal is {SMALLEST_TERMINAL[0] - 1} × {SMALLEST_TERMINAL[1]};")
+        assert words.startswith(f"gan-tui: This terminal is {SMALLEST[0] - 1} × {SMALLEST[1]};")
         assert words.endswith("gan-tui train PRESET --plain.")
         assert b"\x1b" not in terminal.output
 
@@ -132,11 +132,11 @@ def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
     assert ended.stderr == "gan-tui: The menu needs a terminal; run gan-tui train gan --plain instead.\n"
 
 
-@pytest.mark.parametrize("kind", ["truecolor", "256", "NO_COLOR", "dumb"])
+@pytest.mark.parametrize("kind", ["truecolor", "256", "NO_COLOR"])
 def test_a_finished_run_shows_on_every_kind_of_terminal(kind: str, runs: Path) -> None:
     finished_run(runs)
-    term, env = "dumb" if kind == "dumb" else "xterm-256color", {"NO_COLOR": "1"} if kind == "NO_COLOR" else {}
-    with Terminal((*GAN_TUI, "attach"), 80, 24, term=term, truecolor=kind == "truecolor", env=env) as terminal:
+    env = {"NO_COLOR": "1"} if kind == "NO_COLOR" else {}
+    with Terminal((*GAN_TUI, "attach"), 80, 24, truecolor=kind == "truecolor", env=env) as terminal:
         terminal.wait_for("✓ finished  step 200")
         terminal.wait_for(lambda: re.search("[\u2801-\u28ff]", terminal.text()))  # a line in braille
         terminal.type("q")

@@ -1,18 +1,27 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
+import asyncio
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
+from rich.text import Text
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from gan_tui.dashboard.screens.too_small import TooSmallScreen
+from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.themes import DARK, LIGHT
-from gan_tui.drawing.terminal import detect
+from gan_tui.drawing.terminal import detect, fits
 from gan_tui.run_folder import RunFolder
+from gan_tui.text import harmless
 
 
 class GanTui(App[None]):
@@ -25,13 +34,16 @@ class GanTui(App[None]):
         Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
         Binding("q", "leave", "Leave", tooltip="Leave gan-tui; training goes on in the background"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every action, to search by name"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, tooltip="Draw the whole screen again"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg comes back"),
     ]
 
     def __init__(self, runs: Path, folder: RunFolder | None = None) -> None:
-        super().__init__()
+        self.terminal = TerminalDriver.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
+        os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
+        super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
         self.runs_folder, self._first_run = runs, folder
-        self.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
@@ -44,6 +56,48 @@ class GanTui(App[None]):
 
     def on_mount(self) -> None:
         self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, 128 + signal.SIGTERM)
+        threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
+
+    # The terminal ----------------------------------------------------------
+
+    @property
+    def _terminal_driver(self) -> TerminalDriver | None:
+        return self._driver if isinstance(self._driver, TerminalDriver) else None
+
+    def _display(self, screen: Screen[None], renderable: RenderableType | None) -> None:
+        """Show what was drawn: the driver finds out what of it is new."""
+        driver = self._terminal_driver
+        if driver is None or not isinstance(renderable, CompositorUpdate):
+            super()._display(screen, renderable)
+            return
+        if self._running and not self._closed and not self._batch_count:
+            try:
+                driver.show(renderable, self.size)
+            except Exception as error:  # noqa: BLE001 (as Textual's own)
+                self._handle_exception(error)
+        self.post_display_hook()
+
+    def action_redraw(self) -> None:
+        if driver := self._terminal_driver:
+            driver.show_again()
+
+    def _from_thread(self, error: BaseException | None) -> None:
+        """A thread of the interface has failed: end it in a sentence rather than show what has stopped moving."""
+        if isinstance(error, Exception) and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._handle_exception, error)
+
+    def _fatal_error(self) -> None:
+        """Say in one sentence that the interface has failed, and what of it."""
+        if os.environ.get("GAN_TUI_DEBUG") == "1":
+            super()._fatal_error()
+            return
+        error = self._exception
+        words = f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
+        words += "trainings go on, and gan-tui attach comes back to them (GAN_TUI_DEBUG=1 shows where it failed)."
+        self._exit_renderables.append(Text(words))
+        self._close_messages_no_wait()
 
     # Screens ----------------------------------------------------------
 
@@ -68,6 +122,18 @@ class GanTui(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(screen)
+        self.call_next(self._cover_if_too_small)
+
+    def on_resize(self) -> None:
+        self._cover_if_too_small()
+
+    def _cover_if_too_small(self) -> None:
+        """In a window that is too small for a screen, say so instead of drawing what cannot be read."""
+        covered = isinstance(self.screen, TooSmallScreen)
+        if covered and fits(*self.size):
+            self.pop_screen()
+        elif not covered and not fits(*self.size):
+            self.push_screen(TooSmallScreen())
 
     # Actions ----------------------------------------------------------
 
@@ -85,6 +151,8 @@ class GanTui(App[None]):
 
     def watch_theme(self, theme: str) -> None:
         """Paint drawn cells in the colours of another theme."""
+        if driver := self._terminal_driver:
+            driver.follow_theme()
         if not (self.is_running and self.screen_stack):
             return
         from gan_tui.dashboard.widgets.cells_view import CellsView  # brings numpy, which the menu paints without

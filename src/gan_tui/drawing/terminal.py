@@ -23,6 +23,15 @@ class Terminal:
     """Whether block and braille characters arrive and have glyphs."""
 
 
+SMALLEST = (60, 18)
+"""(columns, rows) that the dashboard needs."""
+
+
+def fits(columns: int, rows: int) -> bool:
+    """Whether a window is large enough for the dashboard."""
+    return columns >= SMALLEST[0] and rows >= SMALLEST[1]
+
+
 _TRUECOLOR_TERMS = ("-direct", "kitty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm")
 _COLORLESS_TERMS = ("", "dumb", "unknown", "vt100", "vt102", "vt220")
 _GLYPHS_IN_USE = "▚█░●⣿"
@@ -34,6 +43,11 @@ def detect(environ: Mapping[str, str], encoding: str) -> Terminal:
     GAN_TUI_COLORS=truecolor|256|16|none and GAN_TUI_ASCII=1 overrule everything else, NO_COLOR the rest.
     """
     return Terminal(_colors(environ), _unicode(environ, encoding))
+
+
+def can_place_text(environ: Mapping[str, str]) -> bool:
+    """Whether text can be put anywhere on the screen; a dumb terminal only adds lines."""
+    return environ.get("TERM", "").lower() not in ("", "dumb", "unknown")
 
 
 def _colors(environ: Mapping[str, str]) -> Palette:

@@ -43,6 +43,7 @@ def width(pieces: Sequence[Piece]) -> int:
 
 def one_cell_each(text: str, terminal: Terminal) -> str:
     """The text with `?` for what isn't one cell wide or does not arrive, without what isn't printed at all."""
+    text = text if terminal.unicode else text.replace("–", "-")
     return "".join(c if c.isascii() or (terminal.unicode and _is_narrow(c)) else "?" for c in text if c.isprintable())
 
 

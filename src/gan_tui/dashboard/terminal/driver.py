@@ -1,0 +1,136 @@
+"""Textual's driver for Unix terminals, with our own way out (changed cells) and in (any bytes)."""
+
+import os
+import selectors
+import signal
+import sys
+from typing import Any
+
+from textual import events
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.color import Color
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+
+from gan_tui.dashboard.terminal.glyphs import Glyphs
+from gan_tui.dashboard.terminal.image import ScreenImage
+from gan_tui.dashboard.terminal.keys import Keyboard
+from gan_tui.dashboard.terminal.pen import Looks
+from gan_tui.dashboard.terminal.wire import Wire
+from gan_tui.drawing.terminal import Terminal
+
+LEAVE_SECONDS = 2.0
+"""How long a terminal that takes nothing may keep a program that wants to end."""
+MOST_WAITING = 2000
+"""Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
+SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+
+
+class TerminalDriver(LinuxDriver):
+    """Sends the cells that differ from what the terminal shows, and only when it has taken what was sent before."""
+
+    terminal = Terminal()
+    """What the terminal can show; set by the app before the driver is made."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert sys.__stdout__ is not None
+        encoding = sys.__stdout__.encoding or "ascii"
+        self._wire = Wire(sys.__stdout__.fileno(), encoding)
+        self._wire.on_empty = lambda: self._soon(self._sent)
+        self._wire.on_gone = lambda: self._soon(self._leave)
+        self._file = self._wire  # type: ignore[assignment]  # where Textual's writing thread writes
+        self._looks = Looks(self.terminal.colors)
+        self._image = ScreenImage(self._looks, Glyphs(self.terminal, encoding))
+        self._sending = False
+        self.follow_theme()
+
+    # Out ----------------------------------------------------------
+
+    def show(self, update: CompositorUpdate, size: Size) -> None:
+        """Make the terminal show what the interface has drawn, as soon as it takes it."""
+        self._image.want(update, size.width, size.height)
+        self._send()
+
+    def show_again(self) -> None:
+        """Send everything: something else has drawn on the terminal."""
+        self._image.forget()
+        self._send()
+
+    def follow_theme(self) -> None:
+        """The app's background may have another colour."""
+        self._looks.paper_is(Color.parse(self._app.current_theme.background or "black").rich_color)
+
+    def _send(self) -> None:
+        if self._sending or self._writer_thread is None:
+            return  # what has changed meanwhile is sent in one, when the terminal has taken this
+        if sequence := self._image.difference():
+            self._sending = True
+            at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
+            self.write(f"{SYNC_START}{sequence}{SYNC_END}" if at_once else sequence)
+
+    def _sent(self) -> None:
+        self._sending = False
+        self._send()
+
+    def start_application_mode(self) -> None:
+        self._sending = False
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._soon(self.show_again)  # also after a stop by the shell
+
+    def close(self) -> None:
+        """End the writing thread; a terminal that takes nothing any more is not waited for."""
+        thread, self._writer_thread = self._writer_thread, None
+        if thread is not None:
+            thread._queue.put(None)
+            thread.join(LEAVE_SECONDS)
+
+    def write(self, data: str) -> None:
+        if self._writer_thread is not None and not self._wire.gone:
+            super().write(data)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked for: the kernel says when the size has changed, and input must not."""
+
+    def _soon(self, call: Any) -> None:
+        """Have the interface's thread do something."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    def _leave(self) -> None:
+        """The terminal has vanished: there is nobody to show anything to."""
+        self._app.exit(return_code=128 + signal.SIGHUP)
+
+    # In ----------------------------------------------------------
+
+    def run_input_thread(self) -> None:
+        """Read what is typed until the interface ends or the terminal has vanished."""
+        keyboard = Keyboard()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    data = self._read()
+                    if not data:
+                        self._soon(self._leave)
+                        return
+                    for event in keyboard.events(data):
+                        self.process_message(event)
+                for event in keyboard.late_events():
+                    self.process_message(event)
+        keyboard.close()
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def process_message(self, message: Message) -> None:
+        typed = isinstance(message, events.Key | events.MouseEvent)
+        if not typed or self._app._message_queue.qsize() < MOST_WAITING:
+            super().process_message(message)

@@ -1,0 +1,37 @@
+"""Bytes to the terminal, written in a thread of their own: the interface never waits for a slow or a dead link."""
+
+import os
+from collections.abc import Callable
+
+
+class Wire:
+    """The file that the writing thread writes to. It knows when all was taken, and when nobody is there any more."""
+
+    def __init__(self, descriptor: int, encoding: str) -> None:
+        self._descriptor, self.encoding = descriptor, encoding
+        self._waiting: list[str] = []
+        self.gone = False
+        """Whether the terminal has vanished: what is written since then goes nowhere."""
+        self.on_empty: Callable[[], object] = lambda: None
+        """Called, in the writing thread, when the terminal has taken all there was."""
+        self.on_gone: Callable[[], object] = lambda: None
+
+    def write(self, text: str) -> None:
+        self._waiting.append(text)
+
+    def flush(self) -> None:
+        data = "".join(self._waiting).encode(self.encoding, errors="replace")
+        self._waiting.clear()
+        try:
+            while data and not self.gone:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:
+            self.gone = True
+            self.on_gone()
+        self.on_empty()
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return True

@@ -1,0 +1,191 @@
+"""What reaches the terminal: the cells that changed, in few bytes, harmless, as the terminal can show them."""
+
+import random
+from collections.abc import Sequence
+
+import pyte
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from gan_tui.dashboard.terminal.glyphs import Glyphs
+from gan_tui.dashboard.terminal.image import ScreenImage
+from gan_tui.dashboard.terminal.keys import Keyboard
+from gan_tui.dashboard.terminal.pen import Looks
+from gan_tui.drawing.terminal import Palette, Terminal
+
+Row = Sequence[tuple[str, str]]
+"""Texts and their styles."""
+
+
+class Shown:
+    """A terminal that is sent what an image finds changed."""
+
+    def __init__(
+        self,
+        columns: int,
+        rows: int,
+        colors: Palette = Palette.TRUECOLOR,
+        unicode: bool = True,
+        encoding: str = "utf-8",
+    ) -> None:
+        terminal = Terminal(colors, unicode)
+        self.image = ScreenImage(Looks(colors), Glyphs(terminal, encoding))
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self.screen)
+        self.columns, self.rows = columns, rows
+
+    def send(self, *rows: Row) -> str:
+        """Draw whole rows from the top; returns what was sent."""
+        strips = [[Strip([Segment(text, Style.parse(style)) for text, style in row])] for row in rows]
+        self.image.want(LayoutUpdate(strips, Region(0, 0, self.columns, len(rows))), self.columns, self.rows)
+        return self.sent()
+
+    def sent(self) -> str:
+        sequence = self.image.difference()
+        self._stream.feed(sequence)
+        return sequence
+
+    def text(self) -> list[str]:
+        return [line.rstrip() for line in self.screen.display]
+
+
+def test_what_did_not_change_is_not_sent() -> None:
+    shown = Shown(20, 3)
+    rows = (
+        [("step 1,000", "#d5d9e3 on #11131a"), ("   ok", "#56b48a on #11131a")],
+        [("loss", "bold #ffffff on #000000")],
+    )
+    shown.send(*rows)
+    assert shown.text()[:2] == ["step 1,000   ok", "loss"]
+    assert shown.send(*rows) == ""
+    sent = shown.send([("step 1,001", "#d5d9e3 on #11131a"), ("   ok", "#56b48a on #11131a")], rows[1])
+    assert shown.text()[0] == "step 1,001   ok"
+    assert len(sent) < 45, repr(sent)
+
+
+def test_neighbours_of_one_style_share_its_sequence_and_blanks_keep_the_ink() -> None:
+    shown = Shown(30, 1)
+    sent = shown.send([("a", "#010203 on #111111"), ("  ", "#999999 on #111111"), ("b", "#010203 on #111111")])
+    assert sent.count("38;2;1;2;3") == 1 and "38;2;153" not in sent
+
+
+def test_any_sequence_of_drawings_shows_as_it_was_drawn() -> None:
+    """Held against another terminal that is always sent everything."""
+    chance = random.Random(5)
+    words = ["loss", "   ", "█▄", "⣿⣀", "é", "0.693", " ", "日本", "x" * 9]
+    styles = ["#ff0000 on #000000", "bold #00ff00 on #111111", "on #222222", "reverse", "underline #0000ff on #000000"]
+    shown = Shown(24, 6)
+    for _ in range(200):
+        rows = [[(chance.choice(words), chance.choice(styles)) for _ in range(12)] for _ in range(6)]
+        fresh = Shown(24, 6)
+        fresh.send(*rows)
+        shown.send(*rows)
+        for y in range(6):
+            for x in range(24):
+                seen, wanted = shown.screen.buffer[y][x], fresh.screen.buffer[y][x]
+                if not wanted.data.strip():  # neither ink nor boldness shows
+                    seen, wanted = (cell._replace(fg="", bold=False) for cell in (seen, wanted))
+                assert seen == wanted, (y, x)
+
+
+def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
+    """Beyond it, what Textual hands over may be of what lies underneath."""
+    shown = Shown(10, 1)
+    shown.send([("abcdefghij", "#ffffff on #000000")])
+    stale = Strip([Segment("XXXXXXXXXX", Style.parse("#ffffff on #000000"))])
+    shown.image.want(ChopsUpdate([{0: stale, 4: stale}], [(0, 0, 3)], [[4, 10]]), 10, 1)
+    shown.sent()
+    assert shown.text() == ["XXXdefghij"]
+
+
+def test_after_something_else_has_drawn_everything_is_sent() -> None:
+    shown = Shown(10, 1)
+    first = shown.send([("abc       ", "#ffffff on #000000")])
+    shown.image.forget()
+    assert shown.sent() == first
+
+
+HOSTILE = [
+    "\x1b]52;c;aGk=\x07",
+    "\x1b[2J",
+    "\x9b31m",
+    "a\x00b",
+    "\u202eabc",
+    "\u2066",
+    "a\u200bb",
+    "\x1bP1;x\x1b\\",
+    "\r\n",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("unicode", [True, False])
+def test_no_text_acts_on_the_terminal(text: str, unicode: bool) -> None:
+    shown = Shown(30, 1, unicode=unicode)
+    usual = shown.send([("ab", "#ffffff on #000000")])
+    shown.image.forget()
+    sent = shown.send([("a", "#ffffff on #000000"), (text, "#ffffff on #000000"), ("b", "#ffffff on #000000")])
+    acting = [c for c in sent if not c.isprintable()]
+    assert acting == ["\x1b"] * sent.count("\x1b[") and sent.count("\x1b[") == usual.count("\x1b[")
+
+
+@pytest.mark.parametrize(
+    ("palette", "expected"),
+    [
+        (Palette.TRUECOLOR, "\x1b[0;38;2;90;169;230;48;2;17;19;26m"),
+        (Palette.COLORS_256, "\x1b[0;38;5;74;48;5;233m"),
+        (Palette.COLORS_16, "\x1b[0;37;40m"),
+        (Palette.MONO, "\x1b[0m"),
+    ],
+)
+def test_colours_are_those_the_terminal_has(palette: Palette, expected: str) -> None:
+    shown = Shown(2, 1, palette)
+    shown.image._looks.paper = 0.07
+    assert expected in shown.send([("ab", "#5aa9e6 on #11131a")])
+
+
+def test_without_colours_what_stands_out_is_reversed() -> None:
+    shown = Shown(10, 1, Palette.MONO)
+    sent = shown.send([("ab", "#ffffff on #101010"), ("cd", "#ffffff on #2f3b5c")])
+    assert "38" not in sent and "48" not in sent
+    assert [shown.screen.buffer[0][x].reverse for x in range(4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("ascii", "+--+ > 10 x 10 ?"), ("latin-1", "+--+ > 10 x 10 é")])
+def test_characters_are_those_the_terminal_has(encoding: str, text: str) -> None:
+    shown = Shown(30, 1, unicode=False, encoding=encoding)
+    shown.send([("╭──╮ ▶ 10 × 10 é", "#ffffff on #000000")])
+    assert shown.text() == [text]
+
+
+# What is typed ----------------------------------------------------------
+
+
+def keys_of(*pieces: bytes) -> list[str]:
+    keyboard = Keyboard()
+    return [event.key for piece in pieces for event in keyboard.events(piece) if hasattr(event, "key")]
+
+
+def test_keys_arrive_whatever_came_before() -> None:
+    for noise in (
+        b"\xff\xfe",
+        b"\x1b[M\x80\xff\xfe",
+        b"\x1b[99999999999u",
+        b"\x1b[48;9999;9999;0;0t",
+        b"\x1b[<0;9999999999;5M",
+    ):
+        assert keys_of(noise, b"q")[-1] == "q", noise
+
+
+def test_the_terminal_cannot_claim_a_size_in_its_input() -> None:
+    keyboard = Keyboard()
+    assert list(keyboard.events(b"\x1b[48;9999;9999;1;1t")) == []
+
+
+def test_a_character_that_comes_in_two_reads_is_one() -> None:
+    assert keys_of("é".encode()[:1], "é".encode()[1:]) == ["é"]
