@@ -80,7 +80,7 @@ def test_any_sequence_of_drawings_shows_as_it_was_drawn() -> None:
     styles = ["#ff0000 on #000000", "bold #00ff00 on #111111", "on #222222", "reverse", "underline #0000ff on #000000"]
     shown = Shown(24, 6)
     for _ in range(200):
-        rows = [[(chance.choice(words), chance.choice(styles)) for _ in range(12)] for _ in range(6)]
+        rows = [[(chance.choice(words), chance.choice(styles)) for _ in range(24)] for _ in range(6)]
         fresh = Shown(24, 6)
         fresh.send(*rows)
         shown.send(*rows)
