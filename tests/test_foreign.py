@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gan_tui import foreign
+from gan_tui.errors import UserError
 
 
 def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
@@ -86,3 +87,17 @@ def test_dots_in_strings_numbers_and_remarks_are_no_parts_of_keys() -> None:
     a.b.c = 1
     """
     assert foreign.toml(text)["a"] == {"b": {"c": 1}}
+
+
+def test_a_folder_with_a_link_or_a_pipe_anywhere_is_not_written_into(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    (run / "samples" / "wall").mkdir(parents=True)
+    (run / "samples" / "wall" / "000000001.png").write_bytes(b"")
+    foreign.refuse_links(run)
+    (run / "samples" / "away").symlink_to(tmp_path)
+    with pytest.raises(UserError, match=r"run: samples/away is a link; put what it points to in its place\."):
+        foreign.refuse_links(run)
+    (run / "samples" / "away").unlink()
+    os.mkfifo(run / "trainer.log")
+    with pytest.raises(UserError, match=r"run: trainer\.log is no file; remove it\."):
+        foreign.refuse_links(run)

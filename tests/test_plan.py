@@ -7,7 +7,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.plan import plan
+from gan_tui.plan import check_memory, plan
 
 
 @pytest.fixture
@@ -57,3 +57,24 @@ def test_a_batch_larger_than_the_data_is_refused(
 def test_a_data_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nowhere"):
         plan(presets.find("gan").with_settings({"data_folder": str(tmp_path / "nowhere")}))
+
+
+def test_networks_that_no_memory_holds_are_refused_with_what_they_need(tmp_path: Path) -> None:
+    layers = '{layer = "Dense", units = 10000},' * 150
+    (tmp_path / "vast.toml").write_text(
+        'title = "Vast"\nabout = "Weights."\ntask = "plane"\ndataset = "xor"\n[settings]\nbatch_size = 4\n'
+        f"[networks.classifier]\ninput = [2]\nlayers = [{layers}"
+        '{layer = "Dense", units = 2, activation = "softmax"}]'
+    )
+    with pytest.raises(UserError) as caught:
+        plan(presets.find(str(tmp_path / "vast.toml")))
+    said = str(caught.value)
+    assert "vast needs about 238 GB of memory, and this machine has " in said
+    assert "1.6 GB for dense_1 of the classifier alone; make that smaller, or batch_size." in said
+
+
+def test_a_batch_that_no_memory_holds_is_refused(hundred: dict[str, object]) -> None:
+    preset = presets.find("dcgan").with_settings({**hundred, "batch_size": 100})
+    plan(preset)
+    with pytest.raises(UserError, match=r"needs about .* of memory, and this machine has .* alone"):
+        check_memory(preset, 10_000_000)

@@ -8,6 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from gan_tui.errors import UserError
+from gan_tui.text import harmless
+
 MOST_DOTS = 8
 """In one key, such as the one in `a.b = 1`: tomllib needs memory by the square of them."""
 
@@ -54,6 +57,25 @@ def read(path: Path, most: int, follow: bool = True) -> bytes:
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
     return content
+
+
+def refuse_links(folder: Path) -> None:
+    """Raises UserError where a folder that is to be written into holds more than files and folders, at any depth.
+
+    What is written to through a link lies elsewhere, and a pipe waits for ever.
+    """
+    for around, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(around, name)
+            try:
+                mode = path.lstat().st_mode
+            except OSError:
+                continue  # deleted meanwhile
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                what = (
+                    "is a link; put what it points to in its place" if stat.S_ISLNK(mode) else "is no file; remove it"
+                )
+                raise UserError(f"{harmless(folder.name, 80)}: {harmless(str(path.relative_to(folder)))} {what}.")
 
 
 def toml(text: str) -> dict[str, Any]:

@@ -1,12 +1,19 @@
 """What a preset will do with the data at hand, worked out before anything heavy is loaded."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_tui import data, presets
+from gan_tui import data, machine, presets
 from gan_tui.errors import UserError
+from gan_tui.layers import LayerRow
 from gan_tui.presets import Preset
-from gan_tui.text import harmless
+from gan_tui.text import harmless, size
+
+_SLOTS = {"adam": 2, "rmsprop": 1, "sgd": 0}
+"""Numbers that an optimizer keeps for each parameter."""
+_FLOAT = 4
+"""Bytes of a float32."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,10 @@ class Plan:
 
 
 def plan(preset: Preset) -> Plan:
-    """The plan of a preset. Raises UserError when its data cannot be found, or are fewer than a batch."""
+    """The plan of a preset.
+
+    Raises UserError when its data cannot be found or are fewer than a batch, or it needs more memory than there is.
+    """
     facts, settings = presets.facts(preset), preset.settings
     if facts.count is not None:
         count, origin, full = facts.count, made_by(preset), True
@@ -37,6 +47,7 @@ def plan(preset: Preset) -> Plan:
     validation = round(count * settings.get("validation_split", 0.0))
     train = count - validation
     batch = batch_size(preset, train)
+    check_memory(preset, batch)
     per_epoch = train // batch if preset.whole_batches else -(-train // batch)
     return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch, batch)
 
@@ -56,3 +67,26 @@ def batch_size(preset: Preset, train: int) -> int:
             "choose a smaller one."
         )
     return batch
+
+
+def check_memory(preset: Preset, batch: int) -> None:
+    """Raises UserError when training needs more memory than this machine has: else it would end in the middle."""
+    have, optimizer = machine.memory(), preset.settings["optimizer"]
+    needed = {
+        f"{row.name} of the {network.name}": _needed(row, optimizer, batch)
+        for network in preset.networks
+        for row in network.rows
+    }
+    if (need := sum(needed.values())) > have:
+        most = max(needed, key=needed.__getitem__)
+        raise UserError(
+            f"{preset.name} needs about {size(need)} of memory, and this machine has {size(have)}: "
+            f"{size(needed[most])} for {most} alone; make that smaller, or batch_size."
+        )
+
+
+def _needed(row: LayerRow, optimizer: str, batch: int) -> int:
+    """Bytes at the least: weights, their gradients, the optimizer's slots, and what the layer makes of a batch."""
+    weights = row.trainable * (2 + _SLOTS[optimizer]) + row.fixed
+    made = 0 if row.kind in ("Flatten", "Reshape") else batch * math.prod(row.output_shape)
+    return _FLOAT * (weights + made)

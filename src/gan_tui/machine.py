@@ -1,0 +1,68 @@
+"""What this machine gives a process, from the kernel's own files: memory, and shares of processors.
+
+`root` is the folder that /proc and /sys lie in.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path("/")
+
+
+def physical_memory() -> int:
+    """Bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def memory(root: Path = ROOT) -> int:
+    """Bytes that a process may use: all there are, or what its control groups (a container, a batch job) allow."""
+    return min([physical_memory(), *_limits(root)])
+
+
+def memory_limit(root: Path = ROOT) -> int | None:
+    """Bytes that the control groups allow; None where they allow all there are."""
+    lowest = min(_limits(root), default=None)
+    return lowest if lowest is not None and lowest < physical_memory() else None
+
+
+def processors_limit(root: Path = ROOT) -> float | None:
+    """Processors that the control groups allow, such as 1.5; None where they set no quota."""
+    shares = []
+    for folder in _groups(root, "cpu"):
+        words = _words(folder / "cpu.max")  # version 2: quota and period
+        if not words:
+            words = [*_words(folder / "cpu.cfs_quota_us"), *_words(folder / "cpu.cfs_period_us")]
+        if len(words) == 2 and all(word.isdigit() for word in words) and int(words[1]):
+            shares.append(int(words[0]) / int(words[1]))
+    return min(shares, default=None)
+
+
+def _limits(root: Path) -> list[int]:
+    names = ("memory.max", "memory.limit_in_bytes")  # of versions 2 and 1
+    found = [word for folder in _groups(root, "memory") for name in names for word in _words(folder / name)]
+    return [int(word) for word in found if word.isdigit()]
+
+
+def _groups(root: Path, controller: str) -> Iterator[Path]:
+    """The folders of the control groups that this process is in, each with those around it."""
+    for line in _lines(root / "proc/self/cgroup"):
+        _, controllers, path = (*line.split(":", 2), "", "")[:3]
+        if controllers and controller not in controllers.split(","):
+            continue
+        mount = root / "sys/fs/cgroup" / (controller if controllers else "")
+        group = mount / path.lstrip("/")
+        while group.is_relative_to(mount):
+            yield group  # in a container the path may be the host's: then only the outermost folder is there
+            group = group.parent
+
+
+def _words(path: Path) -> list[str]:
+    return " ".join(_lines(path)).split()
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(errors="replace").splitlines()
+    except OSError:
+        return []

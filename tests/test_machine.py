@@ -1,0 +1,54 @@
+"""What control groups allow, read from small trees like the kernel's."""
+
+from pathlib import Path
+
+from gan_tui import machine
+
+
+def tree(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+def test_without_control_groups_all_memory_is_there(tmp_path: Path) -> None:
+    assert machine.memory(tmp_path) == machine.physical_memory()
+    assert machine.memory_limit(tmp_path) is None and machine.processors_limit(tmp_path) is None
+
+
+def test_the_lowest_limit_of_a_group_and_those_around_it_counts(tmp_path: Path) -> None:
+    root = tree(
+        tmp_path,
+        {
+            "proc/self/cgroup": "0::/user.slice/job.scope\n",
+            "sys/fs/cgroup/user.slice/memory.max": "700000000\n",
+            "sys/fs/cgroup/user.slice/job.scope/memory.max": "max\n",
+            "sys/fs/cgroup/user.slice/cpu.max": "150000 100000\n",
+            "sys/fs/cgroup/user.slice/job.scope/cpu.max": "max 100000\n",
+        },
+    )
+    assert machine.memory(root) == machine.memory_limit(root) == 700_000_000
+    assert machine.processors_limit(root) == 1.5
+
+
+def test_a_container_that_sees_only_its_own_group_finds_its_limit(tmp_path: Path) -> None:
+    root = tree(tmp_path, {"proc/self/cgroup": "0::/../../host/path\n", "sys/fs/cgroup/memory.max": "512000000\n"})
+    assert machine.memory_limit(root) == 512_000_000
+
+
+def test_the_first_version_of_control_groups_is_understood(tmp_path: Path) -> None:
+    root = tree(
+        tmp_path,
+        {
+            "proc/self/cgroup": "5:cpu,cpuacct:/job\n4:memory:/job\n",
+            "sys/fs/cgroup/memory/job/memory.limit_in_bytes": "2000000000\n",
+            "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+            "sys/fs/cgroup/cpu/job/cpu.cfs_quota_us": "50000\n",
+            "sys/fs/cgroup/cpu/job/cpu.cfs_period_us": "100000\n",
+            "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n",
+            "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+        },
+    )
+    assert machine.memory_limit(root) == 2_000_000_000
+    assert machine.processors_limit(root) == 0.5
