@@ -2,37 +2,79 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from gan_tui.events import Event, Record, from_line, to_line
+from gan_tui.durable import open_regular, sync
+from gan_tui.event_lines import records_in, sealed_line
+from gan_tui.events import Event, Record
 
 BLOCK = 1 << 20
-"""Bytes read at once while following, so that a long history never stalls a reader."""
+"""Bytes read or written at once, so that a long history never stalls a reader."""
+LONGEST_LINE = 1 << 24
+"""Bytes; a longer line is no event, and is passed over without being held in memory."""
 
 
 class EventWriter:
     """Appends events, several in one write; a kill at any instant tears at most the last line."""
 
     def __init__(self, path: Path) -> None:
+        """Raises OSError when the file cannot be made."""
+        new = not path.exists()
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if new:
+            sync(path.parent)  # else a power cut could lose the file with all that was synced into it
         tail = read_tail(path)
         self._seq = max((record.seq for record in tail), default=-1) + 1
-        if not _ends_in_newline(self._file):
-            os.write(self._file, b"\n")  # seal a torn line, so that it costs itself alone
+        # a torn line is sealed by a line end before the first event, so that it costs itself alone
+        self._waiting = bytearray(b"" if _ends_in_newline(self._file) else b"\n")
+        self._torn = 0
+        """Bytes of the first waiting line that are in the file already."""
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that are not in the file yet."""
+        return len(self._waiting)
 
     def write(self, *events: Event) -> None:
-        """Append events with the present time. Raises OSError when the disk is full or gone."""
+        """Append events with the present time. Raises OSError as `flush` does."""
+        self.add(*events)
+        self.flush()
+
+    def add(self, *events: Event) -> None:
+        """Note events with the present time; `flush` writes them."""
         now = time.time()
-        lines = b"".join(to_line(Record(self._seq + n, now, event)) for n, event in enumerate(events))
-        written = os.write(self._file, lines)
-        while written < len(lines):
-            written += os.write(self._file, lines[written:])
-        self._seq += len(events)
+        for event in events:
+            self._waiting += sealed_line(Record(self._seq, now, event))
+            self._seq += 1
+
+    def flush(self) -> None:
+        """Write what waits.
+
+        Raises OSError when the disk is full or gone: then there are whole lines alone in the file, and the rest
+        waits, in order, for the next time.
+        """
+        while self._waiting:
+            try:
+                there = self._torn + os.write(self._file, self._waiting[self._torn : self._torn + BLOCK])
+            except OSError:
+                self._take_back()
+                raise
+            whole = self._waiting.rfind(b"\n", 0, there) + 1
+            del self._waiting[:whole]
+            self._torn = there - whole
+
+    def _take_back(self) -> None:
+        """Cut off the beginning of a line that the disk did not take whole."""
+        if self._torn:
+            with suppress(OSError):  # where files cannot be cut, the line goes on where it broke off
+                os.ftruncate(self._file, os.fstat(self._file).st_size - self._torn)
+                self._torn = 0
 
     def sync(self) -> None:
         """Wait until what was written is on the disk."""
-        os.fsync(self._file)
+        os.fdatasync(self._file)
 
     def close(self) -> None:
         os.close(self._file)
@@ -46,34 +88,54 @@ class EventReader:
         self.offset = 0
         """Bytes read and understood so far."""
         self.damaged = 0
-        """Lines that were no events."""
+        """Lines that were no events, or not as they were written."""
+        self._passing = False
+        """Whether a line is being passed over that is too long to be one."""
 
     def read(self) -> list[Record]:
         """The next records, from at most about BLOCK bytes; [] when there is nothing new."""
-        while lines := self._next_lines():
-            if records := list(self._records(lines)):
+        while data := self._next_data():
+            if records := self._records(data):
                 return records
         return []
 
-    def _next_lines(self) -> list[bytes]:
+    def _next_data(self) -> bytes:
+        """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 file.seek(self.offset)
                 data = file.read(BLOCK)
-                while data and b"\n" not in data and (more := file.read(BLOCK)):
+                while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
                     data += more
         except OSError:
-            return []  # not there yet, or its disk does not answer: there is nothing new
-        end = data.rfind(b"\n") + 1
+            return b""  # not there yet, or its disk does not answer: there is nothing new
+        too_long = b"\n" not in data and (self._passing or len(data) > LONGEST_LINE)
+        end = len(data) if too_long else data.rfind(b"\n") + 1
         self.offset += end
-        return data[:end].splitlines()
+        return data[:end]
 
-    def _records(self, lines: Iterable[bytes]) -> Iterable[Record]:
+    def _records(self, data: bytes) -> list[Record]:
+        *lines, rest = data.split(b"\n")
+        if self._passing and lines:
+            self._passing, lines = False, lines[1:]  # the end of a line that was counted when it began
+        if rest and not self._passing:
+            self._passing = True
+            self.damaged += 1
+        records = []
         for line in lines:
-            try:
-                yield from_line(line)
-            except ValueError:
-                self.damaged += bool(line.strip())
+            sound, damaged = records_in(line) if len(line) <= LONGEST_LINE else ([], True)
+            records += sound
+            self.damaged += damaged
+        return records
+
+
+def damage(lines: int) -> str:
+    """A sentence about the damaged lines of a log; empty without any."""
+    if not lines:
+        return ""
+    return (
+        f"{lines:,} line{'s' * (lines != 1)} of events.jsonl {'are' if lines != 1 else 'is'} damaged and passed over."
+    )
 
 
 Kinds = tuple[type[Event], ...]
@@ -108,19 +170,14 @@ def _grown(path: Path, kinds: Kinds, length: int, most: int, start: Callable[[in
 
 
 def _records_at(path: Path, start: int, length: int) -> list[Record]:
+    """The sound records there; a line cut by either end of the block gives none."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             file.seek(max(0, start))
-            lines = file.read(length).splitlines()
+            lines = file.read(length).split(b"\n")
     except OSError:
         return []
-    records = []
-    for line in lines:
-        try:
-            records.append(from_line(line))
-        except ValueError:
-            continue  # a line cut by either end of the block, or a torn one
-    return records
+    return [record for line in lines for record in records_in(line)[0]]
 
 
 def _ends_in_newline(file: int) -> bool:
