@@ -25,7 +25,7 @@ PAIR_METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "
 _LARGEST_SEED = 2**31 - 1
 _FIXED = {
     "seed": "--seed says the first seed and --repeats how many",
-    "autosave_minutes": "a sweep saves no checkpoints",
+    **dict.fromkeys(("autosave_minutes", "autosave_epochs", "autosave_keep"), "a sweep saves no checkpoints"),
 }
 
 Combination = Mapping[str, Any]
