@@ -5,13 +5,18 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from training_tasks import events_of
 
 from gan_tui import presets, run_folder
+from gan_tui.events import Alert
 from gan_tui.run_folder import RunFolder
-from gan_tui.training.keeper import Keeper
+from gan_tui.training import keeper as keeping
+from gan_tui.training.keeper import Autosave, Keeper
 from gan_tui.training.report import Report
 
 pytestmark = pytest.mark.slow
+
+NEVER = Autosave(minutes=0)
 
 
 @pytest.fixture
@@ -19,9 +24,9 @@ def folder(runs: Path) -> RunFolder:
     return run_folder.create(presets.find("xor"), runs)
 
 
-def keeper_of(folder: RunFolder) -> Keeper:
+def keeper_of(folder: RunFolder, autosave: Autosave = NEVER) -> Keeper:
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="classifier")
-    return Keeper(Report(folder), [network], lambda: {"weights": np.zeros(3)}, 0)
+    return Keeper(Report(folder), [network], lambda: {"weights": np.zeros(3)}, autosave)
 
 
 def kept(folder: RunFolder) -> list[int]:
@@ -54,3 +59,35 @@ def test_a_later_attempt_keeps_no_more_and_clears_what_a_kill_left(folder: RunFo
     keeper_of(folder).save(4, "autosave")
     assert kept(folder) == [2, 3, 4]
     assert [path.name for path in folder.checkpoints.iterdir() if path.name.startswith(".")] == []
+
+
+def test_as_many_autosaves_stay_as_the_run_is_set_to_keep(folder: RunFolder) -> None:
+    keeper = keeper_of(folder, Autosave(minutes=0, keep=1))
+    for step in range(1, 4):
+        keeper.save(step, "autosave")
+    assert kept(folder) == [3]
+
+
+def test_epochs_bring_checkpoints_at_their_multiples_also_after_a_resume(folder: RunFolder) -> None:
+    keeper = keeper_of(folder, Autosave(minutes=0, epochs=5, keep=100))
+    keeper.epochs = 7  # of an earlier attempt
+    for epochs in (8, 9, 10, 10, 11, 16, 19, 20):
+        keeper.save_if_due(10 * epochs, epochs)
+    assert kept(folder) == [100, 160, 200]
+
+
+def test_a_checkpoint_that_failed_is_tried_again_soon_and_complained_of_once(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(keeping.time, "monotonic", lambda: clock[0])
+    keeper = keeper_of(folder, Autosave(minutes=5))
+    folder.checkpoints.write_bytes(b"in the way")
+    for clock[0] in (299, 301, 310, 362, 363):
+        keeper.save_if_due(int(clock[0]), 0)
+    folder.checkpoints.unlink()
+    for clock[0] in (400, 425, 450):
+        keeper.save_if_due(int(clock[0]), 0)
+    assert kept(folder) == [425], "tried at 301, at 362, and then every minute"
+    alerts = events_of(folder, Alert)
+    assert [(alert.kind, alert.step) for alert in alerts] == [("save", 301)]

@@ -12,6 +12,7 @@ from training_tasks import (
     events_of,
     in_chunks,
     last_checkpoint,
+    newest_readable,
     preset_with,
     small_cnn,
     small_gan,
@@ -157,7 +158,7 @@ def test_a_flipped_bit_is_refused_by_name_and_the_checkpoint_before_is_used(
     assert str(caught.value).startswith("The checkpoint 000000020 ")
     if name != "manifest.json":  # a changed checksum there speaks against the file that it is of
         assert f"was changed: {name} is not what was saved" in str(caught.value)
-    step, arrays, passed_over = checkpoint.newest_readable(two[0].parent)
+    step, arrays, passed_over = newest_readable(two[0].parent)
     assert step == 10 and arrays and passed_over == [str(caught.value)]
 
 
@@ -167,29 +168,33 @@ def test_a_missing_file_is_refused_by_name_and_the_checkpoint_before_is_used(nam
     with pytest.raises(UserError, match=r"The checkpoint 000000020 (lacks|has no) .*") as caught:
         checkpoint.read(two[1])
     assert name.split(".")[0] in str(caught.value)
-    assert checkpoint.newest_readable(two[0].parent)[0] == 10
+    assert newest_readable(two[0].parent)[0] == 10
 
 
 def test_a_half_made_checkpoint_does_not_count(two: tuple[Path, Path]) -> None:
     two[1].rename(two[1].with_name(".000000020.making"))
-    assert checkpoint.newest_readable(two[0].parent)[0] == 10
-    assert checkpoint.newest_readable(two[0].parent / "none") == (0, {}, [])
+    assert newest_readable(two[0].parent)[0] == 10
+    assert newest_readable(two[0].parent / "none") == (None, {}, [])
 
 
 def test_a_kill_while_a_checkpoint_is_replaced_does_not_lose_it(two: tuple[Path, Path]) -> None:
     two[1].rename(two[1].with_name(".000000020.old"))  # moved aside, and the new one is not in its place yet
-    step, _, passed_over = checkpoint.newest_readable(two[0].parent)
+    step, _, passed_over = newest_readable(two[0].parent)
     assert (step, passed_over) == (20, [])
     two[0].rename(two[0].with_name(".000000010.gone"))  # one that was being deleted stays away
     assert [folder.name for folder in checkpoint.complete_folders(two[0].parent)] == ["000000020"]
 
 
-def test_without_a_sound_checkpoint_a_run_begins_again(two: tuple[Path, Path]) -> None:
+def test_without_a_usable_checkpoint_a_run_does_not_begin_again_but_says_what_is_wrong(two: tuple[Path, Path]) -> None:
     for folder in two:
         (folder / "manifest.json").write_bytes(b"{}")
-    step, arrays, passed_over = checkpoint.newest_readable(two[0].parent)
-    assert (step, arrays) == (0, {})
-    assert [sentence.split()[2] for sentence in passed_over] == ["000000020", "000000010"]
+    with pytest.raises(UserError) as caught:
+        newest_readable(two[0].parent)
+    assert str(caught.value) == (
+        "None of the checkpoints 000000020, 000000010 can be used: The checkpoint 000000020 has no manifest that can "
+        f"be read; put back what is missing or changed, or move the folder {two[0].parent.name} away to train from the "
+        "beginning."
+    )
 
 
 def test_a_checkpoint_of_another_network_is_refused_by_the_array(two: tuple[Path, Path]) -> None:

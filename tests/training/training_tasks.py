@@ -90,6 +90,10 @@ class Scripted:
         assert command or not wait, "the loop would wait for ever"
         return command
 
+    def within(self, seconds: float) -> Command | None:
+        """What comes while the run waits for room; the script is asked as the loop asks it."""
+        return self._script(self.loop)
+
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
         self.answers.append(Answer(command.id, ok, text, step))
 
@@ -131,13 +135,21 @@ def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple
     report, task, commands = Report(folder), task_of(preset), Scripted(script)
     shown = views_of(task)
     loop = commands.loop = Loop(task, report, commands, Steering(task, report, shown))
-    step, arrays, _ = checkpoint.newest_readable(folder.checkpoints)
-    if arrays:
-        loop.restore(step, arrays)
-        report.event(Resumed(step))
+    resumes = bool(checkpoint.complete_folders(folder.checkpoints))
+    loop.resume()
+    if resumes:
+        report.event(Resumed(loop.step))
     report.show(shown)
     loop.run()
+    report.log.close()
     return task, commands.answers
+
+
+def newest_readable(checkpoints: Path) -> tuple[int | None, Arrays, list[str]]:
+    """(step, arrays, why newer ones were passed over) of the newest sound checkpoint."""
+    found: Arrays = {}
+    step, passed_over = checkpoint.restore_newest(checkpoints, lambda _, arrays: found.update(arrays))
+    return step, found, passed_over
 
 
 def state_of(folder: RunFolder) -> RunState:

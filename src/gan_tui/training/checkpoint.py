@@ -5,9 +5,8 @@ kill or a power cut at any instant leaves either the whole checkpoint or none of
 """
 
 import hashlib
-import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,18 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from safetensors.numpy import save as serialize
 
+from gan_tui.durable import open_regular, sync
 from gan_tui.errors import TRAINING_FAILED, UserError
 
-FORMAT = 1
+FORMAT = 2
+"""From 2 on, a manifest has a checksum of itself, too."""
 STATE = "state.safetensors"
 MANIFEST = "manifest.json"
+LONGEST_MANIFEST = 1 << 20
+"""Bytes."""
 
 Arrays = Mapping[str, NDArray[Any]]
+Restore = Callable[[int, dict[str, NDArray[Any]]], None]
 
 
 def folder_name(step: int) -> str:
@@ -37,7 +41,7 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
 
     Raises OSError when the disk is full or gone; the checkpoints that are there stay as they are.
     """
-    checkpoints.mkdir(mode=0o700, exist_ok=True)
+    _make(checkpoints)
     final = checkpoints / folder_name(step)
     making = checkpoints / f".{folder_name(step)}.making"
     shutil.rmtree(making, ignore_errors=True)
@@ -50,41 +54,45 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
         files = sorted(path for path in making.iterdir())
         sums = {path.name: _sha256(path) for path in files}
         manifest = {"format": FORMAT, "step": step, "why": why, "sha256": sums}
+        manifest |= {"seal": _seal(manifest)}
         (making / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
-            _sync(path)
-        _sync(making)
+            sync(path)
+        sync(making)
         _put_in_place(making, final)
-        _sync(checkpoints)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
     return final
 
 
+def _make(checkpoints: Path) -> None:
+    """The folder of all checkpoints, and its name, durable."""
+    if not checkpoints.is_dir():
+        checkpoints.mkdir(mode=0o700, exist_ok=True)
+        sync(checkpoints.parent)
+
+
 def _put_in_place(making: Path, final: Path) -> None:
+    """Rename, and make the names durable; what is replaced is deleted only then."""
+    old = final.with_name(f".{final.name}.old")
     if final.exists():
-        old = final.with_name(f".{final.name}.old")
         shutil.rmtree(old, ignore_errors=True)
         final.rename(old)
-        making.rename(final)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        making.rename(final)
+    making.rename(final)
+    sync(final.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _seal(manifest: Mapping[str, object]) -> str:
+    """The checksum of all else that a manifest says."""
+    return hashlib.sha256(orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def read(folder: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a checkpoint. Raises UserError naming what is missing or was changed."""
-    try:
-        manifest = orjson.loads((folder / MANIFEST).read_bytes())
-        sums = dict(manifest["sha256"])
-        known = manifest["format"] == FORMAT and STATE in sums
-    except (OSError, ValueError, KeyError, TypeError):
-        known, sums = False, {}
-    if not known:
-        raise UserError(f"The checkpoint {folder.name} has no manifest that can be read.", TRAINING_FAILED)
-    for name, expected in sums.items():
+    for name, expected in _sums(folder).items():
         path = folder / Path(name).name
         if not path.is_file():
             raise UserError(f"The checkpoint {folder.name} lacks {path.name}.", TRAINING_FAILED)
@@ -99,14 +107,45 @@ def read(folder: Path) -> dict[str, NDArray[Any]]:
         raise UserError(f"The checkpoint {folder.name} cannot be read: {error}.", TRAINING_FAILED) from None
 
 
+def _sums(folder: Path) -> dict[str, str]:
+    """The checksum of each file, as its manifest has them. Raises UserError where that is not what was saved."""
+    try:
+        manifest = _manifest(folder)
+        seal = manifest.pop("seal", None)
+        sound = seal == _seal(manifest) if seal or manifest["format"] == FORMAT else manifest["format"] == 1
+        sums, step = dict(manifest["sha256"]), manifest["step"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UserError(f"The checkpoint {folder.name} has no manifest that can be read.", TRAINING_FAILED) from None
+    if not sound or STATE not in sums:
+        raise UserError(f"The checkpoint {folder.name} was changed: {MANIFEST} is not what was saved.", TRAINING_FAILED)
+    if step != int(folder.name):
+        raise UserError(f"The checkpoint {folder.name} was renamed: it was saved at step {step}.", TRAINING_FAILED)
+    return sums
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Raises OSError and ValueError."""
+    with open_regular(folder / MANIFEST) as file:
+        manifest = orjson.loads(file.read(LONGEST_MANIFEST))
+    if not isinstance(manifest, dict):
+        raise ValueError("not an object")
+    return manifest
+
+
 def complete_folders(checkpoints: Path) -> list[Path]:
     """The checkpoints there are, the newest step first; half-made ones are hidden and do not count."""
     try:
-        folders = [path for path in checkpoints.iterdir() if path.is_dir() and path.name.isdigit()]
+        there = list(checkpoints.iterdir())
     except FileNotFoundError:
         return []
-    folders += [_put_back(path) for path in checkpoints.glob(".*.old") if not _replaced(path).exists()]
+    folders = [path for path in there if _is_step(path.name) and path.is_dir() and not path.is_symlink()]
+    aside = [path for path in there if path.suffix == ".old" and _is_step(_replaced(path).name)]
+    folders += [_put_back(path) for path in aside if not _replaced(path).exists()]
     return sorted(folders, key=lambda path: int(path.name), reverse=True)
+
+
+def _is_step(name: str) -> bool:
+    return name.isascii() and name.isdigit()
 
 
 def _replaced(old: Path) -> Path:
@@ -119,28 +158,41 @@ def _put_back(old: Path) -> Path:
     return old.rename(_replaced(old))
 
 
-def newest_readable(checkpoints: Path) -> tuple[int, dict[str, NDArray[Any]], list[str]]:
-    """(step, arrays, why newer ones were passed over) of the newest sound one; (0, {}, …) without one."""
-    passed_over: list[str] = []
+def restore_newest(checkpoints: Path, restore: Restore) -> tuple[int | None, list[str]]:
+    """(step, why newer ones were passed over) of the newest that is sound and fits; (None, []) where there is none.
+
+    `restore` takes the step and the arrays, and refuses them with a UserError. Raises UserError when there are
+    checkpoints and none can be used: beginning again would end with less than there was.
+    """
+    passed_over: dict[str, str] = {}
     for folder in complete_folders(checkpoints):
         try:
-            return int(folder.name), read(folder), passed_over
+            _fit(restore, folder, read(folder))
         except UserError as error:
-            passed_over.append(str(error))
-    return 0, {}, passed_over
+            passed_over[folder.name] = str(error)
+        else:
+            return int(folder.name), list(passed_over.values())
+    if not passed_over:
+        return None, []
+    (newest, why), others = next(iter(passed_over.items())), list(passed_over)[1:]
+    raise UserError(
+        f"None of the checkpoints {', '.join((newest, *others))} can be used: {why.rstrip('.')}; put back what is "
+        f"missing or changed, or move the folder {checkpoints.name} away to train from the beginning.",
+        TRAINING_FAILED,
+    )
+
+
+def _fit(restore: Restore, folder: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    """Raises UserError with the name of a checkpoint that `restore` refuses."""
+    try:
+        restore(int(folder.name), arrays)
+    except UserError as error:
+        raise UserError(f"The checkpoint {folder.name} does not fit. {error}", TRAINING_FAILED) from None
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def remove(folder: Path) -> None:
@@ -164,6 +216,6 @@ def clean(checkpoints: Path) -> None:
 def reason(folder: Path) -> str:
     """Why a checkpoint was saved; empty where that cannot be read."""
     try:
-        return str(orjson.loads((folder / MANIFEST).read_bytes())["why"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(_manifest(folder)["why"])
+    except (OSError, ValueError, KeyError):
         return ""

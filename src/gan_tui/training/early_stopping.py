@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.training.task import Task
+from gan_tui.training.task import Task, require
 
 
 class EarlyStopping:
@@ -56,7 +56,12 @@ class EarlyStopping:
         }
 
     def restore(self, arrays: dict[str, NDArray[Any]]) -> None:
+        """Go on where a checkpoint stood. Raises UserError when it lacks a weight of the best epoch."""
         best, epoch, waited = arrays["early_stopping"]
         self._best, self._best_epoch, self._waited = float(best), int(epoch), int(waited)
-        self._best_weights = [arrays[name] for name in sorted(arrays) if name.startswith("best/")]
+        self._best_weights = []
+        if self._restores and self._best_epoch:
+            for n, weight in enumerate(self._task.weights()):
+                require(arrays, f"best/{n:03d}", weight.shape)
+                self._best_weights.append(arrays[f"best/{n:03d}"])
         self._judge()

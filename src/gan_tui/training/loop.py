@@ -5,7 +5,6 @@ the steps are done, early stopping says so, or somebody asks to stop.
 """
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.events import Command
+from gan_tui.training import checkpoint
 from gan_tui.training.commands import Commands
 from gan_tui.training.early_stopping import EarlyStopping
-from gan_tui.training.keeper import Keeper
+from gan_tui.training.keeper import Autosave, Keeper
+from gan_tui.training.place import Place
 from gan_tui.training.report import Report
 from gan_tui.training.steering import Steering, answer_set, points_from
 from gan_tui.training.task import Task
@@ -24,16 +25,10 @@ from gan_tui.training.views import validation_views
 CHUNK_SECONDS = 0.05
 """How long one call of the compiled function should last: short enough for a pause to feel immediate."""
 LARGEST_CHUNK = 5000
-
-
-@dataclass
-class Place:
-    """Where a run stands beside its step: part of every checkpoint."""
-
-    epochs_done: int = 0
-    """Epochs whose end was reported (and validated)."""
-    sums: NDArray[np.float64] | None = None
-    """Sums over the metrics of the present epoch's steps."""
+POINTS = "data/points"
+"""The name of the points in a checkpoint, which may be others than at the start."""
+ROOM_SECONDS = 0.1
+"""Between two looks whether a full disk has room again, while training waits for it."""
 
 
 class Loop:
@@ -46,6 +41,7 @@ class Loop:
         self.stopping = EarlyStopping(task)
         self._paused = False
         self._stop: Command | None = None
+        self._stops_again: list[Command] = []
         self._granted = 0
         """Single steps that may be taken while paused."""
         self._stepping: Command | None = None
@@ -53,8 +49,9 @@ class Loop:
         self._non_finite = False
         self._save_wanted = False
         """Whether an epoch has ended after which the preset wants the networks saved."""
-        minutes = task.preset.settings["autosave_minutes"]
-        self.keeper = Keeper(report, task.networks, self._everything, minutes)
+        named = task.preset.settings
+        autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
+        self.keeper = Keeper(report, task.networks, self._everything, autosave)
 
     # The story ----------------------------------------------------------
 
@@ -72,7 +69,7 @@ class Loop:
                 self._save_wanted = False
                 self.keeper.try_to_save(self.step, "epoch")
             if not self._non_finite:  # the last good checkpoints must not make room for broken ones
-                self.keeper.save_if_due(self.step)
+                self.keeper.save_if_due(self.step, self.place.epochs_done)
         self._finish()
 
     def _wanted(self) -> bool:
@@ -84,13 +81,22 @@ class Loop:
                 self.commands.answer(self._stepping, True, f"paused at step {self.step}", self.step)
                 self._stepping = None
             command = self.commands.next(wait=self._paused and not self._granted)
-            if command is None:
+            if command is not None:
+                self._obey(command)
+            elif not self._waits_for_room():
                 return True
-            self._obey(command)
         if self._stepping:
             ended = "stopped" if self._stop else "finished"
             self.commands.answer(self._stepping, True, f"{ended} at step {self.step}", self.step)
         return False
+
+    def _waits_for_room(self) -> bool:
+        """Let a moment pass while the disk takes nothing and so much waits in memory that no more should."""
+        if not self.report.log.is_full:
+            return False
+        time.sleep(ROOM_SECONDS)
+        self.report.event()  # tries to write what waits
+        return True
 
     def _more_to_do(self) -> bool:
         return self._stop is None and self.step < self.task.steps_total and not self.stopping.reason
@@ -226,21 +232,25 @@ class Loop:
 
     def _everything(self) -> dict[str, NDArray[Any]]:
         """All arrays of a checkpoint."""
-        return {**self.task.arrays(), **self.stopping.arrays(), **self._place_arrays()}
+        place = self.place.arrays(self.step, len(self.task.dataset.train))
+        points = self.task.dataset.points if self.task.preset.dataset == "points" else None
+        changed = {} if points is None else {POINTS: np.asarray(points)}  # since the start, perhaps
+        return {**self.task.arrays(), **self.stopping.arrays(), **place, **changed}
 
-    def _place_arrays(self) -> dict[str, NDArray[Any]]:
-        sums = self.place.sums if self.place.sums is not None else np.zeros(0)
-        numbers = np.array([self.step, self.place.epochs_done, len(self.task.dataset.train)], np.int64)
-        place = {"place/step_epochs_examples": numbers, "place/sums": sums}
-        if self.task.preset.dataset == "points":  # they may have been changed since the start
-            place["data/points"] = np.asarray(self.task.dataset.points)
-        return place
+    def resume(self) -> list[str]:
+        """Go to the newest checkpoint that is sound and fits; returns why newer ones were passed over.
+
+        Without a checkpoint, training begins at the first step. Raises UserError when there are some and none can be
+        used.
+        """
+        _, passed_over = checkpoint.restore_newest(self.report.folder.checkpoints, self.restore)
+        return passed_over
 
     def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:
         """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""
-        _, epochs_done, examples = (int(number) for number in arrays["place/step_epochs_examples"])
-        if "data/points" in arrays:
-            self.task.set_points(points_from(arrays["data/points"].tolist()))
+        place, examples = Place.from_arrays(arrays, len(self.task.steps.metrics))
+        if self.task.preset.dataset == "points":
+            self._restore_points(arrays)
         dataset = self.task.dataset
         if examples != len(dataset.train):
             raise UserError(
@@ -250,9 +260,15 @@ class Loop:
             )
         self.task.restore(arrays)
         self.stopping.restore(arrays)
-        sums = arrays["place/sums"]
-        self.step, self.place = step, Place(epochs_done, sums if len(sums) else None)
+        self.step, self.place = step, place
+        self.keeper.epochs = place.epochs_done
         self.task.steps.go_to(step)
+
+    def _restore_points(self, arrays: dict[str, NDArray[Any]]) -> None:
+        try:
+            self.task.set_points(points_from(arrays[POINTS].tolist()))
+        except (KeyError, ValueError) as error:
+            raise UserError(f"The checkpoint lacks {POINTS} that can be learnt: {error}.", TRAINING_FAILED) from None
 
     # The end ----------------------------------------------------------
 
@@ -263,15 +279,27 @@ class Loop:
             self.report.draw_all(self.step)
         self._show("saving")
         broken = stopped and self._non_finite  # resuming must find the numbers as they were before they went wrong
-        problem = "" if broken else self.keeper.try_to_save(self.step, "stop" if stopped else "end")
-        if self._stop:
-            self.commands.answer(self._stop, not problem, problem or f"stopped at step {self.step}", self.step)
+        why = "stop" if stopped else "end"
+        problem = "" if broken else self.keeper.save_at_last(self.step, why, self._given_up)
         if problem:
             self._show("failed", problem)
         elif stopped:
             self._show("stopped", "asked to stop")
         else:
             self._show("finished", reason or "all steps are done")
+        problem = problem or self.report.write_all(self._given_up)
+        for command in filter(None, (self._stop, *self._stops_again)):
+            self.commands.answer(command, not problem, problem or f"stopped at step {self.step}", self.step)
+
+    def _given_up(self, seconds: float) -> bool:
+        """Wait so long for room on the disk; whether another `stop` came meanwhile, which ends the waiting."""
+        deadline = time.monotonic() + seconds
+        while command := self.commands.within(max(0.0, deadline - time.monotonic())):
+            if command.name == "stop":
+                self._stops_again.append(command)
+                return True
+            self.commands.answer(command, False, "The run is saving its last checkpoint.", self.step)
+        return False
 
     def _more_left(self) -> bool:
         return (self.step < self.task.steps_total or self._at_epoch_end()) and not self.stopping.reason

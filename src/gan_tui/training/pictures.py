@@ -42,9 +42,13 @@ def write(tiles: Tiles, step: int, file: Path, root: Path) -> Picture:
     sheet = sheet.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     making = file.with_name(f".{file.name}")
-    Image.fromarray(sheet).save(making, "PNG", compress_level=3)
-    making.chmod(0o600)
-    making.rename(file)
+    try:
+        Image.fromarray(sheet).save(making, "PNG", compress_level=3)
+        making.chmod(0o600)
+        making.rename(file)
+    except OSError:
+        making.unlink(missing_ok=True)  # half a picture only takes room
+        raise
     name = str(file.relative_to(root))
     tile, labels = [height, width], list(tiles.labels)
     return Picture(tiles.tag, step, name, tiles.kind, tile, count, tiles.low, tiles.high, labels)

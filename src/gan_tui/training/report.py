@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from gan_tui.events import Alert, Checkpoint, Epoch, Event, Metrics, State, Usage
 from gan_tui.run_folder import RunFolder
+from gan_tui.steady_log import SteadyLog
 from gan_tui.training import pictures
 from gan_tui.training.pictures import Tiles
 from gan_tui.training.views import Shown, View
@@ -18,11 +20,13 @@ USAGE_SECONDS = 2.0
 
 
 class Report:
-    """Writes a run's events, and its pictures when their budget allows."""
+    """Writes a run's events, and its pictures when their budget allows; a full disk costs pictures alone."""
 
-    def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folder: RunFolder, clock: Callable[[], float] = time.monotonic, log: SteadyLog | None = None
+    ) -> None:
         self.folder, self._clock = folder, clock
-        self._log = folder.writer()
+        self.log = log or SteadyLog(folder)
         self._due: dict[View, float] = {}
         self._compiled: set[View] = set()
         self._begun = clock()
@@ -30,7 +34,23 @@ class Report:
         self._process = psutil.Process()
 
     def event(self, *events: Event) -> None:
-        self._log.write(*events)
+        self.log.write(*events)
+
+    def trouble(self, kind: str, sentence: str) -> None:
+        """Say what is wrong also where no event can be written; nothing: it is well again."""
+        self.log.trouble(kind, sentence)
+
+    def write_all(self, give_up: Callable[[float], bool]) -> str:
+        """Write whatever the disk has not taken yet, waiting for room; returns what was wrong in the end, or nothing.
+
+        `give_up` waits so many seconds and says whether somebody wants the end without it.
+        """
+        self.event()
+        while self.log.waiting:
+            if give_up(0.5):
+                return "The disk is full, and what was measured last could not be written; free some space."
+            self.event()
+        return ""
 
     def state(self, state: str, reason: str = "") -> None:
         self.event(State(state, reason))
@@ -54,7 +74,7 @@ class Report:
 
     def checkpoint(self, step: int, folder: str, why: str) -> None:
         self.event(Checkpoint(step, folder, why))
-        self._log.sync()
+        self.log.sync()
 
     def show(self, views: Sequence[View]) -> None:
         """From now on, these are what is drawn."""
@@ -89,10 +109,11 @@ class Report:
         self._due[view] = end + max((end - begin) / view.share, seldom)
 
     def shown(self, drawn: Shown, step: int) -> None:
-        """Write what was drawn."""
+        """Write what was drawn; a picture that the disk does not take is left out."""
         for item in drawn:
             if isinstance(item, Tiles):
                 file = self.folder.sample_file(item.tag, step)
-                self.event(pictures.write(item, step, file, self.folder.path))
+                with suppress(OSError):  # why, the log's trouble or the next checkpoint's alert says
+                    self.event(pictures.write(item, step, file, self.folder.path))
             else:
                 self.event(item(step))

@@ -51,7 +51,11 @@ class Steering:
         """[x, y, class] of every point; they are kept in the run's folder, too."""
         self._task.set_points(points_from(value))
         kept = self._report.folder.path / POINTS_NOW
-        write_csv(kept, points_from(value))
+        try:
+            write_csv(kept, points_from(value))
+        except OSError as error:
+            problem = f"Cannot write {POINTS_NOW}: {error.strerror}; free some space. Checkpoints have the points, too."
+            self._report.alert("save", problem, step)
         for view in (self._surface, self._answers):
             if view:
                 self._report.draw(view, step)

@@ -84,8 +84,7 @@ class Task:
     def restore(self, arrays: dict[str, Array]) -> None:
         """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
         for name, variable in self._variables():
-            if name not in arrays or arrays[name].shape != tuple(variable.shape):
-                raise UserError(f"The checkpoint lacks {name} in the shape {tuple(variable.shape)}.", TRAINING_FAILED)
+            require(arrays, name, tuple(variable.shape))
             variable.assign(arrays[name])
 
     def _variables(self) -> Iterator[tuple[str, keras.Variable]]:
@@ -102,3 +101,9 @@ class Task:
         for owner, optimizer in self.optimizers.items():
             for position, variable in enumerate(optimizer.variables):
                 yield f"{owner}/{position}.{variable.name}", variable
+
+
+def require(arrays: dict[str, Array], name: str, shape: tuple[int, ...]) -> None:
+    """Raises UserError when a checkpoint's arrays lack one of that name and shape."""
+    if name not in arrays or arrays[name].shape != shape:
+        raise UserError(f"The checkpoint lacks {name} in the shape {shape}.", TRAINING_FAILED)
