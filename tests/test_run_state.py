@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
+from gan_tui import run_state
 from gan_tui.events import (
     Alert,
     Checkpoint,
@@ -243,3 +244,20 @@ def test_alerts_keep_the_last_hundred() -> None:
 def test_a_failure_says_why() -> None:
     state = fold([*LIFE, (130.0, State("failed", "The trainer was killed (SIGKILL)."))])
     assert (state.state, state.live, state.reason) == ("failed", False, "The trainer was killed (SIGKILL).")
+
+
+def test_a_log_of_endless_news_keeps_a_state_small() -> None:
+    state = RunState()
+    for number in range(6000):
+        step = number + 1
+        for event in (
+            Picture("wall", step, "wall.png"), Picture(f"tag {number}", step, "tag.png"),
+            Checkpoint(step, f"checkpoints/{step}", "autosave"), Alert("a", "b", step), State("starting", str(number)),
+            Setting(f"name {number}", 1, step), Metrics([step], {f"metric {number}": [1.0]}),
+        ):  # fmt: skip
+            state = state.apply(Record(number, float(number), event))
+    shown = state.pictures["wall"]
+    assert (shown[0].step, shown[-1].step, len(shown)) == (1, 6000, run_state.MOST_PICTURES)
+    assert len(state.pictures) == len(state.settings) == len(state.series) == run_state.MOST_NAMES
+    assert state.checkpoints[-1].step == 6000 and len(state.checkpoints) == run_state.MOST_CHECKPOINTS
+    assert len(state.reasons) <= run_state.MOST_NAMES and state.reasons[-1][1] == "5999"

@@ -5,16 +5,17 @@ torn, of an unknown type or of the wrong shape raises ValueError; readers skip i
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar
 
 import orjson
 
+from gan_tui import event_shapes
 from gan_tui.text import harmless
 
-STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
+STATES = event_shapes.STATES
 LIVE_STATES = ("starting", "training", "paused", "saving")
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
 LONGEST_COMMAND = 1 << 20
@@ -228,103 +229,22 @@ def from_line(line: bytes) -> Record:
         event = kind(**values)
         if isinstance(event, Metrics):
             _check_series(event)
-        return Record(int(document["seq"]), float(document["time"]), event)
+        elif isinstance(event, Setting) and event.name == "points" and not event_shapes.points(event.value):
+            raise ValueError("setting: points has the wrong shape, or is too large")
+        seq, time = document["seq"], document["time"]
+        if not event_shapes.whole(seq) or not event_shapes.time(time):
+            raise ValueError("an event without its place or its time")
+        return Record(seq, float(time), event)
     except (TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"an incomplete event: {error}") from None
 
 
-def _whole(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 2**53
-
-
-def _number(value: Any) -> bool:
-    return type(value) in (int, float)
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _listed(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(map(check, value))
-
-
-def _even(rows: list[list[Any]], width: int) -> bool:
-    """Whether all rows are so wide, and at least one."""
-    return width > 0 and all(len(row) == width for row in rows)
-
-
-def _even_points(points: list[list[Any]]) -> bool:
-    """Whether all points have as many inputs, two at least, and a class."""
-    return bool(points) and 3 <= len(points[0]) <= 9 and _even(points, len(points[0]))
-
-
-def _named(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, dict) and all(map(check, value.values()))
-
-
-def _has(**checks: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """A table with at least these keys, each of its shape."""
-    return lambda value: isinstance(value, dict) and all(check(value.get(key)) for key, check in checks.items())
-
-
-_ROW = _has(name=_text, kind=_text, output_shape=_listed(_whole), parameters=_whole, trainable=_whole)
-_POINT = _listed(_number)
-_DATASET = _has(
-    name=_text, origin=_text, train=_whole, validation=_whole,
-    points=lambda value: value is None or (_listed(_POINT)(value) and _even_points(value)),
-    names=lambda value: value is None or _listed(_text)(value),
-)  # fmt: skip
-
-_WEIGHT = _has(
-    shape=_listed(_whole), mean=_number, std=_number, low=_number, high=_number, counts=_listed(_whole)
-)  # fmt: skip
-
-_SHAPES: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("step", "epoch", "from_step", "memory", "count"), _whole),
-    **dict.fromkeys(("seed", "steps_total", "batch_size"), _whole),
-    "steps_per_epoch": lambda value: _whole(value) and value > 0,
-    **dict.fromkeys(("cpu", "low", "high"), _number),
-    **dict.fromkeys(
-        ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"), _text
-    ),
-    "steps": _listed(_whole),
-    "tile": _listed(_whole),
-    "devices": _listed(_text),
-    "versions": _named(_text),
-    "networks": _named(_listed(_ROW)),
-    "dataset": _DATASET,
-    "state": lambda value: value in STATES,
-    "layers": _named(_WEIGHT),
-    "counts": lambda value: _listed(_listed(_whole))(value) and _even(value, len(value)),
-    "labels": _listed(_text),
-    **dict.fromkeys(("image", "truth"), _whole),
-}
-
-
 def _clean(name: str, value: Any, kind: type[Event]) -> Any:
     """The value, of the right shape and with its strings harmless."""
-    if name in _SHAPES and not _SHAPES[name](value):
-        raise ValueError(f"{kind.type}: {name} has the wrong shape")
-    if name == "probabilities" and not _PROBABILITIES[kind](value):
-        raise ValueError(f"{kind.type}: probabilities has the wrong shape")
-    if name == "values" and not _VALUES[kind](value):
-        raise ValueError(f"{kind.type}: values has the wrong shape")
+    event_shapes.check(kind.type, name, value)
     if kind is Metrics:  # the hot path: only the names are strings
         return {harmless(key, 40): series for key, series in value.items()} if name == "values" else value
     return _harmless_all(value)
-
-
-_VALUES = {
-    Metrics: _named(lambda value: isinstance(value, list) and set(map(type, value)) <= {int, float, type(None)}),
-    Epoch: _named(lambda value: value is None or _number(value)),
-}
-
-
-_PROBABILITIES = {
-    Prediction: lambda value: _listed(_number)(value) and len(value) > 0,
-    Answers: lambda value: _listed(_listed(_number))(value) and len(value) > 0 and _even(value, len(value[0])),
-}
 
 
 def _check_series(event: Metrics) -> None:
@@ -368,7 +288,7 @@ class Command:
         if not isinstance(document, dict) or document.get("name") not in COMMANDS:
             raise ValueError("unknown command, choose from " + ", ".join(COMMANDS))
         number, steps = document.get("id", 0), document.get("steps", 1)
-        if not _whole(number) or not _whole(steps) or not 1 <= steps <= 1_000_000:
+        if not event_shapes.whole(number) or not event_shapes.whole(steps) or not 1 <= steps <= 1_000_000:
             raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000")
         setting = harmless(str(document.get("setting", "")), 40)
         return Command(document["name"], number, steps, setting, document.get("value"))

@@ -12,6 +12,11 @@ from gan_tui.history import Series
 
 SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
+MOST_PICTURES = 4000
+"""Of one tag: the first of all and the latest are kept. A log may come from anybody."""
+MOST_CHECKPOINTS = 1000
+MOST_NAMES = 256
+"""Metrics, tags of pictures, settings: those that come later are passed over."""
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -95,7 +100,7 @@ def _apply_started(run: RunState, event: events.Started, time: float) -> RunStat
 def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     starting = event.state == "starting"
     continues = starting and run.state == "starting"
-    reasons = ((*run.reasons, (time, event.reason)) if continues else ((time, event.reason),)) if starting else ()
+    reasons = (*(run.reasons if continues else ()), (time, event.reason))[-MOST_NAMES:] if starting else ()
     pace = ((time, run.step),) if event.state == "training" else ()
     return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
 
@@ -105,7 +110,7 @@ def _apply_metrics(run: RunState, event: events.Metrics, time: float) -> RunStat
         return run
     series = dict(run.series)
     for name, values in event.values.items():
-        if len(values) == len(event.steps):
+        if len(values) == len(event.steps) and _has_room(series, name):
             series[name] = series.get(name, Series.empty()).extended(event.steps, values)
     step = int(event.steps[-1])
     since = time - SPEED_WINDOW
@@ -119,15 +124,23 @@ def _apply_metrics(run: RunState, event: events.Metrics, time: float) -> RunStat
 def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
     series = dict(run.series)
     for name, value in event.values.items():
-        if name.startswith("val_"):
+        if name.startswith("val_") and _has_room(series, name):
             series[name] = series.get(name, Series.empty()).extended([event.step], [value])
     return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
 
 
+def _has_room(table: Mapping[str, Any], name: str) -> bool:
+    return name in table or len(table) < MOST_NAMES
+
+
 def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunState:
+    if not _has_room(run.drawn, event.tag):
+        return run
     shown = run.pictures.get(event.tag, ())
     if shown and shown[-1].step == event.step:
         shown = shown[:-1]  # drawn again: the same file, with what it shows now
+    if len(shown) >= MOST_PICTURES:
+        shown = shown[:1] + shown[-(MOST_PICTURES - 2) :]
     shown = (*shown, event)
     drawn = {**run.drawn, event.tag: run.drawn.get(event.tag, 0) + 1}
     pictures = MappingProxyType({**run.pictures, event.tag: shown})
@@ -135,7 +148,14 @@ def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunStat
 
 
 def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:
-    return dataclasses.replace(run, checkpoints=(*(c for c in run.checkpoints if c.folder != event.folder), event))
+    before = tuple(checkpoint for checkpoint in run.checkpoints if checkpoint.folder != event.folder)
+    return dataclasses.replace(run, checkpoints=(*before, event)[-MOST_CHECKPOINTS:])
+
+
+def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunState:
+    if not _has_room(run.settings, event.name):
+        return run
+    return dataclasses.replace(run, settings=MappingProxyType({**run.settings, event.name: event.value}))
 
 
 Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
@@ -173,9 +193,7 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Answers: lambda run, event, time: dataclasses.replace(run, answers=event),
     events.Confusion: lambda run, event, time: dataclasses.replace(run, confusion=event),
     events.Checkpoint: _apply_checkpoint,
-    events.Setting: lambda run, event, time: dataclasses.replace(
-        run, settings=MappingProxyType({**run.settings, event.name: event.value})
-    ),
+    events.Setting: _apply_setting,
     events.Alert: lambda run, event, time: dataclasses.replace(run, alerts=(*run.alerts, event)[-100:]),
     events.Resumed: _apply_resumed,
     events.Usage: lambda run, event, time: dataclasses.replace(run, usage=event),

@@ -1,5 +1,8 @@
 """The picture pane: one view of a run at a time, with a caption that says what it is and which keys it has."""
 
+import io
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 
+from gan_tui import foreign
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.available import Views
 from gan_tui.dashboard.views.base import Scene, Tiles, View
@@ -21,8 +25,10 @@ from gan_tui.events import Picture
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 
-LARGEST_SIDE = 8192
-"""Pixels; a picture with a longer side is not opened."""
+LARGEST_FILE = 64_000_000
+"""Bytes; a longer file is not read."""
+MOST_PIXELS = 1 << 24
+"""In a picture; one that says it has more is not unpacked: it would need much memory."""
 ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
 
@@ -32,10 +38,18 @@ def load_picture(path: Path) -> NDArray[Any]:
 
     Raises ValueError for anything else, OSError when it cannot be read.
     """
-    with Image.open(path, formats=["PNG"]) as image:
-        if max(image.size) > LARGEST_SIDE:
-            raise ValueError("larger than any picture of a run")
-        return np.asarray(image) if image.mode == "I;16" else np.asarray(image.convert("L"))
+    content = io.BytesIO(foreign.read(path, LARGEST_FILE, follow=False))
+    try:
+        with Image.open(content, formats=["PNG"]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError("larger than any picture of a run")
+            if image.mode == "I;16":
+                return np.asarray(image)
+            if image.mode not in ("L", "1"):
+                raise ValueError("not grey, as pictures of runs are")
+            return np.asarray(image.convert("L"))
+    except (SyntaxError, EOFError, struct.error, zlib.error, Image.DecompressionBombError) as error:
+        raise ValueError(f"a broken picture: {error}") from None  # all of which Pillow raises
 
 
 def tiles_of(pixels: NDArray[Any], height: int, width: int) -> Tiles:
@@ -48,7 +62,7 @@ def tiles_of(pixels: NDArray[Any], height: int, width: int) -> Tiles:
 def read_tiles(folder: RunFolder, picture: Picture) -> Tiles:
     """The tiles of a picture. Raises ValueError or OSError when the file does not hold what its event promised."""
     path = folder.inside(picture.file)
-    if path is None or len(picture.tile) != 2 or min(picture.tile) < 1:
+    if path is None or len(picture.tile) != 2 or not 0 < min(picture.tile) <= max(picture.tile) <= MOST_PIXELS:
         raise ValueError("not a picture of this run")
     tiles = tiles_of(load_picture(path), *picture.tile)
     if not 0 < picture.count <= len(tiles):
@@ -109,7 +123,7 @@ class PicturePane(CellsView, can_focus=True):
         for picture in needed:
             try:
                 tiles[picture.tag, picture.step] = read_tiles(self._folder, picture)
-            except (OSError, ValueError, SyntaxError):  # SyntaxError is how Pillow says that a PNG is broken
+            except (OSError, ValueError):
                 self.post_message(self.Read(wanted, {}, picture))
                 return
         self.post_message(self.Read(wanted, tiles, None))
