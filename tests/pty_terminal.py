@@ -86,6 +86,11 @@ class Terminal:
     def bytes_received(self) -> int:
         return len(self.output)
 
+    @property
+    def descriptor(self) -> int:
+        """The terminal's side of the pty, to write to without taking in anything."""
+        return self._master
+
     # What the program shows ----------------------------------------------------------
 
     def text(self) -> str:
@@ -127,7 +132,15 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Press keys; "\\r" is enter, "\\x1b[B" the arrow down."""
-        os.write(self._master, keys.encode())
+        self.type_bytes(keys.encode())
+
+    def type_bytes(self, data: bytes) -> None:
+        """Send any bytes as input, and take in what the program writes meanwhile: neither waits for the other."""
+        while data and self._open:
+            _, room, _ = select.select([], [self._master], [], 0.05)
+            if room:
+                data = data[os.write(self._master, data[:1024]) :]
+            self.pump()
 
     def choose(self, preset: str) -> None:
         """Go to a preset in the list of the menu."""

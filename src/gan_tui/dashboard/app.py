@@ -34,8 +34,15 @@ class GanTui(App[None]):
         Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
         Binding("q", "leave", "Leave", tooltip="Leave gan-tui; training goes on in the background"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every action, to search by name"),
-        Binding("ctrl+l", "redraw", "Redraw", show=False, tooltip="Draw the whole screen again"),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, tooltip="Back to the shell; fg comes back"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, priority=True, tooltip="Draw the whole screen again"),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            priority=True,
+            tooltip="Back to the shell; fg comes back",
+        ),
     ]
 
     def __init__(self, runs: Path, folder: RunFolder | None = None) -> None:

@@ -23,7 +23,7 @@ from gan_tui.drawing.terminal import Terminal
 
 LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
-MOST_WAITING = 2000
+MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
@@ -118,7 +118,7 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._soon(self._leave)
                         return
-                    for event in keyboard.events(data):
+                    for event in keyboard.events(data, self._is_busy()):
                         self.process_message(event)
                 for event in keyboard.late_events():
                     self.process_message(event)
@@ -130,7 +130,10 @@ class TerminalDriver(LinuxDriver):
         except OSError:
             return b""
 
+    def _is_busy(self) -> bool:
+        """Whether so much waits to be carried out that no person can have typed it."""
+        return self._app._message_queue.qsize() >= MOST_WAITING
+
     def process_message(self, message: Message) -> None:
-        typed = isinstance(message, events.Key | events.MouseEvent)
-        if not typed or self._app._message_queue.qsize() < MOST_WAITING:
+        if not (isinstance(message, events.Key | events.MouseEvent) and self._is_busy()):
             super().process_message(message)

@@ -1,0 +1,99 @@
+"""Nothing that can be typed, pasted or sent by a broken terminal ends or freezes the program."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from pty_terminal import GAN_TUI, Terminal
+from recorded import recorded_run
+
+pytestmark = [pytest.mark.promise(12), pytest.mark.slow, pytest.mark.timeout(1800)]
+
+REDRAW = "\x0c"
+ANSWER_SECONDS = 3.0
+LEAVING = re.compile(rb"[qQdDrR\r\n\x1a\x11]")
+"""Keys with which a person leaves, resumes, deletes, starts or suspends: no accident when they do."""
+
+Noise = Callable[[random.Random], bytes]
+
+
+def noises() -> dict[str, Noise]:
+    number = lambda chance: chance.choice([0, 1, 5, 96, 223, 9999, 2**31, 10**18])  # noqa: E731
+    tail = lambda chance: chance.choice(b"ABCDEFHPQRSu~tMmInyRZ")  # noqa: E731
+    return {
+        "any bytes": lambda chance: chance.randbytes(chance.randint(1, 40)),
+        "invalid UTF-8": lambda chance: chance.choice([b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80"]),
+        "an X10 mouse report": lambda chance: b"\x1b[M" + bytes(chance.randint(32, 255) for _ in range(3)),
+        "a mouse report": lambda chance: b"\x1b[<%d;%d;%d%c"
+        % (number(chance), number(chance), number(chance), chance.choice(b"Mm")),
+        "a key of the Kitty protocol": lambda chance: b"\x1b[%d;%d;%du"
+        % (1000 + number(chance), number(chance), 1000 + number(chance)),
+        "a size": lambda chance: b"\x1b[48;%d;%d;%d;%dt" % tuple(number(chance) for _ in range(4)),
+        "a position": lambda chance: b"\x1b[%d;%dR" % (number(chance), number(chance)),
+        "any sequence": lambda chance: b"\x1b[%s%c"
+        % (b";".join(b"%d" % number(chance) for _ in range(chance.randint(0, 6))), tail(chance)),
+        "an unfinished sequence": lambda chance: chance.choice([b"\x1b", b"\x1b[", b"\x1b[<", b"\x1b]0;", b"\x1bP"]),
+        "a pasted piece": lambda chance: b"\x1b[200~" + chance.randbytes(200).replace(b"\x1b", b"") + b"\x1b[201~",
+        "an end without a beginning": lambda chance: b"\x1b[201~",
+        "letters": lambda chance: bytes(chance.choice(b"abefghilmnopstuvwyz123 \t?+-./<>[]{}") for _ in range(12)),
+        "focus": lambda chance: chance.choice([b"\x1b[I", b"\x1b[O"]),
+    }  # fmt: skip
+
+
+def obeys(terminal: Terminal) -> bool:
+    """Whether it still does as it is told: to draw its screen again."""
+    terminal.pump(0.05)
+    for _ in range(3):  # keys that come while hundreds wait are dropped: a person presses again
+        before = terminal.bytes_received
+        terminal.type(REDRAW)
+        with suppress(TimeoutError):
+            terminal.wait_for(lambda before=before: terminal.bytes_received > before + 500, ANSWER_SECONDS)
+            return True
+    return False
+
+
+@pytest.mark.parametrize("screen", ["menu", "run"])
+def test_noise(screen: str, runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]) -> None:
+    recorded_run(runs)
+    kinds, chance, count = noises(), random.Random(12), trials(60, 1500)
+    command = GAN_TUI if screen == "menu" else (*GAN_TUI, "attach")
+    tried: list[tuple[str, bytes]] = []
+    with Terminal(command) as terminal:
+        terminal.wait_for("q Leave")
+        for trial in range(count):
+            kind = chance.choice(list(kinds))
+            noise = LEAVING.sub(b"a", kinds[kind](chance))
+            tried.append((kind, noise))
+            terminal.type_bytes(noise)
+            if trial % 20 == 19:
+                assert obeys(terminal), f"frozen or ended after {tried[-20:]}\n{terminal.text()}"
+        time.sleep(0.3)  # an unfinished sequence is given up
+        terminal.type_bytes(b"\x1b[201~")  # it may be left in the middle of a paste
+        for _ in range(8):
+            terminal.type("\x1b")
+            terminal.pump(0.3)
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+    proved(f"{count:,} inputs of {len(kinds)} kinds on the {screen}: it obeyed after each")
+
+
+def test_a_paste_of_a_megabyte(runs: Path, proved: Callable[[str], None]) -> None:
+    recorded_run(runs)
+    piece = ("no keys at all, only words " * 40).replace("q", "k").encode()
+    with Terminal(GAN_TUI) as terminal:
+        terminal.wait_for("q Leave")
+        begin = time.monotonic()
+        terminal.type_bytes(b"\x1b[200~" + piece * (1_000_000 // len(piece)) + b"\x1b[201~")
+        assert obeys(terminal)
+        marked = time.monotonic() - begin
+        begin = time.monotonic()
+        terminal.type_bytes(b"bvz " * 250_000)  # from a terminal that does not mark what is pasted
+        assert obeys(terminal)
+        proved(f"1 MB pasted: obeyed {marked:.1f} s later; unmarked: {time.monotonic() - begin:.1f} s later")
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
