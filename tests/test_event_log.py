@@ -1,12 +1,16 @@
 """A log is appended to by one process, read from any offset by others, and torn by a kill at any byte."""
 
+import os
 import random
+import resource
+import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
+from gan_tui.event_log import LONGEST_LINE, EventReader, EventWriter, damage, read_head, read_tail
 from gan_tui.events import Alert, Epoch, Metrics, Record, Resumed, State
 from gan_tui.run_state import RunState
 
@@ -165,3 +169,82 @@ def test_a_full_disk_is_an_error_and_not_a_silence() -> None:
     with pytest.raises(OSError, match="No space left"):
         writer.write(State("training"))
     writer.close()
+
+
+# Damage ---------------------------------------------------------------------------------------------------
+
+
+def test_a_digit_that_was_changed_is_noticed(log: Path) -> None:
+    write(log, State("training"), some_steps(1, 3), State("stopped"))
+    changed = log.read_bytes().replace(b"0.3333333333333333", b"0.3333333333333334")
+    assert changed != log.read_bytes()
+    log.write_bytes(changed)
+    reader = EventReader(log)
+    assert [record.event for record in reader.read()] == [State("training"), State("stopped")]
+    assert (reader.damaged, damage(1)) == (1, "1 line of events.jsonl is damaged and was passed over.")
+
+
+def test_a_line_without_a_checksum_is_taken_as_it_is(log: Path) -> None:
+    log.write_bytes(b'{"seq":0,"time":1.0,"type":"state","state":"training"}\n')
+    reader = EventReader(log)
+    assert [record.event for record in reader.read()] == [State("training")]
+    assert reader.damaged == 0
+
+
+@pytest.mark.parametrize("end", [b"", b"x", b"}", b"\r", b"\0" * 5000], ids=repr)
+def test_lines_that_ran_together_are_both_recovered_and_reported(end: bytes, log: Path) -> None:
+    write(log, State("training"), some_steps(1, 3), Alert("save", '{"seq":1', 3))
+    complete = read_all(log)
+    log.write_bytes(log.read_bytes().replace(b"\n", end, 2))
+    reader = EventReader(log)
+    assert reader.read() == complete
+    assert reader.damaged == 1
+    assert read_tail(log) == complete
+
+
+def test_a_line_longer_than_any_event_is_passed_over_in_little_memory(log: Path) -> None:
+    write(log, State("training"))
+    begin = log.stat().st_size
+    os.truncate(log, begin + 20 * LONGEST_LINE)
+    reader = EventReader(log)
+    tracemalloc.start()
+    assert [record.event for record in reader.read()] == [State("training")]
+    assert reader.read() == [] and reader.damaged == 1, "the line has no end yet"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * LONGEST_LINE
+    with log.open("ab") as file:
+        file.write(b'{"seq":7}\n')
+    write(log, State("stopped"))
+    assert [record.event for record in reader.read()] == [State("stopped")]
+    assert reader.damaged == 1
+
+
+def test_what_is_no_regular_file_holds_nobody_up(log: Path) -> None:
+    os.mkfifo(log)
+    assert EventReader(log).read() == read_tail(log) == read_head(log) == []
+
+
+# A full disk ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 1, 100, 150, 1000, 3000])
+def test_what_the_disk_does_not_take_waits_in_order_and_leaves_whole_lines_alone(room: int, log: Path) -> None:
+    writer, events = EventWriter(log), [State("training"), *(some_steps(n, n + 9) for n in range(1, 100, 10))]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        for event in events:
+            with suppress(OSError):
+                writer.write(event)
+        assert log.read_bytes()[-1:] in (b"", b"\n") and writer.waiting
+        assert log.stat().st_size <= room
+        before = read_all(log)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    writer.write(State("stopped"))
+    records = read_all(log)
+    assert records[: len(before)] == before
+    assert [record.event for record in records] == [*events, State("stopped")]
+    assert [record.seq for record in records] == list(range(len(events) + 1))
+    assert not writer.waiting

@@ -133,9 +133,8 @@ def damage(lines: int) -> str:
     """A sentence about the damaged lines of a log; empty without any."""
     if not lines:
         return ""
-    return (
-        f"{lines:,} line{'s' * (lines != 1)} of events.jsonl {'are' if lines != 1 else 'is'} damaged and passed over."
-    )
+    what = "line of events.jsonl is damaged and was" if lines == 1 else "lines of events.jsonl are damaged and were"
+    return f"{lines:,} {what} passed over."
 
 
 Kinds = tuple[type[Event], ...]
@@ -164,7 +163,7 @@ def read_head(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> lis
 def _grown(path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int]) -> list[Record]:
     records = _records_at(path, start(length), length)
     while length < most and not any(isinstance(record.event, kinds) for record in records):
-        length *= 8
+        length = min(8 * length, most)
         records = _records_at(path, start(length), length)
     return records
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from gan_tui.event_log import EventReader, damage
 from gan_tui.events import Metrics, Record, Usage
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
@@ -16,9 +17,12 @@ ALIVE_SECONDS = 0.5
 
 
 class Follower(threading.Thread):
-    """Calls `hand_over(state, alive)` whenever a run has changed, until `stop`."""
+    """Calls `hand_over(state, alive, trouble)` whenever a run has changed, until `stop`.
 
-    def __init__(self, folder: RunFolder, hand_over: Callable[[RunState, bool], object]) -> None:
+    `trouble` says in a sentence what no event can say: a full disk, a damaged log; empty when all is well.
+    """
+
+    def __init__(self, folder: RunFolder, hand_over: Callable[[RunState, bool, str], object]) -> None:
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._folder, self._hand_over = folder, hand_over
         self._stopped = threading.Event()
@@ -27,24 +31,30 @@ class Follower(threading.Thread):
         self._stopped.set()
 
     def run(self) -> None:
-        reader, state, alive = self._folder.reader(), RunState(), self._folder.is_alive()
-        due = alive_due = 0.0
+        reader, state = self._folder.reader(), RunState()
+        look = before = self._look(reader)
+        due = look_due = 0.0
         waiting, caught_up = True, False  # the first look is always handed over
         while not self._stopped.is_set():
             now = time.monotonic()
-            if now >= alive_due:
-                was, alive, alive_due = alive, self._folder.is_alive(), now + ALIVE_SECONDS
-                waiting = waiting or alive is not was
+            if now >= look_due:
+                look, look_due = self._look(reader), now + ALIVE_SECONDS
+                waiting, before = waiting or look != before, look
             records = reader.read()
             for record in records:
                 state = state.apply(record)
             waiting = waiting or bool(records) or not caught_up
             caught_up = caught_up or not records
+            alive, trouble = look
             if waiting and (now >= due or _urgent(records)):
-                self._hand_over(state, alive or not caught_up)  # until then its last state is not known
+                self._hand_over(state, alive or not caught_up, trouble)  # until then its last state is not known
                 waiting, due = False, now + METRICS_SECONDS
             if not records:
                 self._stopped.wait(LOOK_SECONDS if alive else ALIVE_SECONDS)
+
+    def _look(self, reader: EventReader) -> tuple[bool, str]:
+        """(whether the run is alive, what is wrong)"""
+        return self._folder.is_alive(), " ".join(filter(None, (self._folder.trouble(), damage(reader.damaged))))
 
 
 def _urgent(records: list[Record]) -> bool:

@@ -9,9 +9,10 @@ from gan_tui.run_state import RunState
 class RunChanged(Message):
     """A newer snapshot of the run; an older one that still waits is replaced."""
 
-    def __init__(self, state: RunState, alive: bool) -> None:
+    def __init__(self, state: RunState, alive: bool, trouble: str = "") -> None:
+        """`trouble` is what is wrong that no event can say, in a sentence."""
         super().__init__()
-        self.state, self.alive = state, alive
+        self.state, self.alive, self.trouble = state, alive, trouble
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunChanged)

@@ -63,7 +63,7 @@ class DrawScreen(Screen[None]):
         self._sent = canvas.points
         self._show_caption()
         if self.folder:
-            self._follower = Follower(self.folder, lambda state, alive: self.post_message(RunChanged(state, alive)))
+            self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
             self._follower.start()
 
     def on_unmount(self) -> None:

@@ -78,6 +78,7 @@ class TrainingScreen(Screen[None]):
         self.folder = folder
         self.state = RunState()
         self.alive = True
+        self.trouble = ""
         self._follower: Follower | None = None
         self._opening = threading.Lock()
 
@@ -99,7 +100,7 @@ class TrainingScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._follower = Follower(self.folder, lambda state, alive: self.post_message(RunChanged(state, alive)))
+        self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
         self._follower.start()
 
     def on_unmount(self) -> None:
@@ -119,7 +120,7 @@ class TrainingScreen(Screen[None]):
         if not all(self.query(widget.__name__) for widget in (StatusLines, StartProgress, PicturePane)):
             return  # the screen is being left
         before = self.shown_state
-        self.state, self.alive = message.state, message.alive
+        self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
         with self.app.batch_update():
             self.query_one(StatusLines).show(self.state, self.shown_state)
             self._show_notice()
@@ -143,29 +144,32 @@ class TrainingScreen(Screen[None]):
             chart.show(self.state.series)
 
     def _show_notice(self) -> None:
-        """Why the run is not training, or the last thing a person should know, and the way on."""
-        notice, state = self.query_one("#notice", Static), self.state
+        """What is wrong, why the run is not training, or the last thing a person should know, and the way on."""
+        notice = self.query_one("#notice", Static)
+        text = " ".join(filter(None, (self.trouble, self._news())))
+        ended_badly = self.shown_state in ("interrupted", "failed")
+        notice.set_class(ended_badly or bool(self.trouble or (text and self.state.live)), "bad")
+        if str(notice.content) != text:
+            notice.display = bool(text)
+            notice.update(text)
+
+    def _news(self) -> str:
+        state = self.state
         resume = (
             f"Press r to resume from step {state.checkpoints[-1].step:,}."
             if state.checkpoints
             else "Press r to start it again."
         )
         if self.shown_state == "interrupted":
-            text = f"The run's processes are gone: killed, or the machine went down. {resume}"
-        elif state.state == "failed":
-            text = f"{state.reason.rstrip('.')}. {resume}"
-        elif state.state == "stopped":
-            text = f"Stopped at step {state.step:,}. {resume}"
-        elif state.state == "finished":
-            text = f"Finished: {state.reason}."
-        elif state.alerts and state.alerts[-1].step >= state.step - 1000:
-            text = state.alerts[-1].text
-        else:
-            text = ""
-        notice.set_class(self.shown_state in ("interrupted", "failed") or bool(text and state.live), "bad")
-        if str(notice.content) != text:
-            notice.display = bool(text)
-            notice.update(text)
+            return f"The run's processes are gone: killed, or the machine went down. {resume}"
+        if state.state == "failed":
+            return f"{state.reason.rstrip('.')}. {resume}"
+        if state.state == "stopped":
+            return f"Stopped at step {state.step:,}. {resume}"
+        if state.state == "finished":
+            return f"Finished: {state.reason}."
+        late = bool(state.alerts) and state.alerts[-1].step >= state.step - 1000
+        return state.alerts[-1].text if late else ""
 
     # Keys ----------------------------------------------------------
 

@@ -8,22 +8,55 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from gan_tui.durable import open_regular
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
-from gan_tui.text import harmless
+from gan_tui.text import harmless, size
 
 LINES = 200
 _BYTES = 64_000
+MOST_SHOWN = 8
+"""Checkpoints, the newest."""
 
 
 def tail(path: Path) -> list[str]:
     """The last lines of a log, each harmless."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _BYTES))
             return [harmless(line.decode(errors="replace"), 400) for line in file.read().splitlines()[-LINES:]]
     except OSError:
         return []
+
+
+def kept(folder: RunFolder, state: RunState) -> list[str]:
+    """What is kept of a run's checkpoints, why, and how large it is; the newest last."""
+    sizes = {f"checkpoints/{path.name}": _size(path) for path in checkpoint_folders(folder.checkpoints)}
+    there = [saved for saved in state.checkpoints if saved.folder in sizes]
+    if not there:
+        return ["No checkpoint yet; press c to save one."]
+    total = size(sum(sizes[saved.folder] for saved in there))
+    lines = [f"kept: {len(there)} checkpoint{'s' * (len(there) != 1)}, {total}"]
+    lines += [
+        f"↓ step {saved.step:,}: saved {saved.folder} ({saved.why}), {size(sizes[saved.folder])}"
+        for saved in there[-MOST_SHOWN:]
+    ]
+    return lines
+
+
+def checkpoint_folders(checkpoints: Path) -> list[Path]:
+    try:
+        return [path for path in checkpoints.iterdir() if path.name.isdigit() and path.is_dir()]
+    except OSError:
+        return []
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the files in a folder, 0 when it is being deleted."""
+    try:
+        return sum(path.lstat().st_size for path in folder.iterdir())
+    except OSError:
+        return 0
 
 
 class LogTail(VerticalScroll):
@@ -44,15 +77,13 @@ class LogTail(VerticalScroll):
 
     def show(self, state: RunState) -> None:
         path = self._folder.trainer_log
-        version = (len(state.checkpoints), len(state.alerts), path.stat().st_size if path.exists() else 0)
+        version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0)
         if version == self._shown or not self.region:
             return
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
-        there = [saved for saved in state.checkpoints if (self._folder.inside(saved.folder) or path).is_dir()]
-        saved = [f"↓ step {saved.step:,}: saved {saved.folder} ({saved.why})" for saved in there[-8:]]
         lines = [Content.styled(line, "bold $error") for line in alerts]
-        lines += [Content(line) for line in saved or ["No checkpoint yet; press c to save one."]]
+        lines += [Content(line) for line in kept(self._folder, state)]
         lines += [Content(), Content.styled("trainer.log", "bold")]
         lines += [Content.styled(line, "$dim") for line in tail(path) or ["(empty)"]]
         self.query_one(Static).update(Content("\n").join(lines))
