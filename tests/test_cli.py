@@ -150,12 +150,11 @@ def test_a_name_that_is_taken_leaves_the_run_that_has_it(runs: Path, capsys: pyt
 def test_a_start_that_fails_leaves_nothing_behind(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    (tmp_path / f"gan-tui-{os.getuid()}").mkdir()
-    (tmp_path / f"gan-tui-{os.getuid()}").chmod(0o777)  # others could listen in
+    (tmp_path / "orjson.py").write_text('raise ImportError("a broken installation")')
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # of the processes that are started
     code, out, err = said(capsys, *TRAIN)
     assert (code, out) == (1, "")
-    assert re.fullmatch(r"gan-tui: The run cannot be started: .* is not private; remove it; .*\n", err)
+    assert re.fullmatch(r"gan-tui: The run cannot be started: ImportError: a broken installation; .*\n", err)
     assert list(runs.iterdir()) == []
 
 

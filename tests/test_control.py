@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import select
 import selectors
 import socket
 import stat
@@ -14,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gan_tui import control, presets, run_folder
+from gan_tui import control, control_server, presets, run_folder
 from gan_tui.errors import TRAINING_FAILED, WRONG_USE, UserError
 from gan_tui.events import LONGEST_COMMAND, Answer, Command
 from gan_tui.run_folder import RunFolder
@@ -27,12 +28,13 @@ class Serving:
         self.folder = folder
         self.behave: Callable[[Command], None] = self.do_it
         self.commands: list[Command] = []
+        self.healed = 0
         self._lock = folder.lock_file.open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.selector = selectors.DefaultSelector()
         self._stop, self._wake = os.pipe()
         self.selector.register(self._stop, selectors.EVENT_READ, lambda: None)
-        self.server = control.ControlServer(control.socket_address(folder), self.selector, self._handle)
+        self.server = control_server.ControlServer(folder, self.selector, self._handle)
         self._lock.write(orjson.dumps({"pid": os.getpid(), "socket": str(self.server.address)}))
         self._lock.flush()
         self.broken: BaseException | None = None
@@ -55,9 +57,11 @@ class Serving:
         self.server.close()
 
     def _turn(self) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self.selector.select()
+        ready = self.selector.select(0.05)
         for key, _ in ready:
             key.data()
+        self.server.wake()
+        self.healed += self.server.heal()
         return ready
 
     def end(self, *_: object) -> None:
@@ -184,7 +188,7 @@ def test_a_client_that_leaves_before_its_answer_does_no_harm(serving: Serving, f
 def test_a_client_found_gone_while_it_is_answered_does_no_harm(folder: RunFolder) -> None:
     selector = selectors.DefaultSelector()
     commands: list[Command] = []
-    server = control.ControlServer(control.socket_address(folder), selector, commands.append)
+    server = control_server.ControlServer(folder, selector, commands.append)
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     client.connect(str(server.address))
     client.sendall(Command("save").to_line())
@@ -199,21 +203,76 @@ def test_a_client_found_gone_while_it_is_answered_does_no_harm(folder: RunFolder
     server.close()
 
 
-def test_too_many_clients_are_turned_away_and_come_in_once_there_is_room(serving: Serving, folder: RunFolder) -> None:
-    clients = [serving.connect() for _ in range(control.MOST_CLIENTS)]
+def test_whoever_is_silent_for_longest_makes_room_for_another(serving: Serving, folder: RunFolder) -> None:
+    clients = [serving.connect() for _ in range(control_server.MOST_CLIENTS)]
     for client in clients:
         client.sendall(Command("pause").to_line())
         assert client.recv(1000)
-    with serving.connect() as one_too_many:
-        assert one_too_many.recv(1) == b""
+    clients[0].sendall(b"half a command")
+    assert control.ask(folder, Command("pause"), timeout=5).ok, "32 silent clients keep nobody out"
+    gone = [client for client in clients if select.select([client], [], [], 0)[0]]
+    assert gone == [clients[1]] and clients[1].recv(1) == b""
     for client in clients:
         client.close()
-    while True:
-        try:
-            assert control.ask(folder, Command("pause"), timeout=5).ok
-            break
-        except UserError:
-            time.sleep(0.01)  # the server has not noticed yet that they left
+
+
+def test_whoever_waits_for_an_answer_is_not_turned_out(serving: Serving) -> None:
+    held: list[Command] = []
+    serving.behave = held.append
+    clients = [serving.connect() for _ in range(control_server.MOST_CLIENTS)]
+    for client in clients:
+        client.sendall(Command("save").to_line())
+    while len(held) < len(clients):
+        time.sleep(0.01)
+    with serving.connect() as one_too_many:
+        assert one_too_many.recv(1) == b""
+    for command in held:
+        serving.server.answer(Answer(command.id, True, "saved", 0))
+    for client in clients:
+        assert Answer.from_line(client.makefile("rb").readline()).ok
+        client.close()
+
+
+def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Serving, folder: RunFolder) -> None:
+    with serving.connect() as client, client.makefile("rb") as answers:
+        client.sendall(Command("pause", 1).to_line() * 1000)
+        said = [Answer.from_line(answers.readline()) for _ in range(1000)]
+        began = time.monotonic()
+        assert control.ask(folder, Command("pause"), timeout=5).ok
+        assert time.monotonic() - began < 0.5
+        assert control_server.RATE <= sum(answer.ok for answer in said) <= 2 * control_server.RATE
+        assert {answer.text for answer in said if not answer.ok} == {
+            "More than 200 commands a second: this one was not carried out."
+        }
+        time.sleep(control_server.REST_SECONDS)
+        client.sendall(Command("pause", 1).to_line())
+        assert Answer.from_line(answers.readline()).ok, "it may go on later"
+
+
+def test_commands_that_wait_are_bounded(serving: Serving) -> None:
+    serving.behave = lambda command: None
+    with serving.connect() as client, client.makefile("rb") as answers:
+        client.sendall(Command("save", 5).to_line() * (control_server.MOST_WAITING + 1))
+        assert Answer.from_line(answers.readline()) == Answer(
+            5, False, "64 commands wait for their answers already; try again."
+        )
+    assert len(serving.commands) == control_server.MOST_WAITING
+
+
+def test_a_client_that_never_reads_is_hung_up_on(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: serving.server.answer(Answer(command.id, True, "x" * 2000, 0))
+    with serving.connect() as client:
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            while True:
+                client.sendall(Command("pause").to_line())
+                time.sleep(0.001)
+        assert control.ask(folder, Command("pause"), timeout=5).ok
+
+
+def test_a_socket_that_was_cleaned_away_is_made_again(serving: Serving, folder: RunFolder) -> None:
+    serving.server.address.unlink()
+    assert control.ask(folder, Command("pause"), timeout=5).ok
+    assert serving.healed == 1
 
 
 # The address ---------------------------------------------------------------------------------------------
@@ -227,24 +286,31 @@ def test_only_the_owner_may_reach_the_socket(serving: Serving) -> None:
 
 def test_the_address_is_short_however_deep_the_run_lies(tmp_path: Path) -> None:
     deep = tmp_path / "/".join(["a-rather-long-folder-name"] * 30)
-    address = control.socket_address(RunFolder(deep))
+    address = control_server.socket_address(RunFolder(deep))
     assert len(os.fsencode(address)) < 100
-    assert address != control.socket_address(RunFolder(deep / "other"))
-    assert address == control.socket_address(RunFolder(deep))
+    assert address != control_server.socket_address(RunFolder(deep / "other"))
+    assert address == control_server.socket_address(RunFolder(deep))
 
 
-def test_a_folder_for_sockets_that_others_may_enter_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: RunFolder
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_a_folder_for_sockets_that_others_may_enter_is_passed_over(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: RunFolder
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / f"gan-tui-{os.getuid()}").mkdir()
-    (tmp_path / f"gan-tui-{os.getuid()}").chmod(0o755)
-    with pytest.raises(PermissionError, match="is not private"):
-        control.socket_address(folder)
+    (tmp_path / f"gan-tui-{os.getuid()}").chmod(mode)
+    address = control_server.socket_address(folder)
+    assert tmp_path not in address.parents and stat.S_IMODE(address.parent.stat().st_mode) == 0o700
+
+
+def test_without_any_private_folder_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch, folder: RunFolder) -> None:
+    monkeypatch.setattr(control_server, "_is_ours_alone", lambda private: False)
+    with pytest.raises(PermissionError, match="no private folder with a short name"):
+        control_server.socket_address(folder)
 
 
 def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
-    stale = control.socket_address(folder)
+    stale = control_server.socket_address(folder)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as left_behind:
         left_behind.bind(str(stale))
     assert stale.exists()
@@ -274,7 +340,7 @@ def test_a_run_that_ends_before_it_answers_is_said_so(serving: Serving, folder: 
 
 
 def test_what_still_waits_when_a_run_ends_is_refused_with_the_reason(serving: Serving, folder: RunFolder) -> None:
-    serving.behave = lambda command: serving.server.refuse_all("The trainer was killed (SIGKILL).")
+    serving.behave = lambda command: serving.server.refuse_all("The trainer was killed (SIGKILL).", False)
     assert control.ask(folder, Command("save")) == Answer(0, False, "The trainer was killed (SIGKILL).")
 
 
@@ -284,10 +350,11 @@ def test_a_run_that_does_not_answer_in_time_is_said_so(serving: Serving, folder:
         control.ask(folder, Command("pause"), timeout=0.2)
 
 
-def test_a_lock_without_a_listener_is_said_so(folder: RunFolder) -> None:
+def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "PATIENCE_SECONDS", 0.2)
     with folder.lock_file.open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write(orjson.dumps({"pid": 1, "socket": str(control.socket_address(folder))}))
+        lock.write(orjson.dumps({"pid": 1, "socket": str(control_server.socket_address(folder))}))
         lock.flush()
-        with pytest.raises(UserError, match="ended before it could answer"):
+        with pytest.raises(UserError, match="has lost its supervisor, so it saves and ends by itself; try again"):
             control.ask(folder, Command("pause"))

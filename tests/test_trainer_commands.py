@@ -3,12 +3,13 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from gan_tui.events import Answer, Command
-from gan_tui.training.commands import STOP, Commands
+from gan_tui.training.commands import STOP, Commands, StoppedEarly
 
 
 class Pipes:
@@ -24,8 +25,8 @@ class Pipes:
 
     def hang_up(self) -> None:
         if self.mouth >= 0:
-            os.close(self.mouth)
-            self.mouth = -1
+            mouth, self.mouth = self.mouth, -1
+            os.close(mouth)
 
     def close(self) -> None:
         self.hang_up()
@@ -77,11 +78,54 @@ def test_a_signal_asks_to_stop_even_while_paused(number: signal.Signals, pipes: 
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         pipes.commands.obey_signals()
+        pipes.commands.begin()
         threading.Timer(0.1, os.kill, [os.getpid(), number]).start()
         assert heard(pipes) == STOP
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_before_training_has_begun_a_signal_ends_the_start_once(
+    number: signal.Signals, pipes: Pipes, signals: None
+) -> None:
+    pipes.commands.obey_signals()
+    with pytest.raises(StoppedEarly):
+        signal.raise_signal(number)
+    signal.raise_signal(number)  # a second one does not disturb the end
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_stop_that_comes_while_starting_ends_the_start_and_is_answered(
+    when: str, pipes: Pipes, signals: None
+) -> None:
+    asked = (Command("pause", 3), Command("stop", 4))
+    if when == "before":
+        pipes.say(b"".join(command.to_line() for command in asked))
+        time.sleep(0.1)
+    with pytest.raises(StoppedEarly):
+        pipes.commands.obey_signals()
+        pipes.say(b"".join(command.to_line() for command in asked))
+        time.sleep(5)
+    pipes.commands.refuse_all("stopped before it began to train")
+    said = [Answer.from_line(pipes.answers.readline()) for _ in range(2)]
+    assert [(answer.id, answer.ok) for answer in said] == [(3, False), (4, True)]
+
+
+def test_the_supervisors_end_ends_a_start(pipes: Pipes, signals: None) -> None:
+    with pytest.raises(StoppedEarly):
+        pipes.commands.obey_signals()
+        pipes.hang_up()
+        time.sleep(5)
 
 
 def test_answers_go_back_a_line_each(pipes: Pipes) -> None:

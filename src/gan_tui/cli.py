@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--seed", type=int, metavar="N", help="where all randomness starts")
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
+    train.add_argument(
+        "--restarts", type=int, metavar="N", help="start a trainer that died again from its last checkpoint, N times"
+    )
     front = train.add_mutually_exclusive_group()
     front.add_argument(
         "--plain", action="store_true", help="follow it as lines of text (the default without a terminal)"
@@ -137,15 +140,18 @@ def _train(arguments: argparse.Namespace, runs: Path) -> int:
     from gan_tui import commands, presets
 
     preset = presets.find(arguments.preset)
-    preset = commands.configured(preset, arguments.changes, arguments.steps, arguments.epochs, arguments.seed)
+    given = arguments
+    preset = commands.configured(preset, given.changes, given.steps, given.epochs, given.seed, given.restarts)
     plain = arguments.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     if not plain and not arguments.detach:
         commands.needs_terminal("The dashboard needs")
+    if plain and not arguments.detach:
+        return commands.start_and_follow(preset, runs, arguments.name)
     folder = commands.start(preset, runs, arguments.name)
     if arguments.detach:
         print(folder.path)
         return DONE
-    return commands.follow(folder) if plain else commands.show_dashboard(runs, folder)
+    return commands.show_dashboard(runs, folder)
 
 
 def _sweep(arguments: argparse.Namespace, runs: Path) -> int:

@@ -18,12 +18,14 @@ from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless, nearest
 
-SMALLEST_TERMINAL = (60, 18)
-"""(columns, rows)"""
-
 
 def configured(
-    preset: Preset, changes: Sequence[str], steps: int | None, epochs: int | None, seed: int | None
+    preset: Preset,
+    changes: Sequence[str],
+    steps: int | None,
+    epochs: int | None,
+    seed: int | None,
+    restarts: int | None = None,
 ) -> Preset:
     """The preset with a command line's changes. Raises UserError for an unknown or impossible setting."""
     values: dict[str, object] = {}
@@ -41,6 +43,8 @@ def configured(
             values["steps"] = steps
         if seed is not None:
             values["seed"] = seed
+        if restarts is not None:
+            values["restarts"] = restarts
         preset = preset.with_settings(values)
     except ValueError as error:
         raise UserError(f"{preset.name}: {error}.") from None
@@ -50,6 +54,7 @@ def configured(
 
 def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
     """A new run of a preset, already training in the background. Leaves nothing behind when it cannot start."""
+    plan.plan(preset)
     folder = run_folder.create(preset, runs, name)
     try:
         supervisor.launch(folder)
@@ -59,10 +64,18 @@ def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
     return folder
 
 
+def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
+    """A new run, followed as lines of text; to interrupt it while it starts is to stop it, too."""
+    with supervisor.signals_wait():
+        return follow(start(preset, runs, name))
+
+
 def follow(folder: RunFolder) -> int:
+    """Lines of text until the run has ended. Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it."""
     from gan_tui.plain import PlainFollower  # brings numpy, which the menu paints without
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs start with it ignored
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
     return PlainFollower(folder, sys.stdout).follow()
 
 
@@ -70,8 +83,6 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # even under nohup: without its terminal a dashboard has nothing to do
-    if terminal.detect(os.environ, sys.stdout.encoding or "ascii").colors is terminal.Palette.MONO:
-        os.environ["NO_COLOR"] = "1"  # which Textual heeds
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
     app = GanTui(runs, folder)
@@ -83,16 +94,21 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
 
 def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
+    instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
         raise UserError(f"{what} a terminal; run {instead} instead.")
+    if not terminal.can_place_text(os.environ):
+        raise UserError(
+            f'A terminal of the type "{harmless(os.environ.get("TERM", ""), 40)}" cannot be drawn on; set TERM to what '
+            f"it is, such as TERM=xterm-256color, or run {instead}."
+        )
     import shutil
 
     columns, rows = shutil.get_terminal_size()
-    if columns < SMALLEST_TERMINAL[0] or rows < SMALLEST_TERMINAL[1]:
+    if not terminal.fits(columns, rows):
         raise UserError(
             f"This terminal is {columns} × {rows}; gan-tui needs at least "
-            f"{SMALLEST_TERMINAL[0]} × {SMALLEST_TERMINAL[1]}: make the window larger, "
+            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, "
             "or use gan-tui train PRESET --plain."
         )
 
@@ -122,7 +138,7 @@ def restart(folder: RunFolder) -> None:
     summary = run_folder.summary(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
-    folder.preset()  # refuses a damaged one before anything is started
+    plan.plan(folder.preset())  # refuses a damaged one, or one too large, before anything is started
     supervisor.release(folder)
     supervisor.launch(folder)
 

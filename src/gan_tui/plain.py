@@ -1,12 +1,14 @@
 """The front end without a terminal: follows a run as aligned lines, readable in a log years later."""
 
 import math
+import signal
 import time
 from collections.abc import Callable
 from typing import TextIO
 
 from gan_tui import control
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
+from gan_tui.event_log import damage
 from gan_tui.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
@@ -15,6 +17,7 @@ from gan_tui.text import duration
 POLL_SECONDS = 0.1
 LINE_SECONDS = 2.0
 """At most one line of metrics in this time."""
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class PlainFollower:
@@ -27,6 +30,7 @@ class PlainFollower:
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
         self._went_wrong = False
+        self._trouble, self._damaged = "", 0
         self._reader = folder.reader()
 
     def follow(self) -> int:
@@ -34,6 +38,7 @@ class PlainFollower:
         interrupted = False
         while True:
             try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)  # those that came while the run was started
                 alive = self.folder.is_alive()  # asked before reading, so that nothing written last is missed
                 records = self._reader.read()
                 for record in records:
@@ -42,6 +47,7 @@ class PlainFollower:
                     return self._give_up()
                 if records:
                     continue  # there may be more: a long history comes in blocks
+                self._print_trouble()
                 if not alive:
                     break
                 time.sleep(POLL_SECONDS)
@@ -112,6 +118,16 @@ class PlainFollower:
             self._print_start(event)
         elif isinstance(event, State) and event.state in ("starting", "paused"):
             self._print(f"{event.state}: {event.reason}")
+
+    def _print_trouble(self) -> None:
+        """What no event can say: a full disk, and lines that were damaged; each once."""
+        trouble = self.folder.trouble()
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._print(f"ATTENTION: {trouble}" if trouble else "What was wrong is well again.")
+        if self._reader.damaged != self._damaged:
+            self._damaged = self._reader.damaged
+            self._print(f"ATTENTION: {damage(self._damaged)}")
 
     def _print_start(self, event: Started) -> None:
         data = event.dataset

@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 import platformdirs
 import tomli_w
 
-from gan_tui import presets
+from gan_tui import presets, run_lock
 from gan_tui.checks import user_path
+from gan_tui.durable import sync
 from gan_tui.errors import UserError
 from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
 from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.text import harmless, nearest
 
+LONGEST_TROUBLE = 400
+"""Characters of a sentence in the lock file."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 
 
@@ -84,13 +86,30 @@ class RunFolder:
         path = self._holder().get("socket")
         return Path(path) if isinstance(path, str) else None
 
+    def trouble(self) -> str:
+        """What is wrong that no event can say, such as a full disk, in a sentence; empty when nothing is."""
+        sentence = run_lock.facts(self.lock_file).get("trouble")
+        if not isinstance(sentence, str) or not sentence:
+            return ""
+        return harmless(sentence if self.is_held() else f"When it was last alive: {sentence}", LONGEST_TROUBLE)
+
+    def tell_trouble(self, sentence: str) -> None:
+        """Say what is wrong in the lock file, whose bytes need no new room; for the trainer of a run that is held."""
+        try:
+            descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            return  # nobody holds the run
+        try:
+            if facts := run_lock.facts(self.lock_file):
+                run_lock.describe(descriptor, {**facts, "trouble": harmless(sentence, LONGEST_TROUBLE)})
+        except OSError:
+            return  # on a disk that takes nothing at all, nothing can be said
+        finally:
+            os.close(descriptor)
+
     def _holder(self) -> dict[str, object]:
         """What the supervisor wrote into the lock file."""
-        try:
-            document = orjson.loads(self.lock_file.read_bytes()[:4096])
-        except (OSError, ValueError):
-            return {}
-        return document if isinstance(document, dict) else {}
+        return run_lock.facts(self.lock_file)
 
 
 def _stem(name: str) -> str:
@@ -116,6 +135,8 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
             document["settings"]["points"] = "points.csv"
         (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
         (path / "preset.toml").chmod(0o600)
+        for made in (*path.iterdir(), path, runs):
+            sync(made)  # what a run saves is only as durable as the folder that names it
     except OSError as error:
         if path is not None:
             shutil.rmtree(path, ignore_errors=True)
@@ -176,7 +197,7 @@ def find(run: str | None, runs: Path) -> RunFolder:
 def _folders(runs: Path) -> Iterator[RunFolder]:
     try:
         for path in runs.iterdir():
-            if is_run(path):
+            if not path.name.startswith(_DELETED) and is_run(path):
                 yield RunFolder(path)
     except OSError:
         return  # no folder yet: no runs
@@ -255,13 +276,38 @@ def _step_of(event: Event) -> int | None:
     return event.from_step if isinstance(event, Resumed) else None
 
 
+# Deleting -----------------------------------------------------------------------------------------
+
+_DELETED = ".gan-tui-deleted-"
+"""How the name of a folder begins that is being deleted; no run can be called so."""
+
+
 def delete(folder: RunFolder) -> None:
-    """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder."""
-    if folder.is_held():
-        raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+    """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder.
+
+    It is renamed first, with its lock held: at once nobody finds it any more, and a `resume` that was under way
+    finds its lock gone.
+    """
     if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
+    lock = None
     try:
-        shutil.rmtree(folder.path)
+        lock = run_lock.taken(folder.lock_file)
+        if lock is None:
+            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+        folder.path.rename(folder.path.with_name(f"{_DELETED}{folder.path.name}-{os.getpid()}"))
+        for left in folder.path.parent.glob(f"{_DELETED}*"):  # ours, and any that a kill left behind
+            shutil.rmtree(left, onerror=_unless_gone)
+    except FileNotFoundError:
+        raise UserError(f"{folder.name} was deleted already.") from None
     except OSError as error:
         raise UserError(f"Cannot delete {folder.name}: {error.strerror}; check who owns its files.") from None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _unless_gone(_function: object, _path: str, error: tuple[type[BaseException], BaseException, object]) -> None:
+    """Go on where somebody else who deletes was quicker."""
+    if not isinstance(error[1], FileNotFoundError):
+        raise error[1]

@@ -1,29 +1,35 @@
 """The supervisor of one run: `python -m gan_tui.supervisor RUN_FOLDER`, detached from the terminal.
 
 It holds the run's lock, starts the trainer, passes commands and answers between the control socket and the
-trainer's pipes, and when the trainer dies without a word, says in the run's events what happened. It never
-imports TensorFlow.
+trainer's pipes, and when the trainer dies without a word, says in the run's events what happened, and starts it
+again where that was asked for. It never imports TensorFlow.
 """
 
-import fcntl
 import os
 import selectors
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import orjson
-
-from gan_tui import control
+from gan_tui import control, control_server, foreign, run_lock
+from gan_tui.deaths import CRASHED
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.events import Answer, Command, State
+from gan_tui.event_log import read_tail
+from gan_tui.events import LIVE_STATES, Alert, Answer, Checkpoint, Command, Event, State
 from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless
+from gan_tui.trainer_process import TrainerProcess
 
-LONGEST_ANSWER = 65536
+TICK_SECONDS = 1.0
+"""Between two looks at what nobody tells: a socket that was cleaned away, memory that ran out."""
 _CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_LOOKING = "looking"
+"""What a `stop` names that is meant for a process that only looks: one that has begun to train refuses it."""
 
 
 # Starting one --------------------------------------------------------------
@@ -34,34 +40,52 @@ def launch(folder: RunFolder, mode: str = "train") -> None:
 
     `mode` "inspect" trains nothing: the run's networks are loaded to be looked at (`set` commands).
     """
-    command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path), mode]
-    try:
-        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            cwd="/",
-            start_new_session=True,
-        )
-    finally:
-        os.close(log)
+    foreign.refuse_links(folder.path)
+    process = _started(folder, mode)
     assert process.stdout is not None
-    with process.stdout as pipe:
-        said = pipe.readline(4096).decode(errors="replace").strip()
+    try:
+        with process.stdout as pipe:
+            said = pipe.readline(4096).decode(errors="replace").strip()
+    except KeyboardInterrupt:
+        process.terminate()  # whoever asked for it does not want it any more
+        raise
     if said != "ready":
         process.wait()
         raise UserError(harmless(said) or _CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
 
 
+def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
+    """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
+    command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path), mode]
+    try:
+        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError:
+        raise UserError(_deleted(folder)) from None
+    except OSError as error:
+        raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
+    try:
+        with signals_wait():
+            return subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True,
+            )  # fmt: skip
+    finally:
+        os.close(log)
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Hold back signals that end a process, in this thread and in what it starts meanwhile."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
     """End a process that only looks at a run, if there is one, so that others may have the run."""
     if folder.is_held() and not folder.is_alive():
-        control.ask(folder, Command("stop"), seconds)
+        control.ask(folder, Command("stop", setting=_LOOKING), seconds)
         deadline = time.monotonic() + seconds
         while folder.is_held() and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -73,6 +97,10 @@ def _last_words(folder: RunFolder) -> str:
     return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))
 
 
+def _deleted(folder: RunFolder) -> str:
+    return f"There is no run {folder.name} any more: it was deleted."
+
+
 # Being one --------------------------------------------------------------
 
 
@@ -80,9 +108,21 @@ class Supervisor:
     """Holds the lock of a run while its trainer lives."""
 
     def __init__(self, folder: RunFolder, mode: str) -> None:
-        self.folder, self._inspecting = folder, mode == "inspect"
-        self._lock = _take_lock(folder)
+        self.folder, self._mode = folder, mode
+        self._inspecting = mode == "inspect"
         self._selector = selectors.DefaultSelector()
+        self._hear_signals()
+        self._lock = _take_lock(folder)
+        self._facts: dict[str, object] = {"pid": os.getpid(), "mode": mode}
+        run_lock.describe(self._lock, self._facts)  # at once, so that nobody takes us for the holder before
+        self._server = control_server.ControlServer(folder, self._selector, self._forward)
+        self._tell_address(self._facts)
+        self._restarts = 0
+        self._stopping = False
+        """Whether a stop was asked for: it wins over a restart."""
+        self._trainer = self._start_trainer()
+
+    def _hear_signals(self) -> None:
         self._wake, wake = os.pipe()
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake)
@@ -90,95 +130,131 @@ class Supervisor:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        self._server = control.ControlServer(control.socket_address(folder), self._selector, self._forward)
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, orjson.dumps({"pid": os.getpid(), "socket": str(self._server.address), "mode": mode}), 0)
-        self._trainer = self._start_trainer()
-        self._unread = b""
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
-    def _start_trainer(self) -> subprocess.Popen[bytes]:
+    def _tell_address(self, facts: dict[str, object]) -> None:
+        """Say in the lock's file where to reach us, beside what is there."""
+        run_lock.describe(self._lock, {**facts, "socket": str(self._server.address)})
+
+    def _start_trainer(self) -> TrainerProcess:
         self._say(State("starting", "Starting the trainer"))
-        mode = ["inspect"] if self._inspecting else []
-        trainer = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(self.folder.path), *mode],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-            pass_fds=(self._lock,),  # the run is alive until both are gone
-        )  # fmt: skip
-        assert trainer.stdout is not None
-        self._selector.register(trainer.stdout, selectors.EVENT_READ, self._on_answers)
-        return trainer
+        with signals_wait():
+            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer)
 
-    def _say(self, state: State) -> None:
-        """Write into the run's events, unless it is only being looked at."""
+    def _say(self, *events: Event) -> None:
+        """Write into the run's events, unless it is only being looked at. Raises OSError when the disk is full."""
         if not self._inspecting:
             writer = self.folder.writer()
-            writer.write(state)
-            writer.close()
+            try:
+                writer.write(*events)
+            finally:
+                writer.close()
 
     def run(self) -> None:
-        """Serve until the trainer has ended."""
-        self._open = True
-        while self._open:
-            for key, _ in self._selector.select():
-                key.data()
-        code = self._trainer.wait()
-        reason = explain_exit(code)
-        if reason:
-            self._say(State("failed", reason))
-        elif code and self._inspecting:
-            reason = "The run could not be opened to be looked at; trainer.log says why."
-        self._server.refuse_all(reason or "The run has ended.")
+        """Serve until the trainer has ended, and is not started again."""
+        while True:
+            self._serve()
+            if self._inspecting:
+                reason = "The run could not be opened to be looked at; trainer.log says why."
+                self._server.refuse_all(reason, True)
+                break
+            if not self._starts_again():
+                break
         self._server.close()
 
-    def _forward(self, command: Command) -> None:
-        assert self._trainer.stdin is not None
-        try:
-            self._trainer.stdin.write(command.to_line())
-            self._trainer.stdin.flush()
-        except OSError:
-            self._server.answer(Answer(command.id, False, "The trainer has ended."))
+    def _serve(self) -> None:
+        while self._trainer.is_there:
+            for key, _ in self._selector.select(TICK_SECONDS):
+                key.data()
+            self._server.wake()
+            if self._trainer.is_there:
+                self._trainer.look_around()
+                self._heal()
 
-    def _on_answers(self) -> None:
-        assert self._trainer.stdout is not None
-        data = os.read(self._trainer.stdout.fileno(), LONGEST_ANSWER)
-        if not data:
-            self._selector.unregister(self._trainer.stdout)
-            self._open = False
+    def _heal(self) -> None:
+        try:
+            if self._server.heal():
+                self._tell_address(run_lock.facts(self.folder.lock_file) or self._facts)
+        except OSError as error:
+            print(f"the control socket is gone and cannot be made again: {error}", file=sys.stderr, flush=True)
+
+    # The end of a trainer ----------------------------------------------------------
+
+    def _starts_again(self) -> bool:
+        """Say what became of the trainer, and start another where one died and that was asked for."""
+        last = self._last_state()
+        if last.state not in (*LIVE_STATES, "failed"):
+            self._server.refuse_all("The run has ended.", True)
+            return False
+        said = last.state == "failed"
+        reason = last.reason.rstrip(".") if said else self._trainer.death()
+        died = not said or self._trainer.exit_code() == CRASHED
+        if died and not self._stopping and self._restarts < self._restarts_allowed():
+            self._restarts += 1
+            self._server.refuse_all(f"{reason}. It starts again from its last checkpoint.", False)
+            return self._started_again(reason)
+        if not said:
+            self._try_to_say(State("failed", f"{reason}."))
+        self._server.refuse_all(f"{reason}.", False)
+        return False
+
+    def _started_again(self, reason: str) -> bool:
+        which = f"{self._restarts} of {self._restarts_allowed()}"
+        text = f"{reason}. Restarted from its last checkpoint, {which}."
+        self._try_to_say(Alert("restart", text, self._last_checkpoint()))
+        try:
+            self._trainer = self._start_trainer()
+        except OSError as error:
+            self._try_to_say(State("failed", _CANNOT_START.format(error.strerror)))
+            return False
+        return True
+
+    def _try_to_say(self, event: Event) -> None:
+        try:
+            self._say(event)
+        except OSError as error:
+            print(f"cannot write into the run's events ({error.strerror}): {event}", file=sys.stderr, flush=True)
+
+    def _last_state(self) -> State:
+        records = read_tail(self.folder.events_file, (State,))
+        states = (record.event for record in reversed(records) if isinstance(record.event, State))
+        return next(states, State("starting"))
+
+    def _last_checkpoint(self) -> int:
+        """Its step: what a resumed run says of later ones is forgotten."""
+        records = read_tail(self.folder.events_file, (Checkpoint,))
+        return max((record.event.step for record in records if isinstance(record.event, Checkpoint)), default=0)
+
+    def _restarts_allowed(self) -> int:
+        try:
+            return int(self.folder.preset().settings["restarts"])
+        except UserError:
+            return 0  # a preset that cannot be read cannot be trained either
+
+    # Commands ----------------------------------------------------------
+
+    def _forward(self, command: Command) -> None:
+        if command.setting == _LOOKING and not self._inspecting:
+            self._server.answer(Answer(command.id, False, "The run is training meanwhile."))
             return
-        *lines, self._unread = (self._unread + data).split(b"\n")
-        for line in lines:
-            try:
-                self._server.answer(Answer.from_line(line))
-            except ValueError:
-                print("the trainer said something that is no answer", file=sys.stderr)
+        self._stopping = self._stopping or command.name == "stop"
+        if refusal := self._trainer.send(command):
+            self._server.answer(Answer(command.id, False, refusal))
 
     def _on_signal(self) -> None:
         if set(os.read(self._wake, 64)) & {signal.SIGTERM, signal.SIGINT}:
             self._forward(Command("stop"))
 
 
-def explain_exit(code: int) -> str:
-    """Why a trainer ended, in words with the way on; empty when it said so itself in the run's events."""
-    if code in (0, TRAINING_FAILED):
-        return ""
-    if code == -signal.SIGKILL:
-        return "The trainer was killed (SIGKILL): by someone, or by the system because memory ran out."
-    if code < 0:
-        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-        return f"The trainer crashed ({name}); trainer.log has its last words."
-    return f"The trainer ended with exit code {code}; trainer.log has its last words."
-
-
 def _take_lock(folder: RunFolder) -> int:
-    """The lock's descriptor. Raises UserError when another supervisor holds it."""
-    descriptor = os.open(folder.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    for _ in range(20):  # a viewer that looks whether the run is alive holds it for an instant
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return descriptor
-        except BlockingIOError:
-            time.sleep(0.02)
-    raise UserError(f"{folder.name} is running already; gan-tui attach {folder.name} shows it.")
+    """The lock's descriptor. Raises UserError when another supervisor holds it, or the run was deleted."""
+    try:
+        lock = run_lock.taken(folder.lock_file)
+    except FileNotFoundError:
+        raise UserError(_deleted(folder)) from None
+    if lock is None:
+        raise UserError(f"{folder.name} is running already; gan-tui attach {folder.name} shows it.")
+    return lock
 
 
 def main() -> int:

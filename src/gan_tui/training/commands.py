@@ -1,5 +1,6 @@
 """The trainer's ear and mouth: commands come in on a pipe, answers go back once they have taken effect."""
 
+import _thread
 import os
 import queue
 import signal
@@ -9,6 +10,14 @@ from typing import BinaryIO
 from gan_tui.events import LONGEST_COMMAND, Answer, Command
 
 STOP = Command("stop")
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class StoppedEarly(BaseException):
+    """Asked to stop before training began: there is nothing to save yet.
+
+    No Exception, because nothing that a start does may take it for a failure of its own.
+    """
 
 
 class Commands:
@@ -18,12 +27,41 @@ class Commands:
         """`answers` is the file descriptor that answers are written to."""
         self._waiting: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._pipe, self._answers = pipe, answers
+        self._begun = True
+        self._stopped = False
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
 
     def obey_signals(self) -> None:
-        """Turn signals into `stop`: a handler only notes it, the loop saves between two steps."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._waiting.put(STOP))
+        """Turn signals into `stop`: a handler only notes it, the loop saves between two steps.
+
+        Until `begin`, there is no loop: a signal or a `stop` raises StoppedEarly in the main thread.
+        """
+        self._begun = False
+        for number in _SIGNALS:
+            signal.signal(number, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_SIGNALS, signal.SIGHUP))  # the supervisor held them back
+        if self._stopped and not self._begun:
+            self._begun = True
+            raise StoppedEarly
+
+    def begin(self) -> None:
+        """From now on the loop asks for the commands, those that came before included."""
+        self._begun = True
+
+    def _on_signal(self, *_: object) -> None:
+        self._put(STOP)
+        if not self._begun:
+            self._begun = True  # once is enough: what the end of the process does must not be interrupted, too
+            raise StoppedEarly
+
+    def _put(self, command: Command) -> None:
+        self._stopped = self._stopped or command.name == "stop"
+        self._waiting.put(command)
+
+    def refuse_all(self, text: str) -> None:
+        """Answer whatever came before a `stop` that was obeyed at once, and that `stop`."""
+        while (command := self.next(wait=False)) is not None:
+            self.answer(command, command.name == "stop", text, 0)
 
     def next(self, wait: bool) -> Command | None:
         """The next command; without one, None, or, if asked to wait, whenever one comes."""
@@ -51,7 +89,12 @@ class Commands:
     def _listen(self) -> None:
         while line := self._pipe.readline(2 * LONGEST_COMMAND):
             try:
-                self._waiting.put(Command.from_line(line))
+                self._hear(Command.from_line(line))
             except ValueError:
                 continue  # the supervisor has refused what is no command
-        self._waiting.put(STOP)
+        self._hear(STOP)
+
+    def _hear(self, command: Command) -> None:
+        self._put(command)
+        if command.name == "stop" and not self._begun:
+            _thread.interrupt_main(signal.SIGTERM)

@@ -4,6 +4,7 @@ Commands come on standard input, answers go to what standard output was; everyth
 trainer's log.
 """
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -12,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from gan_tui import presets
+from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.event_log import read_head
 from gan_tui.events import Resumed, Started, State
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
+from gan_tui.steady_log import SteadyLog
 from gan_tui.tables import layer_rows
+from gan_tui.training import quiet
+from gan_tui.training.commands import Commands, StoppedEarly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -28,55 +33,77 @@ for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
 def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
+    faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
     folder, inspecting = RunFolder(Path(sys.argv[1])), sys.argv[2:] == ["inspect"]
+    sys.stdout = sys.stderr = quiet.stream(2)
+    commands = Commands(os.fdopen(0, "rb"), answers)
+    log = None
     try:
-        _train(folder, answers, inspecting)
+        log = SteadyLog(folder)
+        _train(folder, commands, inspecting, log)
         return DONE
+    except StoppedEarly:
+        return _stopped_early(log, commands, inspecting)
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         if not isinstance(error, UserError | MemoryError):
             traceback.print_exc()
-        return _failed(folder, _in_words(error), inspecting)
+        return _failed(log, commands, error, inspecting)
+    finally:
+        if log:
+            log.close()
+
+
+def _stopped_early(log: SteadyLog | None, commands: Commands, inspecting: bool) -> int:
+    """What a run was before it was started, it stays."""
+    if log and not inspecting:
+        log.write(State("stopped", "asked to stop"))
+    commands.refuse_all("stopped before it began to train")
+    return DONE
 
 
 def _in_words(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
-    if isinstance(error, MemoryError):
-        return "there is not enough memory; try a smaller batch_size"
+    if lacks_memory(f"{type(error).__name__}: {error}"):
+        return f"there was not enough memory; {MORE_MEMORY}"
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space and resume"
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 
-def _failed(folder: RunFolder, reason: str, inspecting: bool) -> int:
+def _failed(log: SteadyLog | None, commands: Commands, error: Exception, inspecting: bool) -> int:
+    """Say why, if need be once a full disk has room again; another `stop` ends the waiting."""
+    reason = _in_words(error)
     print(f"failed: {reason}", file=sys.stderr, flush=True)
-    if inspecting:
-        return TRAINING_FAILED
-    try:
-        folder.writer().write(State("failed", reason))
-    except OSError:
-        return TRAINING_FAILED + 1  # the supervisor will find the reason in the log
-    return TRAINING_FAILED
+    commands.begin()
+    if log and not inspecting:
+        log.write(State("failed", reason))
+        while log.waiting and not _asked_to_stop(commands):
+            log.write()
+    return TRAINING_FAILED if isinstance(error, UserError) else CRASHED
 
 
-def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
-    from gan_tui.training.commands import Commands
+def _asked_to_stop(commands: Commands) -> bool:
+    """Whether a `stop` comes within a second, while a run that failed only waits to say so."""
+    command = commands.within(1.0)
+    if command:
+        commands.answer(command, command.name == "stop", "The run has failed.", 0)
+    return command is not None and command.name == "stop"
 
-    commands = Commands(os.fdopen(0, "rb"), answers)
+
+def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyLog) -> None:
     commands.obey_signals()
     preset = folder.preset()
     again = any(isinstance(record.event, Started) for record in read_head(folder.events_file, (Started,)))
 
     def stage(text: str) -> None:
         if not inspecting:  # a run that is only looked at stays in the state it is in
-            log = folder.writer()
             log.write(State("starting", text))
-            log.close()
 
     stage("Loading TensorFlow")
     devices = _devices()
     from gan_tui.data.points import read_csv
-    from gan_tui.training import checkpoint, datasets, views
+    from gan_tui.training import datasets, views
     from gan_tui.training.inspect import inspect
     from gan_tui.training.loop import Loop
     from gan_tui.training.report import Report
@@ -88,23 +115,22 @@ def _train(folder: RunFolder, answers: int, inspecting: bool) -> None:
     dataset = datasets.load(preset, Path(named) if named else None)
     stage("Building the networks")
     task = Task(preset, dataset)
-    report, shown = Report(folder), views.views_of(task)
+    report, shown = Report(folder, log=log), views.views_of(task)
     steering = Steering(task, report, shown)
     loop = Loop(task, report, commands, steering)
-    step, arrays, passed_over = checkpoint.newest_readable(folder.checkpoints)
-    if arrays:
-        loop.restore(step, arrays)
-    elif (folder.path / POINTS_NOW).exists():
+    passed_over = loop.resume()
+    if not loop.step and (folder.path / POINTS_NOW).exists():
         task.set_points(read_csv(folder.path / POINTS_NOW))
     if not inspecting:
         report.event(_started(preset, task, devices))
         for problem in passed_over:
-            report.alert("checkpoint", f"{problem} The one before it is used.", step)
+            report.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
+    commands.begin()
     if inspecting:
-        inspect(commands, steering, step)
+        inspect(commands, steering, loop.step)
         return
     if again:
-        report.event(Resumed(step))
+        report.event(Resumed(loop.step))
     report.show(shown)
     loop.run()
 

@@ -1,0 +1,93 @@
+"""Why a trainer died, in words, with the way on."""
+
+import signal
+from pathlib import Path
+
+from gan_tui.text import harmless
+
+CRASHED = 3
+"""The exit code of a trainer that an exception ended, which trying again may not meet; 1 is one that tries in vain."""
+MORE_MEMORY = "close other programs, or start a run with a smaller batch_size"
+_LACKS_MEMORY = (
+    "bad_alloc", "annot allocate memory", "ResourceExhausted", "OOM when allocating", "out of memory", "MemoryError",
+    "ailed to map segment",
+)  # fmt: skip
+
+
+def lacks_memory(words: str) -> bool:
+    """Whether an error's words say that there was not enough memory."""
+    return any(sign in words for sign in _LACKS_MEMORY)
+
+
+def explained(code: int, last_words: str, memory_kills: bool | None) -> str:
+    """A sentence without its full stop.
+
+    `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
+    system killed a process for its memory just then, None where that cannot be known.
+    """
+    if code == -signal.SIGKILL:
+        by = {
+            True: f"by the system because memory ran out; {MORE_MEMORY}",
+            False: "by someone or by another program: memory had not run out",
+            None: "by someone, or by the system because memory ran out",
+        }[memory_kills]
+        return f"The trainer was killed (SIGKILL) {by}"
+    name = _signal_name(-code)
+    how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
+    if lacks_memory(last_words):
+        return f"The trainer {how}: there was not enough memory; {MORE_MEMORY}"
+    if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
+        return f"The trainer was ended ({name}) before it could save"
+    lines = [line.strip() for line in last_words.splitlines() if line.strip()]
+    quoted = f'its last words in trainer.log: "{harmless(lines[-1], 200)}"' if lines else "it left no word"
+    return f"The trainer {how}; {quoted}"
+
+
+def _signal_name(number: int) -> str:
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+
+
+# Kills for lack of memory --------------------------------------------------------------
+
+_GROUPS = Path("/sys/fs/cgroup")
+
+
+def memory_kills() -> int | None:
+    """How many processes the system has killed because memory ran out: in our control group, else on the machine.
+
+    None where the system does not count them (it is not Linux, or an old one).
+    """
+    for path in (*_of_our_group(), Path("/proc/vmstat")):
+        count = _counted(path)
+        if count is not None:
+            return count
+    return None
+
+
+def _of_our_group() -> list[Path]:
+    """Files that count kills in this process's control group, of either version, where they may be."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return []
+    places = []
+    for line in lines:
+        _, controllers, group = line.split(":", 2)
+        inside = group.strip("/")
+        if not controllers:
+            places += [root / inside / "memory.events" for root in (_GROUPS, _GROUPS / "unified")]
+            places.append(_GROUPS / "memory.events")  # a container sees its own group as the root
+        elif "memory" in controllers.split(","):
+            places += [_GROUPS / "memory" / inside / "memory.oom_control", _GROUPS / "memory/memory.oom_control"]
+    return places
+
+
+def _counted(path: Path) -> int | None:
+    try:
+        for line in path.read_text().splitlines():
+            name, _, count = line.partition(" ")
+            if name == "oom_kill":
+                return int(count)
+    except (OSError, ValueError):
+        return None
+    return None

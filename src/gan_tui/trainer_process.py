@@ -1,0 +1,116 @@
+"""The trainer of a run as its supervisor has it: commands in, answers out, and how it ended."""
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from gan_tui.deaths import explained, memory_kills
+from gan_tui.events import Answer, Command
+from gan_tui.run_folder import RunFolder
+
+MOST_UNSENT = 1 << 22
+"""Bytes of commands that may wait for a trainer that does not read them."""
+_READ_BYTES = 1 << 16
+_LAST_WORDS = 4096
+"""Bytes of the trainer's log."""
+_LOOK_SECONDS = 1.0
+
+
+class TrainerProcess:
+    """Starts a trainer. Nothing here ever waits for it: a trainer that is stopped or stuck stops nobody else."""
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        mode: str,
+        lock: int,
+        selector: selectors.BaseSelector,
+        on_answer: Callable[[Answer], None],
+    ) -> None:
+        """`lock` is inherited: the run is alive until both processes are gone. Raises OSError when it cannot start."""
+        self._selector, self._on_answer, self._log = selector, on_answer, folder.trainer_log
+        self._log_began = self._log.stat().st_size if self._log.exists() else 0
+        self._kills = [memory_kills()]
+        self._looked_at = time.monotonic()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(folder.path), mode],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock,),
+        )  # fmt: skip
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._ear, self._mouth = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._ear, False)
+        self._unsent, self._unread = bytearray(), b""
+        self.is_there = True
+        selector.register(self._mouth, selectors.EVENT_READ, self._hear)
+
+    def send(self, command: Command) -> str:
+        """Give it a command; returns why that cannot be, or nothing."""
+        if not self.is_there:
+            return "The trainer has ended."
+        if len(self._unsent) > MOST_UNSENT:
+            return "The trainer is busy and takes no more commands; try again."
+        if not self._unsent:
+            self._selector.register(self._ear, selectors.EVENT_WRITE, self._write)
+        self._unsent += command.to_line()
+        self._write()
+        return ""
+
+    def _write(self) -> None:
+        try:
+            del self._unsent[: os.write(self._ear, self._unsent)]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._unsent.clear()  # it is gone, as the end of its answers will say
+        if not self._unsent:
+            self._selector.unregister(self._ear)
+
+    def _hear(self) -> None:
+        data = os.read(self._mouth, _READ_BYTES)
+        if not data:
+            self._bury()
+            return
+        *lines, self._unread = (self._unread + data).split(b"\n")
+        for line in lines:
+            try:
+                self._on_answer(Answer.from_line(line))
+            except ValueError:
+                print("the trainer said something that is no answer", file=sys.stderr)
+
+    def _bury(self) -> None:
+        self.is_there = False
+        self._selector.unregister(self._mouth)
+        if self._unsent:
+            self._selector.unregister(self._ear)
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+    def look_around(self) -> None:
+        """To be called now and then while it lives: notes how often memory ran out so far."""
+        if time.monotonic() >= self._looked_at + _LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            self._kills = [*self._kills[-1:], memory_kills()]  # two, because a kill is counted before it is carried out
+
+    def exit_code(self) -> int:
+        """How it ended: negative for a signal."""
+        return self._process.wait()
+
+    def death(self) -> str:
+        """Why it ended, in a sentence without its full stop."""
+        before, now = self._kills[0], memory_kills()
+        risen = None if before is None or now is None else now > before
+        return explained(self.exit_code(), self._last_words(), risen)
+
+    def _last_words(self) -> str:
+        """The end of what it printed."""
+        try:
+            with self._log.open("rb") as file:
+                end = file.seek(0, os.SEEK_END)
+                file.seek(max(self._log_began, end - _LAST_WORDS))
+                return file.read(_LAST_WORDS).decode(errors="replace")
+        except OSError:
+            return ""

@@ -1,0 +1,88 @@
+"""Runs and their processes, for proofs: started in the background, found, signalled, looked at from the end."""
+
+import subprocess
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from gan_tui.event_log import read_tail
+from gan_tui.events import Event, Metrics, State
+from gan_tui.run_folder import RunFolder
+from product import START_SECONDS, wait_for
+from pty_terminal import GAN_TUI, processes_of
+
+Kind = TypeVar("Kind", bound=Event)
+ENDLESS = "1000000000"
+"""More steps than any proof waits for."""
+SUPERVISOR, TRAINER = "gan_tui.supervisor", "gan_tui.training.trainer"
+SETTLED = ("finished", "stopped", "failed")
+
+
+def started(preset: str, *options: str, **how: object) -> RunFolder:
+    """A new run in the background; `how` goes to the process that starts it."""
+    command = [*GAN_TUI, "train", preset, "--detach", *options]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, **how)  # type: ignore[call-overload]
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return RunFolder(Path(ended.stdout.strip()))
+
+
+def resumed(folder: RunFolder) -> None:
+    ended = subprocess.run([*GAN_TUI, "resume", str(folder.path)], capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+
+
+def last(folder: RunFolder, kind: type[Kind]) -> Kind | None:
+    """The last event of a kind, from the end of the log alone: logs of proofs grow long."""
+    records = reversed(read_tail(folder.events_file, (kind,)))
+    return next((record.event for record in records if isinstance(record.event, kind)), None)
+
+
+def state(folder: RunFolder) -> str:
+    event = last(folder, State)
+    return event.state if event else ""
+
+
+def step(folder: RunFolder) -> int:
+    event = last(folder, Metrics)
+    return int(event.steps[-1]) if event else 0
+
+
+def wait_until_it_trains(folder: RunFolder) -> None:
+    def trains() -> bool:
+        assert state(folder) not in SETTLED, (last(folder, State), folder.trainer_log.read_text()[-2000:])
+        return state(folder) == "training" and step(folder) > 0
+
+    wait_for(trains, START_SECONDS)
+
+
+def wait_until_it_is_gone(folder: RunFolder, seconds: float = 30) -> float:
+    """How long it took until nobody held the run and neither of its processes was left."""
+    return wait_for(lambda: not folder.is_held() and not workers(folder), seconds)
+
+
+def workers(folder: RunFolder, *modules: str) -> list[psutil.Process]:
+    """The supervisor and the trainer of a run, as far as they are there."""
+    found = []
+    for process in processes_of(folder.path):
+        try:
+            if set(process.cmdline()) & set(modules or (SUPERVISOR, TRAINER)):
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def supervisor_of(folder: RunFolder) -> psutil.Process:
+    return workers(folder, SUPERVISOR)[0]
+
+
+def wait_for_a_trainer(folder: RunFolder, other_than: int = 0) -> psutil.Process:
+    found: list[psutil.Process] = []
+
+    def there() -> bool:
+        found[:] = [trainer for trainer in workers(folder, TRAINER) if trainer.pid != other_than]
+        return bool(found)
+
+    wait_for(there, START_SECONDS)
+    return found[0]
