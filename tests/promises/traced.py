@@ -1,0 +1,77 @@
+"""The system calls of a process as strace saw them."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_LINE = re.compile(
+    r"^(?:\d+ +)?(?P<time>\d+\.\d+) (?P<call>\w+)\((?P<arguments>.*)\) += (?P<result>-?\d+)[^<]*<(?P<took>[\d.]+)>"
+)
+_UNFINISHED = re.compile(r"^(?P<id>\d+) +(?P<time>\d+\.\d+) (?P<call>\w+)\((?P<arguments>.*) <unfinished \.\.\.>$")
+_RESUMED = re.compile(
+    r"^(?P<id>\d+) +(?P<time>\d+\.\d+) <\.\.\. (?P<call>\w+) resumed>(?P<arguments>.*)\) += (?P<result>-?\d+)"
+)
+_FILE = re.compile(r"\d+<(?P<path>[^>]*)>")
+_NAME = re.compile(r'"(?P<name>(?:[^"\\]|\\.)*)"')
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that succeeded."""
+
+    name: str
+    arguments: str
+    begin: float
+    end: float
+
+    @property
+    def path(self) -> str:
+        """The file that a descriptor stands for."""
+        found = _FILE.search(self.arguments)
+        return found["path"] if found else ""
+
+    @property
+    def names(self) -> list[str]:
+        return [found["name"] for found in _NAME.finditer(self.arguments)]
+
+
+def command(calls: str, output: Path) -> list[str]:
+    """The beginning of a command line that traces what follows. Skips the test where there is no strace."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is missing; apt install strace")
+    return ["strace", "-f", "-y", "-ttt", "-T", "-s", "400", "-e", f"trace={calls}", "-o", str(output)]
+
+
+def attached(process: int, calls: str, output: Path, seconds: float) -> list[Call]:
+    """What a running process calls for so long. Skips the test where it may not be looked at."""
+    tracer = subprocess.Popen([*command(calls, output), "-p", str(process)], stderr=subprocess.PIPE, text=True)
+    try:
+        _, words = tracer.communicate(timeout=seconds)
+        pytest.skip(f"strace may not look at another process here: {words.strip()}")
+    except subprocess.TimeoutExpired:
+        tracer.terminate()
+        tracer.communicate(timeout=30)
+    return calls_in(output.read_text(errors="replace").splitlines())
+
+
+def calls_in(lines: Sequence[str]) -> list[Call]:
+    """The calls that succeeded, in the order in which they ended."""
+    calls: list[tuple[float, Call]] = []
+    begun: dict[str, re.Match[str]] = {}
+    for line in lines:
+        if whole := _LINE.match(line):
+            if not whole["result"].startswith("-"):
+                begin = float(whole["time"])
+                end = begin + float(whole["took"])
+                calls.append((end, Call(whole["call"], whole["arguments"], begin, end)))
+        elif first := _UNFINISHED.match(line):
+            begun[first["id"]] = first
+        elif (last := _RESUMED.match(line)) and (first := begun.pop(last["id"], None)) and last["result"][0] != "-":
+            begin, end = float(first["time"]), float(last["time"])
+            calls.append((end, Call(first["call"], first["arguments"] + last["arguments"], begin, end)))
+    return [call for _, call in sorted(calls, key=lambda found: found[0])]
