@@ -27,8 +27,9 @@ def started(preset: str, *options: str, **how: object) -> RunFolder:
     return RunFolder(Path(ended.stdout.strip()))
 
 
-def resumed(folder: RunFolder) -> None:
-    ended = subprocess.run([*GAN_TUI, "resume", str(folder.path)], capture_output=True, text=True, timeout=120)
+def resumed(folder: RunFolder, **how: object) -> None:
+    command = [*GAN_TUI, "resume", str(folder.path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, **how)  # type: ignore[call-overload]
     assert ended.returncode == 0, ended.stderr
 
 
@@ -86,3 +87,10 @@ def wait_for_a_trainer(folder: RunFolder, other_than: int = 0) -> psutil.Process
 
     wait_for(there, START_SECONDS)
     return found[0]
+
+
+def is_gone(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
