@@ -21,10 +21,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def trials(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+def at_length(request: pytest.FixtureRequest) -> bool:
+    """Whether `make prove` is run."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
+def trials(at_length: bool) -> Callable[[int, int], int]:
     """How often to try: `trials(few, many)` is `many` in `make prove`."""
-    full = request.config.getoption("--full")
-    return lambda few, many: many if full else few
+    return lambda few, many: many if at_length else few
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class GanTui(App[None]):
         self.call_next(self._cover_if_too_small)
 
     def on_resize(self) -> None:
-        self._cover_if_too_small()
+        self.call_next(self._cover_if_too_small)  # once Textual has taken in the size
 
     def _cover_if_too_small(self) -> None:
         """In a window that is too small for a screen, say so instead of drawing what cannot be read."""
