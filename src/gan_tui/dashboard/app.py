@@ -86,6 +86,9 @@ class GanTui(App[None]):
                 self._handle_exception(error)
         self.post_display_hook()
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leave the mouse pointer as it is: old terminals print the sequence, and every link carries it."""
+
     def action_redraw(self) -> None:
         if driver := self._terminal_driver:
             driver.show_again()
