@@ -38,7 +38,7 @@ from gan_tui.events import Command, Resumed, State
 from gan_tui.run_folder import RunFolder
 from product import events_of, wait_for
 from product import gan_tui as shell
-from pty_terminal import GAN_TUI
+from pty_terminal import GAN_TUI, Terminal, end_runs
 
 pytestmark = [pytest.mark.promise(15), pytest.mark.timeout(3600)]
 
