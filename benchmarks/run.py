@@ -13,6 +13,7 @@ from pathlib import Path
 import footprint
 import starting
 import steering
+import viewers
 import watching
 from measuring import Figure
 
@@ -21,6 +22,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "first-point": starting.first_point,
     "memory": footprint.memory,
     "pause": steering.pause,
+    "viewers": viewers.viewers,
     "watching": watching.watching,
 }
 
