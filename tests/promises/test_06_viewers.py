@@ -43,8 +43,8 @@ def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Tri
     longest = longest_pause(folder)
     assert longest < 5, "a step waited for somebody"
     proved(
-        f"20 clients that never read, a stopped dashboard, one that nobody reads, {pairs} × {seconds} s: steps a second "
-        f"{median(ratios):.2f} of those without, longest wait {longest:.2f} s"
+        f"20 clients that never read, a stopped dashboard, one that nobody reads, {pairs} × {seconds} s: speed "
+        f"{median(ratios):.2f} of that without, longest wait {longest:.2f} s"
     )
 
 
