@@ -104,7 +104,7 @@ def test_single_precision_stays_short_on_the_disk_and_exact() -> None:
 def test_strings_are_harmless_once_they_are_read() -> None:
     attack = "a\x1b]52;c;aGk=\x07b\u202e"
     dirty = dataclasses.replace(
-        STARTED, title=attack, networks={attack: []}, dataset={**STARTED.dataset, "origin": attack}, devices=[attack]
+        STARTED, title=attack, versions={attack: attack}, dataset={**STARTED.dataset, "origin": attack}, devices=[attack]
     )
     for event in (dirty, Alert("k", attack, 1), Setting("x", {attack: [attack]}, 1), Metrics([1], {attack: [1.0]})):
         shown = repr(from_line(to_line(Record(0, 0.0, event))))
@@ -166,6 +166,8 @@ def line_with(event: Event, **changes: Any) -> bytes:
         line_with(ALL[5], low=None),
         line_with(STARTED, networks={"classifier": [{"name": "dense"}]}),
         line_with(STARTED, networks={"classifier": 3}),
+        line_with(STARTED, networks={"a b": []}),
+        line_with(STARTED, networks={"a": STARTED.networks["classifier"] * 2}),
         line_with(STARTED, dataset={"name": "xor"}),
         line_with(STARTED, dataset={**STARTED.dataset, "points": [[1, 2]]}),
         line_with(STARTED, devices=[1]),

@@ -3,6 +3,7 @@
 Logs may come from anybody. Bounds keep a small line from needing much memory or time where it is shown.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,8 @@ Check = Callable[[Any], bool]
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 
 MOST_METRICS = 64
-MOST_NETWORKS = 16
-MOST_LAYERS = 1000
+MOST_NETWORKS = 4
+MOST_LAYERS = 256
 """In one network."""
 MOST_WEIGHTS = 5000
 MOST_AXES = 8
@@ -23,6 +24,8 @@ MOST_BINS = 10_000
 """Of a histogram."""
 MOST_WORDS = 256
 """Of a list that is shown whole: devices, versions, a layer's arguments."""
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+"""Of a network or a layer."""
 LAST_TIME = 1e11
 """Seconds since 1970: in about 3,000 years."""
 
@@ -77,7 +80,19 @@ def points(value: Any) -> bool:
     return _POINTS(value) and 3 <= len(value[0]) <= 9 and all(_class(point[-1]) for point in value)
 
 
-def _coordinate(value: Any) -> bool:
+def _networks(value: Any) -> bool:
+    """Tables of layers under names that tell them apart."""
+    return _LAYERS(value) and all(
+        _NAME.fullmatch(network) and _all_named({row["name"] for row in rows}, len(rows))
+        for network, rows in value.items()
+    )
+
+
+def _all_named(names: set[str], count: int) -> bool:
+    return len(names) == count and all(map(_NAME.fullmatch, names))
+
+
+def _bounded(value: Any) -> bool:
     return number(value) and abs(value) <= 1e6
 
 
@@ -91,9 +106,10 @@ def _series(value: Any) -> bool:
 
 
 _COUNTS = table(whole, MOST_CLASSES, MOST_CLASSES)
-_POINTS = table(_coordinate, MOST_POINTS, 9)
+_POINTS = table(_bounded, MOST_POINTS, 9)
 _AXES = listed(whole, MOST_AXES)
 _ROW = has(name=text, kind=text, output_shape=_AXES, parameters=whole, trainable=whole)
+_LAYERS = named(listed(_ROW, MOST_LAYERS), MOST_NETWORKS)
 _DATASET = has(
     name=text, origin=text, train=whole, validation=whole,
     points=lambda value: value is None or points(value),
@@ -114,7 +130,7 @@ _ANY_EVENT: dict[str, Check] = {
     "tile": listed(whole, 2),
     "devices": listed(text, MOST_WORDS),
     "versions": named(text, MOST_WORDS),
-    "networks": named(listed(_ROW, MOST_LAYERS), MOST_NETWORKS),
+    "networks": _networks,
     "dataset": _DATASET,
     "state": lambda value: value in STATES,
     "layers": named(_WEIGHT, MOST_WEIGHTS),
@@ -125,8 +141,8 @@ _ANY_EVENT: dict[str, Check] = {
 _ONE_EVENT: dict[tuple[str, str], Check] = {
     ("metrics", "values"): named(_series, MOST_METRICS),
     ("epoch", "values"): named(lambda value: value is None or number(value), MOST_METRICS),
-    ("prediction", "probabilities"): lambda value: listed(number, MOST_CLASSES)(value) and len(value) > 0,
-    ("answers", "probabilities"): table(number, MOST_POINTS, MOST_CLASSES),
+    ("prediction", "probabilities"): lambda value: listed(_bounded, MOST_CLASSES)(value) and len(value) > 0,
+    ("answers", "probabilities"): table(_bounded, MOST_POINTS, MOST_CLASSES),
 }
 
 

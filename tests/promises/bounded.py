@@ -39,26 +39,36 @@ def gan_tui(*arguments: str | bytes | Path, patience: float = 30.0, folder: Path
             [*GAN_TUI, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder,
             start_new_session=True,
         )  # fmt: skip
-        deadline = time.monotonic() + patience
+        deadline, most = time.monotonic() + patience, 0.0
         while not (found := os.wait4(process.pid, os.WNOHANG))[0]:
             if time.monotonic() > deadline:
                 os.kill(process.pid, signal.SIGKILL)
+            most = max(most, _peak(process.pid))
             time.sleep(0.005)
         _, status, used = found
         process.returncode = os.waitstatus_to_exitcode(status)
         for file in (out, err):
             file.seek(0)
         return Ended(
-            process.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+            process.returncode, out.read(), err.read(), used.ru_utime + used.ru_stime, most
         )  # fmt: skip
 
 
-def faults(ended: Ended) -> list[str]:
+def _peak(process: int) -> float:
+    """The most memory it has had in MB; what wait4 tells begins with that of whoever started it."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+
+
+def faults(ended: Ended, seconds: float = SECONDS) -> list[str]:
     """What is wrong with how a command ended, whatever it was asked."""
     wrong = []
     if ended.code < 0:
         wrong.append(f"killed by signal {-ended.code}")
-    if ended.seconds > SECONDS:
+    if ended.seconds > seconds:
         wrong.append(f"{ended.seconds:.1f} s")
     if ended.megabytes > MEGABYTES:
         wrong.append(f"{ended.megabytes:.0f} MB")

@@ -20,7 +20,7 @@ def test_a_foreign_preset_is_refused_by_name(
     commands = (("show",), ("train", "--detach"))[-trials(1, 2) :]
     most_seconds = most_megabytes = 0.0
     wrong, count = {}, 0
-    for number, (what, (text, words)) in enumerate(TEXTS.items()):
+    for number, (what, (text, words)) in list(enumerate(TEXTS.items()))[:: trials(3, 1)]:
         file = folder / f"sent-{number}.toml"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         for command in commands:

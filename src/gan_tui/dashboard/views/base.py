@@ -36,11 +36,11 @@ class Scene:
         ink = self.ink
         return Tones(ink.text, ink.dim, ink.accent, ink.good, ink.bad, ink.background)
 
-    @property
-    def names(self) -> list[str]:
-        """What the classes are called."""
+    def names(self, count: int) -> list[str]:
+        """What so many classes are called; the number of one that has no name."""
         started = self.state.started
-        return [str(name) for name in started.dataset.get("names", [])] if started else []
+        known = [str(name) for name in started.dataset.get("names") or []] if started else []
+        return [*known[:count], *map(str, range(len(known), count))]
 
 
 class View:

@@ -31,7 +31,7 @@ class ImagePrediction(View):
         if prediction is None:
             return draw_picture(tile, *fitting(tile, columns, rows), scene.terminal), ""
         values = np.asarray(prediction.probabilities)
-        names = scene.names or [str(n) for n in range(len(values))]
+        names = scene.names(len(values))
         bar_rows = min(len(values), max(1, rows // 2))
         put(cells, draw_picture(tile, columns, rows - bar_rows - 1, scene.terminal), 0)
         taken = int(values.argmax())
@@ -56,7 +56,7 @@ class ConfusionMatrix(View):
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         assert scene.state.confusion is not None
         counts = np.asarray(scene.state.confusion.counts)
-        names = scene.names or [str(n) for n in range(len(counts))]
+        names = scene.names(len(counts))
         return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.tones), ""
 
 
@@ -72,14 +72,17 @@ class Answers(View):
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         state = scene.state
         assert state.answers is not None
-        points = np.asarray(points_of(state), np.float32)
         probabilities = np.asarray(state.answers.probabilities)
-        count = min(len(points), len(probabilities))
+        given = points_of(state)[: len(probabilities)]
+        count, known = len(given), max(2, probabilities.shape[1])
+        if not given or max(point[-1] for point in given) >= known:
+            return blank(rows, columns), "these answers are not to these points"
+        points = np.asarray(given, np.float32)
         cells = draw_answers(
-            points[:count, :-1], points[:count, -1].astype(int), probabilities[:count], columns, rows,
-            terminal=scene.terminal, tones=scene.tones, names=scene.names or None,
+            points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,
+            terminal=scene.terminal, tones=scene.tones, names=scene.names(known),
         )  # fmt: skip
-        right = int((probabilities[:count].argmax(axis=1) == points[:count, -1]).sum())
+        right = int((probabilities[:count].argmax(axis=1) == points[:, -1]).sum())
         return cells, f"{right} of {count} right"
 
 

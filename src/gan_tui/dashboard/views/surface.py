@@ -33,7 +33,8 @@ class Surface(View):
         picture = self.needs(scene.state)[0]
         tiles = scene.tiles(picture)
         probabilities = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
-        points = np.asarray(points_of(scene.state), np.float32).reshape(-1, 3)
+        on_plane = [point for point in points_of(scene.state) if len(point) == 3]
+        points = np.asarray(on_plane, np.float32).reshape(-1, 3)
         self._size = columns, rows
         cells = draw_surface(
             probabilities, points[:, :2], points[:, 2].astype(int), columns, rows, scene.terminal,
