@@ -1,12 +1,17 @@
 """The viewers' end of the control socket: asks a run's supervisor, and waits for the answer."""
 
+import os
 import socket
+import stat
 import time
+from pathlib import Path
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.events import Answer, Command
+from gan_tui.events import LONGEST_COMMAND, Answer, Command
 from gan_tui.run_folder import RunFolder
 
+SOCKET_SUFFIX = ".sock"
+"""Of every run's socket."""
 PATIENCE_SECONDS = 3.0
 """How long a socket may take to appear: when a run starts, or when its socket was cleaned away."""
 
@@ -20,7 +25,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> An
         try:
             connection.settimeout(timeout)
             connection.sendall(command.to_line())
-            return Answer.from_line(connection.makefile("rb").readline())
+            return Answer.from_line(connection.makefile("rb").readline(LONGEST_COMMAND))
         except TimeoutError:
             raise UserError(f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED) from None
         except (OSError, ValueError):
@@ -38,6 +43,7 @@ def _connected(folder: RunFolder) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             if address is not None:
+                _check_owner(folder, address)
                 connection.connect(str(address))
                 return connection
         except OSError:
@@ -50,3 +56,13 @@ def _connected(folder: RunFolder) -> socket.socket:
             )
         time.sleep(0.05)
     raise UserError(f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint.")
+
+
+def _check_owner(folder: RunFolder, address: Path) -> None:
+    """Raises UserError where a lock file that somebody else wrote would have us speak to what is no run's supervisor.
+
+    Raises OSError when nothing is there.
+    """
+    found = address.lstat()
+    if not stat.S_ISSOCK(found.st_mode) or found.st_uid != os.getuid() or address.suffix != SOCKET_SUFFIX:
+        raise UserError(f"{folder.name} is not yours: the socket that its lock names is not one of your runs'.")

@@ -50,7 +50,7 @@ class RunFolder:
 
     def preset(self) -> Preset:
         """What was run, every setting resolved. Raises UserError."""
-        return presets.read(self.preset_file, _stem(self.path.name))
+        return presets.read(self.preset_file, _stem(self.path.name), follow=False)
 
     def inside(self, relative: str) -> Path | None:
         """The file an event names, or None when the name leads out of the folder."""
@@ -66,7 +66,7 @@ class RunFolder:
     def is_held(self) -> bool:
         """Whether a supervisor holds the lock: immune to process ids that are used again."""
         try:
-            descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
         except OSError:
             return False
         try:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import orjson
 
+from gan_tui.foreign import opened
+
 LENGTH = 1024
 """Bytes of the file: the facts are padded with blanks, so that they can be written anew on a full disk."""
 
@@ -52,7 +54,7 @@ def describe(descriptor: int, facts: dict[str, object]) -> None:
 def facts(path: Path) -> dict[str, object]:
     """What the holder wrote; {} when there is nothing to read."""
     try:
-        with path.open("rb") as file:
+        with opened(path, follow=False) as file:
             document = orjson.loads(file.read(4 * LENGTH))
     except (OSError, ValueError):
         return {}
