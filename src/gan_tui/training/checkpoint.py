@@ -55,7 +55,7 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
         sums = {path.name: _sha256(path) for path in files}
         manifest = {"format": FORMAT, "step": step, "why": why, "sha256": sums}
         manifest |= {"seal": _seal(manifest)}
-        (making / MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        (making / MANIFEST).write_bytes(_written(manifest))
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
             sync(path)
@@ -107,12 +107,18 @@ def read(folder: Path) -> dict[str, NDArray[Any]]:
         raise UserError(f"The checkpoint {folder.name} cannot be read: {error}.", TRAINING_FAILED) from None
 
 
+def _written(manifest: Mapping[str, object]) -> bytes:
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 def _sums(folder: Path) -> dict[str, str]:
     """The checksum of each file, as its manifest has them. Raises UserError where that is not what was saved."""
     try:
-        manifest = _manifest(folder)
+        manifest, content = _manifest(folder)
+        sound = content == _written(manifest)
         seal = manifest.pop("seal", None)
-        sound = seal == _seal(manifest) if seal or manifest["format"] == FORMAT else manifest["format"] == 1
+        if seal or manifest["format"] != 1:
+            sound = sound and manifest["format"] == FORMAT and seal == _seal(manifest)
         sums, step = dict(manifest["sha256"]), manifest["step"]
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(f"The checkpoint {folder.name} has no manifest that can be read.", TRAINING_FAILED) from None
@@ -123,13 +129,14 @@ def _sums(folder: Path) -> dict[str, str]:
     return sums
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Raises OSError and ValueError."""
+def _manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
+    """What it says, and its bytes. Raises OSError and ValueError."""
     with open_regular(folder / MANIFEST) as file:
-        manifest = orjson.loads(file.read(LONGEST_MANIFEST))
+        content = file.read(LONGEST_MANIFEST)
+    manifest = orjson.loads(content)
     if not isinstance(manifest, dict):
         raise ValueError("not an object")
-    return manifest
+    return manifest, content
 
 
 def complete_folders(checkpoints: Path) -> list[Path]:
@@ -216,6 +223,6 @@ def clean(checkpoints: Path) -> None:
 def reason(folder: Path) -> str:
     """Why a checkpoint was saved; empty where that cannot be read."""
     try:
-        return str(_manifest(folder)["why"])
+        return str(_manifest(folder)[0]["why"])
     except (OSError, ValueError, KeyError):
         return ""

@@ -56,7 +56,8 @@ class EarlyStopping:
         }
 
     def restore(self, arrays: dict[str, NDArray[Any]]) -> None:
-        """Go on where a checkpoint stood. Raises UserError when it lacks a weight of the best epoch."""
+        """Go on where a checkpoint stood. Raises UserError when it lacks what is needed for that."""
+        require(arrays, "early_stopping", (3,))
         best, epoch, waited = arrays["early_stopping"]
         self._best, self._best_epoch, self._waited = float(best), int(epoch), int(waited)
         self._best_weights = []
