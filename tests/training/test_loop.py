@@ -20,7 +20,7 @@ from training_tasks import (
     task_of,
 )
 
-from gan_tui import presets, run_folder
+from gan_tui import presets, run_folder, steady_log
 from gan_tui.events import Alert, Checkpoint, Command, Epoch, Metrics, State
 from gan_tui.run_folder import RunFolder
 from gan_tui.training import checkpoint
@@ -329,3 +329,26 @@ def test_a_full_disk_is_said_and_the_training_goes_on(few_images: Path, tmp_path
     assert saved.ok and (folder.path / saved.text / "manifest.json").is_file()
     assert {"000000005", "000000008"} <= set(on_disk(folder)) and "000000003" not in on_disk(folder)
     assert steps_of(folder) == list(range(1, 9)) and state_of(folder).state == "finished"
+
+
+def test_training_waits_when_too_much_waits_in_memory_and_goes_on_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = preset_with("xor", steps=20_000, autosave_minutes=0)
+    folder = run_folder.create(preset, tmp_path)
+    monkeypatch.setattr(steady_log, "MOST_WAITING", 2000)
+    seen: list[tuple[int, bool]] = []
+    with ExitStack() as disk:
+
+        def script(loop: Loop) -> Command | None:
+            if loop.step and not seen:
+                disk.enter_context(files_of_at_most(folder.events_file.stat().st_size))
+            seen.append((loop.step, loop.report.log.is_full))
+            if [step for step, _ in seen[-3:]] == [loop.step] * 3 and loop.report.log.is_full:
+                disk.close()
+            return None
+
+        attempt(folder, preset, script)
+    waited = [step for step, full in seen if full]
+    assert waited and max(waited) == min(waited) < 20_000, "it stood still"
+    assert steps_of(folder) == list(range(1, 20_001)) and state_of(folder).state == "finished"
