@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gan_tui.history import Series, reduced, smoothed
+from gan_tui.history import Bins, Series, bin_width, smoothed
 
 
 def series(values: object, first: int = 1) -> Series:
@@ -55,25 +55,24 @@ def test_up_to_keeps_the_step_itself(step: int, kept: list[int]) -> None:
     assert series([1, 2, 3]).up_to(step).steps.tolist() == kept
 
 
-# Reduced -------------------------------------------------------------------------------------------------
+# In bins -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("columns", [1, 7, 40, 100, 1000])
+@pytest.mark.parametrize("width", [1, 2, 3, 64, 1000])
 @pytest.mark.parametrize("length", [1, 10, 999, 20_000])
-def test_reduced_keeps_the_extremes_of_every_column_and_the_ends(columns: int, length: int) -> None:
+def test_bins_keep_the_extremes_and_the_mean_of_every_stretch(width: int, length: int) -> None:
     steps = np.arange(1, length + 1)
     values = np.random.default_rng(length).standard_normal(length).astype(np.float32)
-    x, y = reduced(steps, values, columns)
-    assert len(x) <= 2 * columns + 1
+    binned = Bins(width).of(series(values))
+    x, y = binned.points
     assert np.all(np.diff(x) > 0)
     np.testing.assert_array_equal(values[x.astype(int) - 1], y.astype(np.float32))
-    assert y.max() == values.max() and y.min() == values.min()
-    assert x[-1] == length
-    column = (x - 1) * columns // length
-    for n in range(min(columns, length)):
-        inside = values[(steps - 1) * columns // length == n]
+    ends, means = binned.means
+    for n in range(length // width + 1):
+        inside, of_bin = values[steps // width == n], y[x // width == n]
         if len(inside):
-            assert inside.max() in y[column == n] and inside.min() in y[column == n]
+            assert set(of_bin) == {float(inside.max()), float(inside.min())}
+            assert means[ends // width == n] == pytest.approx([inside.mean(dtype=np.float64)])
 
 
 @pytest.mark.parametrize("place", [0, 1, 4_999, 9_998, 9_999])
@@ -81,44 +80,60 @@ def test_reduced_keeps_the_extremes_of_every_column_and_the_ends(columns: int, l
 def test_a_spike_of_one_step_survives(place: int, spike: float) -> None:
     values = np.zeros(10_000, np.float32)
     values[place] = spike
-    x, y = reduced(np.arange(1, 10_001), values, 60)
+    x, y = Bins(96).of(series(values)).points
     assert y[x == place + 1] == [spike]
 
 
 def test_a_stretch_without_finite_values_is_a_gap() -> None:
     values = np.ones(1000, np.float32)
     values[400:600] = np.nan
-    x, y = reduced(np.arange(1, 1001), values, 50)
-    inside = (x > 420) & (x < 580)
-    assert inside.any() and np.isnan(y[inside]).all()
-    assert np.isfinite(y[(x < 380) | (x > 620)]).all()
+    binned = Bins(20).of(series(values))
+    for x, y in (binned.points, binned.means):
+        inside = (x > 420) & (x < 580)
+        assert inside.any() and np.isnan(y[inside]).all()
+        assert np.isfinite(y[(x < 380) | (x > 620)]).all()
 
 
-def test_values_that_were_never_finite_are_one_gap() -> None:
-    _, y = reduced(np.arange(1, 1001), np.full(1000, np.nan, np.float32), 10)
-    assert len(y) and np.isnan(y).all()
-
-
-def test_steps_that_lie_far_apart_keep_their_places() -> None:
-    steps = np.concatenate([np.arange(1, 500), np.arange(1_000_000, 1_000_500)])
-    x, _ = reduced(steps, np.ones(len(steps), np.float32), 20)
-    assert set(x.tolist()) <= set(steps.tolist())
-    assert x[0] == 1 and x[-1] == 1_000_499
-
-
-def test_few_points_stay_all() -> None:
-    x, y = reduced(np.arange(1, 11), np.arange(10, dtype=np.float32), 5)
-    assert x.tolist() == list(range(1, 11)) and y.tolist() == list(range(10))
-
-
-def test_reducing_what_grew_in_parts_is_reducing_the_whole() -> None:
+def test_binning_what_grew_in_parts_is_binning_the_whole() -> None:
     values = np.random.default_rng(3).standard_normal(5000).astype(np.float32)
-    grown = Series.empty()
+    values[1000:1100] = np.nan
+    grown, bins = Series.empty(), Bins(48)
     for start in range(0, 5000, 61):
         part = values[start : start + 61]
         grown = grown.extended(range(start + 1, start + 1 + len(part)), part)
-    for one, other in zip(reduced(grown.steps, grown.values, 80), reduced(np.arange(1, 5001), values, 80), strict=True):
+        binned = bins.of(grown)
+    whole = Bins(48).of(series(values))
+    for one, other in zip((*binned.points, *binned.means), (*whole.points, *whole.means), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("back", [0, 10, 47, 48, 300])
+def test_a_resumed_run_is_binned_anew_from_where_it_went_on(back: int) -> None:
+    first, bins = series(np.zeros(500)), Bins(48)
+    bins.of(first)
+    resumed = first.up_to(back)
+    bins.of(resumed)
+    resumed = resumed.extended(range(back + 1, 701), np.ones(700 - back))
+    _, values = bins.of(resumed).points
+    steps, _ = bins.of(resumed).points
+    assert np.all(values[steps <= back] == 0) and np.all(values[steps > back] == 1)
+    assert steps[-1] > 670
+
+
+def test_a_resumed_run_that_is_as_long_again_is_not_taken_for_the_first_attempt() -> None:
+    first, bins = series(np.zeros(500)), Bins(8)
+    bins.of(first)
+    resumed = first.up_to(100).extended(range(101, 501), np.ones(400))
+    assert bins.of(resumed).points[1][-1] == 1
+
+
+def test_bins_change_their_width_seldom_and_always_reach_the_last_step() -> None:
+    widths = [bin_width(last, 200) for last in range(1, 100_000, 7)]
+    assert all(last // width < 200 for last, width in zip(range(1, 100_000, 7), widths, strict=True))
+    assert widths == sorted(widths) and len(set(widths)) < 25
+    assert all(
+        last // width >= 200 * 0.6 for last, width in zip(range(1, 100_000, 7), widths, strict=True) if width > 2
+    )
 
 
 # Smoothed ------------------------------------------------------------------------------------------------

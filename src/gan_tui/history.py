@@ -17,6 +17,8 @@ class _Buffer:
         self.steps = np.empty(capacity, np.int64)
         self.values = np.empty(capacity, np.float32)
         self.used = 0
+        self.past = object()
+        """Shared by buffers that hold the same points as far as both go."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Series:
         return self._buffer.values[: self.length]
 
     @property
+    def past(self) -> object:
+        """The same object for series that agree as far as both go."""
+        return self._buffer.past
+
+    @property
     def last(self) -> float | None:
         return float(self._buffer.values[self.length - 1]) if self.length else None
 
@@ -51,7 +58,9 @@ class Series:
         end = self.length + len(new_steps)
         buffer = self._buffer
         if buffer.used != self.length or end > len(buffer.steps):  # another snapshot has grown there, or it is full
-            buffer = _Buffer(max(2 * end, 256))
+            grown = buffer.used == self.length
+            buffer, old = _Buffer(max(2 * end, 256)), buffer
+            buffer.past = old.past if grown else buffer.past
             buffer.steps[: self.length], buffer.values[: self.length] = self.steps, self.values
         buffer.steps[self.length : end], buffer.values[self.length : end] = new_steps, new_values
         buffer.used = end
@@ -62,23 +71,84 @@ class Series:
         return Series(self._buffer, int(np.searchsorted(self.steps, step, side="right")))
 
 
-def reduced(steps: Steps, values: Floats, columns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most about 2 × `columns` points that draw the same curve: each column's extremes, where they stand.
+def bin_width(last_step: int, bins: int) -> int:
+    """How many steps a bin holds so that at most `bins` of them reach the last step: 1, 2, 3, 4, 6, 8, 12, 16, …
 
-    A spike of a single step survives, which averages would lose. Columns without a finite value give one NaN,
-    a gap.
+    It changes seldom while a run grows, and most bins hold what they held before.
     """
-    if len(steps) <= 2 * columns or columns < 1:
-        return steps.astype(np.float64), values.astype(np.float64)
-    span = int(steps[-1] - steps[0]) + 1
-    edges = steps[0] + np.arange(columns) * span / columns
-    starts = np.unique(np.searchsorted(steps, edges))
-    starts = starts[starts < len(steps)]
+    width = 1
+    while last_step // width >= bins:
+        width = width * 3 // 2 if width & (width - 1) == 0 and width > 1 else max(width * 4 // 3, width + 1)
+    return width
+
+
+class Bins:
+    """A series in bins of equally many steps, kept up to date in the time that the new points take."""
+
+    def __init__(self, width: int) -> None:
+        """Bin n holds the steps from n × `width` on."""
+        self.width = width
+        self._start_again(object())
+
+    def _start_again(self, past: object) -> None:
+        self._past, self._taken = past, 0
+        """Points that are in whole bins, taken once and for all."""
+        self._points: tuple[list[Numbers], list[Numbers]] = ([], [])
+        self._means: tuple[list[Numbers], list[Numbers]] = ([], [])
+
+    def of(self, series: Series) -> "Binned":
+        """The series in bins; what was taken before is not looked at again, unless the series has another past."""
+        if series.past is not self._past or series.length < self._taken:
+            self._start_again(series.past)
+        steps, values = series.steps[self._taken :], series.values[self._taken :]
+        bins = steps // self.width
+        starts = np.flatnonzero(np.diff(bins, prepend=-1)) if len(bins) else np.zeros(0, np.intp)
+        last = int(starts[-1]) if len(starts) else 0  # the bin that may still get more
+        whole = _binned(steps[:last], values[:last], starts[:-1], self.width)
+        for kept, new in ((self._points, whole.points), (self._means, whole.means)):
+            for column, numbers in zip(kept, new, strict=True):
+                column[:] = [np.concatenate([*column, numbers])]
+        self._taken += last
+        rest = _binned(steps[last:], values[last:], starts[-1:] - last, self.width)
+        return Binned(_joined(self._points, rest.points), _joined(self._means, rest.means))
+
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Binned:
+    """What a chart draws of a series."""
+
+    points: tuple[Numbers, Numbers]
+    """(steps, values): each bin's extremes, where they stand. A spike of a single step survives, which averages would
+    lose; a bin without a finite value is one NaN, a gap."""
+    means: tuple[Numbers, Numbers]
+    """(steps, values): the mean of each bin's finite values, at the bin's last step."""
+
+
+def _joined(kept: tuple[list[Numbers], list[Numbers]], rest: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+    steps, values = (np.concatenate([*column, new]) for column, new in zip(kept, rest, strict=True))
+    return steps, values
+
+
+def _binned(steps: Steps, values: Floats, starts: NDArray[np.intp], width: int) -> Binned:
+    """Points whose bins begin at `starts`."""
+    if not len(starts):
+        nothing = np.zeros(0), np.zeros(0)
+        return Binned(nothing, nothing)
     finite = np.isfinite(values)
     low = _positions(np.where(finite, values, np.inf), starts, np.minimum)
     high = _positions(np.where(finite, values, -np.inf), starts, np.maximum)
-    chosen = np.unique(np.concatenate([low, high, [len(steps) - 1]]))
-    return steps[chosen].astype(np.float64), values[chosen].astype(np.float64)
+    chosen = np.unique(np.concatenate([low, high]))
+    ends = np.append(starts[1:], len(steps)) - 1
+    counts = np.add.reduceat(finite, starts, dtype=np.float64)
+    sums = np.add.reduceat(np.where(finite, values, 0), starts, dtype=np.float64)
+    means = np.divide(sums, counts, out=np.full(len(starts), np.nan), where=counts > 0)
+    return Binned(
+        (steps[chosen].astype(np.float64), values[chosen].astype(np.float64)),
+        (steps[ends].astype(np.float64), means),
+    )
 
 
 def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> NDArray[np.intp]:
@@ -90,7 +160,7 @@ def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> N
     return hits[np.unique(stretch, return_index=True)[1]]
 
 
-def smoothed(values: Floats, weight: float) -> Floats:
+def smoothed(values: Numbers, weight: float) -> Numbers:
     """An exponential moving average without the pull towards its start (as TensorBoard draws it).
 
     NaN values are passed over. `weight` in 0..1 is how much of the past stays at each point; 0 returns the

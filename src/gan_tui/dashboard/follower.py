@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from gan_tui.event_log import EventReader, damage
-from gan_tui.events import Metrics, Record, Usage
+from gan_tui.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 
@@ -57,6 +57,10 @@ class Follower(threading.Thread):
         return self._folder.is_alive(), " ".join(filter(None, (self._folder.trouble(), damage(reader.damaged))))
 
 
+_CAN_WAIT = (Metrics, Usage, Epoch, Picture, Weights, Answers, Confusion)
+"""What a training brings by itself; what somebody has asked for comes with a setting, a state or a checkpoint."""
+
+
 def _urgent(records: list[Record]) -> bool:
     """Whether there is more than news that can wait for the next redraw."""
-    return any(not isinstance(record.event, Metrics | Usage) for record in records)
+    return any(not isinstance(record.event, _CAN_WAIT) for record in records)

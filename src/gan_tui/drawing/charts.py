@@ -96,11 +96,14 @@ def draw_chart(
     y_label: str = "",
     style: ChartStyle | None = None,
     terminal: Terminal | None = None,
+    steps_a_dot: float = 0,
 ) -> Cells:
     """A line chart of columns x rows cells, the names and newest values on its top line.
 
     Later lines are drawn over earlier ones. With `log_y`, values that aren't positive are gaps. Give lines
-    already reduced to about two points a column. Call it from one thread: plotext has a single figure.
+    already reduced to about two points a column. `steps_a_dot` fixes the scale of x, from 0 on, so that what is drawn
+    stays where it is while a run grows; 0 fits the axis to the points. Call it from one thread: plotext has a single
+    figure.
     """
     style, terminal = style or ChartStyle(), terminal or Terminal()
     text_color = available(style.text, terminal)
@@ -116,7 +119,7 @@ def draw_chart(
         _write_centred(cells, ["waiting for the first step"], text_color)
     else:
         below = one_cell_each(x_label, terminal) if rows >= _ROWS_FOR_X_LABEL else ""
-        frame = _frame(plots, columns, rows - 1, log_y, below)
+        frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
         _draw_frame(cells, frame, available(style.axis, terminal), text_color, terminal)
         _draw_lines(cells, frame, plots, terminal)
         _write_legend(cells, entries, frame.left, one_cell_each(y_label, terminal), text_color)
@@ -134,7 +137,7 @@ def _points(line: Line, log_y: bool) -> _Plot:
     return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color, line.quiet)
 
 
-def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str) -> _Frame:
+def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str, steps_a_dot: float) -> _Frame:
     """The axes that hold all points, and what plotext draws for them in rows x columns."""
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
@@ -142,9 +145,18 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), y_ticks)
     left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])
-    x_axis = step_axis(float(x.min()), float(x.max()), max(2, (columns - left) // _COLUMNS_A_TICK))
+    ends = (0.0, _last_step(x, steps_a_dot, columns - left)) if steps_a_dot else (float(x.min()), float(x.max()))
+    x_axis = step_axis(*ends, max(2, (columns - left) // _COLUMNS_A_TICK))
     text = _laid_out(columns, rows, x_axis, y_axis, (columns - left, high), x_label)
     return _Frame(np.array([text]).view("<U1").reshape(rows, columns), left, high, x_axis, y_axis)
+
+
+def _last_step(x: Numbers, steps_a_dot: float, columns: int) -> float:
+    """The end of an axis from 0 on with so many steps to a dot; twice as many where not all would fit."""
+    last = steps_a_dot * DOTS_ACROSS * max(columns - 1, 1)
+    while last < x.max():
+        last *= 2
+    return float(last)
 
 
 def _laid_out(columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str) -> str:

@@ -141,7 +141,7 @@ class TrainingScreen(Screen[None]):
             await self.query_one("#charts").mount(*(MetricChart(kind) for kind in wanted))
             charts = self.query(MetricChart)
         for chart in charts:
-            chart.show(self.state.series)
+            chart.show(self.state.series, growing=self.alive and self.state.live)
 
     def _show_notice(self) -> None:
         """What is wrong, why the run is not training, or the last thing a person should know, and the way on."""

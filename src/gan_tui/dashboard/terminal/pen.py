@@ -120,7 +120,7 @@ def _parameters(color: Color | None, palette: Palette, kind: int) -> str:
     if palette is Palette.COLORS_16:
         return ";".join(color.downgrade(ColorSystem.STANDARD).get_ansi_codes(kind == 38))
     red, green, blue = color.get_truecolor()
-    if palette is Palette.TRUECOLOR:
+    if palette is Palette.TRUECOLOR and not (red == green == blue and _is_near_a_grey(red)):
         return f"{kind};2;{red};{green};{blue}"
     return f"{kind};5;{_index_256(red, green, blue)}"
 
@@ -137,6 +137,11 @@ def _index_256(red: int, green: int, blue: int) -> int:
     if error(level, level, level) < error(*(_CUBE[step] for step in steps)):
         return 232 + grey
     return 16 + 36 * steps[0] + 6 * steps[1] + steps[2]
+
+
+def _is_near_a_grey(level: int) -> bool:
+    """Whether the 256 colours have this grey, to the eye: pictures are grey, and a number is half as long."""
+    return level <= 243 or level >= 253
 
 
 def _lightness(color: Color) -> float:

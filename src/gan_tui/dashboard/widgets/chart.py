@@ -11,14 +11,16 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.charts import Line, draw_chart
 from gan_tui.drawing.colors import blend
-from gan_tui.history import Floats, Series, Steps, reduced, smoothed
+from gan_tui.history import Binned, Bins, Floats, Numbers, Series, bin_width, smoothed
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
 _UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}
 _MUTED = 0.62
 """How far the colour of single steps fades behind a smoothed curve."""
-_SMOOTH_POINTS = 4000
-"""More points than this are averaged in groups before they are smoothed: a screen has a few hundred columns."""
+_DOTS = 2
+"""Across a cell."""
+_FRAME = 9
+"""Columns that the axis and its labels take at most, as a rule."""
 
 
 def kinds(names: Sequence[str]) -> list[str]:
@@ -27,6 +29,11 @@ def kinds(names: Sequence[str]) -> list[str]:
     return sorted(
         found, key=lambda kind: (["loss", "accuracy"].index(kind) if kind in ("loss", "accuracy") else 2, kind)
     )
+
+
+def _dots(columns: int) -> int:
+    """How many dots the canvas of a chart has, about."""
+    return max(_DOTS * (columns - _FRAME - 1), 8)
 
 
 class MetricChart(CellsView):
@@ -44,11 +51,14 @@ class MetricChart(CellsView):
         super().__init__()
         self.kind = kind
         self._series: dict[str, Series] = {}
+        self._growing = False
+        self._bins: dict[str, Bins] = {}
 
-    def show(self, series: Mapping[str, Series]) -> None:
+    def show(self, series: Mapping[str, Series], growing: bool = False) -> None:
+        """Show the metrics of its kind. While they are `growing` the axis leaves room, so that little moves."""
         mine = {name: values for name, values in series.items() if name.rpartition("_")[2] == self.kind}
-        if mine != self._series:
-            self._series = mine
+        if mine != self._series or growing != self._growing:
+            self._series, self._growing = mine, growing
             self.redraw()
 
     def watch_log_y(self) -> None:
@@ -59,28 +69,49 @@ class MetricChart(CellsView):
 
     def draw(self, size: Size) -> Cells:
         ink = inks(self.app.current_theme.dark)
+        width = self._bin_width(size.width)
         lines: list[Line] = []
         for position, (name, series) in enumerate(self._series.items()):
             color = ink.lines[position % len(ink.lines)]
+            binned = self._binned(name, series, width)
             if self.smoothing and not name.startswith("val_"):
-                muted = blend(color, ink.background, _MUTED)
-                lines.append(self._line(name, series.steps, series.values, size.width, muted, quiet=True))
-                lines.append(self._line(name, *self._smooth(series), size.width, color))
+                lines.append(self._line(name, *binned.points, blend(color, ink.background, _MUTED), quiet=True))
+                steps, means = binned.means
+                lines.append(self._line(name, steps, smoothed(means, self.smoothing**width), color))
             else:
-                lines.append(self._line(name, series.steps, series.values, size.width, color))
+                lines.append(self._line(name, *binned.points, color))
         if best := self._best_epoch():
             lines.append(Line("best", *best, ink.good))
+        return draw_chart(
+            lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=self._label(size.width),
+            style=ink.chart, terminal=self.app.terminal,  # type: ignore[attr-defined]
+            steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
+        )  # fmt: skip
+
+    def _label(self, columns: int) -> str:
+        if columns < 50:
+            return self.kind  # which leaves room for the names of the lines
         label = _UNITS.get(self.kind, self.kind)
         if self.log_y:
             label += ", log"
-        if self.smoothing:
-            label += f", smoothed {self.smoothing:g}"
-        if size.width < 50:
-            label = self.kind  # which leaves room for the names of the lines
-        return draw_chart(
-            lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=label, style=ink.chart,
-            terminal=self.app.terminal,  # type: ignore[attr-defined]
-        )  # fmt: skip
+        return f"{label}, smoothed {self.smoothing:g}" if self.smoothing else label
+
+    def _last_step(self) -> int:
+        return max((int(series.steps[-1]) for series in self._series.values() if series.length), default=1)
+
+    def _bin_width(self, columns: int) -> int:
+        return bin_width(self._last_step(), _dots(columns))
+
+    def _steps_a_dot(self, columns: int) -> float:
+        """At first several dots a step, so that a short run fills its chart, too."""
+        width = self._bin_width(columns)
+        return width if width > 1 else bin_width(self._last_step(), 1) / _dots(columns)
+
+    def _binned(self, name: str, series: Series, width: int) -> Binned:
+        bins = self._bins.get(name)
+        if bins is None or bins.width != width:
+            bins = self._bins[name] = Bins(width)
+        return bins.of(series)
 
     def _best_epoch(self) -> tuple[Floats, Floats] | None:
         """(step, validation loss) of the epoch that validates best, once there are two to compare."""
@@ -90,15 +121,6 @@ class MetricChart(CellsView):
         best = int(np.nanargmin(losses.values))
         return losses.steps[best : best + 1].astype(np.float32), losses.values[best : best + 1]
 
-    def _smooth(self, series: Series) -> tuple[Steps, Floats]:
-        steps, values = series.steps, series.values
-        group = -(-len(values) // _SMOOTH_POINTS) or 1
-        if group > 1:
-            whole = len(values) // group * group
-            steps, values = steps[group - 1 : whole : group], values[:whole].reshape(-1, group).mean(axis=1)
-        return steps, smoothed(values, self.smoothing**group)
-
-    def _line(self, name: str, steps: Steps, values: Floats, columns: int, color: int, quiet: bool = False) -> Line:
+    def _line(self, name: str, steps: Numbers, values: Numbers, color: int, quiet: bool = False) -> Line:
         prefix = name.removesuffix(self.kind).rstrip("_")
-        x, y = reduced(steps, values, 2 * columns)
-        return Line(_LEGEND.get(prefix, prefix), x, y, color, quiet)
+        return Line(_LEGEND.get(prefix, prefix), steps, values, color, quiet)

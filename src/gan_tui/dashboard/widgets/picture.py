@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ LARGEST_FILE = 64_000_000
 """Bytes; a longer file is not read."""
 MOST_PIXELS = 1 << 24
 """In a picture; one that says it has more is not unpacked: it would need much memory."""
+PICTURE_SECONDS = 2.0
+"""Between two pictures of a training: pictures are most of what is sent."""
 ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
 
@@ -88,6 +91,8 @@ class PicturePane(CellsView, can_focus=True):
         self._tiles: dict[tuple[str, int], Tiles] = {}
         self._unreadable: Picture | None = None
         self._drawn_with: tuple[object, ...] = ()
+        self._asked_with: tuple[object, ...] = ()
+        self._due, self._waiting = 0.0, False
 
     @property
     def view(self) -> View | None:
@@ -104,10 +109,28 @@ class PicturePane(CellsView, can_focus=True):
         needed = view.needs(state) if view else []
         wanted = tuple((picture.file, state.drawn.get(picture.tag)) for picture in needed)
         if wanted != self._wanted:
-            self._wanted = wanted
-            self._read(wanted, needed)
+            if not self._must_wait():
+                self._wanted = wanted
+                self._read(wanted, needed)
         elif self._changed():
             self.redraw()
+
+    def _must_wait(self) -> bool:
+        """Whether the next picture of a training comes too soon; what a person has asked for never waits."""
+        asked_with, before = (self.view, self._state.state, self._state.settings), self._asked_with
+        now, self._asked_with = time.monotonic(), asked_with
+        alike = before and all(one is other for one, other in zip(asked_with, before, strict=True))
+        if alike and self._wanted is not None and now < self._due:
+            if not self._waiting:
+                self._waiting = True
+                self.set_timer(self._due - now, self._show_what_waited)
+            return True
+        self._due = now + PICTURE_SECONDS
+        return False
+
+    def _show_what_waited(self) -> None:
+        self._waiting = False
+        self.show(self._state)
 
     def _changed(self) -> bool:
         """Whether anything but pictures that a view shows is another than when it was drawn."""
