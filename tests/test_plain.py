@@ -179,3 +179,12 @@ def test_a_log_with_changed_bytes_never_breaks_it(runs: Path) -> None:
         folder.events_file.write_bytes(damaged)
         code, lines = followed(folder)
         assert code in (0, 1) and lines[-1] == str(folder.path)
+
+
+def test_damaged_lines_are_reported_once(runs: Path) -> None:
+    folder = recorded(runs, LIFE + FINISHED)
+    with folder.events_file.open("ab") as file:
+        file.write(b"garbage\n")
+    _, lines = followed(folder)
+    said = [line for line in lines if "events.jsonl" in line]
+    assert said == ["ATTENTION: 1 line of events.jsonl is damaged and was passed over."]
