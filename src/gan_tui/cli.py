@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from gan_tui import __version__
+from gan_tui import __version__, signals
 from gan_tui.checks import user_path
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
 from gan_tui.text import harmless
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     add("runs", "the runs there are, and their states").add_argument("--json", action="store_true")
     add("presets", "the presets there are").add_argument("--json", action="store_true")
     add("show", "layer tables and settings as text").add_argument("what", metavar="PRESET|RUN")
+    add("doctor", "what this machine has, what would end a run, and what helps").add_argument(
+        "--json", action="store_true"
+    )
     fetch = add("data", "the data sets at hand; `fetch NAME` downloads a full one").add_subparsers(
         dest="data_command", metavar="fetch", parser_class=_Parser
     )
@@ -111,7 +114,8 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from gan_tui import commands, run_folder
+    with signals.held_back():  # Ctrl-C in the midst of loading orjson crashes it
+        from gan_tui import commands, run_folder
 
     if folder := getattr(arguments, "data_dir", None) or os.environ.get("GAN_TUI_DATA"):
         os.environ["GAN_TUI_DATA"] = str(user_path(folder).absolute())  # the trainer works elsewhere
@@ -131,6 +135,10 @@ def _run(arguments: argparse.Namespace) -> int:
         return commands.list_runs(runs, arguments.json)
     if command == "presets":
         return commands.list_presets(arguments.json)
+    if command == "doctor":
+        from gan_tui.doctor import doctor
+
+        return doctor(runs, arguments.json)
     if command == "show":
         return commands.show(arguments.what, runs)
     return commands.fetch_data(arguments.name) if arguments.data_command else commands.show_data()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from gan_tui import control, data, plan, presets, run_folder, settings, supervisor, tables
+from gan_tui import control, data, plan, presets, run_folder, settings, signals, supervisor, tables
 from gan_tui.checks import user_path
 from gan_tui.drawing import terminal
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
@@ -66,7 +66,7 @@ def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
 
 def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
     """A new run, followed as lines of text; to interrupt it while it starts is to stop it, too."""
-    with supervisor.signals_wait():
+    with signals.held_back():
         return follow(start(preset, runs, name))
 
 

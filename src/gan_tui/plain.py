@@ -1,12 +1,11 @@
 """The front end without a terminal: follows a run as aligned lines, readable in a log years later."""
 
 import math
-import signal
 import time
 from collections.abc import Callable
 from typing import TextIO
 
-from gan_tui import control
+from gan_tui import control, signals
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.event_log import damage
 from gan_tui.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
@@ -17,7 +16,6 @@ from gan_tui.text import duration
 POLL_SECONDS = 0.1
 LINE_SECONDS = 2.0
 """At most one line of metrics in this time."""
-_INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class PlainFollower:
@@ -38,7 +36,7 @@ class PlainFollower:
         interrupted = False
         while True:
             try:
-                signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)  # those that came while the run was started
+                signals.taken_again()  # those that came while the run was started
                 alive = self.folder.is_alive()  # asked before reading, so that nothing written last is missed
                 records = self._reader.read()
                 for record in records:

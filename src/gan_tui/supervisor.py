@@ -11,11 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from gan_tui import control, control_server, foreign, run_lock
+from gan_tui import control, control_server, foreign, quiet, run_lock, signals
 from gan_tui.deaths import CRASHED
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.event_log import read_tail
@@ -27,7 +25,6 @@ from gan_tui.trainer_process import TrainerProcess
 TICK_SECONDS = 1.0
 """Between two looks at what nobody tells: a socket that was cleaned away, memory that ran out."""
 _CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _LOOKING = "looking"
 """What a `stop` names that is meant for a process that only looks: one that has begun to train refuses it."""
 
@@ -64,22 +61,12 @@ def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
     except OSError as error:
         raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
     try:
-        with signals_wait():
+        with signals.held_back():
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True,
             )  # fmt: skip
     finally:
         os.close(log)
-
-
-@contextmanager
-def signals_wait() -> Iterator[None]:
-    """Hold back signals that end a process, in this thread and in what it starts meanwhile."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
@@ -93,7 +80,10 @@ def release(folder: RunFolder, seconds: float = 10.0) -> None:
 
 def _last_words(folder: RunFolder) -> str:
     """The last line of the trainer's log: what a traceback ends with."""
-    lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
+    try:
+        lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
+    except OSError:
+        lines = []  # the run was deleted meanwhile
     return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))
 
 
@@ -130,7 +120,7 @@ class Supervisor:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        signals.taken_again()
 
     def _tell_address(self, facts: dict[str, object]) -> None:
         """Say in the lock's file where to reach us, beside what is there."""
@@ -138,7 +128,7 @@ class Supervisor:
 
     def _start_trainer(self) -> TrainerProcess:
         self._say(State("starting", "Starting the trainer"))
-        with signals_wait():
+        with signals.held_back():
             return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer)
 
     def _say(self, *events: Event) -> None:
@@ -213,6 +203,8 @@ class Supervisor:
         try:
             self._say(event)
         except OSError as error:
+            words = event.reason if isinstance(event, State) else ""
+            self.folder.tell_trouble(f"{words} ({error.strerror}: events.jsonl could not take this.)".strip())
             print(f"cannot write into the run's events ({error.strerror}): {event}", file=sys.stderr, flush=True)
 
     def _last_state(self) -> State:
@@ -259,6 +251,7 @@ def _take_lock(folder: RunFolder) -> int:
 
 def main() -> int:
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
+    sys.stderr = quiet.stream(2)  # trainer.log may lie on a full disk
     try:
         supervisor = Supervisor(RunFolder(Path(sys.argv[1])), sys.argv[2])
     except UserError as error:

@@ -7,6 +7,7 @@ import signal
 import threading
 from typing import BinaryIO
 
+from gan_tui import signals
 from gan_tui.events import LONGEST_COMMAND, Answer, Command
 
 STOP = Command("stop")
@@ -39,7 +40,7 @@ class Commands:
         self._begun = False
         for number in _SIGNALS:
             signal.signal(number, self._on_signal)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_SIGNALS, signal.SIGHUP))  # the supervisor held them back
+        signals.taken_again()  # the supervisor held them back
         if self._stopped and not self._begun:
             self._begun = True
             raise StoppedEarly
