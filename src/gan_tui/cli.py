@@ -131,16 +131,24 @@ def _run(arguments: argparse.Namespace) -> int:
         return commands.resume(run_folder.find(arguments.run, runs))
     if command in ("pause", "save", "stop"):
         return commands.command_run(run_folder.find(arguments.run, runs), command)
+    return _look(arguments, runs)
+
+
+def _look(arguments: argparse.Namespace, runs: Path) -> int:
+    """The commands that change no run."""
+    from gan_tui import commands
+
+    command = arguments.command
     if command == "runs":
         return commands.list_runs(runs, arguments.json)
     if command == "presets":
         return commands.list_presets(arguments.json)
+    if command == "show":
+        return commands.show(arguments.what, runs)
     if command == "doctor":
         from gan_tui.doctor import doctor
 
         return doctor(runs, arguments.json)
-    if command == "show":
-        return commands.show(arguments.what, runs)
     return commands.fetch_data(arguments.name) if arguments.data_command else commands.show_data()
 
 

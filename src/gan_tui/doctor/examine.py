@@ -1,0 +1,54 @@
+"""All checks, on this machine, as the command prints them."""
+
+import os
+import pwd
+import shutil
+import sys
+from pathlib import Path
+
+import orjson
+
+from gan_tui import control_server
+from gan_tui.doctor import detached, software, surroundings
+from gan_tui.doctor.findings import Groups, as_rows, printed, works
+from gan_tui.errors import DONE, TRAINING_FAILED
+from gan_tui.run_folder import RunFolder
+
+
+def doctor(runs: Path, as_json: bool) -> int:
+    """Print what is found; the exit code is 0 when a run can work, 1 when it cannot."""
+    if not as_json:
+        print("Asking TensorFlow for its devices, which takes some seconds …", file=sys.stderr, flush=True)
+    groups = examined(runs)
+    if as_json:
+        print(orjson.dumps({"works": works(groups), "found": as_rows(groups)}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(printed(groups, shutil.get_terminal_size().columns))
+    return DONE if works(groups) else TRAINING_FAILED
+
+
+def examined(runs: Path) -> Groups:
+    """What is found, by heading."""
+    encoding, size = sys.stdout.encoding or "ascii", shutil.get_terminal_size()
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    mounts = Path("/proc/mounts")
+    return {
+        "versions": [*software.versions(), software.devices()],
+        "terminal": [
+            *surroundings.the_terminal(os.environ, encoding, is_terminal, size.columns, size.lines),
+            surroundings.the_locale(encoding),
+        ],
+        "where runs are kept": [
+            *surroundings.runs_folder(runs, mounts, surroundings.free_space),
+            surroundings.sockets(lambda: control_server.socket_address(RunFolder(runs / "doctor"))),
+        ],
+        "data sets": surroundings.data_sets(),
+        "what would end a run in the background": detached.found_here(_user(), os.environ),
+    }
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())  # a container may run as somebody without a name

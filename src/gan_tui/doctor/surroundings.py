@@ -1,0 +1,146 @@
+"""The terminal, the locale, and the disk that runs lie on."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from gan_tui import data
+from gan_tui.doctor.findings import Finding
+from gan_tui.drawing import terminal
+from gan_tui.errors import UserError
+from gan_tui.text import harmless, size
+
+NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p", "glusterfs")
+"""Kinds of file systems that lie on another machine; so do those that begin with fuse.ssh."""
+LITTLE_SPACE = 1_000_000_000
+"""Bytes; a long run with pictures and checkpoints may fill them."""
+NO_SPACE = 50_000_000
+"""Bytes; less than the checkpoints of a small network need."""
+_COLORS = {"truecolor": "16 million colours", "256": "256 colours", "16": "16 colours", "none": "no colours"}
+
+
+def the_terminal(
+    environ: Mapping[str, str], encoding: str, is_terminal: bool, columns: int, rows: int
+) -> list[Finding]:
+    """What of the dashboard this terminal can show."""
+    name, known = environ.get("TERM", ""), terminal.detect(environ, encoding)
+    kind = Finding("TERM", harmless(name, 40) or "not set")
+    if not terminal.can_place_text(environ):
+        text = f'"{harmless(name, 40)}" cannot place text on the screen, so there is no dashboard'
+        kind = Finding("TERM", text, "attention", "export TERM=xterm-256color")
+    found = [kind, Finding("colours", _COLORS[known.colors.value])]
+    marks = "block and braille characters" if known.unicode else "ASCII alone"
+    found.append(Finding("characters", marks))
+    if not is_terminal:
+        return [*found, Finding("size", "this is no terminal: runs are followed as lines of text")]
+    text, (wide, high) = f"{columns} × {rows}", terminal.SMALLEST
+    if terminal.fits(columns, rows):
+        return [*found, Finding("size", text)]
+    return [
+        *found,
+        Finding("size", f"{text}; the dashboard needs {wide} × {high}", "attention", "gan-tui train PRESET --plain"),
+    ]
+
+
+def the_locale(encoding: str) -> Finding:
+    """Whether the locale can say all characters."""
+    if encoding.lower().replace("-", "").replace("_", "") == "utf8":
+        return Finding("locale", "UTF-8")
+    text = f"{harmless(encoding, 40)}: charts and pictures are drawn with ASCII characters alone"
+    return Finding("locale", text, "attention", "export LC_ALL=C.UTF-8")
+
+
+def runs_folder(runs: Path, mounts: Path, free: Callable[[Path], int]) -> list[Finding]:
+    """Whether runs can be kept there. `mounts` is the kernel's list; `free` tells the bytes that are free."""
+    there = next(path for path in (runs, *runs.parents) if path.exists())
+    elsewhere = "export GAN_TUI_RUNS=/another/folder"
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            found = [Finding("folder", str(runs))]
+    except OSError as error:
+        text = f"{runs}: {error.strerror}" + (f" in {there}" if there != runs else "")
+        return [Finding("folder", text, "broken", elsewhere)]
+    return [*found, _free(runs, free(there)), _file_system(there, mounts, elsewhere), _locks(there, elsewhere)]
+
+
+def _free(runs: Path, room: int) -> Finding:
+    if room >= LITTLE_SPACE:
+        return Finding("free space", size(room))
+    text = f"{size(room)}; checkpoints and pictures of a long run may need more"
+    return Finding("free space", text, "broken" if room < NO_SPACE else "attention", f"du -sh {runs}/* | sort -h")
+
+
+def _file_system(folder: Path, mounts: Path, elsewhere: str) -> Finding:
+    kind = file_system(folder, mounts)
+    if kind in NETWORK or kind.startswith("fuse.ssh"):
+        text = f"{kind}: on another machine, so training waits whenever the network does"
+        return Finding("file system", text, "attention", elsewhere)
+    return Finding("file system", kind or "unknown")
+
+
+def file_system(folder: Path, mounts: Path) -> str:
+    """The kind of file system that a folder lies on, such as ext4; empty when that cannot be told."""
+    try:
+        lines = mounts.read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        _, place, found, *_ = [*line.split(), "", "", ""]
+        place = place.encode().decode("unicode_escape", errors="replace")  # a blank is written as \040
+        if place and folder.resolve().is_relative_to(place) and len(place) >= best:
+            best, kind = len(place), harmless(found, 40)
+    return kind
+
+
+def _locks(folder: Path, elsewhere: str) -> Finding:
+    """Whether a lock that is held is seen to be held: that is how a run is known to be alive."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".gan-tui-") as mine, Path(mine.name).open("rb") as other:
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return Finding("locks", "work there")
+    except OSError as error:
+        return Finding("locks", f"cannot be taken there: {error.strerror}", "broken", elsewhere)
+    return Finding("locks", "are not seen there, so two trainings could take one run", "broken", elsewhere)
+
+
+def free_space(folder: Path) -> int:
+    """Bytes that this user may still write."""
+    return shutil.disk_usage(folder).free
+
+
+def data_sets() -> list[Finding]:
+    """Where each data set comes from."""
+    found = []
+    for name in data.NAMES:
+        try:
+            source = data.find(name)
+        except UserError as error:
+            found.append(Finding(name, str(error), "attention", f"gan-tui data fetch {name}"))
+            continue
+        remedy = f"gan-tui data fetch {name}" if source.notes else ""
+        text = f"{source.count:,} images, {source.origin}" + "".join(f"; {note}" for note in source.notes)
+        found.append(Finding(name, text, "attention" if remedy else "ok", remedy))
+    return found
+
+
+def sockets(address: Callable[[], Path]) -> Finding:
+    """Whether runs can be spoken to: `address` gives a socket's path or raises OSError."""
+    import socket
+
+    try:
+        path = address()
+        path = path.with_name(f".doctor-{os.getpid()}.sock")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(str(path))
+        path.unlink()
+    except OSError as error:
+        text = f"cannot be made: {error.strerror or error}; no run could be paused or stopped"
+        return Finding("sockets", text, "broken", "export TMPDIR=/tmp")
+    return Finding("sockets", f"in {path.parent}")
