@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gan_tui import presets
+from gan_tui import presets, quiet
 from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.event_log import read_head
@@ -21,7 +21,6 @@ from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.steady_log import SteadyLog
 from gan_tui.tables import layer_rows
-from gan_tui.training import quiet
 from gan_tui.training.commands import Commands, StoppedEarly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

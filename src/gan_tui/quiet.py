@@ -1,4 +1,4 @@
-"""Standard output that never fails: on a full disk the trainer's log misses lines, and the training goes on."""
+"""Output that never fails: on a full disk trainer.log misses lines, and the training goes on."""
 
 import io
 from contextlib import suppress
