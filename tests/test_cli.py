@@ -58,6 +58,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--steps", "0"), 2, r"--steps must be at least 1, not 0\."),
     ((*TRAIN, "--steps", "-3"), 2, r"--steps must be at least 1, not -3\."),
     ((*TRAIN, "--steps", "9999999999"), 2, r"xor: steps must be a whole number from 0 to 1,000,000,000, not 9999999999\."),
+    ((*TRAIN, "--restarts", "-1"), 2, r"xor: restarts must be a whole number from 0 to 1,000, not -1\."),
     ((*TRAIN, "--steps", "many"), 2, r"argument --steps: invalid int value: 'many'; gan-tui train --help shows how\."),
     ((*TRAIN, "--epochs", "0"), 2, r"xor: epochs must be a whole number from 1 to 10,000,000, not 0\."),
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),

@@ -278,3 +278,10 @@ def test_what_is_no_run_is_not_deleted(runs: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nothing was deleted"):
         run_folder.delete(RunFolder(runs / "link"))
     assert real.preset_file.is_file() and (tmp_path / "photos").is_dir()
+
+
+def test_what_a_kill_left_of_a_deletion_is_no_run_and_goes_with_the_next(runs: Path) -> None:
+    run_folder.create(presets.find("xor"), runs).path.rename(runs / ".gan-tui-deleted-xor-1-123")
+    assert run_folder.summaries(runs) == []
+    run_folder.delete(run_folder.create(presets.find("xor"), runs))
+    assert list(runs.iterdir()) == []
