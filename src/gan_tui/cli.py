@@ -11,7 +11,7 @@ from typing import NoReturn
 from gan_tui import __version__, signals
 from gan_tui.checks import user_path
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
-from gan_tui.text import harmless
+from gan_tui.text import harmless, shown_path
 
 DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a command: the menu."
 
@@ -165,7 +165,7 @@ def _train(arguments: argparse.Namespace, runs: Path) -> int:
         return commands.start_and_follow(preset, runs, arguments.name)
     folder = commands.start(preset, runs, arguments.name)
     if arguments.detach:
-        print(folder.path)
+        print(shown_path(folder.path))
         return DONE
     return commands.show_dashboard(runs, folder)
 

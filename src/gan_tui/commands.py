@@ -1,13 +1,12 @@
 """What each command of the shell does, apart from parsing its arguments."""
 
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-
-import orjson
 
 from gan_tui import control, data, plan, presets, run_folder, settings, signals, supervisor, tables
 from gan_tui.checks import user_path
@@ -16,7 +15,7 @@ from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.events import Command
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
-from gan_tui.text import harmless, nearest
+from gan_tui.text import harmless, nearest, shown_path
 
 
 def configured(
@@ -120,7 +119,7 @@ def command_run(folder: RunFolder, name: str) -> int:
         raise UserError(answer.text, TRAINING_FAILED)
     if name == "stop":
         _wait_until_gone(folder)
-    print(folder.path / answer.text if name == "save" else f"{folder.name}: {answer.text}")
+    print(shown_path(folder.path / answer.text) if name == "save" else f"{folder.name}: {answer.text}")
     return DONE
 
 
@@ -183,7 +182,7 @@ def list_presets(as_json: bool) -> int:
 
 
 def _print_json(rows: object) -> None:
-    print(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+    print(json.dumps(rows, indent=2))  # not orjson: all but ASCII is escaped, so that no name can touch a terminal
 
 
 def show(what: str, runs: Path) -> int:

@@ -11,7 +11,7 @@ from gan_tui.event_log import damage
 from gan_tui.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
-from gan_tui.text import duration
+from gan_tui.text import duration, shown_path
 
 POLL_SECONDS = 0.1
 LINE_SECONDS = 2.0
@@ -88,7 +88,7 @@ class PlainFollower:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
             self._print(f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words.")
-        self._print(str(self.folder.path))
+        self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
         return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
@@ -105,7 +105,7 @@ class PlainFollower:
             self._print(f"epoch {event.epoch} done: {values}")
         elif isinstance(event, Checkpoint):
             self._print_metrics()
-            self._print(f"checkpoint ({event.why}) {self.folder.path / event.folder}")
+            self._print(f"checkpoint ({event.why}) {shown_path(self.folder.path / event.folder)}")
         elif isinstance(event, Alert):
             self._went_wrong = event.kind == "non-finite"
             self._print(f"ATTENTION: {event.text}")

@@ -24,6 +24,12 @@ def harmless_paragraphs(text: str, limit: int = 20_000) -> str:
     return "\n\n".join(line for part in parts if (line := harmless(part, limit)))
 
 
+def shown_path(path: object) -> str:
+    """A path as scripts may use it; one that a terminal must not be sent is made harmless instead."""
+    text = str(path)
+    return text if text.isprintable() else harmless(text, 4096)
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """` (did you mean "x"?)` for the closest of `words`, or the whole choice when nothing is close."""
     words = list(words)

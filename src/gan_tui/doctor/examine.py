@@ -1,12 +1,11 @@
 """All checks, on this machine, as the command prints them."""
 
+import json
 import os
 import pwd
 import shutil
 import sys
 from pathlib import Path
-
-import orjson
 
 from gan_tui import control_server
 from gan_tui.doctor import detached, software, surroundings
@@ -21,7 +20,7 @@ def doctor(runs: Path, as_json: bool) -> int:
         print("Asking TensorFlow for its devices, which takes some seconds …", file=sys.stderr, flush=True)
     groups = examined(runs)
     if as_json:
-        print(orjson.dumps({"works": works(groups), "found": as_rows(groups)}, option=orjson.OPT_INDENT_2).decode())
+        print(json.dumps({"works": works(groups), "found": as_rows(groups)}, indent=2))
     else:
         print(printed(groups, shutil.get_terminal_size().columns))
     return DONE if works(groups) else TRAINING_FAILED
