@@ -139,6 +139,8 @@ class GanTui(App[None]):
 
     def _cover_if_too_small(self) -> None:
         """In a window that is too small for a screen, say so instead of drawing what cannot be read."""
+        if not self.screen_stack:  # the app is ending
+            return
         covered = isinstance(self.screen, TooSmallScreen)
         if covered and fits(*self.size):
             self.pop_screen()
