@@ -21,6 +21,7 @@ from gan_tui.dashboard.views.available import Views
 from gan_tui.dashboard.views.base import Scene, Tiles, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.steady import steadied
 from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
 from gan_tui.events import Picture
 from gan_tui.run_folder import RunFolder
@@ -189,6 +190,8 @@ class PicturePane(CellsView, can_focus=True):
 
     _corner = (ABOVE, 0)
     """(row, column) of the drawing in the pane."""
+    _shown: View | None = None
+    """The view that was drawn last."""
 
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
@@ -207,6 +210,10 @@ class PicturePane(CellsView, can_focus=True):
         column = max(0, (size.width - drawn.columns) // 2)
         self._corner = row, column
         area = np.s_[row : row + drawn.rows, column : column + drawn.columns]
+        if self._cells and self._shown is view and self._cells.characters.shape == cells.characters.shape:
+            shown = Cells(self._cells.characters[area], self._cells.foreground[area], self._cells.background[area])
+            drawn = steadied(shown, drawn)
+        self._shown = view
         cells.characters[area] = drawn.characters
         cells.foreground[area] = drawn.foreground
         cells.background[area] = drawn.background

@@ -1,0 +1,41 @@
+"""What stays of a picture when the next one comes: whatever looks the same."""
+
+import numpy as np
+import pytest
+
+from gan_tui.drawing.blocks import draw_picture
+from gan_tui.drawing.steady import steadied
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.words import blank, write
+
+
+def picture(noise: float, seed: int = 0) -> np.ndarray:
+    """A grey ramp with some noise, 48 × 48."""
+    ramp = np.linspace(40, 200, 48)[None].repeat(48, axis=0)
+    return np.clip(ramp + np.random.default_rng(seed).normal(0, noise, ramp.shape), 0, 255).astype(np.uint8)
+
+
+def test_what_looks_the_same_stays_and_what_does_not_is_new() -> None:
+    first = draw_picture(picture(0), 24, 12, Terminal())
+    slightly = draw_picture(picture(2), 24, 12, Terminal())
+    other = draw_picture(255 - picture(0), 24, 12, Terminal())
+    kept = steadied(first, slightly)
+    assert (kept.background == first.background).mean() > 0.9 > (slightly.background == first.background).mean()
+    assert (steadied(first, other).background == other.background)[:, :8].all()
+
+
+def test_many_slight_changes_do_not_add_up() -> None:
+    shown = draw_picture(picture(0), 24, 12, Terminal())
+    for brighter in range(1, 60):
+        wanted = draw_picture(np.clip(picture(0).astype(int) + brighter, 0, 255).astype(np.uint8), 24, 12, Terminal())
+        shown = steadied(shown, wanted)
+        assert np.abs((shown.background & 255) - (wanted.background & 255)).max() <= 12
+
+
+@pytest.mark.parametrize("text", ["step 10", "█ 1"])
+def test_words_are_never_kept(text: str) -> None:
+    before, after = blank(1, 10), blank(1, 10)
+    write(before, 0, 0, "step 9", 0xFFFFFF)
+    write(after, 0, 0, text, 0xFFFFFE)
+    assert np.array_equal(steadied(before, after).characters, after.characters)
+    assert np.array_equal(steadied(before, after).foreground, after.foreground)
