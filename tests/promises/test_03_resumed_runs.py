@@ -72,10 +72,9 @@ def epochs_of(folder: RunFolder) -> dict[int, Epoch]:
 
 @pytest.mark.parametrize("preset", ["xor", "fashion-cnn", "gan"])
 def test_a_run_killed_at_random_steps(
-    preset: str, runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None],
-    request: pytest.FixtureRequest,
+    preset: str, runs: Path, at_length: bool, trials: Callable[[int, int], int], proved: Callable[[str], None]
 ) -> None:  # fmt: skip
-    if preset != "xor" and not request.config.getoption("--full"):
+    if preset != "xor" and not at_length:
         pytest.skip("make prove does it; tests/training resumes all of them in one process")
     steps = trials(10_000, RUNS[preset][0])
     whole, parts = start(preset, "whole", steps), start(preset, "parts", steps)

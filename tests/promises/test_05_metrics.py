@@ -140,7 +140,7 @@ def killed_while_it_writes(log: Path, seed: int) -> tuple[int, int]:
 def test_a_kill_while_events_are_written_loses_none_that_was_shown(
     tmp_path: Path, trials: Trials, proved: Proved
 ) -> None:
-    count, broken, torn, total, before = trials(30, 300), [], 0, 0, 0
+    count, broken, torn, total, before = trials(20, 300), [], 0, 0, 0
     for trial in range(count):
         log = tmp_path / f"{trial // 10}.jsonl"  # ten attempts at a run each
         before = before if trial % 10 else 0
@@ -161,7 +161,7 @@ def test_a_kill_while_events_are_written_loses_none_that_was_shown(
 def test_a_power_cut_costs_no_more_than_a_second(tmp_path: Path, trials: Trials, proved: Proved) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
     wait_until_it_trains_beyond(folder, 0)
-    seconds = float(trials(4, 20))
+    seconds = float(trials(3, 20))
     calls = traced.attached(trainer_of(folder.path).pid, "write,fdatasync,fsync", tmp_path / "trace", seconds)
     of_log = [call for call in calls if call.path == str(folder.events_file)]
     writes = [call for call in of_log if call.name == "write"]

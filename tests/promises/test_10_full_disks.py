@@ -126,12 +126,12 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
 
 
 @pytest.fixture
-def at_length(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--full"):
+def lengthy(at_length: bool) -> None:
+    if not at_length:
         pytest.skip("make prove does it")
 
 
-def test_a_run_that_ends_on_a_full_disk_waits_for_room(at_length: None, disk: SmallDisk, proved: Proved) -> None:
+def test_a_run_that_ends_on_a_full_disk_waits_for_room(lengthy: None, disk: SmallDisk, proved: Proved) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "20000")))
     wait_until_it_trains_beyond(folder, 100)
     disk.fill()
@@ -148,7 +148,7 @@ def test_a_run_that_ends_on_a_full_disk_waits_for_room(at_length: None, disk: Sm
 
 
 def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
-    at_length: None, disk: SmallDisk, proved: Proved
+    lengthy: None, disk: SmallDisk, proved: Proved
 ) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
     wait_until_it_trains_beyond(folder, 100)
@@ -172,3 +172,26 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     state = state_of(folder)
     assert state.series["loss"].steps.tolist() == list(range(1, state.step + 1))
     proved("told twice: ended, with the checkpoint before it and all that was saved; resumed without a gap")
+
+
+def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, disk: SmallDisk, proved: Proved) -> None:
+    folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
+    wait_until_it_trains_beyond(folder, 100)
+    saved = Path(done("save", "xor-1"))
+    with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
+        terminal.wait_for("q Leave", 20)
+        disk.fill()
+        terminal.wait_for(FULL, 10)
+        since = time.monotonic()
+        trainer_of(folder.path).kill()
+        said = terminal.wait_for("The trainer was killed (SIGKILL)", 10) - since
+        terminal.wait_for(f"Press r to resume from step {int(saved.name):,}", 10)
+    records_of(folder)
+    disk.free()
+    done("resume", "xor-1")
+    wait_until_it_trains_beyond(folder, int(saved.name))
+    done("stop", "xor-1")
+    state = state_of(folder)
+    assert state.series["loss"].steps.tolist() == list(range(1, state.step + 1)) and folder.trouble() == ""
+    assert said < 2.0, f"the screen said so {said:.1f} s later"
+    proved(f"killed on a full disk: explained {said:.1f} s later, resumed without a gap")

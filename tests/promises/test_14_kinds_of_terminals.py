@@ -45,7 +45,13 @@ def test_a_kind_of_terminal(
         terminal.wait_for("1,486,352")
         terminal.type("\t\r")  # the run
         terminal.wait_for("finished  step 120 of 400")
-        for key, there in (("2", "generator"), ("g", "in  100"), ("3", "trainer.log"), ("1", "generated"), ("?", "space")):
+        for key, there in (
+            ("2", "generator"),
+            ("g", "in  100"),
+            ("3", "trainer.log"),
+            ("1", "generated"),
+            ("?", "space"),
+        ):
             terminal.type(key)
             terminal.wait_for(there)
             assert "\\u" not in terminal.text()
