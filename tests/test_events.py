@@ -104,7 +104,11 @@ def test_single_precision_stays_short_on_the_disk_and_exact() -> None:
 def test_strings_are_harmless_once_they_are_read() -> None:
     attack = "a\x1b]52;c;aGk=\x07b\u202e"
     dirty = dataclasses.replace(
-        STARTED, title=attack, versions={attack: attack}, dataset={**STARTED.dataset, "origin": attack}, devices=[attack]
+        STARTED,
+        title=attack,
+        versions={attack: attack},
+        dataset={**STARTED.dataset, "origin": attack},
+        devices=[attack],
     )
     for event in (dirty, Alert("k", attack, 1), Setting("x", {attack: [attack]}, 1), Metrics([1], {attack: [1.0]})):
         shown = repr(from_line(to_line(Record(0, 0.0, event))))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from recorded import metrics
 
 from gan_tui import presets, run_folder, tables
 from gan_tui.events import Answers, Checkpoint, Confusion, Event, Picture, Prediction, Started, State, Weights
@@ -13,6 +12,7 @@ from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.training import pictures
 from gan_tui.training.pictures import Tiles
+from recorded import metrics
 
 LAST = 120
 """The step at which a recorded run ended."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from on_screen import LOW, WIDE, cells_at, mouse, press, seen, soon
-from recorded import append
 from recorded_views import LAST, POINTS, recorded_plane
 from test_dashboard_menu import screen_text
 from textual.events import MouseDown, MouseMove, MouseUp
@@ -28,6 +27,7 @@ from gan_tui.data.points import read_csv
 from gan_tui.drawing.surface import cell_of, place_of
 from gan_tui.events import Answer, Command, Setting
 from gan_tui.run_folder import RunFolder
+from recorded import append
 
 Cell = tuple[int, int]
 

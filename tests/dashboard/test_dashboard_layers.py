@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from on_screen import LOW, cells_at, mouse, opened, press, seen, soon
-from recorded import metrics
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 from test_dashboard_menu import screen_text
 from textual.containers import VerticalScroll
@@ -20,6 +19,7 @@ from textual.widgets import OptionList
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.layers_pane import Diagram, LayerDetails, LayersPane
 from gan_tui.drawing.histogram import Histogram, draw_histogram
+from recorded import metrics
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import pytest
-from recorded import recorded_run
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -16,6 +15,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
+from recorded import recorded_run
 
 
 def lines_of(options: OptionList) -> list[str]:

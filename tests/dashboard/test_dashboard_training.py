@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recorded import append, epoch, metrics, picture, recorded_run, tile_numbers
 from test_dashboard_menu import screen_text, until
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -19,6 +18,7 @@ from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.tiles import draw_tiles
 from gan_tui.events import Alert, Resumed, State
 from gan_tui.run_folder import RunFolder
+from recorded import append, epoch, metrics, picture, recorded_run, tile_numbers
 
 
 async def shown(pilot: Pilot, step: int = 120) -> TrainingScreen:

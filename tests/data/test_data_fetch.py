@@ -148,9 +148,7 @@ def test_a_connection_that_falls_silent_is_given_up_and_taken_up_again(server, c
 def test_a_connection_that_breaks_again_and_again_leaves_its_part_for_the_next_run(server, cache, archive):
     server.files["mnist.npz"] = archive
     server.cuts.extend([400_000] * 5)
-    with pytest.raises(
-        UserError, match=r"broke 5 times, last after 2\.0 MB of mnist\.npz: run the command again"
-    ):
+    with pytest.raises(UserError, match=r"broke 5 times, last after 2\.0 MB of mnist\.npz: run the command again"):
         fetching.fetch("mnist", ignore, server.url)
     assert left(cache) == ["mnist.npz.part"]
     assert data.find("mnist").origin == "embedded"
@@ -200,13 +198,9 @@ def test_a_server_that_does_not_tell_the_length_serves_all_the_same(server, cach
 
 
 def test_a_missing_file_and_an_absent_server_are_told_with_a_remedy(server, cache, archive):
-    with pytest.raises(
-        UserError, match=r"127\.0\.0\.1:\d+ can't be reached \(it answers 404 Not Found\): check"
-    ):
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ can't be reached \(it answers 404 Not Found\): check"):
         fetching.fetch("mnist", ignore, server.url)
-    with pytest.raises(
-        UserError, match=r"can't be reached \(Connection refused\): check the network"
-    ) as caught:
+    with pytest.raises(UserError, match=r"can't be reached \(Connection refused\): check the network") as caught:
         fetching.fetch("mnist", ignore, "http://127.0.0.1:9/")
     assert caught.value.code == 1 and left(cache) == []
 
@@ -217,9 +211,7 @@ def test_a_full_disk_is_told_with_a_remedy(server, cache, archive):
     cache.mkdir(parents=True)
     (cache / "mnist.npz.part").symlink_to("/dev/full")
     server.files["mnist.npz"] = archive
-    with pytest.raises(
-        UserError, match=r"The disk of .*datasets is full: free some space, or set KERAS_HOME"
-    ):
+    with pytest.raises(UserError, match=r"The disk of .*datasets is full: free some space, or set KERAS_HOME"):
         fetching.fetch("mnist", ignore, server.url)
 
 

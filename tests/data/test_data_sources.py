@@ -215,9 +215,7 @@ def test_labels_out_of_range_are_found_when_loading(tmp_path):
     images, _ = some()
     for value in (10, -1):
         write_npz(tmp_path / "mnist.npz", images=images, labels=np.full(20, value))
-        with pytest.raises(
-            UserError, match=f"holds the label {value} where labels run from 0 to 9: replace it"
-        ):
+        with pytest.raises(UserError, match=f"holds the label {value} where labels run from 0 to 9: replace it"):
             data.load(data.find("mnist", tmp_path))
 
 
@@ -282,9 +280,7 @@ def test_the_menu_may_ask_without_importing_numpy():
     assert answer.stdout.strip() == "set()"
 
 
-@pytest.mark.skipif(
-    not Path("/usr/share/datasets/fashion-mnist").is_dir(), reason="Debian's package isn't here"
-)
+@pytest.mark.skipif(not Path("/usr/share/datasets/fashion-mnist").is_dir(), reason="Debian's package isn't here")
 def test_debians_whole_set_loads(monkeypatch):
     monkeypatch.setattr(sources, "DEBIAN", Path("/usr/share/datasets"))
     source = data.find("fashion-mnist")

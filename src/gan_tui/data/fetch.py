@@ -36,9 +36,7 @@ class Remote:
 
 
 SETS = {
-    "mnist": (
-        Remote("mnist.npz", 11_490_434, "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"),
-    ),
+    "mnist": (Remote("mnist.npz", 11_490_434, "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"),),
     "fashion-mnist": (
         Remote(
             "train-labels-idx1-ubyte.gz",
@@ -147,9 +145,7 @@ def _locked(part: Path) -> Iterator[IO[bytes]]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise UserError(
-                f"Another download is writing {part}: wait until it has ended.", FAILED
-            ) from error
+            raise UserError(f"Another download is writing {part}: wait until it has ended.", FAILED) from error
         try:
             yield file
         finally:

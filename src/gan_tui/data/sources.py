@@ -114,9 +114,7 @@ def _places(name: str, folder: Path | None, notes: list[str]) -> Iterator[_Place
 def _argument(name: str, folder: Path) -> _Place:
     path = _held(name, folder)
     if not path:
-        raise UserError(
-            f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there."
-        )
+        raise UserError(f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there.")
     return _Place(f"folder {folder}", path, "replace it or name another folder", must_do=True)
 
 
