@@ -202,7 +202,7 @@ async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path)
             assert found == list(range(shown.tiles))
         await turned_to(pilot, "generated")
         press(pilot, "v")
-        await seen(pilot, " generated +real ")
+        await soon(lambda: re.search(" generated +real ", screen_text(pilot)), 1.0)  # nobody waits for a choice
         cells, empty = drawing(pilot), np.zeros((28, 2800), np.uint8)
         _, walls = draw_pairs(empty, empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal)
         for shown, tag, step in ((walls[0], "samples", LAST), (walls[1], "real", 0)):
@@ -362,7 +362,8 @@ async def test_another_image_or_latent_vector_at_the_same_step_is_shown(runs: Pa
         arrays = np.concatenate([run.arrays["input", LAST], blobs(np.random.default_rng(9), 1)])
         assert likest(enlarged(pilot), arrays) == 0
         probabilities = [0.0] * 9 + [1.0]
-        run.write(run.picture("input", LAST, arrays[1:], 0.0, 1.0), Prediction(LAST, 77, 9, probabilities))
+        chosen = Setting("image", 77, LAST)
+        run.write(chosen, run.picture("input", LAST, arrays[1:], 0.0, 1.0), Prediction(LAST, 77, 9, probabilities))
         await seen(pilot, r"no\. 77: Boot, right")
         await soon(lambda: likest(enlarged(pilot), arrays) == 1)
     run = recorded_pair(runs)
@@ -371,7 +372,8 @@ async def test_another_image_or_latent_vector_at_the_same_step_is_shown(runs: Pa
         await seen(pilot, "latent vector 0")
         arrays = np.concatenate([run.arrays["one", LAST], 2 * blobs(np.random.default_rng(8), 1) - 1])
         assert likest(enlarged(pilot), arrays) == 0
-        run.write(run.picture("one", LAST, arrays[1:], -1.0, 1.0, labels=("latent vector 1",)))
+        another = run.picture("one", LAST, arrays[1:], -1.0, 1.0, labels=("latent vector 1",))
+        run.write(Setting("latent", 1, LAST), another)
         await seen(pilot, "latent vector 1")
         await soon(lambda: likest(enlarged(pilot), arrays) == 1)
 

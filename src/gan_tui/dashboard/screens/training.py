@@ -256,8 +256,7 @@ class TrainingScreen(Screen[None]):
     def _in_view(self, change: Callable[[View], bool]) -> None:
         pane = self.query_one(PicturePane)
         if pane.region and pane.view and change(pane.view):
-            pane.show(self.state)  # another choice may need another picture
-            pane.redraw()
+            pane.show_choice()
 
     def action_tab(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = name

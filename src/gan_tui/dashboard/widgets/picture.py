@@ -116,6 +116,12 @@ class PicturePane(CellsView, can_focus=True):
         elif self._changed():
             self.redraw()
 
+    def show_choice(self) -> None:
+        """Something was chosen in the view: it may need another picture, and nobody waits for what they asked for."""
+        self._due = 0.0
+        self.show(self._state)
+        self.redraw()
+
     def _must_wait(self) -> bool:
         """Whether the next picture of a training comes too soon; what a person has asked for never waits."""
         asked_with, before = (self.view, self._state.state, self._state.settings), self._asked_with
@@ -184,7 +190,7 @@ class PicturePane(CellsView, can_focus=True):
     def on_click(self, event: Click) -> None:
         row, column = self._corner
         if self.view and self.view.click(event.x - column, event.y - row):
-            self.redraw()
+            self.show_choice()
 
     # Drawing -------------------------------------------------------------------------------------------------
 
