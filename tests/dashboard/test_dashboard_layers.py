@@ -91,7 +91,11 @@ async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_cho
         press(pilot, "down")
         await soon(lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
         assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
-        scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
+        scroll, diagram = (
+            pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll),
+            pilot.app.screen.query_one(Diagram),
+        )
+        await soon(lambda: scroll.scroll_y == min(scroll.max_scroll_y, diagram.top_of_chosen - 4))
         scroll.scroll_to(y=0, animate=False)
         await soon(lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
         row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
