@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
 .PHONY: run test check fast slow prove promises numbers bench screenshots clean help
 
