@@ -47,20 +47,26 @@ def foreign(output: bytes) -> list[str]:
 def rewrite(folder: RunFolder) -> None:
     """Put hostile strings into every string of what the run has said already."""
 
-    def spoilt(value: object, key: str = "") -> object:
-        if isinstance(value, str) and key not in ("type", "state", "task", "file", "kind", "crc"):
-            return value + ALL
-        if isinstance(value, dict):
-            return {
-                name + (ALL if key in ("networks", "versions") else ""): spoilt(item, name)
-                for name, item in value.items()
-            }
-        return [spoilt(item, key) for item in value] if isinstance(value, list) else value
-
     lines = [orjson.loads(line) for line in folder.events_file.read_bytes().splitlines()]
     for line in lines:
         line.pop("crc", None)
-    folder.events_file.write_bytes(b"".join(orjson.dumps(spoilt(line)) + b"\n" for line in lines))
+    refused = [spoilt(line, names=True) for line in lines if line["type"] == "started"]
+    written = [*refused, *map(spoilt, lines), *refused]
+    folder.events_file.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in written))
+
+
+def spoilt(value: object, key: str = "", names: bool = False) -> object:
+    """A value with hostile strings in it; with `names` also as names of networks and layers, which is refused."""
+    if isinstance(value, str) and key not in ("type", "state", "task", "file", "kind"):
+        return value + ALL
+    if isinstance(value, dict):
+        spoils = key == "versions" or (key == "networks" and names)
+        kept = () if names or "output_shape" not in value else ("name",)
+        return {
+            name + (ALL if spoils else ""): item if name in kept else spoilt(item, name, names)
+            for name, item in value.items()
+        }
+    return [spoilt(item, key, names) for item in value] if isinstance(value, list) else value
 
 
 def hostile_run(runs: Path) -> RunFolder:
