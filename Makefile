@@ -25,7 +25,7 @@ fast: $(READY) ## the fast tests, under 30 s
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
-	$(BIN)/pytest -q -m slow --durations=10
+	$(BIN)/pytest -q -n 2 -m slow --durations=10
 
 prove: promises numbers ## every promise and every number, at length: hours
 

@@ -98,6 +98,10 @@ class Terminal:
         self.pump()
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    def words(self) -> str:
+        """The screen as one line, so that a sentence is found wherever it is wrapped."""
+        return " ".join(self.text().split())
+
     def pump(self, seconds: float = 0.0) -> None:
         """Take in what the program writes, for so long."""
         deadline = time.monotonic() + seconds

@@ -187,6 +187,7 @@ def see_the_smiley(terminal: Terminal, run: Watched, points: Points) -> None:
     terminal.type(" ")
     terminal.wait_for("‖ paused", 20)
     terminal.wait_for(lambda: f"surface  step {run.state.pictures['surface'][-1].step:,}" in terminal.text())
+    terminal.pump(0.5)  # the caption may have come before the rest
     square = square_on_screen(terminal, 3)
     high, wide = square.shape
     behind: dict[int, list[str]] = {kind: [] for kind in range(3)}

@@ -218,7 +218,7 @@ def test_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
         terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
         killed = time.monotonic()
         trainer_of(run).kill()
-        terminal.wait_for(f"Press r to resume from step {saved:,}.", 2)
+        terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words(), 2)
         assert time.monotonic() - killed < 2
         assert "The trainer was killed (SIGKILL)" in terminal.text()
         assert "✗ failed" in terminal.text()

@@ -39,10 +39,6 @@ WITHIN = 2.0
 """Seconds."""
 
 
-def words_on(terminal: Terminal) -> str:
-    return " ".join(terminal.text().split())
-
-
 # Explained ------------------------------------------------------------------------------------------------
 
 SIGNALS = {
@@ -66,11 +62,11 @@ def test_a_trainer_killed_by_a_signal_is_explained(runs: Path, trials: Trials, p
             bring_to(folder, when)
             died = time.monotonic()
             trainer_of(folder.path).send_signal(number)
-            terminal.wait_for(lambda: SIGNALS[number] in words_on(terminal), 10)  # noqa: B023
+            terminal.wait_for(lambda: SIGNALS[number] in terminal.words(), 10)  # noqa: B023
             times.append(terminal.read_at - died)
             saved = last(folder, Checkpoint)
             way_on = f"Press r to resume from step {saved.step:,}" if saved else "Press r to start it again"
-            assert way_on in words_on(terminal)
+            assert way_on in terminal.words()
             wait_until_it_is_gone(folder, 5)
     assert max(times) < WITHIN, list(zip(deaths, times, strict=True))
     proved(f"{len(times)} deaths by signals, {', '.join(dict.fromkeys(when for _, when in deaths))}: "
@@ -178,7 +174,7 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
         trainer = wait_for_a_trainer(folder)
         wait_for(lambda: is_gone(trainer), 60)
         died = time.monotonic()
-        terminal.wait_for(lambda: "by the system because memory ran out" in words_on(terminal), 10)
+        terminal.wait_for(lambda: "by the system because memory ran out" in terminal.words(), 10)
         took = max(0.0, terminal.read_at - died)
     assert took < WITHIN
     proved(f"a kill for lack of memory told from one by a person, on the screen within {took:.2f} s")
@@ -255,7 +251,7 @@ def test_a_restarted_run_goes_on_from_its_last_checkpoint(runs: Path, trials: Tr
             wait_for(lambda: step(folder) > before, 10)  # noqa: B023
             trainer = trainer_of(folder.path)
             trainer.kill()
-            terminal.wait_for(lambda: f"checkpoint, {nth + 1} of {many}" in words_on(terminal), WITHIN)  # noqa: B023
+            terminal.wait_for(lambda: f"checkpoint, {nth + 1} of {many}" in terminal.words(), WITHIN)  # noqa: B023
             wait_for_a_trainer(folder, trainer.pid)
             wait_for(lambda: len(events_of(folder, Resumed)) == nth + 1, START_SECONDS)  # noqa: B023
             assert events_of(folder, Resumed)[-1] == Resumed(saved)
