@@ -92,7 +92,7 @@ def test_a_run_killed_at_random_steps(
         assert often.series[name].values.tobytes() == series.values.tobytes(), name
     assert epochs_of(whole) == epochs_of(parts)
     resumed = [event.from_step for event in events_of(parts, Resumed)]
-    assert len(resumed) == len(deaths)
+    assert 0 < len(resumed) <= len(deaths)  # some of them died again before they had come so far
     assert trials(1, 6) == 1 or any(resumed), "some of them found a checkpoint"
     assert events_of(parts, Checkpoint)
     values = sum(len(series.values) for series in never.series.values())
