@@ -1,6 +1,7 @@
 """The fold: the same events always give the same state, and a state once given never changes."""
 
 import copy
+import dataclasses
 import math
 from collections.abc import Iterable
 
@@ -106,6 +107,24 @@ def observed(state: RunState) -> object:
 
 def test_the_same_events_give_the_same_state() -> None:
     assert observed(fold(LIFE)) == observed(fold(LIFE))
+
+
+@pytest.mark.parametrize("size", [2, 3, 7, 100])
+def test_events_taken_in_together_give_the_state_of_one_by_one(size: int) -> None:
+    life = [
+        *LIFE,
+        *((120 + n / 8, steps(101 + n, 101 + n)) for n in range(200)),
+        (150.0, Metrics([301], {"d_loss": [0.5], "another": [1.0]})),
+        (150.5, Metrics([], {"d_loss": []})),
+        (151.0, steps(302, 310)),
+    ]
+    records = [Record(number, time, event) for number, (time, event) in enumerate(life)]
+    state = RunState()
+    for start in range(0, len(records), size):
+        state = state.apply_all(records[start : start + size])
+    alone = fold(life)
+    assert observed(dataclasses.replace(state, pace=())) == observed(dataclasses.replace(alone, pace=()))
+    assert state.speed == pytest.approx(alone.speed, rel=0.05)
 
 
 def test_no_state_changes_once_it_was_given() -> None:

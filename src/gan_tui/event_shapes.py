@@ -3,6 +3,8 @@
 Logs may come from anybody. Bounds keep a small line from needing much memory or time where it is shown.
 """
 
+import itertools
+import operator
 import re
 from collections.abc import Callable
 from typing import Any
@@ -126,7 +128,6 @@ _ANY_EVENT: dict[str, Check] = {
     **dict.fromkeys(
         ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"), text
     ),
-    "steps": lambda value: isinstance(value, list) and all(map(whole, value)),
     "tile": listed(whole, 2),
     "devices": listed(text, MOST_WORDS),
     "versions": named(text, MOST_WORDS),
@@ -139,11 +140,23 @@ _ANY_EVENT: dict[str, Check] = {
 }  # fmt: skip
 
 _ONE_EVENT: dict[tuple[str, str], Check] = {
-    ("metrics", "values"): named(_series, MOST_METRICS),
     ("epoch", "values"): named(lambda value: value is None or number(value), MOST_METRICS),
     ("prediction", "probabilities"): lambda value: listed(_bounded, MOST_CLASSES)(value) and len(value) > 0,
     ("answers", "probabilities"): table(_bounded, MOST_POINTS, MOST_CLASSES),
 }
+
+
+def check_metrics(steps: Any, values: Any) -> None:
+    """Raises ValueError unless `steps` rise and every series of `values` has a number or None for each of them."""
+    if not isinstance(steps, list) or (steps and not (set(map(type, steps)) == {int} and whole(steps[0]))):
+        raise ValueError("metrics: steps has the wrong shape")
+    if not all(map(operator.lt, steps, itertools.islice(steps, 1, None))) or (steps and not whole(steps[-1])):
+        raise ValueError("metrics: the steps do not rise")
+    if not isinstance(values, dict) or len(values) > MOST_METRICS:
+        raise ValueError("metrics: values has the wrong shape, or is too large")
+    for series in values.values():
+        if not _series(series) or len(series) != len(steps):
+            raise ValueError("metrics: there is not a value for every step")
 
 
 def check(event: str, field: str, value: Any) -> None:

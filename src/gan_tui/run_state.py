@@ -1,10 +1,11 @@
 """What a run looks like after some events: a pure fold, so that live and replayed runs show the same."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from gan_tui import events
 from gan_tui.events import Event, Record
@@ -17,6 +18,9 @@ MOST_PICTURES = 4000
 MOST_CHECKPOINTS = 1000
 MOST_NAMES = 256
 """Metrics, tags of pictures, settings: those that come later are passed over."""
+
+
+Pace = tuple[tuple[float, int], ...]
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -54,13 +58,30 @@ class RunState:
     first_time: float = 0.0
     last_time: float = 0.0
     """Seconds since 1970 of the first and of the last event."""
-    pace: tuple[tuple[float, int], ...] = field(default=(), repr=False)
+    pace: Pace = field(default=(), repr=False)
     """(time, step) of late metrics of one uninterrupted stretch of training."""
 
     def apply(self, record: Record) -> "RunState":
         """The state after one more event."""
-        after = _FOLDS[type(record.event)](self, record.event, record.time)
-        return dataclasses.replace(after, last_time=record.time, first_time=self.first_time or record.time)
+        names = _metric_names(record)
+        if names is not None:
+            return _apply_metrics(self, names, [record])
+        return _FOLDS[type(record.event)](self, record.event, record.time)._after(record.time)
+
+    def _after(self, time: float) -> "RunState":
+        """This state, once an event of that time has made it."""
+        return dataclasses.replace(self, last_time=time, first_time=self.first_time or time)
+
+    def apply_all(self, records: Iterable[Record]) -> "RunState":
+        """The state after several events: metrics that follow each other are taken in at once."""
+        state = self
+        for names, group in groupby(records, _metric_names):
+            if names is None:
+                for record in group:
+                    state = state.apply(record)
+            else:
+                state = _apply_metrics(state, names, list(group))
+        return state
 
     @property
     def steps_total(self) -> int:
@@ -105,27 +126,49 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
 
 
-def _apply_metrics(run: RunState, event: events.Metrics, time: float) -> RunState:
-    if not event.steps:
-        return run
+def _metric_names(record: Record) -> tuple[str, ...] | None:
+    """What is measured in an event that has metrics, None in any other."""
+    event = record.event
+    return tuple(event.values) if isinstance(event, events.Metrics) and event.steps else None
+
+
+def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
+    """Take in metrics of one kind that follow each other."""
+    measured = [cast(events.Metrics, record.event) for record in records]
+    steps = list(chain.from_iterable(event.steps for event in measured))
     series = dict(run.series)
-    for name, values in event.values.items():
-        if len(values) == len(event.steps) and _has_room(series, name):
-            series[name] = series.get(name, Series.empty()).extended(event.steps, values)
-    step = int(event.steps[-1])
-    since = time - SPEED_WINDOW
-    recent = tuple(point for point in run.pace if point[0] >= since) or run.pace[-1:]  # a step may outlast the window
-    pace = (*recent, (time, step))
-    if len(pace) > 60:  # one report in two is enough to know the speed
-        pace = (*pace[:-1:2], pace[-1])
-    return dataclasses.replace(run, series=MappingProxyType(series), step=step, pace=pace)
+    for name in names:
+        if _has_room(series, name):
+            values = list(chain.from_iterable(event.values[name] for event in measured))
+            series[name] = (series.get(name) or Series.empty()).extended(steps, values)
+    time = records[-1].time
+    pace = run.pace
+    for event, record in _last_of_each_quarter(zip(measured, records, strict=True), time - SPEED_WINDOW):
+        pace = _paced(pace, record.time, int(event.steps[-1]))
+    after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
+    return after._after(time)
+
+
+def _last_of_each_quarter(
+    measured: Iterable[tuple[events.Metrics, Record]], since: float
+) -> Iterable[tuple[events.Metrics, Record]]:
+    """What was measured last in each quarter of a second, and before them all."""
+    return {int(4 * max(pair[1].time, since - 1)): pair for pair in measured}.values()
+
+
+def _paced(pace: Pace, time: float, step: int) -> Pace:
+    """The points that tell the speed, with another: those of late, one each quarter of a second."""
+    recent = tuple(point for point in pace if point[0] >= time - SPEED_WINDOW) or pace[-1:]  # a step may take longer
+    if len(recent) > 1 and int(recent[-1][0] * 4) == int(time * 4):
+        recent = recent[:-1]
+    return (*recent, (time, step))
 
 
 def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
     series = dict(run.series)
     for name, value in event.values.items():
         if name.startswith("val_") and _has_room(series, name):
-            series[name] = series.get(name, Series.empty()).extended([event.step], [value])
+            series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
     return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
 
 
@@ -183,7 +226,7 @@ def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunStat
 _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Started: _apply_started,
     events.State: _apply_state,
-    events.Metrics: _apply_metrics,
+    events.Metrics: lambda run, event, time: run,  # without a step
     events.Epoch: _apply_epoch,
     events.Picture: _apply_picture,
     events.Weights: lambda run, event, time: dataclasses.replace(

@@ -41,8 +41,7 @@ class Follower(threading.Thread):
                 look, look_due = self._look(reader), now + ALIVE_SECONDS
                 waiting, before = waiting or look != before, look
             records = reader.read()
-            for record in records:
-                state = state.apply(record)
+            state = state.apply_all(records)
             waiting = waiting or bool(records) or not caught_up
             caught_up = caught_up or not records
             alive, trouble = look

@@ -60,6 +60,13 @@ class Loop:
         if self.step == 0:
             self.report.draw_all(0)
         self.report.state("starting", "Compiling the training step")
+        try:
+            self._train()
+        finally:
+            self.report.event()  # what was measured before an error, too
+        self._finish()
+
+    def _train(self) -> None:
         while self._wanted():
             self._train_chunk()
             self.report.draw_due(self.step)
@@ -70,7 +77,6 @@ class Loop:
                 self.keeper.try_to_save(self.step, "epoch")
             if not self._non_finite:  # the last good checkpoints must not make room for broken ones
                 self.keeper.save_if_due(self.step, self.place.epochs_done)
-        self._finish()
 
     def _wanted(self) -> bool:
         """Whether there is a next step to take; obeys commands, and waits while paused."""
@@ -78,6 +84,7 @@ class Loop:
             self._end_epoch()
         while self._more_to_do():
             if self._stepping and not self._granted:
+                self.report.event()
                 self.commands.answer(self._stepping, True, f"paused at step {self.step}", self.step)
                 self._stepping = None
             command = self.commands.next(wait=self._paused and not self._granted)

@@ -17,6 +17,8 @@ from gan_tui.training.pictures import Tiles
 from gan_tui.training.views import Shown, View
 
 USAGE_SECONDS = 2.0
+METRICS_SECONDS = 0.25
+"""What is measured waits so long, so that fast runs write few, long lines: quick to write, to follow and to open."""
 
 
 class Report:
@@ -31,10 +33,26 @@ class Report:
         self._compiled: set[View] = set()
         self._begun = clock()
         self._usage_due = 0.0
+        self._rows: list[NDArray[np.float32]] = []
+        """Measured and not written yet, chunk by chunk."""
+        self._waiting = self._first_step = 0
+        self._names: tuple[str, ...] = ()
+        self._written_at = 0.0
         self._process = psutil.Process()
 
     def event(self, *events: Event) -> None:
-        self.log.write(*events)
+        """Write what was measured until now, then some events."""
+        self.log.write(*self._measured(), *events)
+        self._written_at = self._clock()
+
+    def _measured(self) -> list[Event]:
+        """The rows that wait, as one event."""
+        if not self._rows:
+            return []
+        rows, steps = np.concatenate(self._rows), list(range(self._first_step, self._first_step + self._waiting))
+        self._rows, self._waiting = [], 0
+        values: dict[str, Any] = {name: np.ascontiguousarray(rows[:, n]) for n, name in enumerate(self._names)}
+        return [Metrics(steps, values)]
 
     def trouble(self, kind: str, sentence: str) -> None:
         """Say what is wrong also where no event can be written; nothing: it is well again."""
@@ -59,15 +77,17 @@ class Report:
         self.event(Alert(kind, text, step))
 
     def metrics(self, first_step: int, names: tuple[str, ...], rows: NDArray[np.float32]) -> None:
-        """The rows of consecutive steps that begin with `first_step`."""
-        steps = list(range(first_step, first_step + len(rows)))
-        columns: dict[str, Any] = {name: np.ascontiguousarray(rows[:, n]) for n, name in enumerate(names)}
-        events: list[Event] = [Metrics(steps, columns)]
+        """The rows of consecutive steps that begin with `first_step`: written with the next event, or soon."""
+        if not self._rows:
+            self._first_step, self._names = first_step, names
+        self._rows.append(rows)
+        self._waiting += len(rows)
         now = self._clock()
         if now >= self._usage_due:
             self._usage_due = now + USAGE_SECONDS
-            events.append(Usage(self._process.cpu_percent(), self._process.memory_info().rss))
-        self.event(*events)
+            self.event(Usage(self._process.cpu_percent(), self._process.memory_info().rss))
+        elif now >= self._written_at + METRICS_SECONDS:
+            self.event()
 
     def epoch(self, epoch: int, step: int, values: dict[str, float]) -> None:
         self.event(Epoch(epoch, step, values))
