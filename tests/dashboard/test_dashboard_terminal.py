@@ -182,6 +182,52 @@ def test_keys_arrive_whatever_came_before() -> None:
         assert keys_of(noise, b"q")[-1] == "q", noise
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x1b[?1;2c", b"\x1b[>41;354;0c", b"\x1b]11;rgb:1010/2020/xxqq\x1b\\", b"\x1b]11;rgb:ffff/ffff/ffff\x07",
+        b"\x1bP>|tmux 3.4\x1b\\", b"\x1bP1$r0 q\x1b\\", b"\x1b_Gi=31;OK\x1b\\", b"\x1b[?1u", b"\x1b[8;40;120t",
+        b"\x1b[?997;1n", b"\x1b[0n", b"\x1bP+r5463=787465\x1b\\", b"\x1b]52;c;cXF4\x1b\\",
+    ],
+)  # fmt: skip
+def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
+    assert keys_of(answer, b"a") == ["a"]
+    assert keys_of(answer[: len(answer) // 2], answer[len(answer) // 2 :], b"a") == ["a"], "in two reads"
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        (b"\x1b[A\x1b[B\x1b[1;5C", ["up", "down", "ctrl+right"]), (b"\x1bOP\x1b[15~", ["f1", "f5"]),
+        (b"\x1b[Z", ["shift+tab"]),
+        (b"\x1bx", ["alt+x"]), (b"a\x1b[Hb\r", ["a", "home", "b", "enter"]), (b"\x1b[97;5u", ["ctrl+a"]),
+        (b"\x1b]0;no end", []), (b"\x1b]0;no end\x0cb", ["ctrl+l", "b"]), (b"\x1b[1;\x1b[A", ["up"]),
+    ],
+)  # fmt: skip
+def test_keys_are_what_was_pressed(typed: bytes, keys: list[str]) -> None:
+    assert keys_of(typed) == keys
+    assert keys_of(*(bytes([byte]) for byte in typed)) == keys, "a byte at a time"
+
+
+def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard = Keyboard()
+    assert list(keyboard.events(b"\x1b")) == [] == list(keyboard.late_events())
+    now[0] += 0.2
+    assert [event.key for event in keyboard.late_events()] == ["escape"]
+    assert list(keyboard.events(b"\x1bPlost")) == []
+    now[0] += 0.2
+    assert list(keyboard.late_events()) == []
+    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+    assert list(keyboard.events(b"\x1b[200~qx")) == []
+    now[0] += 6
+    assert [event.text for event in keyboard.late_events()] == ["qx"]
+    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+
+
 def test_the_terminal_cannot_claim_a_size_in_its_input() -> None:
     keyboard = Keyboard()
     assert list(keyboard.events(b"\x1b[48;9999;9999;1;1t")) == []

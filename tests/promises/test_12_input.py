@@ -18,6 +18,8 @@ REDRAW = "\x0c"
 ANSWER_SECONDS = 3.0
 LEAVING = re.compile(rb"[qQdDrR\r\n\x1a\x11]")
 """Keys with which a person leaves, resumes, deletes, starts or suspends: no accident when they do."""
+TYPED = ("any bytes", "invalid UTF-8", "letters")
+"""What has such keys in it; in all else they are letters of something that is no key."""
 
 Noise = Callable[[random.Random], bytes]
 
@@ -41,6 +43,9 @@ def noises() -> dict[str, Noise]:
         "a pasted piece": lambda chance: b"\x1b[200~" + chance.randbytes(200).replace(b"\x1b", b"") + b"\x1b[201~",
         "an end without a beginning": lambda chance: b"\x1b[201~",
         "letters": lambda chance: bytes(chance.choice(b"abefghilmnopstuvwyz123 \t?+-./<>[]{}") for _ in range(12)),
+        "an answer": lambda chance: chance.choice(
+            [b"\x1b[?1;2c", b"\x1b[>41;354;0c", b"\x1b]11;rgb:dddd/rrrr/qqqq\x1b\\", b"\x1bP>|tmux 3.4, quiet\x1b\\",
+             b"\x1bP1$r0 q\x1b\\", b"\x1b_Gi=31;query\x1b\\", b"\x1b[?1u", b"\x1b]52;c;cXF4\x07", b"\x1b[0n"]),
         "focus": lambda chance: chance.choice([b"\x1b[I", b"\x1b[O"]),
     }  # fmt: skip
 
@@ -67,7 +72,8 @@ def test_noise(screen: str, runs: Path, trials: Callable[[int, int], int], prove
         terminal.wait_for("q Leave")
         for trial in range(count):
             kind = chance.choice(list(kinds))
-            noise = LEAVING.sub(b"a", kinds[kind](chance))
+            noise = kinds[kind](chance)
+            noise = LEAVING.sub(b"a", noise) if kind in TYPED else noise
             tried.append((kind, noise))
             terminal.type_bytes(noise)
             if trial % 20 == 19:

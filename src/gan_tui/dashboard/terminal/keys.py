@@ -1,14 +1,30 @@
-"""What is typed, as events; whatever bytes come, none ends, stalls or resizes the interface."""
+"""What is typed, as events; whatever bytes come, none ends, stalls or resizes the interface, or is taken for a key."""
 
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import suppress
 
-from textual._xterm_parser import XTermParser
-from textual.events import Resize
+from textual._xterm_parser import (
+    BRACKETED_PASTE_END,
+    BRACKETED_PASTE_START,
+    SPECIAL_SEQUENCES,
+    XTermParser,
+    _re_cursor_position,
+    _re_mouse_event,
+    _re_terminal_mode_response,
+)
+from textual.events import Key, Resize
+from textual.keys import Keys
 from textual.message import Message
 
-_PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+from gan_tui.dashboard.terminal.sequences import ESC, Sequences
+
+PATIENCE_SECONDS = 0.1
+"""How long the rest of a sequence is waited for; the escape key is one that never goes on."""
+PASTE_SECONDS = 5.0
+"""How long the rest of a paste is waited for, on a link that has stalled."""
+_KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
 class Keyboard:
@@ -16,27 +32,47 @@ class Keyboard:
 
     def __init__(self) -> None:
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        self._parser = XTermParser()
+        self._sequences, self._parser = Sequences(), XTermParser()
         self._pasting = False
+        self._heard_at = 0.0
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
-        text = self._decode(data)
-        if "\x1b" not in text:
-            if self._pasting or not busy:
-                yield from self._parsed(text)
-            return
-        for character in text:
-            yield from self._parsed(character)
-        begun, ended = text.rfind(_PASTE_BEGINS), text.rfind(_PASTE_ENDS)
-        self._pasting = begun > ended if begun != ended else self._pasting
+        self._heard_at = time.monotonic()
+        for piece in self._sequences.feed(self._decode(data)):
+            if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
+                self._pasting = piece == BRACKETED_PASTE_START
+                yield from self._parsed(piece)
+            elif not piece.startswith(ESC):
+                if self._pasting or not busy:
+                    yield from self._parsed(piece)
+            elif not self._pasting:
+                yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
+
+    @property
+    def waits(self) -> bool:
+        """Whether `late_events` should be asked soon."""
+        return self._sequences.waits
 
     def late_events(self) -> Iterator[Message]:
         """What was waiting for more, such as the escape key, and gets no more; to be asked now and then."""
-        try:
-            yield from self._sound(list(self._parser.tick()))
-        except Exception:  # noqa: BLE001 (a broken sequence costs itself alone)
-            self._parser = XTermParser()
+        silent = time.monotonic() - self._heard_at
+        if self._sequences.waits and silent >= PATIENCE_SECONDS and self._sequences.give_up() and not self._pasting:
+            yield Key("escape", ESC)
+        if self._pasting and silent >= PASTE_SECONDS:
+            self._pasting = False
+            yield from self._parsed(BRACKETED_PASTE_END)
+
+    def _of_sequence(self, sequence: str) -> Iterator[Message]:
+        """Its events, if Textual knows it: any other it would take for its letters."""
+        if sequence in SPECIAL_SEQUENCES or any(known.match(sequence) for known in _KNOWN):
+            yield from self._parsed(sequence)
+        else:
+            yield from self._keys(sequence)
+
+    def _keys(self, sequence: str, alt: bool = False) -> Iterator[Message]:
+        with suppress(Exception):  # Textual's parser raises on numbers that are no character, say
+            yield from (key for key in self._parser._sequence_to_key_events(sequence, alt) if key.key != Keys.Ignore)
 
     def close(self) -> None:
         with suppress(Exception):

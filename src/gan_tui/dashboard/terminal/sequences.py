@@ -1,0 +1,80 @@
+"""Parts what is typed into whole escape sequences and the text between them (ECMA-48); strings are left out.
+
+A terminal also answers questions that programs before us have asked. Such an answer must never look like keys, so
+control strings (OSC, DCS, APC, PM, SOS) are swallowed up to their end, and sequences are handed on in one piece.
+"""
+
+import re
+from collections.abc import Iterator
+
+ESC = "\x1b"
+_STRINGS = frozenset("]P_^X")
+"""What follows ESC where a control string begins."""
+_SEQUENCE = re.compile(
+    r"\x1b(?:"
+    r"\[(?:M...|[0-?]*[ -/]*[@-~])"  # CSI; the old mouse report has three characters after its end
+    r"|O[@-~0-9]"  # SS3: keys
+    r"|[^\x1b\[O\]P_^X])",  # alt and a key
+    re.DOTALL,
+)
+_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M.{0,2}|[0-?]*[ -/]*))?\Z", re.DOTALL)
+_LONGEST = 256
+"""Characters of a sequence."""
+
+
+class Sequences:
+    """Takes input in pieces that end anywhere."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+        self._in_string = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something has begun and not ended."""
+        return bool(self._rest) or self._in_string
+
+    def feed(self, text: str) -> Iterator[str]:
+        """Text without escapes, and whole sequences, in their order."""
+        text, self._rest = self._rest + text, ""
+        at = 0
+        while at < len(text):
+            if self._in_string:
+                at = self._end_of_string(text, at)
+                continue
+            start = text.find(ESC, at)
+            if start != at:
+                yield text[at : start if start >= 0 else None]
+                at = start if start >= 0 else len(text)
+                continue
+            if found := _SEQUENCE.match(text, at):
+                yield found[0]
+                at = found.end()
+            elif _UNFINISHED.match(text, at) and len(text) - at < _LONGEST:
+                self._rest, at = text[at:], len(text)
+            elif text[at + 1 : at + 2] in _STRINGS:
+                self._in_string, at = True, at + 2
+            else:
+                at = self._after_broken(text, at)
+
+    def give_up(self) -> bool:
+        """Nothing more has come for a while: forget what waits; whether it was the escape key."""
+        rest, self._rest, self._in_string = self._rest, "", False
+        return rest == ESC
+
+    def _end_of_string(self, text: str, at: int) -> int:
+        """Where a control string ends: after BEL or ST, or before any other control character."""
+        while at < len(text) and text[at] >= " ":
+            at += 1
+        if at == len(text):
+            return at
+        self._in_string = False
+        if text.startswith(f"{ESC}\\", at):
+            return at + 2
+        return at + 1 if text[at] == "\x07" else at
+
+    @staticmethod
+    def _after_broken(text: str, at: int) -> int:
+        """Where to go on after the beginning of a sequence that goes on with what none can hold."""
+        begun = re.compile(r"\x1b\[?[0-?]*[ -/]*").match(text, at)
+        return max(begun.end() if begun else 0, at + 1)
