@@ -81,7 +81,9 @@ def follow(folder: RunFolder) -> int:
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # even under nohup: without its terminal a dashboard has nothing to do
+    from gan_tui.dashboard.terminal.rescue import Rescue
+
+    Rescue().watch()
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
     app = GanTui(runs, folder)
@@ -137,7 +139,6 @@ def restart(folder: RunFolder) -> None:
     summary = run_folder.summary(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
-    plan.plan(folder.preset())  # refuses a damaged one, or one too large, before anything is started
     supervisor.release(folder)
     supervisor.launch(folder)
 

@@ -1,6 +1,7 @@
 """A terminal that goes away takes its dashboard with it; however one ends, the terminal is left as it was found."""
 
 import os
+import random
 import re
 import signal
 import sys
@@ -30,8 +31,8 @@ FAILS_ON_A_KEY = (
 
 
 def modes_left_on(output: bytes) -> set[int]:
-    """The private modes that were switched on and not off again; wrapping lines (7) is on at first."""
-    on = {7: True}
+    """The private modes that were switched on and not off again; lines wrap (7) and the cursor shows (25) at first."""
+    on = {7: True, 25: True}
     for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", output):
         on |= {int(number): switch == b"h" for number in numbers.split(b";")}
     return {mode for mode, still in on.items() if still}
@@ -72,7 +73,7 @@ def test_a_terminal_that_vanishes(
     proved(f"{count} terminals closed: their dashboards gone within {longest:.1f} s")
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "q", "a failure"])
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGQUIT", "q", "a failure"])
 def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[str], None]) -> None:
     with Terminal(FAILS_ON_A_KEY if how == "a failure" else GAN_TUI) as terminal:
         own = os.dup(terminal.descriptor)  # stays when the program has gone
@@ -80,12 +81,12 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
         terminal.wait_for("q Leave")
         terminal.pump(0.3)
         assert termios.tcgetattr(own) != before
-        if how == "SIGTERM":
-            os.kill(terminal.process.pid, signal.SIGTERM)
+        if how.startswith("SIG"):
+            os.kill(terminal.process.pid, signal.Signals[how])
         else:
             terminal.type("q" if how == "q" else "?")
         code = terminal.wait_for_exit(5)
-        assert code == {"SIGTERM": 128 + signal.SIGTERM, "q": 0, "a failure": 1}[how]
+        assert code == {"q": 0, "a failure": 1}.get(how) or code == 128 + signal.Signals[how]
         assert modes_left_on(bytes(terminal.output)) == SANE
         assert termios.tcgetattr(own) == before
         os.close(own)
@@ -94,6 +95,29 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
             assert "gan-tui: the dashboard failed (ZeroDivisionError: division by zero); trainings go on" in said
             assert "Traceback" not in said
     proved(how)
+
+
+def test_a_signal_at_any_instant_gives_the_terminal_back(
+    runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]
+) -> None:
+    many, chance, entered = trials(9, 150), random.Random(13), 0
+    for nth in range(many):
+        number = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)[nth % 3]
+        with Terminal(GAN_TUI) as terminal:
+            own = os.dup(terminal.descriptor)
+            before = termios.tcgetattr(own)
+            if nth % 2:
+                terminal.wait_for(lambda terminal=terminal: b"\x1b[?1049h" in terminal.output)  # while it takes over
+                terminal.pump(chance.random() * 0.1)
+            else:
+                terminal.pump(chance.random())
+            os.kill(terminal.process.pid, number)
+            assert terminal.wait_for_exit(5) in (128 + number, -number)
+            entered += b"\x1b[?1049h" in terminal.output
+            assert modes_left_on(bytes(terminal.output)) == SANE
+            assert termios.tcgetattr(own) == before
+            os.close(own)
+    proved(f"{many} signals from the first instant on, {entered} once the terminal was taken: given back each time")
 
 
 def test_ctrl_z_and_fg(runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from textual.screen import Screen
 
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.terminal.driver import TerminalDriver
+from gan_tui.dashboard.terminal.rescue import ENDING
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.drawing.terminal import detect, fits
 from gan_tui.run_folder import RunFolder
@@ -64,7 +64,8 @@ class GanTui(App[None]):
     def on_mount(self) -> None:
         self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
 
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, 128 + signal.SIGTERM)
+        for number in ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
 
     # The terminal ----------------------------------------------------------

@@ -18,6 +18,7 @@ from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.terminal.pen import Looks
+from gan_tui.dashboard.terminal.rescue import Rescue
 from gan_tui.dashboard.terminal.wire import Wire
 from gan_tui.drawing.terminal import Terminal
 
@@ -78,7 +79,7 @@ class TerminalDriver(LinuxDriver):
         self._send()
 
     def start_application_mode(self) -> None:
-        self._sending = False
+        self._sending, Rescue.taken = False, True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._soon(self.show_again)  # also after a stop by the shell
 
@@ -113,7 +114,7 @@ class TerminalDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                if selector.select(0.02 if keyboard.waits else 0.1):
                     data = self._read()
                     if not data:
                         self._soon(self._leave)

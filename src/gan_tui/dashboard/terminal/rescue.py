@@ -1,0 +1,36 @@
+"""Gives the terminal back when a signal ends the program at an instant at which the interface cannot do it itself."""
+
+import os
+import signal
+import termios
+from contextlib import suppress
+from types import FrameType
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_LEAVE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026, 1049))
+_LEAVE += b"\x1b[?7h\x1b[?25h\x1b[<u\x1b[0m"
+"""Mouse, focus, marked pastes and the second screen off; lines wrap and the cursor shows."""
+
+
+class Rescue:
+    """Remembers the terminal as it was found. The interface's own handlers take over once it runs."""
+
+    taken = False
+    """Whether the terminal shows the interface, or is about to."""
+
+    def __init__(self, descriptor: int = 0) -> None:
+        self._descriptor, self._before = descriptor, termios.tcgetattr(descriptor)
+
+    def watch(self) -> None:
+        """From now on a signal that ends the program gives the terminal back first, also under nohup."""
+        for number in ENDING:
+            signal.signal(number, self._leave)
+
+    def _leave(self, number: int, _frame: FrameType | None) -> None:
+        with suppress(OSError, termios.error):  # it may have vanished, or take nothing
+            if Rescue.taken:
+                os.set_blocking(1, False)
+                os.write(1, _LEAVE)
+                os.set_blocking(1, True)
+            termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
+        os._exit(128 + number)
