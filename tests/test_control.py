@@ -275,6 +275,24 @@ def test_a_socket_that_was_cleaned_away_is_made_again(serving: Serving, folder: 
     assert serving.healed == 1
 
 
+def test_a_socket_that_cannot_be_made_again_at_once_is_once_it_can(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selector = selectors.DefaultSelector()
+    server = control_server.ControlServer(folder, selector, lambda command: None)
+    server.address.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(control_server.socket.socket, "bind", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        for _ in range(3):
+            with pytest.raises(OSError, match="full"):
+                server.heal()
+    assert server.heal() and not server.heal()
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(server.address))
+        assert selector.select(1)
+    server.close()
+
+
 # The address ---------------------------------------------------------------------------------------------
 
 

@@ -117,21 +117,26 @@ class ControlServer:
     def _listen(self) -> None:
         self.address = socket_address(self._folder)
         self.address.unlink(missing_ok=True)  # a stale one: the lock says that nobody else listens
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.address))
-        self.address.chmod(0o600)
-        self._bound = _file_at(self.address)
-        self._listener.listen(MOST_CLIENTS)
-        self._listener.setblocking(False)
-        self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(self.address))
+            self.address.chmod(0o600)
+            listener.listen(MOST_CLIENTS)
+        except OSError:
+            listener.close()
+            raise
+        listener.setblocking(False)
+        self._listener, self._bound = listener, _file_at(self.address)
+        self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
     def heal(self) -> bool:
         """Listen again where the socket's file has gone, as when old files were cleaned away; True when it had."""
         if _file_at(self.address) == self._bound:
             return False
-        self._selector.unregister(self._listener)
-        self._listener.close()
-        self._listen()
+        lost = self._listener
+        self._listen()  # raises where there is no room for a socket: then the next look tries again
+        self._selector.unregister(lost)
+        lost.close()
         return True
 
     def answer(self, answer: Answer) -> None:

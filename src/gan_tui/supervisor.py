@@ -13,12 +13,12 @@ import sys
 import time
 from pathlib import Path
 
-from gan_tui import control, control_server, foreign, quiet, run_lock, signals
+from gan_tui import control, control_server, foreign, plan, quiet, run_lock, signals
 from gan_tui.deaths import CRASHED
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.event_log import read_tail
-from gan_tui.events import LIVE_STATES, Alert, Answer, Checkpoint, Command, Event, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.events import LIVE_STATES, RESTART, Alert, Answer, Command, Event, State
+from gan_tui.run_folder import RunFolder, summary
 from gan_tui.text import harmless
 from gan_tui.trainer_process import TrainerProcess
 
@@ -35,8 +35,10 @@ _LOOKING = "looking"
 def launch(folder: RunFolder, mode: str = "train") -> None:
     """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot.
 
-    `mode` "inspect" trains nothing: the run's networks are loaded to be looked at (`set` commands).
+    Also where the run's preset, which may be anybody's, needs more memory than there is. `mode` "inspect" trains
+    nothing: the run's networks are loaded to be looked at (`set` commands).
     """
+    plan.plan(folder.preset())  # refuses a damaged one, or one too large, before anything is started
     foreign.refuse_links(folder.path)
     process = _started(folder, mode)
     assert process.stdout is not None
@@ -104,6 +106,8 @@ class Supervisor:
         self._hear_signals()
         self._lock = _take_lock(folder)
         self._facts: dict[str, object] = {"pid": os.getpid(), "mode": mode}
+        if trouble := run_lock.facts(folder.lock_file).get("trouble"):
+            self._facts["trouble"] = trouble  # of the time before, until there is news that could be written
         run_lock.describe(self._lock, self._facts)  # at once, so that nobody takes us for the holder before
         self._server = control_server.ControlServer(folder, self._selector, self._forward)
         self._tell_address(self._facts)
@@ -128,6 +132,8 @@ class Supervisor:
 
     def _start_trainer(self) -> TrainerProcess:
         self._say(State("starting", "Starting the trainer"))
+        if self._facts.pop("trouble", "") and not self._inspecting:
+            self.folder.tell_trouble("")  # there is room for news again
         with signals.held_back():
             return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer)
 
@@ -191,7 +197,7 @@ class Supervisor:
     def _started_again(self, reason: str) -> bool:
         which = f"{self._restarts} of {self._restarts_allowed()}"
         text = f"{reason}. Restarted from its last checkpoint, {which}."
-        self._try_to_say(Alert("restart", text, self._last_checkpoint()))
+        self._try_to_say(Alert(RESTART, text, summary(self.folder).step))
         try:
             self._trainer = self._start_trainer()
         except OSError as error:
@@ -212,11 +218,6 @@ class Supervisor:
         states = (record.event for record in reversed(records) if isinstance(record.event, State))
         return next(states, State("starting"))
 
-    def _last_checkpoint(self) -> int:
-        """Its step: what a resumed run says of later ones is forgotten."""
-        records = read_tail(self.folder.events_file, (Checkpoint,))
-        return max((record.event.step for record in records if isinstance(record.event, Checkpoint)), default=0)
-
     def _restarts_allowed(self) -> int:
         try:
             return int(self.folder.preset().settings["restarts"])
@@ -229,9 +230,10 @@ class Supervisor:
         if command.setting == _LOOKING and not self._inspecting:
             self._server.answer(Answer(command.id, False, "The run is training meanwhile."))
             return
-        self._stopping = self._stopping or command.name == "stop"
         if refusal := self._trainer.send(command):
             self._server.answer(Answer(command.id, False, refusal))
+        elif command.name == "stop":
+            self._stopping = True
 
     def _on_signal(self) -> None:
         if set(os.read(self._wake, 64)) & {signal.SIGTERM, signal.SIGINT}:

@@ -1,5 +1,8 @@
 """Promise 16 for runs: whatever lies in a run's folder, the commands stay small, quick and alive, and run nothing."""
 
+import json
+import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +10,14 @@ from pathlib import Path
 import psutil
 import pytest
 from bounded import MEGABYTES, faults, gan_tui
-from foreign_runs import EVERY, sent
+from foreign_runs import EVERY, log, sent
 
+from gan_tui import supervisor
+from gan_tui.errors import UserError
+from gan_tui.events import Alert
+from gan_tui.run_folder import RunFolder
+from gan_tui.training import checkpoint
+from product import START_SECONDS, done, events_of, wait_for
 from pty_terminal import GAN_TUI, Terminal
 
 pytestmark = [pytest.mark.promise(16), pytest.mark.slow]
@@ -79,6 +88,40 @@ def test_a_foreign_run_can_be_looked_at(
     seconds = (time.monotonic() - begin) / len(chosen)
     assert not wrong, "\n".join(f"{what}: {found}" for what, found in wrong.items())
     proved(f"{len(chosen)} runs attached to, at most {max(memory):.0f} MB, {seconds:.1f} s each")
+
+
+def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs: Path) -> None:
+    def vast(folder: RunFolder) -> None:
+        layers = ['{layer = "Dense", units = 14000}'] * 40 + ['{layer = "Dense", units = 2}']
+        before = folder.preset_file.read_text().partition("[networks")[0]
+        networks = f"[networks.classifier]\ninput = [2]\nlayers = [{', '.join(layers)}]\n"
+        folder.preset_file.write_text(f"{before}\n{networks}")
+
+    folder = sent(runs, "sent", vast)
+    for mode in ("inspect", "train"):
+        with pytest.raises(UserError, match="memory"):
+            supervisor.launch(folder, mode)
+        assert not folder.lock_file.exists()
+
+
+def test_a_checkpoint_that_no_memory_holds_is_refused_by_name(runs: Path, proved: Callable[[str], None]) -> None:
+    folder = RunFolder(Path(done("train", "xor", "--steps", "50", "--detach")))
+    wait_for(lambda: not folder.is_held(), 60)
+    saved = next(folder.checkpoints.iterdir())
+    bomb = saved.with_name("000000060")
+    shutil.copytree(saved, bomb)
+    manifest = json.loads((bomb / "manifest.json").read_text())
+    manifest = {key: value for key, value in manifest.items() if key != "seal"} | {"step": 60}
+    (bomb / "manifest.json").write_bytes(checkpoint._written(manifest | {"seal": checkpoint._seal(manifest)}))
+    os.truncate(bomb / "state.safetensors", 200 * 10**9)
+    log(folder, {"type": "state", "state": "stopped", "reason": ""}, start=False)
+    done("resume", folder.name)
+    wait_for(lambda: events_of(folder, Alert), START_SECONDS)
+    assert (
+        "The checkpoint 000000060 is not of this run: state.safetensors is far too large."
+        in events_of(folder, Alert)[0].text
+    )
+    proved("a checkpoint of 200 GB: refused by name, the one before it used")
 
 
 @pytest.mark.timeout(600)

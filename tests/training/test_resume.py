@@ -1,5 +1,7 @@
 """A run that was stopped and resumed is, bit for bit, the run that was not."""
 
+import os
+import time
 from pathlib import Path
 
 import keras
@@ -26,6 +28,7 @@ from gan_tui.errors import UserError
 from gan_tui.events import Command, Epoch
 from gan_tui.presets import Preset
 from gan_tui.training import checkpoint
+from gan_tui.training.place import Place
 
 pytestmark = pytest.mark.slow
 
@@ -169,6 +172,34 @@ def test_a_missing_file_is_refused_by_name_and_the_checkpoint_before_is_used(nam
         checkpoint.read(two[1])
     assert name.split(".")[0] in str(caught.value)
     assert newest_readable(two[0].parent)[0] == 10
+
+
+def test_what_is_far_too_large_is_refused_before_it_is_read(two: tuple[Path, Path]) -> None:
+    os.truncate(two[1] / "state.safetensors", 10**12)  # sparse: it takes no room
+    begin = time.monotonic()
+    step, passed_over = checkpoint.restore_newest(two[0].parent, lambda _, arrays: None, most=10**6)
+    assert step == 10 and time.monotonic() - begin < 1
+    assert passed_over == ["The checkpoint 000000020 is not of this run: state.safetensors is far too large."]
+
+
+def test_numbers_that_fit_nothing_are_refused_by_name(two: tuple[Path, Path]) -> None:
+    def refuse(step: int, arrays: object) -> None:
+        if step == 20:
+            int(float("nan"))
+
+    step, passed_over = checkpoint.restore_newest(two[0].parent, refuse)
+    assert step == 10 and passed_over[0].startswith("The checkpoint 000000020 does not fit.")
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 499, 1500])
+def test_sums_of_an_epoch_do_not_depend_on_chunks(chunk: int) -> None:
+    rows = (np.random.default_rng(0).random((1500, 2)) ** 8 * 2 + 1e-7).astype(np.float32)
+    alone, together = Place(), Place()
+    for row in rows:
+        alone.add(row[None])
+    for start in range(0, len(rows), chunk):
+        together.add(rows[start : start + chunk])
+    assert alone.sums.tobytes() == together.sums.tobytes()
 
 
 def test_a_half_made_checkpoint_does_not_count(two: tuple[Path, Path]) -> None:

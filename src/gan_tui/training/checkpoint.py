@@ -90,12 +90,19 @@ def _seal(manifest: Mapping[str, object]) -> str:
     return hashlib.sha256(orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def read(folder: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of a checkpoint. Raises UserError naming what is missing or was changed."""
+def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
+    """The arrays of a checkpoint. Raises UserError naming what is missing, was changed, or is larger than `most` bytes.
+
+    A checkpoint may come from anybody: what is too large for the run is not even looked through.
+    """
     for name, expected in _sums(folder).items():
         path = folder / Path(name).name
         if not path.is_file():
             raise UserError(f"The checkpoint {folder.name} lacks {path.name}.", TRAINING_FAILED)
+        if most is not None and path.stat().st_size > most:
+            raise UserError(
+                f"The checkpoint {folder.name} is not of this run: {path.name} is far too large.", TRAINING_FAILED
+            )
         if _sha256(path) != expected:
             raise UserError(
                 f"The checkpoint {folder.name} was changed: {path.name} is not what was saved.",
@@ -103,7 +110,7 @@ def read(folder: Path) -> dict[str, NDArray[Any]]:
             )
     try:
         return load_file(folder / STATE)
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, AttributeError, ValueError, TypeError) as error:  # numbers that numpy has not
         raise UserError(f"The checkpoint {folder.name} cannot be read: {error}.", TRAINING_FAILED) from None
 
 
@@ -165,16 +172,17 @@ def _put_back(old: Path) -> Path:
     return old.rename(_replaced(old))
 
 
-def restore_newest(checkpoints: Path, restore: Restore) -> tuple[int | None, list[str]]:
+def restore_newest(checkpoints: Path, restore: Restore, most: int | None = None) -> tuple[int | None, list[str]]:
     """(step, why newer ones were passed over) of the newest that is sound and fits; (None, []) where there is none.
 
-    `restore` takes the step and the arrays, and refuses them with a UserError. Raises UserError when there are
-    checkpoints and none can be used: beginning again would end with less than there was.
+    `restore` takes the step and the arrays, and refuses them with a UserError; no file may have over `most` bytes.
+    Raises UserError when there are checkpoints and none can be used: beginning again would end with less than there
+    was.
     """
     passed_over: dict[str, str] = {}
     for folder in complete_folders(checkpoints):
         try:
-            _fit(restore, folder, read(folder))
+            _fit(restore, folder, read(folder, most))
         except UserError as error:
             passed_over[folder.name] = str(error)
         else:
@@ -193,7 +201,7 @@ def _fit(restore: Restore, folder: Path, arrays: dict[str, NDArray[Any]]) -> Non
     """Raises UserError with the name of a checkpoint that `restore` refuses."""
     try:
         restore(int(folder.name), arrays)
-    except UserError as error:
+    except (UserError, ValueError, TypeError, OverflowError) as error:
         raise UserError(f"The checkpoint {folder.name} does not fit. {error}", TRAINING_FAILED) from None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.errors import TRAINING_FAILED, UserError, remedy
 from gan_tui.events import Command
 from gan_tui.training import checkpoint
 from gan_tui.training.commands import Commands
@@ -27,6 +27,8 @@ CHUNK_SECONDS = 0.05
 LARGEST_CHUNK = 5000
 POINTS = "data/points"
 """The name of the points in a checkpoint, which may be others than at the start."""
+SPARE_BYTES = 1 << 26
+"""What a checkpoint may hold beside the arrays of a run: its points, and a file's own words."""
 ROOM_SECONDS = 0.1
 """Between two looks whether a full disk has room again, while training waits for it."""
 
@@ -134,20 +136,27 @@ class Loop:
 
     def _tally(self, rows: NDArray[np.float32]) -> None:
         """Add rows to the present epoch's sums, and report every epoch that ends among them."""
-        per_epoch, names = self.task.steps.per_epoch, self.task.steps.metrics
-        step = self.step
+        per_epoch, step = self.task.steps.per_epoch, self.step
+        if per_epoch == 1 and self.task.validation is None:
+            self._end_epochs(step, step + len(rows))  # a step's own metrics say it all
+            return
         while len(rows):
-            room = per_epoch - step % per_epoch
-            part, rows = rows[:room].astype(np.float64), rows[room:]
-            sums = part.sum(axis=0) if self.place.sums is None else self.place.sums + part.sum(axis=0)
+            part, rows = np.split(rows, [per_epoch - step % per_epoch])
+            self.place.add(part)
             step += len(part)
-            self.place.sums = sums
             if step % per_epoch == 0 and self.task.validation is None:
-                self.place.sums = None
-                self.place.epochs_done = step // per_epoch
-                self._save_wanted = self._save_wanted or self.task.preset.saves_after(self.place.epochs_done)
-                if per_epoch > 1:  # else a step's own metrics say it all
-                    self.report.epoch(self.place.epochs_done, step, dict(zip(names, sums / per_epoch, strict=True)))
+                assert self.place.sums is not None
+                means, self.place.sums = self.place.sums / per_epoch, None
+                self._end_epochs(self.place.epochs_done, step // per_epoch)
+                names = self.task.steps.metrics
+                self.report.epoch(self.place.epochs_done, step, dict(zip(names, means, strict=True)))
+
+    def _end_epochs(self, before: int, done: int) -> None:
+        """So many epochs are done, without validation."""
+        preset = self.task.preset
+        if preset.saves_epochs:
+            self._save_wanted = self._save_wanted or any(map(preset.saves_after, range(before + 1, done + 1)))
+        self.place.epochs_done = done
 
     def _at_epoch_end(self) -> bool:
         """Whether an epoch has ended that was not validated yet."""
@@ -233,7 +242,7 @@ class Loop:
         try:
             self.commands.answer(command, True, self.keeper.save(self.step, "asked"), self.step)
         except OSError as error:
-            problem = f"Cannot save a checkpoint: {error.strerror}; free some space and save again."
+            problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)} and save again."
             self.commands.answer(command, False, problem, self.step)
         self._show(before)
 
@@ -250,7 +259,9 @@ class Loop:
         Without a checkpoint, training begins at the first step. Raises UserError when there are some and none can be
         used.
         """
-        _, passed_over = checkpoint.restore_newest(self.report.folder.checkpoints, self.restore)
+        fitting = sum(array.nbytes for array in self._everything().values())
+        checkpoints = self.report.folder.checkpoints
+        _, passed_over = checkpoint.restore_newest(checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
         return passed_over
 
     def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:

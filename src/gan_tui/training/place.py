@@ -21,6 +21,11 @@ class Place:
     sums: NDArray[np.float64] | None = None
     """Sums over the metrics of the present epoch's steps."""
 
+    def add(self, rows: NDArray[np.float32]) -> None:
+        """Add steps to the sums, one by one: not even their last bits may depend on how many come at once."""
+        before = [] if self.sums is None else [self.sums]
+        self.sums = np.cumsum([*before, *rows.astype(np.float64)], axis=0)[-1]
+
     def arrays(self, step: int, examples: int) -> dict[str, NDArray[Any]]:
         """What a checkpoint holds of it, with the number of examples that are trained on."""
         sums = self.sums if self.sums is not None else np.zeros(0)
