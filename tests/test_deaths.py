@@ -14,7 +14,12 @@ MEMORY = "there was not enough memory; close other programs, or start a run with
     ("code", "last_words", "memory_kills", "said"),
     [
         (-9, "", True, f"was killed (SIGKILL) by the system because memory ran out; {deaths.MORE_MEMORY}"),
-        (-9, "", False, "was killed (SIGKILL) by someone or by another program: memory had not run out"),
+        (
+            -9,
+            "",
+            False,
+            "was killed (SIGKILL) by someone or by another program; the kernel killed nothing for lack of memory",
+        ),
         (-9, "", None, "was killed (SIGKILL) by someone, or by the system because memory ran out"),
         (-6, "terminate called after throwing an instance of 'std::bad_alloc'\n", None, f"crashed (SIGABRT): {MEMORY}"),
         (-11, "Fatal Python error: Segmentation fault\n\n", None,

@@ -39,6 +39,15 @@ def read_all(log: Path) -> list[Record]:
     return records
 
 
+def test_numbers_that_nobody_can_have_counted_to_are_not_gone_on_from(tmp_path: Path) -> None:
+    log = tmp_path / "events.jsonl"
+    write(log, State("training"))
+    with log.open("ab") as file:
+        file.write(b'{"seq":9007199254740991,"time":1.0,"type":"state","state":"stopped","reason":""}\n')
+    write(log, State("starting"), State("training"))
+    assert [record.seq for record in read_all(log)] == [0, 2**53 - 1, 1, 2]
+
+
 def test_what_is_written_is_read_in_order_with_rising_numbers(log: Path) -> None:
     write(log, State("training"), some_steps(1, 3), State("stopped", "asked to stop"))
     records = read_all(log)

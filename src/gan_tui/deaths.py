@@ -28,7 +28,7 @@ def explained(code: int, last_words: str, memory_kills: bool | None) -> str:
     if code == -signal.SIGKILL:
         by = {
             True: f"by the system because memory ran out; {MORE_MEMORY}",
-            False: "by someone or by another program: memory had not run out",
+            False: "by someone or by another program; the kernel killed nothing for lack of memory",
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
         return f"The trainer was killed (SIGKILL) {by}"

@@ -1,8 +1,19 @@
 """The one exception that reaches a user: a sentence with its remedy, and the exit code."""
 
+import errno
+
 from gan_tui.text import harmless
 
 DONE, TRAINING_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+def remedy(error: OSError) -> str:
+    """What to do where a file cannot be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "free some space"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "check who owns the run's folder"
+    return "check the run's folder and its disk"
 
 
 class UserError(Exception):

@@ -12,6 +12,8 @@ from gan_tui.events import Event, Record
 
 BLOCK = 1 << 20
 """Bytes read or written at once, so that a long history never stalls a reader."""
+LAST_SEQ = 1 << 52
+"""Higher numbers come from nobody who counted; going on from them would soon be past what a line may say."""
 LONGEST_LINE = 1 << 24
 """Bytes; a longer line is no event, and is passed over without being held in memory."""
 
@@ -26,7 +28,7 @@ class EventWriter:
         if new:
             sync(path.parent)  # else a power cut could lose the file with all that was synced into it
         tail = read_tail(path)
-        self._seq = max((record.seq for record in tail), default=-1) + 1
+        self._seq = max((record.seq for record in tail if record.seq < LAST_SEQ), default=-1) + 1
         # a torn line is sealed by a line end before the first event, so that it costs itself alone
         self._waiting = bytearray(b"" if _ends_in_newline(self._file) else b"\n")
         self._torn = 0

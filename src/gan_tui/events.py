@@ -18,6 +18,8 @@ from gan_tui.text import harmless
 STATES = event_shapes.STATES
 LIVE_STATES = ("starting", "training", "paused", "saving")
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
+RESTART = "restart"
+"""The kind of alert that says why a trainer was started again: a resumed run keeps it, whatever its step."""
 LONGEST_COMMAND = 1 << 20
 """Bytes of one command line; a longer one is refused."""
 

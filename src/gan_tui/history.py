@@ -66,6 +66,10 @@ class Series:
         buffer.used = end
         return Series(buffer, end)
 
+    def latest(self) -> "Series":
+        """The last point alone."""
+        return Series.empty().extended(self.steps[-1:], self.values[-1:])
+
     def up_to(self, step: int) -> "Series":
         """The points at `step` and before it."""
         return Series(self._buffer, int(np.searchsorted(self.steps, step, side="right")))

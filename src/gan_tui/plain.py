@@ -94,7 +94,7 @@ class PlainFollower:
         return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
 
     def _take(self, record: Record) -> None:
-        self.state = self.state.apply(record)
+        self.state = self.state.apply(record).latest()
         event: Event = record.event
         if isinstance(event, Metrics):
             if self._clock() >= self._line_due:
@@ -107,7 +107,7 @@ class PlainFollower:
             self._print_metrics()
             self._print(f"checkpoint ({event.why}) {shown_path(self.folder.path / event.folder)}")
         elif isinstance(event, Alert):
-            self._went_wrong = event.kind == "non-finite"
+            self._went_wrong = self._went_wrong or event.kind == "non-finite"
             self._print(f"ATTENTION: {event.text}")
         elif isinstance(event, Resumed):
             self._header = ()
@@ -144,7 +144,7 @@ class PlainFollower:
             return
         self._printed_step = state.step
         self._line_due = self._clock() + LINE_SECONDS
-        names = tuple(name for name in state.series if not name.startswith("val_"))
+        names = tuple(name for name, series in state.series.items() if series.length and not name.startswith("val_"))
         if names != self._header:
             self._header = names
             self._print(

@@ -91,7 +91,7 @@ class RunFolder:
         sentence = run_lock.facts(self.lock_file).get("trouble")
         if not isinstance(sentence, str) or not sentence:
             return ""
-        return harmless(sentence if self.is_held() else f"When it was last alive: {sentence}", LONGEST_TROUBLE)
+        return harmless(sentence if self.is_alive() else f"When it was last alive: {sentence}", LONGEST_TROUBLE)
 
     def tell_trouble(self, sentence: str) -> None:
         """Say what is wrong in the lock file, whose bytes need no new room; for the trainer of a run that is held."""
@@ -127,6 +127,7 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
         raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
     path = None
     try:
+        missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _new_folder(runs, preset.name, name)
         document = preset.as_document()
@@ -135,7 +136,7 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
             document["settings"]["points"] = "points.csv"
         (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
         (path / "preset.toml").chmod(0o600)
-        for made in (*path.iterdir(), path, runs):
+        for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
             sync(made)  # what a run saves is only as durable as the folder that names it
     except OSError as error:
         if path is not None:

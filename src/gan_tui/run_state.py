@@ -83,6 +83,11 @@ class RunState:
                 state = _apply_metrics(state, names, list(group))
         return state
 
+    def latest(self) -> "RunState":
+        """The same, with only the newest value of each metric: for who shows no curves, however long a run is."""
+        series = {name: series.latest() for name, series in self.series.items()}
+        return dataclasses.replace(self, series=MappingProxyType(series))
+
     @property
     def steps_total(self) -> int:
         return self.started.steps_total if self.started else 0
@@ -217,7 +222,11 @@ def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunStat
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
         checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
-        alerts=tuple(alert for alert in run.alerts if alert.step <= step),
+        alerts=tuple(
+            dataclasses.replace(alert, step=min(alert.step, step))
+            for alert in run.alerts
+            if alert.step <= step or alert.kind == events.RESTART
+        ),
         prediction=_until(run.prediction, step), answers=_until(run.answers, step),
         confusion=_until(run.confusion, step),
     )  # fmt: skip

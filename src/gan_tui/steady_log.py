@@ -4,6 +4,7 @@ import errno
 import threading
 import time
 
+from gan_tui.errors import remedy
 from gan_tui.events import Event
 from gan_tui.run_folder import RunFolder
 
@@ -104,5 +105,5 @@ def _in_words(error: OSError, is_full: bool) -> str:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     why = "The disk is full" if full else f"events.jsonl cannot be written ({error.strerror})"
     if is_full:
-        return f"{why}: training waits until what was measured can be written; free some space."
-    return f"{why}: what is measured is kept in memory and written when there is room; free some space."
+        return f"{why}: training waits until what was measured can be written; {remedy(error)}."
+    return f"{why}: what is measured is kept in memory and written when there is room; {remedy(error)}."

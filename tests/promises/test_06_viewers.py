@@ -1,8 +1,8 @@
 """Promise 6: viewers never slow the training.
 
-Steps a second with and without viewers are noise on a busy machine, so they are measured (`make bench`), not asserted.
-Asserted is why it holds: nobody waits for a viewer. Here are more of the worst kind than anybody has, and no step takes
-longer than without them by more than a machine's own hiccups.
+Steps a second with and without viewers are noise on a busy machine, so what viewers cost is measured (`make bench`).
+Asserted is why it is little: nobody waits for a viewer. Here are more of the worst kind than anybody has; no step takes
+longer than without them by more than a machine's own hiccups, and most of the speed is left.
 """
 
 import signal
@@ -25,6 +25,9 @@ from pty_terminal import GAN_TUI, Terminal
 
 pytestmark = [pytest.mark.promise(6), pytest.mark.slow, pytest.mark.timeout(600)]
 
+SLOWED = 0.5
+"""Viewers that cost more of the speed than noise could are found here, those that cost less in `make bench`."""
+
 Trials = Callable[[int, int], int]
 Proved = Callable[[str], None]
 
@@ -40,6 +43,7 @@ def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Tri
         with worst_viewers(folder):
             assert control.ask(folder, Command("save"), timeout=20).ok, "whoever does read is answered"
             ratios.append(speed(folder, seconds) / alone)
+    assert median(ratios) > SLOWED, f"slowed by viewers: {ratios}"
     longest = longest_pause(folder)
     assert longest < 5, "a step waited for somebody"
     proved(

@@ -164,7 +164,9 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
     time.sleep(2.5)
     trainer_of(folder.path).kill()
     wait_for(lambda: state(folder) == "failed", WITHIN)
-    assert "by someone or by another program: memory had not run out" in last(folder, State).reason
+    assert (
+        "by someone or by another program; the kernel killed nothing for lack of memory" in last(folder, State).reason
+    )
     wait_until_it_is_gone(folder)
 
     (group / limit).write_text("200000000")  # TensorFlow needs more to load

@@ -11,7 +11,7 @@ import pytest
 from gan_tui import control
 from gan_tui.events import Checkpoint, Command, Metrics, Record
 from gan_tui.run_folder import RunFolder
-from product import START_SECONDS, done, state_of, wait_for, wait_until_it_trains_beyond
+from product import START_SECONDS, done, gan_tui, state_of, wait_for, wait_until_it_trains_beyond
 from pty_terminal import GAN_TUI, Terminal, end_runs, trainer_of
 
 pytestmark = [pytest.mark.promise(10), pytest.mark.slow, pytest.mark.timeout(600)]
@@ -186,6 +186,9 @@ def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, dis
         trainer_of(folder.path).kill()
         said = terminal.wait_for("The trainer was killed (SIGKILL)", 10) - since
         terminal.wait_for(f"Press r to resume from step {int(saved.name):,}", 10)
+        assert gan_tui("resume", "xor-1").returncode == 1, "there is no room to say that it starts"
+        terminal.pump(1)
+        assert "The trainer was killed (SIGKILL)" in terminal.words(), "and it is still known why it ended"
     records_of(folder)
     disk.free()
     done("resume", "xor-1")

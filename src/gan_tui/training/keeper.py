@@ -8,6 +8,7 @@ from typing import Any
 import keras
 from numpy.typing import NDArray
 
+from gan_tui.errors import remedy
 from gan_tui.training import checkpoint
 from gan_tui.training.report import Report
 
@@ -81,7 +82,7 @@ class Keeper:
         try:
             self.save(step, why)
         except OSError as error:
-            problem = f"Cannot save a checkpoint: {error.strerror}; free some space."
+            problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)}."
             if not self._failing:
                 self._failing = True
                 self._report.alert("save", problem, step)

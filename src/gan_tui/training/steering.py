@@ -7,6 +7,7 @@ import numpy as np
 
 from gan_tui.checks import number
 from gan_tui.data.points import Points, write_csv
+from gan_tui.errors import remedy
 from gan_tui.events import Command, Setting
 from gan_tui.training.commands import Commands
 from gan_tui.training.report import Report
@@ -54,7 +55,7 @@ class Steering:
         try:
             write_csv(kept, points_from(value))
         except OSError as error:
-            problem = f"Cannot write {POINTS_NOW}: {error.strerror}; free some space. Checkpoints have the points, too."
+            problem = f"Cannot write {POINTS_NOW}: {error.strerror}; {remedy(error)}. Checkpoints have the points, too."
             self._report.alert("save", problem, step)
         for view in (self._surface, self._answers):
             if view:

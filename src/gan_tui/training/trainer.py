@@ -14,7 +14,7 @@ from typing import Any
 
 from gan_tui import presets, quiet
 from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
-from gan_tui.errors import DONE, TRAINING_FAILED, UserError
+from gan_tui.errors import DONE, TRAINING_FAILED, UserError, remedy
 from gan_tui.event_log import read_head
 from gan_tui.events import Resumed, Started, State
 from gan_tui.presets import Preset
@@ -66,7 +66,7 @@ def _in_words(error: Exception) -> str:
     if lacks_memory(f"{type(error).__name__}: {error}"):
         return f"there was not enough memory; {MORE_MEMORY}"
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or 'a file of the run'}; free some space and resume"
+        return f"{error.strerror or error}: {error.filename or 'a file of the run'}; {remedy(error)} and resume"
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 

@@ -1,6 +1,5 @@
 """The training screen: a run as it is, live or long finished."""
 
-import threading
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -80,7 +79,6 @@ class TrainingScreen(Screen[None]):
         self.alive = True
         self.trouble = ""
         self._follower: Follower | None = None
-        self._opening = threading.Lock()
 
     def compose(self) -> ComposeResult:
         yield StatusLines(self.folder.name)

@@ -153,10 +153,3 @@ class ScreenImage:
             and self._pen.fits(look)
             for x in range(start, stop)
         )
-
-    def cursor(self, column: int, row: int) -> str:
-        """What to send so that the terminal's cursor stands there."""
-        if self._at == (column, row):
-            return ""
-        self._at = (column, row)
-        return f"\x1b[{row + 1};{column + 1}H"
