@@ -13,6 +13,10 @@ _NEAR = 3
 """So many cells that did not change are written again rather than jumped over: the jump takes as many bytes."""
 
 
+_OPPOSITES = dict(zip("▘▝▀▖▌▞▛▗▚▐▜▄▙▟", "▟▙▄▜▐▚▗▛▞▌▖▀▝▘", strict=True))
+"""Block characters that show the same with ink and paper exchanged: the one is sent that needs fewer colours."""
+
+
 class _Row:
     """The cells of a row: their characters, and how they look."""
 
@@ -122,10 +126,13 @@ class ScreenImage:
 
     def _send_cell(self, x: int, y: int, row: _Row, out: list[str]) -> None:
         self._go(x, y, row, out)
-        look = row.looks[x]
+        look, character = row.looks[x], row.characters[x]
         assert look is not None
+        if (opposite := _OPPOSITES.get(character)) and (reversed_look := self._looks.reversed(look)) is not None:
+            if self._pen.cost(reversed_look) < self._pen.cost(look):
+                look, character = reversed_look, opposite
         out.append(self._pen.take(look))
-        out.append(row.characters[x])
+        out.append(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
         known = not wide and row.characters[x].isprintable() and x + 1 < self._columns
         self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about what a wide character does

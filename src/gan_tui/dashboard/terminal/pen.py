@@ -33,6 +33,7 @@ class Looks:
         self._made: dict[tuple[str | None, str, str], Look] = {}
         self.of = lru_cache(maxsize=8192)(self._of)
         self.of_blank = lru_cache(maxsize=8192)(self._of_blank)
+        self.reversed = lru_cache(maxsize=8192)(self._reversed)
 
     def paper_is(self, color: Color) -> None:
         """The app's background has another colour."""
@@ -53,6 +54,12 @@ class Looks:
         look = self.of(style)
         plain = not set(look.attributes.split(";")) & {"4", "7", "9"}  # a line or a reversal shows without a character
         return self._look(None, look.paper, "") if plain else look
+
+    def _reversed(self, look: Look) -> Look | None:
+        """The look with ink and paper exchanged; None where one of them is the terminal's own."""
+        if look.ink is None or look.attributes or not (look.ink.startswith("38;") and look.paper.startswith("48;")):
+            return None
+        return self._look("38;" + look.paper[3:], "48;" + look.ink[3:], "")
 
     def _look(self, ink: str | None, paper: str, attributes: str) -> Look:
         return self._made.setdefault((ink, paper, attributes), Look(ink, paper, attributes))
@@ -88,6 +95,13 @@ class Pen:
             and (now.paper, now.attributes) == (look.paper, look.attributes)
             and (look.ink is None or look.ink == now.ink)
         )
+
+    def cost(self, look: Look) -> int:
+        """Characters that say what changes, about."""
+        now = self._now
+        if now is None:
+            return 0
+        return len(look.ink or "") * (look.ink not in (None, now.ink)) + len(look.paper) * (look.paper != now.paper)
 
     def take(self, look: Look) -> str:
         """The sequence that makes the terminal draw so; empty when it does."""

@@ -216,7 +216,12 @@ class PicturePane(CellsView, can_focus=True):
         column = max(0, (size.width - drawn.columns) // 2)
         self._corner = row, column
         area = np.s_[row : row + drawn.rows, column : column + drawn.columns]
-        if self._cells and self._shown is view and self._cells.characters.shape == cells.characters.shape:
+        if (
+            self._cells
+            and self._state.live
+            and self._shown is view
+            and self._cells.characters.shape == cells.characters.shape
+        ):
             shown = Cells(self._cells.characters[area], self._cells.foreground[area], self._cells.background[area])
             drawn = steadied(shown, drawn)
         self._shown = view
