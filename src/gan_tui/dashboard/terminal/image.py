@@ -128,9 +128,9 @@ class ScreenImage:
         self._go(x, y, row, out)
         look, character = row.looks[x], row.characters[x]
         assert look is not None
-        if (opposite := _OPPOSITES.get(character)) and (reversed_look := self._looks.reversed(look)) is not None:
-            if self._pen.cost(reversed_look) < self._pen.cost(look):
-                look, character = reversed_look, opposite
+        reversed_look = self._looks.reversed(look) if character in _OPPOSITES else None
+        if reversed_look is not None and self._pen.cost(reversed_look) < self._pen.cost(look):
+            look, character = reversed_look, _OPPOSITES[character]
         out.append(self._pen.take(look))
         out.append(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
