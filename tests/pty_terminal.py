@@ -23,6 +23,7 @@ import pyte
 GAN_TUI = (sys.executable, "-m", "gan_tui")
 
 REPLIES = {
+    b"\x1b[5n": b"\x1b[0n",  # whether it is there
     b"\x1b[6n": b"\x1b[1;1R",  # where the cursor is
     b"\x1b[c": b"\x1b[?62;22c",  # what kind of terminal this is
     b"\x1b]10;?": b"\x1b]10;rgb:ffff/ffff/ffff\x1b\\",  # the colour of text

@@ -81,7 +81,10 @@ def follow(folder: RunFolder) -> int:
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+    from gan_tui.dashboard.pace import redraw_seconds
     from gan_tui.dashboard.terminal.rescue import Rescue
+
+    redraw_seconds()  # a wish that cannot be granted is refused before anything is drawn
 
     Rescue().watch()
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else

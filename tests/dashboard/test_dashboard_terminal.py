@@ -14,6 +14,7 @@ from textual.strip import Strip
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
+from gan_tui.dashboard.terminal.link import Link
 from gan_tui.dashboard.terminal.pen import Looks
 from gan_tui.drawing.terminal import Palette, Terminal
 
@@ -40,12 +41,15 @@ class Shown:
 
     def send(self, *rows: Row) -> str:
         """Draw whole rows from the top; returns what was sent."""
-        strips = [[Strip([Segment(text, Style.parse(style)) for text, style in row])] for row in rows]
-        self.image.want(LayoutUpdate(strips, Region(0, 0, self.columns, len(rows))), self.columns, self.rows)
-        return self.sent()
+        self.want(*rows)
+        return self.piece()
 
-    def sent(self) -> str:
-        sequence = self.image.difference()
+    def want(self, *rows: Row, top: int = 0) -> None:
+        strips = [[Strip([Segment(text, Style.parse(style)) for text, style in row])] for row in rows]
+        self.image.want(LayoutUpdate(strips, Region(0, top, self.columns, len(rows))), self.columns, self.rows)
+
+    def piece(self, most: int = 1 << 30) -> str:
+        sequence = self.image.difference(most)
         self._stream.feed(sequence)
         return sequence
 
@@ -98,7 +102,7 @@ def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
     shown.send([("abcdefghij", "#ffffff on #000000")])
     stale = Strip([Segment("XXXXXXXXXX", Style.parse("#ffffff on #000000"))])
     shown.image.want(ChopsUpdate([{0: stale, 4: stale}], [(0, 0, 3)], [[4, 10]]), 10, 1)
-    shown.sent()
+    shown.piece()
     assert shown.text() == ["XXXdefghij"]
 
 
@@ -106,7 +110,7 @@ def test_after_something_else_has_drawn_everything_is_sent() -> None:
     shown = Shown(10, 1)
     first = shown.send([("abc       ", "#ffffff on #000000")])
     shown.image.forget()
-    assert shown.sent() == first
+    assert shown.piece() == first
 
 
 HOSTILE = [
@@ -147,6 +151,52 @@ def test_colours_are_those_the_terminal_has(palette: Palette, expected: str) -> 
     shown = Shown(2, 1, palette)
     shown.image._looks.paper = 0.07
     assert expected in shown.send([("ab", "#5aa9e6 on #11131a")])
+
+
+def test_what_is_sent_comes_in_pieces_and_what_changed_last_comes_first() -> None:
+    shown = Shown(60, 12)
+    noise = [
+        [(chr(0x2580 + (7 * x + 3 * y) % 16), f"#{x:02x}{y:02x}40 on #20{y:02x}{x:02x}") for x in range(60)]
+        for y in range(12)
+    ]
+    shown.want(*noise)
+    first = shown.piece(600)
+    assert 600 <= len(first) < 700
+    shown.want([("key" + " " * 57, "#ffffff on #000000")], top=11)
+    assert "key" in shown.piece(600), "before the rest"
+    while shown.image.is_behind:
+        assert len(shown.piece(600)) < 700
+    assert shown.text()[11] == "key" and shown.text()[5] == "".join(text for text, _ in noise[5])
+
+
+def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:
+    now = [0.0]
+    link = Link(lambda: now[0])
+
+    def sends(seconds_a_character: float, way: float) -> None:
+        for size in (60, link.piece, 60, link.piece):
+            link.sent(size)
+            now[0] += way + size * seconds_a_character
+            link.answered()
+
+    for _ in range(10):
+        sends(1e-6, 0.2)
+    assert link.piece == 1 << 16, "a fast link, however far"
+    for _ in range(10):
+        sends(1 / 7000, 0.2)
+    assert link.piece <= 1024, "56 kbit/s: a piece takes a seventh of a second"
+    for _ in range(20):
+        sends(1e-6, 0.2)
+    assert link.piece == 1 << 16, "fast again"
+
+
+def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:
+    now = [0.0]
+    link = Link(lambda: now[0])
+    link.sent(100)
+    assert not link.is_lost() and link.waits
+    now[0] += 3
+    assert link.is_lost() and not link.waits and not link.answers
 
 
 def test_without_colours_what_stands_out_is_reversed() -> None:

@@ -74,6 +74,12 @@ class GanTui(App[None]):
     def _terminal_driver(self) -> TerminalDriver | None:
         return self._driver if isinstance(self._driver, TerminalDriver) else None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the link is so slow that the terminal does not show yet what it should."""
+        driver = self._terminal_driver
+        return driver is not None and driver.is_behind
+
     def _display(self, screen: Screen[None], renderable: RenderableType | None) -> None:
         """Show what was drawn: the driver finds out what of it is new."""
         driver = self._terminal_driver

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from gan_tui.dashboard.pace import redraw_seconds
 from gan_tui.event_log import EventReader, damage
 from gan_tui.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
 from gan_tui.run_folder import RunFolder
@@ -11,8 +12,6 @@ from gan_tui.run_state import RunState
 
 LOOK_SECONDS = 0.05
 """Between two looks at the log: what a person did must show at once."""
-METRICS_SECONDS = 0.5
-"""Between two snapshots that bring only metrics: twice a second is as often as charts are worth redrawing."""
 ALIVE_SECONDS = 0.5
 
 
@@ -26,6 +25,7 @@ class Follower(threading.Thread):
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._folder, self._hand_over = folder, hand_over
         self._stopped = threading.Event()
+        self._redraw_seconds = redraw_seconds()
 
     def stop(self) -> None:
         self._stopped.set()
@@ -47,7 +47,7 @@ class Follower(threading.Thread):
             alive, trouble = look
             if waiting and (now >= due or _urgent(records)):
                 self._hand_over(state, alive or not caught_up, trouble)  # until then its last state is not known
-                waiting, due = False, now + METRICS_SECONDS
+                waiting, due = False, now + self._redraw_seconds
             if not records:
                 self._stopped.wait(LOOK_SECONDS if alive else ALIVE_SECONDS)
 

@@ -4,6 +4,8 @@ import os
 import selectors
 import signal
 import sys
+import threading
+import time
 from typing import Any
 
 from textual import events
@@ -17,6 +19,7 @@ from textual.message import Message
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
+from gan_tui.dashboard.terminal.link import ASK, PATIENCE_SECONDS, Link
 from gan_tui.dashboard.terminal.pen import Looks
 from gan_tui.dashboard.terminal.rescue import Rescue
 from gan_tui.dashboard.terminal.wire import Wire
@@ -24,6 +27,8 @@ from gan_tui.drawing.terminal import Terminal
 
 LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
+ANSWER_SECONDS = 0.5
+"""How long the terminal's last answer is waited for."""
 MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
@@ -48,6 +53,7 @@ class TerminalDriver(LinuxDriver):
         self._looks = Looks(self.terminal.colors)
         self._image = ScreenImage(self._looks, Glyphs(self.terminal, encoding))
         self._sending = False
+        self._link, self._answer_came = Link(), threading.Event()
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -69,16 +75,54 @@ class TerminalDriver(LinuxDriver):
     def _send(self) -> None:
         if self._sending or self._writer_thread is None:
             return  # what has changed meanwhile is sent in one, when the terminal has taken this
-        if sequence := self._image.difference():
+        if sequence := self._image.difference(self._link.piece):
             self._sending = True
+            if self._link.answers:
+                self._link.sent(len(sequence))
+                self._answer_came.clear()
+                sequence += ASK
             at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
             self.write(f"{SYNC_START}{sequence}{SYNC_END}" if at_once else sequence)
 
     def _sent(self) -> None:
+        """The way to the terminal has taken what was sent."""
+        if self._link.waits:
+            self._loop.call_later(PATIENCE_SECONDS, self._go_on_if_lost)
+        else:
+            self._go_on()
+
+    def _answered(self) -> None:
+        """The terminal has shown what was sent."""
+        if self._link.waits:
+            self._link.answered()
+            self._go_on()
+
+    def _go_on_if_lost(self) -> None:
+        if self._link.is_lost():
+            self._go_on()
+
+    def _go_on(self) -> None:
         self._sending = False
         self._send()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal does not show yet all that it should."""
+        return self._image.is_behind
+
+    def disable_input(self) -> None:
+        """Take no more keys. An answer that is on its way must not reach the shell as if it were typed."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while self._link.waits and not self._answer_came.is_set() and time.monotonic() < deadline:
+            self._answer_came.wait(0.02)
+        super().disable_input()
+
+    def _hear_answer(self) -> None:
+        self._answer_came.set()
+        self._soon(self._answered)
+
     def start_application_mode(self) -> None:
+        self._link = Link()  # also after a stop by the shell: it may be another terminal's window
         self._sending, Rescue.taken = False, True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._soon(self.show_again)  # also after a stop by the shell
@@ -111,6 +155,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what is typed until the interface ends or the terminal has vanished."""
         keyboard = Keyboard()
+        keyboard.on_answer = self._hear_answer
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

@@ -1,6 +1,7 @@
 """The screen as it should be and as the terminal shows it; what is sent is the difference."""
 
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -48,7 +49,8 @@ class ScreenImage:
         self._columns = self._rows = 0
         self._wanted: list[_Row] = []
         self._shown: list[_Row] = []
-        self._touched: set[int] = set()
+        self._touched: dict[int, None] = {}
+        """Rows that may differ, those that changed last at first: what a key does goes before the rest of a picture."""
         self._at = (-1, -1)
         """(column, row) of the terminal's cursor; negative when it is not known."""
 
@@ -62,7 +64,7 @@ class ScreenImage:
     def forget(self) -> None:
         """Something else has drawn on the terminal: all of it must be sent again."""
         self._shown = [_Row(self._columns, "?", None) for _ in range(self._rows)]
-        self._touched = set(range(self._rows))
+        self._touched = dict.fromkeys(range(self._rows))
         self._at = (-1, -1)
         self._pen.lift()
 
@@ -72,6 +74,7 @@ class ScreenImage:
         """Take in what the interface has drawn on a screen of that size."""
         if (columns, rows) != (self._columns, self._rows):
             self.resize(columns, rows)
+        before, self._touched = self._touched, {}
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x
@@ -82,6 +85,7 @@ class ScreenImage:
                 for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                     if chop is not None and x < end and stop > start:  # beyond a span chops may be stale
                         self._put(x, y, chop, min(stop, end))
+        self._touched |= {y: None for y in before if y not in self._touched}
 
     def _put(self, x: int, y: int, strip: Iterable[Segment], end: int | None = None) -> int:
         """Write a strip's cells, up to column `end`; returns the column after them."""
@@ -95,61 +99,75 @@ class ScreenImage:
             if start < stop:
                 row.write(start, cells[start - x : stop - x], look)
             x += len(cells)
-        self._touched.add(y)
+        self._touched[y] = None
         return x
 
     # What is sent ----------------------------------------------------------
 
-    def difference(self) -> str:
-        """What to send so that the terminal shows what should be shown; empty when it does."""
-        out: list[str] = []
-        for y in sorted(self._touched):
-            wanted, shown = self._wanted[y], self._shown[y]
-            if wanted.characters != shown.characters or wanted.looks != shown.looks:
-                self._send_row(y, wanted, shown, out)
-        self._touched.clear()
-        return "".join(out)
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is more to send."""
+        return bool(self._touched)
 
-    def _send_row(self, y: int, wanted: _Row, shown: _Row, out: list[str]) -> None:
+    def difference(self, most: int = 1 << 30) -> str:
+        """What to send so that the terminal shows what should be shown; empty when it does.
+
+        Not much more than `most` characters: the rest remains for the next time.
+        """
+        out = StringIO()
+        while self._touched and out.tell() < most:
+            y = next(iter(self._touched))
+            wanted, shown = self._wanted[y], self._shown[y]
+            alike = wanted.characters == shown.characters and wanted.looks == shown.looks
+            if alike or self._send_row(y, wanted, shown, out, most):
+                del self._touched[y]
+        return out.getvalue()
+
+    def _send_row(self, y: int, wanted: _Row, shown: _Row, out: StringIO, most: int) -> bool:
+        """Send what differs in a row; False when there was room for a part of it alone."""
         characters, looks = wanted.characters, wanted.looks
         same = [
             new == old and look is seen
             for new, old, look, seen in zip(characters, shown.characters, looks, shown.looks, strict=True)
         ]
         for x, unchanged in enumerate(same):
+            if out.tell() >= most and characters[x] != "":
+                shown.characters[:x], shown.looks[:x] = characters[:x], looks[:x]
+                return False
             if unchanged or characters[x] == "":  # the second cell of a wide character comes with its first
                 if characters[x] == "" and not unchanged and same[x - 1]:
                     self._send_cell(x - 1, y, wanted, out)
                 continue
             self._send_cell(x, y, wanted, out)
         shown.characters[:], shown.looks[:] = characters, looks
+        return True
 
-    def _send_cell(self, x: int, y: int, row: _Row, out: list[str]) -> None:
+    def _send_cell(self, x: int, y: int, row: _Row, out: StringIO) -> None:
         self._go(x, y, row, out)
         look, character = row.looks[x], row.characters[x]
         assert look is not None
         reversed_look = self._looks.reversed(look) if character in _OPPOSITES else None
         if reversed_look is not None and self._pen.cost(reversed_look) < self._pen.cost(look):
             look, character = reversed_look, _OPPOSITES[character]
-        out.append(self._pen.take(look))
-        out.append(character)
+        out.write(self._pen.take(look))
+        out.write(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
         known = not wide and row.characters[x].isprintable() and x + 1 < self._columns
         self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about what a wide character does
 
-    def _go(self, x: int, y: int, row: _Row, out: list[str]) -> None:
+    def _go(self, x: int, y: int, row: _Row, out: StringIO) -> None:
         column, line = self._at
         if line == y and column == x:
             return
         gap = x - column
         if line == y and 0 < gap <= _NEAR and self._alike(row, column, x):
-            out.extend(row.characters[column:x])
+            out.write("".join(row.characters[column:x]))
         elif line == y and gap > 0:
-            out.append(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
+            out.write(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
         elif x == 0 and line == y - 1 and line >= 0:
-            out.append("\r\n")
+            out.write("\r\n")
         else:
-            out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+            out.write(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
 
     def _alike(self, row: _Row, start: int, stop: int) -> bool:
         """Whether the cells between can be written with the pen as it is."""

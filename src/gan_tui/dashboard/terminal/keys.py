@@ -2,7 +2,7 @@
 
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from textual._xterm_parser import (
@@ -18,6 +18,7 @@ from textual.events import Key, Resize
 from textual.keys import Keys
 from textual.message import Message
 
+from gan_tui.dashboard.terminal.link import ANSWER
 from gan_tui.dashboard.terminal.sequences import ESC, Sequences
 
 PATIENCE_SECONDS = 0.1
@@ -35,6 +36,8 @@ class Keyboard:
         self._sequences, self._parser = Sequences(), XTermParser()
         self._pasting = False
         self._heard_at = 0.0
+        self.on_answer: Callable[[], object] = lambda: None
+        """Called when the terminal has answered that it is there."""
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
@@ -46,6 +49,8 @@ class Keyboard:
             elif not piece.startswith(ESC):
                 if self._pasting or not busy:
                     yield from self._parsed(piece)
+            elif piece == ANSWER:
+                self.on_answer()
             elif not self._pasting:
                 yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
 

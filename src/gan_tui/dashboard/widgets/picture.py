@@ -33,6 +33,8 @@ MOST_PIXELS = 1 << 24
 """In a picture; one that says it has more is not unpacked: it would need much memory."""
 PICTURE_SECONDS = 2.0
 """Between two pictures of a training: pictures are most of what is sent."""
+BEHIND_SECONDS = 0.25
+"""Between two looks whether a slow link has carried the last picture."""
 ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
 
@@ -127,10 +129,11 @@ class PicturePane(CellsView, can_focus=True):
         asked_with, before = (self.view, self._state.state, self._state.settings), self._asked_with
         now, self._asked_with = time.monotonic(), asked_with
         alike = before and all(one is other for one, other in zip(asked_with, before, strict=True))
-        if alike and self._wanted is not None and now < self._due:
+        behind = self.app.is_behind  # type: ignore[attr-defined]
+        if alike and self._wanted is not None and (now < self._due or behind):
             if not self._waiting:
                 self._waiting = True
-                self.set_timer(self._due - now, self._show_what_waited)
+                self.set_timer(max(self._due - now, BEHIND_SECONDS), self._show_what_waited)
             return True
         self._due = now + PICTURE_SECONDS
         return False

@@ -1,0 +1,65 @@
+"""How much may be on its way to the terminal at once: as much as the link carries while a person notices no delay.
+
+Buffers on the way (a pty, ssh, a router) take bytes long before they are seen. So after each piece the terminal is
+asked for its status (ECMA-48's DSR), and the next piece is sent when it has answered: what a key changes never waits
+behind more than one piece. A piece grows while answers come as soon as to the smallest, and shrinks when they are late.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+ASK, ANSWER = "\x1b[5n", "\x1b[0n"
+LEAST, MOST = 512, 1 << 16
+"""Characters of a piece."""
+FIRST = 2048
+SOON, LATE = 0.05, 0.12
+"""Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
+PATIENCE_SECONDS = 2.0
+"""A terminal that has not answered by then never does: it is sent everything as it takes it."""
+
+
+class Link:
+    """Measures the way to the terminal."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.piece = FIRST
+        """Characters that may be sent now."""
+        self.answers = True
+        """Whether the terminal answers, as far as is known."""
+        self._has_answered = False
+        self._asked_at = 0.0
+        self._size = 0
+        self._times: deque[float] = deque(maxlen=64)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._size > 0
+
+    def sent(self, size: int) -> None:
+        """So many characters were sent, and an answer asked for."""
+        self._asked_at, self._size = self._clock(), size
+
+    def answered(self) -> None:
+        """The terminal has shown what was sent."""
+        if not self._size:
+            return  # nobody asked
+        took, size, self._size = self._clock() - self._asked_at, self._size, 0
+        self._has_answered = True
+        self._times.append(took)
+        beyond = took - min(self._times)
+        if beyond > LATE:
+            self.piece = max(LEAST, min(size, self.piece) // 2)
+        elif beyond < SOON and 2 * size >= self.piece:
+            self.piece = min(MOST, 2 * self.piece)
+
+    def is_lost(self) -> bool:
+        """To be asked PATIENCE_SECONDS after something was sent: whether to go on without its answer."""
+        if not self._size or self._clock() - self._asked_at < PATIENCE_SECONDS:
+            return False
+        if not self._has_answered:
+            self.answers, self.piece = False, MOST
+        self._size = 0
+        return True
