@@ -87,6 +87,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     redraw_seconds()  # a wish that cannot be granted is refused before anything is drawn
 
     Rescue().watch()
+    sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
     app = GanTui(runs, folder)
