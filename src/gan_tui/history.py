@@ -13,12 +13,22 @@ Steps = NDArray[np.int64]
 class _Buffer:
     """Room that several snapshots of a series share; only the longest of them may grow into it."""
 
-    def __init__(self, capacity: int) -> None:
-        self.steps = np.empty(capacity, np.int64)
+    def __init__(self, capacity: int, first: int | None = None, explicit: bool = False) -> None:
+        self.first = first
+        """The first step, where the others follow one by one, as those of nearly all metrics do."""
+        self.steps: Steps | None = np.empty(capacity, np.int64) if explicit else None
+        """All steps, where they do not."""
         self.values = np.empty(capacity, np.float32)
         self.used = 0
         self.past = object()
         """Shared by buffers that hold the same points as far as both go."""
+
+    def goes_on_with(self, steps: Steps, after: int) -> bool:
+        """Whether steps that come after so many points need not be kept."""
+        if self.steps is not None:
+            return False
+        begins = self.first is None or int(steps[0]) == self.first + after
+        return begins and int(steps[-1] - steps[0]) == len(steps) - 1 and bool((np.diff(steps) == 1).all())
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,20 @@ class Series:
     @property
     def steps(self) -> Steps:
         """(length,) rising steps, counted from 1."""
-        return self._buffer.steps[: self.length]
+        return self.after(0)[0]
 
     @property
     def values(self) -> Floats:
         """(length,) values; NaN stands for a number that was not finite."""
         return self._buffer.values[: self.length]
+
+    def after(self, count: int) -> tuple[Steps, Floats]:
+        """(steps, values) of the points after the first `count`."""
+        buffer, values = self._buffer, self._buffer.values[count : self.length]
+        if buffer.steps is not None:
+            return buffer.steps[count : self.length], values
+        first = buffer.first or 0
+        return np.arange(first + count, first + self.length, dtype=np.int64), values
 
     @property
     def past(self) -> object:
@@ -51,24 +69,44 @@ class Series:
     def last(self) -> float | None:
         return float(self._buffer.values[self.length - 1]) if self.length else None
 
+    @property
+    def last_step(self) -> int:
+        """The step of the last point, 0 without one."""
+        return int(self.after(self.length - 1)[0][0]) if self.length else 0
+
     def extended(self, steps: object, values: object) -> "Series":
         """This series and some later points, in amortized constant time a point."""
         with np.errstate(over="ignore"):  # what single precision cannot hold is drawn as not finite
             new_steps, new_values = np.asarray(steps, np.int64), np.asarray(values, np.float32)
+        if not len(new_steps):
+            return self
         end = self.length + len(new_steps)
-        buffer = self._buffer
-        if buffer.used != self.length or end > len(buffer.steps):  # another snapshot has grown there, or it is full
-            grown = buffer.used == self.length
-            buffer, old = _Buffer(max(2 * end, 256)), buffer
-            buffer.past = old.past if grown else buffer.past
-            buffer.steps[: self.length], buffer.values[: self.length] = self.steps, self.values
-        buffer.steps[self.length : end], buffer.values[self.length : end] = new_steps, new_values
+        buffer = self._buffer if self.length else _Buffer(max(2 * end, 256))
+        simple = buffer.goes_on_with(new_steps, self.length)
+        if buffer.used != self.length or end > len(buffer.values) or simple == (buffer.steps is not None):
+            buffer = self._moved(2 * end, not simple)
+        if simple:
+            buffer.first = int(new_steps[0]) - self.length
+        elif buffer.steps is not None:
+            buffer.steps[self.length : end] = new_steps
+        buffer.values[self.length : end] = new_values
         buffer.used = end
         return Series(buffer, end)
 
+    def _moved(self, capacity: int, explicit: bool) -> _Buffer:
+        """A larger buffer with the same points: another snapshot has grown in this one, or it is full."""
+        old = self._buffer
+        buffer = _Buffer(max(capacity, 256), old.first, explicit)
+        if old.used == self.length:
+            buffer.past = old.past
+        if buffer.steps is not None:
+            buffer.steps[: self.length] = self.steps
+        buffer.values[: self.length] = self.values
+        return buffer
+
     def latest(self) -> "Series":
         """The last point alone."""
-        return Series.empty().extended(self.steps[-1:], self.values[-1:])
+        return Series.empty().extended(*self.after(max(0, self.length - 1)))
 
     def up_to(self, step: int) -> "Series":
         """The points at `step` and before it."""
@@ -104,7 +142,7 @@ class Bins:
         """The series in bins; what was taken before is not looked at again, unless the series has another past."""
         if series.past is not self._past or series.length < self._taken:
             self._start_again(series.past)
-        steps, values = series.steps[self._taken :], series.values[self._taken :]
+        steps, values = series.after(self._taken)
         bins = steps // self.width
         starts = np.flatnonzero(np.diff(bins, prepend=-1)) if len(bins) else np.zeros(0, np.intp)
         last = int(starts[-1]) if len(starts) else 0  # the bin that may still get more

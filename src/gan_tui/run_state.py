@@ -7,6 +7,8 @@ from itertools import chain, groupby
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 from gan_tui import events
 from gan_tui.events import Event, Record
 from gan_tui.history import Series
@@ -140,7 +142,7 @@ def _metric_names(record: Record) -> tuple[str, ...] | None:
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
     """Take in metrics of one kind that follow each other."""
     measured = [cast(events.Metrics, record.event) for record in records]
-    steps = list(chain.from_iterable(event.steps for event in measured))
+    steps = np.fromiter(chain.from_iterable(event.steps for event in measured), np.int64)
     series = dict(run.series)
     for name in names:
         if _has_room(series, name):

@@ -97,7 +97,7 @@ class MetricChart(CellsView):
         return f"{label}, smoothed {self.smoothing:g}" if self.smoothing else label
 
     def _last_step(self) -> int:
-        return max((int(series.steps[-1]) for series in self._series.values() if series.length), default=1)
+        return max(1, *(series.last_step for series in self._series.values()))
 
     def _bin_width(self, columns: int) -> int:
         return bin_width(self._last_step(), _dots(columns))
