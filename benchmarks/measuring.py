@@ -1,9 +1,11 @@
 """What every benchmark needs: figures, terminals with gan-tui in them, and runs that end with the measuring."""
 
 import os
+import select
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from pty_terminal import GAN_TUI, Terminal, end_runs
+from pty_terminal import GAN_TUI, REPLIES, Terminal, end_runs
+
+ASK = b"\x1b[5n"
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # warm files are compiled ones: the first start writes them
 _SCRIPT = Path(sys.executable).with_name("gan-tui")
@@ -28,11 +32,21 @@ class Figure:
     goal: str
     samples: Sequence[float]
     unit: str
+    beside: str = ""
+    """What it is measured against, in the same run."""
 
     def __str__(self) -> str:
-        low, high = min(self.samples), max(self.samples)
-        spread = f"n {len(self.samples)}, {_shown(low)} … {_shown(high)}"
-        return f"{self.what:<62} {self.goal:>9}  {_shown(median(self.samples)):>7} {self.unit:<5} ({spread})"
+        ours = f"{_shown(median(self.samples)):>7} {self.unit}"
+        line = f"{self.what:<62} {self.goal:>7}  {ours:<13} ({self._spread()}) {self.beside}"
+        return line.replace("`", "")
+
+    def row(self) -> str:
+        """A row of the README's table."""
+        ours = f"{_shown(median(self.samples))} {self.unit}".strip()
+        return f"| {self.what} | {self.goal} | {ours} ({self._spread()}) | {self.beside} |"
+
+    def _spread(self) -> str:
+        return f"n {len(self.samples)}, {_shown(min(self.samples))} … {_shown(max(self.samples))}"
 
 
 def _shown(value: float) -> str:
@@ -66,6 +80,27 @@ def attached(run: Path) -> Iterator[Terminal]:
     with Terminal((*COMMAND, "attach", str(run))) as terminal:
         terminal.wait_for("steps/s", 120)
         yield terminal
+
+
+@contextmanager
+def drained(run: Path) -> Iterator[Terminal]:
+    """A dashboard on a run in a terminal that costs nothing: what it shows is read and forgotten."""
+    with Terminal((*COMMAND, "attach", str(run))) as terminal:
+        over = threading.Event()
+        reading = threading.Thread(target=_drain, args=(terminal, over))
+        reading.start()
+        try:
+            yield terminal
+        finally:
+            over.set()
+            reading.join()
+
+
+def _drain(terminal: Terminal, over: threading.Event) -> None:
+    """Take in what a program writes, and answer that the terminal is there."""
+    while not over.is_set():
+        if select.select([terminal.descriptor], [], [], 0.2)[0] and ASK in os.read(terminal.descriptor, 1 << 16):
+            os.write(terminal.descriptor, REPLIES[ASK])
 
 
 def characters_on(terminal: Terminal) -> int:

@@ -17,19 +17,28 @@ import viewers
 import watching
 from measuring import Figure
 
+import training
+
 ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "xor": training.xor,
+    "fashion-cnn": training.fashion,
+    "gan": training.gan,
+    "dcgan": training.dcgan,
+    "long-run": training.long_run,
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,
     "memory": footprint.memory,
     "pause": steering.pause,
     "viewers": viewers.viewers,
     "watching": watching.watching,
+    "keys": watching.keys,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what gan-tui costs and how soon it answers.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
+    parser.add_argument("--markdown", action="store_true", help="print rows of the README's table")
     parser.add_argument("--list", action="store_true", help="name the rows and stop")
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.rows if name not in ROWS]:
@@ -39,10 +48,14 @@ def main() -> None:
             print(f"{name:<14} {measure.__doc__}")
         return
     print(f"{_machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}\n")
-    print(f"{'':<62} {'goal':>9}  {'median':>7}")
+    print(
+        "| what | goal | here | beside it |\n|---|---|---|---|"
+        if arguments.markdown
+        else f"{'':<62} {'goal':>7}  median"
+    )
     for name in arguments.rows or ROWS:
         for figure in ROWS[name]():
-            print(figure, flush=True)
+            print(figure.row() if arguments.markdown else figure, flush=True)
 
 
 def _machine() -> str:

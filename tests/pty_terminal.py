@@ -63,6 +63,8 @@ class Terminal:
         self.read_at = 0.0
         """When the last of them was read, in the seconds of time.monotonic."""
         self._unfinished = b""
+        self.most_at_once = 1 << 16
+        """Bytes that are read in one piece."""
         self._master, slave = pty.openpty()
         self._open = True
         self._set_size(columns, rows)
@@ -192,7 +194,7 @@ class Terminal:
         if not select.select([self._master], [], [], seconds)[0]:
             return False
         try:
-            data = os.read(self._master, 1 << 16)
+            data = os.read(self._master, self.most_at_once)
         except OSError:  # how Linux says that the last program in the terminal has gone
             self.hang_up()
             return False

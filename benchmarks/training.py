@@ -1,0 +1,175 @@
+"""How fast presets train under an open dashboard, in turns with the plain script that they replace."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from measuring import Figure, drained, own_runs, start
+from operations import of_step
+
+from gan_tui import control, presets
+from gan_tui.event_log import read_tail
+from gan_tui.events import Command, Metrics
+from gan_tui.run_folder import RunFolder
+
+BASELINES = Path(__file__).parent / "baselines"
+TURNS = 5
+
+
+class Baseline:
+    """A script that trains for a while when it is asked to, and says how fast."""
+
+    def __init__(self, script: str, *arguments: str) -> None:
+        command = (sys.executable, str(BASELINES / script), *arguments)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def __enter__(self) -> Self:
+        self._heard()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def speed(self, seconds: float) -> float:
+        """Steps a second, over so long at least."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{seconds}\n")
+        self._process.stdin.flush()
+        return float(self._heard())
+
+    def _heard(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the baseline has ended"
+        return line
+
+
+class Training:
+    """A real run with a dashboard on it, which trains only while it is measured."""
+
+    def __init__(self, folder: Path) -> None:
+        self._run = RunFolder(folder)
+        while not self._trains():
+            time.sleep(0.1)
+        time.sleep(2)  # the first chunks find their length
+        self._ask("pause")
+
+    def _trains(self) -> bool:
+        return any(isinstance(record.event, Metrics) for record in read_tail(self._run.events_file, (Metrics,)))
+
+    def _ask(self, command: str) -> None:
+        answer = control.ask(self._run, Command(command), 60)
+        assert answer.ok, answer.text
+
+    def speed(self, seconds: float) -> float:
+        """Steps a second over so long, by the trainer's own clock."""
+        self._ask("resume")
+        time.sleep(0.5)
+        first_time, first_step = self.last_step()
+        time.sleep(seconds)
+        last_time, last_step = self.last_step()
+        self._ask("pause")
+        return (last_step - first_step) / (last_time - first_time)
+
+    def last_step(self) -> tuple[float, int]:
+        for record in reversed(read_tail(self._run.events_file, (Metrics,))):
+            if isinstance(record.event, Metrics):
+                return record.time, int(record.event.steps[-1])
+        raise ValueError("the run has no metrics")
+
+
+@contextmanager
+def training(preset: str, *options: str) -> Iterator[Training]:
+    with own_runs():
+        run = start(preset, *options, "--set", "autosave_minutes=1")
+        with drained(run):
+            yield Training(run)
+
+
+def in_turns(ours: Training, others: Sequence[Baseline], seconds: float) -> list[list[float]]:
+    """Steps a second of ours, then of each other, turn by turn."""
+    turns = [[ours.speed(seconds), *(other.speed(seconds) for other in others)] for _ in range(TURNS)]
+    return [list(column) for column in zip(*turns, strict=True)]
+
+
+def against(what: str, goal: str, other: str, ours: list[float], theirs: list[float]) -> Figure:
+    """How many times as fast, turn by turn."""
+    ratios = [one / two for one, two in zip(ours, theirs, strict=True)]
+    return Figure(what, goal, ratios, "x", f"{_median(ours)} against {_median(theirs)} steps/s of {other}")
+
+
+def _median(values: list[float]) -> str:
+    value = sorted(values)[len(values) // 2]
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def xor() -> Iterator[Figure]:
+    """XOR against `model.fit`, 1000 epochs a turn."""
+    with training("xor", "--epochs", "1000000000") as ours, Baseline("fit.py", "xor") as fit:
+        speeds = in_turns(ours, [fit], 3)
+    yield against("`xor`, epochs a second", "≥ 100", "`fit`", *speeds)
+
+
+def fashion() -> Iterator[Figure]:
+    """A CNN at batch 32, validation included, against `model.fit`, alone and with the TensorBoard callback."""
+    options = ("--epochs", "100000", "--set", "patience=100000")
+    with (
+        training("fashion-cnn", *options) as ours,
+        Baseline("fit.py", "fashion-cnn") as fit,
+        Baseline("fit.py", "tensorboard") as board,
+    ):
+        speeds = in_turns(ours, [fit, board], 7)
+    yield against("`fashion-cnn`, steps a second", "≥ 1.5", "`fit`", speeds[0], speeds[1])
+    yield against("", "≥ 1.5", "`fit` with TensorBoard", speeds[0], speeds[2])
+
+
+def gan() -> Iterator[Figure]:
+    """A GAN against the article's loop, and against what the machine's cores can do at most."""
+    yield from _pair("gan", 7, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")
+
+
+def dcgan() -> Iterator[Figure]:
+    """DCGANs against their own step as one bare compiled function, and against what the cores can do at most."""
+    for preset, seconds in (("dcgan-small", 8), ("dcgan", 15)):
+        yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
+
+
+def _pair(preset: str, seconds: float, baseline: Baseline, other: str, goal: str) -> Iterator[Figure]:
+    with training(preset, "--epochs", "100000") as ours, baseline, Baseline("bare_step.py", "matmul") as matmul:
+        turns = [(ours.speed(seconds), baseline.speed(seconds), matmul.speed(1)) for _ in range(TURNS)]
+    speeds, theirs, most = (list(column) for column in zip(*turns, strict=True))
+    yield against(f"`{preset}`, steps a second", goal, other, speeds, theirs)
+    if preset != "dcgan-small":
+        operations = of_step(presets.find(preset))
+        shares = [100 * speed * operations / 1e9 / rate for speed, rate in zip(speeds, most, strict=True)]
+        said = f"{operations / 1e9:.1f} G operations a step, {_median(most)} G a second in a large product"
+        yield Figure(f"`{preset}`, of the cores' rate of float32 products", "", shares, "%", said)
+
+
+LONG = 1_000_000
+
+
+def long_run() -> Iterator[Figure]:
+    """Whether a step costs more the longer a run is: XOR's speed at step 1,000,000 against that at its beginning."""
+    ratios = []
+    with own_runs():
+        run = start("xor", "--epochs", "1000000000", "--set", "autosave_minutes=1")
+        with drained(run):
+            ours = Training(run)
+            early = [ours.speed(3) for _ in range(TURNS)]
+            ours._ask("resume")
+            while ours.last_step()[1] < LONG:
+                time.sleep(1)
+            ours._ask("pause")
+            late = [ours.speed(3) for _ in range(TURNS)]
+    ratios = [100 * after / before for before, after in zip(sorted(early), sorted(late), strict=True)]
+    yield Figure(
+        "`xor`, speed after 1,000,000 steps, of that at first", "≥ 98", ratios, "%", f"{_median(late)} steps/s"
+    )
