@@ -9,6 +9,14 @@ from gan_tui import deaths
 
 MEMORY = "there was not enough memory; close other programs, or start a run with a smaller batch_size"
 
+DUMP = """what() went wrong
+Fatal Python error: Aborted
+
+Thread 0x1 (most recent call first):
+  File "x.py", line 3
+Extension modules: numpy
+"""
+
 
 @pytest.mark.parametrize(
     ("code", "last_words", "memory_kills", "said"),
@@ -24,6 +32,9 @@ MEMORY = "there was not enough memory; close other programs, or start a run with
         (-6, "terminate called after throwing an instance of 'std::bad_alloc'\n", None, f"crashed (SIGABRT): {MEMORY}"),
         (-11, "Fatal Python error: Segmentation fault\n\n", None,
          'crashed (SIGSEGV); its last words in trainer.log: "Fatal Python error: Segmentation fault"'),
+        (-6, "F0 env.cc:84] Check failed: ret == 0 pthread_create() failed.\n" + "  @ 0x7f x()\n" * 99, None,
+         f"crashed (SIGABRT): {MEMORY}"),
+        (-6, DUMP, None, 'crashed (SIGABRT); its last words in trainer.log: "what() went wrong"'),
         (-11, "", None, "crashed (SIGSEGV); it left no word"),
         (-15, "epoch 3\n", None, "was ended (SIGTERM) before it could save"),
         (-64, "", None, "crashed (SIGRTMAX); it left no word"),

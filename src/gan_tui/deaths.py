@@ -10,8 +10,15 @@ CRASHED = 3
 MORE_MEMORY = "close other programs, or start a run with a smaller batch_size"
 _LACKS_MEMORY = (
     "bad_alloc", "annot allocate memory", "ResourceExhausted", "OOM when allocating", "out of memory", "MemoryError",
-    "ailed to map segment",
+    "ailed to map segment", "pthread_create() failed",
 )  # fmt: skip
+
+
+_OF_DUMPS = (
+    "File ", "Extension modules:", "Thread 0x", "Current thread 0x", "@ ", "*** Check failure",
+    "Fatal Python error: Aborted", "I0000 ", "WARNING: All log messages",
+)  # fmt: skip
+"""How lines begin that say where it was, or nothing, rather than what went wrong."""
 
 
 def lacks_memory(words: str) -> bool:
@@ -39,7 +46,8 @@ def explained(code: int, last_words: str, memory_kills: bool | None) -> str:
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
         return f"The trainer was ended ({name}) before it could save"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
-    quoted = f'its last words in trainer.log: "{harmless(lines[-1], 200)}"' if lines else "it left no word"
+    telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
+    quoted = f'its last words in trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it left no word"
     return f"The trainer {how}; {quoted}"
 
 

@@ -14,7 +14,7 @@ from gan_tui.run_folder import RunFolder
 MOST_UNSENT = 1 << 22
 """Bytes of commands that may wait for a trainer that does not read them."""
 _READ_BYTES = 1 << 16
-_LAST_WORDS = 4096
+_LAST_WORDS = 1 << 16
 """Bytes of the trainer's log."""
 _LOOK_SECONDS = 1.0
 

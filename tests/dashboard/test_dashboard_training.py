@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from on_screen import press
 from test_dashboard_menu import screen_text, until
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -237,3 +239,15 @@ async def test_light_and_dark_themes_paint_everything_in_their_own_colours(runs:
         ]
     assert papers
     assert dark == []
+
+
+async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
+    folder = recorded_run(runs)
+    async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "finished" in screen_text(pilot))
+        screen = pilot.app.screen
+        press(pilot, "escape", *"1p2g3vfnlm")
+        await until(pilot, lambda: "Image classifiers" in screen_text(pilot))
+        screen._show_tab()  # as when it was to be called after the next refresh
+        await screen.on_run_changed(RunChanged(screen.state, False, ""))
+        assert not screen.check_action("turn", (1,))

@@ -114,9 +114,14 @@ class TrainingScreen(Screen[None]):
         """The run's state as a person should see it."""
         return "interrupted" if self.state.live and not self.alive else self.state.state
 
+    def _is_there(self) -> bool:
+        """Whether nothing of the screen is gone yet: while it is being left, messages and keys still come."""
+        widgets = (StatusLines, StartProgress, PicturePane, LayersPane, LogTail)
+        return all(self.query(widget.__name__) for widget in widgets)
+
     async def on_run_changed(self, message: RunChanged) -> None:
-        if not all(self.query(widget.__name__) for widget in (StatusLines, StartProgress, PicturePane)):
-            return  # the screen is being left
+        if not self._is_there():
+            return
         before = self.shown_state
         self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
         with self.app.batch_update():
@@ -136,6 +141,8 @@ class TrainingScreen(Screen[None]):
             progress.show(self.state)
         if [chart.kind for chart in charts] != wanted:
             await charts.remove()
+            if not self._is_there():
+                return
             await self.query_one("#charts").mount(*(MetricChart(kind) for kind in wanted))
             charts = self.query(MetricChart)
         for chart in charts:
@@ -172,6 +179,8 @@ class TrainingScreen(Screen[None]):
     # Keys ----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self._is_there():
+            return False
         ended = not self.alive or not self.state.live
         if action == "restart":
             return ended and self.shown_state != "finished"
@@ -197,8 +206,8 @@ class TrainingScreen(Screen[None]):
         asking.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
-        if not self.query(StatusLines):
-            return  # the screen is being left
+        if not self._is_there():
+            return
         self.query_one(StatusLines).wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)
@@ -264,6 +273,8 @@ class TrainingScreen(Screen[None]):
 
     def _show_tab(self) -> None:
         """Bring the pane on show up to date; the others wait until they are turned to."""
+        if not self._is_there():
+            return
         current = self.query_one(ContentSwitcher).current
         if current == "picture":
             self.query_one(PicturePane).show(self.state)
