@@ -72,6 +72,10 @@ def tiles_on(pilot: Pilot, shown: Shown) -> np.ndarray:
     return greys(np.stack(found))
 
 
+GREY_STEP = 10.5 / 255
+"""Between two greys that are sent."""
+
+
 def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
     """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
     rows, columns = (
@@ -305,7 +309,7 @@ def see_kernels(pilot: Pilot, run: Recording) -> None:
             squares = tile.reshape(3, scale, 3, 2 * scale).transpose(0, 2, 1, 3).reshape(9, -1)
             assert (np.ptp(squares, axis=1) == 0).all()
             expected = ((kernel - low) / (high - low)).clip(0, 1).ravel()
-            np.testing.assert_allclose(squares[:, 0], expected, atol=2.6 / 255)
+            np.testing.assert_allclose(squares[:, 0], expected, atol=GREY_STEP / 2)
 
 
 def see_histogram(pilot: Pilot, run: Recording) -> None:

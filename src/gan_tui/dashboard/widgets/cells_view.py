@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -16,6 +17,23 @@ from gan_tui.drawing.cells import DEFAULT, Cells
 def style(foreground: int, background: int) -> Style:
     """The terminal style of two colours, 0xRRGGBB."""
     return Style(color=f"#{foreground:06x}", bgcolor=f"#{background:06x}")
+
+
+_LEVELS = np.array([0, 95, 135, 175, 215, *range(8, 239, 10), 255])
+_NEAREST = _LEVELS[np.abs(np.arange(256)[:, None] - _LEVELS).argmin(axis=1)]
+"""For each grey the nearest that the 256 colours have."""
+_NEAREST[244:253] = np.arange(244, 253)  # but not where that is far away
+_GREY = 0x010101
+
+
+def thrifty(cells: Cells) -> Cells:
+    """Greys as they are sent: few, so that few styles are made and kept, and neighbours are alike more often."""
+    return Cells(cells.characters, _with_few_greys(cells.foreground), _with_few_greys(cells.background))
+
+
+def _with_few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
+    levels = colors & 255
+    return np.where(levels * _GREY == colors, _NEAREST[levels] * _GREY, colors).astype(np.int32)
 
 
 def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
@@ -66,11 +84,12 @@ class CellsView(Widget):
         if not self.is_attached or not self.size or not self.region:
             return
         self._drawn_size = self.size
-        before, self._cells = self._cells, self.draw(self.size)
-        if self._cells is None:
-            self._strips = ()
+        before, drawn = self._cells, self.draw(self.size)
+        if drawn is None:
+            self._cells, self._strips = None, ()
             self.refresh()
             return
+        self._cells = thrifty(drawn)
         front, back = (int(color.rgb[0]) << 16 | color.rgb[1] << 8 | color.rgb[2] for color in self.colors[:1:-1])
         self._strips = tuple(to_strip(self._cells, row, front, back) for row in range(self._cells.rows))
         if before is not None and before.characters.shape == self._cells.characters.shape:
