@@ -259,6 +259,11 @@ def test_keys_are_what_was_pressed(typed: bytes, keys: list[str]) -> None:
     assert keys_of(*(bytes([byte]) for byte in typed)) == keys, "a byte at a time"
 
 
+def test_what_nobody_can_have_typed_is_no_keys() -> None:
+    assert keys_of(b"words " * 500, b"q") == ["q"]
+    assert keys_of(b"\x1b[A" * 500) == ["up"] * 500, "a key that is held"
+
+
 def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -23,6 +23,8 @@ from gan_tui.dashboard.terminal.sequences import ESC, Sequences
 
 PATIENCE_SECONDS = 0.1
 """How long the rest of a sequence is waited for; the escape key is one that never goes on."""
+MOST_TYPED = 64
+"""Letters in one read: more were pasted in a terminal that does not mark what is pasted, and mean nothing as keys."""
 PASTE_SECONDS = 5.0
 """How long the rest of a paste is waited for, on a link that has stalled."""
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
@@ -47,7 +49,7 @@ class Keyboard:
                 self._pasting = piece == BRACKETED_PASTE_START
                 yield from self._parsed(piece)
             elif not piece.startswith(ESC):
-                if self._pasting or not busy:
+                if self._pasting or (not busy and len(piece) <= MOST_TYPED):
                     yield from self._parsed(piece)
             elif piece == ANSWER:
                 self.on_answer()
