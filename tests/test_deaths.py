@@ -47,6 +47,15 @@ def test_a_death_is_put_in_words(code: int, last_words: str, memory_kills: bool 
     assert deaths.explained(code, last_words, memory_kills) == f"The trainer {said}"
 
 
+def test_a_crash_at_a_memory_limit_says_so() -> None:
+    said = deaths.explained(-11, "Fatal Python error: Segmentation fault\n", None, 1_800_000_000)
+    assert said == (
+        "The trainer crashed (SIGSEGV): perhaps there was not enough memory, as a process may have 1.8 GB here (ulimit "
+        f"-v); raise that limit, or {deaths.MORE_MEMORY}"
+    )
+    assert "ulimit" not in deaths.explained(7, "one\n", None, 1_800_000_000)
+
+
 def test_kills_for_lack_of_memory_are_counted_where_the_system_does(tmp_path: Path) -> None:
     (tmp_path / "memory.events").write_text("low 0\nhigh 3\nmax 12\noom 1\noom_kill 2\n")
     (tmp_path / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 5\n")

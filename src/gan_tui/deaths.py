@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from gan_tui.text import harmless
+from gan_tui.text import harmless, size
 
 CRASHED = 3
 """The exit code of a trainer that an exception ended, which trying again may not meet; 1 is one that tries in vain."""
@@ -26,11 +26,12 @@ def lacks_memory(words: str) -> bool:
     return any(sign in words for sign in _LACKS_MEMORY)
 
 
-def explained(code: int, last_words: str, memory_kills: bool | None) -> str:
+def explained(code: int, last_words: str, memory_kills: bool | None, memory_limit: int | None = None) -> str:
     """A sentence without its full stop.
 
     `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
-    system killed a process for its memory just then, None where that cannot be known.
+    system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
+    process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit.
     """
     if code == -signal.SIGKILL:
         by = {
@@ -45,6 +46,9 @@ def explained(code: int, last_words: str, memory_kills: bool | None) -> str:
         return f"The trainer {how}: there was not enough memory; {MORE_MEMORY}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
         return f"The trainer was ended ({name}) before it could save"
+    if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
+        limit = f"a process may have {size(memory_limit)} here (ulimit -v)"
+        return f"The trainer {how}: perhaps there was not enough memory, as {limit}; raise that limit, or {MORE_MEMORY}"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
     quoted = f'its last words in trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it left no word"

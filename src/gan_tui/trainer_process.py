@@ -1,6 +1,7 @@
 """The trainer of a run as its supervisor has it: commands in, answers out, and how it ended."""
 
 import os
+import resource
 import selectors
 import subprocess
 import sys
@@ -103,7 +104,9 @@ class TrainerProcess:
         """Why it ended, in a sentence without its full stop."""
         before, now = self._kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
-        return explained(self.exit_code(), self._last_words(), risen)
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        limited = None if limit == resource.RLIM_INFINITY else limit
+        return explained(self.exit_code(), self._last_words(), risen, limited)
 
     def _last_words(self) -> str:
         """The end of what it printed."""
