@@ -16,7 +16,6 @@ from gan_tui import supervisor
 from gan_tui.errors import UserError
 from gan_tui.events import Alert
 from gan_tui.run_folder import RunFolder
-from gan_tui.training import checkpoint
 from product import START_SECONDS, done, events_of, wait_for
 from pty_terminal import GAN_TUI, Terminal
 
@@ -105,6 +104,8 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
 
 
 def test_a_checkpoint_that_no_memory_holds_is_refused_by_name(runs: Path, proved: Callable[[str], None]) -> None:
+    from gan_tui.training import checkpoint  # brings TensorFlow
+
     folder = RunFolder(Path(done("train", "xor", "--steps", "50", "--detach")))
     wait_for(lambda: not folder.is_held(), 60)
     saved = next(folder.checkpoints.iterdir())

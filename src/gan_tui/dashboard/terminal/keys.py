@@ -53,6 +53,8 @@ class Keyboard:
                     yield from self._parsed(piece)
             elif piece == ANSWER:
                 self.on_answer()
+            elif piece == ESC:
+                yield Key("escape", ESC)
             elif not self._pasting:
                 yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
 

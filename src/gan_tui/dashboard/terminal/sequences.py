@@ -35,7 +35,7 @@ class Sequences:
         return bool(self._rest) or self._in_string
 
     def feed(self, text: str) -> Iterator[str]:
-        """Text without escapes, and whole sequences, in their order."""
+        """Text without escapes, whole sequences, and ESC alone for its key, in their order."""
         text, self._rest = self._rest + text, ""
         at = 0
         while at < len(text):
@@ -52,6 +52,9 @@ class Sequences:
                 at = found.end()
             elif _UNFINISHED.match(text, at) and len(text) - at < _LONGEST:
                 self._rest, at = text[at:], len(text)
+            elif text.startswith(ESC, at + 1):  # the escape key, then something else: an answer, say
+                yield ESC
+                at += 1
             elif text[at + 1 : at + 2] in _STRINGS:
                 self._in_string, at = True, at + 2
             else:
