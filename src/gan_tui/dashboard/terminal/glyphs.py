@@ -1,5 +1,6 @@
 """What the terminal can show of a text: nothing that acts, and no character it lacks."""
 
+import re
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -18,18 +19,26 @@ _PLAIN = {
 """ASCII that stands for what interfaces are drawn with."""
 
 
+_ASCII = re.compile("[ -~]*")
+_NARROW = re.compile("[ -~─-▟⠀-⣿]*")
+"""Characters that every Unicode terminal draws in one cell: letters, boxes, blocks, braille."""
+
+
 class Glyphs:
     """Turns text into characters that one kind of terminal has, cell for cell."""
 
     def __init__(self, terminal: Terminal, encoding: str) -> None:
         """`encoding` is the terminal's; without Unicode, ASCII and what the encoding has."""
         self._unicode, self._encoding = terminal.unicode, encoding
-        self.cells = lru_cache(maxsize=8192)(self._cells)
+        self._others = lru_cache(maxsize=512)(self._cells)
+
+    def cells(self, text: str) -> tuple[str, ...]:
+        """One string a cell; a wide character has "" in its second."""
+        if (_NARROW if self._unicode else _ASCII).fullmatch(text):
+            return tuple(text)  # what charts and pictures are drawn with is hardly ever the same twice
+        return self._others(text)
 
     def _cells(self, text: str) -> tuple[str, ...]:
-        """One string a cell; a wide character has "" in its second."""
-        if text.isascii():
-            return tuple(text) if text.isprintable() else tuple(c if c.isprintable() else " " for c in text)
         cells: list[str] = []
         for character in text:
             width = cell_len(character)

@@ -9,6 +9,8 @@ from rich.style import Style
 from gan_tui.drawing.terminal import Palette
 
 _CUBE = (0, 95, 135, 175, 215, 255)
+_KEPT = 1024
+"""Looks that are remembered: a picture has some hundred, and a cache that fills for hours looks like a leak."""
 _STANDS_OUT = 0.1
 """How far (of black to white) a background differs from the paper that is reversed where there are no colours."""
 
@@ -31,9 +33,9 @@ class Looks:
         self.paper = 0.0
         """Lightness, 0..1, of the app's background: without colours, what differs from it is reversed."""
         self._made: dict[tuple[str | None, str, str], Look] = {}
-        self.of = lru_cache(maxsize=8192)(self._of)
-        self.of_blank = lru_cache(maxsize=8192)(self._of_blank)
-        self.reversed = lru_cache(maxsize=8192)(self._reversed)
+        self.of = lru_cache(maxsize=_KEPT)(self._of)
+        self.of_blank = lru_cache(maxsize=_KEPT)(self._of_blank)
+        self.reversed = lru_cache(maxsize=_KEPT)(self._reversed)
 
     def paper_is(self, color: Color) -> None:
         """The app's background has another colour."""

@@ -13,12 +13,14 @@ from textual.widget import Widget
 from gan_tui.drawing.cells import DEFAULT, Cells
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def style(foreground: int, background: int) -> Style:
     """The terminal style of two colours, 0xRRGGBB."""
     return Style(color=f"#{foreground:06x}", bgcolor=f"#{background:06x}")
 
 
+SPAN = 16
+"""Columns. Textual remembers thousands of regions; what is sent are the cells that differ, whatever is composed."""
 _LEVELS = np.array([0, 95, 135, 175, 215, *range(8, 239, 10), 255])
 _NEAREST = _LEVELS[np.abs(np.arange(256)[:, None] - _LEVELS).argmin(axis=1)]
 """For each grey the nearest that the 256 colours have."""
@@ -52,15 +54,15 @@ def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
 
 
 def changed_spans(old: Cells, new: Cells) -> list[Region]:
-    """The stretch of each row in which two drawings of one size differ."""
+    """The stretch of each row in which two drawings of one size differ, in steps of SPAN: few regions to remember."""
     differs = (
         (old.characters != new.characters) | (old.foreground != new.foreground) | (old.background != new.background)
     )
     regions = []
     for row in np.flatnonzero(differs.any(axis=1)).tolist():
         columns = np.flatnonzero(differs[row])
-        first, last = int(columns[0]), int(columns[-1])
-        regions.append(Region(first, row, last - first + 1, 1))
+        first, stop = int(columns[0]) // SPAN * SPAN, min(-(-(int(columns[-1]) + 1) // SPAN) * SPAN, new.columns)
+        regions.append(Region(first, row, stop - first, 1))
     return regions
 
 
