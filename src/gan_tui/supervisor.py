@@ -38,7 +38,12 @@ def launch(folder: RunFolder, mode: str = "train") -> None:
     Also where the run's preset, which may be anybody's, needs more memory than there is. `mode` "inspect" trains
     nothing: the run's networks are loaded to be looked at (`set` commands).
     """
-    plan.plan(folder.preset())  # refuses a damaged one, or one too large, before anything is started
+    try:
+        plan.plan(folder.preset())  # refuses a damaged one, or one too large, before anything is started
+    except UserError:
+        if not folder.preset_file.exists():
+            raise UserError(_deleted(folder)) from None
+        raise
     foreign.refuse_links(folder.path)
     process = _started(folder, mode)
     assert process.stdout is not None

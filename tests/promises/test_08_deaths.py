@@ -171,7 +171,7 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
 
     (group / limit).write_text("200000000")  # TensorFlow needs more to load
     with Terminal((*GAN_TUI, "attach", str(folder.path))) as terminal:
-        terminal.wait_for("Press r", 20)
+        terminal.wait_for(lambda: "Press r" in terminal.words(), 20)
         resumed(folder, preexec_fn=enter)
         trainer = wait_for_a_trainer(folder)
         wait_for(lambda: is_gone(trainer), 60)

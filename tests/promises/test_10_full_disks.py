@@ -184,8 +184,9 @@ def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, dis
         terminal.wait_for(FULL, 10)
         since = time.monotonic()
         trainer_of(folder.path).kill()
-        said = terminal.wait_for("The trainer was killed (SIGKILL)", 10) - since
-        terminal.wait_for(f"Press r to resume from step {int(saved.name):,}", 10)
+        said = terminal.wait_for(lambda: "The trainer was killed (SIGKILL)" in terminal.words(), 10) - since
+        way_on = f"Press r to resume from step {int(saved.name):,}"
+        terminal.wait_for(lambda: way_on in terminal.words(), 10)
         assert gan_tui("resume", "xor-1").returncode == 1, "there is no room to say that it starts"
         terminal.pump(1)
         assert "The trainer was killed (SIGKILL)" in terminal.words(), "and it is still known why it ended"
