@@ -192,11 +192,20 @@ def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:
 
 def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:
     now = [0.0]
-    link = Link(lambda: now[0])
-    link.sent(100)
-    assert not link.is_lost() and link.waits
-    now[0] += 3
-    assert link.is_lost() and not link.waits and not link.answers
+    link, far = Link(lambda: now[0]), Link(lambda: now[0])
+    for _ in range(4):
+        assert link.answers
+        link.sent(100)
+        assert not link.is_lost() and link.waits
+        now[0] += 0.6
+        assert link.is_lost() and not link.waits
+    assert not link.answers
+    for _ in range(6):
+        far.sent(100)
+        now[0] += 0.7  # it does answer, later than is waited for at first
+        far.is_lost()
+        far.answered()
+    assert far.answers and far.patience == 2
 
 
 def test_without_colours_what_stands_out_is_reversed() -> None:

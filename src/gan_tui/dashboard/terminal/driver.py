@@ -19,7 +19,7 @@ from textual.message import Message
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.link import ASK, PATIENCE_SECONDS, Link
+from gan_tui.dashboard.terminal.link import ASK, Link
 from gan_tui.dashboard.terminal.pen import Looks
 from gan_tui.dashboard.terminal.rescue import Rescue
 from gan_tui.dashboard.terminal.wire import Wire
@@ -87,7 +87,7 @@ class TerminalDriver(LinuxDriver):
     def _sent(self) -> None:
         """The way to the terminal has taken what was sent."""
         if self._link.waits:
-            self._loop.call_later(PATIENCE_SECONDS, self._go_on_if_lost)
+            self._loop.call_later(self._link.patience, self._go_on_if_lost)
         else:
             self._go_on()
 

@@ -15,7 +15,9 @@ LEAST, MOST = 512, 1 << 16
 FIRST = 2048
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS = 2.0, 0.5
+"""How long an answer is waited for, and how long one of a terminal that has never answered."""
+MOST_UNANSWERED = 4
 """A terminal that has not answered by then never does: it is sent everything as it takes it."""
 
 
@@ -28,7 +30,7 @@ class Link:
         """Characters that may be sent now."""
         self.answers = True
         """Whether the terminal answers, as far as is known."""
-        self._has_answered = False
+        self._has_answered, self._unanswered = False, 0
         self._asked_at = 0.0
         self._size = 0
         self._times: deque[float] = deque(maxlen=64)
@@ -44,10 +46,10 @@ class Link:
 
     def answered(self) -> None:
         """The terminal has shown what was sent."""
-        if not self._size:
-            return  # nobody asked
-        took, size, self._size = self._clock() - self._asked_at, self._size, 0
         self._has_answered = True
+        if not self._size:
+            return  # it came too late
+        took, size, self._size = self._clock() - self._asked_at, self._size, 0
         self._times.append(took)
         beyond = took - min(self._times)
         if beyond > LATE:
@@ -55,11 +57,17 @@ class Link:
         elif beyond < SOON and 2 * size >= self.piece:
             self.piece = min(MOST, 2 * self.piece)
 
+    @property
+    def patience(self) -> float:
+        """Seconds after which `is_lost` should be asked."""
+        return PATIENCE_SECONDS if self._has_answered else FIRST_PATIENCE_SECONDS
+
     def is_lost(self) -> bool:
-        """To be asked PATIENCE_SECONDS after something was sent: whether to go on without its answer."""
-        if not self._size or self._clock() - self._asked_at < PATIENCE_SECONDS:
+        """Whether to go on without the answer that is waited for."""
+        if not self._size or self._clock() - self._asked_at < self.patience:
             return False
-        if not self._has_answered:
+        self._unanswered += 1
+        if not self._has_answered and self._unanswered >= MOST_UNANSWERED:
             self.answers, self.piece = False, MOST
         self._size = 0
         return True
