@@ -15,10 +15,10 @@ LEAST, MOST = 512, 1 << 16
 FIRST = 2048
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
-PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS = 2.0, 0.5
+PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS = 2.0, 0.3
 """How long an answer is waited for, and how long one of a terminal that has never answered."""
 MOST_UNANSWERED = 4
-"""A terminal that has not answered by then never does: it is sent everything as it takes it."""
+"""A terminal that has not answered by then never does. It is sent everything as it takes it from the first time on."""
 
 
 class Link:
@@ -46,7 +46,8 @@ class Link:
 
     def answered(self) -> None:
         """The terminal has shown what was sent."""
-        self._has_answered = True
+        if not self._has_answered:
+            self._has_answered, self.piece = True, min(self.piece, FIRST)
         if not self._size:
             return  # it came too late
         took, size, self._size = self._clock() - self._asked_at, self._size, 0
@@ -67,7 +68,7 @@ class Link:
         if not self._size or self._clock() - self._asked_at < self.patience:
             return False
         self._unanswered += 1
-        if not self._has_answered and self._unanswered >= MOST_UNANSWERED:
-            self.answers, self.piece = False, MOST
+        if not self._has_answered:
+            self.piece, self.answers = MOST, self._unanswered < MOST_UNANSWERED
         self._size = 0
         return True
