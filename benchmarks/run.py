@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import footprint
+import pictures
 import starting
 import steering
 import viewers
@@ -29,6 +30,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "first-point": starting.first_point,
     "memory": footprint.memory,
     "pause": steering.pause,
+    "pictures": pictures.pictures,
     "viewers": viewers.viewers,
     "watching": watching.watching,
     "keys": watching.keys,

@@ -1,0 +1,103 @@
+"""How close a picture in cells comes to the image, against chafa and textual-image with the same class of symbols."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyte
+from measuring import Figure
+from PIL import Image
+
+import gan_tui.data
+from gan_tui.drawing.blocks import QUADRANTS, draw_picture
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.terminal import Terminal
+
+COLUMNS, ROWS = 112, 56
+WIDE, HIGH = 8, 16
+"""Pixels of a cell, to compare at."""
+REPEATS = 31
+_HALVES = """
+import sys
+from PIL import Image
+from rich.console import Console
+from textual_image.renderable.halfcell import Image as Halfcells
+console = Console(width=112, force_terminal=True, color_system="truecolor")
+console.print(Halfcells(Image.open(sys.argv[1]), width=112, height=56))
+"""
+
+
+def pictures() -> Iterator[Figure]:
+    """A picture of 112 × 56 cells: how long it takes, and how close it comes to the image."""
+    for what, image in images().items():
+        draw, seconds = Terminal(), []
+        for _ in range(REPEATS):
+            begin = time.perf_counter()
+            cells = draw_picture(image, COLUMNS, ROWS, draw)
+            seconds.append(1000 * (time.perf_counter() - begin))
+        yield Figure(f"{what} as {COLUMNS} × {ROWS} cells", "≤ 3", seconds, "ms")
+        others = {name: psnr(image, raster) for name, raster in drawn_by_others(image)}
+        beside = ", ".join(f"{name} {value:.2f}" for name, value in others.items()) or "install chafa, textual-image"
+        goal = f"> {max(others.values()):.2f}" if others else ""
+        yield Figure("  its peak signal-to-noise ratio", goal, [psnr(image, raster_of(cells))], "dB", beside)
+
+
+def images() -> dict[str, np.ndarray]:
+    digits = np.load(Path(gan_tui.data.__file__).parent / "mnist.npz")["images"][::50]
+    clothes = np.load(Path(gan_tui.data.__file__).parent / "fashion_mnist.npz")["images"][::60][:100]
+    return {
+        what: tiles.reshape(10, 10, 28, 28).swapaxes(1, 2).reshape(280, 280)
+        for what, tiles in (("100 digits", digits), ("100 clothes", clothes))
+    }
+
+
+def drawn_by_others(image: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "image.png"
+        Image.fromarray(image).resize((COLUMNS * WIDE, ROWS * HIGH), Image.Resampling.BICUBIC).save(file)
+        if shutil.which("chafa"):
+            for symbols in ("quad", "half"):
+                command = ["chafa", "-f", "symbols", "--symbols", f"{symbols}+space+solid", "-c", "full", "-w", "9",
+                           "--animate", "off", "-s", f"{COLUMNS}x{ROWS}", "--stretch", str(file)]  # fmt: skip
+                yield f"chafa ({symbols})", raster_of_output(subprocess.run(command, stdout=subprocess.PIPE).stdout)
+        halves = subprocess.run([sys.executable, "-c", _HALVES, str(file)], capture_output=True)
+        if halves.returncode == 0:
+            yield "textual-image (half)", raster_of_output(halves.stdout)
+
+
+def raster_of_output(output: bytes) -> np.ndarray:
+    """The pixels that a terminal shows of a program's output."""
+    screen = pyte.Screen(COLUMNS, ROWS + 2)
+    pyte.ByteStream(screen).feed(output.replace(b"\n", b"\r\n"))
+    cells = [[screen.buffer[row][column] for column in range(COLUMNS)] for row in range(ROWS)]
+    color = lambda name: int(name, 16) if name != "default" else 0  # noqa: E731
+    drawn = Cells(
+        np.array([[cell.data or " " for cell in row] for row in cells]),
+        np.array([[color(cell.bg if cell.reverse else cell.fg) for cell in row] for row in cells], np.int32),
+        np.array([[color(cell.fg if cell.reverse else cell.bg) for cell in row] for row in cells], np.int32),
+    )
+    return raster_of(drawn)
+
+
+def raster_of(cells: Cells) -> np.ndarray:
+    """(ROWS × HIGH, COLUMNS × WIDE) greys of quadrants and halves."""
+    bits = {character: glyph for glyph, character in enumerate(QUADRANTS.tolist())}
+    pixels = np.zeros((ROWS * 2, COLUMNS * 2))
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            glyph = bits[cells.characters[row, column]]
+            for bit in range(4):
+                side = cells.foreground if glyph >> bit & 1 else cells.background
+                pixels[2 * row + bit // 2, 2 * column + bit % 2] = max(int(side[row, column]), 0) & 255
+    return pixels.repeat(HIGH // 2, axis=0).repeat(WIDE // 2, axis=1)
+
+
+def psnr(image: np.ndarray, raster: np.ndarray) -> float:
+    wanted = Image.fromarray(image).resize(raster.shape[::-1], Image.Resampling.BICUBIC)
+    error = np.mean((np.asarray(wanted, float) - raster) ** 2)
+    return float(10 * np.log10(255**2 / error))
