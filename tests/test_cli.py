@@ -65,7 +65,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"argument --epochs: not allowed with argument --steps; .*"),
     ((*TRAIN, "--plain"), 2, r"argument --plain: not allowed with argument --detach; .*"),
     ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a name for a run; use letters, digits, "\.", "_" and "-"\.'),
-    ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot make a run in /dev/null/runs: Not a directory; free some space or choose another folder with --runs-dir or GAN_TUI_RUNS\."),
+    ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot make a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is no folder that can be read.*"),
     (("attach", "nothing"), 2, r'There is no run "nothing" in .*, start one with gan-tui train gan .*'),
     (("attach",), 2, r"There is no run yet; start one with gan-tui, or gan-tui train gan\."),
@@ -164,10 +164,16 @@ def test_a_start_that_fails_leaves_nothing_behind(
 
 @pytest.mark.parametrize("command", ["pause", "save", "stop"])
 def test_a_run_that_has_ended_takes_no_commands(command: str, runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recorded(runs, "old", State("stopped", "asked to stop"))
+    old = recorded(runs, "old", State("stopped", "asked to stop"))
+    recorded(runs, "done", State("finished", "all steps are done"))
+    assert said(capsys, command, "old") == (
+        2, "", "gan-tui: old is not running; gan-tui resume old starts it again: it has no checkpoint yet.\n"
+    )  # fmt: skip
+    (old.checkpoints / "000000010").mkdir(parents=True)
     assert said(capsys, command, "old") == (
         2, "", "gan-tui: old is not running; gan-tui resume old goes on from its last checkpoint.\n"
     )  # fmt: skip
+    assert said(capsys, command, "done") == (2, "", "gan-tui: done has finished; gan-tui attach done shows it.\n")
 
 
 def test_a_finished_run_has_nothing_to_resume(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,7 +240,10 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
 
 
 def test_runs_as_text_and_as_json(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "runs") == (0, "No runs yet; start one with gan-tui, or gan-tui train gan.\n", "")
+    assert said(capsys, "runs") == (0, f"No runs yet in {runs}; start one with gan-tui, or gan-tui train gan.\n", "")
+    assert said(capsys, "--runs-dir", "/dev/null", "runs") == (
+        2, "", "gan-tui: /dev/null is no folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
+    )  # fmt: skip
     assert said(capsys, "runs", "--json") == (0, "[]\n", "")
     folder = recorded(runs, "mine", Checkpoint(2, "checkpoints/000000002", "stop"), State("stopped"))
     assert orjson.loads(said(capsys, "runs", "--json")[1]) == [

@@ -345,7 +345,7 @@ def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
 def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
     with pytest.raises(UserError) as caught:
         control.ask(folder, Command("pause"))
-    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 goes on from its last checkpoint."
+    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 starts it again: it has no checkpoint yet."
     assert caught.value.code == WRONG_USE
 
 

@@ -170,7 +170,7 @@ def test_resumed_drops_what_the_earlier_attempt_did_later() -> None:
 def test_why_it_was_restarted_is_kept_whatever_step_it_goes_on_from() -> None:
     late = [(120.0, Alert("save", "Cannot save", 90)), (121.0, Alert("restart", "It died.", 95))]
     resumed = fold([*late, (122.0, Resumed(60))], fold(LIFE))
-    assert [(alert.text, alert.step) for alert in resumed.alerts] == [("Cannot save", 60), ("It died.", 60)]
+    assert [(alert.text, alert.step) for alert in resumed.alerts] == [("Cannot save", 60), ("It died.", 95)]
 
 
 def test_resumed_from_the_very_start_drops_every_step() -> None:

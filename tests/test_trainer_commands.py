@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from gan_tui.events import Answer, Command
-from gan_tui.training.commands import STOP, Commands, StoppedEarly
+from gan_tui.training.commands import ORPHANED, STOP, Commands, StoppedEarly
 
 
 class Pipes:
@@ -70,7 +70,7 @@ def test_a_line_that_is_no_command_is_passed_over(pipes: Pipes) -> None:
 def test_when_the_supervisor_is_gone_the_trainer_stops(pipes: Pipes) -> None:
     pipes.say(Command("save", 1).to_line())
     pipes.hang_up()
-    assert [heard(pipes), heard(pipes)] == [Command("save", 1), STOP]
+    assert [heard(pipes), heard(pipes)] == [Command("save", 1), ORPHANED]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -122,7 +122,7 @@ def command_run(folder: RunFolder, name: str) -> int:
     """pause, save or stop a run from the shell."""
     answer = control.ask(folder, Command(name))
     if not answer.ok:
-        raise UserError(answer.text, TRAINING_FAILED)
+        raise UserError(f"{folder.name}: {answer.text}", TRAINING_FAILED)
     if name == "stop":
         _wait_until_gone(folder)
     print(shown_path(folder.path / answer.text) if name == "save" else f"{folder.name}: {answer.text}")
@@ -164,8 +164,10 @@ def list_runs(runs: Path, as_json: bool) -> int:
         _print_json(rows)
     elif found:
         print(tables.run_table(found))
+    elif runs.exists() and not runs.is_dir():
+        raise UserError(f"{shown_path(runs)} is no folder; name one with --runs-dir or GAN_TUI_RUNS.")
     else:
-        print("No runs yet; start one with gan-tui, or gan-tui train gan.")
+        print(f"No runs yet in {shown_path(runs)}; start one with gan-tui, or gan-tui train gan.")
     return DONE
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.events import LONGEST_COMMAND, Answer, Command
-from gan_tui.run_folder import RunFolder
+from gan_tui.run_folder import RunFolder, summary
 
 SOCKET_SUFFIX = ".sock"
 """Of every run's socket."""
@@ -55,7 +55,16 @@ def _connected(folder: RunFolder) -> socket.socket:
                 TRAINING_FAILED,
             )
         time.sleep(0.05)
-    raise UserError(f"{folder.name} is not running; gan-tui resume {folder.name} goes on from its last checkpoint.")
+    raise UserError(_not_running(folder))
+
+
+def _not_running(folder: RunFolder) -> str:
+    name = folder.name
+    if summary(folder).state == "finished":
+        return f"{name} has finished; gan-tui attach {name} shows it."
+    if folder.has_checkpoint():
+        return f"{name} is not running; gan-tui resume {name} goes on from its last checkpoint."
+    return f"{name} is not running; gan-tui resume {name} starts it again: it has no checkpoint yet."
 
 
 def _check_owner(folder: RunFolder, address: Path) -> None:

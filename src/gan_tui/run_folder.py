@@ -1,5 +1,6 @@
 """A run on disk: create, find, list and delete it, hold its lock, name its files."""
 
+import errno
 import fcntl
 import os
 import re
@@ -15,7 +16,7 @@ import tomli_w
 from gan_tui import presets, run_lock
 from gan_tui.checks import user_path
 from gan_tui.durable import sync
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, remedy
 from gan_tui.event_log import EventReader, EventWriter, read_head, read_tail
 from gan_tui.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.presets import Preset
@@ -62,6 +63,13 @@ class RunFolder:
 
     def reader(self) -> EventReader:
         return EventReader(self.events_file)
+
+    def has_checkpoint(self) -> bool:
+        """Whether there is one to go on from, as far as names tell."""
+        try:
+            return any(path.name.isdigit() for path in self.checkpoints.iterdir())
+        except OSError:
+            return False
 
     def is_held(self) -> bool:
         """Whether a supervisor holds the lock: immune to process ids that are used again."""
@@ -141,9 +149,11 @@ def create(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
     except OSError as error:
         if path is not None:
             shutil.rmtree(path, ignore_errors=True)
+        no_folder = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT)
+        way = "" if no_folder else f"{remedy(error)}, or "
         raise UserError(
-            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; free some space "
-            "or choose another folder with --runs-dir or GAN_TUI_RUNS."
+            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; {way}"
+            "choose another folder with --runs-dir or GAN_TUI_RUNS."
         ) from None
     return RunFolder(path)
 

@@ -224,11 +224,7 @@ def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunStat
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
         checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
-        alerts=tuple(
-            dataclasses.replace(alert, step=min(alert.step, step))
-            for alert in run.alerts
-            if alert.step <= step or alert.kind == events.RESTART
-        ),
+        alerts=tuple(alert for alert in run.alerts if alert.step <= step or alert.kind == events.RESTART),
         prediction=_until(run.prediction, step), answers=_until(run.answers, step),
         confusion=_until(run.confusion, step),
     )  # fmt: skip

@@ -192,7 +192,7 @@ class Supervisor:
         died = not said or self._trainer.exit_code() == CRASHED
         if died and not self._stopping and self._restarts < self._restarts_allowed():
             self._restarts += 1
-            self._server.refuse_all(f"{reason}. It starts again from its last checkpoint.", False)
+            self._server.refuse_all(f"{reason}. It starts again{self._from()}.", False)
             return self._started_again(reason)
         if not said:
             self._try_to_say(State("failed", f"{reason}."))
@@ -201,7 +201,7 @@ class Supervisor:
 
     def _started_again(self, reason: str) -> bool:
         which = f"{self._restarts} of {self._restarts_allowed()}"
-        text = f"{reason}. Restarted from its last checkpoint, {which}."
+        text = f"{reason}. Restarted{self._from()}, {which}."
         self._try_to_say(Alert(RESTART, text, summary(self.folder).step))
         try:
             self._trainer = self._start_trainer()
@@ -209,6 +209,13 @@ class Supervisor:
             self._try_to_say(State("failed", _CANNOT_START.format(error.strerror)))
             return False
         return True
+
+    def _from(self) -> str:
+        return (
+            " from its last checkpoint"
+            if self.folder.has_checkpoint()
+            else ", without a checkpoint, from its first step"
+        )
 
     def _try_to_say(self, event: Event) -> None:
         try:

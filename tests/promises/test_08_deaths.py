@@ -218,7 +218,7 @@ def test_an_exception_in_a_step_is_explained_and_restarted(
     assert ended.returncode == 1
     alerts = [line for line in ended.stdout.splitlines() if line.startswith("ATTENTION")]
     assert len(alerts) == 1 and words in alerts[0]
-    assert alerts[0].endswith("Restarted from its last checkpoint, 1 of 1.")
+    assert alerts[0].endswith("Restarted, without a checkpoint, from its first step, 1 of 1.")
     assert re.search(rf"\nFailed at step [\d,]+: {re.escape(words)}", ended.stdout)
     assert "Traceback" not in ended.stdout
     proved(f"{error.partition('(')[0]} in a step: said, restarted once, said again")
@@ -236,7 +236,7 @@ def test_it_is_restarted_as_often_as_was_asked_and_no_more(runs: Path) -> None:
         trainer.kill()
     wait_until_it_is_gone(folder)
     alerts = [alert.text for alert in events_of(folder, Alert)]
-    assert [text[-42:] for text in alerts] == [f"Restarted from its last checkpoint, {n} of 2."[-42:] for n in (1, 2)]
+    assert [text.rpartition(", from ")[2] for text in alerts] == [f"its first step, {n} of 2." for n in (1, 2)]
     assert all(text.startswith("The trainer was killed (SIGKILL)") for text in alerts)
     assert state(folder) == "failed"
     assert "restarts = 2" in folder.preset_file.read_text(), "kept for a resume"

@@ -11,6 +11,8 @@ from gan_tui import signals
 from gan_tui.events import LONGEST_COMMAND, Answer, Command
 
 STOP = Command("stop")
+ORPHANED = Command("stop", setting="orphaned")
+"""A stop because there is nobody any more who could give commands."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -93,7 +95,7 @@ class Commands:
                 self._hear(Command.from_line(line))
             except ValueError:
                 continue  # the supervisor has refused what is no command
-        self._hear(STOP)
+        self._hear(ORPHANED)
 
     def _hear(self, command: Command) -> None:
         self._put(command)

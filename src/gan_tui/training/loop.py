@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy
 from gan_tui.events import Command
 from gan_tui.training import checkpoint
-from gan_tui.training.commands import Commands
+from gan_tui.training.commands import ORPHANED, Commands
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.keeper import Autosave, Keeper
 from gan_tui.training.place import Place
@@ -302,7 +302,8 @@ class Loop:
         if problem:
             self._show("failed", problem)
         elif stopped:
-            self._show("stopped", "asked to stop")
+            orphaned = self._stop == ORPHANED
+            self._show("stopped", "its supervisor was gone, so it saved itself" if orphaned else "asked to stop")
         else:
             self._show("finished", reason or "all steps are done")
         problem = problem or self.report.write_all(self._given_up)

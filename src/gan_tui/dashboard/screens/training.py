@@ -163,14 +163,15 @@ class TrainingScreen(Screen[None]):
         resume = (
             f"Press r to resume from step {state.checkpoints[-1].step:,}."
             if state.checkpoints
-            else "Press r to start it again."
+            else "Press r to start it again from its first step."
         )
         if self.shown_state == "interrupted":
             return f"The run's processes are gone: killed, or the machine went down. {resume}"
         if state.state == "failed":
             return f"{state.reason.rstrip('.')}. {resume}"
         if state.state == "stopped":
-            return f"Stopped at step {state.step:,}. {resume}"
+            why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
+            return f"Stopped at step {state.step:,}{why}. {resume}"
         if state.state == "finished":
             return f"Finished: {state.reason}."
         late = bool(state.alerts) and state.alerts[-1].step >= state.step - 1000

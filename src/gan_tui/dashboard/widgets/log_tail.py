@@ -34,7 +34,7 @@ def kept(folder: RunFolder, state: RunState) -> list[str]:
     sizes = {f"checkpoints/{path.name}": _size(path) for path in checkpoint_folders(folder.checkpoints)}
     there = [saved for saved in state.checkpoints if saved.folder in sizes]
     if not there:
-        return ["No checkpoint yet; press c to save one."]
+        return ["No checkpoint yet; press c to save one." if state.live else "No checkpoint was saved."]
     total = size(sum(sizes[saved.folder] for saved in there))
     lines = [f"kept: {len(there)} checkpoint{'s' * (len(there) != 1)}, {total}"]
     lines += [

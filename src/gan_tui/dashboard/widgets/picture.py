@@ -241,7 +241,16 @@ class PicturePane(CellsView, can_focus=True):
         keys = (f"p next view  f wide  {view.keys(self._state)}", ink.dim)
         if width([*title, (f"  {note}", ink.dim)]) <= cells.columns:
             write_pieces(cells, 0, 0, [*title, (f"  {note}", ink.dim)])
-            write_pieces(cells, 1, 0, [keys])
+            write_pieces(cells, 1, 0, [(_whole_hints(keys[0], cells.columns), ink.dim)])
         else:
             write_pieces(cells, 0, 0, title)
-            write_pieces(cells, 1, 0, [(f"{note}  ", ink.text), keys])
+            room = cells.columns - width([(f"{note}  ", ink.text)])
+            write_pieces(cells, 1, 0, [(f"{note}  ", ink.text), (_whole_hints(keys[0], room), ink.dim)])
+
+
+def _whole_hints(hints: str, room: int) -> str:
+    """As many of the hints, which are two blanks apart, as there is room for: half a key is worse than none."""
+    kept = hints.split("  ")
+    while len(kept) > 1 and width([("  ".join(kept), 0)]) > room:
+        kept.pop()
+    return "  ".join(kept)
