@@ -188,6 +188,9 @@ def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:
     for _ in range(20):
         sends(1e-6, 0.2)
     assert link.piece == 1 << 16, "fast again"
+    for _ in range(10):
+        sends(1e-6, 0.4)
+    assert link.piece == 1 << 16, "a terminal that is busy is no slow link"
 
 
 def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:

@@ -15,7 +15,7 @@ from recorded import recorded_run
 pytestmark = [pytest.mark.promise(12), pytest.mark.slow, pytest.mark.timeout(1800)]
 
 REDRAW = "\x0c"
-ANSWER_SECONDS = 3.0
+ANSWER_SECONDS = 6.0
 LEAVING = re.compile(rb"[qQdDrR\r\n\x1a\x11]")
 """Keys with which a person leaves, resumes, deletes, starts or suspends: no accident when they do."""
 TYPED = ("any bytes", "invalid UTF-8", "letters")

@@ -105,6 +105,10 @@ class GanTui(App[None]):
         if isinstance(error, Exception) and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._handle_exception, error)
 
+    def _handle_exception(self, error: Exception) -> None:
+        if not self._exit:  # what goes wrong while it is being left is no failure
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Say in one sentence that the interface has failed, and what of it."""
         if os.environ.get("GAN_TUI_DEBUG") == "1":

@@ -8,11 +8,14 @@ behind more than one piece. A piece grows while answers come as soon as to the s
 import time
 from collections import deque
 from collections.abc import Callable
+from statistics import median
 
 ASK, ANSWER = "\x1b[5n", "\x1b[0n"
 LEAST, MOST = 512, 1 << 16
 """Characters of a piece."""
 FIRST = 2048
+SMALL = 300
+"""Pieces whose time is the way there and back, and whatever else the machines at both ends are busy with."""
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
 PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS = 2.0, 0.3
@@ -33,7 +36,8 @@ class Link:
         self._has_answered, self._unanswered = False, 0
         self._asked_at = 0.0
         self._size = 0
-        self._times: deque[float] = deque(maxlen=64)
+        self._small: deque[float] = deque(maxlen=15)
+        self._large: deque[float] = deque(maxlen=64)
 
     @property
     def waits(self) -> bool:
@@ -51,8 +55,8 @@ class Link:
         if not self._size:
             return  # it came too late
         took, size, self._size = self._clock() - self._asked_at, self._size, 0
-        self._times.append(took)
-        beyond = took - min(self._times)
+        (self._small if size <= SMALL else self._large).append(took)
+        beyond = took - (median(self._small) if self._small else min(self._large))
         if beyond > LATE:
             self.piece = max(LEAST, min(size, self.piece) // 2)
         elif beyond < SOON and 2 * size >= self.piece:
