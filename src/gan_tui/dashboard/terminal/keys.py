@@ -53,9 +53,11 @@ class Keyboard:
                     yield from self._parsed(piece)
             elif piece == ANSWER:
                 self.on_answer()
+            elif self._pasting:
+                continue  # of what is pasted, only text arrives
             elif piece == ESC:
                 yield Key("escape", ESC)
-            elif not self._pasting:
+            else:
                 yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
 
     @property
