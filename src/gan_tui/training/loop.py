@@ -22,7 +22,7 @@ from gan_tui.training.steering import Steering, answer_set, points_from
 from gan_tui.training.task import Task
 from gan_tui.training.views import validation_views
 
-CHUNK_SECONDS = 0.05
+CHUNK_SECONDS = 0.075
 """How long one call of the compiled function should last: short enough for a pause to feel immediate."""
 LARGEST_CHUNK = 5000
 POINTS = "data/points"

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 
 from gan_tui.presets import Network, Preset
+from gan_tui.training.adam import Adam
 
 
 def build_network(network: Network) -> keras.Sequential:
@@ -22,7 +23,7 @@ def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
             rate, decay_steps=1, decay_rate=settings["learning_rate_decay"]
         )
     if settings["optimizer"] == "adam":
-        return keras.optimizers.Adam(rate, beta_1=settings["beta_1"])
+        return Adam(rate, beta_1=settings["beta_1"])
     return {"rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}[settings["optimizer"]](rate)
 
 
