@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from gan_tui.presets import Network, Preset
-from gan_tui.training.adam import Adam
+from gan_tui.training import optimizers
 
 
 def build_network(network: Network) -> keras.Sequential:
@@ -23,8 +23,8 @@ def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
             rate, decay_steps=1, decay_rate=settings["learning_rate_decay"]
         )
     if settings["optimizer"] == "adam":
-        return Adam(rate, beta_1=settings["beta_1"])
-    return {"rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}[settings["optimizer"]](rate)
+        return optimizers.adam(rate, settings["beta_1"])
+    return optimizers.rmsprop(rate) if settings["optimizer"] == "rmsprop" else keras.optimizers.SGD(rate)
 
 
 def build_classifier(preset: Preset) -> keras.Model:

@@ -50,7 +50,7 @@ class SampleWall(View):
 
     def __init__(self, task: Task, pair: AdversarialPair) -> None:
         latents = pair.latents(WALL, seed=task.preset.settings["seed"])
-        self._task, self._generate = task, tf.function(lambda: pair.generator(latents, training=False))
+        self._task, self._generate = task, tf.function(lambda: pair.generate(latents, training=False))
 
     def draw(self) -> Shown:
         yield Tiles("samples", "samples", _images(self._task, self._generate().numpy()), *_range(self._task))
@@ -67,7 +67,7 @@ class OneSample(View):
         """Which latent vector: the same number gives the same vector in every run of a seed."""
         self._task, self._pair = task, pair
         self._latent = tf.Variable(tf.zeros((1, *pair.latent_shape)), trainable=False)
-        self._generate = tf.function(lambda: pair.generator(self._latent, training=False))
+        self._generate = tf.function(lambda: pair.generate(self._latent, training=False))
         self.choose(0)
 
     def choose(self, number: int) -> None:
