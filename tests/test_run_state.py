@@ -286,3 +286,13 @@ def test_a_log_of_endless_news_keeps_a_state_small() -> None:
     assert len(state.pictures) == len(state.settings) == len(state.series) == run_state.MOST_NAMES
     assert state.checkpoints[-1].step == 6000 and len(state.checkpoints) == run_state.MOST_CHECKPOINTS
     assert len(state.reasons) <= run_state.MOST_NAMES and state.reasons[-1][1] == "5999"
+
+
+def test_who_follows_as_text_keeps_the_same_little_however_long_a_run_is() -> None:
+    state = RunState()
+    for step in range(1, 500):
+        for event in (picture(step), steps(step, step), Checkpoint(step, f"checkpoints/{step}", "autosave")):
+            state = state.apply(Record(step, float(step), event)).latest()
+    assert [series.length for series in state.series.values()] == [1, 1]
+    assert [picture.step for picture in state.pictures["samples"]] == [499]
+    assert [checkpoint.step for checkpoint in state.checkpoints] == [499]

@@ -86,9 +86,13 @@ class RunState:
         return state
 
     def latest(self) -> "RunState":
-        """The same, with only the newest value of each metric: for who shows no curves, however long a run is."""
+        """The same, with only what is newest of all that grows: for who shows no history, however long a run is."""
         series = {name: series.latest() for name, series in self.series.items()}
-        return dataclasses.replace(self, series=MappingProxyType(series))
+        pictures = {tag: shown[-1:] for tag, shown in self.pictures.items()}
+        return dataclasses.replace(
+            self, series=MappingProxyType(series), pictures=MappingProxyType(pictures),
+            checkpoints=self.checkpoints[-1:],
+        )  # fmt: skip
 
     @property
     def steps_total(self) -> int:
