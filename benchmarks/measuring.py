@@ -109,5 +109,5 @@ def characters_on(terminal: Terminal) -> int:
 
 
 def has_chart(terminal: Terminal) -> bool:
-    """Whether a line is drawn in braille: nothing but charts is."""
-    return any("\u2801" <= character <= "\u28ff" for character in terminal.text())
+    """Whether a line is drawn in braille, or a point that no line leads to yet: nothing but charts is."""
+    return any("\u2801" <= character <= "\u28ff" or character == "•" for character in terminal.text())

@@ -16,6 +16,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path / "presets"))
     monkeypatch.delenv("GAN_TUI_DATA", raising=False)
     monkeypatch.delenv("GAN_TUI_DEBUG", raising=False)
+    monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
 
 
 @pytest.fixture

@@ -52,3 +52,14 @@ def test_the_first_version_of_control_groups_is_understood(tmp_path: Path) -> No
     )
     assert machine.memory_limit(root) == 2_000_000_000
     assert machine.processors_limit(root) == 0.5
+
+
+def test_free_is_what_the_kernel_can_give_and_what_a_control_group_leaves(tmp_path: Path) -> None:
+    root = tree(tmp_path, {"proc/meminfo": "MemTotal: 9000000 kB\nMemAvailable:  1000000 kB\n"})
+    assert machine.free_memory(root) == min(1_024_000_000, machine.physical_memory())
+    group = {"memory.max": "700000000\n", "memory.current": "650000000\n"}
+    root = tree(
+        tmp_path,
+        {"proc/self/cgroup": "0::/job\n"} | {f"sys/fs/cgroup/job/{name}": text for name, text in group.items()},
+    )
+    assert machine.free_memory(root) == 50_000_000

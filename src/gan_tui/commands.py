@@ -13,6 +13,7 @@ from gan_tui.checks import user_path
 from gan_tui.drawing import terminal
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.events import Command
+from gan_tui.prepared import PreparedSupervisor
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless, nearest, shown_path
@@ -51,12 +52,12 @@ def configured(
     return preset
 
 
-def start(preset: Preset, runs: Path, name: str | None) -> RunFolder:
+def start(preset: Preset, runs: Path, name: str | None, prepared: PreparedSupervisor | None = None) -> RunFolder:
     """A new run of a preset, already training in the background. Leaves nothing behind when it cannot start."""
     plan.plan(preset)
     folder = run_folder.create(preset, runs, name)
     try:
-        supervisor.launch(folder)
+        supervisor.launch(folder, prepared=prepared)
     except UserError:
         run_folder.delete(folder)
         raise
@@ -138,13 +139,13 @@ def resume(folder: RunFolder) -> int:
     return DONE
 
 
-def restart(folder: RunFolder) -> None:
+def restart(folder: RunFolder, prepared: PreparedSupervisor | None = None) -> None:
     """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
     summary = run_folder.summary(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
     supervisor.release(folder)
-    supervisor.launch(folder)
+    supervisor.launch(folder, prepared=prepared)
 
 
 def _wait_until_gone(folder: RunFolder, seconds: float = 30.0) -> None:

@@ -26,6 +26,20 @@ def memory_limit(root: Path = ROOT) -> int | None:
     return lowest if lowest is not None and lowest < physical_memory() else None
 
 
+def free_memory(root: Path = ROOT) -> int:
+    """Bytes that a process could still get without pushing others out, as far as the kernel tells."""
+    rooms = [memory(root)]
+    for line in _lines(root / "proc/meminfo"):
+        name, _, amount = line.partition(":")
+        if name == "MemAvailable":
+            rooms.append(1024 * int(amount.split()[0]))
+    for folder in _groups(root, "memory"):
+        limit, used = _words(folder / "memory.max"), _words(folder / "memory.current")
+        if limit and used and limit[0].isdigit():
+            rooms.append(int(limit[0]) - int(used[0]))
+    return min(rooms)
+
+
 def processors_limit(root: Path = ROOT) -> float | None:
     """Processors that the control groups allow, such as 1.5; None where they set no quota."""
     shares = []

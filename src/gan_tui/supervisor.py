@@ -18,6 +18,7 @@ from gan_tui.deaths import CRASHED
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.event_log import read_tail
 from gan_tui.events import LIVE_STATES, RESTART, Alert, Answer, Command, Event, State
+from gan_tui.prepared import WORD, PreparedSupervisor, PreparedTrainer, told_by_the_menu
 from gan_tui.run_folder import RunFolder, summary
 from gan_tui.text import harmless
 from gan_tui.trainer_process import TrainerProcess
@@ -27,13 +28,17 @@ TICK_SECONDS = 1.0
 _CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
 _LOOKING = "looking"
 """What a `stop` names that is meant for a process that only looks: one that has begun to train refuses it."""
+_HEAD_START = State("starting", "Loading TensorFlow")
+"""What is said for a trainer that waited for a run; one that dies before it says more was dead when it was chosen."""
 
 
 # Starting one --------------------------------------------------------------
 
 
-def launch(folder: RunFolder, mode: str = "train") -> None:
+def launch(folder: RunFolder, mode: str = "train", prepared: PreparedSupervisor | None = None) -> None:
     """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot.
+
+    A `prepared` one is taken where it is still there.
 
     Also where the run's preset, which may be anybody's, needs more memory than there is. `mode` "inspect" trains
     nothing: the run's networks are loaded to be looked at (`set` commands).
@@ -45,28 +50,31 @@ def launch(folder: RunFolder, mode: str = "train") -> None:
             raise UserError(_deleted(folder)) from None
         raise
     foreign.refuse_links(folder.path)
-    process = _started(folder, mode)
-    assert process.stdout is not None
-    try:
-        with process.stdout as pipe:
-            said = pipe.readline(4096).decode(errors="replace").strip()
-    except KeyboardInterrupt:
-        process.terminate()  # whoever asked for it does not want it any more
-        raise
+    process = prepared.given(folder, mode) if prepared else None
+    said = _said(process) if process else ""
+    if process is None or not said:  # a prepared one may have died meanwhile
+        process = _started(folder, mode)
+        said = _said(process)
     if said != "ready":
         process.wait()
         raise UserError(harmless(said) or _CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
 
 
+def _said(process: "subprocess.Popen[bytes]") -> str:
+    """Its first words: "ready", or what is wrong; empty where it died without a word."""
+    assert process.stdout is not None
+    try:
+        with process.stdout as pipe:
+            return pipe.readline(4096).decode(errors="replace").strip()
+    except KeyboardInterrupt:
+        process.terminate()  # whoever asked for it does not want it any more
+        raise
+
+
 def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervisor", str(folder.path), mode]
-    try:
-        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except FileNotFoundError:
-        raise UserError(_deleted(folder)) from None
-    except OSError as error:
-        raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
+    log = _opened_log(folder)
     try:
         with signals.held_back():
             return subprocess.Popen(
@@ -74,6 +82,15 @@ def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
             )  # fmt: skip
     finally:
         os.close(log)
+
+
+def _opened_log(folder: RunFolder) -> int:
+    try:
+        return os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError:
+        raise UserError(_deleted(folder)) from None
+    except OSError as error:
+        raise UserError(_CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
 
 
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
@@ -104,8 +121,8 @@ def _deleted(folder: RunFolder) -> str:
 class Supervisor:
     """Holds the lock of a run while its trainer lives."""
 
-    def __init__(self, folder: RunFolder, mode: str) -> None:
-        self.folder, self._mode = folder, mode
+    def __init__(self, folder: RunFolder, mode: str, prepared: PreparedTrainer | None = None) -> None:
+        self.folder, self._mode, self._prepared = folder, mode, prepared
         self._inspecting = mode == "inspect"
         self._selector = selectors.DefaultSelector()
         self._hear_signals()
@@ -136,11 +153,13 @@ class Supervisor:
         run_lock.describe(self._lock, {**facts, "socket": str(self._server.address)})
 
     def _start_trainer(self) -> TrainerProcess:
-        self._say(State("starting", "Starting the trainer"))
+        prepared, self._prepared = self._prepared, None
+        self._had_head_start = prepared is not None
+        self._say(_HEAD_START if prepared else State("starting", "Starting the trainer"))
         if self._facts.pop("trouble", "") and not self._inspecting:
             self.folder.tell_trouble("")  # there is room for news again
         with signals.held_back():
-            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer)
+            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer, prepared)
 
     def _say(self, *events: Event) -> None:
         """Write into the run's events, unless it is only being looked at. Raises OSError when the disk is full."""
@@ -184,6 +203,8 @@ class Supervisor:
     def _starts_again(self) -> bool:
         """Say what became of the trainer, and start another where one died and that was asked for."""
         last = self._last_state()
+        if last == _HEAD_START and self._had_head_start and not self._stopping:
+            return self._started_anew()
         if last.state not in (*LIVE_STATES, "failed"):
             self._server.refuse_all("The run has ended.", True)
             return False
@@ -203,6 +224,9 @@ class Supervisor:
         which = f"{self._restarts} of {self._restarts_allowed()}"
         text = f"{reason}. Restarted{self._from()}, {which}."
         self._try_to_say(Alert(RESTART, text, summary(self.folder).step))
+        return self._started_anew()
+
+    def _started_anew(self) -> bool:
         try:
             self._trainer = self._start_trainer()
         except OSError as error:
@@ -263,11 +287,27 @@ def _take_lock(folder: RunFolder) -> int:
     return lock
 
 
+def _print_into(folder: RunFolder) -> None:
+    """Let all that is printed for people come into a run's log."""
+    log = _opened_log(folder)
+    os.dup2(log, 2)
+    os.close(log)
+
+
 def main() -> int:
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
-    sys.stderr = quiet.stream(2)  # trainer.log may lie on a full disk
+    trainer = PreparedTrainer(Path(sys.argv[2])) if sys.argv[1] == WORD else None
+    told = told_by_the_menu() if trainer else (Path(sys.argv[1]), sys.argv[2])
+    if told is None:
+        assert trainer is not None
+        trainer.discard()
+        return 0
+    folder = RunFolder(told[0])
     try:
-        supervisor = Supervisor(RunFolder(Path(sys.argv[1])), sys.argv[2])
+        if trainer:
+            _print_into(folder)
+        sys.stderr = quiet.stream(2)  # trainer.log may lie on a full disk
+        supervisor = Supervisor(folder, told[1], trainer)
     except UserError as error:
         print(error, flush=True)
         return TRAINING_FAILED

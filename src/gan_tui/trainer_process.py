@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import BinaryIO, cast
 
 from gan_tui.deaths import explained, memory_kills
 from gan_tui.events import Answer, Command
+from gan_tui.prepared import PreparedTrainer
 from gan_tui.run_folder import RunFolder
 
 MOST_UNSENT = 1 << 22
@@ -30,18 +32,25 @@ class TrainerProcess:
         lock: int,
         selector: selectors.BaseSelector,
         on_answer: Callable[[Answer], None],
+        prepared: PreparedTrainer | None = None,
     ) -> None:
-        """`lock` is inherited: the run is alive until both processes are gone. Raises OSError when it cannot start."""
+        """`lock` is inherited: the run is alive until both processes are gone. Raises OSError when it cannot start.
+
+        A `prepared` one is taken where it is still there.
+        """
         self._selector, self._on_answer, self._log = selector, on_answer, folder.trainer_log
         self._log_began = self._log.stat().st_size if self._log.exists() else 0
         self._kills = [memory_kills()]
         self._looked_at = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(folder.path), mode],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock,),
-        )  # fmt: skip
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._ear, self._mouth = self._process.stdin.fileno(), self._process.stdout.fileno()
+        ear = prepared.given(folder, mode, lock) if prepared else None
+        if prepared and ear:
+            self._process = prepared.process
+        else:
+            self._process = _started(folder, mode, lock)
+            ear = cast(BinaryIO, self._process.stdin)
+        assert ear is not None and self._process.stdout is not None
+        self._pipes = (ear, self._process.stdout)
+        self._ear, self._mouth = (pipe.fileno() for pipe in self._pipes)
         os.set_blocking(self._ear, False)
         self._unsent, self._unread = bytearray(), b""
         self.is_there = True
@@ -86,8 +95,7 @@ class TrainerProcess:
         self._selector.unregister(self._mouth)
         if self._unsent:
             self._selector.unregister(self._ear)
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
+        for pipe in self._pipes:
             pipe.close()
 
     def look_around(self) -> None:
@@ -117,3 +125,10 @@ class TrainerProcess:
                 return file.read(_LAST_WORDS).decode(errors="replace")
         except OSError:
             return ""
+
+
+def _started(folder: RunFolder, mode: str, lock: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(folder.path), mode],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock,),
+    )  # fmt: skip

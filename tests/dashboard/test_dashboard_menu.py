@@ -162,7 +162,7 @@ async def until(pilot: Pilot, condition, seconds: float = 5.0) -> None:
 async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
 
-    def slowly(preset: Preset, folder: Path, name: str | None) -> RunFolder:
+    def slowly(preset: Preset, folder: Path, *_: object) -> RunFolder:
         started.append(preset.name)
         time.sleep(0.3)
         return recorded_run(folder)

@@ -8,11 +8,12 @@ import faulthandler
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gan_tui import presets, quiet
+from gan_tui import prepared, presets, quiet
 from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError, remedy
 from gan_tui.event_log import read_head
@@ -33,13 +34,19 @@ def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
     faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
-    folder, inspecting = RunFolder(Path(sys.argv[1])), sys.argv[2:] == ["inspect"]
     sys.stdout = sys.stderr = quiet.stream(2)
-    commands = Commands(os.fdopen(0, "rb"), answers)
+    ear, waits = os.fdopen(0, "rb"), sys.argv[1] == prepared.WORD
+    if waits:
+        _load()
+    told = prepared.told_by_the_supervisor(ear) if waits else (Path(sys.argv[1]), sys.argv[2])
+    if told is None:
+        os._exit(DONE)  # at once: there is nothing to be finished
+    folder, inspecting = RunFolder(told[0]), told[1] == "inspect"
+    commands = Commands(ear, answers)
     log = None
     try:
         log = SteadyLog(folder)
-        _train(folder, commands, inspecting, log)
+        _train(folder, commands, inspecting, log, loaded=waits)
         return DONE
     except StoppedEarly:
         return _stopped_early(log, commands, inspecting)
@@ -50,6 +57,21 @@ def main() -> int:
     finally:
         if log:
             log.close()
+
+
+def _load() -> None:
+    """Load whatever a run needs, and take a step of one: what is loaded at first use, or understood once, then is."""
+    import keras
+
+    _devices()
+    from gan_tui.training import datasets, inspect, loop, steering, task, views  # noqa: F401 (to be there)
+
+    with suppress(Exception):  # nobody has asked for this; a run that meets the same will say so
+        tried = task.Task(presets.find("gan"), datasets.load(presets.find("gan")))
+        for view in views.views_of(tried):
+            list(view.draw())
+        tried.steps.run(1)
+    keras.utils.clear_session()  # names and seeds begin anew, as if there had been nothing
 
 
 def _stopped_early(log: SteadyLog | None, commands: Commands, inspecting: bool) -> int:
@@ -90,7 +112,7 @@ def _asked_to_stop(commands: Commands) -> bool:
     return command is not None and command.name == "stop"
 
 
-def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyLog) -> None:
+def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyLog, loaded: bool) -> None:
     commands.obey_signals()
     preset = folder.preset()
     again = any(isinstance(record.event, Started) for record in read_head(folder.events_file, (Started,)))
@@ -99,7 +121,8 @@ def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyL
         if not inspecting:  # a run that is only looked at stays in the state it is in
             log.write(State("starting", text))
 
-    stage("Loading TensorFlow")
+    if not loaded:
+        stage("Loading TensorFlow")
     devices = _devices()
     from gan_tui.data.points import read_csv
     from gan_tui.training import datasets, views

@@ -3,6 +3,7 @@
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +23,7 @@ from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
 from gan_tui.plan import batch_size
+from gan_tui.prepared import PreparedSupervisor, is_wanted
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder, RunSummary
 from gan_tui.settings import TASKS
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 FIRST_PRESET = "gan"
 FIRST_PAINT_SECONDS = 0.06
 """Widgets settle unseen for so long, instead of being sent to the terminal several times over."""
+PREPARING_SECONDS = 0.5
+"""After the first paint, TensorFlow begins to load for the run that will be chosen."""
 RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
 
@@ -59,6 +63,7 @@ class MenuScreen(Screen[None]):
         self._looking = threading.Lock()
         self._starting = threading.Lock()
         """Held while a run is being started: another enter does not start a second one."""
+        self._prepared: PreparedSupervisor | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -82,6 +87,29 @@ class MenuScreen(Screen[None]):
         self.query_one("#presets").focus()
         self.call_after_refresh(self._look_at_runs)
         self.set_interval(RUNS_SECONDS, self._look_at_runs)
+        self.set_timer(PREPARING_SECONDS, self._prepare)
+
+    # A head start ----------------------------------------------------------
+
+    @work(thread=True, group="prepare")
+    def _prepare(self) -> None:
+        """Let TensorFlow load while the person chooses."""
+        if is_wanted():
+            with suppress(OSError):  # then the run starts in its own time, or says why it cannot
+                self._prepared = PreparedSupervisor(self._runs_folder)
+        if not self.is_attached:
+            self._discard()  # the menu was left meanwhile
+
+    def _take_prepared(self) -> PreparedSupervisor | None:
+        prepared, self._prepared = self._prepared, None
+        return prepared
+
+    def _discard(self) -> None:
+        if prepared := self._take_prepared():
+            prepared.discard()
+
+    def on_unmount(self) -> None:
+        self._discard()
 
     def on_resize(self) -> None:
         narrow = self.size.width < 100
@@ -126,12 +154,12 @@ class MenuScreen(Screen[None]):
 
     @work(thread=True, group="launch")
     def _start(self, preset: Preset) -> None:
-        self._open_when(lambda: commands.start(preset, self._runs_folder, None))
+        self._open_when(lambda: commands.start(preset, self._runs_folder, None, self._take_prepared()))
 
     @work(thread=True, group="launch")
     def _restart(self, folder: RunFolder) -> None:
         def restarted() -> RunFolder:
-            commands.restart(folder)
+            commands.restart(folder, self._take_prepared())
             return folder
 
         self._open_when(restarted)
@@ -256,7 +284,8 @@ class MenuScreen(Screen[None]):
             with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
-                return commands.start(preset.with_settings({"points": str(path)}), self._runs_folder, None)
+                preset_of_points = preset.with_settings({"points": str(path)})
+                return commands.start(preset_of_points, self._runs_folder, None, self._take_prepared())
 
         self._open_when(started)
 

@@ -1,0 +1,133 @@
+"""A head start: a supervisor and a trainer that load TensorFlow while the person still chooses.
+
+The menu starts the supervisor, which starts the trainer, and both wait. The supervisor is told its run on standard
+input; the trainer on its socket, with the run's lock and log as open files. Whoever waits in vain ends: the menu's end
+closes the pipe, and the supervisor's end the socket.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from gan_tui import machine
+from gan_tui.run_folder import RunFolder
+
+WORD = "--prepared"
+"""In place of a run on their command lines; the folder of runs follows, to be seen by who lists processes."""
+SWITCH = "GAN_TUI_PREPARE"
+"""0 in the environment: nothing is prepared."""
+LEAST_MEMORY = 3 << 30
+"""Bytes that must be free: what waits takes some 450 MB."""
+_LONGEST = 1 << 16
+
+Told = tuple[Path, str]
+"""A run's folder and what is to be done with it: "train" or "inspect"."""
+
+
+def is_wanted() -> bool:
+    """Whether this machine has memory to spare, and nobody has said no."""
+    return os.environ.get(SWITCH) != "0" and machine.free_memory() >= LEAST_MEMORY
+
+
+class PreparedSupervisor:
+    """The menu's side."""
+
+    def __init__(self, runs: Path) -> None:
+        """Raises OSError when no process can be started."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "gan_tui.supervisor", WORD, str(runs)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+        )  # fmt: skip
+
+    def given(self, folder: RunFolder, mode: str) -> "subprocess.Popen[bytes] | None":
+        """Tell it its run; None when it is not there any more."""
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as pipe:
+                pipe.write(_line(folder, mode))
+        except OSError:
+            return None
+        return self._process
+
+    def discard(self) -> None:
+        """End both processes."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            with suppress(OSError):
+                pipe.close()
+
+
+def told_by_the_menu() -> Told | None:
+    """The supervisor's run, once it is chosen; None when the menu has ended without one."""
+    with os.fdopen(os.dup(0), "rb") as pipe:
+        line = pipe.readline(_LONGEST)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    return _told(line)
+
+
+class PreparedTrainer:
+    """The supervisor's side."""
+
+    def __init__(self, runs: Path) -> None:
+        """Raises OSError when no process can be started."""
+        self._socket, other = socket.socketpair()
+        with other:
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(
+                [sys.executable, "-P", "-m", "gan_tui.training.trainer", WORD, str(runs)],
+                stdin=other.fileno(), stdout=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+
+    def given(self, folder: RunFolder, mode: str, lock: int) -> BinaryIO | None:
+        """Tell it its run; returns what commands are to be written to, None when it is not there any more."""
+        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            socket.send_fds(self._socket, [b"\0"], [lock, log])
+            self._socket.sendall(_line(folder, mode))
+        except OSError:
+            self.discard()
+            return None
+        finally:
+            os.close(log)
+        return os.fdopen(self._socket.detach(), "wb", buffering=0)
+
+    def discard(self) -> None:
+        """End it."""
+        self._socket.close()
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def told_by_the_supervisor(ear: BinaryIO) -> Told | None:
+    """The trainer's run, once there is one, with what it prints in the run's log; None when there will be none.
+
+    `ear` is standard input, the socket. The lock stays open until the process ends, as if it were inherited.
+    """
+    with socket.socket(fileno=os.dup(ear.fileno())) as line:
+        _, files, _, _ = socket.recv_fds(line, 1, 2)
+    if len(files) != 2:
+        return None
+    _, log = files
+    for output in (1, 2):
+        os.dup2(log, output)
+    os.close(log)
+    return _told(ear.readline(_LONGEST))
+
+
+def _line(folder: RunFolder, mode: str) -> bytes:
+    return json.dumps([str(folder.path), mode]).encode() + b"\n"  # not orjson: a name may be no UTF-8
+
+
+def _told(line: bytes) -> Told | None:
+    if not line.endswith(b"\n"):
+        return None
+    path, mode = json.loads(line)
+    return Path(path), mode
