@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import footprint
+import long_logs
 import pictures
 import starting
 import steering
@@ -28,6 +29,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "long-run": training.long_run,
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,
+    "long-logs": long_logs.long_logs,
     "memory": footprint.memory,
     "pause": steering.pause,
     "pictures": pictures.pictures,

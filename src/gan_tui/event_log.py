@@ -10,8 +10,8 @@ from gan_tui.durable import open_regular, sync
 from gan_tui.event_lines import records_in, sealed_line
 from gan_tui.events import Event, Record
 
-BLOCK = 1 << 20
-"""Bytes read or written at once, so that a long history never stalls a reader."""
+BLOCK = 1 << 18
+"""Bytes read or written at once: a long history never stalls a reader, and what is made of it stays in the cache."""
 LAST_SEQ = 1 << 52
 """Higher numbers come from nobody who counted; going on from them would soon be past what a line may say."""
 LONGEST_LINE = 1 << 24

@@ -104,7 +104,13 @@ def _class(value: Any) -> bool:
 
 def _series(value: Any) -> bool:
     """The values of one metric; None stands for a number that was not finite. As long as the line lets it be."""
-    return isinstance(value, list) and set(map(type, value)) <= {int, float, type(None)}
+    if not isinstance(value, list):
+        return False
+    try:
+        sum(value)  # the quickest way to find only numbers in it: long runs are opened at the speed of this
+    except (TypeError, OverflowError):
+        return set(map(type, value)) <= {int, float, type(None)}
+    return True
 
 
 _COUNTS = table(whole, MOST_CLASSES, MOST_CLASSES)
@@ -146,12 +152,20 @@ _ONE_EVENT: dict[tuple[str, str], Check] = {
 }
 
 
+def _one_by_one(steps: list[Any]) -> bool:
+    """Whether they are what nearly all are: each one more than the one before."""
+    return not steps or (len(steps) == steps[-1] - steps[0] + 1 and steps == list(range(steps[0], steps[-1] + 1)))
+
+
 def check_metrics(steps: Any, values: Any) -> None:
     """Raises ValueError unless `steps` rise and every series of `values` has a number or None for each of them."""
-    if not isinstance(steps, list) or (steps and not (set(map(type, steps)) == {int} and whole(steps[0]))):
+    if not isinstance(steps, list) or (steps and not (whole(steps[0]) and whole(steps[-1]))):
         raise ValueError("metrics: steps has the wrong shape")
-    if not all(map(operator.lt, steps, itertools.islice(steps, 1, None))) or (steps and not whole(steps[-1])):
-        raise ValueError("metrics: the steps do not rise")
+    if not _one_by_one(steps):
+        if set(map(type, steps)) != {int}:
+            raise ValueError("metrics: steps has the wrong shape")
+        if not all(map(operator.lt, steps, itertools.islice(steps, 1, None))):
+            raise ValueError("metrics: the steps do not rise")
     if not isinstance(values, dict) or len(values) > MOST_METRICS:
         raise ValueError("metrics: values has the wrong shape, or is too large")
     for series in values.values():

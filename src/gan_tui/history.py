@@ -143,8 +143,7 @@ class Bins:
         if series.past is not self._past or series.length < self._taken:
             self._start_again(series.past)
         steps, values = series.after(self._taken)
-        bins = steps // self.width
-        starts = np.flatnonzero(np.diff(bins, prepend=-1)) if len(bins) else np.zeros(0, np.intp)
+        starts = _starts(steps, self.width)
         last = int(starts[-1]) if len(starts) else 0  # the bin that may still get more
         whole = _binned(steps[:last], values[:last], starts[:-1], self.width)
         for kept, new in ((self._points, whole.points), (self._means, whole.means)):
@@ -169,6 +168,15 @@ class Binned:
     """(steps, values): the mean of each bin's finite values, at the bin's last step."""
 
 
+def _starts(steps: Steps, width: int) -> NDArray[np.intp]:
+    """Where the bins of rising steps begin."""
+    if not len(steps):
+        return np.zeros(0, np.intp)
+    if steps[-1] - steps[0] == len(steps) - 1:  # one by one, as those of nearly all metrics
+        return np.concatenate([np.zeros(1, np.intp), np.arange(width - steps[0] % width, len(steps), width)])
+    return np.flatnonzero(np.diff(steps // width, prepend=-1))
+
+
 def _joined(kept: tuple[list[Numbers], list[Numbers]], rest: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
     steps, values = (np.concatenate([*column, new]) for column, new in zip(kept, rest, strict=True))
     return steps, values
@@ -180,6 +188,14 @@ def _binned(steps: Steps, values: Floats, starts: NDArray[np.intp], width: int) 
         nothing = np.zeros(0), np.zeros(0)
         return Binned(nothing, nothing)
     finite = np.isfinite(values)
+    all_finite = bool(finite.all())
+    if (
+        all_finite
+        and len(starts) > 1
+        and len(values) - starts[-1] == width
+        and starts[-1] - starts[1] == width * (len(starts) - 2)
+    ):
+        return _evenly_binned(steps, values, starts, width)
     low = _positions(np.where(finite, values, np.inf), starts, np.minimum)
     high = _positions(np.where(finite, values, -np.inf), starts, np.maximum)
     chosen = np.unique(np.concatenate([low, high]))
@@ -191,6 +207,21 @@ def _binned(steps: Steps, values: Floats, starts: NDArray[np.intp], width: int) 
         (steps[chosen].astype(np.float64), values[chosen].astype(np.float64)),
         (steps[ends].astype(np.float64), means),
     )
+
+
+def _evenly_binned(steps: Steps, values: Floats, starts: NDArray[np.intp], width: int) -> Binned:
+    """The same for finite values whose bins, but for the first, are all as full as can be: several times as fast."""
+    first = _binned(steps[: starts[1]], values[: starts[1]], starts[:1], width)
+    table = values[starts[1] :].reshape(-1, width)
+    extremes = np.stack([table.argmin(1), table.argmax(1)], axis=1)
+    chosen = np.unique((extremes + starts[1:, None]).ravel())
+    points = (steps[chosen].astype(np.float64), values[chosen].astype(np.float64))
+    means = (steps[starts[1:] + width - 1].astype(np.float64), table.mean(1, dtype=np.float64))
+    return Binned(_joined(_listed(first.points), points), _joined(_listed(first.means), means))
+
+
+def _listed(columns: tuple[Numbers, Numbers]) -> tuple[list[Numbers], list[Numbers]]:
+    return [columns[0]], [columns[1]]
 
 
 def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> NDArray[np.intp]:

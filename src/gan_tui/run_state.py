@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_tui import events
 from gan_tui.events import Event, Record
-from gan_tui.history import Series
+from gan_tui.history import Floats, Series
 
 SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
@@ -150,7 +150,7 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     series = dict(run.series)
     for name in names:
         if _has_room(series, name):
-            values = list(chain.from_iterable(event.values[name] for event in measured))
+            values = _numbers(chain.from_iterable(event.values[name] for event in measured), len(steps))
             series[name] = (series.get(name) or Series.empty()).extended(steps, values)
     time = records[-1].time
     pace = run.pace
@@ -158,6 +158,16 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
         pace = _paced(pace, record.time, int(event.steps[-1]))
     after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
     return after._after(time)
+
+
+def _numbers(values: Iterable[float | None], count: int) -> Floats:
+    """As many values in single precision, whose range they may leave; NaN where there is none."""
+    found = list(values)
+    with np.errstate(over="ignore"):
+        try:
+            return np.fromiter(found, np.float32, count)
+        except TypeError:
+            return np.asarray(found, np.float32)
 
 
 def _last_of_each_quarter(

@@ -1,5 +1,6 @@
 """Follows a run's events in a thread of its own and hands over snapshots at a bounded rate."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from gan_tui.run_state import RunState
 LOOK_SECONDS = 0.05
 """Between two looks at the log: what a person did must show at once."""
 ALIVE_SECONDS = 0.5
+FIRST_SECONDS = 1.0
+"""A history that can be read in this time is shown at once, whole: drawing parts of it would only delay that."""
 
 
 class Follower(threading.Thread):
@@ -31,9 +34,10 @@ class Follower(threading.Thread):
         self._stopped.set()
 
     def run(self) -> None:
+        gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
         reader, state = self._folder.reader(), RunState()
         look = before = self._look(reader)
-        due = look_due = 0.0
+        look_due, due = 0.0, time.monotonic() + FIRST_SECONDS
         waiting, caught_up = True, False  # the first look is always handed over
         while not self._stopped.is_set():
             now = time.monotonic()
@@ -43,9 +47,10 @@ class Follower(threading.Thread):
             records = reader.read()
             state = state.apply_all(records)
             waiting = waiting or bool(records) or not caught_up
+            catches_up = not caught_up and not records
             caught_up = caught_up or not records
             alive, trouble = look
-            if waiting and (now >= due or _urgent(records)):
+            if waiting and (now >= due or catches_up or (caught_up and _urgent(records))):
                 self._hand_over(state, alive or not caught_up, trouble)  # until then its last state is not known
                 waiting, due = False, now + self._redraw_seconds
             if not records:
