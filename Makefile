@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := benchmarks/peers/.venv
 unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
 .PHONY: run test check fast slow prove promises numbers bench screenshots clean help
@@ -35,8 +36,8 @@ promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s
 
-bench: $(READY) ## every speed figure of the README
-	$(BIN)/python benchmarks/run.py
+bench: $(PEERS)/.ready ## every speed figure of the README, in 20 minutes; some alone: make bench ROWS="gan keys"
+	$(BIN)/python benchmarks/run.py $(ROWS)
 
 screenshots: $(READY) ## the pictures of the README, from real runs
 	$(BIN)/python screenshots/make.py
@@ -50,5 +51,11 @@ $(READY): pyproject.toml
 	fi
 	@touch $(READY)
 
+$(PEERS)/.ready: $(READY) # what others show a training with, to compare
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' || uv pip install --quiet --python $(BIN)/python -e '.[bench]'
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check wandb terminalboard tensorboardX 'plotext<6'
+	@touch $@
+
 clean: ## remove what was set up
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

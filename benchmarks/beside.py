@@ -86,5 +86,7 @@ def _fed(kind: str, folder: str) -> Iterator[None]:
 
 
 def said(measured: dict[str, Cost], what: str, digits: str = ".2g") -> str:
-    """A figure of each peer, in words."""
+    """A figure of each, in words; without any, how to get them."""
+    if not (PROGRAMS / "python").exists():
+        return "others: not installed, make bench does"
     return ", ".join(f"{name} {format(getattr(cost, what), digits)}" for name, cost in measured.items())

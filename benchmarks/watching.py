@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import beside
 import psutil
 from measuring import COMMAND, Figure, Terminal, own_runs, start
 
@@ -45,21 +46,24 @@ def seen(run: Path, **environment: str) -> Iterator[Terminal]:
 
 
 def watching() -> Iterator[Figure]:
-    """Bytes a second to the terminal, processor time and memory of the dashboard."""
+    """Bytes a second to the terminal, processor time and memory of the dashboard; the same of others, beside it."""
+    others = beside.costs()
     with played() as run:
         with seen(run) as terminal:
             yield from _cost(terminal, "charts and a picture every 2 s", ("≤ 10", "≤ 6"))
             process = psutil.Process(terminal.process.pid)
-            yield Figure("memory of the dashboard, with pictures", "≤ 75", [process.memory_info().rss / 1e6], "MB")
+            megabytes = [process.memory_info().rss / 1e6]
+            said = beside.said(others, "megabytes", ".0f")
+            yield Figure("memory of the dashboard, with pictures", "≤ 75", megabytes, "MB", said)
             terminal.type("2")
             terminal.wait_for("parameters")
             terminal.pump(3)
-            yield from _cost(terminal, "charts only", ("≤ 1.5", "≤ 4"))
+            yield from _cost(terminal, "charts only", ("≤ 1.5", "≤ 4"), others)
         with seen(run, GAN_TUI_REDRAW_SECONDS="2") as terminal:
             terminal.type("2")
             terminal.wait_for("parameters")
             terminal.pump(3)
-            yield from _cost(terminal, "charts only, one redraw in 2 s", ("", "≤ 1.5"))
+            yield from _cost(terminal, "charts only, one redraw in 2 s", ("", "≤ 1.5"), others)
     with own_runs():
         run = start("gan", "--epochs", "1000")
         with seen(run) as terminal:
@@ -69,7 +73,9 @@ def watching() -> Iterator[Figure]:
             yield from _cost(terminal, "paused", ("≤ 0.05", ""))
 
 
-def _cost(terminal: Terminal, what: str, goals: tuple[str, str]) -> Iterator[Figure]:
+def _cost(
+    terminal: Terminal, what: str, goals: tuple[str, str], others: dict[str, beside.Cost] | None = None
+) -> Iterator[Figure]:
     process = psutil.Process(terminal.process.pid)
     kilobytes, shares = [], []
     for _ in range(TIMES):
@@ -78,14 +84,9 @@ def _cost(terminal: Terminal, what: str, goals: tuple[str, str]) -> Iterator[Fig
         seconds = time.monotonic() - began
         kilobytes.append((terminal.bytes_received - received) / seconds / 1000)
         shares.append((sum(process.cpu_times()[:2]) - used) / seconds * 100)
-    yield Figure(
-        f"watching, {what}: to the terminal", goals[0], kilobytes, "kB/s", PEER_BYTES if goals[1] == "≤ 4" else ""
-    )
-    yield Figure(f"watching, {what}: of a core", goals[1], shares, "%", PEER_CORE if goals[1] == "≤ 4" else "")
-
-
-PEER_BYTES = "W&B LEET 1.3, terminalboard 3.7 (measured before, on other days)"
-PEER_CORE = "W&B LEET 17, terminalboard 3 at one redraw in 2 s (the same)"
+    sent, used = (beside.said(others or {}, what) for what in ("kilobytes", "share"))
+    yield Figure(f"watching, {what}: to the terminal", goals[0], kilobytes, "kB/s", sent)
+    yield Figure(f"watching, {what}: of a core", goals[1], shares, "%", used)
 
 
 # Keys ----------------------------------------------------------
