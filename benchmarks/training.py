@@ -140,7 +140,7 @@ def gan() -> Iterator[Figure]:
 
 
 def dcgan() -> Iterator[Figure]:
-    """DCGANs against their own step as one bare compiled function, and against what the cores can do at most."""
+    """DCGANs against their step, by Keras, as one bare compiled function, and against what the cores can do at most."""
     for preset, seconds in (("dcgan-small", 8), ("dcgan", 15)):
         yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
 
