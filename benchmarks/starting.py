@@ -41,7 +41,7 @@ def _painted(terminal: Terminal) -> bool:
 
 def first_point() -> Iterator[Figure]:
     """From enter in the menu to the first point on the chart: at once, and once TensorFlow has loaded meanwhile."""
-    for preset in ("xor", "fashion-cnn", "gan"):
+    for preset in ("xor", "gan"):
         with prepared(False):
             _, *cold = [_first_point(preset, 0) for _ in range(1 + TIMES)]  # the first one has warmed the files
         warm = [_first_point(preset, CHOOSING_SECONDS) for _ in range(TIMES)]

@@ -127,21 +127,21 @@ def fashion() -> Iterator[Figure]:
     with training("fashion-cnn", *options) as ours, Baseline("fit.py", "fashion-cnn") as fit:
         if find_spec("tensorboard"):
             with Baseline("fit.py", "tensorboard") as board:
-                speeds = in_turns(ours, [fit, board], 7)
+                speeds = in_turns(ours, [fit, board], 5)
         else:
-            speeds = in_turns(ours, [fit], 7)
+            speeds = in_turns(ours, [fit], 5)
     for goal_of, theirs in zip(("`fit`", "`fit` with TensorBoard"), speeds[1:], strict=False):
         yield against(f"`fashion-cnn`, steps a second, against {goal_of}", "≥ 1.5", goal_of, speeds[0], theirs)
 
 
 def gan() -> Iterator[Figure]:
     """A GAN against the article's loop, and against what the machine's cores can do at most."""
-    yield from _pair("gan", 7, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")
+    yield from _pair("gan", 6, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")
 
 
 def dcgan() -> Iterator[Figure]:
     """DCGANs against their step, by Keras, as one bare compiled function, and against what the cores can do at most."""
-    for preset, seconds in (("dcgan-small", 8), ("dcgan", 15)):
+    for preset, seconds in (("dcgan-small", 6), ("dcgan", 9)):
         yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
 
 

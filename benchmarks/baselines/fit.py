@@ -26,7 +26,7 @@ def xor() -> None:
     epochs = iter([20])  # to warm up
 
     def train() -> int:
-        count = next(epochs, 1000)
+        count = next(epochs, 500)
         model.fit(x, y, epochs=count, batch_size=4, verbose=0)
         return count
 
