@@ -125,6 +125,12 @@ def test_a_terminal_too_small_is_refused_in_a_sentence() -> None:
         assert b"\x1b" not in terminal.output
 
 
+def test_colours_that_there_are_none_of_are_refused_in_a_sentence() -> None:
+    with Terminal(GAN_TUI, env={"GAN_TUI_COLORS": "pink"}) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert 'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "pink".' in terminal.words()
+
+
 def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
     ended = subprocess.run(GAN_TUI, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 2
@@ -173,8 +179,10 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for("generated  step")
         for legend in (r"^ loss.* discriminator .* generator", r"^ accuracy.* discriminator .* generator"):
             terminal.wait_for(lambda legend=legend: re.search(legend, terminal.text(), re.MULTILINE))
+        assert "space Pause" in terminal.text()
         terminal.type(" ")
         terminal.wait_for("‖ paused")
+        terminal.wait_for("space Go on")
         step = step_on_screen(terminal)
         terminal.pump(1.5)
         assert step_on_screen(terminal) == step, "paused means paused"

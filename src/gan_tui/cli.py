@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +12,22 @@ from typing import NoReturn
 from gan_tui import __version__, signals
 from gan_tui.checks import user_path
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, WRONG_USE, UserError
-from gan_tui.text import harmless, shown_path
+from gan_tui.text import harmless, nearest, shown_path
 
 DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a command: the menu."
 
 
+_NO_COMMAND = re.compile(r"argument COMMAND: invalid choice: '(.*)' \(choose from (.*)\)", re.DOTALL)
+_NO_NUMBER = re.compile(r"argument (--[a-z]+): invalid int value: '(.*)'", re.DOTALL)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        if found := _NO_COMMAND.fullmatch(message):
+            known = re.findall(r"[a-z]+", found[2])
+            message = f'there is no command "{harmless(found[1], 40)}", {nearest(found[1], known)}'
+        elif found := _NO_NUMBER.fullmatch(message):
+            message = f'{found[1]} must be a whole number, such as 2000, not "{harmless(found[2], 40)}"'
         self.exit(WRONG_USE, f"gan-tui: {harmless(message)}; {self.prog} --help shows how.\n")
 
 

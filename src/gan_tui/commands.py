@@ -108,6 +108,8 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
             f'A terminal of the type "{harmless(os.environ.get("TERM", ""), 40)}" cannot be drawn on; set TERM to what '
             f"it is, such as TERM=xterm-256color, or run {instead}."
         )
+    if wanted := terminal.unknown_colors(os.environ):
+        raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
     import shutil
 
     columns, rows = shutil.get_terminal_size()

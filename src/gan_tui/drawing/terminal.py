@@ -45,6 +45,12 @@ def detect(environ: Mapping[str, str], encoding: str) -> Terminal:
     return Terminal(_colors(environ), _unicode(environ, encoding))
 
 
+def unknown_colors(environ: Mapping[str, str]) -> str:
+    """What GAN_TUI_COLORS says, where that is nothing that can be drawn in; empty where all is well."""
+    wanted = environ.get("GAN_TUI_COLORS", "")
+    return "" if wanted.lower() in {"", *(palette.value for palette in Palette)} else wanted
+
+
 def can_place_text(environ: Mapping[str, str]) -> bool:
     """Whether text can be put anywhere on the screen; a dumb terminal only adds lines."""
     return environ.get("TERM", "").lower() not in ("", "dumb", "unknown")

@@ -38,7 +38,8 @@ class TrainingScreen(Screen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "Pause", key_display="space", tooltip="Pause the training, or go on with it"),
+        Binding("space", "pause", "Pause", key_display="space", tooltip="Pause the training"),
+        Binding("space", "go_on", "Go on", key_display="space", tooltip="Go on with a paused training"),
         Binding("s", "command('step')", "Step", tooltip="Train exactly one step, then pause"),
         Binding(
             "c",
@@ -185,7 +186,9 @@ class TrainingScreen(Screen[None]):
         ended = not self.alive or not self.state.live
         if action == "restart":
             return ended and self.shown_state != "finished"
-        if action in ("pause", "command"):
+        if action in ("pause", "go_on"):
+            return not ended and (action == "go_on") == (self.state.state == "paused")
+        if action == "command":
             return not ended
         if action == "points":
             started = self.state.started
@@ -197,7 +200,10 @@ class TrainingScreen(Screen[None]):
 
     def action_pause(self) -> None:
         if self.state.state != "saving":  # a moment later it is known which of the two is meant
-            self.action_command("resume" if self.state.state == "paused" else "pause")
+            self.action_command("pause")
+
+    def action_go_on(self) -> None:
+        self.action_command("resume")
 
     def action_command(self, name: str) -> None:
         self.query_one(StatusLines).wish(_WISHES[name])
