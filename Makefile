@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := benchmarks/peers/.venv
+COMPARED := wandb terminalboard tensorboardX 'plotext<6'
 unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
 .PHONY: run test check fast slow prove promises numbers bench screenshots clean help
@@ -36,7 +37,7 @@ promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s
 
-bench: $(PEERS)/.ready ## every speed figure of the README, in 20 minutes; some alone: make bench ROWS="gan keys"
+bench: $(PEERS)/.ready ## the speed figures of the README, in 20 minutes; some alone: make bench ROWS="gan keys"
 	$(BIN)/python benchmarks/run.py $(ROWS)
 
 screenshots: $(READY) ## the pictures of the README, from real runs
@@ -52,10 +53,14 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 $(PEERS)/.ready: $(READY) # what others show a training with, to compare
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' || uv pip install --quiet --python $(BIN)/python -e '.[bench]'
-	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet --disable-pip-version-check wandb terminalboard tensorboardX 'plotext<6'
-	@touch $@
+	-@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install --quiet --python $(BIN)/python -e '.[bench]'; \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(PEERS) && uv pip install --quiet --python $(PEERS)/bin/python $(COMPARED); \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'; \
+	  $(PYTHON) -m venv $(PEERS) && $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check $(COMPARED); \
+	fi
+	@mkdir -p $(PEERS) && touch $@
 
 clean: ## remove what was set up
 	rm -rf $(VENV) $(PEERS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

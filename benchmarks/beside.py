@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,15 +42,19 @@ PEERS = {
 
 def costs() -> dict[str, Cost]:
     """By name; those that are not installed are left out."""
-    return {
-        name: _cost(kind, [str(PROGRAMS / command[0]), *command[1:]])
-        for name, (kind, command) in PEERS.items()
-        if (PROGRAMS / command[0]).exists()
-    }
+    found = {}
+    for name, (kind, command) in PEERS.items():
+        if (PROGRAMS / command[0]).exists():
+            with suppress(AssertionError, TimeoutError):  # one that does not start here is not in the table
+                found[name] = _cost(kind, [str(PROGRAMS / command[0]), *command[1:]])
+    return found
 
 
 def _cost(kind: str, command: list[str]) -> Cost:
-    with tempfile.TemporaryDirectory(prefix="gan-tui-benchmark-") as folder, _fed(kind, folder):
+    with (
+        tempfile.TemporaryDirectory(prefix="gan-tui-benchmark-", ignore_cleanup_errors=True) as folder,
+        _fed(kind, folder),
+    ):
         place = str(next(Path(folder).glob("wandb/offline-run-*"), folder)) if kind == "wandb" else folder
         with Terminal([*command, place]) as terminal:
             painted = terminal.wait_for(lambda: characters_on(terminal) > PAINTED, 30) - terminal.started_at

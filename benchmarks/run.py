@@ -1,6 +1,6 @@
-"""Every speed figure of the README: what, goal, and what was measured here. Nothing is asserted.
+"""The speed figures of the README: what, goal, and what was measured here. Nothing is asserted.
 
-python benchmarks/run.py [ROW ...]     (without names all rows; --list names them)
+python benchmarks/run.py [ROW ...]     (without names nearly all rows; --list names them)
 """
 
 import argparse

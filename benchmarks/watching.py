@@ -11,7 +11,7 @@ import beside
 import psutil
 from measuring import COMMAND, Figure, Terminal, own_runs, start
 
-SECONDS = 5.0
+SECONDS = 6.0
 TIMES = 5
 STEPS = 150
 """Of the run that is played again."""

@@ -58,8 +58,9 @@ def test_free_is_what_the_kernel_can_give_and_what_a_control_group_leaves(tmp_pa
     root = tree(tmp_path, {"proc/meminfo": "MemTotal: 9000000 kB\nMemAvailable:  1000000 kB\n"})
     assert machine.free_memory(root) == min(1_024_000_000, machine.physical_memory())
     group = {"memory.max": "700000000\n", "memory.current": "650000000\n"}
+    group["memory.stat"] = "anon 600000000\ninactive_file 20000000\n"
     root = tree(
         tmp_path,
         {"proc/self/cgroup": "0::/job\n"} | {f"sys/fs/cgroup/job/{name}": text for name, text in group.items()},
     )
-    assert machine.free_memory(root) == 50_000_000
+    assert machine.free_memory(root) == 70_000_000

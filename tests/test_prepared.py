@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from gan_tui.events import Metrics, State
+from gan_tui.prepared import HeadStart
 from gan_tui.run_folder import RunFolder
 from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains_beyond
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of
@@ -132,3 +133,25 @@ def test_who_wants_none_has_none(runs: Path, monkeypatch: pytest.MonkeyPatch) ->
         terminal.wait_for("q Leave")
         terminal.pump(2)
         assert not processes_of(runs)
+
+
+def test_what_got_no_run_is_kept_for_the_next_one_and_ends_with_the_menu(runs: Path) -> None:
+    head_start = HeadStart(runs)
+    head_start.begin()
+    taken = head_start.take()
+    assert taken is not None
+    head_start.put_back(taken)  # the run could not be started
+    head_start.begin()
+    assert head_start.take() is taken, "and no second one was begun"
+    head_start.end()
+    head_start.put_back(taken)
+    wait_for(lambda: not processes_of(runs), 10)
+
+
+def test_enter_before_anything_is_loaded_starts_the_run_all_the_same(runs: Path) -> None:
+    with Terminal(GAN_TUI) as terminal:
+        terminal.choose("xor")
+        wait_for(lambda: waiting(runs, TRAINER), 30)
+        terminal.type("\r")
+        terminal.wait_for("✓ finished", START_SECONDS)
+    assert len(events_of(RunFolder(runs / "xor-1"), State)) > 3

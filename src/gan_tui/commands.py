@@ -1,5 +1,6 @@
 """What each command of the shell does, apart from parsing its arguments."""
 
+import gc
 import json
 import os
 import signal
@@ -91,6 +92,9 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
 
+    if folder:
+        from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
+    gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
     app = GanTui(runs, folder)
     app.run()
     if app.parting_words:

@@ -103,7 +103,11 @@ def _class(value: Any) -> bool:
 
 
 def _series(value: Any) -> bool:
-    """The values of one metric; None stands for a number that was not finite. As long as the line lets it be."""
+    """The values of one metric; None stands for a number that was not finite. As long as the line lets it be.
+
+    True and False may count as 1 and 0: nothing that reads them minds, and looking for them would take as long as all
+    the rest.
+    """
     if not isinstance(value, list):
         return False
     try:
@@ -153,7 +157,7 @@ _ONE_EVENT: dict[tuple[str, str], Check] = {
 
 
 def _one_by_one(steps: list[Any]) -> bool:
-    """Whether they are what nearly all are: each one more than the one before."""
+    """Whether they are what nearly all are: each one more than the one before, whatever the kind of number."""
     return not steps or (len(steps) == steps[-1] - steps[0] + 1 and steps == list(range(steps[0], steps[-1] + 1)))
 
 

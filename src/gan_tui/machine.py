@@ -34,10 +34,23 @@ def free_memory(root: Path = ROOT) -> int:
         if name == "MemAvailable":
             rooms.append(1024 * int(amount.split()[0]))
     for folder in _groups(root, "memory"):
-        limit, used = _words(folder / "memory.max"), _words(folder / "memory.current")
-        if limit and used and limit[0].isdigit():
-            rooms.append(int(limit[0]) - int(used[0]))
+        for limit, used, left in _NAMES_OF_USE:
+            limits, uses = _words(folder / limit), _words(folder / used)
+            if limits and uses and limits[0].isdigit():
+                rooms.append(int(limits[0]) - int(uses[0]) + _files_kept(folder, left))
     return min(rooms)
+
+
+_NAMES_OF_USE = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
+"""Of versions 2 and 1 of control groups: the limit, what is used, and what of it are files that need not be kept."""
+
+
+def _files_kept(folder: Path, name: str) -> int:
+    words = (line.split() for line in _lines(folder / "memory.stat"))
+    return next((int(pair[1]) for pair in words if len(pair) == 2 and pair[0] == name), 0)
 
 
 def processors_limit(root: Path = ROOT) -> float | None:

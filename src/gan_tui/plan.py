@@ -10,7 +10,7 @@ from gan_tui.layers import LayerRow
 from gan_tui.presets import Preset
 from gan_tui.text import harmless, size
 
-_SLOTS = {"adam": 2, "rmsprop": 1, "sgd": 0}
+_SLOTS = {"adam": 2, "rmsprop": 2, "sgd": 0}
 """Numbers that an optimizer keeps for each parameter."""
 _FLOAT = 4
 """Bytes of a float32."""

@@ -7,9 +7,11 @@ closes the pipe, and the supervisor's end the socket.
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -34,8 +36,51 @@ def is_wanted() -> bool:
     return os.environ.get(SWITCH) != "0" and machine.free_memory() >= LEAST_MEMORY
 
 
+class HeadStart:
+    """What a menu keeps: one supervisor that waits, while the menu is open. May be used from any thread."""
+
+    def __init__(self, runs: Path) -> None:
+        self._runs, self._lock = runs, threading.Lock()
+        self._waiting: PreparedSupervisor | None = None
+        self._over = False
+
+    def begin(self) -> None:
+        """Let TensorFlow load, where that is wanted and does not happen already."""
+        if not is_wanted():
+            return
+        with self._lock:
+            if not self._over and self._waiting is None:
+                with suppress(OSError):  # then the run starts in its own time, or says why it cannot
+                    self._waiting = PreparedSupervisor(self._runs)
+
+    def take(self) -> "PreparedSupervisor | None":
+        """The one that waits, for a run to be given to it; `put_back` is to follow."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        return waiting
+
+    def put_back(self, taken: "PreparedSupervisor | None") -> None:
+        """Keep it after all, where it was given no run: that could not be started."""
+        with self._lock:
+            if taken and not taken.has_a_run:
+                if self._over or self._waiting:
+                    taken.discard()
+                else:
+                    self._waiting = taken
+
+    def end(self) -> None:
+        """The menu is left: nothing waits any more."""
+        with self._lock:
+            self._over = True
+            if self._waiting:
+                self._waiting.discard()
+            self._waiting = None
+
+
 class PreparedSupervisor:
-    """The menu's side."""
+    """The menu's side of one."""
+
+    has_a_run = False
 
     def __init__(self, runs: Path) -> None:
         """Raises OSError when no process can be started."""
@@ -47,6 +92,7 @@ class PreparedSupervisor:
     def given(self, folder: RunFolder, mode: str) -> "subprocess.Popen[bytes] | None":
         """Tell it its run; None when it is not there any more."""
         assert self._process.stdin is not None
+        self.has_a_run = True
         try:
             with self._process.stdin as pipe:
                 pipe.write(_line(folder, mode))
@@ -60,6 +106,7 @@ class PreparedSupervisor:
             assert pipe is not None
             with suppress(OSError):
                 pipe.close()
+        threading.Thread(target=self._process.wait, daemon=True).start()  # else it would stay as a zombie
 
 
 def told_by_the_menu() -> Told | None:
@@ -104,6 +151,11 @@ class PreparedTrainer:
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+def is_told(ear: BinaryIO) -> bool:
+    """Whether the trainer's run has come, or will not come any more: what it does meanwhile should end."""
+    return bool(select.select([ear], [], [], 0)[0])
 
 
 def told_by_the_supervisor(ear: BinaryIO) -> Told | None:

@@ -53,11 +53,19 @@ def launch(folder: RunFolder, mode: str = "train", prepared: PreparedSupervisor 
     process = prepared.given(folder, mode) if prepared else None
     said = _said(process) if process else ""
     if process is None or not said:  # a prepared one may have died meanwhile
+        _wait_until_let_go(folder)
         process = _started(folder, mode)
         said = _said(process)
     if said != "ready":
         process.wait()
         raise UserError(harmless(said) or _CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
+
+
+def _wait_until_let_go(folder: RunFolder, seconds: float = 5.0) -> None:
+    """Let the trainer of a supervisor that died go, too: it holds the lock until it has noticed."""
+    deadline = time.monotonic() + seconds
+    while folder.is_held() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _said(process: "subprocess.Popen[bytes]") -> str:
@@ -97,9 +105,7 @@ def release(folder: RunFolder, seconds: float = 10.0) -> None:
     """End a process that only looks at a run, if there is one, so that others may have the run."""
     if folder.is_held() and not folder.is_alive():
         control.ask(folder, Command("stop", setting=_LOOKING), seconds)
-        deadline = time.monotonic() + seconds
-        while folder.is_held() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        _wait_until_let_go(folder, seconds)
 
 
 def _last_words(folder: RunFolder) -> str:
@@ -154,7 +160,6 @@ class Supervisor:
 
     def _start_trainer(self) -> TrainerProcess:
         prepared, self._prepared = self._prepared, None
-        self._had_head_start = prepared is not None
         self._say(_HEAD_START if prepared else State("starting", "Starting the trainer"))
         if self._facts.pop("trouble", "") and not self._inspecting:
             self.folder.tell_trouble("")  # there is room for news again
@@ -203,7 +208,9 @@ class Supervisor:
     def _starts_again(self) -> bool:
         """Say what became of the trainer, and start another where one died and that was asked for."""
         last = self._last_state()
-        if last == _HEAD_START and self._had_head_start and not self._stopping:
+        if last == _HEAD_START and self._trainer.was_gone and not self._stopping:
+            self._trainer.exit_code()
+            self._server.refuse_all("The trainer is started again; try again in a moment.", False)
             return self._started_anew()
         if last.state not in (*LIVE_STATES, "failed"):
             self._server.refuse_all("The run has ended.", True)

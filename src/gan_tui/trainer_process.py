@@ -20,6 +20,8 @@ _READ_BYTES = 1 << 16
 _LAST_WORDS = 1 << 16
 """Bytes of the trainer's log."""
 _LOOK_SECONDS = 1.0
+GONE_SECONDS = 1.0
+"""A process may take so long to be gone once it was killed."""
 
 
 class TrainerProcess:
@@ -43,6 +45,7 @@ class TrainerProcess:
         self._kills = [memory_kills()]
         self._looked_at = time.monotonic()
         ear = prepared.given(folder, mode, lock) if prepared else None
+        self._begun, self._had_head_start = time.monotonic(), ear is not None
         if prepared and ear:
             self._process = prepared.process
         else:
@@ -103,6 +106,11 @@ class TrainerProcess:
         if time.monotonic() >= self._looked_at + _LOOK_SECONDS:
             self._looked_at = time.monotonic()
             self._kills = [*self._kills[-1:], memory_kills()]  # two, because a kill is counted before it is carried out
+
+    @property
+    def was_gone(self) -> bool:
+        """Whether it had waited for a run, and has ended so soon that it was as good as gone when it got one."""
+        return self._had_head_start and not self.is_there and time.monotonic() < self._begun + GONE_SECONDS
 
     def exit_code(self) -> int:
         """How it ended: negative for a signal."""

@@ -1,6 +1,5 @@
 """Follows a run's events in a thread of its own and hands over snapshots at a bounded rate."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable
@@ -34,7 +33,6 @@ class Follower(threading.Thread):
         self._stopped.set()
 
     def run(self) -> None:
-        gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
         reader, state = self._folder.reader(), RunState()
         look = before = self._look(reader)
         look_due, due = 0.0, time.monotonic() + FIRST_SECONDS
@@ -50,7 +48,7 @@ class Follower(threading.Thread):
             catches_up = not caught_up and not records
             caught_up = caught_up or not records
             alive, trouble = look
-            if waiting and (now >= due or catches_up or (caught_up and _urgent(records))):
+            if waiting and (time.monotonic() >= due or catches_up or (caught_up and _urgent(records))):
                 self._hand_over(state, alive or not caught_up, trouble)  # until then its last state is not known
                 waiting, due = False, now + self._redraw_seconds
             if not records:

@@ -1,4 +1,4 @@
-"""Convolutions of enlarged images, computed on the images as they were before: less than half of the work.
+"""Convolutions of enlarged images, computed on the images as they were before: with 5 × 5, a third of the work.
 
 Where UpSampling2D has repeated each pixel, neighbouring places of a kernel often lie on copies of the same pixel. Their
 weights can be added first: a kernel of 5 × 5 on an image twice as large is, at each of the four places that a pixel has
@@ -13,6 +13,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
+
+_MOST_GROWTH = 4
+"""Times as large as the layer's own kernel."""
 
 
 def run(network: keras.Sequential, x: Any, training: bool) -> Any:
@@ -39,7 +42,16 @@ def _can_join(one: keras.layers.Layer, following: keras.layers.Layer) -> bool:
         and (following.strides, following.padding, following.dilation_rate) == ((1, 1), "same", (1, 1))
         and getattr(following, "groups", 1) == 1
         and following.data_format == "channels_last"
+        and _is_less_work(following, one.size[0])
     )
+
+
+def _is_less_work(layer: Any, factor: int) -> bool:
+    """Whether fewer products are made so, and the kernel grows little by it."""
+    transposed = isinstance(layer, keras.layers.Conv2DTranspose)
+    down, across = (_places(size, factor, transposed).shape[1] for size in layer.kernel_size)
+    products, before = down * across, layer.kernel_size[0] * layer.kernel_size[1]
+    return bool(products < before and factor * factor * products <= _MOST_GROWTH * before)
 
 
 def _convolved(layer: Any, x: Any, factor: int) -> Any:

@@ -8,10 +8,11 @@ import faulthandler
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gan_tui import prepared, presets, quiet
 from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
@@ -37,7 +38,7 @@ def main() -> int:
     sys.stdout = sys.stderr = quiet.stream(2)
     ear, waits = os.fdopen(0, "rb"), sys.argv[1] == prepared.WORD
     if waits:
-        _load()
+        _load(ear)
     told = prepared.told_by_the_supervisor(ear) if waits else (Path(sys.argv[1]), sys.argv[2])
     if told is None:
         os._exit(DONE)  # at once: there is nothing to be finished
@@ -59,19 +60,38 @@ def main() -> int:
             log.close()
 
 
-def _load() -> None:
-    """Load whatever a run needs, and take a step of one: what is loaded at first use, or understood once, then is."""
+def _load(ear: BinaryIO) -> None:
+    """Load whatever a run needs, and take a step of one: what is loaded at first use, or understood once, then is.
+
+    Whoever has chosen meanwhile waits for no step; and none is taken on a GPU, which others may be using.
+    """
     import keras
 
-    _devices()
-    from gan_tui.training import datasets, inspect, loop, steering, task, views  # noqa: F401 (to be there)
+    on_gpu = any(device.startswith("GPU") for device in _devices())
+    from gan_tui.training import inspect, loop, steering  # noqa: F401 (to be there)
 
+    if on_gpu:
+        return
     with suppress(Exception):  # nobody has asked for this; a run that meets the same will say so
-        tried = task.Task(presets.find("gan"), datasets.load(presets.find("gan")))
-        for view in views.views_of(tried):
-            list(view.draw())
-        tried.steps.run(1)
+        for _ in _tried():
+            if prepared.is_told(ear):
+                break
     keras.utils.clear_session()  # names and seeds begin anew, as if there had been nothing
+
+
+def _tried() -> Iterator[None]:
+    """Build a pair, draw it and train it for a step, piece by piece."""
+    from gan_tui.training import datasets, task, views
+
+    yield
+    preset = presets.read(presets.bundled_folder() / "gan.toml", "gan")
+    tried = task.Task(preset, datasets.load(preset))
+    yield
+    for view in views.views_of(tried):
+        list(view.draw())
+        yield
+    tried.steps.run(1)
+    yield
 
 
 def _stopped_early(log: SteadyLog | None, commands: Commands, inspecting: bool) -> int:

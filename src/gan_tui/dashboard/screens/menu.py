@@ -3,7 +3,6 @@
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,7 +22,7 @@ from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
 from gan_tui.plan import batch_size
-from gan_tui.prepared import PreparedSupervisor, is_wanted
+from gan_tui.prepared import HeadStart, PreparedSupervisor
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder, RunSummary
 from gan_tui.settings import TASKS
@@ -36,7 +35,7 @@ FIRST_PRESET = "gan"
 FIRST_PAINT_SECONDS = 0.06
 """Widgets settle unseen for so long, instead of being sent to the terminal several times over."""
 PREPARING_SECONDS = 0.5
-"""After the first paint, TensorFlow begins to load for the run that will be chosen."""
+"""After the start, once the menu is painted, TensorFlow begins to load for the run that will be chosen."""
 RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
 
@@ -63,7 +62,7 @@ class MenuScreen(Screen[None]):
         self._looking = threading.Lock()
         self._starting = threading.Lock()
         """Held while a run is being started: another enter does not start a second one."""
-        self._prepared: PreparedSupervisor | None = None
+        self._head_start = HeadStart(runs)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -94,22 +93,11 @@ class MenuScreen(Screen[None]):
     @work(thread=True, group="prepare")
     def _prepare(self) -> None:
         """Let TensorFlow load while the person chooses."""
-        if is_wanted():
-            with suppress(OSError):  # then the run starts in its own time, or says why it cannot
-                self._prepared = PreparedSupervisor(self._runs_folder)
-        if not self.is_attached:
-            self._discard()  # the menu was left meanwhile
-
-    def _take_prepared(self) -> PreparedSupervisor | None:
-        prepared, self._prepared = self._prepared, None
-        return prepared
-
-    def _discard(self) -> None:
-        if prepared := self._take_prepared():
-            prepared.discard()
+        if not self._starting.locked():
+            self._head_start.begin()
 
     def on_unmount(self) -> None:
-        self._discard()
+        self._head_start.end()
 
     def on_resize(self) -> None:
         narrow = self.size.width < 100
@@ -154,27 +142,29 @@ class MenuScreen(Screen[None]):
 
     @work(thread=True, group="launch")
     def _start(self, preset: Preset) -> None:
-        self._open_when(lambda: commands.start(preset, self._runs_folder, None, self._take_prepared()))
+        self._open_when(lambda prepared: commands.start(preset, self._runs_folder, None, prepared))
 
     @work(thread=True, group="launch")
     def _restart(self, folder: RunFolder) -> None:
-        def restarted() -> RunFolder:
-            commands.restart(folder, self._take_prepared())
+        def restarted(prepared: PreparedSupervisor | None) -> RunFolder:
+            commands.restart(folder, prepared)
             return folder
 
         self._open_when(restarted)
 
-    def _open_when(self, started: Callable[[], RunFolder]) -> None:
+    def _open_when(self, started: Callable[[PreparedSupervisor | None], RunFolder]) -> None:
         """Show a run once it has been started, or say why it cannot be."""
         if not self._starting.acquire(blocking=False):
             return
+        prepared = self._head_start.take()
         try:
-            folder = started()
+            folder = started(prepared)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False, timeout=15)
         else:
             self.app.call_from_thread(self.app.show_run, folder)  # type: ignore[attr-defined]
         finally:
+            self._head_start.put_back(prepared)
             self._starting.release()
 
     # Runs ----------------------------------------------------------
@@ -280,12 +270,12 @@ class MenuScreen(Screen[None]):
     def _start_on(self, preset: Preset, points: "Points") -> None:
         from gan_tui.data.points import write_csv
 
-        def started() -> RunFolder:
+        def started(prepared: PreparedSupervisor | None) -> RunFolder:
             with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
                 preset_of_points = preset.with_settings({"points": str(path)})
-                return commands.start(preset_of_points, self._runs_folder, None, self._take_prepared())
+                return commands.start(preset_of_points, self._runs_folder, None, prepared)
 
         self._open_when(started)
 
