@@ -265,7 +265,8 @@ def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
         (b"\x1bx", ["alt+x"]), (b"a\x1b[Hb\r", ["a", "home", "b", "enter"]), (b"\x1b[97;5u", ["ctrl+a"]),
         (b"\x1b\x1b[0nq", ["escape", "q"]), (b"\x1b\x1b\x1b[A", ["escape", "escape", "up"]),
         (b"\x1b]0;no end", []), (b"\x1b]0;no end\x0cb", ["ctrl+l", "b"]), (b"\x1b[1;\x1b[A", ["up"]),
-        (b"\x1b[200~\x1b\x1bq\x1b[201~", []),
+        (b"\x1b[200~\x1b\x1bq\x1b[201~", []), (b"\x1b[Mq \xd0\x90", []),
+        (b"\x1b[Mqd\x1b]11;rgb:dddd/rrrr/qqqq\x07", []), (b"\x1b[Mq\x1b[200~q\x1b[201~", []),
     ],
 )  # fmt: skip
 def test_keys_are_what_was_pressed(typed: bytes, keys: list[str]) -> None:

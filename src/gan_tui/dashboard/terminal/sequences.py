@@ -12,12 +12,13 @@ _STRINGS = frozenset("]P_^X")
 """What follows ESC where a control string begins."""
 _SEQUENCE = re.compile(
     r"\x1b(?:"
-    r"\[(?:M...|[0-?]*[ -/]*[@-~])"  # CSI; the old mouse report has three characters after its end
+    r"\[(?:M[^\x1b]{3}|(?!M)[0-?]*[ -/]*[@-~])"  # CSI; the old mouse report has three characters after its end
     r"|O[@-~0-9]"  # SS3: keys
     r"|[^\x1b\[O\]P_^X])",  # alt and a key
     re.DOTALL,
 )
-_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M.{0,2}|[0-?]*[ -/]*))?\Z", re.DOTALL)
+_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M[^\x1b]{0,2}|[0-?]*[ -/]*))?\Z", re.DOTALL)
+_BROKEN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|[0-?]*[ -/]*))?", re.DOTALL)
 _LONGEST = 256
 """Characters of a sequence."""
 
@@ -79,5 +80,5 @@ class Sequences:
     @staticmethod
     def _after_broken(text: str, at: int) -> int:
         """Where to go on after the beginning of a sequence that goes on with what none can hold."""
-        begun = re.compile(r"\x1b\[?[0-?]*[ -/]*").match(text, at)
+        begun = _BROKEN.match(text, at)
         return max(begun.end() if begun else 0, at + 1)
