@@ -77,6 +77,7 @@ def paint(terminal: Terminal, strokes: dict[int, list[list[Cell]]]) -> dict[Cell
         terminal.type(str(kind + 1))
         for line in lines:
             drag(terminal, line)
+            terminal.pump(0.2)  # nobody draws so fast that hundreds of reports wait, of which some are dropped
             painted |= dict.fromkeys(line, kind)
     return painted
 

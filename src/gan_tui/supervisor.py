@@ -52,8 +52,9 @@ def launch(folder: RunFolder, mode: str = "train", prepared: PreparedSupervisor 
     foreign.refuse_links(folder.path)
     process = prepared.given(folder, mode) if prepared else None
     said = _said(process) if process else ""
-    if process is None or not said:  # a prepared one may have died meanwhile
+    if process and not said:  # it has died meanwhile
         _wait_until_let_go(folder)
+    if process is None or not said:
         process = _started(folder, mode)
         said = _said(process)
     if said != "ready":
