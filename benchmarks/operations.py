@@ -1,4 +1,7 @@
-"""How many float32 operations a training step of a pair takes, counted from its layers' shapes."""
+"""How many float32 operations a training step of a pair takes, counted from its layers' shapes.
+
+A convolution of 5 × 5 on an image that was enlarged twofold counts as 3 × 3: so training/enlarged.py computes it.
+"""
 
 from math import prod
 
@@ -9,15 +12,17 @@ from gan_tui.presets import Network
 def forward(network: Network) -> list[int]:
     """Multiplications and additions of each layer that has products, for one example."""
     counts, shape = [], network.input
+    enlarged = False
     for layer, row in zip(network.layers, network.rows, strict=True):
         if layer.kind == "Dense":
             counts.append(2 * shape[-1] * row.output_shape[-1])
         elif layer.kind in ("Conv2D", "Conv2DTranspose"):
             size = layer.arguments["kernel_size"]
             window = size * size if isinstance(size, int) else prod(size)
+            window = 9 if enlarged and window == 25 else window
             places = row.output_shape if layer.kind == "Conv2D" else shape  # where the kernel is laid
             counts.append(2 * window * shape[-1] * row.output_shape[-1] * prod(places[:2]))
-        shape = row.output_shape
+        shape, enlarged = row.output_shape, layer.kind == "UpSampling2D"
     return counts
 
 
