@@ -30,8 +30,6 @@ class Cost:
     share: float
     """Percent of a core, of all its processes."""
     megabytes: float
-    paint: float
-    """Seconds until something was on the screen."""
 
 
 PEERS = {
@@ -57,7 +55,7 @@ def _cost(kind: str, command: list[str]) -> Cost:
     ):
         place = str(next(Path(folder).glob("wandb/offline-run-*"), folder)) if kind == "wandb" else folder
         with Terminal([*command, place]) as terminal:
-            painted = terminal.wait_for(lambda: characters_on(terminal) > PAINTED, 30) - terminal.started_at
+            terminal.wait_for(lambda: characters_on(terminal) > PAINTED, 30)
             terminal.pump(6)
             assert terminal.process.poll() is None, f"{command[0]} has ended:\n{terminal.text()}"
             process = psutil.Process(terminal.process.pid)
@@ -69,7 +67,6 @@ def _cost(kind: str, command: list[str]) -> Cost:
                 (terminal.bytes_received - received) / seconds / 1000,
                 100 * (_used(everyone) - used) / seconds,
                 sum(one.memory_info().rss for one in everyone) / 1e6,
-                painted,
             )
 
 

@@ -115,7 +115,7 @@ def _median(values: list[float]) -> str:
 
 
 def xor() -> Iterator[Figure]:
-    """XOR against `model.fit`, 1000 epochs a turn."""
+    """XOR against `model.fit`, 500 epochs a turn."""
     with training("xor", "--epochs", "10000000") as ours, Baseline("fit.py", "xor") as fit:
         speeds = in_turns(ours, [fit], 3)
     yield against("`xor`, epochs a second", "≥ 100", "`fit`", *speeds)

@@ -133,7 +133,7 @@ class PreparedTrainer:
 
     def given(self, folder: RunFolder, mode: str, lock: int) -> BinaryIO | None:
         """Tell it its run; returns what commands are to be written to, None when it is not there any more."""
-        log = os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        log = folder.opened_log()
         try:
             socket.send_fds(self._socket, [b"\0"], [lock, log])
             self._socket.sendall(_line(folder, mode))

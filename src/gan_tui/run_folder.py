@@ -64,6 +64,10 @@ class RunFolder:
     def reader(self) -> EventReader:
         return EventReader(self.events_file)
 
+    def opened_log(self) -> int:
+        """The descriptor of the trainer's log, for its processes to print into. Raises OSError."""
+        return os.open(self.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
     def has_checkpoint(self) -> bool:
         """Whether there is one to go on from, as far as names tell."""
         try:

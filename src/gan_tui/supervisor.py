@@ -95,7 +95,7 @@ def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
 
 def _opened_log(folder: RunFolder) -> int:
     try:
-        return os.open(folder.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return folder.opened_log()
     except FileNotFoundError:
         raise UserError(_deleted(folder)) from None
     except OSError as error:
