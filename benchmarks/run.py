@@ -24,6 +24,7 @@ import training
 ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "xor": training.xor,
     "fashion-cnn": training.fashion,
+    "from-file": training.from_file,
     "gan": training.gan,
     "dcgan": training.dcgan,
     "long-run": training.long_run,

@@ -134,6 +134,14 @@ def fashion() -> Iterator[Figure]:
         yield against(f"`fashion-cnn`, steps a second, against {goal_of}", "≥ 1.5", goal_of, speeds[0], theirs)
 
 
+def from_file() -> Iterator[Figure]:
+    """A CNN on images that stay in their file, as too many for the memory do, against the same from memory."""
+    with Baseline("chunks.py", "file") as kept, Baseline("chunks.py", "memory") as held:
+        turns = [(kept.speed(5), held.speed(5)) for _ in range(TURNS)]
+    speeds = [list(column) for column in zip(*turns, strict=True)]
+    yield against("`fashion-cnn`, steps a second, images read from their file", "≥ 0.98", "images in memory", *speeds)
+
+
 def gan() -> Iterator[Figure]:
     """A GAN against the article's loop, and against what the machine's cores can do at most."""
     yield from _pair("gan", 6, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")

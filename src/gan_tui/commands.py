@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_tui import control, data, plan, presets, run_folder, settings, signals, supervisor, tables
+from gan_tui import control, data, plan, presets, run_folder, settings, signals, supervisor, tables, thrift
 from gan_tui.checks import user_path
 from gan_tui.drawing import terminal
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
@@ -73,6 +73,7 @@ def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
 
 def follow(folder: RunFolder) -> int:
     """Lines of text until the run has ended. Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it."""
+    thrift.begin()
     from gan_tui.plain import PlainFollower  # brings numpy, which the menu paints without
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,11 +84,16 @@ def follow(folder: RunFolder) -> int:
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     """The menu, or the dashboard on a run."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+    thrift.begin()
     from gan_tui.dashboard.pace import redraw_seconds
     from gan_tui.dashboard.terminal.rescue import Rescue
 
     redraw_seconds()  # a wish that cannot be granted is refused before anything is drawn
+    reader = None
+    if folder:
+        from gan_tui import read_ahead  # brings numpy, which the menu paints without
 
+        reader = read_ahead.reader(folder.events_file)
     Rescue().watch()
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
@@ -95,7 +101,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     if folder:
         from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
     gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
-    app = GanTui(runs, folder)
+    app = GanTui(runs, folder, reader)
     app.run()
     if app.parting_words:
         print(app.parting_words)

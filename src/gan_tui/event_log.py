@@ -101,9 +101,14 @@ class EventReader:
                 return records
         return []
 
+    def close(self) -> None:
+        """Let go of whatever helps to read; the log itself is open only while it is read."""
+
     def _next_data(self) -> bytes:
         """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
+            if self._path.stat().st_size <= self.offset:  # as nearly always, and a look is cheaper than opening
+                return b""
             with open_regular(self._path) as file:
                 file.seek(self.offset)
                 data = file.read(BLOCK)

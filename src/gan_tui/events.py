@@ -5,7 +5,7 @@ torn, of an unknown type or of the wrong shape raises ValueError; readers skip i
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -64,8 +64,9 @@ class Metrics(Event):
     """The metrics of some consecutive steps; None stands for a number that was not finite."""
 
     type = "metrics"
-    steps: list[int]
-    values: Mapping[str, list[float | None]]
+    steps: Sequence[int]
+    """Lists in a line; arrays where a log is read ahead."""
+    values: Mapping[str, Sequence[float | None]]
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,10 @@ class Series:
         """The last point alone."""
         return Series.empty().extended(*self.after(max(0, self.length - 1)))
 
+    def first(self, count: int) -> "Series":
+        """The first so many points."""
+        return Series(self._buffer, min(count, self.length))
+
     def up_to(self, step: int) -> "Series":
         """The points at `step` and before it."""
         return Series(self._buffer, int(np.searchsorted(self.steps, step, side="right")))
@@ -122,6 +126,10 @@ def bin_width(last_step: int, bins: int) -> int:
     while last_step // width >= bins:
         width = width * 3 // 2 if width & (width - 1) == 0 and width > 1 else max(width * 4 // 3, width + 1)
     return width
+
+
+BLOCK = 1 << 17
+"""Points that are put into bins at once: a long series takes no more room on the way than a short one."""
 
 
 class Bins:
@@ -142,6 +150,11 @@ class Bins:
         """The series in bins; what was taken before is not looked at again, unless the series has another past."""
         if series.past is not self._past or series.length < self._taken:
             self._start_again(series.past)
+        while series.length - self._taken > 2 * BLOCK + self.width:
+            self._rest_of(series.first(self._taken + BLOCK + self.width))
+        return self._rest_of(series)
+
+    def _rest_of(self, series: Series) -> "Binned":
         steps, values = series.after(self._taken)
         starts = _starts(steps, self.width)
         last = int(starts[-1]) if len(starts) else 0  # the bin that may still get more

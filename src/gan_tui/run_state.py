@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_tui import events
 from gan_tui.events import Event, Record
-from gan_tui.history import Floats, Series
+from gan_tui.history import Floats, Series, Steps
 
 SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
@@ -65,7 +65,7 @@ class RunState:
 
     def apply(self, record: Record) -> "RunState":
         """The state after one more event."""
-        names = _metric_names(record)
+        names = metric_names(record)
         if names is not None:
             return _apply_metrics(self, names, [record])
         return _FOLDS[type(record.event)](self, record.event, record.time)._after(record.time)
@@ -77,7 +77,7 @@ class RunState:
     def apply_all(self, records: Iterable[Record]) -> "RunState":
         """The state after several events: metrics that follow each other are taken in at once."""
         state = self
-        for names, group in groupby(records, _metric_names):
+        for names, group in groupby(records, metric_names):
             if names is None:
                 for record in group:
                     state = state.apply(record)
@@ -137,32 +137,45 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
 
 
-def _metric_names(record: Record) -> tuple[str, ...] | None:
+def metric_names(record: Record) -> tuple[str, ...] | None:
     """What is measured in an event that has metrics, None in any other."""
     event = record.event
-    return tuple(event.values) if isinstance(event, events.Metrics) and event.steps else None
+    return tuple(event.values) if isinstance(event, events.Metrics) and len(event.steps) else None
 
 
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
     """Take in metrics of one kind that follow each other."""
-    measured = [cast(events.Metrics, record.event) for record in records]
-    steps = np.fromiter(chain.from_iterable(event.steps for event in measured), np.int64)
+    steps = steps_of(records)
     series = dict(run.series)
     for name in names:
         if _has_room(series, name):
-            values = _numbers(chain.from_iterable(event.values[name] for event in measured), len(steps))
-            series[name] = (series.get(name) or Series.empty()).extended(steps, values)
+            series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
     time = records[-1].time
     pace = run.pace
-    for event, record in _last_of_each_quarter(zip(measured, records, strict=True), time - SPEED_WINDOW):
-        pace = _paced(pace, record.time, int(event.steps[-1]))
+    for record in _last_of_each_quarter(records, time - SPEED_WINDOW):
+        pace = _paced(pace, record.time, int(_measured(record).steps[-1]))
     after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
     return after._after(time)
 
 
-def _numbers(values: Iterable[float | None], count: int) -> Floats:
-    """As many values in single precision, whose range they may leave; NaN where there is none."""
-    found = list(values)
+def _measured(record: Record) -> events.Metrics:
+    return cast(events.Metrics, record.event)
+
+
+def steps_of(records: list[Record]) -> Steps:
+    """(count,) the steps of metrics that follow each other."""
+    parts = [_measured(record).steps for record in records]
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    return np.fromiter(chain.from_iterable(parts), np.int64)
+
+
+def numbers_of(records: list[Record], name: str, count: int) -> Floats:
+    """(count,) the values of one of them in single precision, whose range they may leave; NaN where there is none."""
+    parts = [_measured(record).values[name] for record in records]
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    found = list(chain.from_iterable(parts))
     with np.errstate(over="ignore"):
         try:
             return np.fromiter(found, np.float32, count)
@@ -170,11 +183,9 @@ def _numbers(values: Iterable[float | None], count: int) -> Floats:
             return np.asarray(found, np.float32)
 
 
-def _last_of_each_quarter(
-    measured: Iterable[tuple[events.Metrics, Record]], since: float
-) -> Iterable[tuple[events.Metrics, Record]]:
+def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:
     """What was measured last in each quarter of a second, and before them all."""
-    return {int(4 * max(pair[1].time, since - 1)): pair for pair in measured}.values()
+    return {int(4 * max(record.time, since - 1)): record for record in records}.values()
 
 
 def _paced(pace: Pace, time: float, step: int) -> Pace:

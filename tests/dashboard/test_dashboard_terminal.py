@@ -193,9 +193,67 @@ def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:
     assert link.piece == 1 << 16, "a terminal that is busy is no slow link"
 
 
+class SlowLine:
+    """A program with always more to send, over a line of 56 kbit/s that may stand still for a while."""
+
+    def __init__(self, way: float = 0.05) -> None:
+        self.now = self.asked_at = self.free_at = 0.0
+        self.way = way
+        self.link = Link(lambda: self.now)
+        self.link.asked()
+        self.answers = [way]
+        self.on_the_way: list[tuple[float, int]] = []
+
+    def run(self, seconds: float, dropped: int = 0) -> int:
+        """Send for so long, the terminal leaving out its first answers; the most that was on its way at once."""
+        until, most = self.now + seconds, 0
+        while self.now < until:
+            if not self.link.waits:
+                most = max(most, self._send(answered=dropped <= 0))
+                dropped -= 1
+            lost_at = self.asked_at + self.link.patience + 1e-6
+            if self.answers and self.answers[0] <= lost_at:
+                self.now = max(self.now, self.answers.pop(0))
+                self.link.answered()
+            else:
+                self.now = max(self.now, lost_at)
+                assert self.link.is_lost()
+        return most
+
+    def _send(self, answered: bool) -> int:
+        size, self.asked_at = self.link.piece, self.now
+        self.link.sent(size)
+        self.free_at = max(self.free_at, self.now) + size / 7000
+        self.on_the_way = [*(one for one in self.on_the_way if one[0] > self.now), (self.free_at, size)]
+        if answered:
+            self.answers.append(self.free_at + self.way)
+        return sum(size for _, size in self.on_the_way)
+
+
+def test_after_answers_that_came_late_no_more_is_on_its_way_than_before() -> None:
+    line = SlowLine()
+    line.run(5)
+    assert line.run(20) <= 2048
+    line.free_at = line.now + 3  # the line stands still
+    line.run(6)
+    assert line.run(20) <= 2048
+    line.run(6, dropped=1)
+    assert line.run(20) <= 2048, "an answer that never comes does not do it either"
+    sent = len(line.answers)
+    line.run(20)
+    assert len(line.answers) == sent, "none is left over"
+
+
+def test_a_line_that_is_far_and_slow_is_not_filled_either() -> None:
+    line = SlowLine(way=0.7)
+    line.run(15)
+    assert line.run(20) <= 2048
+
+
 def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:
     now = [0.0]
     link, far = Link(lambda: now[0]), Link(lambda: now[0])
+    link.asked()
     for _ in range(4):
         assert link.answers
         link.sent(100)

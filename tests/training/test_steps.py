@@ -65,7 +65,7 @@ def test_another_seed_gives_another_run(few_images: Path) -> None:
 def positions_seen(task: Task, steps: int) -> list[list[int]]:
     seen = []
     for _ in range(steps):
-        seen.append(task.steps._next_positions().numpy().tolist())
+        seen.append(task.steps._next_positions(task.steps._feed).numpy().tolist())
         task.steps.done.assign_add(1)
     return seen
 

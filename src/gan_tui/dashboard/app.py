@@ -20,6 +20,7 @@ from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.rescue import ENDING
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.drawing.terminal import detect, fits
+from gan_tui.event_log import EventReader
 from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless
 
@@ -45,12 +46,13 @@ class GanTui(App[None]):
         ),
     ]
 
-    def __init__(self, runs: Path, folder: RunFolder | None = None) -> None:
+    def __init__(self, runs: Path, folder: RunFolder | None = None, reader: EventReader | None = None) -> None:
+        """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
         self.terminal = TerminalDriver.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
         os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
-        self.runs_folder, self._first_run = runs, folder
+        self.runs_folder, self._first_run, self._reader = runs, folder, reader
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
@@ -136,7 +138,8 @@ class GanTui(App[None]):
     def _run_screen(self, folder: RunFolder) -> Screen[None]:
         from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
 
-        return TrainingScreen(folder)
+        reader, self._reader = self._reader, None
+        return TrainingScreen(folder, reader)
 
     def _go_to(self, screen: Screen[None]) -> None:
         """Show a screen instead of the present one and of whatever lies over it."""

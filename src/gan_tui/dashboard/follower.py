@@ -23,9 +23,16 @@ class Follower(threading.Thread):
     `trouble` says in a sentence what no event can say: a full disk, a damaged log; empty when all is well.
     """
 
-    def __init__(self, folder: RunFolder, hand_over: Callable[[RunState, bool, str], object]) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        hand_over: Callable[[RunState, bool, str], object],
+        reader: EventReader | None = None,
+    ) -> None:
+        """`reader` reads the run's log from its beginning, where there is one already."""
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._folder, self._hand_over = folder, hand_over
+        self._reader = reader or folder.reader()
         self._stopped = threading.Event()
         self._redraw_seconds = redraw_seconds()
 
@@ -33,7 +40,13 @@ class Follower(threading.Thread):
         self._stopped.set()
 
     def run(self) -> None:
-        reader, state = self._folder.reader(), RunState()
+        try:
+            self._follow()
+        finally:
+            self._reader.close()
+
+    def _follow(self) -> None:
+        reader, state = self._reader, RunState()
         look = before = self._look(reader)
         look_due, due = 0.0, time.monotonic() + FIRST_SECONDS
         waiting, caught_up = True, False  # the first look is always handed over

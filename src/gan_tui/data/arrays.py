@@ -27,6 +27,8 @@ IDX_TYPES = {0x08: "|u1", 0x09: "|i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x
 NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
 LONGEST_NPY_HEADER = 10_000  # bytes; numpy itself refuses to parse longer ones
 CHUNK = 1 << 20
+ZIP_HEADER = struct.Struct("<26sHH")
+"""Before a member's own bytes, a name and an extra field of these lengths (PKWARE's APPNOTE, 4.3.7)."""
 
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, struct.error, RuntimeError, ValueError)
 """What gzip and zipfile raise at spoilt bytes; the last three, undocumented, were found by flipping each."""
@@ -131,6 +133,26 @@ def first_bytes(stored: StoredArray, count: int) -> bytes:
     """The first bytes of the contents, fewer if there are fewer."""
     with _opened(stored.file, stored.member) as stream:
         return stream.read(stored.start + count)[stored.start :]
+
+
+def contents_begin(stored: StoredArray) -> int | None:
+    """Where the contents begin, in bytes from the file's beginning; None where they are compressed.
+
+    Raises:
+        Damaged: the file can't be read.
+    """
+    if not stored.member:
+        return None if _is_gzip(stored.file) else stored.start
+    with _opened_zip(stored.file) as archive:
+        info = archive.getinfo(stored.member)
+    if info.compress_type != zipfile.ZIP_STORED:
+        return None
+    with _opened_raw(stored.file) as raw:
+        raw.seek(info.header_offset)
+        header = raw.read(ZIP_HEADER.size)
+    with _complaining(stored.file):
+        _, name, extra = ZIP_HEADER.unpack(header)
+    return info.header_offset + ZIP_HEADER.size + int(name) + int(extra) + stored.start
 
 
 def _npy(file: Path, archive: zipfile.ZipFile, member: str) -> StoredArray:

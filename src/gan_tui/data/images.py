@@ -1,18 +1,26 @@
-"""The images of a source, in memory."""
+"""The images of a source, in memory, or left in their file where they would take too much of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gan_tui import machine
 from gan_tui.data.arrays import Damaged, StoredArray, read
 from gan_tui.data.layout import CLASSES, describe
+from gan_tui.data.rows import StoredRows, rows_of
 from gan_tui.data.sources import Source
 from gan_tui.errors import UserError
+from gan_tui.text import size
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+HELD = 4
+"""Images that take up more than this part of the free memory stay in their file: on their way to where training wants
+them they are there three times for a moment."""
 
 
 @dataclass(frozen=True)
@@ -22,27 +30,41 @@ class Images:
     The test split is None where a source has none, as the embedded sets.
     """
 
-    images: NDArray[np.uint8]
+    images: NDArray[np.uint8] | StoredRows
     labels: NDArray[np.uint8]
-    test_images: NDArray[np.uint8] | None = None
+    test_images: NDArray[np.uint8] | StoredRows | None = None
     test_labels: NDArray[np.uint8] | None = None
 
 
 def load(source: Source) -> Images:
-    """Read a source whole: up to 55 MB for the full sets, in under a second.
+    """Read a source whole: up to 55 MB for the full sets, in under a second. Too many images stay in their file.
 
     Raises:
-        UserError: its files are damaged, cut short, gone, or hold other labels than 0 to 9.
+        UserError: its files are damaged, cut short, gone, hold other labels than 0 to 9, or are compressed and more
+        than memory can hold.
     """
     try:
         layout = describe(source.path)
-        train = read(layout.train.images), _labels(layout.train.labels)
-        test = (read(layout.test.images), _labels(layout.test.labels)) if layout.test else (None, None)
+        train = _images(layout.train.images), _labels(layout.train.labels)
+        test = (_images(layout.test.images), _labels(layout.test.labels)) if layout.test else (None, None)
     except Damaged as damaged:
         raise UserError(f"{damaged}: {source.remedy}.") from damaged
     except MemoryError as error:
         raise UserError(f"{source.path} holds more images than memory can: use a smaller set.") from error
     return Images(*train, *test)
+
+
+def _images(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:
+    free = machine.free_memory()
+    if stored.nbytes <= free / HELD:
+        return read(stored)
+    if (rows := rows_of(stored)) is not None:
+        return rows
+    remedy = "numpy.savez instead of savez_compressed" if stored.member else "gunzip"
+    raise UserError(
+        f"{stored.file} unfolds to {size(stored.nbytes)}, too much for the {size(free)} of memory that are free: "
+        f"unpack it ({remedy}), and its images are read as they are needed."
+    )
 
 
 def _labels(stored: StoredArray) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan_tui.training.datasets import Examples
+from gan_tui.training.feed import Feed, StoredFeed, feed_of, orders
 
 
 class Steps:
@@ -39,42 +40,68 @@ class Steps:
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._model, self._feed, self._count, self._batch, self._seed = (
             model,
-            Feed(examples, growing),
+            feed_of(examples, growing),
             count,
             batch_size,
             seed,
         )
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
-        self._run = tf.function(self._steps, input_signature=[tf.TensorSpec((), tf.int32)])
+        self._run = tf.function(self._steps)
+        self._batches = self._batches_from(0)
 
     def replace(self, examples: Examples) -> None:
         """Train on other examples from the next step on."""
+        assert isinstance(self._feed, Feed)
         self._feed.replace(examples)
 
     def run(self, k: int) -> NDArray[np.float32]:
-        """Train k steps; returns (k, metrics) values, a row a step."""
-        rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32)).numpy()
+        """Train k steps; returns (k, metrics) values, a row a step. Raises UserError when data can be read no more."""
+        try:
+            rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32), self._batches).numpy()
+        except tf.errors.OpError:
+            if isinstance(self._feed, StoredFeed) and self._feed.problem:
+                raise self._feed.problem from None
+            raise
         return rows
 
     def go_to(self, step: int) -> None:
         """Take the place in the data that a run has after `step` steps."""
         self.done.assign(step)
+        self._batches = self._batches_from(step)
         if self.per_epoch > 1:
             self._order.assign(self._shuffled(tf.constant(step // self.per_epoch, tf.int64)))
 
-    def _steps(self, k: Any) -> Any:
+    def _batches_from(self, step: int) -> Any:
+        """An iterator of batches read ahead, where examples stay in their file."""
+        if isinstance(self._feed, Feed):
+            return None
+        in_order = (lambda _: tf.range(self._count)) if self._sees_all else self._shuffled
+        return self._feed.ahead(orders(self.per_epoch, self._batch, in_order, step))
+
+    @property
+    def _sees_all(self) -> bool:
+        """Whether every step sees all examples."""
+        return self.per_epoch == 1 and self._batch >= self._count
+
+    def _next_batch(self, batches: Any) -> tuple[Any, Any]:
+        if isinstance(self._feed, Feed):
+            return self._feed.batch(self._next_positions(self._feed))
+        x, y = next(batches)
+        return self._feed.numbers(x), y
+
+    def _steps(self, k: Any, batches: Any) -> Any:
         rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self.metrics),))
         for row in tf.range(k):
             self._model.reset_metrics()  # each row is its own step's, no running mean
-            logs = self._model.train_step(self._feed.batch(self._next_positions()))
+            logs = self._model.train_step(self._next_batch(batches))
             rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
             self.done.assign_add(1)
         return rows.stack()
 
-    def _next_positions(self) -> Any:
-        """The positions of the next batch's examples."""
-        if self.per_epoch == 1 and self._batch >= self._count:
-            return self._feed.all_positions()  # every step sees everything: no order to shuffle
+    def _next_positions(self, feed: Feed) -> Any:
+        """The positions of the next batch's examples, among those that are held."""
+        if self._sees_all:
+            return feed.all_positions()  # every step sees everything: no order to shuffle
         place = self.done % self.per_epoch
         if place == 0:
             self._order.assign(self._shuffled(self.done // self.per_epoch))
@@ -84,32 +111,3 @@ class Steps:
     def _shuffled(self, epoch: Any) -> Any:
         seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
         return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=seed)
-
-
-class Feed:
-    """Examples held by the device, made into numbers a batch at a time."""
-
-    def __init__(self, examples: Examples, growing: bool = False) -> None:
-        """`growing` examples may be replaced by more or fewer."""
-        hold = _growing if growing else tf.constant
-        self._x, self._y = hold(examples.x), hold(examples.y)
-        self._scale, self._offset = examples.scale, examples.offset
-
-    def replace(self, examples: Examples) -> None:
-        """From the next batch on, these are the examples."""
-        self._x.assign(examples.x)
-        self._y.assign(examples.y)
-
-    def all_positions(self) -> Any:
-        """The positions of all examples."""
-        return tf.range(tf.shape(self._x)[0])
-
-    def batch(self, positions: Any) -> tuple[Any, Any]:
-        x = tf.cast(tf.gather(self._x, positions), tf.float32)
-        if self._scale != 1.0 or self._offset != 0.0:
-            x = x * self._scale + self._offset
-        return x, tf.gather(self._y, positions)
-
-
-def _growing(values: NDArray[Any]) -> Any:
-    return tf.Variable(values, shape=(None, *values.shape[1:]), trainable=False)

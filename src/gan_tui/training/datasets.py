@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from gan_tui import data, presets
 from gan_tui.data import points, shapes
+from gan_tui.data.arrays import Damaged
 from gan_tui.data.points import Points
+from gan_tui.data.rows import StoredRows
+from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.plan import batch_size, made_by
 from gan_tui.presets import Preset
 
@@ -18,8 +21,8 @@ from gan_tui.presets import Preset
 class Examples:
     """Inputs as they are stored, and how they become numbers for a network: x × scale + offset."""
 
-    x: NDArray[Any]
-    """(count, …), uint8 for images: a quarter of the memory of float32."""
+    x: NDArray[Any] | StoredRows
+    """(count, …), uint8 for images: a quarter of the memory of float32. In their file, where they are very many."""
     y: NDArray[Any]
     """(count,) classes, or (count, classes) where the loss wants one-hot rows."""
     scale: float = 1.0
@@ -29,7 +32,21 @@ class Examples:
         return len(self.x)
 
     def part(self, positions: NDArray[np.intp]) -> "Examples":
-        return replace(self, x=self.x[positions], y=self.y[positions])
+        x = self.x.part(positions) if isinstance(self.x, StoredRows) else self.x[positions]
+        return replace(self, x=x, y=self.y[positions])
+
+    def inputs(self, positions: NDArray[np.intp]) -> NDArray[Any]:
+        """Some of the inputs, as they are stored. Raises UserError when their file is no longer what it was."""
+        if not isinstance(self.x, StoredRows):
+            return np.asarray(self.x[positions])
+        try:
+            return self.x.read(positions)
+        except Damaged as problem:
+            raise UserError(f"{problem}: put back the data as they were, and resume.", TRAINING_FAILED) from problem
+
+    def numbers(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Some of the inputs, as a network is given them. Raises as `inputs`."""
+        return self.inputs(positions).astype(np.float32) * self.scale + self.offset
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,7 @@ def load(preset: Preset, folder: Path | None = None) -> Dataset:
     """The data of a preset. Raises UserError when a file is damaged or the batch is larger than the data."""
     if preset.task == "plane":
         return _on_plane(preset)
-    images: NDArray[np.uint8]
+    images: NDArray[np.uint8] | StoredRows
     classes: NDArray[Any]
     if preset.dataset == "shapes":
         (images, classes), origin = shapes.make(shapes.COUNT, shapes.SEED), made_by(preset)
@@ -59,6 +76,8 @@ def load(preset: Preset, folder: Path | None = None) -> Dataset:
         source = data.find(preset.dataset, folder)
         stored = data.load(source)
         images, classes, origin = stored.images, stored.labels, source.origin
+        if isinstance(images, StoredRows):
+            origin += ", read as needed"
     low, high = preset.settings["image_range"]
     whole = Examples(
         images.reshape(-1, *preset.networks[-1].input),

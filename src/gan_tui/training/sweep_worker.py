@@ -61,7 +61,8 @@ class SeededSteps(Steps):
     def __init__(self, steps: Steps, seed: int) -> None:
         vars(self).update(vars(steps))
         self._current_seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
-        self._run = tf.function(self._steps, input_signature=[tf.TensorSpec((), tf.int32)])
+        self._run = tf.function(self._steps)
+        self._batches = self._batches_from(0)
 
     def restart(self, seed: int) -> None:
         """Go to where a run from that seed begins."""

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from gan_tui.training.chunk import Feed
 from gan_tui.training.datasets import Examples
+from gan_tui.training.feed import feed_of
 from gan_tui.training.tape import TapeClassifier
 
 BATCH = 256
@@ -21,7 +21,7 @@ class Validation:
 
     def __init__(self, model: keras.Model | TapeClassifier, examples: Examples, metrics: tuple[str, ...]) -> None:
         """`metrics` beside the loss: accuracy, mae."""
-        self._model, self._feed, self._metrics, self._count = model, Feed(examples), metrics, len(examples)
+        self._model, self._feed, self._metrics, self._count = model, feed_of(examples), metrics, len(examples)
         y = examples.y
         self.classes: NDArray[np.intp] = y.argmax(axis=1) if y.ndim > 1 else y.astype(np.intp)
         """(count,) the true classes."""

@@ -91,7 +91,7 @@ class RealWall(View):
 
     def draw(self) -> Shown:
         examples = self._task.dataset.train
-        numbers = examples.x[:WALL].astype(np.float32) * examples.scale + examples.offset
+        numbers = examples.numbers(np.arange(min(WALL, len(examples))))
         yield Tiles("real", "real", _images(self._task, numbers), *_range(self._task))
 
 
@@ -116,15 +116,18 @@ class PointAnswers(View):
     """Points; more are for the surface to show."""
 
     def __init__(self, task: Task) -> None:
-        network, x = task.networks[0], task.dataset.train.x
-        self._task = task
-        self._x = tf.Variable(x[: self.most], shape=(None, *x.shape[1:]), trainable=False)
+        self._task, network, x = task, task.networks[0], self._points(task)
+        self._x = tf.Variable(x, shape=(None, *x.shape[1:]), trainable=False)
         self._predict = tf.function(lambda: network(self._x, training=False))
 
     def draw(self) -> Shown:
-        self._x.assign(self._task.dataset.train.x[: self.most])  # points may be others than before
+        self._x.assign(self._points(self._task))  # they may be others than before
         rows = np.nan_to_num(self._predict().numpy()).round(5).tolist()
         yield lambda step: Answers(step, rows)
+
+    def _points(self, task: Task) -> Any:
+        train = task.dataset.train
+        return train.inputs(np.arange(min(self.most, len(train))))
 
 
 class FeatureMaps(View):
@@ -152,14 +155,14 @@ class FeatureMaps(View):
         return self.image
 
     def draw(self) -> Shown:
-        examples = self._examples.part(np.array([self.image]))
-        x = examples.x.astype(np.float32) * examples.scale + examples.offset
-        maps, probabilities = self._run(tf.constant(x), tf.constant(examples.y))
+        place = np.array([self.image])
+        x, y = self._examples.numbers(place), self._examples.y[place]
+        maps, probabilities = self._run(tf.constant(x), tf.constant(y))
         for layer, drawn in zip(self._convolutions, maps, strict=True):
             numbers = np.moveaxis(drawn.numpy()[0], -1, 0)
             yield Tiles(f"features-{layer.name}", "features", numbers, *extent(numbers))
         yield Tiles("input", "input", _images(self._task, x), *_range(self._task))
-        truth = int(examples.y[0].argmax() if examples.y.ndim > 1 else examples.y[0])
+        truth = int(y[0].argmax() if y.ndim > 1 else y[0])
         values = np.nan_to_num(probabilities.numpy()[0]).round(6).tolist()
         yield lambda step: Prediction(step, self.image, truth, values)
 
@@ -231,9 +234,8 @@ def validation_views(task: Task) -> Shown:
         names = presets.facts(task.preset).names
         taken, sure = validation.probabilities.argmax(axis=1), validation.probabilities.max(axis=1)
         labels = [f"{names[validation.classes[n]]} → {names[taken[n]]} {sure[n]:.2f}" for n in worst]
-        examples = held_back.part(worst)
-        numbers = examples.x.astype(np.float32) * examples.scale + examples.offset
-        yield Tiles("mistakes", "mistakes", _images(task, numbers), *_range(task), labels=tuple(labels))
+        images = _images(task, held_back.numbers(worst))
+        yield Tiles("mistakes", "mistakes", images, *_range(task), labels=tuple(labels))
 
 
 def views_of(task: Task) -> list[View]:

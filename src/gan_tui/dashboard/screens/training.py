@@ -1,5 +1,6 @@
 """The training screen: a run as it is, live or long finished."""
 
+import gc
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -25,10 +26,13 @@ from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.dashboard.widgets.tab_bar import TabBar
 from gan_tui.errors import UserError
+from gan_tui.event_log import EventReader
 from gan_tui.events import Command
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 
+TIDY_SECONDS = 30.0
+"""Between two collections of garbage. Python itself waits until there is a quarter of what lives, megabytes."""
 SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
 _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
 _PANES: dict[str, type[Widget]] = {"picture": PicturePane, "layers": LayersPane, "log": LogTail}
@@ -73,9 +77,10 @@ class TrainingScreen(Screen[None]):
         Binding("question_mark", "help", "Help", key_display="?", tooltip="This page"),
     ]
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, reader: EventReader | None = None) -> None:
+        """`reader` reads the run's log from its beginning, where there is one already."""
         super().__init__()
-        self.folder = folder
+        self.folder, self._reader = folder, reader
         self.state = RunState()
         self.alive = True
         self.trouble = ""
@@ -99,8 +104,12 @@ class TrainingScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
+        self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
         self._follower.start()
+        self.set_interval(TIDY_SECONDS, self._tidy)
+
+    def _tidy(self) -> None:
+        gc.collect()
 
     def on_unmount(self) -> None:
         if self._follower:

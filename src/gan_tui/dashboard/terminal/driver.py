@@ -1,10 +1,10 @@
 """Textual's driver for Unix terminals, with our own way out (changed cells) and in (any bytes)."""
 
+import asyncio
 import os
 import selectors
 import signal
 import sys
-import threading
 import time
 from typing import Any
 
@@ -53,7 +53,9 @@ class TerminalDriver(LinuxDriver):
         self._looks = Looks(self.terminal.colors)
         self._image = ScreenImage(self._looks, Glyphs(self.terminal, encoding))
         self._sending = False
-        self._link, self._answer_came = Link(), threading.Event()
+        self._link = Link()
+        self._patience: asyncio.TimerHandle | None = None
+        self._questions = self._answers = 0
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -79,7 +81,7 @@ class TerminalDriver(LinuxDriver):
             self._sending = True
             if self._link.answers:
                 self._link.sent(len(sequence))
-                self._answer_came.clear()
+                self._questions += 1
                 sequence += ASK
             at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
             self.write(f"{SYNC_START}{sequence}{SYNC_END}" if at_once else sequence)
@@ -87,19 +89,27 @@ class TerminalDriver(LinuxDriver):
     def _sent(self) -> None:
         """The way to the terminal has taken what was sent."""
         if self._link.waits:
-            self._loop.call_later(self._link.patience, self._go_on_if_lost)
+            self._be_patient()
         else:
             self._go_on()
 
+    def _be_patient(self) -> None:
+        if self._patience:
+            self._patience.cancel()
+        self._patience = self._loop.call_later(self._link.patience, self._go_on_if_lost)
+
     def _answered(self) -> None:
-        """The terminal has shown what was sent."""
-        if self._link.waits:
-            self._link.answered()
+        """The terminal has shown what was sent, now or longer ago."""
+        waited = self._link.waits
+        self._link.answered()
+        if waited and not self._link.waits:
             self._go_on()
 
     def _go_on_if_lost(self) -> None:
         if self._link.is_lost():
             self._go_on()
+        elif self._link.waits:  # longer than was thought when it was sent
+            self._be_patient()
 
     def _go_on(self) -> None:
         self._sending = False
@@ -111,21 +121,28 @@ class TerminalDriver(LinuxDriver):
         return self._image.is_behind
 
     def disable_input(self) -> None:
-        """Take no more keys. An answer that is on its way must not reach the shell as if it were typed."""
+        """Take no more keys. Answers that are on their way must not reach the shell as if they were typed."""
         deadline = time.monotonic() + ANSWER_SECONDS
-        while self._link.waits and not self._answer_came.is_set() and time.monotonic() < deadline:
-            self._answer_came.wait(0.02)
+        while self._link.answers and self._answers < self._questions and time.monotonic() < deadline:
+            time.sleep(0.01)
         super().disable_input()
 
     def _hear_answer(self) -> None:
-        self._answer_came.set()
+        self._answers += 1
         self._soon(self._answered)
 
     def start_application_mode(self) -> None:
         self._link = Link()  # also after a stop by the shell: it may be another terminal's window
         self._sending, Rescue.taken = False, True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._ask()
         self._soon(self.show_again)  # also after a stop by the shell
+
+    def _ask(self) -> None:
+        self._link.asked()
+        self._questions = 1
+        self._answers = 0
+        self.write(ASK)
 
     def close(self) -> None:
         """End the writing thread; a terminal that takes nothing any more is not waited for."""

@@ -18,10 +18,10 @@ SMALL = 300
 """Pieces whose time is the way there and back, and whatever else the machines at both ends are busy with."""
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
-PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS = 2.0, 0.3
-"""How long an answer is waited for, and how long one of a terminal that has never answered."""
-MOST_UNANSWERED = 4
-"""A terminal that has not answered by then never does. It is sent everything as it takes it from the first time on."""
+PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 2.0, 0.3, 10.0
+"""How long an answer is waited for, one of a terminal that has never answered, and one that is known to come late."""
+MOST_UNANSWERED = 5
+"""A terminal that has not answered by then never does. It is sent everything as it takes it from then on."""
 
 
 class Link:
@@ -33,28 +33,44 @@ class Link:
         """Characters that may be sent now."""
         self.answers = True
         """Whether the terminal answers, as far as is known."""
-        self._has_answered, self._unanswered = False, 0
-        self._asked_at = 0.0
-        self._size = 0
+        self.waits = False
+        """Whether the answer to what was sent last is still to come and waited for."""
+        self.patience = FIRST_PATIENCE_SECONDS
+        """Seconds after which `is_lost` should be asked."""
+        self._has_answered = False
+        self._asked: deque[tuple[float, int]] = deque()
+        """When questions were sent that have no answer yet, each with how much: the oldest is answered first, even
+        where it was waited for in vain. A late answer must not be taken for a quick one."""
+        self._heard_late = False
+        """Whether an answer to an older question has come since the last one was sent."""
         self._small: deque[float] = deque(maxlen=15)
         self._large: deque[float] = deque(maxlen=64)
 
-    @property
-    def waits(self) -> bool:
-        """Whether an answer is still to come."""
-        return self._size > 0
+    def asked(self) -> None:
+        """A question was sent alone, so that the way there and back is known; its answer is not waited for."""
+        self._asked.append((self._clock(), 0))
 
     def sent(self, size: int) -> None:
-        """So many characters were sent, and an answer asked for."""
-        self._asked_at, self._size = self._clock(), size
+        """So many characters were sent, and a question behind them."""
+        self._asked.append((self._clock(), size))
+        self.waits, self._heard_late = True, False
 
     def answered(self) -> None:
-        """The terminal has shown what was sent."""
+        """An answer has come: the terminal has shown what was sent before that question."""
+        if not self._asked:
+            return
         if not self._has_answered:
-            self._has_answered, self.piece = True, min(self.piece, FIRST)
-        if not self._size:
-            return  # it came too late
-        took, size, self._size = self._clock() - self._asked_at, self._size, 0
+            self._has_answered, self.piece, self.patience = True, min(self.piece, FIRST), PATIENCE_SECONDS
+        asked_at, size = self._asked.popleft()
+        took = self._clock() - asked_at
+        self._learn(took, size)
+        if self._asked:
+            self._heard_late = True
+            self.patience = min(max(self.patience, 2 * took), MOST_PATIENCE_SECONDS)
+        else:
+            self.waits, self.patience = False, PATIENCE_SECONDS
+
+    def _learn(self, took: float, size: int) -> None:
         (self._small if size <= SMALL else self._large).append(took)
         beyond = took - (median(self._small) if self._small else min(self._large))
         if beyond > LATE:
@@ -62,17 +78,16 @@ class Link:
         elif beyond < SOON and 2 * size >= self.piece:
             self.piece = min(MOST, 2 * self.piece)
 
-    @property
-    def patience(self) -> float:
-        """Seconds after which `is_lost` should be asked."""
-        return PATIENCE_SECONDS if self._has_answered else FIRST_PATIENCE_SECONDS
-
     def is_lost(self) -> bool:
         """Whether to go on without the answer that is waited for."""
-        if not self._size or self._clock() - self._asked_at < self.patience:
+        if not self.waits or self._clock() - self._asked[-1][0] < self.patience:
             return False
-        self._unanswered += 1
-        if not self._has_answered:
-            self.piece, self.answers = MOST, self._unanswered < MOST_UNANSWERED
-        self._size = 0
+        self.waits = False
+        if self._heard_late:  # or it was this one's answer, and another's never comes
+            self._asked.pop()
+        if self._has_answered:
+            self.piece = LEAST
+        else:
+            self.answers = len(self._asked) < MOST_UNANSWERED
+            self.piece = 2 * self.piece if self.answers else MOST
         return True

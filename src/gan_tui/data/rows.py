@@ -1,0 +1,74 @@
+"""Rows of an array that stay in their file and are read as they are asked for, because memory is for other things."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from gan_tui.data.arrays import Damaged, StoredArray, contents_begin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """What an array offers that is used of one: its length, its shape, and rows by their positions.
+
+    A row is read with `pread`, not from a mapping: a file that gets shorter meanwhile is then an error in words, no
+    signal that kills.
+    """
+
+    stored: StoredArray
+    descriptor: int
+    """Open for as long as the process lives: a file that is deleted meanwhile can still be read."""
+    begin: int
+    """Of the contents, in bytes from the file's beginning."""
+    shape: tuple[int, ...]
+    chosen: NDArray[np.intp] | None = None
+    """Which rows of the file these are; None for all."""
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def reshape(self, *shape: int) -> StoredRows:
+        """Rows of another shape and as many numbers, the first size given as -1."""
+        return replace(self, shape=(len(self), *shape[1:]))
+
+    def part(self, positions: NDArray[np.intp]) -> StoredRows:
+        """Some of the rows, still in their file."""
+        chosen = positions if self.chosen is None else self.chosen[positions]
+        return replace(self, shape=(len(chosen), *self.shape[1:]), chosen=chosen)
+
+    def read(self, positions: NDArray[np.intp]) -> NDArray[Any]:
+        """(len(positions), …) rows. Raises Damaged when the file is shorter than it was, or cannot be read."""
+        import numpy as np
+
+        rows = positions if self.chosen is None else self.chosen[positions]
+        size = math.prod(self.shape[1:]) * int(self.stored.dtype[2:])
+        try:
+            parts = [os.pread(self.descriptor, size, self.begin + row * size) for row in rows.tolist()]
+        except OSError as error:
+            raise Damaged(self.stored.file, f"can't be read ({error.strerror})") from error
+        if len(contents := b"".join(parts)) < size * len(parts):
+            raise Damaged(self.stored.file, "has become shorter while it was read")
+        return np.frombuffer(contents, self.stored.dtype).reshape(len(parts), *self.shape[1:])
+
+
+def rows_of(stored: StoredArray) -> StoredRows | None:
+    """The rows of an array; None where they do not lie in the file one after the other, as in a compressed one.
+
+    Raises:
+        Damaged: the file can't be read.
+    """
+    begin = contents_begin(stored)
+    if begin is None or stored.fortran:
+        return None
+    try:
+        descriptor = os.open(stored.file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise Damaged(stored.file, f"can't be read ({error.strerror})") from error
+    return StoredRows(stored, descriptor, begin, stored.shape)

@@ -1,0 +1,90 @@
+"""Examples read from their file as they are needed train as those that memory holds do, to the bit."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from training_tasks import assert_same_arrays, attempt, events_of, in_chunks, preset_with, small_cnn, task_of
+
+from gan_tui import machine, run_folder
+from gan_tui.data.rows import StoredRows
+from gan_tui.errors import UserError
+from gan_tui.events import Epoch, Picture
+from gan_tui.presets import Preset
+from gan_tui.training.task import Task
+
+pytestmark = pytest.mark.slow
+
+LITTLE = 100_000
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch):
+    """A task made while memory is short, so that its examples stay in their file."""
+
+    def make(preset: Preset) -> Task:
+        with monkeypatch.context() as patched:
+            patched.setattr(machine, "free_memory", lambda: LITTLE)
+            task = task_of(preset)
+        assert isinstance(task.dataset.train.x, StoredRows)
+        return task
+
+    return make
+
+
+@pytest.mark.parametrize("k", [1, 7])
+@pytest.mark.parametrize("name", ["cnn", "cnn with short batches", "all in a step", "gan"])
+def test_the_same_bits_as_from_memory_over_epochs(name: str, k: int, few_images: Path, stored) -> None:
+    preset = {
+        "cnn": small_cnn(few_images),
+        "cnn with short batches": small_cnn(few_images, batch_size=36, loss="categorical_crossentropy"),
+        "all in a step": small_cnn(few_images, batch_size=96),
+        "gan": preset_with("gan", batch_size=50, data_folder=str(few_images)),
+    }[name]
+    held, kept = task_of(preset), stored(preset)
+    assert in_chunks(held, 20, 10).tobytes() == in_chunks(kept, 20, k).tobytes()
+    assert_same_arrays(held.arrays(), kept.arrays())
+    if held.validation and kept.validation:
+        for validation in (held.validation, kept.validation):
+            validation.run(0, len(held.dataset.validation or ()))
+        assert held.validation.result() == kept.validation.result()
+
+
+def test_a_run_from_memory_goes_on_from_the_file_as_if_nothing_had_been(few_images: Path, stored) -> None:
+    preset = small_cnn(few_images, batch_size=36)
+    whole = task_of(preset)
+    rows = in_chunks(whole, 17, 17)
+    begun, gone_on = task_of(preset), stored(preset)
+    in_chunks(begun, 8, 8)
+    gone_on.restore(begun.arrays())
+    gone_on.steps.go_to(8)
+    assert in_chunks(gone_on, 9, 4).tobytes() == rows[8:].tobytes()
+    assert_same_arrays(whole.arrays(), gone_on.arrays())
+
+
+def test_a_whole_run_with_its_pictures_and_its_validation(
+    few_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+    for memory in (10**9, LITTLE):
+        monkeypatch.setattr(machine, "free_memory", lambda memory=memory: memory)
+        preset = small_cnn(few_images, epochs=2)
+        folder = run_folder.create(preset, tmp_path, str(memory))
+        task, _ = attempt(folder, preset)
+        epochs = [(epoch.step, epoch.values) for epoch in events_of(folder, Epoch)]
+        last = {picture.tag: (folder.path / picture.file).read_bytes() for picture in events_of(folder, Picture)}
+        runs.append((epochs, last["mistakes"], last["input"], task.dataset.origin))
+    (*held, origin), (*kept, other) = runs
+    assert held == kept and len(held[0]) == 2
+    assert other == f"{origin}, read as needed"
+
+
+def test_a_file_cut_short_while_training_ends_the_run_in_words(few_images: Path, tmp_path: Path, stored) -> None:
+    images = np.load(few_images / "fashion-mnist.npz")
+    np.savez(tmp_path / "fashion-mnist.npz", x_train=images["x_train"], y_train=images["y_train"])
+    task = stored(small_cnn(tmp_path))
+    in_chunks(task, 3, 3)
+    os.truncate(tmp_path / "fashion-mnist.npz", 784 * 30)
+    with pytest.raises(UserError, match=r"fashion-mnist.npz has become shorter while it was read: put back"):
+        in_chunks(task, 12, 3)
