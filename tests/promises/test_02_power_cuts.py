@@ -58,8 +58,14 @@ def test_a_checkpoint_is_durable_before_it_is_reported(
     folder = RunFolder(Path(done("train", "xor", "--detach", *options)))
     wait_until_it_trains_beyond(folder, 0)
     trainer, log = trainer_of(folder.path), str(folder.events_file)
-    calls = traced.attached(trainer.pid, CALLS, tmp_path / "trace", trials(4, 20))
-    reports = [call for call in calls if call.path == log and '\\"type\\":\\"checkpoint\\"' in call.arguments]
+    report, trace = '\\"type\\":\\"checkpoint\\"', tmp_path / "trace"
+
+    def enough() -> bool:
+        """The first may have begun before, and what the last replaces may not be deleted yet."""
+        return trace.exists() and trace.read_text(errors="replace").count(report) >= trials(4, 20) + 2
+
+    calls = traced.attached(trainer.pid, CALLS, trace, enough)
+    reports = [call for call in calls if call.path == log and report in call.arguments]
     wrong, looked = [], 0
     for report in reports:
         found = re.search(r'\\"folder\\":\\"checkpoints/(\d{9})\\"', report.arguments)
@@ -94,7 +100,7 @@ def test_what_is_saved_anew_at_the_same_step_is_deleted_only_when_the_new_one_is
     trainer = trainer_of(folder.path)
     saving = threading.Timer(1.5, lambda: [control.ask(folder, Command("save"), START_SECONDS) for _ in range(3)])
     saving.start()
-    calls = traced.attached(trainer.pid, CALLS, tmp_path / "trace", 4.0)
+    calls = traced.attached(trainer.pid, CALLS, tmp_path / "trace", traced.after(4))
     saving.join()
     final, parent = str(folder.checkpoints / f"{step:09d}"), str(folder.checkpoints)
     made = [call for call in calls if call.name == "mkdir" and call.names == [parent]]

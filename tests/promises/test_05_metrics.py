@@ -162,7 +162,9 @@ def test_a_power_cut_costs_no_more_than_a_second(tmp_path: Path, trials: Trials,
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
     wait_until_it_trains_beyond(folder, 0)
     seconds = float(trials(3, 20))
-    calls = traced.attached(trainer_of(folder.path).pid, "write,fdatasync,fsync", tmp_path / "trace", seconds)
+    calls = traced.attached(
+        trainer_of(folder.path).pid, "write,fdatasync,fsync", tmp_path / "trace", traced.after(seconds)
+    )
     of_log = [call for call in calls if call.path == str(folder.events_file)]
     writes = [call for call in of_log if call.name == "write"]
     syncs = [call for call in of_log if call.name in ("fdatasync", "fsync")]

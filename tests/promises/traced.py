@@ -3,7 +3,8 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,15 +48,23 @@ def command(calls: str, output: Path) -> list[str]:
     return ["strace", "-f", "-y", "-ttt", "-T", "-s", "400", "-e", f"trace={calls}", "-o", str(output)]
 
 
-def attached(process: int, calls: str, output: Path, seconds: float) -> list[Call]:
-    """What a running process calls for so long. Skips the test where it may not be looked at."""
+def after(seconds: float) -> Callable[[], bool]:
+    """Enough once so long has passed."""
+    deadline = time.monotonic() + seconds
+    return lambda: time.monotonic() >= deadline
+
+
+def attached(process: int, calls: str, output: Path, enough: Callable[[], bool]) -> list[Call]:
+    """What a running process calls until that is enough. Skips the test where it may not be looked at."""
     tracer = subprocess.Popen([*command(calls, output), "-p", str(process)], stderr=subprocess.PIPE, text=True)
-    try:
-        _, words = tracer.communicate(timeout=seconds)
-        pytest.skip(f"strace may not look at another process here: {words.strip()}")
-    except subprocess.TimeoutExpired:
-        tracer.terminate()
-        tracer.communicate(timeout=30)
+    deadline = time.monotonic() + 120
+    while tracer.poll() is None and not enough():
+        assert time.monotonic() < deadline, "it does too little"
+        time.sleep(0.1)
+    if tracer.poll() is not None:
+        pytest.skip(f"strace may not look at another process here: {tracer.communicate()[1].strip()}")
+    tracer.terminate()
+    tracer.communicate(timeout=30)
     return calls_in(output.read_text(errors="replace").splitlines())
 
 

@@ -1,5 +1,6 @@
 """Follows a run's events in a thread of its own and hands over snapshots at a bounded rate."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from gan_tui.events import Answers, Confusion, Epoch, Metrics, Picture, Record, 
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 
-LOOK_SECONDS = 0.05
-"""Between two looks at the log: what a person did must show at once."""
+LOOK_SECONDS, QUICK_LOOK_SECONDS = 0.25, 0.05
+"""Between two looks at the log, and between two while somebody waits for what it will say."""
+HURRY_SECONDS = 3.0
 ALIVE_SECONDS = 0.5
 FIRST_SECONDS = 1.0
 """A history that can be read in this time is shown at once, whole: drawing parts of it would only delay that."""
@@ -33,11 +35,18 @@ class Follower(threading.Thread):
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._folder, self._hand_over = folder, hand_over
         self._reader = reader or folder.reader()
-        self._stopped = threading.Event()
+        self._stopped, self._woken = threading.Event(), threading.Event()
+        self._quick_until = 0.0
         self._redraw_seconds = redraw_seconds()
 
     def stop(self) -> None:
         self._stopped.set()
+        self._woken.set()
+
+    def hurry(self) -> None:
+        """Somebody has done something, and will look for what comes of it."""
+        self._quick_until = time.monotonic() + HURRY_SECONDS
+        self._woken.set()
 
     def run(self) -> None:
         try:
@@ -65,7 +74,16 @@ class Follower(threading.Thread):
                 self._hand_over(state, alive or not caught_up, trouble)  # until then its last state is not known
                 waiting, due = False, now + self._redraw_seconds
             if not records:
-                self._stopped.wait(LOOK_SECONDS if alive else ALIVE_SECONDS)
+                self._rest(ALIVE_SECONDS if not alive else self._between_looks(state), due if waiting else math.inf)
+
+    def _between_looks(self, state: RunState) -> float:
+        quick = state.state in ("starting", "saving") or time.monotonic() < self._quick_until
+        return QUICK_LOOK_SECONDS if quick else LOOK_SECONDS
+
+    def _rest(self, seconds: float, due: float) -> None:
+        """Wait for so long, unless something is due before, or somebody is in a hurry."""
+        self._woken.wait(min(seconds, max(due - time.monotonic(), QUICK_LOOK_SECONDS)))
+        self._woken.clear()
 
     def _look(self, reader: EventReader) -> tuple[bool, str]:
         """(whether the run is alive, what is wrong)"""

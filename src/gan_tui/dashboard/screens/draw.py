@@ -113,6 +113,8 @@ class DrawScreen(Screen[None]):
         points = self.query_one(PlaneCanvas).points
         if points is not self._sent and _count_classes(points) > 1:
             self._sent = points
+            if self._follower:
+                self._follower.hurry()
             ask = partial(self._ask, [list(point) for point in points])
             self.app.run_worker(ask, thread=True, group="send")  # the app's, because this screen may be left at once
 

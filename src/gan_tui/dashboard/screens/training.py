@@ -219,11 +219,15 @@ class TrainingScreen(Screen[None]):
         self._ask(Command(name))
 
     def _ask(self, command: Command) -> None:
+        if self._follower:
+            self._follower.hurry()
         asking.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
         if not self._is_there():
             return
+        if self._follower:
+            self._follower.hurry()  # the answer may have taken long
         self.query_one(StatusLines).wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)

@@ -5,6 +5,7 @@ import os
 import selectors
 import signal
 import sys
+import threading
 import time
 from typing import Any
 
@@ -34,6 +35,18 @@ MOST_WAITING = 250
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 
+class _Alarm(threading.Event):
+    """An event that also wakes who sleeps until a file can be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard_at, self._rung_at = os.pipe()
+
+    def set(self) -> None:
+        super().set()
+        os.write(self._rung_at, b"!")
+
+
 class TerminalDriver(LinuxDriver):
     """Sends the cells that differ from what the terminal shows, and only when it has taken what was sent before."""
 
@@ -56,6 +69,7 @@ class TerminalDriver(LinuxDriver):
         self._link = Link()
         self._patience: asyncio.TimerHandle | None = None
         self._questions = self._answers = 0
+        self.exit_event = self._alarm = _Alarm()
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -175,8 +189,12 @@ class TerminalDriver(LinuxDriver):
         keyboard.on_answer = self._hear_answer
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._alarm.heard_at, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.02 if keyboard.waits else 0.1):
+                ready = {key.fd for key, _ in selector.select(0.02 if keyboard.waits else None)}
+                if self._alarm.heard_at in ready:
+                    os.read(self._alarm.heard_at, 1)
+                elif ready:
                     data = self._read()
                     if not data:
                         self._soon(self._leave)
