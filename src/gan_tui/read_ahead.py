@@ -1,14 +1,17 @@
 """Reads a long log in a process of its own, while the program that will show it still starts on another core.
 
-The process turns lines into records, which takes nearly all of the time, and hands them over: what was measured as
-arrays, anything else as its line. The end of the log, and whatever it did not come to, is read as any log is.
+The process turns lines into records, which takes nearly all of the time, and hands them over in a file without a name:
+what was measured as arrays, anything else as its line. A pipe would not do, since it is full long before anybody reads.
+The end of the log, and whatever the process did not come to, is read as any log is.
 """
 
+import io
 import itertools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
@@ -32,9 +35,7 @@ def reader(path: Path) -> EventReader:
         alone = len(os.sched_getaffinity(0)) < 2 if hasattr(os, "sched_getaffinity") else False
         if alone or end < WORTH - REST:
             return EventReader(path)
-        words = (sys.executable, "-P", "-m", "gan_tui.read_ahead", str(path), str(end))
-        quiet = subprocess.DEVNULL
-        return _HelpedReader(path, subprocess.Popen(words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet))
+        return _HelpedReader(path, end)
     except OSError:
         return EventReader(path)
 
@@ -42,9 +43,15 @@ def reader(path: Path) -> EventReader:
 class _HelpedReader(EventReader):
     """Reads what the process has read, and goes on from there by itself."""
 
-    def __init__(self, path: Path, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, path: Path, end: int) -> None:
+        """Have the log read up to about `end`. Raises OSError."""
         super().__init__(path)
-        self._process: subprocess.Popen[bytes] | None = process
+        self._handed, self._taken = tempfile.TemporaryFile(), 0  # noqa: SIM115 (open as long as it is read)
+        words = (sys.executable, "-P", "-m", "gan_tui.read_ahead", str(path), str(end), str(self._handed.fileno()))
+        quiet = subprocess.DEVNULL
+        self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+            words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, pass_fds=(self._handed.fileno(),)
+        )
 
     def read(self) -> list[Record]:
         while self._process is not None:
@@ -56,7 +63,10 @@ class _HelpedReader(EventReader):
         """The records of the next block; [] once there are no more, or the process has died in the middle of one."""
         assert process.stdout is not None
         try:
-            records, self.offset, self.damaged = _block_from(process.stdout)
+            there = int(process.stdout.readline())
+            block = os.pread(self._handed.fileno(), there - self._taken, self._taken)
+            records, self.offset, self.damaged = _block_from(io.BytesIO(block))
+            self._taken = there
             return records
         except (OSError, ValueError, KeyError):
             self.close()
@@ -67,6 +77,7 @@ class _HelpedReader(EventReader):
         if process is not None:
             process.kill()
             process.communicate()
+            self._handed.close()
 
 
 def _block_from(stream: IO[bytes]) -> tuple[list[Record], int, int]:
@@ -111,12 +122,13 @@ def _said(**facts: object) -> bytes:
 
 
 def main(path: Path, end: int, out: IO[bytes]) -> None:
-    """Read a log up to about a place in it, and hand over what was read, block by block."""
+    """Read a log up to about a place in it, hand over what was read, block by block, and say how far that goes."""
     reader = EventReader(path)
     while reader.offset < end and (records := reader.read()):
         out.write(b"".join(_frames(records)) + _said(offset=reader.offset, damaged=reader.damaged))
         out.flush()
+        print(out.tell(), flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.stdout.buffer)
+    main(Path(sys.argv[1]), int(sys.argv[2]), os.fdopen(int(sys.argv[3]), "wb"))
