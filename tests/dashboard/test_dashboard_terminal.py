@@ -44,9 +44,10 @@ class Shown:
         self.want(*rows)
         return self.piece()
 
-    def want(self, *rows: Row, top: int = 0) -> None:
+    def want(self, *rows: Row, left: int = 0, press: int = 0) -> None:
         strips = [[Strip([Segment(text, Style.parse(style)) for text, style in row])] for row in rows]
-        self.image.want(LayoutUpdate(strips, Region(0, top, self.columns, len(rows))), self.columns, self.rows)
+        update = LayoutUpdate(strips, Region(left, 0, self.columns - left, len(rows)))
+        self.image.want(update, self.columns, self.rows, press)
 
     def piece(self, most: int = 1 << 30) -> str:
         sequence = self.image.difference(most)
@@ -153,20 +154,33 @@ def test_colours_are_those_the_terminal_has(palette: Palette, expected: str) -> 
     assert expected in shown.send([("ab", "#5aa9e6 on #11131a")])
 
 
-def test_what_is_sent_comes_in_pieces_and_what_changed_last_comes_first() -> None:
-    shown = Shown(60, 12)
-    noise = [
-        [(chr(0x2580 + (7 * x + 3 * y) % 16), f"#{x:02x}{y:02x}40 on #20{y:02x}{x:02x}") for x in range(60)]
-        for y in range(12)
+def noisy(shift: int, columns: int = 60, rows: int = 12) -> list[Row]:
+    """A picture: every cell of another colour."""
+    return [
+        [
+            (chr(0x2580 + (7 * x + 3 * y + shift) % 16), f"#{x:02x}{y:02x}{shift:02x} on #20{y:02x}{x:02x}")
+            for x in range(columns)
+        ]
+        for y in range(rows)
     ]
-    shown.want(*noise)
+
+
+def test_what_is_sent_comes_in_pieces_and_what_a_key_does_before_the_rest_of_a_picture_beside_it() -> None:
+    shown, line = Shown(80, 12), "smoothed 0.9" + " " * 8
+    shown.send(*[[(line, "#ffffff on #000000"), *picture] for picture in noisy(0)])
+    shown.want(*noisy(1), left=20)
     first = shown.piece(600)
     assert 600 <= len(first) < 700
-    shown.want([("key" + " " * 57, "#ffffff on #000000")], top=11)
-    assert "key" in shown.piece(600), "before the rest"
+    for press, wish in enumerate(("0.98", "0.6 "), 1):
+        shown.want(*[[(f"smoothed {wish}" + " " * 7, "#ffffff on #000000")]] * 12, press=press)
+        shown.want(*noisy(5)[:6], left=20)
+        shown.want(*noisy(1)[:6], left=20)
+        sent = shown.piece(600)
+        assert [line[9:13] for line in shown.text()] == [wish] * 12, "in the next piece, all of it"
+        assert 600 <= len(sent) < 700, "and then more of the picture"
     while shown.image.is_behind:
         assert len(shown.piece(600)) < 700
-    assert shown.text()[11] == "key" and shown.text()[5] == "".join(text for text, _ in noise[5])
+    assert [line[20:] for line in shown.text()] == ["".join(text for text, _ in row) for row in noisy(1)]
 
 
 def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:

@@ -30,6 +30,8 @@ LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
 ANSWER_SECONDS = 0.5
 """How long the terminal's last answer is waited for."""
+EFFECT_SECONDS = 0.5
+"""What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
@@ -69,6 +71,7 @@ class TerminalDriver(LinuxDriver):
         self._link = Link()
         self._patience: asyncio.TimerHandle | None = None
         self._questions = self._answers = 0
+        self._presses, self._pressed_at = 0, 0.0
         self.exit_event = self._alarm = _Alarm()
         self.follow_theme()
 
@@ -76,7 +79,8 @@ class TerminalDriver(LinuxDriver):
 
     def show(self, update: CompositorUpdate, size: Size) -> None:
         """Make the terminal show what the interface has drawn, as soon as it takes it."""
-        self._image.want(update, size.width, size.height)
+        asked_for = time.monotonic() - self._pressed_at < EFFECT_SECONDS
+        self._image.want(update, size.width, size.height, self._presses if asked_for else 0)
         self._send()
 
     def show_again(self) -> None:
@@ -218,3 +222,9 @@ class TerminalDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         if not (isinstance(message, events.Key | events.MouseEvent) and self._is_busy()):
             super().process_message(message)
+            if isinstance(message, events.Key | events.MouseEvent):
+                self._soon(self._pressed)
+
+    def _pressed(self) -> None:
+        """What is drawn next is likely to be what a key does."""
+        self._presses, self._pressed_at = self._presses + 1, time.monotonic()

@@ -18,6 +18,16 @@ _OPPOSITES = dict(zip("▘▝▀▖▌▞▛▗▚▐▜▄▙▟", "▟▙▄�
 """Block characters that show the same with ink and paper exchanged: the one is sent that needs fewer colours."""
 
 
+Span = tuple[int, int, int]
+"""(row, first column, column after the last)"""
+Rank = tuple[int, int, int]
+"""The least is sent first."""
+
+
+def _is_same(new: str, old: str, look: Look | None, seen: Look | None) -> bool:
+    return new == old and look is seen
+
+
 class _Row:
     """The cells of a row: their characters, and how they look."""
 
@@ -49,8 +59,9 @@ class ScreenImage:
         self._columns = self._rows = 0
         self._wanted: list[_Row] = []
         self._shown: list[_Row] = []
-        self._touched: dict[int, None] = {}
-        """Rows that may differ, those that changed last at first: what a key does goes before the rest of a picture."""
+        self._touched: dict[Span, Rank] = {}
+        """Where something may differ, and when it is sent."""
+        self._updates = 0
         self._at = (-1, -1)
         """(column, row) of the terminal's cursor; negative when it is not known."""
 
@@ -64,34 +75,38 @@ class ScreenImage:
     def forget(self) -> None:
         """Something else has drawn on the terminal: all of it must be sent again."""
         self._shown = [_Row(self._columns, "?", None) for _ in range(self._rows)]
-        self._touched = dict.fromkeys(range(self._rows))
+        self._touched = {(y, 0, self._columns): (0, 0, y) for y in range(self._rows)}
         self._at = (-1, -1)
         self._pen.lift()
 
     # What should be shown ----------------------------------------------------------
 
-    def want(self, update: CompositorUpdate, columns: int, rows: int) -> None:
-        """Take in what the interface has drawn on a screen of that size."""
+    def want(self, update: CompositorUpdate, columns: int, rows: int, press: int = 0) -> None:
+        """Take in what the interface has drawn on a screen of that size.
+
+        `press` is the number of the key that it was probably drawn for, 0 for none. What a key does is sent before all
+        else, and before what an earlier key did; of the rest, what was drawn last comes first.
+        """
         if (columns, rows) != (self._columns, self._rows):
             self.resize(columns, rows)
-        before, self._touched = self._touched, {}
+        self._updates += 1
+        order = (-press, self._updates) if press else (0, -self._updates)
         if isinstance(update, LayoutUpdate):
             for y, line in enumerate(update.strips, update.region.y):
                 x = update.region.x
                 for strip in line:
-                    x = self._put(x, y, strip)
+                    x = self._put(x, y, strip, order)
         elif isinstance(update, ChopsUpdate):
             for y, start, end in update.spans:
                 for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                     if chop is not None and x < end and stop > start:  # beyond a span chops may be stale
-                        self._put(x, y, chop, min(stop, end))
-        self._touched |= {y: None for y in before if y not in self._touched}
+                        self._put(x, y, chop, order, min(stop, end))
 
-    def _put(self, x: int, y: int, strip: Iterable[Segment], end: int | None = None) -> int:
+    def _put(self, x: int, y: int, strip: Iterable[Segment], order: tuple[int, int], end: int | None = None) -> int:
         """Write a strip's cells, up to column `end`; returns the column after them."""
         if not 0 <= y < self._rows:
             return x
-        row, end = self._wanted[y], self._columns if end is None else min(end, self._columns)
+        row, end, start_of_all = self._wanted[y], self._columns if end is None else min(end, self._columns), max(x, 0)
         for text, style, _ in strip:
             cells = self._glyphs.cells(text)
             look = self._looks.of_blank(style) if text.isspace() else self._looks.of(style)
@@ -99,7 +114,9 @@ class ScreenImage:
             if start < stop:
                 row.write(start, cells[start - x : stop - x], look)
             x += len(cells)
-        self._touched[y] = None
+        if start_of_all < min(x, end):
+            span, rank = (y, start_of_all, min(x, end)), (*order, y)
+            self._touched[span] = min(rank, self._touched.get(span, rank))
         return x
 
     # What is sent ----------------------------------------------------------
@@ -115,32 +132,32 @@ class ScreenImage:
         Not much more than `most` characters: the rest remains for the next time.
         """
         out = StringIO()
-        while self._touched and out.tell() < most:
-            y = next(iter(self._touched))
-            wanted, shown = self._wanted[y], self._shown[y]
-            alike = wanted.characters == shown.characters and wanted.looks == shown.looks
-            if alike or self._send_row(y, wanted, shown, out, most):
-                del self._touched[y]
+        for span in sorted(self._touched, key=self._touched.__getitem__):
+            if out.tell() >= most or not self._send_span(span, out, most):
+                break
+            del self._touched[span]
         return out.getvalue()
 
-    def _send_row(self, y: int, wanted: _Row, shown: _Row, out: StringIO, most: int) -> bool:
-        """Send what differs in a row; False when there was room for a part of it alone."""
-        characters, looks = wanted.characters, wanted.looks
-        same = [
-            new == old and look is seen
-            for new, old, look, seen in zip(characters, shown.characters, looks, shown.looks, strict=True)
-        ]
-        for x, unchanged in enumerate(same):
-            if out.tell() >= most and characters[x] != "":
-                shown.characters[:x], shown.looks[:x] = characters[:x], looks[:x]
-                return False
-            if unchanged or characters[x] == "":  # the second cell of a wide character comes with its first
-                if characters[x] == "" and not unchanged and same[x - 1]:
-                    self._send_cell(x - 1, y, wanted, out)
-                continue
-            self._send_cell(x, y, wanted, out)
-        shown.characters[:], shown.looks[:] = characters, looks
-        return True
+    def _send_span(self, span: Span, out: StringIO, most: int) -> bool:
+        """Send what differs there; False when there was room for a part of it alone."""
+        y, start, stop = span
+        wanted, shown = self._wanted[y], self._shown[y]
+        characters, looks = wanted.characters[start:stop], wanted.looks[start:stop]
+        same = list(map(_is_same, characters, shown.characters[start:stop], looks, shown.looks[start:stop]))
+        if all(same):
+            return True
+        for x, unchanged in enumerate(same, start):
+            character = characters[x - start]
+            if out.tell() >= most and character != "":
+                stop = x
+                break
+            if character != "":
+                if not unchanged:
+                    self._send_cell(x, y, wanted, out)
+            elif not unchanged and (x == start or same[x - start - 1]):  # it comes with the first cell of its two
+                self._send_cell(x - 1, y, wanted, out)
+        shown.characters[start:stop], shown.looks[start:stop] = characters[: stop - start], looks[: stop - start]
+        return stop == span[2]
 
     def _send_cell(self, x: int, y: int, row: _Row, out: StringIO) -> None:
         self._go(x, y, row, out)
