@@ -6,6 +6,7 @@ python benchmarks/run.py [ROW ...]     (without names nearly all rows; --list na
 import argparse
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -63,8 +64,10 @@ def main() -> None:
         else f"{'':<62} {'goal':>7}  median"
     )
     for name in arguments.rows or [name for name in ROWS if name not in ALONE]:
+        began = time.monotonic()
         for figure in ROWS[name]():
             print(figure.row() if arguments.markdown else figure, flush=True)
+        print(f"{name} took {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 
 def _machine() -> str:
