@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from gan_tui import history
 from gan_tui.history import Bins, Series, bin_width, smoothed
 
 
@@ -163,3 +164,24 @@ def test_smoothing_is_the_weighted_mean_of_what_was_seen() -> None:
 def test_smoothing_passes_over_what_is_not_finite() -> None:
     smooth = smoothed(np.array([np.nan, 2.0, np.nan, np.inf, 2.0], np.float32), 0.9)
     assert np.isnan(smooth[0]) and smooth[1:] == pytest.approx([2.0, 2.0, 2.0, 2.0])
+
+
+def test_steps_that_do_not_rise_end_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log may come from anybody."""
+    monkeypatch.setattr(history, "BLOCK", 10)
+    series = Series.empty()
+    for _ in range(100):
+        series = series.extended([5], [1.0])
+    assert Bins(4).of(series).points[1].tolist() == [1.0]
+
+
+def test_a_long_series_is_binned_in_blocks_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    steps = np.cumsum(random.integers(1, 4, 5000))
+    values = np.where(random.random(5000) < 0.01, np.nan, random.random(5000))
+    long = Series.empty().extended(steps, values)
+    whole = Bins(16).of(long)
+    monkeypatch.setattr(history, "BLOCK", 100)
+    blocks = Bins(16).of(long)
+    for one, other in zip((*whole.points, *whole.means), (*blocks.points, *blocks.means), strict=True):
+        assert np.array_equal(one, other, equal_nan=True)

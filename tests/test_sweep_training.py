@@ -15,7 +15,7 @@ import orjson
 import psutil
 import pytest
 
-from gan_tui import presets, run_folder, sweep
+from gan_tui import data, machine, presets, run_folder, sweep
 from gan_tui.events import Metrics
 from gan_tui.sweep import Sweep
 
@@ -106,6 +106,32 @@ def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dic
         np.testing.assert_array_equal(compiled.run(steps), new.steps.run(steps))
         for key, array in new.arrays().items():
             np.testing.assert_array_equal(task.arrays()[key], array, key)
+
+
+def test_examples_in_their_file_start_again_as_if_they_were_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gan_tui.data.rows import StoredRows
+    from gan_tui.training import datasets
+    from gan_tui.training.sweep_worker import Tasks
+    from gan_tui.training.task import Task
+
+    found = data.load(data.find("fashion-mnist"))
+    np.savez(tmp_path / "fashion-mnist.npz", x_train=found.images[:100], y_train=found.labels[:100])
+    settings = {"batch_size": 16, "validation_split": 0.0, "data_folder": str(tmp_path)}
+    one = sweep.made(presets.find("conv10").with_settings(settings), [], None, 3)
+    with monkeypatch.context() as short_of_memory:
+        short_of_memory.setattr(machine, "free_memory", lambda: 100_000)
+        tasks = Tasks(one)
+        used, steps = tasks.task(0, 42)
+        steps.run(9)
+    assert isinstance(used.dataset.train.x, StoredRows)
+    for seed in (43, 44):
+        task, compiled = tasks.task(0, seed)
+        assert task is used
+        preset = one.with_values({}, seed)
+        new = Task(preset, datasets.load(preset, tmp_path))
+        np.testing.assert_array_equal(compiled.run(9), new.steps.run(9))
 
 
 def test_data_parted_by_the_seed_are_parted_anew() -> None:

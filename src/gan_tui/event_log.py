@@ -107,8 +107,6 @@ class EventReader:
     def _next_data(self) -> bytes:
         """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
-            if self._path.stat().st_size <= self.offset:  # as nearly always, and a look is cheaper than opening
-                return b""
             with open_regular(self._path) as file:
                 file.seek(self.offset)
                 data = file.read(BLOCK)

@@ -1,7 +1,9 @@
 """Metric series that grow without copying, and what a chart needs of them: fewer points, smoother points."""
 
 import math
+import mmap
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +12,25 @@ Floats = NDArray[np.float32]
 Steps = NDArray[np.int64]
 
 
+def _room(capacity: int, kind: type[np.generic]) -> NDArray[Any]:
+    """Numbers yet to be written. Much of it takes no memory before: numpy would ask for it 2 MB at a time."""
+    size = capacity * np.dtype(kind).itemsize
+    return np.empty(capacity, kind) if size < _LARGE else np.frombuffer(mmap.mmap(-1, size), kind, capacity)
+
+
+_LARGE = 1 << 20
+"""Bytes."""
+
+
 class _Buffer:
     """Room that several snapshots of a series share; only the longest of them may grow into it."""
 
     def __init__(self, capacity: int, first: int | None = None, explicit: bool = False) -> None:
         self.first = first
         """The first step, where the others follow one by one, as those of nearly all metrics do."""
-        self.steps: Steps | None = np.empty(capacity, np.int64) if explicit else None
+        self.steps: Steps | None = _room(capacity, np.int64) if explicit else None
         """All steps, where they do not."""
-        self.values = np.empty(capacity, np.float32)
+        self.values = _room(capacity, np.float32)
         self.used = 0
         self.past = object()
         """Shared by buffers that hold the same points as far as both go."""
@@ -151,7 +163,10 @@ class Bins:
         if series.past is not self._past or series.length < self._taken:
             self._start_again(series.past)
         while series.length - self._taken > 2 * BLOCK + self.width:
-            self._rest_of(series.first(self._taken + BLOCK + self.width))
+            before = self._taken
+            self._rest_of(series.first(before + BLOCK + self.width))
+            if self._taken == before:  # a log of steps that do not rise, which only a person can have written
+                break
         return self._rest_of(series)
 
     def _rest_of(self, series: Series) -> "Binned":

@@ -1,7 +1,6 @@
 """What is freed goes back to the system, so that watching for days takes no more memory than watching for minutes."""
 
 import ctypes
-import os
 from contextlib import suppress
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3
@@ -12,8 +11,7 @@ what a chart of a long run takes for a moment stays."""
 
 
 def begin() -> None:
-    """To be called before numpy is loaded; does nothing where there is no such library."""
-    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")  # else 2 MB are taken at once of what a series may grow into
+    """Does nothing where there is no such library."""
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
         library.mallopt(_MMAP_THRESHOLD, LARGE)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pyte
 import pytest
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -95,6 +96,34 @@ def test_any_sequence_of_drawings_shows_as_it_was_drawn() -> None:
                 if not wanted.data.strip():  # neither ink nor boldness shows
                     seen, wanted = (cell._replace(fg="", bold=False) for cell in (seen, wanted))
                 assert seen == wanted, (y, x)
+
+
+def test_parts_drawn_over_each_other_show_as_they_should() -> None:
+    """Wide characters are cut in two by what is drawn over them, here and in the terminal alike."""
+    chance, shown = random.Random(7), Shown(30, 3)
+    words = ["ab", "日本", "x", "日", "   ", "é日c"]
+    for _ in range(600):
+        left = chance.randrange(28)
+        text = "".join(chance.choice(words) for _ in range(chance.randrange(1, 5)))
+        width = min(cell_len(text), 30 - left)
+        strip = Strip([Segment(text, Style.parse("#ffffff on #000000"))]).crop(0, width)
+        shown.image.want(LayoutUpdate([[strip]], Region(left, chance.randrange(3), width, 1)), 30, 3)
+        if chance.random() < 0.5:
+            shown.piece(chance.choice([20, 1 << 20]))
+        if not shown.image.is_behind:
+            for wanted, seen in zip(shown.image._wanted, shown.image._shown, strict=True):
+                assert wanted.characters == seen.characters
+
+
+def test_what_was_drawn_in_many_places_while_nothing_is_taken_is_kept_by_rows() -> None:
+    chance, shown = random.Random(9), Shown(100, 5)
+    for _ in range(3000):
+        left = chance.randrange(90)
+        strip = Strip([Segment(chance.choice("abc") * chance.randrange(1, 9), Style.parse("#ffffff on #000000"))])
+        shown.image.want(LayoutUpdate([[strip]], Region(left, chance.randrange(5), 8, 1)), 100, 5)
+        assert len(shown.image._touched) <= 81
+    shown.piece()
+    assert [line.ljust(100) for line in shown.text()] == ["".join(row.characters) for row in shown.image._wanted]
 
 
 def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
@@ -212,7 +241,7 @@ class SlowLine:
 
     def __init__(self, way: float = 0.05) -> None:
         self.now = self.asked_at = self.free_at = 0.0
-        self.way = way
+        self.way, self.sent = way, 0
         self.link = Link(lambda: self.now)
         self.link.asked()
         self.answers = [way]
@@ -236,6 +265,7 @@ class SlowLine:
 
     def _send(self, answered: bool) -> int:
         size, self.asked_at = self.link.piece, self.now
+        self.sent += size
         self.link.sent(size)
         self.free_at = max(self.free_at, self.now) + size / 7000
         self.on_the_way = [*(one for one in self.on_the_way if one[0] > self.now), (self.free_at, size)]
@@ -256,6 +286,22 @@ def test_after_answers_that_came_late_no_more_is_on_its_way_than_before() -> Non
     sent = len(line.answers)
     line.run(20)
     assert len(line.answers) == sent, "none is left over"
+
+
+def test_after_hours_without_anybody_to_answer_the_line_is_soon_as_quick_as_before() -> None:
+    line = SlowLine()
+    line.run(5)
+    before = line.sent
+    line.run(10)
+    usual = line.sent - before
+    line.run(4 * 3600, dropped=1 << 30)
+    line.free_at, line.answers = line.now, []
+    line.run(10)
+    assert line.run(20) <= 2048
+    before = line.sent
+    line.run(10)
+    assert line.sent - before > 0.9 * usual
+    assert len(line.link._asked) <= 1
 
 
 def test_a_line_that_is_far_and_slow_is_not_filled_either() -> None:
@@ -367,6 +413,20 @@ def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forg
     assert list(keyboard.events(b"\x1b[200~qx")) == []
     now[0] += 6
     assert [event.text for event in keyboard.late_events()] == ["qx"]
+    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+
+
+def test_half_a_paste_ends_when_nothing_follows_but_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard, ended = Keyboard(), list[str]()
+    assert list(keyboard.events(b"\x1b[200~abc")) == []
+    for _ in range(12):
+        assert keyboard.waits or ended, "else nobody would ask"
+        now[0] += 0.5
+        list(keyboard.events(b"\x1b[0n"))
+        ended += [event.text for event in keyboard.late_events()]
+    assert ended == ["abc"]
     assert [event.key for event in keyboard.events(b"q")] == ["q"]
 
 

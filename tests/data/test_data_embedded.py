@@ -26,7 +26,6 @@ def test_every_class_has_its_share(embedded):
     assert loaded.images.shape == (10 * each, 28, 28)
     assert loaded.images.dtype == loaded.labels.dtype == np.uint8
     assert np.bincount(loaded.labels).tolist() == [each] * 10
-    assert loaded.test_images is None and loaded.test_labels is None
 
 
 def test_any_beginning_is_balanced(embedded):

@@ -81,3 +81,20 @@ def test_what_is_compressed_and_too_large_is_refused_with_the_remedy(
     remedy = "gunzip" if kind == "gz" else "numpy.savez instead of savez_compressed"
     with pytest.raises(UserError, match=f"unfolds to 39.2 kB, too much for the 157 kB .*{remedy}"):
         data.load(data.find("mnist", tmp_path))
+
+
+def _open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def test_files_are_closed_when_their_rows_are_gone(tmp_path: Path, images: np.ndarray) -> None:
+    source = data.find("mnist", in_idx(tmp_path, images))
+    before = _open_files()
+    for _ in range(10):
+        rows = data.load(source).images
+        part = rows.part(np.arange(3))
+    del rows
+    assert np.array_equal(part.read(np.array([2])), images[[2]])
+    assert _open_files() == before + 1
+    del part
+    assert _open_files() == before

@@ -13,6 +13,7 @@ import pytest
 
 import gan_tui.data as data
 from gan_tui.data import sources
+from gan_tui.data.layout import describe
 from gan_tui.errors import UserError
 
 
@@ -91,7 +92,7 @@ def test_a_folder_of_idx_files_serves_train_and_test(tmp_path, zipped, subfolder
     loaded = data.load(source)
     assert source.count == 20 and not source.full
     assert np.array_equal(loaded.images, some(20)[0]) and np.array_equal(loaded.labels, some(20)[1])
-    assert loaded.test_images.shape == (10, 28, 28) and loaded.test_labels.shape == (10,)
+    assert describe(source.path).test.images.shape == (10, 28, 28)
 
 
 def test_archives_serve_under_either_pair_of_names(tmp_path):
@@ -100,8 +101,7 @@ def test_archives_serve_under_either_pair_of_names(tmp_path):
     write_npz(tmp_path / "a" / "whatever.npz", **keras_like)
     write_npz(tmp_path / "b" / "mnist.npz", images=images, labels=labels.astype(np.int64))
     first, second = (data.load(data.find("mnist", tmp_path / folder)) for folder in "ab")
-    assert first.test_labels.tolist() == [0, 1, 2, 3, 4]
-    assert second.test_images is None and second.labels.dtype == np.uint8
+    assert np.array_equal(first.labels, labels) and second.labels.dtype == np.uint8
     assert np.array_equal(second.labels, labels)
 
 
@@ -286,5 +286,5 @@ def test_debians_whole_set_loads(monkeypatch):
     source = data.find("fashion-mnist")
     loaded = data.load(source)
     assert source.full and source.count == len(loaded.images) == 60_000
-    assert loaded.test_images.shape == (10_000, 28, 28)
+    assert loaded.images.shape == (60_000, 28, 28)
     assert np.bincount(loaded.labels).tolist() == [6000] * 10

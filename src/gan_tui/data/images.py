@@ -25,19 +25,16 @@ them they are there three times for a moment."""
 
 @dataclass(frozen=True)
 class Images:
-    """Images (n, 28, 28) of uint8, 0 (the background) to 255, read-only; labels (n,) of uint8, 0 to 9.
-
-    The test split is None where a source has none, as the embedded sets.
-    """
+    """Images (n, 28, 28) of uint8, 0 (the background) to 255, read-only; labels (n,) of uint8, 0 to 9."""
 
     images: NDArray[np.uint8] | StoredRows
     labels: NDArray[np.uint8]
-    test_images: NDArray[np.uint8] | StoredRows | None = None
-    test_labels: NDArray[np.uint8] | None = None
 
 
 def load(source: Source) -> Images:
-    """Read a source whole: up to 55 MB for the full sets, in under a second. Too many images stay in their file.
+    """Read what a source has to train on: 47 MB for the full sets, in under a second.
+
+    Too many images stay in their file, whose length is checked, but not its checksums.
 
     Raises:
         UserError: its files are damaged, cut short, gone, hold other labels than 0 to 9, or are compressed and more
@@ -45,13 +42,12 @@ def load(source: Source) -> Images:
     """
     try:
         layout = describe(source.path)
-        train = _images(layout.train.images), _labels(layout.train.labels)
-        test = (_images(layout.test.images), _labels(layout.test.labels)) if layout.test else (None, None)
+        images, labels = _images(layout.train.images), _labels(layout.train.labels)
     except Damaged as damaged:
         raise UserError(f"{damaged}: {source.remedy}.") from damaged
     except MemoryError as error:
         raise UserError(f"{source.path} holds more images than memory can: use a smaller set.") from error
-    return Images(*train, *test)
+    return Images(images, labels)
 
 
 def _images(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:

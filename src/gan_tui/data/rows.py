@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import os
+import weakref
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gan_tui.data.arrays import Damaged, StoredArray, contents_begin
@@ -12,6 +14,15 @@ from gan_tui.data.arrays import Damaged, StoredArray, contents_begin
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class Opened:
+    """A file that is open for as long as anybody has rows of it: one that is deleted meanwhile can still be read."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError."""
+        self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self.descriptor)
 
 
 @dataclass(frozen=True)
@@ -23,8 +34,7 @@ class StoredRows:
     """
 
     stored: StoredArray
-    descriptor: int
-    """Open for as long as the process lives: a file that is deleted meanwhile can still be read."""
+    file: Opened
     begin: int
     """Of the contents, in bytes from the file's beginning."""
     shape: tuple[int, ...]
@@ -50,7 +60,7 @@ class StoredRows:
         rows = positions if self.chosen is None else self.chosen[positions]
         size = math.prod(self.shape[1:]) * int(self.stored.dtype[2:])
         try:
-            parts = [os.pread(self.descriptor, size, self.begin + row * size) for row in rows.tolist()]
+            parts = [os.pread(self.file.descriptor, size, self.begin + row * size) for row in rows.tolist()]
         except OSError as error:
             raise Damaged(self.stored.file, f"can't be read ({error.strerror})") from error
         if len(contents := b"".join(parts)) < size * len(parts):
@@ -68,7 +78,6 @@ def rows_of(stored: StoredArray) -> StoredRows | None:
     if begin is None or stored.fortran:
         return None
     try:
-        descriptor = os.open(stored.file, os.O_RDONLY | os.O_CLOEXEC)
+        return StoredRows(stored, Opened(stored.file), begin, stored.shape)
     except OSError as error:
         raise Damaged(stored.file, f"can't be read ({error.strerror})") from error
-    return StoredRows(stored, descriptor, begin, stored.shape)

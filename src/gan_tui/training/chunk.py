@@ -14,7 +14,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan_tui.training.datasets import Examples
-from gan_tui.training.feed import Feed, StoredFeed, feed_of, orders
+from gan_tui.training.feed import Feed, feed_of, in_words, orders
 
 
 class Steps:
@@ -56,12 +56,8 @@ class Steps:
 
     def run(self, k: int) -> NDArray[np.float32]:
         """Train k steps; returns (k, metrics) values, a row a step. Raises UserError when data can be read no more."""
-        try:
+        with in_words(self._feed):
             rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32), self._batches).numpy()
-        except tf.errors.OpError:
-            if isinstance(self._feed, StoredFeed) and self._feed.problem:
-                raise self._feed.problem from None
-            raise
         return rows
 
     def go_to(self, step: int) -> None:
@@ -76,7 +72,7 @@ class Steps:
         if isinstance(self._feed, Feed):
             return None
         in_order = (lambda _: tf.range(self._count)) if self._sees_all else self._shuffled
-        return self._feed.ahead(orders(self.per_epoch, self._batch, in_order, step))
+        return self._feed.ahead(orders(self.per_epoch, self._batch, in_order, step), self._batch)
 
     @property
     def _sees_all(self) -> bool:

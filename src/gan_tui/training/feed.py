@@ -3,7 +3,9 @@
 Both give the same numbers in the same order, so a run may begin with one and go on with the other.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,8 @@ from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
 from gan_tui.training.datasets import Examples
 
-AHEAD = 8
-"""Batches read before they are asked for."""
+AHEAD, AHEAD_BYTES = 8, 1 << 26
+"""Batches read before they are asked for, and what they may take up, if there is more than one."""
 
 
 class Feed:
@@ -59,9 +61,11 @@ class StoredFeed:
         """Inputs for a network, of inputs as they are stored."""
         return as_numbers(x, self._examples.scale, self._examples.offset)
 
-    def ahead(self, orders: tf.data.Dataset) -> Any:
-        """An iterator of inputs as they are stored, and targets, for each of some batches' positions."""
-        return iter(orders.map(self._stored, num_parallel_calls=2, deterministic=True).prefetch(AHEAD))
+    def ahead(self, orders: tf.data.Dataset, batch: int) -> Any:
+        """An iterator of inputs as they are stored, and targets, for the positions of each batch of about that size."""
+        size = batch * math.prod(self._examples.x.shape[1:])
+        ahead = max(1, min(AHEAD, AHEAD_BYTES // size))
+        return iter(orders.map(self._stored, min(2, ahead), deterministic=True).prefetch(ahead))
 
     def _stored(self, positions: Any) -> tuple[Any, Any]:
         kept, targets = self._examples.x, self._examples.y
@@ -74,6 +78,17 @@ class StoredFeed:
         except UserError as problem:
             self.problem = problem
             raise
+
+
+@contextmanager
+def in_words(feed: Feed | StoredFeed) -> Iterator[None]:
+    """Raises UserError with what reading has met, for the error of a compiled function that came of it."""
+    try:
+        yield
+    except tf.errors.OpError:
+        if isinstance(feed, StoredFeed) and feed.problem:
+            raise feed.problem from None
+        raise
 
 
 def feed_of(examples: Examples, growing: bool = False) -> Feed | StoredFeed:

@@ -7,7 +7,7 @@ import numpy as np
 
 from gan_tui.checks import number
 from gan_tui.data.points import Points, write_csv
-from gan_tui.errors import remedy
+from gan_tui.errors import UserError, remedy
 from gan_tui.events import Command, Setting
 from gan_tui.training.commands import Commands
 from gan_tui.training.report import Report
@@ -105,3 +105,5 @@ def answer_set(steering: Steering, commands: Commands, command: Command, step: i
         commands.answer(command, True, steering.set(command.setting, command.value, step), step)
     except ValueError as error:
         commands.answer(command, False, f"{error}.", step)
+    except UserError as error:  # data that can be read no more, say
+        commands.answer(command, False, str(error), step)

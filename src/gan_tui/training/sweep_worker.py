@@ -60,7 +60,8 @@ class SeededSteps(Steps):
 
     def __init__(self, steps: Steps, seed: int) -> None:
         vars(self).update(vars(steps))
-        self._current_seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
+        with tf.device("CPU:0"):  # where tf.data reads it, too
+            self._current_seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
         self._run = tf.function(self._steps)
         self._batches = self._batches_from(0)
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan_tui.training.datasets import Examples
-from gan_tui.training.feed import feed_of
+from gan_tui.training.feed import feed_of, in_words
 from gan_tui.training.tape import TapeClassifier
 
 BATCH = 256
@@ -34,12 +34,13 @@ class Validation:
         return [(start, min(start + STRETCH, self._count)) for start in range(0, self._count, STRETCH)]
 
     def run(self, start: int, stop: int) -> None:
-        """Examine a stretch; the first begins a new validation."""
+        """Examine a stretch; the first begins a new validation. Raises UserError when data can be read no more."""
         if start == 0:
             self._losses, self._probabilities = [], []
         for first in range(start, stop, BATCH):
             last = min(first + BATCH, stop)
-            loss, probabilities = self._run(tf.constant(first), tf.constant(last))
+            with in_words(self._feed):
+                loss, probabilities = self._run(tf.constant(first), tf.constant(last))
             self._losses.append(float(loss) * (last - first))
             self._probabilities.append(probabilities.numpy())
 

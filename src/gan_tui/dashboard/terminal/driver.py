@@ -222,7 +222,7 @@ class TerminalDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         if not (isinstance(message, events.Key | events.MouseEvent) and self._is_busy()):
             super().process_message(message)
-            if isinstance(message, events.Key | events.MouseEvent):
+            if isinstance(message, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
                 self._soon(self._pressed)
 
     def _pressed(self) -> None:

@@ -18,6 +18,8 @@ _OPPOSITES = dict(zip("▘▝▀▖▌▞▛▗▚▐▜▄▙▟", "▟▙▄�
 """Block characters that show the same with ink and paper exchanged: the one is sent that needs fewer colours."""
 
 
+_MOST_SPANS = 16
+"""In a row, on the average."""
 Span = tuple[int, int, int]
 """(row, first column, column after the last)"""
 Rank = tuple[int, int, int]
@@ -36,9 +38,10 @@ class _Row:
     def __init__(self, columns: int, character: str, look: Look | None) -> None:
         self.characters, self.looks = [character] * columns, [look] * columns
 
-    def write(self, start: int, cells: Sequence[str], look: Look) -> None:
-        """Put cells there; of a wide character that is cut in two, a blank stays."""
+    def write(self, start: int, cells: Sequence[str], look: Look) -> tuple[int, int]:
+        """Put cells there; of a wide character that is cut in two, a blank stays. Returns where anything changed."""
         stop, characters = start + len(cells), self.characters
+        cut = start > 0 and characters[start] == "", stop < len(characters) and characters[stop] == ""
         if start and characters[start] == "":
             characters[start - 1] = " "
         if stop < len(characters) and characters[stop] == "":
@@ -49,6 +52,7 @@ class _Row:
             characters[start] = " "
         if cell_len(characters[stop - 1]) > 1:
             characters[stop - 1] = " "
+        return start - cut[0], stop + cut[1]
 
 
 class ScreenImage:
@@ -106,18 +110,27 @@ class ScreenImage:
         """Write a strip's cells, up to column `end`; returns the column after them."""
         if not 0 <= y < self._rows:
             return x
-        row, end, start_of_all = self._wanted[y], self._columns if end is None else min(end, self._columns), max(x, 0)
+        row, end = self._wanted[y], self._columns if end is None else min(end, self._columns)
+        first, last = self._columns, 0
         for text, style, _ in strip:
             cells = self._glyphs.cells(text)
             look = self._looks.of_blank(style) if text.isspace() else self._looks.of(style)
             start, stop = max(x, 0), min(x + len(cells), end)
             if start < stop:
-                row.write(start, cells[start - x : stop - x], look)
+                changed = row.write(start, cells[start - x : stop - x], look)
+                first, last = min(first, changed[0]), max(last, changed[1])
             x += len(cells)
-        if start_of_all < min(x, end):
-            span, rank = (y, start_of_all, min(x, end)), (*order, y)
-            self._touched[span] = min(rank, self._touched.get(span, rank))
+        if first < last:
+            self._touch((y, first, last), (*order, y))
         return x
+
+    def _touch(self, span: Span, rank: Rank) -> None:
+        self._touched[span] = min(rank, self._touched.get(span, rank))
+        if len(self._touched) > _MOST_SPANS * self._rows:  # nothing was taken for long: whole rows will do
+            ranks: dict[int, Rank] = {}
+            for (y, _, _), waiting in self._touched.items():
+                ranks[y] = min(waiting, ranks.get(y, waiting))
+            self._touched = {(y, 0, self._columns): waiting for y, waiting in ranks.items()}
 
     # What is sent ----------------------------------------------------------
 

@@ -43,8 +43,10 @@ class Keyboard:
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
-        self._heard_at = time.monotonic()
-        for piece in self._sequences.feed(self._decode(data)):
+        pieces = list(self._sequences.feed(self._decode(data)))
+        if any(piece != ANSWER for piece in pieces) or not pieces:
+            self._heard_at = time.monotonic()  # answers come all the time: a paste must not go on for as long
+        for piece in pieces:
             if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
                 self._pasting = piece == BRACKETED_PASTE_START
                 yield from self._parsed(piece)
@@ -63,7 +65,7 @@ class Keyboard:
     @property
     def waits(self) -> bool:
         """Whether `late_events` should be asked soon."""
-        return self._sequences.waits
+        return self._sequences.waits or self._pasting
 
     def late_events(self) -> Iterator[Message]:
         """What was waiting for more, such as the escape key, and gets no more; to be asked now and then."""

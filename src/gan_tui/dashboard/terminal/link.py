@@ -18,7 +18,7 @@ SMALL = 300
 """Pieces whose time is the way there and back, and whatever else the machines at both ends are busy with."""
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
-PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 2.0, 0.3, 10.0
+PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 2.0, 0.3, 5.0
 """How long an answer is waited for, one of a terminal that has never answered, and one that is known to come late."""
 MOST_UNANSWERED = 5
 """A terminal that has not answered by then never does. It is sent everything as it takes it from then on."""
@@ -59,6 +59,8 @@ class Link:
         """An answer has come: the terminal has shown what was sent before that question."""
         if not self._asked:
             return
+        while len(self._asked) > 1 and self._clock() - self._asked[0][0] > MOST_PATIENCE_SECONDS:
+            self._asked.popleft()  # nobody was there to answer it: a session was left and come back to, say
         if not self._has_answered:
             self._has_answered, self.piece, self.patience = True, min(self.piece, FIRST), PATIENCE_SECONDS
         asked_at, size = self._asked.popleft()
@@ -83,8 +85,8 @@ class Link:
         if not self.waits or self._clock() - self._asked[-1][0] < self.patience:
             return False
         self.waits = False
-        if self._heard_late:  # or it was this one's answer, and another's never comes
-            self._asked.pop()
+        if self._heard_late:  # or it was this one's answer, and others never come
+            self._asked.clear()
         if self._has_answered:
             self.piece = LEAST
         else:
