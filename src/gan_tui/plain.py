@@ -1,5 +1,6 @@
 """The front end without a terminal: follows a run as aligned lines, readable in a log years later."""
 
+import gc
 import math
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from gan_tui.run_state import RunState
 from gan_tui.text import duration, shown_path
 
 POLL_SECONDS = 0.1
+TIDY_SECONDS = 30.0
+"""Between two collections of garbage: Python itself waits until there is a quarter of what lives."""
 LINE_SECONDS = 2.0
 """At most one line of metrics in this time."""
 
@@ -24,7 +27,7 @@ class PlainFollower:
     def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder, self._stream, self._clock = folder, stream, clock
         self.state = RunState()
-        self._line_due = 0.0
+        self._line_due = self._tidy_due = 0.0
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
         self._went_wrong = False
@@ -48,6 +51,7 @@ class PlainFollower:
                 self._print_trouble()
                 if not alive:
                     break
+                self._tidy()
                 time.sleep(POLL_SECONDS)
             except KeyboardInterrupt:
                 if interrupted:
@@ -57,6 +61,11 @@ class PlainFollower:
                 interrupted = True
                 self._ask_to_stop()
         return self._end(interrupted)
+
+    def _tidy(self) -> None:
+        if self._clock() >= self._tidy_due:
+            self._tidy_due = self._clock() + TIDY_SECONDS
+            gc.collect()
 
     def _ask_to_stop(self) -> None:
         self._print("Interrupted: saving a checkpoint and stopping (Ctrl-C again to leave at once) …")

@@ -15,8 +15,8 @@ from gan_tui.history import Floats, Series, Steps
 
 SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
-MOST_PICTURES = 4000
-"""Of one tag: the first of all and the latest are kept. A log may come from anybody."""
+MOST_PICTURES = 64
+"""Of one tag: the first of all and the latest are kept, so many that a run that goes back to a checkpoint has one."""
 MOST_CHECKPOINTS = 1000
 MOST_NAMES = 256
 """Metrics, tags of pictures, settings: those that come later are passed over."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -9,13 +10,13 @@ from rich.style import Style
 from gan_tui.drawing.terminal import Palette
 
 _CUBE = (0, 95, 135, 175, 215, 255)
-_KEPT = 1024
+_KEPT = 512
 """Looks that are remembered: a picture has some hundred, and a cache that fills for hours looks like a leak."""
 _STANDS_OUT = 0.1
 """How far (of black to white) a background differs from the paper that is reversed where there are no colours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Look:
     """How a cell looks, in parameters of the sequence that selects it (ECMA-48's SGR)."""
 
@@ -32,7 +33,7 @@ class Looks:
         self._palette = palette
         self.paper = 0.0
         """Lightness, 0..1, of the app's background: without colours, what differs from it is reversed."""
-        self._made: dict[tuple[str | None, str, str], Look] = {}
+        self._made: WeakValueDictionary[tuple[str | None, str, str], Look] = WeakValueDictionary()
         self.of = lru_cache(maxsize=_KEPT)(self._of)
         self.of_blank = lru_cache(maxsize=_KEPT)(self._of_blank)
         self.reversed = lru_cache(maxsize=_KEPT)(self._reversed)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from gan_tui.drawing.cells import DEFAULT, Cells
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def style(foreground: int, background: int) -> Style:
     """The terminal style of two colours, 0xRRGGBB."""
     return Style(color=f"#{foreground:06x}", bgcolor=f"#{background:06x}")
