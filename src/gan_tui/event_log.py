@@ -85,8 +85,9 @@ class EventWriter:
 class EventReader:
     """Reads events from where it last stopped."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, block: int = BLOCK) -> None:
+        """`block` is how many bytes are read at once, unless a line is longer."""
+        self._path, self._block = path, block
         self.offset = 0
         """Bytes read and understood so far."""
         self.damaged = 0
@@ -95,7 +96,7 @@ class EventReader:
         """Whether a line is being passed over that is too long to be one."""
 
     def read(self) -> list[Record]:
-        """The next records, from at most about BLOCK bytes; [] when there is nothing new."""
+        """The next records, from about a block at most; [] when there is nothing new."""
         while data := self._next_data():
             if records := self._records(data):
                 return records
@@ -109,7 +110,7 @@ class EventReader:
         try:
             with open_regular(self._path) as file:
                 file.seek(self.offset)
-                data = file.read(BLOCK)
+                data = file.read(self._block)
                 while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
                     data += more
         except OSError:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from gan_tui import control, signals
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
-from gan_tui.event_log import damage
+from gan_tui.event_log import EventReader, damage
 from gan_tui.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
@@ -17,6 +17,8 @@ from gan_tui.text import duration, shown_path
 POLL_SECONDS = 0.1
 TIDY_SECONDS = 30.0
 """Between two collections of garbage: Python itself waits until there is a quarter of what lives."""
+BLOCK = 1 << 16
+"""Bytes of the log that are taken in at once: nobody waits for a chart, and what that needs for a moment stays small."""
 LINE_SECONDS = 2.0
 """At most one line of metrics in this time."""
 
@@ -32,7 +34,7 @@ class PlainFollower:
         self._printed_step = 0
         self._went_wrong = False
         self._trouble, self._damaged = "", 0
-        self._reader = folder.reader()
+        self._reader = EventReader(folder.events_file, BLOCK)
 
     def follow(self) -> int:
         """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
