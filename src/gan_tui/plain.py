@@ -18,7 +18,7 @@ POLL_SECONDS = 0.1
 TIDY_SECONDS = 30.0
 """Between two collections of garbage: Python itself waits until there is a quarter of what lives."""
 BLOCK = 1 << 16
-"""Bytes of the log that are taken in at once: nobody waits for a chart, and what that needs for a moment stays small."""
+"""Bytes of the log that are taken in at once: nobody waits for a chart, so what that needs may stay small."""
 LINE_SECONDS = 2.0
 """At most one line of metrics in this time."""
 
