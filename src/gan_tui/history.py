@@ -126,7 +126,7 @@ class Series:
 
     def up_to(self, step: int) -> "Series":
         """The points at `step` and before it."""
-        return Series(self._buffer, int(np.searchsorted(self.steps, step, side="right")))
+        return self.first(int(np.searchsorted(self.steps, step, side="right")))
 
 
 def bin_width(last_step: int, bins: int) -> int:

@@ -13,10 +13,9 @@ from gan_tui.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Re
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
 from gan_tui.text import duration, shown_path
+from gan_tui.thrift import TIDY_SECONDS
 
 POLL_SECONDS = 0.1
-TIDY_SECONDS = 30.0
-"""Between two collections of garbage: Python itself waits until there is a quarter of what lives."""
 BLOCK = 1 << 16
 """Bytes of the log that are taken in at once: nobody waits for a chart, so what that needs may stay small."""
 LINE_SECONDS = 2.0

@@ -8,6 +8,8 @@ _ARENA_MAX, _MMAP_THRESHOLD = -8, -3
 LARGE = 1 << 18
 """Bytes of what is asked of the system alone, and given back to it alone. Else the library raises this to 32 MB, and
 what a chart of a long run takes for a moment stays."""
+TIDY_SECONDS = 30.0
+"""Between two collections of garbage. Python itself waits until there is a quarter of what lives, megabytes."""
 
 
 def begin() -> None:

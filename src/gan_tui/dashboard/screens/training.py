@@ -30,9 +30,8 @@ from gan_tui.event_log import EventReader
 from gan_tui.events import Command
 from gan_tui.run_folder import RunFolder
 from gan_tui.run_state import RunState
+from gan_tui.thrift import TIDY_SECONDS
 
-TIDY_SECONDS = 30.0
-"""Between two collections of garbage. Python itself waits until there is a quarter of what lives, megabytes."""
 SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
 _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
 _PANES: dict[str, type[Widget]] = {"picture": PicturePane, "layers": LayersPane, "log": LogTail}
