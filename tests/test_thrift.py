@@ -1,9 +1,12 @@
 """What a watching program takes for a moment, it gives back."""
 
+import ctypes
 import subprocess
 import sys
 
 import pytest
+
+from gan_tui.history import Series
 
 CODE = """
 import sys
@@ -30,3 +33,33 @@ def megabytes_left(how: str) -> int:
 def test_large_arrays_leave_nothing_behind() -> None:
     assert megabytes_left("thrift") <= 6
     assert megabytes_left("as it is") > 10, "else there would be nothing to do"
+
+
+class _Allocated(ctypes.Structure):
+    """mallinfo2(3)"""
+
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
+    )]  # fmt: skip
+
+
+def bytes_allocated() -> int:
+    told = ctypes.CDLL(None).mallinfo2
+    told.restype = _Allocated
+    return int(told().uordblks)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the GNU library's allocator")
+def test_following_lines_of_any_length_keeps_nothing_but_the_points() -> None:
+    series, step = Series.empty(), 0
+
+    def follow(lengths: range) -> None:
+        nonlocal series, step
+        for length in lengths:
+            series = series.latest().extended(range(step + 1, step + 1 + length), [0.5] * length)
+            step += length
+
+    follow(range(256, 1100, 50))
+    before = bytes_allocated()
+    follow(range(256, 1100))
+    assert bytes_allocated() - before < 50_000

@@ -40,7 +40,9 @@ class _Buffer:
         if self.steps is not None:
             return False
         begins = self.first is None or int(steps[0]) == self.first + after
-        return begins and int(steps[-1] - steps[0]) == len(steps) - 1 and bool((np.diff(steps) == 1).all())
+        spans = int(steps[-1] - steps[0]) == len(steps) - 1
+        # Compared as numbers, not as an array of booleans: numpy keeps seven arrays of each size below 1,024 bytes.
+        return begins and spans and (len(steps) == 1 or int(np.diff(steps).min()) == 1)
 
 
 @dataclass(frozen=True)
