@@ -70,7 +70,12 @@ def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: 
 # A life --------------------------------------------------------------------------------------------------
 
 
-def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(runs: Path) -> None:
+def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000", "--name", "long")))
     assert folder.path == runs / "long" and folder.is_alive()
     wait_until_it_trains_beyond(folder, 0)
@@ -83,6 +88,7 @@ def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(runs: Path) ->
     is_stopped_by_the_supervisors_end(folder, signal.SIGKILL)
     end = state_of(folder)
     assert end.series["loss"].steps.tolist() == list(range(1, end.step + 1)), "every step once, through it all"
+    assert [path for path in temporary.rglob("*") if path.is_file()] == [], "nothing is left behind"
 
 
 def is_paused_stepped_saved_and_resumed(folder: RunFolder) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from gan_tui.training.compiled import compiled
 from gan_tui.training.datasets import Examples
 from gan_tui.training.feed import Feed, feed_of, in_words, orders
 
@@ -46,7 +47,7 @@ class Steps:
             seed,
         )
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
-        self._run = tf.function(self._steps)
+        self._run = compiled(self._steps)
         self._batches = self._batches_from(0)
 
     def replace(self, examples: Examples) -> None:
@@ -86,12 +87,15 @@ class Steps:
         return self._feed.numbers(x), y
 
     def _steps(self, k: Any, batches: Any) -> Any:
-        rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self.metrics),))
-        for row in tf.range(k):
+        def step(row: Any, rows: Any) -> tuple[Any, Any]:
             self._model.reset_metrics()  # each row is its own step's, no running mean
             logs = self._model.train_step(self._next_batch(batches))
             rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
             self.done.assign_add(1)
+            return row + 1, rows
+
+        rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self.metrics),))
+        _, rows = tf.while_loop(lambda row, _: row < k, step, (0, rows))
         return rows.stack()
 
     def _next_positions(self, feed: Feed) -> Any:
@@ -99,10 +103,13 @@ class Steps:
         if self._sees_all:
             return feed.all_positions()  # every step sees everything: no order to shuffle
         place = self.done % self.per_epoch
-        if place == 0:
-            self._order.assign(self._shuffled(self.done // self.per_epoch))
+        tf.cond(place == 0, self._renew_order, lambda: False)
         start = tf.cast(place, tf.int32) * self._batch
         return self._order[start : tf.minimum(start + self._batch, self._count)]
+
+    def _renew_order(self) -> bool:
+        self._order.assign(self._shuffled(self.done // self.per_epoch))
+        return True
 
     def _shuffled(self, epoch: Any) -> Any:
         seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
+from gan_tui.training.compiled import as_written
 from gan_tui.training.datasets import Examples
 
 AHEAD, AHEAD_BYTES = 8, 1 << 26
@@ -65,7 +66,7 @@ class StoredFeed:
         """An iterator of inputs as they are stored, and targets, for the positions of each batch of about that size."""
         size = batch * math.prod(self._examples.x.shape[1:])
         ahead = max(1, min(AHEAD, AHEAD_BYTES // size))
-        return iter(orders.map(self._stored, min(2, ahead), deterministic=True).prefetch(ahead))
+        return iter(orders.map(as_written(self._stored), min(2, ahead), deterministic=True).prefetch(ahead))
 
     def _stored(self, positions: Any) -> tuple[Any, Any]:
         kept, targets = self._examples.x, self._examples.y
@@ -101,9 +102,11 @@ def orders(per_epoch: int, batch: int, shuffled: Callable[[Any], Any], step: int
 
     def of_epoch(epoch: Any) -> tf.data.Dataset:
         order = shuffled(epoch)
-        return tf.data.Dataset.range(per_epoch).map(lambda place: order[place * batch : (place + 1) * batch])
+        return tf.data.Dataset.range(per_epoch).map(
+            as_written(lambda place: order[place * batch : (place + 1) * batch])
+        )
 
-    return tf.data.Dataset.counter(step // per_epoch).flat_map(of_epoch).skip(step % per_epoch)
+    return tf.data.Dataset.counter(step // per_epoch).flat_map(as_written(of_epoch)).skip(step % per_epoch)
 
 
 def as_numbers(stored: Any, scale: float, offset: float) -> Any:

@@ -36,6 +36,7 @@ from gan_tui.sweep import Sweep, Until  # noqa: E402
 from gan_tui.sweep_folder import Result, SweepFolder  # noqa: E402
 from gan_tui.training import datasets  # noqa: E402
 from gan_tui.training.chunk import Steps  # noqa: E402
+from gan_tui.training.compiled import compiled  # noqa: E402
 from gan_tui.training.datasets import Dataset  # noqa: E402
 from gan_tui.training.early_stopping import EarlyStopping  # noqa: E402
 from gan_tui.training.task import Task  # noqa: E402
@@ -62,7 +63,7 @@ class SeededSteps(Steps):
         vars(self).update(vars(steps))
         with tf.device("CPU:0"):  # where tf.data reads it, too
             self._current_seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
-        self._run = tf.function(self._steps)
+        self._run = compiled(self._steps)
         self._batches = self._batches_from(0)
 
     def restart(self, seed: int) -> None:

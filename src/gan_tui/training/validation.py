@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from gan_tui.training.compiled import compiled
 from gan_tui.training.datasets import Examples
 from gan_tui.training.feed import feed_of, in_words
 from gan_tui.training.tape import TapeClassifier
@@ -27,7 +28,7 @@ class Validation:
         """(count,) the true classes."""
         self._losses: list[float] = []
         self._probabilities: list[NDArray[np.float32]] = []
-        self._run = tf.function(self._examine, input_signature=[tf.TensorSpec((), tf.int32)] * 2)
+        self._run = compiled(self._examine, input_signature=[tf.TensorSpec((), tf.int32)] * 2)
 
     def stretches(self) -> list[tuple[int, int]]:
         """(start, stop) of each stretch of examples."""

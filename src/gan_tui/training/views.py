@@ -13,6 +13,7 @@ import tensorflow as tf
 from gan_tui import presets
 from gan_tui.events import Answers, Confusion, Event, Prediction, Weights
 from gan_tui.presets import DATASETS
+from gan_tui.training.compiled import compiled
 from gan_tui.training.gan import AdversarialPair
 from gan_tui.training.pictures import Tiles
 from gan_tui.training.task import Task
@@ -50,7 +51,7 @@ class SampleWall(View):
 
     def __init__(self, task: Task, pair: AdversarialPair) -> None:
         latents = pair.latents(WALL, seed=task.preset.settings["seed"])
-        self._task, self._generate = task, tf.function(lambda: pair.generate(latents, training=False))
+        self._task, self._generate = task, compiled(lambda: pair.generate(latents, training=False))
 
     def draw(self) -> Shown:
         yield Tiles("samples", "samples", _images(self._task, self._generate().numpy()), *_range(self._task))
@@ -67,7 +68,7 @@ class OneSample(View):
         """Which latent vector: the same number gives the same vector in every run of a seed."""
         self._task, self._pair = task, pair
         self._latent = tf.Variable(tf.zeros((1, *pair.latent_shape)), trainable=False)
-        self._generate = tf.function(lambda: pair.generate(self._latent, training=False))
+        self._generate = compiled(lambda: pair.generate(self._latent, training=False))
         self.choose(0)
 
     def choose(self, number: int) -> None:
@@ -102,7 +103,7 @@ class Surface(View):
         axis = np.arange(GRID, dtype=np.float32) / GRID
         y, x = np.meshgrid(axis, axis, indexing="ij")
         grid, network = tf.constant(np.stack([x.ravel(), y.ravel()], axis=1)), task.networks[0]
-        self._predict = tf.function(lambda: network(grid, training=False))
+        self._predict = compiled(lambda: network(grid, training=False))
 
     def draw(self) -> Shown:
         yield Tiles("surface", "surface", self._predict().numpy().T.reshape(-1, GRID, GRID), 0.0, 1.0, fine=True)
@@ -118,7 +119,7 @@ class PointAnswers(View):
     def __init__(self, task: Task) -> None:
         self._task, network, x = task, task.networks[0], self._points(task)
         self._x = tf.Variable(x, shape=(None, *x.shape[1:]), trainable=False)
-        self._predict = tf.function(lambda: network(self._x, training=False))
+        self._predict = compiled(lambda: network(self._x, training=False))
 
     def draw(self) -> Shown:
         self._x.assign(self._points(self._task))  # they may be others than before
@@ -141,7 +142,7 @@ class FeatureMaps(View):
         self._convolutions = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
         watched = [layer.output for layer in self._convolutions]
         self._watched = keras.Model(network.inputs, watched) if watched else None
-        self._run = tf.function(self._look)
+        self._run = compiled(self._look)
         self._random = np.random.default_rng(task.preset.settings["seed"])
 
     def choose(self, which: object) -> int:
