@@ -8,7 +8,6 @@ import pytest
 from on_screen import press
 from test_dashboard_menu import screen_text, until
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
@@ -16,6 +15,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.cells_view import thrifty
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
+from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane, load_picture, tiles_of
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.tiles import draw_tiles
@@ -34,7 +34,7 @@ async def shown(pilot: Pilot, step: int = 120) -> TrainingScreen:
 
 
 def notice(screen: TrainingScreen) -> str:
-    return str(screen.query_one("#notice", Static).content)
+    return str(screen.query_one(Notice).content)
 
 
 async def test_a_finished_run_shows_state_charts_and_picture(runs: Path) -> None:

@@ -10,28 +10,26 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList
-from textual.widgets.option_list import Option
 
 from gan_tui import commands, presets, run_folder, supervisor
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
+from gan_tui.dashboard.widgets.preset_list import PresetList
+from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
 from gan_tui.plan import batch_size
 from gan_tui.prepared import HeadStart, PreparedSupervisor
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder, RunSummary
-from gan_tui.settings import TASKS
-from gan_tui.text import harmless, short_number
+from gan_tui.text import harmless
 
 if TYPE_CHECKING:
     from gan_tui.data.points import Points
 
-FIRST_PRESET = "gan"
 FIRST_PAINT_SECONDS = 0.06
 """Widgets settle unseen for so long, instead of being sent to the terminal several times over."""
 PREPARING_SECONDS = 0.5
@@ -57,8 +55,6 @@ class MenuScreen(Screen[None]):
     def __init__(self, runs: Path) -> None:
         super().__init__()
         self._runs_folder = runs
-        self._presets: dict[str, Preset] = {}
-        self._runs: dict[str, RunSummary] = {}
         self._looking = threading.Lock()
         self._starting = threading.Lock()
         """Held while a run is being started: another enter does not start a second one."""
@@ -67,8 +63,8 @@ class MenuScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
             with Vertical(id="lists"):
-                yield PresetList(id="presets", compact=True, markup=False)
-                yield RunList(id="runs", compact=True, markup=False)
+                yield PresetList()
+                yield RunList()
             with Vertical(id="chosen"):
                 yield PresetDetails()
                 yield SettingsForm()
@@ -76,14 +72,11 @@ class MenuScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.app.delay_update(FIRST_PAINT_SECONDS)
-        self.query_one("#presets").border_title = "Presets"
-        self.query_one("#runs").border_title = "Runs"
         found, problems = presets.every()
-        self._presets = {preset.name: preset for preset in found}
-        self._list_presets()
+        self.query_one(PresetList).show(found, self._is_narrow)
         for problem in problems:
             self.notify(problem, severity="warning", markup=False, timeout=15)
-        self.query_one("#presets").focus()
+        self.query_one(PresetList).focus()
         self.call_after_refresh(self._look_at_runs)
         self.set_interval(RUNS_SECONDS, self._look_at_runs)
         self.set_timer(PREPARING_SECONDS, self._prepare)
@@ -101,29 +94,20 @@ class MenuScreen(Screen[None]):
 
     def on_resize(self) -> None:
         narrow = self.size.width < 100
-        if narrow != self.has_class("-narrow"):
+        if narrow != self._is_narrow:
             self.set_class(narrow, "-narrow")
-            self._list_presets()
-            self._list_runs(list(self._runs.values()), afresh=True)
+            self.query_one(PresetList).show_again(narrow)
+            self.query_one(RunList).show_again(narrow)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.has_class("-narrow")
 
     # Presets ----------------------------------------------------------
 
-    def _list_presets(self) -> None:
-        options, narrow = self.query_one("#presets", OptionList), self.has_class("-narrow")
-        chosen = options.highlighted_option
-        options.clear_options()
-        found = list(self._presets.values())
-        for task, heading in TASKS.items():
-            mine = [preset for preset in found if preset.task == task]
-            if mine:
-                options.add_option(Option(Content.styled(heading, "$dim"), disabled=True))
-                options.add_options([Option(_preset_line(preset, narrow), id=preset.name) for preset in mine])
-        wanted = chosen.id if chosen else FIRST_PRESET
-        options.highlighted = options.get_option_index(wanted) if wanted in self._presets else 1
-
     @on(OptionList.OptionHighlighted, "#presets")
     def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
-        preset = self._presets.get(event.option.id or "")
+        preset = self.query_one(PresetList).of(event.option.id)
         if preset:
             self.query_one(PresetDetails).show(preset)
             self.query_one(SettingsForm).show(preset)
@@ -178,36 +162,14 @@ class MenuScreen(Screen[None]):
                 self._looking.release()
             self.app.call_from_thread(self._list_runs, found)
 
-    def _list_runs(self, found: list[RunSummary], afresh: bool = False) -> None:
-        if not self.query("#runs"):
-            return  # the menu was left while they were looked at
-        options, narrow = self.query_one("#runs", OptionList), self.has_class("-narrow")
-        lines = {run.folder.name: _run_line(run, narrow) for run in found}
-        if not found and not self._runs and options.option_count and not afresh:
-            return
-        if not found:
-            options.clear_options()
-            options.add_option(Option(Content.styled("None yet: enter starts a preset.", "$dim"), disabled=True))
-        elif list(lines) == list(self._runs) and not afresh:
-            for run in found:  # only the lines that changed are painted again
-                if run != self._runs[run.folder.name]:
-                    options.replace_option_prompt(run.folder.name, lines[run.folder.name])
-        else:
-            chosen = self._chosen_run()
-            options.clear_options()
-            options.add_options([Option(line, id=name) for name, line in lines.items()])
-            options.highlighted = list(lines).index(chosen.folder.name) if chosen and chosen.folder.name in lines else 0
-        self._runs = {run.folder.name: run for run in found}
-        self.refresh_bindings()
-
-    def _chosen_run(self) -> RunSummary | None:
-        options = self.query_one("#runs", OptionList)
-        chosen = options.highlighted_option
-        return self._runs.get(chosen.id or "") if chosen else None
+    def _list_runs(self, found: list[RunSummary]) -> None:
+        for runs in self.query(RunList):  # none when the menu was left while they were looked at
+            runs.show(found, self._is_narrow)
+            self.refresh_bindings()
 
     @on(OptionList.OptionSelected, "#runs")
     def _open_run(self, event: OptionList.OptionSelected) -> None:
-        run = self._runs.get(event.option.id or "")
+        run = self.query_one(RunList).of(event.option.id)
         if run:
             self.app.show_run(run.folder)  # type: ignore[attr-defined]
 
@@ -218,7 +180,7 @@ class MenuScreen(Screen[None]):
         if action == "draw":
             chosen = self.query_one(SettingsForm).preset if self.is_mounted else None
             return chosen is not None and chosen.dataset == "points"
-        run = self._chosen_run() if action in ("resume", "delete") and self.is_mounted else None
+        run = self.query_one(RunList).chosen if action in ("resume", "delete") and self.is_mounted else None
         if action == "resume":
             return on_runs and run is not None and not run.alive and run.state != "finished"
         if action == "delete":
@@ -236,17 +198,13 @@ class MenuScreen(Screen[None]):
         self.query_one("#epochs").focus()
 
     def action_back(self) -> None:
-        self.query_one("#presets").focus()
+        self.query_one(PresetList).focus()
 
     def action_about(self) -> None:
-        preset = self._chosen_preset()
+        preset = self.query_one(PresetList).chosen
         if preset:
             words = help_screen.about(preset.title, preset.help or preset.about)
             self.app.push_screen(help_screen.HelpScreen(words, ()))
-
-    def _chosen_preset(self) -> Preset | None:
-        chosen = self.query_one("#presets", OptionList).highlighted_option
-        return self._presets.get(chosen.id or "") if chosen else None
 
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
@@ -280,13 +238,13 @@ class MenuScreen(Screen[None]):
         self._open_when(started)
 
     def action_resume(self) -> None:
-        run = self._chosen_run()
+        run = self.query_one(RunList).chosen
         if run:
             self._restart(run.folder)
 
     @work
     async def action_delete(self) -> None:
-        run = self._chosen_run()
+        run = self.query_one(RunList).chosen
         if run is None:
             return
         place = harmless(str(run.folder.path))
@@ -309,40 +267,3 @@ class MenuScreen(Screen[None]):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder())
         self.app.push_screen(help_screen.HelpScreen(words, self.app.keys_of(self)))  # type: ignore[attr-defined]
-
-
-def _preset_line(preset: Preset, narrow: bool) -> Content:
-    parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
-    name = f"  {preset.name:<19.19}"
-    return Content(name.rstrip()) if narrow else Content.assemble(name, (f"{parameters:>14}", "$dim"))
-
-
-_MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
-
-
-def short_name(name: str, width: int) -> str:
-    """A name that fits, with its end, which tells runs of a preset apart."""
-    return name if len(name) <= width else name[: width - 6] + "…" + name[-5:]
-
-
-def _run_line(run: RunSummary, narrow: bool) -> Content:
-    percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
-    color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
-    mark = _MARKS.get(run.state, "✗")
-    room = 13 if narrow else 16
-    name = f"{short_name(run.folder.name, room):<{room + 1}}"
-    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))
-
-
-class PresetList(OptionList):
-    """The presets, grouped by task."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Start", tooltip="Start the chosen preset with the settings as they stand")
-    ]
-
-
-class RunList(OptionList):
-    """The runs, the newest first."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", tooltip="Open the chosen run")]

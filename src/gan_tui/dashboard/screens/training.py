@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Footer
 
 from gan_tui import commands
 from gan_tui.dashboard import asking
@@ -21,6 +21,7 @@ from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
+from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.dashboard.widgets.status import StatusLines
@@ -87,7 +88,7 @@ class TrainingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield StatusLines(self.folder.name)
-        yield Static("", id="notice", markup=False)
+        yield Notice()
         with Horizontal(id="body"):
             with Vertical(id="charts"):
                 yield StartProgress()
@@ -135,7 +136,7 @@ class TrainingScreen(Screen[None]):
         self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
         with self.app.batch_update():
             self.query_one(StatusLines).show(self.state, self.shown_state)
-            self._show_notice()
+            self.query_one(Notice).show(self.state, self.shown_state, self.trouble)
             await self._show_charts()
             self._show_tab()
         if self.shown_state != before:
@@ -156,35 +157,6 @@ class TrainingScreen(Screen[None]):
             charts = self.query(MetricChart)
         for chart in charts:
             chart.show(self.state.series, growing=self.alive and self.state.live)
-
-    def _show_notice(self) -> None:
-        """What is wrong, why the run is not training, or the last thing a person should know, and the way on."""
-        notice = self.query_one("#notice", Static)
-        text = " ".join(filter(None, (self.trouble, self._news())))
-        ended_badly = self.shown_state in ("interrupted", "failed")
-        notice.set_class(ended_badly or bool(self.trouble or (text and self.state.live)), "bad")
-        if str(notice.content) != text:
-            notice.display = bool(text)
-            notice.update(text)
-
-    def _news(self) -> str:
-        state = self.state
-        resume = (
-            f"Press r to resume from step {state.checkpoints[-1].step:,}."
-            if state.checkpoints
-            else "Press r to start it again from its first step."
-        )
-        if self.shown_state == "interrupted":
-            return f"The run's processes are gone: killed, or the machine went down. {resume}"
-        if state.state == "failed":
-            return f"{state.reason.rstrip('.')}. {resume}"
-        if state.state == "stopped":
-            why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
-            return f"Stopped at step {state.step:,}{why}. {resume}"
-        if state.state == "finished":
-            return f"Finished: {state.reason}."
-        late = bool(state.alerts) and state.alerts[-1].step >= state.step - 1000
-        return state.alerts[-1].text if late else ""
 
     # Keys ----------------------------------------------------------
 

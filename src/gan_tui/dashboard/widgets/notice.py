@@ -1,0 +1,48 @@
+"""The line that says what is wrong with a run, or why it does not train, and the way on."""
+
+from textual.widgets import Static
+
+from gan_tui.run_state import RunState
+
+_RECENT = 1000
+"""Steps for which an alert is worth the line."""
+
+
+class Notice(Static):
+    """Not there when all is well."""
+
+    DEFAULT_CSS = """
+    Notice { display: none; height: auto; max-height: 3; padding: 0 1; background: $surface; color: $foreground; }
+    Notice.bad { color: $error; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def show(self, state: RunState, shown_state: str, trouble: str) -> None:
+        """`shown_state` is the run's state as a person should see it; `trouble` is what hinders watching it."""
+        text = " ".join(filter(None, (trouble, _news(state, shown_state))))
+        ended_badly = shown_state in ("interrupted", "failed")
+        self.set_class(ended_badly or bool(trouble or (text and state.live)), "bad")
+        if str(self.content) != text:
+            self.display = bool(text)
+            self.update(text)
+
+
+def _news(state: RunState, shown_state: str) -> str:
+    resume = (
+        f"Press r to resume from step {state.checkpoints[-1].step:,}."
+        if state.checkpoints
+        else "Press r to start it again from its first step."
+    )
+    if shown_state == "interrupted":
+        return f"The run's processes are gone: killed, or the machine went down. {resume}"
+    if state.state == "failed":
+        return f"{state.reason.rstrip('.')}. {resume}"
+    if state.state == "stopped":
+        why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
+        return f"Stopped at step {state.step:,}{why}. {resume}"
+    if state.state == "finished":
+        return f"Finished: {state.reason}."
+    late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
+    return state.alerts[-1].text if late else ""

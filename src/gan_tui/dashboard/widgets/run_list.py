@@ -1,0 +1,72 @@
+"""The runs to come back to, as a list to choose from."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from gan_tui.run_folder import RunSummary
+
+_MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
+
+
+class RunList(OptionList):
+    """The runs, the newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", tooltip="Open the chosen run")]
+
+    def __init__(self) -> None:
+        super().__init__(id="runs", compact=True, markup=False)
+        self.border_title = "Runs"
+        self._runs: dict[str, RunSummary] = {}
+
+    @property
+    def chosen(self) -> RunSummary | None:
+        """The run under the cursor."""
+        option = self.highlighted_option
+        return self.of(option.id) if option else None
+
+    def of(self, name: str | None) -> RunSummary | None:
+        """The run of an option."""
+        return self._runs.get(name or "")
+
+    def show_again(self, narrow: bool) -> None:
+        """List the same runs in another width."""
+        self._list(list(self._runs.values()), narrow)
+
+    def show(self, found: list[RunSummary], narrow: bool) -> None:
+        """List these runs; only what changed is painted again."""
+        if list(self._runs) != [run.folder.name for run in found] or not self.option_count:
+            self._list(found, narrow)
+            return
+        for run in found:
+            if run != self._runs[run.folder.name]:
+                self._runs[run.folder.name] = run
+                self.replace_option_prompt(run.folder.name, _line(run, narrow))
+
+    def _list(self, found: list[RunSummary], narrow: bool) -> None:
+        chosen = self.chosen
+        self._runs = {run.folder.name: run for run in found}
+        self.clear_options()
+        if found:
+            self.add_options([Option(_line(run, narrow), id=run.folder.name) for run in found])
+            kept = chosen.folder.name if chosen else ""
+            self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
+        else:
+            self.add_option(Option(Content.styled("None yet: enter starts a preset.", "$dim"), disabled=True))
+
+
+def short_name(name: str, width: int) -> str:
+    """A name that fits, with its end, which tells runs of a preset apart."""
+    return name if len(name) <= width else name[: width - 6] + "…" + name[-5:]
+
+
+def _line(run: RunSummary, narrow: bool) -> Content:
+    percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
+    color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
+    mark = _MARKS.get(run.state, "✗")
+    room = 13 if narrow else 16
+    name = f"{short_name(run.folder.name, room):<{room + 1}}"
+    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))
