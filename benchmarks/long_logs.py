@@ -3,8 +3,9 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -61,7 +62,10 @@ def long_logs() -> Iterator[Figure]:
             terminal.pump(2)
             process = psutil.Process(terminal.process.pid)
             yield Figure("memory of the dashboard with them", "≤ 110", [process.memory_info().rss / 1e6], "MB")
-            sizes = [_resized(terminal, process, 110 + n % 2 * 10) for n in range(1 + 4 * TIMES)][1:]
+            scales = [_drawn(terminal, process, lambda: terminal.type("m")) for _ in range(1 + 4 * TIMES)][1:]
+            yield Figure("another smoothing, to all charts drawn anew", "≤ 20", [wall for wall, _ in scales], "ms")
+            widths = (110 + n % 2 * 10 for n in range(1 + 4 * TIMES))
+            sizes = [_drawn(terminal, process, partial(terminal.resize, columns, 40)) for columns in widths][1:]
             yield Figure("another size of the window, to all drawn anew", "≤ 20", [wall for wall, _ in sizes], "ms")
             yield Figure("  processor time of it", "", [used for _, used in sizes], "ms")
 
@@ -81,9 +85,9 @@ def _opened(run: Path, steps: str) -> list[float]:
     return waited[1:]  # the first one has warmed the files
 
 
-def _resized(terminal: Terminal, process: psutil.Process, columns: int) -> tuple[float, float]:
-    """(milliseconds until the last of it was on the terminal, milliseconds of processor time)"""
+def _drawn(terminal: Terminal, process: psutil.Process, change: Callable[[], None]) -> tuple[float, float]:
+    """(milliseconds until the last of a change was on the terminal, milliseconds of processor time)"""
     used, began = sum(process.cpu_times()[:2]), time.monotonic()
-    terminal.resize(columns, 40)
+    change()
     terminal.pump(0.7)
     return 1000 * (terminal.read_at - began), 1000 * (sum(process.cpu_times()[:2]) - used)

@@ -9,6 +9,7 @@ import sys
 import types
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -150,8 +151,8 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     x = np.concatenate([plot.x for plot in plots])
     ends = (0.0, _last_step(x, steps_a_dot, columns - left)) if steps_a_dot else (float(x.min()), float(x.max()))
     x_axis = step_axis(*ends, max(2, (columns - left) // _COLUMNS_A_TICK))
-    text = _laid_out(columns, rows, x_axis, y_axis, (columns - left, high), x_label)
-    return _Frame(np.array([text]).view("<U1").reshape(rows, columns), left, high, x_axis, y_axis)
+    characters = _laid_out(columns, rows, x_axis, y_axis, (columns - left, high), x_label)
+    return _Frame(characters, left, high, x_axis, y_axis)
 
 
 def _last_step(x: Numbers, steps_a_dot: float, columns: int) -> float:
@@ -172,8 +173,11 @@ def _plotext() -> Any:
     return plotext
 
 
-def _laid_out(columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str) -> str:
-    """plotext's axes, ticks and labels around an empty canvas of (columns, rows)."""
+@lru_cache(maxsize=16)  # axes are rounded so that they seldom change
+def _laid_out(
+    columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str
+) -> NDArray[np.str_]:
+    """plotext's axes, ticks and labels around an empty canvas of (columns, rows): its characters, not to be changed."""
     plotext = _plotext()
     plotext.terminal.limit(False, False)  # else it would cut the chart to the size of the whole terminal
     figure = plotext.figure
@@ -191,7 +195,10 @@ def _laid_out(columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple
         )
     if x_label:
         figure.label(x_label, 0, 0)
-    return str(figure.build().string(True)).replace("\n", "")
+    text = str(figure.build().string(True)).replace("\n", "")
+    characters = np.array([text]).view("<U1").reshape(rows, columns)
+    characters.flags.writeable = False
+    return characters
 
 
 def _draw_frame(cells: Cells, frame: _Frame, axis_color: int, text_color: int, terminal: Terminal) -> None:

@@ -1,6 +1,7 @@
 """Where an axis has its ticks, and how their values are written."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -14,19 +15,19 @@ class Axis:
 
     low: float
     high: float
-    positions: list[float]
-    labels: list[str]
+    positions: tuple[float, ...]
+    labels: tuple[str, ...]
 
 
 def step_axis(low: float, high: float, most: int) -> Axis:
     """The axis of training steps or epochs, from 0 if that is near, with at most about `most` ticks."""
     if high <= low:
-        return Axis(low - 1, low + 1, [low], [step_label(low)])
+        return Axis(low - 1, low + 1, (low,), (step_label(low),))
     if 0 < low <= (high - low) / 20:
         low = 0.0
     step = nice_step(high - low, most, least=1.0 if high - low >= 2 else 0.0)
-    positions = _multiples(low, high, step) or [high]
-    return Axis(low, high, positions, [step_label(position) for position in positions])
+    positions = _multiples(low, high, step) or (high,)
+    return Axis(low, high, positions, tuple(map(step_label, positions)))
 
 
 def value_axis(low: float, high: float, most: int) -> Axis:
@@ -63,7 +64,7 @@ def log_axis(low: float, high: float, most: int) -> Axis:
     if len(decades) < 2 and len(inside) <= most:
         decades = inside
     chosen = decades[:: -(-len(decades) // most)]
-    return Axis(bottom, top, [tick[0] for tick in chosen], [_power_label(*tick[1:]) for tick in chosen])
+    return Axis(bottom, top, tuple(tick[0] for tick in chosen), tuple(_power_label(*tick[1:]) for tick in chosen))
 
 
 def nice_step(span: float, most: int, least: float = 0.0) -> float:
@@ -82,15 +83,15 @@ def step_label(value: float) -> str:
     return f"{value:.10g}"
 
 
-def value_labels(values: list[float], step: float) -> list[str]:
+def value_labels(values: Sequence[float], step: float) -> tuple[str, ...]:
     """The values with just the digits that tell them apart, all alike."""
     largest = max(map(abs, values), default=0.0)
     if largest >= 1e15 or (largest and largest < 1e-3):
         digits = max(0, math.floor(math.log10(largest)) - math.floor(math.log10(step)))
-        return [_scientific(value, digits) for value in values]
+        return tuple(_scientific(value, digits) for value in values)
     size, suffix = next(((s, mark) for s, mark in _SUFFIXES if largest >= 10 * s), (1.0, ""))
     decimals = max(0, -math.floor(math.log10(step / size) + _ROUNDING))
-    return [f"{value / size + 0.0:.{decimals}f}{suffix if round(value / step) else ''}" for value in values]
+    return tuple(f"{value / size + 0.0:.{decimals}f}{suffix if round(value / step) else ''}" for value in values)
 
 
 def value_text(value: float) -> str:
@@ -112,8 +113,8 @@ def _power_label(factor: int, exponent: int) -> str:
     return step_label(float(f"{factor}e{exponent}")) if 0 <= exponent < 15 else f"{factor}e{exponent}"
 
 
-def _multiples(low: float, high: float, step: float) -> list[float]:
-    return [index * step for index in range(_ceil(low, step), _floor(high, step) + 1)]
+def _multiples(low: float, high: float, step: float) -> tuple[float, ...]:
+    return tuple(index * step for index in range(_ceil(low, step), _floor(high, step) + 1))
 
 
 def _floor(value: float, step: float) -> int:

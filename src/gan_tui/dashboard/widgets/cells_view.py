@@ -54,7 +54,10 @@ def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
 
 
 def changed_spans(old: Cells, new: Cells) -> list[Region]:
-    """The stretch of each row in which two drawings of one size differ, in steps of SPAN: few regions to remember."""
+    """The stretch of each row in which two drawings of one size differ, in steps of SPAN: few regions to remember.
+
+    Rows that are alike have none.
+    """
     differs = (
         (old.characters != new.characters) | (old.foreground != new.foreground) | (old.background != new.background)
     )
@@ -74,8 +77,12 @@ class CellsView(Widget):
     """
 
     _cells: Cells | None = None
-    _strips: tuple[Strip, ...] = ()
     _drawn_size: Size | None = None
+    _ground = (DEFAULT, DEFAULT)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._strips: list[Strip] = []
 
     def draw(self, size: Size) -> Cells | None:
         """The cells for a size; None for nothing."""
@@ -86,19 +93,26 @@ class CellsView(Widget):
         if not self.is_attached or not self.size or not self.region:
             return
         self._drawn_size = self.size
-        before, drawn = self._cells, self.draw(self.size)
+        drawn = self.draw(self.size)
         if drawn is None:
-            self._cells, self._strips = None, ()
+            self._cells, self._strips = None, []
             self.refresh()
             return
-        self._cells = thrifty(drawn)
-        front, back = (int(color.rgb[0]) << 16 | color.rgb[1] << 8 | color.rgb[2] for color in self.colors[:1:-1])
-        self._strips = tuple(to_strip(self._cells, row, front, back) for row in range(self._cells.rows))
-        if before is not None and before.characters.shape == self._cells.characters.shape:
-            if regions := changed_spans(before, self._cells):
-                self.refresh(*regions)
-        else:
+        cells, ground = thrifty(drawn), self._own_colors()
+        before, ground_before = self._cells, self._ground
+        self._cells, self._ground = cells, ground
+        if before is None or ground != ground_before or before.characters.shape != cells.characters.shape:
+            self._strips = [to_strip(cells, row, *ground) for row in range(cells.rows)]
             self.refresh()
+        elif regions := changed_spans(before, cells):
+            for region in regions:
+                self._strips[region.y] = to_strip(cells, region.y, *ground)
+            self.refresh(*regions)
+
+    def _own_colors(self) -> tuple[int, int]:
+        """Of text and of what is behind it where cells have no colour of their own: 0xRRGGBB."""
+        *_, behind, text = (color.rgb[0] << 16 | color.rgb[1] << 8 | color.rgb[2] for color in self.colors)
+        return text, behind
 
     def repaint(self) -> None:
         """Draw and send everything: the theme's colours have changed."""
