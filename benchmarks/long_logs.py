@@ -1,4 +1,4 @@
-"""Runs that have grown long: how soon their charts are there, what they weigh, and what another size costs."""
+"""Runs that have grown long: how soon their charts are there, what they weigh, and what another scale or size costs."""
 
 import subprocess
 import sys
@@ -44,7 +44,7 @@ def written(runs: Path, name: str, steps: int, a_line: int) -> Path:
 
 
 def long_logs() -> Iterator[Figure]:
-    """From `attach` on long runs to their full charts, memory then, and drawing at another size."""
+    """From `attach` on long runs to their full charts, memory then, and drawing at another scale or size."""
     with own_runs() as runs:
         hundred = written(runs, "hundred", 100_000, 6)
         yield Figure(
@@ -62,8 +62,8 @@ def long_logs() -> Iterator[Figure]:
             terminal.pump(2)
             process = psutil.Process(terminal.process.pid)
             yield Figure("memory of the dashboard with them", "≤ 110", [process.memory_info().rss / 1e6], "MB")
-            scales = [_drawn(terminal, process, lambda: terminal.type("m")) for _ in range(1 + 4 * TIMES)][1:]
-            yield Figure("another smoothing, to all charts drawn anew", "≤ 20", [wall for wall, _ in scales], "ms")
+            scales = [_drawn(terminal, process, lambda: terminal.type("l")) for _ in range(1 + 4 * TIMES)][1:]
+            yield Figure("another scale (`l`), to all that changes drawn", "≤ 20", [wall for wall, _ in scales], "ms")
             widths = (110 + n % 2 * 10 for n in range(1 + 4 * TIMES))
             sizes = [_drawn(terminal, process, partial(terminal.resize, columns, 40)) for columns in widths][1:]
             yield Figure("another size of the window, to all drawn anew", "≤ 20", [wall for wall, _ in sizes], "ms")

@@ -138,15 +138,15 @@ def keys() -> Iterator[Figure]:
 
 
 def _after_keys(terminal: Terminal) -> Iterator[float]:
-    """`m` changes how the curves are smoothed, which stands above each chart."""
+    """`l` changes the scale of the y axes, which stands above the charts."""
     for nth in range(KEYS):
         terminal.pump(0.1 + nth % 10 / 40)
-        before = _smoothing(terminal)
+        before = _scale(terminal)
         pressed = time.monotonic()
-        terminal.type("m")
-        yield terminal.wait_for(lambda before=before: _smoothing(terminal) != before, 20) - pressed
+        terminal.type("l")
+        yield terminal.wait_for(lambda before=before: _scale(terminal) != before, 20) - pressed
 
 
-def _smoothing(terminal: Terminal) -> str:
+def _scale(terminal: Terminal) -> str:
     line = next((line for line in terminal.screen.display if line.strip().startswith("loss")), "")
     return line.partition("━")[0].strip()

@@ -49,7 +49,7 @@ def bytes_allocated() -> int:
     return int(told().uordblks)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the GNU library's allocator")
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the GNU library's allocator")
 def test_following_lines_of_any_length_keeps_nothing_but_the_points() -> None:
     series, step = Series.empty(), 0
 

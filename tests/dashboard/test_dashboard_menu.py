@@ -12,10 +12,13 @@ from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.preset_list import PresetList
+from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
+from gan_tui.events import State
 from gan_tui.presets import Preset
 from gan_tui.run_folder import RunFolder
-from recorded import recorded_run
+from recorded import append, recorded_run
 
 
 def lines_of(options: OptionList) -> list[str]:
@@ -173,3 +176,22 @@ async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatc
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
     assert started == ["gan"]
+
+
+async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes(runs: Path) -> None:
+    folder = recorded_run(runs, state="stopped")
+    async with GanTui(runs).run_test(size=(120, 40)) as pilot:
+        listed = pilot.app.screen.query_one(RunList)
+        await until(pilot, lambda: folder.name in screen_text(pilot))
+        assert listed.chosen and listed.chosen.folder.name == folder.name
+        newer = recorded_run(runs, "xor", state="stopped")
+        await until(pilot, lambda: newer.name in screen_text(pilot))
+        assert [line.split()[1] for line in lines_of(listed)] == [newer.name, folder.name]
+        assert listed.chosen.folder.name == folder.name
+        append(newer, State("finished", "all steps are done"))
+        await until(pilot, lambda: "finished" in lines_of(listed)[0])
+        chosen = pilot.app.screen.query_one(PresetList).chosen
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: len(lines_of(listed)[0]) < 30)
+        assert listed.chosen.folder.name == folder.name
+        assert pilot.app.screen.query_one(PresetList).chosen == chosen

@@ -126,7 +126,7 @@ async def test_log_axis_and_smoothing_are_on_keys_and_in_words(runs: Path) -> No
         await pilot.press("l")
         await until(pilot, lambda: screen_text(pilot) == before)
         await pilot.press("m")
-        await until(pilot, lambda: "smoothed 0.98" in screen_text(pilot))
+        await until(pilot, lambda: "curves smoothed 0.98" in screen_text(pilot))
 
 
 async def test_tabs_show_layers_and_log(runs: Path) -> None:

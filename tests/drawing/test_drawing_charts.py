@@ -83,13 +83,29 @@ def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
         [line([1, 0.25], "d_loss"), line([2, 1.5, np.nan], "g_loss", ORANGE)],
         80,
         20,
-        y_label="loss",
+        y_labels=["loss"],
         style=STYLE,
     )
     top = cells.text().split("\n")[0]
     assert top.split() == ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]
     assert set(cells.foreground[0, top.index("d_loss") : top.index("d_loss") + 6]) == {BLUE}
     assert set(cells.foreground[0, top.index("g_loss") : top.index("g_loss") + 6]) == {ORANGE}
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (60, ["loss,", "smoothed", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]),
+        (48, ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]),
+        (38, ["loss,", "smoothed", "━━", "d_loss", "━━", "g_loss"]),
+        (30, ["loss", "━━", "d_loss", "━━", "g_loss"]),
+        (22, ["━━", "d_loss", "━━", "g_loss"]),
+    ],
+)
+def test_the_newest_values_matter_more_than_a_long_label(columns: int, expected: list[str]) -> None:
+    lines = [line([1, 0.25], "d_loss"), line([2, 1.5], "g_loss", ORANGE)]
+    cells = draw_chart(lines, columns, 20, y_labels=["loss, smoothed", "loss"], style=STYLE)
+    assert cells.text().split("\n")[0].split() == expected
 
 
 def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
@@ -206,3 +222,11 @@ def test_nothing_waits_for_plotext_before_the_first_chart() -> None:
         "assert not {'plotext', 'textual', 'rich', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_chart_is_the_same_whatever_was_drawn_before() -> None:
+    lines = [line(np.linspace(0, 1, 50))]
+    first = draw_chart(lines, 60, 20, style=STYLE)
+    draw_chart(lines, 60, 20, style=STYLE, terminal=Terminal(unicode=False))
+    again = draw_chart(lines, 60, 20, style=STYLE)
+    assert again.text() == first.text() and np.array_equal(again.foreground, first.foreground)

@@ -1,6 +1,7 @@
 """Tests of training import TensorFlow, which takes seconds: the fast tests do not even look at them."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,3 +27,15 @@ def few_images(tmp_path_factory: pytest.TempPathFactory) -> Path:
         images, labels = whole.images[pick], whole.labels[pick]
         np.savez(folder / f"{name}.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No function is compiled by way of Python source in the temporary folder: see `training/compiled.py`."""
+    from tensorflow.python.autograph.pyct import loader
+
+    rewritten: list[str] = []
+    load = loader.load_source
+    monkeypatch.setattr(loader, "load_source", lambda source, *rest: (rewritten.append(source), load(source, *rest))[1])
+    yield
+    assert not rewritten

@@ -29,6 +29,8 @@ LEAST_COLUMNS, LEAST_ROWS = 20, 5
 """Below this a chart is one line of text."""
 _ROWS_FOR_X_LABEL = 12
 _COLUMNS_A_TICK = 10
+_VALUE = 6
+"""Columns kept for a value, so that no label comes and goes with a digit."""
 _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
 
 _LINES = ["│", "─", "┤", "┬", "└"]
@@ -97,7 +99,7 @@ def draw_chart(
     *,
     log_y: bool = False,
     x_label: str = "step",
-    y_label: str = "",
+    y_labels: Sequence[str] = (),
     style: ChartStyle | None = None,
     terminal: Terminal | None = None,
     steps_a_dot: float = 0,
@@ -106,8 +108,9 @@ def draw_chart(
 
     Later lines are drawn over earlier ones. With `log_y`, values that aren't positive are gaps. Give lines
     already reduced to about two points a column. `steps_a_dot` fixes the scale of x, from 0 on, so that what is drawn
-    stays where it is while a run grows; 0 fits the axis to the points. Call it from one thread: plotext has a single
-    figure.
+    stays where it is while a run grows; 0 fits the axis to the points. Of `y_labels`, the longest first, the first is
+    written that leaves room for the newest values, or for the names at least. Call it from one thread: plotext has a
+    single figure.
     """
     style, terminal = style or ChartStyle(), terminal or Terminal()
     text_color = available(style.text, terminal)
@@ -126,7 +129,7 @@ def draw_chart(
         frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
         _draw_frame(cells, frame, available(style.axis, terminal), text_color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, one_cell_each(y_label, terminal), text_color)
+        _write_legend(cells, entries, frame.left, [one_cell_each(label, terminal) for label in y_labels], text_color)
     return cells
 
 
@@ -259,16 +262,18 @@ def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     return _Entry(key, one_cell_each(line.name, terminal), value, available(line.color, terminal))
 
 
-def _write_legend(cells: Cells, entries: list[_Entry], left: int, label: str, text_color: int) -> None:
-    """The top line: the y label, each line's name in its colour and its newest value, as there is room."""
+def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], text_color: int) -> None:
+    """The top line: a y label, each line's name in its colour and its newest value, as there is room."""
     full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
     short = [(f"{entry.key} {entry.name}", "") for entry in entries]
-    indent = max(left, len(label) + 2 if label else 0)
-    room = cells.columns - indent
-    texts = full if sum(len(name) + len(value) + 2 for name, value in full) - 2 <= room else short
-    column = indent if sum(len(name) + len(value) + 2 for name, value in texts) - 2 <= room else 0
-    if column:
-        write(cells, 0, 0, label, text_color)
+    for texts, label in [(texts, label) for texts in (full, short) for label in labels or ("",)]:
+        column = max(left, len(label) + 2 if label else 0)
+        needed = sum(len(name) + (max(len(value), _VALUE) if value else 0) + 2 for name, value in texts) - 2
+        if column + needed <= cells.columns:
+            break
+    else:
+        texts, label, column = short, "", 0
+    write(cells, 0, 0, label, text_color)
     for entry, (name, value) in zip(entries, texts, strict=True):
         column = write(cells, 0, column, name, entry.color)
         column = write(cells, 0, column, value, text_color) + 2

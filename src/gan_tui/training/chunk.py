@@ -108,6 +108,7 @@ class Steps:
         return self._order[start : tf.minimum(start + self._batch, self._count)]
 
     def _renew_order(self) -> bool:
+        """What it returns is for `tf.cond` alone, whose two branches must give values of one kind."""
         self._order.assign(self._shuffled(self.done // self.per_epoch))
         return True
 

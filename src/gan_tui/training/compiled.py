@@ -10,4 +10,4 @@ import tensorflow as tf
 
 compiled = partial(tf.function, autograph=False)
 as_written = tf.autograph.experimental.do_not_convert
-"""For functions that tf.data compiles."""
+"""For functions that tf.data compiles, and whatever these have compiled."""

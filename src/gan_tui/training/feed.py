@@ -102,9 +102,7 @@ def orders(per_epoch: int, batch: int, shuffled: Callable[[Any], Any], step: int
 
     def of_epoch(epoch: Any) -> tf.data.Dataset:
         order = shuffled(epoch)
-        return tf.data.Dataset.range(per_epoch).map(
-            as_written(lambda place: order[place * batch : (place + 1) * batch])
-        )
+        return tf.data.Dataset.range(per_epoch).map(lambda place: order[place * batch : (place + 1) * batch])
 
     return tf.data.Dataset.counter(step // per_epoch).flat_map(as_written(of_epoch)).skip(step % per_epoch)
 

@@ -15,6 +15,7 @@ from gan_tui.history import Binned, Bins, Floats, Numbers, Series, bin_width, sm
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
 _UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}
+_SMOOTHED = "step, curves smoothed {:g}"
 _MUTED = 0.62
 """How far the colour of single steps fades behind a smoothed curve."""
 _DOTS = 2
@@ -83,18 +84,20 @@ class MetricChart(CellsView):
         if best := self._best_epoch():
             lines.append(Line("best", *best, ink.good))
         return draw_chart(
-            lines, size.width, size.height, log_y=self.log_y, x_label="step", y_label=self._label(size.width),
+            lines, size.width, size.height, log_y=self.log_y,
+            x_label=self._x_label(size.width), y_labels=self._y_labels(),
             style=ink.chart, terminal=self.app.terminal,  # type: ignore[attr-defined]
             steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
         )  # fmt: skip
 
-    def _label(self, columns: int) -> str:
-        if columns < 50:
-            return self.kind  # which leaves room for the names of the lines
-        label = _UNITS.get(self.kind, self.kind)
-        if self.log_y:
-            label += ", log"
-        return f"{label}, smoothed {self.smoothing:g}" if self.smoothing else label
+    def _x_label(self, columns: int) -> str:
+        told = self.smoothing and columns >= 2 * len(_SMOOTHED)
+        return _SMOOTHED.format(self.smoothing) if told else "step"
+
+    def _y_labels(self) -> list[str]:
+        """What the y axis is, in ever fewer words."""
+        scale = ", log" if self.log_y else ""
+        return [_UNITS.get(self.kind, self.kind) + scale, self.kind + scale]
 
     def _last_step(self) -> int:
         return max(1, *(series.last_step for series in self._series.values()))

@@ -37,7 +37,10 @@ class RunList(OptionList):
         self._list(list(self._runs.values()), narrow)
 
     def show(self, found: list[RunSummary], narrow: bool) -> None:
-        """List these runs; only what changed is painted again."""
+        """List these runs; where they are the same ones, only lines that changed are painted again.
+
+        Another width is for `show_again`.
+        """
         if list(self._runs) != [run.folder.name for run in found] or not self.option_count:
             self._list(found, narrow)
             return

@@ -1,0 +1,45 @@
+"""Widgets of cells: what they show after many drawings is what they drew last."""
+
+import numpy as np
+from textual.app import App, ComposeResult
+from textual.geometry import Size
+
+from gan_tui.dashboard.widgets.cells_view import CellsView, thrifty, to_strip
+from gan_tui.drawing.cells import DEFAULT, Cells
+
+
+class Noise(CellsView):
+    """Draws letters at random places, in random colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.random = np.random.default_rng(0)
+        self.drawn = np.full((6, 30), " ", "<U1"), np.full((6, 30), DEFAULT, np.int32)
+
+    def draw(self, size: Size) -> Cells:
+        characters, ink = (part.copy() for part in self.drawn)
+        row, column = self.random.integers(6), self.random.integers(30)
+        characters[row, column : column + 5] = chr(int(self.random.integers(97, 123)))
+        ink[row, column : column + 5] = self.random.choice([DEFAULT, 0xFF0000, 0x00FF00])
+        self.drawn = characters, ink
+        return Cells(characters, ink, np.full((6, 30), DEFAULT, np.int32))
+
+
+class NoiseApp(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Noise()
+
+
+async def test_each_row_is_as_it_was_drawn_last_also_on_another_ground() -> None:
+    app = NoiseApp()
+    async with app.run_test(size=(30, 6)) as pilot:
+        view = app.query_one(Noise)
+        for paper in ("#000000", "#404040", "#f0f0f0"):
+            view.styles.background = paper
+            await pilot.pause()
+            for _ in range(30):
+                view.redraw()
+                cells = thrifty(Cells(*view.drawn, np.full((6, 30), DEFAULT, np.int32)))
+                ground = [int(view.colors[place].hex6[1:], 16) for place in (3, 2)]
+                expected = [to_strip(cells, row, *ground) for row in range(6)]
+                assert [list(view.render_line(row)) for row in range(6)] == [list(strip) for strip in expected]
