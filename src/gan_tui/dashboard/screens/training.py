@@ -85,22 +85,25 @@ class TrainingScreen(Screen[None]):
         self.alive = True
         self.trouble = ""
         self._follower: Follower | None = None
+        self._status, self._notice, self._progress = StatusLines(folder.name), Notice(), StartProgress()
+        self._charts: list[MetricChart] = []
+        self._picture, self._layers, self._log = PicturePane(folder), LayersPane(), LogTail(folder)
 
     def compose(self) -> ComposeResult:
-        yield StatusLines(self.folder.name)
-        yield Notice()
+        yield self._status
+        yield self._notice
         with Horizontal(id="body"):
             with Vertical(id="charts"):
-                yield StartProgress()
+                yield self._progress
             with Vertical(id="side"):
                 yield TabBar(("picture", "layers", "log"))
                 with ContentSwitcher(initial="picture"):
                     with Vertical(id="picture"):
-                        yield PicturePane(self.folder)
+                        yield self._picture
                     with Vertical(id="layers"):
-                        yield LayersPane()
+                        yield self._layers
                     with Vertical(id="log"):
-                        yield LogTail(self.folder)
+                        yield self._log
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -126,8 +129,8 @@ class TrainingScreen(Screen[None]):
 
     def _is_there(self) -> bool:
         """Whether nothing of the screen is gone yet: while it is being left, messages and keys still come."""
-        widgets = (StatusLines, StartProgress, PicturePane, LayersPane, LogTail)
-        return all(self.query(widget.__name__) for widget in widgets)
+        parts = (self._status, self._notice, self._progress, self._picture, self._layers, self._log)
+        return all(part.is_attached for part in parts)
 
     async def on_run_changed(self, message: RunChanged) -> None:
         if not self._is_there():
@@ -135,8 +138,8 @@ class TrainingScreen(Screen[None]):
         before = self.shown_state
         self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
         with self.app.batch_update():
-            self.query_one(StatusLines).show(self.state, self.shown_state)
-            self.query_one(Notice).show(self.state, self.shown_state, self.trouble)
+            self._status.show(self.state, self.shown_state)
+            self._notice.show(self.state, self.shown_state, self.trouble)
             await self._show_charts()
             self._show_tab()
         if self.shown_state != before:
@@ -144,18 +147,17 @@ class TrainingScreen(Screen[None]):
 
     async def _show_charts(self) -> None:
         """One chart a kind of metric; the progress of the start while there is none."""
-        charts, progress = self.query(MetricChart), self.query_one(StartProgress)
         wanted = kinds(list(self.state.series))
-        progress.display = not wanted
+        self._progress.display = not wanted
         if not wanted:
-            progress.show(self.state)
-        if [chart.kind for chart in charts] != wanted:
-            await charts.remove()
+            self._progress.show(self.state)
+        if [chart.kind for chart in self._charts] != wanted:
+            await self.query(MetricChart).remove()
             if not self._is_there():
                 return
-            await self.query_one("#charts").mount(*(MetricChart(kind) for kind in wanted))
-            charts = self.query(MetricChart)
-        for chart in charts:
+            self._charts = [MetricChart(kind) for kind in wanted]
+            await self.query_one("#charts").mount(*self._charts)
+        for chart in self._charts:
             chart.show(self.state.series, growing=self.alive and self.state.live)
 
     # Keys ----------------------------------------------------------
@@ -186,7 +188,7 @@ class TrainingScreen(Screen[None]):
         self.action_command("resume")
 
     def action_command(self, name: str) -> None:
-        self.query_one(StatusLines).wish(_WISHES[name])
+        self._status.wish(_WISHES[name])
         self._ask(Command(name))
 
     def _ask(self, command: Command) -> None:
@@ -199,7 +201,7 @@ class TrainingScreen(Screen[None]):
             return
         if self._follower:
             self._follower.hurry()  # the answer may have taken long
-        self.query_one(StatusLines).wish("")
+        self._status.wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)
         elif message.command.name == "save":
@@ -213,31 +215,31 @@ class TrainingScreen(Screen[None]):
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
     def action_log_axis(self) -> None:
-        for chart in self.query(MetricChart):
+        for chart in self._charts:
             if chart.kind != "accuracy":
                 chart.log_y = not chart.log_y
 
     def action_smooth(self) -> None:
-        for chart in self.query(MetricChart):
+        for chart in self._charts:
             chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]
 
     def action_turn(self, places: int) -> None:
         self.action_tab("picture")
-        self.query_one(PicturePane).turn(places)
+        self._picture.turn(places)
 
     def action_full(self) -> None:
         self.toggle_class("-full")
 
     def action_diagram(self) -> None:
         self.action_tab("layers")
-        self.query_one(LayersPane).toggle()
+        self._layers.toggle()
 
     def action_look(self, which: str) -> None:
         """Another image, or another latent vector: the trainer draws it."""
         is_pair = self.state.started is not None and self.state.started.task == "gan"
         wish = "waiting for the networks" if self.alive else "opening the run to look at it"
-        self.query_one(StatusLines).wish(wish)
-        pane = self.query_one(PicturePane)
+        self._status.wish(wish)
+        pane = self._picture
         pane.turn_to("one" if is_pair else "input")
         setting, value = ("latent", "new") if is_pair else ("image", which)
         self._ask(Command("set", setting=setting, value=value))
@@ -252,7 +254,7 @@ class TrainingScreen(Screen[None]):
         self._in_view(lambda view: view.switch())
 
     def _in_view(self, change: Callable[[View], bool]) -> None:
-        pane = self.query_one(PicturePane)
+        pane = self._picture
         if pane.region and pane.view and change(pane.view):
             pane.show_choice()
 
@@ -268,11 +270,11 @@ class TrainingScreen(Screen[None]):
             return
         current = self.query_one(ContentSwitcher).current
         if current == "picture":
-            self.query_one(PicturePane).show(self.state)
+            self._picture.show(self.state)
         elif current == "layers":
-            self.query_one(LayersPane).show(self.state)
+            self._layers.show(self.state)
         else:
-            self.query_one(LogTail).show(self.state)
+            self._log.show(self.state)
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.action_tab(message.name)

@@ -20,7 +20,7 @@ class Notice(Static):
         super().__init__("", markup=False)
 
     def show(self, state: RunState, shown_state: str, trouble: str) -> None:
-        """`shown_state` is the run's state as a person should see it; `trouble` is what is wrong that no event can say."""
+        """`shown_state` is the run's state as a person should see it; `trouble` is wrong though no event can say it."""
         text = " ".join(filter(None, (trouble, _news(state, shown_state))))
         ended_badly = shown_state in ("interrupted", "failed")
         self.set_class(ended_badly or bool(trouble or (text and state.live)), "bad")
