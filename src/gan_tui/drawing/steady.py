@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from gan_tui.drawing.blocks import QUADRANTS
 from gan_tui.drawing.cells import DEFAULT, Cells
 
-_UNSEEN = 12
+_UNSEEN = 14
 """Levels of 255 that each quarter of a cell may differ by."""
 _ONE = 10
 """Levels of 255 that the two greys of a cell may differ by to be seen as one."""
