@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from on_screen import press
 from test_dashboard_menu import screen_text, until
+from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.widgets.cells_view import thrifty
+from gan_tui.dashboard.widgets.cells_view import CellsView, thrifty
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.notice import Notice
@@ -205,6 +206,26 @@ async def test_help_and_palette_offer_every_action(runs: Path) -> None:
     for words in ("Train exactly one step", "Save a checkpoint", "The y axis in powers of ten", "Dark or light"):
         assert any(title.startswith(words) for title in titles)
         assert words in text
+
+
+async def test_a_window_of_another_size_is_filled_and_painted_once(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = recorded_run(runs)
+    async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot)
+        await asyncio.sleep(0.3)
+        whole: list[LayoutUpdate] = []
+        display = pilot.app._display
+        monkeypatch.setattr(
+            pilot.app, "_display",
+            lambda at, update: (isinstance(update, LayoutUpdate) and whole.append(update), display(at, update)),
+        )  # fmt: skip
+        for size in ((90, 30), (140, 45)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda size=size: screen.query_one("Footer").region.bottom == size[1])
+            for view in screen.query(CellsView):
+                if view.region:
+                    assert view._cells is not None and (view._cells.columns, view._cells.rows) == view.size
+        assert len(whole) == 2
 
 
 async def test_only_cells_that_changed_are_sent(runs: Path) -> None:

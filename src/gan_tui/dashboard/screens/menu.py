@@ -10,12 +10,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList
 
 from gan_tui import commands, presets, run_folder, supervisor
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.screens.whole import WholeScreen
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
@@ -38,7 +38,7 @@ RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
 
 
-class MenuScreen(Screen[None]):
+class MenuScreen(WholeScreen[None]):
     """Presets and runs on the left, the chosen preset on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

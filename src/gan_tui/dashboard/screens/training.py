@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer
 
@@ -17,6 +16,7 @@ from gan_tui.dashboard import asking
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import Answered, RunChanged
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.whole import WholeScreen
 from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -38,7 +38,7 @@ _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save":
 _PANES: dict[str, type[Widget]] = {"picture": PicturePane, "layers": LayersPane, "log": LogTail}
 
 
-class TrainingScreen(Screen[None]):
+class TrainingScreen(WholeScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,6 +1,7 @@
 """A widget that shows drawn cells and sends only those that changed."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,24 +91,34 @@ class CellsView(Widget):
 
     def redraw(self) -> None:
         """Draw again, and send what changed; nothing is drawn while nobody can see it."""
-        if not self.is_attached or not self.size or not self.region:
-            return
+        if self._can_be_seen:
+            regions = self._draw_again()
+            if regions is None:
+                self.refresh()
+            elif regions:
+                self.refresh(*regions)
+
+    @property
+    def _can_be_seen(self) -> bool:
+        return bool(self.is_attached and self.size and self.region)
+
+    def _draw_again(self) -> list[Region] | None:
+        """Where anything changed; None for everywhere."""
         self._drawn_size = self.size
         drawn = self.draw(self.size)
         if drawn is None:
             self._cells, self._strips = None, []
-            self.refresh()
-            return
+            return None
         cells, ground = thrifty(drawn), self._own_colors()
         before, ground_before = self._cells, self._ground
         self._cells, self._ground = cells, ground
         if before is None or ground != ground_before or before.characters.shape != cells.characters.shape:
             self._strips = [to_strip(cells, row, *ground) for row in range(cells.rows)]
-            self.refresh()
-        elif regions := changed_spans(before, cells):
-            for region in regions:
-                self._strips[region.y] = to_strip(cells, region.y, *ground)
-            self.refresh(*regions)
+            return None
+        regions = changed_spans(before, cells)
+        for region in regions:
+            self._strips[region.y] = to_strip(cells, region.y, *ground)
+        return regions
 
     def _own_colors(self) -> tuple[int, int]:
         """Of text and of what is behind it where cells have no colour of their own: 0xRRGGBB."""
@@ -119,8 +130,16 @@ class CellsView(Widget):
         self._cells = None
         self.redraw()
 
+    def _size_updated(self, size: Size, *of_others: Any, **options: Any) -> bool:
+        """Draw for the new size at once: Textual tells a widget of it only after everything has been painted."""
+        changed = super()._size_updated(size, *of_others, **options)
+        if changed and self._can_be_seen and self.size != self._drawn_size:
+            self._draw_again()
+        return changed
+
     def on_resize(self) -> None:
-        self.redraw()
+        if self.size != self._drawn_size:
+            self.redraw()
 
     def on_show(self) -> None:
         self.redraw()

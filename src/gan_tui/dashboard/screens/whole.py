@@ -1,0 +1,23 @@
+"""Screens that are laid out and painted once for each size of the window."""
+
+from typing import TypeVar
+
+from textual.geometry import Size
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+
+class WholeScreen(Screen[Result]):
+    """A screen as large as the window, which never scrolls.
+
+    Textual tells a screen of its own size twice, by the app and by the layout that came of it, and paints all of it
+    anew when its virtual size has changed, which is that of the window once more.
+    """
+
+    def _screen_resized(self, size: Size) -> None:
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
