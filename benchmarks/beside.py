@@ -17,7 +17,7 @@ from measuring import Terminal, characters_on
 
 HERE = Path(__file__).parent / "peers"
 PROGRAMS = HERE / ".venv" / "bin"
-SECONDS = 20.0
+SECONDS = 15.0
 PAINTED = 150
 
 

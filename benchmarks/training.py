@@ -127,9 +127,9 @@ def fashion() -> Iterator[Figure]:
     with training("fashion-cnn", *options) as ours, Baseline("fit.py", "fashion-cnn") as fit:
         if find_spec("tensorboard"):
             with Baseline("fit.py", "tensorboard") as board:
-                speeds = in_turns(ours, [fit, board], 5)
+                speeds = in_turns(ours, [fit, board], 4)
         else:
-            speeds = in_turns(ours, [fit], 5)
+            speeds = in_turns(ours, [fit], 4)
     for goal_of, theirs in zip(("`fit`", "`fit` with TensorBoard"), speeds[1:], strict=False):
         yield against(f"`fashion-cnn`, steps a second, against {goal_of}", "≥ 1.5", goal_of, speeds[0], theirs)
 
@@ -137,19 +137,19 @@ def fashion() -> Iterator[Figure]:
 def from_file() -> Iterator[Figure]:
     """A CNN on images that stay in their file, as too many for the memory do, against the same from memory."""
     with Baseline("chunks.py", "file") as kept, Baseline("chunks.py", "memory") as held:
-        turns = [(kept.speed(5), held.speed(5)) for _ in range(TURNS)]
+        turns = [(kept.speed(4), held.speed(4)) for _ in range(TURNS)]
     speeds = [list(column) for column in zip(*turns, strict=True)]
     yield against("`fashion-cnn`, steps a second, images read from their file", "≥ 0.98", "images in memory", *speeds)
 
 
 def gan() -> Iterator[Figure]:
     """A GAN against the article's loop, and against what the machine's cores can do at most."""
-    yield from _pair("gan", 6, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")
+    yield from _pair("gan", 5, Baseline("article_gan.py"), "the article's loop", "≥ 2.5")
 
 
 def dcgan() -> Iterator[Figure]:
     """DCGANs against their step, by Keras, as one bare compiled function, and against what the cores can do at most."""
-    for preset, seconds in (("dcgan-small", 6), ("dcgan", 9)):
+    for preset, seconds in (("dcgan-small", 5), ("dcgan", 7)):
         yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
 
 

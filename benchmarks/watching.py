@@ -11,7 +11,7 @@ import beside
 import psutil
 from measuring import COMMAND, Figure, Terminal, own_runs, start
 
-SECONDS = 6.0
+SECONDS = 4.0
 TIMES = 5
 STEPS = 150
 """Of the run that is played again."""
@@ -41,7 +41,7 @@ def played(pace: float = 20.0, picture_seconds: float = 2.0, before: int = 200) 
 def seen(run: Path, **environment: str) -> Iterator[Terminal]:
     with Terminal((*COMMAND, "attach", str(run)), env=environment) as terminal:
         terminal.wait_for("steps/s", 60)
-        terminal.pump(6)  # whatever is drawn once is drawn
+        terminal.pump(4)  # whatever is drawn once is drawn
         yield terminal
 
 
