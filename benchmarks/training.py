@@ -117,7 +117,7 @@ def _median(values: list[float]) -> str:
 def xor() -> Iterator[Figure]:
     """XOR against `model.fit`, 500 epochs a turn."""
     with training("xor", "--epochs", "10000000") as ours, Baseline("fit.py", "xor") as fit:
-        speeds = in_turns(ours, [fit], 3)
+        speeds = in_turns(ours, [fit], 2)
     yield against("`xor`, epochs a second", "≥ 100", "`fit`", *speeds)
 
 
@@ -127,9 +127,9 @@ def fashion() -> Iterator[Figure]:
     with training("fashion-cnn", *options) as ours, Baseline("fit.py", "fashion-cnn") as fit:
         if find_spec("tensorboard"):
             with Baseline("fit.py", "tensorboard") as board:
-                speeds = in_turns(ours, [fit, board], 4)
+                speeds = in_turns(ours, [fit, board], 5)
         else:
-            speeds = in_turns(ours, [fit], 4)
+            speeds = in_turns(ours, [fit], 5)
     for goal_of, theirs in zip(("`fit`", "`fit` with TensorBoard"), speeds[1:], strict=False):
         yield against(f"`fashion-cnn`, steps a second, against {goal_of}", "≥ 1.5", goal_of, speeds[0], theirs)
 
@@ -149,7 +149,7 @@ def gan() -> Iterator[Figure]:
 
 def dcgan() -> Iterator[Figure]:
     """DCGANs against their step, by Keras, as one bare compiled function, and against what the cores can do at most."""
-    for preset, seconds in (("dcgan-small", 5), ("dcgan", 7)):
+    for preset, seconds in (("dcgan-small", 4), ("dcgan", 7)):
         yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
 
 
@@ -175,12 +175,12 @@ def long_run() -> Iterator[Figure]:
         run = start("xor", "--epochs", "10000000", "--set", "autosave_minutes=1")
         with drained(run):
             ours = Training(run)
-            early = [ours.speed(3) for _ in range(TURNS)]
+            early = [ours.speed(2) for _ in range(TURNS)]
             ours._ask("resume")
             while ours.last_step()[1] < LONG:
                 time.sleep(1)
             ours._ask("pause")
-            late = [ours.speed(3) for _ in range(TURNS)]
+            late = [ours.speed(2) for _ in range(TURNS)]
     ratios = [100 * after / before for before, after in zip(sorted(early), sorted(late), strict=True)]
     yield Figure(
         "`xor`, speed after 1,000,000 steps, of that at first", "≥ 98", ratios, "%", f"{_median(late)} steps/s"

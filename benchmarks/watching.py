@@ -50,7 +50,7 @@ def watching() -> Iterator[Figure]:
     others = beside.costs()
     with played() as run:
         with seen(run) as terminal:
-            yield from _cost(terminal, "charts and a picture every 2 s", ("≤ 10", "≤ 6"))
+            yield from _cost(terminal, "charts and a picture every 2 s", ("≤ 10", "≤ 6"), seconds=2 * SECONDS)
             process = psutil.Process(terminal.process.pid)
             megabytes = [process.memory_info().rss / 1e6]
             said = beside.said(others, "megabytes", ".0f")
@@ -74,16 +74,21 @@ def watching() -> Iterator[Figure]:
 
 
 def _cost(
-    terminal: Terminal, what: str, goals: tuple[str, str], others: dict[str, beside.Cost] | None = None
+    terminal: Terminal,
+    what: str,
+    goals: tuple[str, str],
+    others: dict[str, beside.Cost] | None = None,
+    seconds: float = SECONDS,
 ) -> Iterator[Figure]:
+    """Over so long each time: longer where much comes now and then."""
     process = psutil.Process(terminal.process.pid)
     kilobytes, shares = [], []
     for _ in range(TIMES):
         began, received, used = time.monotonic(), terminal.bytes_received, sum(process.cpu_times()[:2])
-        terminal.pump(SECONDS)
-        seconds = time.monotonic() - began
-        kilobytes.append((terminal.bytes_received - received) / seconds / 1000)
-        shares.append((sum(process.cpu_times()[:2]) - used) / seconds * 100)
+        terminal.pump(seconds)
+        took = time.monotonic() - began
+        kilobytes.append((terminal.bytes_received - received) / took / 1000)
+        shares.append((sum(process.cpu_times()[:2]) - used) / took * 100)
     sent, used = (beside.said(others or {}, what) for what in ("kilobytes", "share"))
     yield Figure(f"watching, {what}: to the terminal", goals[0], kilobytes, "kB/s", sent)
     yield Figure(f"watching, {what}: of a core", goals[1], shares, "%", used)

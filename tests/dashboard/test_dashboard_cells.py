@@ -43,3 +43,18 @@ async def test_each_row_is_as_it_was_drawn_last_also_on_another_ground() -> None
                 ground = [int(view.colors[place].hex6[1:], 16) for place in (3, 2)]
                 expected = [to_strip(cells, row, *ground) for row in range(6)]
                 assert [list(view.render_line(row)) for row in range(6)] == [list(strip) for strip in expected]
+
+
+async def test_what_was_not_drawn_while_there_was_no_room_is_drawn_when_there_is_room_again() -> None:
+    app = NoiseApp()
+    async with app.run_test(size=(30, 6)) as pilot:
+        view = app.query_one(Noise)
+        view.styles.padding = 1
+        await pilot.pause()
+        before = view.drawn[0]
+        await pilot.resize_terminal(30, 2)
+        view.redraw()
+        assert view.drawn[0] is before
+        await pilot.resize_terminal(30, 6)
+        await pilot.pause()
+        assert view.drawn[0] is not before

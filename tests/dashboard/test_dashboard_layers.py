@@ -155,5 +155,6 @@ async def test_a_pane_is_drawn_for_its_size_even_if_nothing_tells_it_of_the_chan
         await turned_to_layers(pilot)
         await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
         monkeypatch.setattr(CellsView, "on_resize", lambda view: None)  # as when Textual loses the event
+        monkeypatch.setattr(CellsView, "_size_updated", Widget._size_updated)
         press(pilot, "f")
         await soon(lambda: details(pilot)[0].endswith("activation relu"))

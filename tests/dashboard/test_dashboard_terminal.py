@@ -437,3 +437,14 @@ def test_the_terminal_cannot_claim_a_size_in_its_input() -> None:
 
 def test_a_character_that_comes_in_two_reads_is_one() -> None:
     assert keys_of("é".encode()[:1], "é".encode()[1:]) == ["é"]
+
+
+def test_a_part_of_a_window_of_another_size_leaves_what_is_shown() -> None:
+    shown = Shown(10, 1)
+    shown.send([("0123456789", "")])
+    part = Strip([Segment("ab")])
+    assert not shown.image.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 12, 1)
+    assert shown.piece() == ""
+    assert shown.image.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 10, 1)
+    shown.piece()
+    assert shown.text() == ["ab23456789"]

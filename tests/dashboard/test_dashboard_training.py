@@ -228,6 +228,16 @@ async def test_a_window_of_another_size_is_filled_and_painted_once(runs: Path, m
         assert len(whole) == 2
 
 
+async def test_charts_that_know_nothing_yet_can_be_laid_out(runs: Path) -> None:
+    folder = recorded_run(runs)
+    async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot)
+        chart = MetricChart("mae")
+        await screen.query_one("#charts").mount(chart)
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: chart._cells is not None and "waiting for the first step" in chart._cells.text())
+
+
 async def test_only_cells_that_changed_are_sent(runs: Path) -> None:
     """One more step must not repaint the charts' frames or the picture."""
     folder = recorded_run(runs, state="training")

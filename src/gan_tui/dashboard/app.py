@@ -90,7 +90,8 @@ class GanTui(App[None]):
             return
         if self._running and not self._closed and not self._batch_count:
             try:
-                driver.show(renderable, self.size)
+                if not driver.show(renderable, self.size):
+                    screen.refresh()
             except Exception as error:  # noqa: BLE001 (as Textual's own)
                 self._handle_exception(error)
         self.post_display_hook()
@@ -183,8 +184,9 @@ class GanTui(App[None]):
             return
         from gan_tui.dashboard.widgets.cells_view import CellsView  # brings numpy, which the menu paints without
 
-        for view in self.screen.query(CellsView):
-            view.call_after_refresh(view.repaint)
+        for screen in self.screen_stack:  # those beneath are seen again as they were painted
+            for view in screen.query(CellsView):
+                view.call_after_refresh(view.repaint)
 
     def keys_of(self, screen: Screen[None]) -> list[Binding]:
         """Every key of a screen and of the app, for the help page and the palette."""

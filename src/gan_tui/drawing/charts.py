@@ -27,10 +27,10 @@ Numbers = NDArray[np.float64]
 
 LEAST_COLUMNS, LEAST_ROWS = 20, 5
 """Below this a chart is one line of text."""
-_ROWS_FOR_X_LABEL = 12
+ROWS_FOR_X_LABEL = 12
 _COLUMNS_A_TICK = 10
 _VALUE = 6
-"""Columns kept for a value, so that no label comes and goes with a digit."""
+"""Columns kept for a value: most are no longer, and no label comes and goes with a digit of them."""
 _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
 
 _LINES = ["│", "─", "┤", "┬", "└"]
@@ -125,7 +125,7 @@ def draw_chart(
     elif not any(len(plot.x) for plot in plots):
         _write_centred(cells, ["waiting for the first step"], text_color)
     else:
-        below = one_cell_each(x_label, terminal) if rows >= _ROWS_FOR_X_LABEL else ""
+        below = one_cell_each(x_label, terminal) if rows >= ROWS_FOR_X_LABEL else ""
         frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
         _draw_frame(cells, frame, available(style.axis, terminal), text_color, terminal)
         _draw_lines(cells, frame, plots, terminal)

@@ -1,4 +1,4 @@
-"""Screens that are laid out and painted once for each size of the window."""
+"""Screens that are painted as a whole once for each size of the window."""
 
 from typing import TypeVar
 
@@ -16,8 +16,10 @@ class WholeScreen(Screen[Result]):
     """
 
     def _screen_resized(self, size: Size) -> None:
-        if size != self._size:
-            super()._screen_resized(size)
+        """What is told may be old already, and take the place of what is newer in the queue: only the app knows."""
+        newest = self.app.size
+        if newest != self._size:
+            super()._screen_resized(newest)
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         return super()._size_updated(size, virtual_size, container_size, layout=False)

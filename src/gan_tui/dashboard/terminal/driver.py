@@ -77,11 +77,16 @@ class TerminalDriver(LinuxDriver):
 
     # Out ----------------------------------------------------------
 
-    def show(self, update: CompositorUpdate, size: Size) -> None:
-        """Make the terminal show what the interface has drawn, as soon as it takes it."""
+    def show(self, update: CompositorUpdate, size: Size) -> bool:
+        """Make the terminal show what the interface has drawn, as soon as it takes it.
+
+        Returns False where that is a part of a window of another size than before: it needs the whole.
+        """
         asked_for = time.monotonic() - self._pressed_at < EFFECT_SECONDS
-        self._image.want(update, size.width, size.height, self._presses if asked_for else 0)
+        if not self._image.want(update, size.width, size.height, self._presses if asked_for else 0):
+            return False
         self._send()
+        return True
 
     def show_again(self) -> None:
         """Send everything: something else has drawn on the terminal."""

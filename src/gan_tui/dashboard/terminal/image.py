@@ -85,13 +85,17 @@ class ScreenImage:
 
     # What should be shown ----------------------------------------------------------
 
-    def want(self, update: CompositorUpdate, columns: int, rows: int, press: int = 0) -> None:
+    def want(self, update: CompositorUpdate, columns: int, rows: int, press: int = 0) -> bool:
         """Take in what the interface has drawn on a screen of that size.
+
+        Returns False for a part of it where the size is another than before: nothing is known of the rest.
 
         `press` is the number of the key that it was probably drawn for, 0 for none. What a key does is sent before all
         else, and before what an earlier key did; of the rest, what was drawn last comes first.
         """
         if (columns, rows) != (self._columns, self._rows):
+            if isinstance(update, ChopsUpdate):
+                return False
             self.resize(columns, rows)
         self._updates += 1
         order = (-press, self._updates) if press else (0, -self._updates)
@@ -105,6 +109,7 @@ class ScreenImage:
                 for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                     if chop is not None and x < end and stop > start:  # beyond a span chops may be stale
                         self._put(x, y, chop, order, min(stop, end))
+        return True
 
     def _put(self, x: int, y: int, strip: Iterable[Segment], order: tuple[int, int], end: int | None = None) -> int:
         """Write a strip's cells, up to column `end`; returns the column after them."""

@@ -133,8 +133,11 @@ class CellsView(Widget):
     def _size_updated(self, size: Size, *of_others: Any, **options: Any) -> bool:
         """Draw for the new size at once: Textual tells a widget of it only after everything has been painted."""
         changed = super()._size_updated(size, *of_others, **options)
-        if changed and self._can_be_seen and self.size != self._drawn_size:
-            self._draw_again()
+        if changed and self.size != self._drawn_size:
+            if self._can_be_seen:
+                self._draw_again()
+            else:
+                self._drawn_size = None  # what comes while there is no room is not drawn
         return changed
 
     def on_resize(self) -> None:

@@ -9,13 +9,12 @@ from textual.reactive import reactive
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.charts import Line, draw_chart
+from gan_tui.drawing.charts import ROWS_FOR_X_LABEL, Line, draw_chart
 from gan_tui.drawing.colors import blend
 from gan_tui.history import Binned, Bins, Floats, Numbers, Series, bin_width, smoothed
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
 _UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}
-_SMOOTHED = "step, curves smoothed {:g}"
 _MUTED = 0.62
 """How far the colour of single steps fades behind a smoothed curve."""
 _DOTS = 2
@@ -83,24 +82,26 @@ class MetricChart(CellsView):
                 lines.append(self._line(name, *binned.points, color))
         if best := self._best_epoch():
             lines.append(Line("best", *best, ink.good))
+        x_label, y_labels = self._labels(size)
         return draw_chart(
-            lines, size.width, size.height, log_y=self.log_y,
-            x_label=self._x_label(size.width), y_labels=self._y_labels(),
+            lines, size.width, size.height, log_y=self.log_y, x_label=x_label, y_labels=y_labels,
             style=ink.chart, terminal=self.app.terminal,  # type: ignore[attr-defined]
             steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
         )  # fmt: skip
 
-    def _x_label(self, columns: int) -> str:
-        told = self.smoothing and columns >= 2 * len(_SMOOTHED)
-        return _SMOOTHED.format(self.smoothing) if told else "step"
-
-    def _y_labels(self) -> list[str]:
-        """What the y axis is, in ever fewer words."""
-        scale = ", log" if self.log_y else ""
-        return [_UNITS.get(self.kind, self.kind) + scale, self.kind + scale]
+    def _labels(self, size: Size) -> tuple[str, list[str]]:
+        """What the axes are, that of y in ever fewer words; the smoothing is said where there is room for it."""
+        unit, scale = _UNITS.get(self.kind, self.kind), ", log" if self.log_y else ""
+        shorter = [unit + scale, self.kind + scale]
+        if not self.smoothing:
+            return "step", shorter
+        smoothed = f", curves smoothed {self.smoothing:g}"
+        if size.height >= ROWS_FOR_X_LABEL and size.width >= 2 * len(smoothed):
+            return "step" + smoothed, shorter
+        return "step", [unit + scale + smoothed, *shorter]
 
     def _last_step(self) -> int:
-        return max(1, *(series.last_step for series in self._series.values()))
+        return max([1, *(series.last_step for series in self._series.values())])
 
     def _bin_width(self, columns: int) -> int:
         return bin_width(self._last_step(), _dots(columns))
