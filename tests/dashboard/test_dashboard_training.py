@@ -8,6 +8,7 @@ import pytest
 from on_screen import press
 from test_dashboard_menu import screen_text, until
 from textual._compositor import LayoutUpdate
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
@@ -194,6 +195,19 @@ async def test_leaving_a_finished_run_says_nothing_about_the_background(runs: Pa
         await pilot.press("q")
         await pilot.pause()
     assert app.parting_words == ""
+
+
+async def test_a_palette_that_is_closed_while_it_searches_ends_nothing(runs: Path) -> None:
+    async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot)
+        await pilot.press("ctrl+p")
+        palette = pilot.app.screen
+        assert isinstance(palette, CommandPalette)
+        await palette.query(CommandList).remove()  # as when it is being closed
+        palette._gather_commands("s")
+        await pilot.pause(0.2)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
 
 
 async def test_help_and_palette_offer_every_action(runs: Path) -> None:

@@ -164,6 +164,12 @@ class GanTui(App[None]):
 
     # Actions ----------------------------------------------------------
 
+    def action_command_palette(self) -> None:
+        from gan_tui.dashboard.screens.palette import Palette
+
+        if not Palette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_leave(self) -> None:
         folder = getattr(self.screen, "folder", None)
         if isinstance(folder, RunFolder) and folder.is_alive():
