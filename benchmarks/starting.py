@@ -54,7 +54,7 @@ def first_point() -> Iterator[Figure]:
 
 
 PRESET = "gan"
-"""Its step takes longest to compile of all that start in a second."""
+"""What the menu has chosen at first."""
 TIMES = 5
 CHOOSING_SECONDS = 5.0
 
