@@ -430,6 +430,18 @@ def test_half_a_paste_ends_when_nothing_follows_but_answers(monkeypatch: pytest.
     assert [event.key for event in keyboard.events(b"q")] == ["q"]
 
 
+def test_the_escape_key_ends_a_paste_whose_end_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard = Keyboard()
+    assert list(keyboard.events(b"\x1b[200~abc\x1b")) == []
+    now[0] += 0.3
+    assert list(keyboard.late_events()) == [], "the end of the paste may be on its way"
+    now[0] += 0.3
+    assert [event.text for event in keyboard.late_events()] == ["abc"]
+    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+
+
 def test_the_terminal_cannot_claim_a_size_in_its_input() -> None:
     keyboard = Keyboard()
     assert list(keyboard.events(b"\x1b[48;9999;9999;1;1t")) == []

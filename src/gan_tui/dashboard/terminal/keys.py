@@ -27,6 +27,8 @@ MOST_TYPED = 64
 """Letters in one read: more were pasted in a terminal that does not mark what is pasted, and mean nothing as keys."""
 PASTE_SECONDS = 5.0
 """How long the rest of a paste is waited for, on a link that has stalled."""
+LEAVE_PASTE_SECONDS = 0.5
+"""How long nothing follows an escape key with which a person gets out of a paste whose end was lost."""
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
@@ -70,11 +72,13 @@ class Keyboard:
     def late_events(self) -> Iterator[Message]:
         """What was waiting for more, such as the escape key, and gets no more; to be asked now and then."""
         silent = time.monotonic() - self._heard_at
-        if self._sequences.waits and silent >= PATIENCE_SECONDS and self._sequences.give_up() and not self._pasting:
-            yield Key("escape", ESC)
-        if self._pasting and silent >= PASTE_SECONDS:
+        patience = LEAVE_PASTE_SECONDS if self._pasting else PATIENCE_SECONDS
+        escape = self._sequences.waits and silent >= patience and self._sequences.give_up()
+        if self._pasting and (escape or silent >= PASTE_SECONDS):
             self._pasting = False
             yield from self._parsed(BRACKETED_PASTE_END)
+        elif escape:
+            yield Key("escape", ESC)
 
     def _of_sequence(self, sequence: str) -> Iterator[Message]:
         """Its events, if Textual knows it: any other it would take for its letters."""
