@@ -15,10 +15,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs and a user's presets lie in the test's temporary folder; the environment changes nothing else."""
+def own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs and a user's presets lie in temporary folders of the test's own; the environment changes nothing else."""
     monkeypatch.setenv("GAN_TUI_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path / "presets"))
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path_factory.mktemp("presets")))
     monkeypatch.delenv("GAN_TUI_DATA", raising=False)
     monkeypatch.delenv("GAN_TUI_DEBUG", raising=False)
     monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow

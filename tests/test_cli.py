@@ -222,7 +222,6 @@ def test_presets_as_json_hold_the_parameters(capsys: pytest.CaptureFixture[str])
 
 def test_presets_lists_the_rest_when_one_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
     folder = presets.user_folder()
-    folder.mkdir(parents=True)
     (folder / "broken.toml").write_text("title = ")
     code, out, err = said(capsys, "presets")
     assert code == 0

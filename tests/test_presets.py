@@ -310,9 +310,7 @@ def test_what_a_preset_says_of_itself_is_harmless(tmp_path: Path) -> None:
 
 
 def own_folder() -> Path:
-    folder = Path(os.environ["GAN_TUI_PRESETS"])
-    folder.mkdir(parents=True)
-    return folder
+    return Path(os.environ["GAN_TUI_PRESETS"])
 
 
 def test_a_users_preset_is_found_by_name_and_listed() -> None:
@@ -332,6 +330,23 @@ def test_a_users_broken_preset_hides_none_of_the_others() -> None:
     found, problems = presets.every()
     assert {preset.name for preset in found} == set(EVERY)
     assert len(problems) == 1 and problems[0].startswith(f"{broken} is not valid TOML")
+
+
+def test_a_folder_of_presets_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert presets.every()[1] == []
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path / "mistyped"))
+    found, problems = presets.every()
+    assert {preset.name for preset in found} == set(EVERY)
+    assert problems == [
+        f"Cannot list the presets in {tmp_path / 'mistyped'}: No such file or directory; "
+        "set GAN_TUI_PRESETS to a folder of TOML files."
+    ]
+
+
+def test_nobody_needs_a_folder_of_own_presets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("GAN_TUI_PRESETS")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    assert presets.every()[1] == []
 
 
 def test_a_file_may_be_called_anything(tmp_path: Path) -> None:

@@ -137,8 +137,20 @@ def files() -> dict[str, Path]:
     try:
         found.update({path.stem: path for path in sorted(user_folder().glob("*.toml"))})
     except OSError:
-        return found  # a folder that cannot be listed holds no presets
+        return found  # `every` says why
     return found
+
+
+def _folder_problems() -> list[str]:
+    """A sentence if the user's own presets cannot be listed; a folder that was never made is fine."""
+    try:
+        next(user_folder().iterdir(), None)
+    except OSError as error:
+        named = "GAN_TUI_PRESETS" in os.environ
+        if named or not isinstance(error, FileNotFoundError):
+            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "check who may read it"
+            return [f"Cannot list the presets in {harmless(str(user_folder()))}: {error.strerror}; {remedy}."]
+    return []
 
 
 def find(name_or_path: str) -> Preset:
@@ -159,8 +171,8 @@ _NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
 
 
 def every() -> tuple[list[Preset], list[str]]:
-    """All presets that can be read, grouped by task as in the menu, and a sentence for each that cannot."""
-    presets, problems = [], []
+    """All presets that can be read, grouped by task as in the menu, and a sentence for what cannot."""
+    presets, problems = [], _folder_problems()
     for name, path in files().items():
         try:
             presets.append(read(path, name))

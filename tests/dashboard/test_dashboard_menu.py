@@ -118,8 +118,7 @@ async def test_a_run_is_deleted_only_when_asked_twice(runs: Path, key: str, kept
 
 
 async def test_a_users_own_preset_is_in_the_menu_and_a_broken_one_is_named(runs: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "presets"
-    folder.mkdir()
+    folder = presets.user_folder()
     text = (presets.bundled_folder() / "xor.toml").read_text()
     (folder / "mine.toml").write_text(text.replace('"XOR"', '"My own"'))
     (folder / "broken.toml").write_text(text.replace("units = 4", "unit = 4"))

@@ -87,8 +87,7 @@ def test_no_command_prints_more_than_text(
     runs: Path, tmp_path: Path, trials: Callable[[int, int], int], proved: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    own = tmp_path / "presets"
-    own.mkdir()
+    own = presets.user_folder()
     wrong: dict[str, str] = {}
     count = 0
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import termios
+import threading
 from contextlib import suppress
 from types import FrameType
 
@@ -10,6 +11,11 @@ ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _LEAVE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026, 1049))
 _LEAVE += b"\x1b[?7h\x1b[?25h\x1b[<u\x1b[0m"
 """Mouse, focus, marked pastes and the second screen off; lines wrap and the cursor shows."""
+
+WRITING = threading.Lock()
+"""Held while something is written to the terminal. Taken for good by who gives it back: nothing comes after that."""
+_WRITING_SECONDS = 0.2
+"""How long what is being written is waited for; a terminal that takes nothing is not given back by words."""
 
 
 class Rescue:
@@ -29,6 +35,7 @@ class Rescue:
     def _leave(self, number: int, _frame: FrameType | None) -> None:
         with suppress(OSError, termios.error):  # it may have vanished, or take nothing
             if Rescue.taken:
+                WRITING.acquire(timeout=_WRITING_SECONDS)
                 os.set_blocking(1, False)
                 os.write(1, _LEAVE)
                 os.set_blocking(1, True)

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable
 
+from gan_tui.dashboard.terminal.rescue import WRITING
+
 
 class Wire:
     """The file that the writing thread writes to. It knows when all was taken, and when nobody is there any more."""
@@ -24,7 +26,8 @@ class Wire:
         self._waiting.clear()
         try:
             while data and not self.gone:
-                data = data[os.write(self._descriptor, data) :]
+                with WRITING:
+                    data = data[os.write(self._descriptor, data) :]
         except OSError:
             self.gone = True
             self.on_gone()
