@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import psutil
-from measuring import COMMAND, Figure, Terminal, has_chart, own_runs
+from measuring import COMMAND, Figure, Terminal, has_chart, last_read, own_runs
 
 TIMES = 5
 METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy")
@@ -89,5 +89,5 @@ def _drawn(terminal: Terminal, process: psutil.Process, change: Callable[[], Non
     """(milliseconds until the last of a change was on the terminal, milliseconds of processor time)"""
     used, began = sum(process.cpu_times()[:2]), time.monotonic()
     change()
-    terminal.pump(0.7)
-    return 1000 * (terminal.read_at - began), 1000 * (sum(process.cpu_times()[:2]) - used)
+    drawn_at = last_read(terminal, 0.7)
+    return 1000 * (drawn_at - began), 1000 * (sum(process.cpu_times()[:2]) - used)

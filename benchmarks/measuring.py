@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,6 +102,20 @@ def _drain(terminal: Terminal, over: threading.Event) -> None:
     while not over.is_set():
         if select.select([terminal.descriptor], [], [], 0.2)[0] and ASK in os.read(terminal.descriptor, 1 << 16):
             os.write(terminal.descriptor, REPLIES[ASK])
+
+
+def last_read(terminal: Terminal, seconds: float) -> float:
+    """When the last byte of what is written within so long was read, in the seconds of time.monotonic.
+
+    What is read is forgotten: this terminal draws in Python, more slowly than any that people use.
+    """
+    at, deadline = time.monotonic(), time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        if select.select([terminal.descriptor], [], [], left)[0]:
+            data, at = os.read(terminal.descriptor, 1 << 16), time.monotonic()
+            if ASK in data:
+                os.write(terminal.descriptor, REPLIES[ASK])
+    return at
 
 
 def characters_on(terminal: Terminal) -> int:

@@ -32,19 +32,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    places = _Parser(add_help=False)
-    places.add_argument(
-        "--runs-dir",
-        metavar="FOLDER",
-        default=argparse.SUPPRESS,
-        help="where runs live (default: $GAN_TUI_RUNS, or your data folder)",
-    )
-    places.add_argument(
-        "--data-dir",
-        metavar="FOLDER",
-        default=argparse.SUPPRESS,
-        help="where full data sets lie (default: $GAN_TUI_DATA)",
-    )
+    places = _places()
     parser = _Parser("gan-tui", description=DESCRIPTION, parents=[places])
     parser.add_argument("--version", action="version", version=f"gan-tui {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
@@ -52,7 +40,41 @@ def _parser() -> argparse.ArgumentParser:
     def add(name: str, about: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", parents=[places])
 
-    train = add("train", "train a preset, and watch it")
+    _add_train(add("train", "train a preset, and watch it"))
+    _add_sweep(add("sweep", "train every combination of some settings' values, several at once, and compare them"))
+    for name, about in (
+        ("attach", "the dashboard on a run, the newest by default"),
+        ("pause", "pause a run"),
+        ("resume", "go on with a paused run, or restart a stopped or crashed one from its last checkpoint"),
+        ("save", "save a checkpoint and print its folder"),
+        ("stop", "save a checkpoint and end the run"),
+    ):
+        add(name, about).add_argument(
+            "run", metavar="RUN", nargs="?" if name == "attach" else None, help="a run's name or folder"
+        )
+    for name, about in (
+        ("runs", "the runs there are, and their states"),
+        ("presets", "the presets there are"),
+        ("doctor", "what this machine has, what would end a run, and what helps"),
+    ):
+        add(name, about).add_argument("--json", action="store_true", help="print it for scripts")
+    add("show", "layer tables and settings as text").add_argument("what", metavar="PRESET|RUN")
+    _add_fetch(add("data", "the data sets at hand; `fetch NAME` downloads a full one"))
+    return parser
+
+
+def _places() -> _Parser:
+    """What every command takes."""
+    places = _Parser(add_help=False)
+    for option, about in (
+        ("--runs-dir", "where runs live (default: $GAN_TUI_RUNS, or your data folder)"),
+        ("--data-dir", "where full data sets lie (default: $GAN_TUI_DATA)"),
+    ):
+        places.add_argument(option, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
+    return places
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
     length = train.add_mutually_exclusive_group()
     length.add_argument("--steps", type=int, metavar="N", help="updates to train for")
@@ -75,31 +97,6 @@ def _parser() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="follow it as lines of text (the default without a terminal)"
     )
     front.add_argument("--detach", action="store_true", help="print the run's folder and return")
-    _add_sweep(add("sweep", "train every combination of some settings' values, several at once, and compare them"))
-
-    for name, about in (
-        ("attach", "the dashboard on a run, the newest by default"),
-        ("pause", "pause a run"),
-        ("resume", "go on with a paused run, or restart a stopped or crashed one from its last checkpoint"),
-        ("save", "save a checkpoint and print its folder"),
-        ("stop", "save a checkpoint and end the run"),
-    ):
-        add(name, about).add_argument(
-            "run", metavar="RUN", nargs="?" if name == "attach" else None, help="a run's name or folder"
-        )
-    add("runs", "the runs there are, and their states").add_argument("--json", action="store_true")
-    add("presets", "the presets there are").add_argument("--json", action="store_true")
-    add("show", "layer tables and settings as text").add_argument("what", metavar="PRESET|RUN")
-    add("doctor", "what this machine has, what would end a run, and what helps").add_argument(
-        "--json", action="store_true"
-    )
-    fetch = add("data", "the data sets at hand; `fetch NAME` downloads a full one").add_subparsers(
-        dest="data_command", metavar="fetch", parser_class=_Parser
-    )
-    fetch.add_parser("fetch", help="download a full data set").add_argument(
-        "name", metavar="NAME", help="mnist or fashion-mnist"
-    )
-    return parser
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
@@ -121,6 +118,13 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
     sweep.add_argument("--resume", metavar="NAME", help="go on with a sweep that was interrupted")
     sweep.add_argument("--json", action="store_true", help="print the rows for scripts")
+
+
+def _add_fetch(data: argparse.ArgumentParser) -> None:
+    fetch = data.add_subparsers(dest="data_command", metavar="fetch", parser_class=_Parser)
+    fetch.add_parser("fetch", help="download a full data set").add_argument(
+        "name", metavar="NAME", help="mnist or fashion-mnist"
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:

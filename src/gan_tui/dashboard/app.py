@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -23,6 +24,9 @@ from gan_tui.drawing.terminal import detect, fits
 from gan_tui.event_log import EventReader
 from gan_tui.run_folder import RunFolder
 from gan_tui.text import harmless
+
+MOVING_SECONDS = 0.1
+"""Between two sizes of a window that is being drawn larger or smaller by hand."""
 
 
 class GanTui(App[None]):
@@ -53,6 +57,7 @@ class GanTui(App[None]):
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
         self.runs_folder, self._first_run, self._reader = runs, folder, reader
+        self._resized_at = 0.0
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
@@ -150,7 +155,15 @@ class GanTui(App[None]):
         self.call_next(self._cover_if_too_small)
 
     def on_resize(self) -> None:
-        self.call_next(self._cover_if_too_small)  # once Textual has taken in the size
+        self.call_next(self._take_in_size)  # once Textual knows it
+
+    def _take_in_size(self) -> None:
+        """Draw for another size at once: Textual waits for more such news, also for the first."""
+        self._cover_if_too_small()
+        now = time.monotonic()
+        if self._resize_timer is not None and now - self._resized_at > MOVING_SECONDS:
+            self._check_resize()
+        self._resized_at = now
 
     def _cover_if_too_small(self) -> None:
         """In a window that is too small for a screen, say so instead of drawing what cannot be read."""

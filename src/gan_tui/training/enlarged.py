@@ -6,7 +6,6 @@ become, one of 3 × 3 on the image itself. The four are computed as one convolut
 results are then laid side by side (Shi et al. 2016, https://arxiv.org/abs/1609.05158). Only rounding differs.
 """
 
-from itertools import pairwise
 from typing import Any
 
 import keras
@@ -18,22 +17,8 @@ _MOST_GROWTH = 4
 """Times as large as the layer's own kernel."""
 
 
-def run(network: keras.Sequential, x: Any, training: bool) -> Any:
-    """What the network gives for `x`, as calling it would; enlarging is left to the convolutions that follow it."""
-    layers = network.layers
-    enlarges = {one for one, following in pairwise(layers) if _can_join(one, following)}
-    factor = 1
-    for layer in layers:
-        if layer in enlarges:
-            factor = layer.size[0]
-        elif factor > 1:
-            x, factor = _convolved(layer, x, factor), 1
-        else:
-            x = layer(x, training=training)
-    return x
-
-
-def _can_join(one: keras.layers.Layer, following: keras.layers.Layer) -> bool:
+def can_join(one: keras.layers.Layer, following: keras.layers.Layer) -> bool:
+    """Whether `following` is a convolution that can be computed on what `one` would enlarge."""
     return (
         isinstance(one, keras.layers.UpSampling2D)
         and one.interpolation == "nearest"
@@ -54,7 +39,7 @@ def _is_less_work(layer: Any, factor: int) -> bool:
     return bool(products < before and factor * factor * products <= _MOST_GROWTH * before)
 
 
-def _convolved(layer: Any, x: Any, factor: int) -> Any:
+def convolved(layer: Any, x: Any, factor: int) -> Any:
     """What a convolution gives for `x` enlarged by a factor."""
     transposed = isinstance(layer, keras.layers.Conv2DTranspose)
     kernel = tf.convert_to_tensor(layer.kernel)

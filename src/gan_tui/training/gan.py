@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from gan_tui.presets import Preset
-from gan_tui.training import enlarged
+from gan_tui.training import forward
 from gan_tui.training.models import build_network, build_optimizer
 
 
@@ -40,8 +40,8 @@ class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no type
         return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
 
     def generate(self, latents: Any, training: bool) -> Any:
-        """What calling the generator would give, sooner where it enlarges images."""
-        return enlarged.run(self.generator, latents, training)
+        """What calling the generator would give, sooner."""
+        return forward.run(self.generator, latents, training)
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """One step on a batch of real images: D on real and generated ones, then G through a D that rests.
@@ -53,14 +53,14 @@ class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no type
         generated = tf.reshape(self.generate(self.latents(count), training=False), tf.shape(real))
         d_targets = tf.concat([tf.fill((count, 1), self.real_label), tf.zeros((count, 1))], 0)
         with tf.GradientTape() as tape:
-            d_answers = self.discriminator(tf.concat([real, generated], 0), training=True)
+            d_answers = forward.run(self.discriminator, tf.concat([real, generated], 0), training=True)
             d_loss = _cross_entropy(d_targets, d_answers)
         _descend(self.d_optimizer, tape, d_loss, self.discriminator.trainable_variables)
 
         g_targets = tf.ones((count, 1))
         with tf.GradientTape() as tape:
             images = tf.reshape(self.generate(self.latents(count), training=True), tf.shape(real))
-            g_answers = self.discriminator(images, training=True)
+            g_answers = forward.run(self.discriminator, images, training=True)
             g_loss = _cross_entropy(g_targets, g_answers)
         _descend(self.g_optimizer, tape, g_loss, self.generator.trainable_variables)
         values = (

@@ -38,6 +38,12 @@ _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save":
 _PANES: dict[str, type[Widget]] = {"picture": PicturePane, "layers": LayersPane, "log": LogTail}
 
 
+class _Body(Horizontal):
+    """What is beside and between its children needs no styles of its own, line by line."""
+
+    BLANK = True
+
+
 class TrainingScreen(WholeScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
@@ -92,7 +98,7 @@ class TrainingScreen(WholeScreen[None]):
     def compose(self) -> ComposeResult:
         yield self._status
         yield self._notice
-        with Horizontal(id="body"):
+        with _Body(id="body"):
             with Vertical(id="charts"):
                 yield self._progress
             with Vertical(id="side"):

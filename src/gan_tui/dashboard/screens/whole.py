@@ -1,9 +1,11 @@
 """Screens that are painted as a whole once for each size of the window."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.geometry import Size
 from textual.screen import Screen
+
+from gan_tui.dashboard.screens.visible import VisibleCompositor
 
 Result = TypeVar("Result")
 
@@ -14,6 +16,10 @@ class WholeScreen(Screen[Result]):
     Textual tells a screen of its own size twice, by the app and by the layout that came of it, and paints all of it
     anew when its virtual size has changed, which is that of the window once more.
     """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._compositor = VisibleCompositor()
 
     def _screen_resized(self, size: Size) -> None:
         """What is told may be old already, and take the place of what is newer in the queue: only the app knows."""

@@ -26,6 +26,10 @@ Rank = tuple[int, int, int]
 """The least is sent first."""
 
 
+def _is_of_a_key(rank: Rank) -> bool:
+    return rank[0] < 0
+
+
 def _is_same(new: str, old: str, look: Look | None, seen: Look | None) -> bool:
     return new == old and look is seen
 
@@ -130,6 +134,9 @@ class ScreenImage:
         return x
 
     def _touch(self, span: Span, rank: Rank) -> None:
+        row = (span[0], 0, self._columns)
+        if row in self._touched and not _is_of_a_key(rank):
+            span = row  # what is sent anyway need not be compared twice
         self._touched[span] = min(rank, self._touched.get(span, rank))
         if len(self._touched) > _MOST_SPANS * self._rows:  # nothing was taken for long: whole rows will do
             ranks: dict[int, Rank] = {}
@@ -164,16 +171,21 @@ class ScreenImage:
         same = list(map(_is_same, characters, shown.characters[start:stop], looks, shown.looks[start:stop]))
         if all(same):
             return True
-        for x, unchanged in enumerate(same, start):
-            character = characters[x - start]
-            if out.tell() >= most and character != "":
+        x = start
+        while x < stop:
+            unchanged = same[x - start]
+            if characters[x - start] == "":
+                if not unchanged and (x == start or same[x - start - 1]):  # it comes with the first cell of its two
+                    self._send_cell(x - 1, y, wanted, out)
+                x += 1
+            elif out.tell() >= most:
                 stop = x
                 break
-            if character != "":
-                if not unchanged:
-                    self._send_cell(x, y, wanted, out)
-            elif not unchanged and (x == start or same[x - start - 1]):  # it comes with the first cell of its two
-                self._send_cell(x - 1, y, wanted, out)
+            elif unchanged:
+                x += 1
+            else:
+                self._send_cell(x, y, wanted, out)
+                x = self._send_alike(x, y, wanted, out, same[x - start : stop - start])
         shown.characters[start:stop], shown.looks[start:stop] = characters[: stop - start], looks[: stop - start]
         return stop == span[2]
 
@@ -189,6 +201,28 @@ class ScreenImage:
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
         known = not wide and row.characters[x].isprintable() and x + 1 < self._columns
         self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about what a wide character does
+
+    def _send_alike(self, x: int, y: int, row: _Row, out: StringIO, same: Sequence[bool]) -> int:
+        """Send the cells after a sent one that need nothing but their characters; returns the column after them.
+
+        `same` says of that cell and of each that may follow whether the terminal shows it already.
+        """
+        look, characters, looks, stop = row.looks[x], row.characters, row.looks, x + 1
+        if self._at != (stop, y) or look is None or not self._pen.fits(look):
+            return stop
+        last = min(x + len(same), self._columns - 1)  # where the cursor is after the last column is not known
+        while (
+            stop < last
+            and not same[stop - x]
+            and looks[stop] is look
+            and characters[stop].isprintable()
+            and characters[stop] != ""
+            and characters[stop + 1] != ""
+        ):
+            stop += 1
+        out.write("".join(characters[x + 1 : stop]))
+        self._at = (stop, y)
+        return stop
 
     def _go(self, x: int, y: int, row: _Row, out: StringIO) -> None:
         column, line = self._at

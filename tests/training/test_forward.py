@@ -1,21 +1,21 @@
-"""Convolutions of enlarged images against Keras's own layers."""
+"""Our way through a network against Keras's own."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_tui.training import enlarged
+from gan_tui.training import dense, forward
 
 
-def both_ways(layers: list[keras.layers.Layer]) -> None:
+def both_ways(layers: list[keras.layers.Layer], shape: tuple[int, ...] = (5, 7, 3)) -> None:
     keras.utils.set_random_seed(3)
-    network = keras.Sequential([keras.Input((5, 7, 3)), *layers])
+    network = keras.Sequential([keras.Input(shape), *layers])
     for weight in network.weights:
         weight.assign(keras.random.normal(weight.shape, seed=4))
-    x = tf.constant(np.random.default_rng(0).normal(size=(2, 5, 7, 3)).astype(np.float32))
+    x = tf.constant(np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32))
     found = []
-    for run in (lambda x: network(x, training=False), lambda x: enlarged.run(network, x, training=False)):
+    for run in (lambda x: network(x, training=False), lambda x: forward.run(network, x, training=False)):
         with tf.GradientTape() as tape:
             tape.watch(x)
             y = run(x)
@@ -46,3 +46,18 @@ def test_values_and_gradients_are_those_of_keras(kind: type, size: object, facto
 )
 def test_what_cannot_be_joined_is_left_to_keras(layers: object) -> None:
     both_ways(layers(keras.layers))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda of: of.Dense(512, activation="tanh"),
+        lambda of: of.Dense(512, use_bias=False),
+        lambda of: of.Dense(512, activation="relu", bias_initializer="ones"),
+    ],
+)
+def test_large_dense_layers_are_those_of_keras(layer: object) -> None:
+    layers = [keras.layers.Dense(8), layer(keras.layers), keras.layers.LeakyReLU(0.2), keras.layers.Dense(1)]  # type: ignore[operator]
+    both_ways(layers, (300,))
+    both_ways([layer(keras.layers)], (300,))  # type: ignore[operator]
+    assert dense.is_large(keras.Sequential([keras.Input((300,)), layer(keras.layers)]).layers[0], tf.zeros((2, 300)))  # type: ignore[operator]
