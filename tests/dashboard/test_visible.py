@@ -1,0 +1,80 @@
+"""What is composed is what Textual's own compositor composes, with less asked of what nobody sees."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_dashboard_menu import until
+from test_dashboard_training import shown
+from textual._compositor import Compositor
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.visible import VisibleCompositor
+from recorded import recorded_run
+
+SIZES = [(120, 40), (80, 24), (60, 18)]
+
+
+def composed(pilot: Pilot[Any], crop: Region, is_wanted: Callable[[int], bool]) -> tuple[list[Strip], list[Strip]]:
+    """Lines of a part of the screen, by our compositor and by Textual's."""
+    ours = pilot.app.screen._compositor
+    assert isinstance(ours, VisibleCompositor)
+    found = []
+    for lines in (ours._render_chops(crop, is_wanted), Compositor._render_chops(ours, crop, is_wanted)):
+        found.append([Strip.join(lines[y].values()).simplify() for y in crop.line_range if is_wanted(y)])
+    return found[0], found[1]
+
+
+async def compare(pilot: Pilot[Any]) -> None:
+    await pilot.pause()
+    whole = pilot.app.size.region
+    parts = [
+        (whole, lambda y: True),
+        (whole, lambda y: y % 3 == 1),
+        (Region(20, 5, 30, 6), lambda y: 5 <= y < 11),
+    ]
+    for crop, is_wanted in parts:
+        ours, theirs = composed(pilot, crop, is_wanted)
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_menu_is_composed_as_by_textual(runs: Path, size: tuple[int, int]) -> None:
+    recorded_run(runs)
+    async with GanTui(runs).run_test(size=size) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query("OptionList"))
+        await compare(pilot)
+        await pilot.press("down", "down", "tab")
+        await compare(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_run_is_composed_as_by_textual(runs: Path, size: tuple[int, int]) -> None:
+    async with GanTui(runs, recorded_run(runs)).run_test(size=size) as pilot:
+        await shown(pilot)
+        for key in ("1", "2", "f", "3"):
+            await pilot.press(key)
+            await compare(pilot)
+
+
+async def test_what_is_covered_is_not_asked_for(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[bool, int] = {True: 0, False: 0}
+    async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        render, ours = Widget.render_lines, True
+
+        def counted(widget: Widget, crop: Region) -> list[Strip]:
+            asked[ours] += crop.height
+            return render(widget, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", counted)
+        screen = pilot.app.screen
+        screen._compositor._render_chops(screen.region, lambda y: True)
+        ours = False
+        Compositor._render_chops(screen._compositor, screen.region, lambda y: True)
+    assert asked[True] < 0.6 * asked[False]
