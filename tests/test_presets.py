@@ -341,11 +341,15 @@ def test_a_folder_of_presets_that_is_not_there_is_told(monkeypatch: pytest.Monke
         f"Cannot list the presets in {tmp_path / 'mistyped'}: No such file or directory; "
         "set GAN_TUI_PRESETS to a folder of TOML files."
     ]
+    with pytest.raises(UserError, match=r"There is no preset .*; set GAN_TUI_PRESETS to a folder"):
+        presets.find("mine")
 
 
 def test_nobody_needs_a_folder_of_own_presets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("GAN_TUI_PRESETS")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    monkeypatch.setenv("GAN_TUI_PRESETS", "")
+    assert presets.every()[1] == []
+    monkeypatch.delenv("GAN_TUI_PRESETS")
     assert presets.every()[1] == []
 
 

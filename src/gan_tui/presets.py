@@ -146,9 +146,9 @@ def _folder_problems() -> list[str]:
     try:
         next(user_folder().iterdir(), None)
     except OSError as error:
-        named = "GAN_TUI_PRESETS" in os.environ
+        named = bool(os.environ.get("GAN_TUI_PRESETS"))
         if named or not isinstance(error, FileNotFoundError):
-            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "check who may read it"
+            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a folder that you may read"
             return [f"Cannot list the presets in {harmless(str(user_folder()))}: {error.strerror}; {remedy}."]
     return []
 
@@ -160,10 +160,11 @@ def find(name_or_path: str) -> Preset:
         return read(path, _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset")
     known = files()
     if name_or_path not in known:
-        raise UserError(
+        words = (
             f'There is no preset "{harmless(name_or_path, 60)}", {nearest(name_or_path, known)} '
             "(gan-tui presets lists them; a path to a TOML file works too)."
         )
+        raise UserError(" ".join([words, *_folder_problems()]))
     return read(known[name_or_path])
 
 

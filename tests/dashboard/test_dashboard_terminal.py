@@ -430,16 +430,41 @@ def test_half_a_paste_ends_when_nothing_follows_but_answers(monkeypatch: pytest.
     assert [event.key for event in keyboard.events(b"q")] == ["q"]
 
 
-def test_the_escape_key_ends_a_paste_whose_end_was_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("escape", [b"\x1b", b"\x1b[27u", b"\x1b[27;1u"])
+def test_the_escape_key_ends_a_paste_whose_end_was_lost(escape: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard, ended = Keyboard(), list[tuple[float, str]]()
+    assert list(keyboard.events(b"\x1b[200~abc" + escape)) == []
+    for _ in range(10):
+        now[0] += 0.1
+        ended += [(now[0], event.text) for event in keyboard.late_events()]
+        list(keyboard.events(b"\x1b[0n"))  # answers come all the time
+    ((at, text),) = ended
+    assert text == "abc"
+    assert 100.4 < at < 100.8, "not at once: the end of the paste may be on its way"
+    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+
+
+@pytest.mark.parametrize("stalled", [0.0, 0.3, 0.8])
+def test_the_end_of_a_paste_may_come_in_two_parts(stalled: float, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
     keyboard = Keyboard()
-    assert list(keyboard.events(b"\x1b[200~abc\x1b")) == []
-    now[0] += 0.3
-    assert list(keyboard.late_events()) == [], "the end of the paste may be on its way"
-    now[0] += 0.3
-    assert [event.text for event in keyboard.late_events()] == ["abc"]
-    assert [event.key for event in keyboard.events(b"q")] == ["q"]
+    events = list(keyboard.events(b"\x1b[200~abc\x1b"))
+    now[0] += stalled
+    events += [*keyboard.late_events(), *keyboard.events(b"[201~q")]
+    assert [getattr(event, "text", None) or event.key for event in events] == ["abc", "q"]
+
+
+def test_an_escape_in_the_midst_of_a_paste_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard, events = Keyboard(), []
+    for part in (b"\x1b[200~ab\x1b", b"\x1bcd", b"e", b"\x1b[201~"):
+        events += [*keyboard.events(part), *keyboard.late_events()]
+        now[0] += 0.3
+    assert len(events) == 1
 
 
 def test_the_terminal_cannot_claim_a_size_in_its_input() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,10 @@ from on_screen import press
 from test_dashboard_menu import screen_text, until
 from textual._compositor import LayoutUpdate
 from textual.command import CommandList, CommandPalette
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.timer import Timer
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
@@ -297,3 +301,25 @@ async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
         screen._show_tab()  # as when it was to be called after the next refresh
         await screen.on_run_changed(RunChanged(screen.state, False, ""))
         assert not screen.check_action("turn", (1,))
+
+
+async def test_the_first_of_a_windows_sizes_is_drawn_at_once_and_others_soon_after_wait_for_the_last(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
+        screen = await shown(pilot)
+        monkeypatch.setattr("gan_tui.dashboard.app.MOVING_SECONDS", 3600.0)
+        pilot.app._resized_at = 0.0  # long ago
+        set_timer = GanTui.set_timer
+
+        def counted(app: GanTui, delay: float, *arguments: Any, **named: Any) -> Timer:
+            return set_timer(app, 30.0, *arguments, **named)  # nobody waits so long
+
+        monkeypatch.setattr(GanTui, "set_timer", counted)
+        pilot.app.post_message(Resize(Size(100, 30), Size(100, 30)))
+        await pilot.pause()
+        assert screen.size == Size(100, 30)
+        assert pilot.app._resize_timer is None
+        pilot.app.post_message(Resize(Size(101, 30), Size(101, 30)))
+        await pilot.pause()
+        assert pilot.app._resize_timer is not None

@@ -62,6 +62,21 @@ async def test_a_run_is_composed_as_by_textual(runs: Path, size: tuple[int, int]
             await compare(pilot)
 
 
+async def test_what_is_scrolled_or_lies_over_it_is_composed_as_by_textual(runs: Path) -> None:
+    recorded_run(runs)
+    async with GanTui(runs).run_test(size=(60, 18), notifications=True) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query("PresetDetails"))
+        details, options = pilot.app.screen.query_one("PresetDetails"), pilot.app.screen.query_one("#presets")
+        details.scroll_to(y=3, animate=False)
+        options.scroll_to(y=2, animate=False)
+        pilot.app.notify("a word over all of it")
+        await compare(pilot)
+        await pilot.press("question_mark")
+        await pilot.press("escape")
+        details.styles.background = "red"  # what was painted before is of no use now
+        await compare(pilot)
+
+
 async def test_what_is_covered_is_not_asked_for(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[bool, int] = {True: 0, False: 0}
     async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:

@@ -1,27 +1,35 @@
 """Our way through a network against Keras's own."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from gan_tui.training import dense, forward
+from gan_tui.training.compiled import compiled
+
+
+def _values_and_gradients(network: keras.Sequential, run: Callable[[Any], Any], x: Any) -> list[Any]:
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = run(x)
+        total = tf.reduce_sum(y * tf.sin(y))
+    return [y, *tape.gradient(total, [x, *(weight.value for weight in network.trainable_variables)])]
 
 
 def both_ways(layers: list[keras.layers.Layer], shape: tuple[int, ...] = (5, 7, 3)) -> None:
     keras.utils.set_random_seed(3)
     network = keras.Sequential([keras.Input(shape), *layers])
     for weight in network.weights:
-        weight.assign(keras.random.normal(weight.shape, seed=4))
+        weight.assign(keras.random.normal(weight.shape, stddev=0.1 if weight.shape.rank == 2 else 1.0, seed=4))
     x = tf.constant(np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32))
     found = []
     for run in (lambda x: network(x, training=False), lambda x: forward.run(network, x, training=False)):
-        with tf.GradientTape() as tape:
-            tape.watch(x)
-            y = run(x)
-            total = tf.reduce_sum(y * tf.sin(y))
-        sources = [x, *(weight.value for weight in network.trainable_variables)]
-        found.append([y, *tape.gradient(total, sources)])
+        found.append(compiled(partial(_values_and_gradients, network, run))(x))
     for keras_has, ours in zip(*found, strict=True):
         np.testing.assert_allclose(ours, keras_has, rtol=1e-3, atol=1e-3)
 
@@ -57,7 +65,11 @@ def test_what_cannot_be_joined_is_left_to_keras(layers: object) -> None:
     ],
 )
 def test_large_dense_layers_are_those_of_keras(layer: object) -> None:
-    layers = [keras.layers.Dense(8), layer(keras.layers), keras.layers.LeakyReLU(0.2), keras.layers.Dense(1)]  # type: ignore[operator]
-    both_ways(layers, (300,))
-    both_ways([layer(keras.layers)], (300,))  # type: ignore[operator]
-    assert dense.is_large(keras.Sequential([keras.Input((300,)), layer(keras.layers)]).layers[0], tf.zeros((2, 300)))  # type: ignore[operator]
+    of = keras.layers
+    both_ways([of.Dense(256), of.LeakyReLU(0.2), layer(of), of.LeakyReLU(0.2), of.Dense(1)], (300,))  # type: ignore[operator]
+    both_ways([layer(of)], (300,))  # type: ignore[operator]
+
+
+def test_large_is_large_by_its_weights() -> None:
+    network = keras.Sequential([keras.Input((256,)), keras.layers.Dense(512), keras.layers.Dense(100)])
+    assert [dense.is_large(layer, tf.zeros((2, 256))) for layer in network.layers] == [True, False]

@@ -11,7 +11,8 @@ from gan_tui.training import dense, enlarged
 def run(network: keras.Sequential, x: Any, training: bool) -> Any:
     """What the network gives for `x`, as calling it would.
 
-    Enlarging is left to the convolutions that follow it; only rounding differs.
+    Enlarging is left to the convolutions that follow it, and large Dense layers have a gradient of their own; only
+    rounding differs.
     """
     layers = network.layers
     enlarges = {one for one, following in pairwise(layers) if enlarged.can_join(one, following)}

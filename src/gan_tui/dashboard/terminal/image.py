@@ -185,7 +185,8 @@ class ScreenImage:
                 x += 1
             else:
                 self._send_cell(x, y, wanted, out)
-                x = self._send_alike(x, y, wanted, out, same[x - start : stop - start])
+                room = max(1, most - out.tell())
+                x = self._send_alike(x, y, wanted, out, same[x - start : min(stop - start, x - start + room)])
         shown.characters[start:stop], shown.looks[start:stop] = characters[: stop - start], looks[: stop - start]
         return stop == span[2]
 

@@ -28,7 +28,12 @@ MOST_TYPED = 64
 PASTE_SECONDS = 5.0
 """How long the rest of a paste is waited for, on a link that has stalled."""
 LEAVE_PASTE_SECONDS = 0.5
-"""How long nothing follows an escape key with which a person gets out of a paste whose end was lost."""
+"""How long nothing follows an escape key with which a person gets out of a paste whose end was lost. What comes later
+of a paste that had an escape in it, before such a gap, is taken for keys."""
+_ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
+"""The escape key, also as the Kitty protocol has it."""
+_LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
+"""The end of a paste whose escape has come long before the rest."""
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
@@ -39,6 +44,8 @@ class Keyboard:
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._sequences, self._parser = Sequences(), XTermParser()
         self._pasting = False
+        self._escaped_at: float | None = None
+        """When an escape came in the midst of a paste, unless something has followed."""
         self._heard_at = 0.0
         self.on_answer: Callable[[], object] = lambda: None
         """Called when the terminal has answered that it is there."""
@@ -49,20 +56,28 @@ class Keyboard:
         if any(piece != ANSWER for piece in pieces) or not pieces:
             self._heard_at = time.monotonic()  # answers come all the time: a paste must not go on for as long
         for piece in pieces:
-            if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
-                self._pasting = piece == BRACKETED_PASTE_START
-                yield from self._parsed(piece)
-            elif not piece.startswith(ESC):
-                if self._pasting or (not busy and len(piece) <= MOST_TYPED):
-                    yield from self._parsed(piece)
-            elif piece == ANSWER:
+            if piece == ANSWER:
                 self.on_answer()
-            elif self._pasting:
-                continue  # of what is pasted, only text arrives
-            elif piece == ESC:
-                yield Key("escape", ESC)
             else:
-                yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
+                yield from self._of_piece(piece, busy)
+
+    def _of_piece(self, piece: str, busy: bool) -> Iterator[Message]:
+        if self._escaped_at is not None and piece.startswith(_LATE_END):
+            yield from self._end_paste()
+            piece = piece.removeprefix(_LATE_END)
+        self._escaped_at = None
+        if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
+            self._pasting = piece == BRACKETED_PASTE_START
+            yield from self._parsed(piece)
+        elif not piece.startswith(ESC):
+            if self._pasting or (not busy and len(piece) <= MOST_TYPED):
+                yield from self._parsed(piece)
+        elif self._pasting:  # of what is pasted, only text arrives
+            self._escaped_at = time.monotonic() if piece in _ESCAPES else None
+        elif piece == ESC:
+            yield Key("escape", ESC)
+        else:
+            yield from self._keys(piece[1:], alt=True) if len(piece) == 2 else self._of_sequence(piece)
 
     @property
     def waits(self) -> bool:
@@ -71,14 +86,21 @@ class Keyboard:
 
     def late_events(self) -> Iterator[Message]:
         """What was waiting for more, such as the escape key, and gets no more; to be asked now and then."""
-        silent = time.monotonic() - self._heard_at
-        patience = LEAVE_PASTE_SECONDS if self._pasting else PATIENCE_SECONDS
-        escape = self._sequences.waits and silent >= patience and self._sequences.give_up()
-        if self._pasting and (escape or silent >= PASTE_SECONDS):
+        now = time.monotonic()
+        silent = now - self._heard_at
+        if self._sequences.waits and silent >= PATIENCE_SECONDS and self._sequences.give_up():
+            if self._pasting:
+                self._escaped_at = self._heard_at
+            else:
+                yield Key("escape", ESC)
+        left = self._escaped_at is not None and now - self._escaped_at >= LEAVE_PASTE_SECONDS
+        if left or silent >= PASTE_SECONDS:
+            yield from self._end_paste()
+
+    def _end_paste(self) -> Iterator[Message]:
+        if self._pasting:
             self._pasting = False
             yield from self._parsed(BRACKETED_PASTE_END)
-        elif escape:
-            yield Key("escape", ESC)
 
     def _of_sequence(self, sequence: str) -> Iterator[Message]:
         """Its events, if Textual knows it: any other it would take for its letters."""

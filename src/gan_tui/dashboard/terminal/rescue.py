@@ -1,9 +1,11 @@
 """Gives the terminal back when a signal ends the program at an instant at which the interface cannot do it itself."""
 
 import os
+import select
 import signal
 import termios
 import threading
+import time
 from contextlib import suppress
 from types import FrameType
 
@@ -13,9 +15,9 @@ _LEAVE += b"\x1b[?7h\x1b[?25h\x1b[<u\x1b[0m"
 """Mouse, focus, marked pastes and the second screen off; lines wrap and the cursor shows."""
 
 WRITING = threading.Lock()
-"""Held while something is written to the terminal. Taken for good by who gives it back: nothing comes after that."""
+"""Held while something is written to the terminal, by who has seen that `Rescue.begun` is false."""
 _WRITING_SECONDS = 0.2
-"""How long what is being written is waited for; a terminal that takes nothing is not given back by words."""
+"""How long what is being written is waited for, and that the terminal takes our words: one may take nothing."""
 
 
 class Rescue:
@@ -23,6 +25,8 @@ class Rescue:
 
     taken = False
     """Whether the terminal shows the interface, or is about to."""
+    begun = False
+    """Whether the terminal is being given back: nothing else is written from now on."""
 
     def __init__(self, descriptor: int = 0) -> None:
         self._descriptor, self._before = descriptor, termios.tcgetattr(descriptor)
@@ -33,11 +37,22 @@ class Rescue:
             signal.signal(number, self._leave)
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:
-        with suppress(OSError, termios.error):  # it may have vanished, or take nothing
-            if Rescue.taken:
-                WRITING.acquire(timeout=_WRITING_SECONDS)
-                os.set_blocking(1, False)
-                os.write(1, _LEAVE)
-                os.set_blocking(1, True)
+        Rescue.begun = True
+        if Rescue.taken:
+            WRITING.acquire(timeout=_WRITING_SECONDS)
+            with suppress(OSError):  # it may have vanished
+                _say(_LEAVE)
+        with suppress(termios.error):
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
         os._exit(128 + number)
+
+
+def _say(words: bytes) -> None:
+    """Write to the terminal what it takes within a moment."""
+    deadline = time.monotonic() + _WRITING_SECONDS
+    os.set_blocking(1, False)
+    try:
+        while words and select.select([], [1], [], max(0.0, deadline - time.monotonic()))[1]:
+            words = words[os.write(1, words) :]
+    finally:
+        os.set_blocking(1, True)

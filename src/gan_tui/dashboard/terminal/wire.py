@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from gan_tui.dashboard.terminal.rescue import WRITING
+from gan_tui.dashboard.terminal.rescue import WRITING, Rescue
 
 
 class Wire:
@@ -27,6 +27,8 @@ class Wire:
         try:
             while data and not self.gone:
                 with WRITING:
+                    if Rescue.begun:
+                        return
                     data = data[os.write(self._descriptor, data) :]
         except OSError:
             self.gone = True
