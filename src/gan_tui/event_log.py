@@ -157,32 +157,36 @@ def read_tail(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> lis
     return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: size - length)
 
 
-def read_head(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> list[Record]:
-    """The records in the first `length` bytes of a log, or in as many more as hold one of the kinds."""
+def read_head(path: Path, kind: type[Event], length: int = 1 << 16) -> list[Record]:
+    """The records of a kind in the first `length` bytes of a log, or in as many more as hold one."""
     try:
         size = path.stat().st_size
     except OSError:
         return []
-    return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: 0)
+    word = f'"{kind.type}"'.encode()  # a line without it is none of them, and need not be understood
+    found = _grown(path, (kind,), length, min(size, LONGEST_LOOK), lambda length: 0, word)
+    return [record for record in found if isinstance(record.event, kind)]
 
 
-def _grown(path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int]) -> list[Record]:
-    records = _records_at(path, start(length), length)
+def _grown(
+    path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int], word: bytes = b""
+) -> list[Record]:
+    records = _records_at(path, start(length), length, word)
     while length < most and not any(isinstance(record.event, kinds) for record in records):
         length = min(8 * length, most)
-        records = _records_at(path, start(length), length)
+        records = _records_at(path, start(length), length, word)
     return records
 
 
-def _records_at(path: Path, start: int, length: int) -> list[Record]:
-    """The sound records there; a line cut by either end of the block gives none."""
+def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record]:
+    """The sound records in lines with a word; a line cut by either end of the block gives none."""
     try:
         with open_regular(path) as file:
             file.seek(max(0, start))
             lines = file.read(length).split(b"\n")
     except OSError:
         return []
-    return [record for line in lines for record in records_in(line)[0]]
+    return [record for line in lines if word in line for record in records_in(line)[0]]
 
 
 def _ends_in_newline(file: int) -> bool:

@@ -268,9 +268,9 @@ def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
         kinds = (Metrics, Epoch, Checkpoint)
         step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
     started = None
-    for record in read_head(folder.events_file, (Started,)):
-        if isinstance(record.event, Started):
-            started = record.event
+    for record in read_head(folder.events_file, Started):
+        assert isinstance(record.event, Started)
+        started = record.event
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"

@@ -135,7 +135,7 @@ def _asked_to_stop(commands: Commands) -> bool:
 def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyLog, loaded: bool) -> None:
     commands.obey_signals()
     preset = folder.preset()
-    again = any(isinstance(record.event, Started) for record in read_head(folder.events_file, (Started,)))
+    again = bool(read_head(folder.events_file, Started))
 
     def stage(text: str) -> None:
         if not inspecting:  # a run that is only looked at stays in the state it is in
