@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_dashboard_menu import until
+from rich.color import ColorType
+from test_dashboard_menu import screen_text, until
 from test_dashboard_training import shown
 from textual._compositor import Compositor
 from textual.geometry import Region
@@ -75,6 +76,33 @@ async def test_what_is_scrolled_or_lies_over_it_is_composed_as_by_textual(runs: 
         await pilot.press("escape")
         details.styles.background = "red"  # what was painted before is of no use now
         await compare(pilot)
+
+
+def with_terminal_colours(pilot: Pilot[Any]) -> list[str]:
+    """Texts whose colour the terminal chooses: no filter of ours makes a colour of it."""
+    found = []
+    for line in pilot.app.screen._compositor.render_strips():
+        for text, style, _ in line:
+            colours = [style.color, style.bgcolor] if style else []
+            if any(colour is not None and colour.type is not ColorType.TRUECOLOR for colour in colours):
+                found.append(text)
+    return found
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_every_colour_is_one_of_ours(runs: Path, theme: str) -> None:
+    folder = recorded_run(runs)
+    for app, keys in ((GanTui(runs), ("tab", "question_mark")), (GanTui(runs, folder), ("2", "3", "question_mark"))):
+        async with app.run_test(size=(120, 40), notifications=True) as pilot:
+            await until(pilot, lambda pilot=pilot: "q Leave" in screen_text(pilot))
+            if theme == "light":
+                await pilot.press("t")
+            for key in keys:
+                pilot.app.notify("a word", severity="error")
+                await pilot.pause()
+                assert with_terminal_colours(pilot) == []
+                await pilot.press(key)
+            assert with_terminal_colours(pilot) == []
 
 
 async def test_what_is_covered_is_not_asked_for(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

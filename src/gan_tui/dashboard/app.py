@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
@@ -103,6 +104,10 @@ class GanTui(App[None]):
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Leave the mouse pointer as it is: old terminals print the sequence, and every link carries it."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, less the one for the terminal's own colours: nothing here has any, and it remembers each style."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     def action_redraw(self) -> None:
         if driver := self._terminal_driver:
