@@ -1,5 +1,6 @@
 """What is composed is what Textual's own compositor composes, with less asked of what nobody sees."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,22 @@ async def test_what_is_covered_is_not_asked_for(runs: Path, monkeypatch: pytest.
         ours = False
         Compositor._render_chops(screen._compositor, screen.region, lambda y: True)
     assert asked[True] < 0.6 * asked[False]
+
+
+async def test_what_was_drawn_goes_with_the_next_drawing(runs: Path) -> None:
+    def lines_alive() -> int:
+        return sum(isinstance(thing, Strip) for thing in gc.get_objects())
+
+    async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("l", "l")
+        gc.collect()
+        gc.disable()  # nothing may wait for it: it is far between, and memory grows until then
+        try:
+            before = lines_alive()
+            for _ in range(10):
+                await pilot.press("l")
+                await pilot.pause()
+            assert lines_alive() - before < 30, "lines of former drawings are still there"
+        finally:
+            gc.enable()

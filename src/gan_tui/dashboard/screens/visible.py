@@ -45,6 +45,13 @@ def _is_open(line: Chops, first: int, last: int) -> bool:
 def _fill(line: Chops, strip: Strip, all_cuts: list[int], first: int, last: int) -> None:
     """Put a widget's line, which begins at column `first`, where nothing else is."""
     cuts = [cut for cut in all_cuts if first <= cut <= last]
-    for cut, piece in zip(cuts, strip.divide([cut - first for cut in cuts[1:]]), strict=False):
+    for cut, piece in zip(cuts, _divided(strip, [cut - first for cut in cuts[1:]]), strict=False):
         if line[cut] is None:
             line[cut] = piece
+
+
+def _divided(strip: Strip, ends: list[int]) -> Sequence[Strip]:
+    """The pieces of a line. A whole one is not asked to divide itself: it would remember that it is its own piece, and
+    so stay, with all that is drawn of it, until garbage is collected.
+    """
+    return [strip] if ends == [strip.cell_length] else strip.divide(ends)
