@@ -18,7 +18,7 @@ def _room(capacity: int, kind: type[np.generic]) -> NDArray[Any]:
     return np.empty(capacity, kind) if size < _LARGE else np.frombuffer(mmap.mmap(-1, size), kind, capacity)
 
 
-_LARGE = 1 << 20
+_LARGE = 1 << 14
 """Bytes."""
 
 
