@@ -30,6 +30,8 @@ LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
 ANSWER_SECONDS = 0.5
 """How long the terminal's last answer is waited for."""
+HANDOVER_SECONDS = 0.003
+"""How long the interface leaves the cores to the writing thread and to the system, which would else wait for it."""
 EFFECT_SECONDS = 0.5
 """What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250
@@ -107,7 +109,9 @@ class TerminalDriver(LinuxDriver):
                 self._questions += 1
                 sequence += ASK
             at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
+            self._wire.taken.clear()
             self.write(f"{SYNC_START}{sequence}{SYNC_END}" if at_once else sequence)
+            self._wire.taken.wait(HANDOVER_SECONDS)
 
     def _sent(self) -> None:
         """The way to the terminal has taken what was sent."""

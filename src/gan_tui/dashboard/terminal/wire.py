@@ -1,6 +1,7 @@
 """Bytes to the terminal, written in a thread of their own: the interface never waits for a slow or a dead link."""
 
 import os
+import threading
 from collections.abc import Callable
 
 from gan_tui.dashboard.terminal.rescue import WRITING, Rescue
@@ -14,6 +15,8 @@ class Wire:
         self._waiting: list[str] = []
         self.gone = False
         """Whether the terminal has vanished: what is written since then goes nowhere."""
+        self.taken = threading.Event()
+        """Set when the way to the terminal has taken all there was."""
         self.on_empty: Callable[[], object] = lambda: None
         """Called, in the writing thread, when the terminal has taken all there was."""
         self.on_gone: Callable[[], object] = lambda: None
@@ -33,6 +36,7 @@ class Wire:
         except OSError:
             self.gone = True
             self.on_gone()
+        self.taken.set()
         self.on_empty()
 
     def fileno(self) -> int:
