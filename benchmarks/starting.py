@@ -72,7 +72,7 @@ def prepared(wanted: bool) -> Iterator[None]:
 
 def _first_point(chooses: float) -> float:
     with own_runs(), Terminal(COMMAND) as terminal:
-        terminal.choose(PRESET)
+        terminal.wait_for(lambda: f"─ {PRESET}: " in terminal.text())
         terminal.pump(chooses)
         pressed = time.monotonic()
         terminal.type("\r")
