@@ -12,8 +12,8 @@ from gan_tui.events import Command
 from gan_tui.run_folder import RunFolder
 
 TIMES = 12
-BETWEEN_SECONDS = 0.6
-"""On average, about."""
+BETWEEN_SECONDS = 0.5
+"""On average."""
 RUNS = {
     "xor": ("--epochs", "2000000"),  # many steps a call
     "fashion-cnn": ("--epochs", "1000", "--set", "patience=1000"),
@@ -31,13 +31,13 @@ def pause() -> Iterator[Figure]:
             with attached(run) as terminal:
                 terminal.pump(3)  # the first chunks find their length
                 for _ in range(TIMES):
-                    terminal.pump(BETWEEN_SECONDS * (0.3 + chance.random()))
+                    terminal.pump(BETWEEN_SECONDS * (0.5 + chance.random()))
                     answers.append(_answered(RunFolder(run), "pause"))
                     terminal.wait_for("‖ paused")
                     _answered(RunFolder(run), "resume")
                     terminal.wait_for("▶ training")
                 for _ in range(TIMES):
-                    terminal.pump(BETWEEN_SECONDS * (0.3 + chance.random()))
+                    terminal.pump(BETWEEN_SECONDS * (0.5 + chance.random()))
                     pressed = time.monotonic()
                     terminal.type(" ")
                     keys.append(terminal.wait_for("‖ paused") - pressed)

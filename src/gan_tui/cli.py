@@ -68,7 +68,7 @@ def _places() -> _Parser:
     places = _Parser(add_help=False)
     for option, about in (
         ("--runs-dir", "where runs live (default: $GAN_TUI_RUNS, or your data folder)"),
-        ("--data-dir", "where full data sets lie (default: $GAN_TUI_DATA)"),
+        ("--data-dir", "where data sets of your own lie, as README's section Data says (default: $GAN_TUI_DATA)"),
     ):
         places.add_argument(option, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
     return places

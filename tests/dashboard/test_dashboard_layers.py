@@ -131,6 +131,22 @@ async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path)
         assert max(map(len, text.split("\n"))) <= LOW[0]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40)])
+async def test_no_number_of_a_layers_weights_is_cut_in_two(runs: Path, size: tuple[int, int]) -> None:
+    run = recorded_pair(runs)
+    layers = [name for name in run.weights[LAST] if name.endswith("/kernel")]
+    async with opened(run, size) as pilot:
+        await turned_to_layers(pilot)
+        press(pilot, "down")
+        await soon(lambda: any(line.startswith("kernel") for line in details(pilot)))
+        (line,) = [line for line in details(pilot) if line.startswith("kernel")]
+        values = next(run.weights[LAST][name] for name in layers)
+        facts = [values.mean(), values.std(), values.min(), values.max()]
+        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.partition("mean")[2].replace("…", " "))]
+        assert len(numbers) in (0, 1, 2, 4)
+        np.testing.assert_allclose(numbers, facts[: len(numbers)], rtol=0.01)
+
+
 async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where_it_was_scrolled(runs: Path) -> None:
     run = recorded_classifier(runs, state="training")
     async with opened(run, LOW) as pilot:

@@ -14,6 +14,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.timer import Timer
+from textual.widgets import Static
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
@@ -224,6 +225,18 @@ async def test_help_and_palette_offer_every_action(runs: Path) -> None:
     for words in ("Train exactly one step", "Save a checkpoint", "The y axis in powers of ten", "Dark or light"):
         assert any(title.startswith(words) for title in titles)
         assert words in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_a_key_does_stands_beside_it_in_every_line(runs: Path, size: tuple[int, int]) -> None:
+    async with GanTui(runs, recorded_run(runs)).run_test(size=size) as pilot:
+        await shown(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        page = pilot.app.screen.query(Static).first()
+        lines = str(page.content).partition("Keys\n")[2].split("\n")
+        assert len(lines) > 20
+        assert all(line.startswith("  ") and len(line) <= page.size.width for line in lines), "wrapped to the edge"
 
 
 async def test_a_window_of_another_size_is_filled_and_painted_once(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

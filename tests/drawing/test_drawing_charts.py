@@ -126,6 +126,12 @@ def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
     ]
 
 
+@pytest.mark.parametrize("rows", [7, 9, 12, 20])
+def test_a_log_axis_always_says_its_scale(rows: int) -> None:
+    for values in ([0.31, 1.7], [0.9, 1.1], [0.3, 0.6], [1e-9, 2e-9], [3, 7]):
+        assert len(y_ticks(draw_chart([line(values)], 60, rows, log_y=True, style=STYLE))) >= 2, values
+
+
 def test_a_log_axis_without_positive_values_waits() -> None:
     assert "waiting" in draw_chart([line([0.0, -1.0])], 60, 20, log_y=True).text()
 
@@ -194,6 +200,17 @@ def test_without_unicode_and_colors_it_is_plain() -> None:
     cells = draw_chart(two, 60, 20, terminal=Terminal(Palette.MONO, unicode=False))
     assert cells.text().isascii() and {"*", "o", "|", "+"} <= set(cells.characters.flat)
     assert set(cells.foreground.flat) == {DEFAULT}
+
+
+def test_in_ascii_a_curve_is_drawn_with_its_mark_of_the_legend() -> None:
+    raw = [Line(name, np.arange(50), np.full(50, level), BLUE, quiet=True) for name, level in (("a", 0), ("b", 1))]
+    curves = [line(np.full(50, level), name, ORANGE) for name, level in (("a", 0), ("b", 1))]
+    cells = draw_chart([*raw, *curves], 60, 20, style=STYLE, terminal=Terminal(unicode=False))
+    legend = "".join(cells.characters[0])
+    assert "** a" in legend and "oo b" in legend
+    higher, lower = np.flatnonzero(drawn(cells, ORANGE)[1:].any(axis=1)) + 1
+    assert set(cells.characters[higher][drawn(cells, ORANGE)[higher]]) == {"o"}
+    assert set(cells.characters[lower][drawn(cells, ORANGE)[lower]]) == {"*"}
 
 
 def test_without_colors_lines_differ_by_their_dashes() -> None:

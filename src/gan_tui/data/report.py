@@ -18,7 +18,7 @@ PAUSE = 0.1
 
 def table(sources: Sequence[Source]) -> str:
     """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
-    rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, LICENCES[one.name]) for one in sources)]
+    rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, _licence(one)) for one in sources)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = [
         f"{name:<{widths[0]}}  {count:>{widths[1]}}  {origin:<{widths[2]}}  {licence}"
@@ -28,6 +28,12 @@ def table(sources: Sequence[Source]) -> str:
     commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
     last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
     return "\n".join([*lines, "", *notes, last])
+
+
+def _licence(source: Source) -> str:
+    """Whoever names a folder may have put anything in it."""
+    named = source.origin.startswith("folder ")
+    return LICENCES[source.name] + ", if it is the original" * named
 
 
 def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:

@@ -35,7 +35,7 @@ _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflo
 
 _LINES = ["│", "─", "┤", "┬", "└"]
 _LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
-_ASCII_MARKS = "*o+x#@"
+_ASCII_MARKS = "*ox#@%"  # not what axes are drawn with
 # Without colours, lines differ by their dashes: (period, dots of it drawn), and how the legend shows that.
 _DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
 _KEYS = ("━━", "╍╍", "┈┈", "╺━")
@@ -212,16 +212,21 @@ def _draw_frame(cells: Cells, frame: _Frame, axis_color: int, text_color: int, t
             cells.characters[1:][frame.characters == line] = plain
 
 
+_QUIET_IN_ASCII = "."
+
+
 def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: Terminal) -> None:
     """Where lines meet in a cell, its dots are both lines' and its colour the later's: no line seems torn."""
     canvas = cells.characters[1 : 1 + frame.high, frame.left :]
     colors = cells.foreground[1 : 1 + frame.high, frame.left :]
     down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
     all_dots = np.zeros((canvas.shape[0] * down, canvas.shape[1] * across), dtype=np.bool_)
+    first = sum(plot.quiet for plot in plots)  # quiet ones come before those of the legend
     for index, plot in enumerate(plots):
         if index and plots[index - 1].quiet and not plot.quiet:
             all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through a quiet area
-        mark = "•" if terminal.unicode else _ASCII_MARKS[index % len(_ASCII_MARKS)]
+        named = _QUIET_IN_ASCII if plot.quiet else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
+        mark = "•" if terminal.unicode else named
         column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
         row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
         dots = polyline((column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape)

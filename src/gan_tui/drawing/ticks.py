@@ -50,7 +50,7 @@ def inner_axis(low: float, high: float, most: int) -> Axis:
 
 
 def log_axis(low: float, high: float, most: int) -> Axis:
-    """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 between them if these are few."""
+    """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 between them where there is only one."""
     first, last = math.floor(low + _ROUNDING), math.ceil(high - _ROUNDING)
     grid = [(factor, exponent) for exponent in range(first, last + 1) for factor in (1, 2, 5)]
     places = [math.log10(factor) + exponent for factor, exponent in grid]
@@ -61,7 +61,7 @@ def log_axis(low: float, high: float, most: int) -> Axis:
     )
     inside = [(place, *where) for place, where in zip(places, grid, strict=True) if bottom <= place <= top]
     decades = [tick for tick in inside if tick[1] == 1]
-    if len(decades) < 2 and len(inside) <= most:
+    if len(decades) < 2:  # a single label would say no scale
         decades = inside
     chosen = decades[:: -(-len(decades) // most)]
     return Axis(bottom, top, tuple(tick[0] for tick in chosen), tuple(_power_label(*tick[1:]) for tick in chosen))

@@ -1,5 +1,6 @@
 """Help in words: what is on a screen, and every key of it."""
 
+import textwrap
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -34,6 +35,11 @@ def about(title: str, page: str) -> str:
     return f"{title}\n\n" + "\n".join(lines)
 
 
+KEY_COLUMNS = 12
+FRAME_COLUMNS = 8
+"""Of a page: its border, what it keeps free inside, and a scroll bar."""
+
+
 class HelpScreen(ModalScreen[None]):
     """A page of words and keys over the screen it explains."""
 
@@ -53,7 +59,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         keys = [
             Content.assemble(
-                (f"  {self.app.get_key_display(binding):<10}", "bold $accent"), binding.tooltip or binding.description
+                (f"  {self.app.get_key_display(binding):<{KEY_COLUMNS - 2}}", "bold $accent"),
+                self._beside_key(binding.tooltip or binding.description),
             )
             for binding in self._bindings_shown
         ]
@@ -62,6 +69,11 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll():
             yield Static(text, markup=False)
         yield Footer(show_command_palette=False)
+
+    def _beside_key(self, words: str) -> str:
+        """What a key does, its further lines under the first."""
+        page = min(88, int(0.96 * self.app.size.width)) - FRAME_COLUMNS
+        return f"\n{' ' * KEY_COLUMNS}".join(textwrap.wrap(words, max(20, page - KEY_COLUMNS)))
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss(None)

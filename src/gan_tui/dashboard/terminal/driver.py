@@ -31,7 +31,8 @@ LEAVE_SECONDS = 2.0
 ANSWER_SECONDS = 0.5
 """How long the terminal's last answer is waited for."""
 HANDOVER_SECONDS = 0.003
-"""How long the interface leaves the cores to the writing thread and to the system, which would else wait for it."""
+"""How long the interface leaves the cores to the writing thread and to the system, which would else wait for it. A link
+that takes longer is not waited for."""
 EFFECT_SECONDS = 0.5
 """What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250

@@ -1,4 +1,4 @@
-"""Bytes to the terminal, written in a thread of their own: the interface never waits for a slow or a dead link."""
+"""Bytes to the terminal, written in a thread of their own: the interface waits for no slow or dead link."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ class Wire:
         self.gone = False
         """Whether the terminal has vanished: what is written since then goes nowhere."""
         self.taken = threading.Event()
-        """Set when the way to the terminal has taken all there was."""
+        """Set when what was to be written has been, or nobody is there to take it."""
         self.on_empty: Callable[[], object] = lambda: None
         """Called, in the writing thread, when the terminal has taken all there was."""
         self.on_gone: Callable[[], object] = lambda: None

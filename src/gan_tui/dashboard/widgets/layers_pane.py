@@ -156,10 +156,8 @@ class LayerDetails(CellsView):
         write_pieces(cells, 0, 0, head)
         found = [(name, facts) for name, facts in self._weights().items()]
         for line, (name, facts) in enumerate(found, start=1):
-            pieces: list[Piece] = [
-                (f"{name.rpartition('/')[2]} {tables.shape(facts['shape'])}  ", ink.text),
-                (f"mean {facts['mean']:.3g}  std {facts['std']:.3g}  {facts['low']:.3g}…{facts['high']:.3g}", ink.dim),
-            ]
+            title = f"{name.rpartition('/')[2]} {tables.shape(facts['shape'])}  "
+            pieces: list[Piece] = [(title, ink.text), (_statistics(facts, size.width - len(title)), ink.dim)]
             write_pieces(cells, line, 0, pieces)
         top = len(found) + 1
         if found and size.height - top >= 4:
@@ -175,6 +173,14 @@ class LayerDetails(CellsView):
             return {}
         prefix = f"{self._network}/{self._row['name']}/"
         return {name: facts for name, facts in self._state.weights[1].layers.items() if name.startswith(prefix)}
+
+
+def _statistics(facts: Mapping[str, Any], columns: int) -> str:
+    """What is known of weights, as far as there is room: half a number would be another one."""
+    words = [f"mean {facts['mean']:.3g}", f"std {facts['std']:.3g}", f"{facts['low']:.3g}…{facts['high']:.3g}"]
+    while words and len("  ".join(words)) > columns:
+        words.pop()
+    return "  ".join(words)
 
 
 class Diagram(Widget):
