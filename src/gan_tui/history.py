@@ -19,7 +19,7 @@ def _room(capacity: int, kind: type[np.generic]) -> NDArray[Any]:
 
 
 _LARGE = 1 << 14
-"""Bytes."""
+"""Bytes, from which on it has pages of its own: what a series grows out of would leave holes among others' memory."""
 
 
 class _Buffer:

@@ -36,6 +36,7 @@ _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflo
 _LINES = ["│", "─", "┤", "┬", "└"]
 _LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
 _ASCII_MARKS = "*ox#@%"  # not what axes are drawn with
+_QUIET_IN_ASCII = "."
 # Without colours, lines differ by their dashes: (period, dots of it drawn), and how the legend shows that.
 _DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
 _KEYS = ("━━", "╍╍", "┈┈", "╺━")
@@ -212,9 +213,6 @@ def _draw_frame(cells: Cells, frame: _Frame, axis_color: int, text_color: int, t
             cells.characters[1:][frame.characters == line] = plain
 
 
-_QUIET_IN_ASCII = "."
-
-
 def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: Terminal) -> None:
     """Where lines meet in a cell, its dots are both lines' and its colour the later's: no line seems torn."""
     canvas = cells.characters[1 : 1 + frame.high, frame.left :]
@@ -225,8 +223,8 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
     for index, plot in enumerate(plots):
         if index and plots[index - 1].quiet and not plot.quiet:
             all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through a quiet area
-        named = _QUIET_IN_ASCII if plot.quiet else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
-        mark = "•" if terminal.unicode else named
+        in_ascii = _QUIET_IN_ASCII if plot.quiet else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
+        mark = "•" if terminal.unicode else in_ascii
         column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
         row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
         dots = polyline((column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape)
