@@ -20,7 +20,7 @@ class TooSmallScreen(ModalScreen[None]):
         yield Static("", markup=False)
 
     def on_resize(self, event: Resize) -> None:
-        now, least = (
-            f"{columns}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{rows}" for columns, rows in (event.size, SMALLEST)
+        columns, rows = event.size
+        self.query_one(Static).update(
+            f"This window is {columns} × {rows}; make it {SMALLEST[0]} × {SMALLEST[1]} or larger."
         )
-        self.query_one(Static).update(f"This window is {now}; make it {least} or larger.")
