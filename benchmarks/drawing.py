@@ -12,17 +12,17 @@ from time import perf_counter
 import numpy as np
 
 import gan_tui.data
-from gan_tui.drawing.answers import draw_answers
-from gan_tui.drawing.bars import draw_bars
-from gan_tui.drawing.blocks import draw_picture
-from gan_tui.drawing.charts import Line, draw_chart
-from gan_tui.drawing.confusion import draw_confusion
 from gan_tui.drawing.diagram import draw_diagram
-from gan_tui.drawing.histogram import Histogram, draw_histogram
-from gan_tui.drawing.pairs import draw_pairs
-from gan_tui.drawing.surface import draw_surface
-from gan_tui.drawing.terminal import Palette, Terminal
-from gan_tui.drawing.tiles import draw_tiles
+from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.drawing.plots.answers import draw_answers
+from gan_tui.drawing.plots.bars import draw_bars
+from gan_tui.drawing.plots.charts import Line, draw_chart
+from gan_tui.drawing.plots.confusion import draw_confusion
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.surface import draw_surface
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 REPEATS = 101
 
@@ -35,7 +35,7 @@ def main() -> None:
     probabilities = rng.dirichlet([1, 1, 1], (50, 50)).transpose(2, 0, 1)
     points, labels = rng.random((200, 2)), rng.integers(0, 3, 200)
     terminal = Terminal()
-    for kind in (Terminal(palette, unicode) for palette in Palette for unicode in (True, False)):
+    for kind in (Terminal(palette, unicode) for palette in ColorDepth for unicode in (True, False)):
         glyphs = "blocks" if kind.unicode else "ASCII"
         what = f"100 digits, 112 x 56 cells, colours: {kind.colors.value}, {glyphs}"
         report(what, partial(draw_picture, wall, 112, 56, kind))

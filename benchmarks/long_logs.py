@@ -17,12 +17,13 @@ WRITE = """
 import sys
 import numpy as np
 from pathlib import Path
-from gan_tui import presets, run_folder, tables
-from gan_tui.events import Metrics, Started, State
+from gan_tui import presets
+from gan_tui.presets import layer_table
+from gan_tui.run.events import Metrics, Started, State
 runs, name, steps, a_line = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 preset = presets.find("gan")
-log = run_folder.create(preset, runs, name).writer()
-networks = {network.name: tables.layer_rows(network) for network in preset.networks}
+log = presets.new_run(preset, runs, name).writer()
+networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
 facts = {"name": "mnist", "origin": "embedded", "train": 5000, "validation": 0, "names": []}
 log.write(Started("gan", preset.title, "gan", 1, networks, facts, ["CPU"], {}, steps, 39, 128), State("training"))
 random = np.random.default_rng(0)

@@ -5,8 +5,8 @@ A convolution of 5 × 5 on an image that was enlarged twofold counts as 3 × 3: 
 
 from math import prod
 
-from gan_tui.preset import Preset
 from gan_tui.presets import Network
+from gan_tui.presets.preset import Preset
 
 
 def forward(network: Network) -> list[int]:

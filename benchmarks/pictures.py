@@ -14,8 +14,8 @@ from measuring import Figure
 from PIL import Image
 
 import gan_tui.data
-from gan_tui.drawing.blocks import QUADRANTS, draw_picture
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.blocks import QUADRANTS, draw_picture
 from gan_tui.drawing.terminal import Terminal
 
 COLUMNS, ROWS = 112, 56

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from gan_tui.events import Metrics, Picture, Started, State, Usage
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Metrics, Picture, Started, State, Usage
+from gan_tui.run.folder import RunFolder
 
 TOTAL_STEPS = 10_000_000
 METRICS_SECONDS = 0.25

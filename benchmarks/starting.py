@@ -9,7 +9,7 @@ from functools import partial
 import psutil
 from measuring import COMMAND, Figure, Terminal, characters_on, has_chart, own_runs, start
 
-from gan_tui.prepared import is_wanted
+from gan_tui.supervision.warm_start import is_wanted
 
 REPEATS = 11
 PAINTED = 150

@@ -7,9 +7,9 @@ from statistics import median
 
 from measuring import Figure, attached, own_runs, start
 
-from gan_tui import control
-from gan_tui.events import Command
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 
 TIMES = 12
 BETWEEN_SECONDS = 0.5
@@ -55,6 +55,6 @@ def _worst(what: str, goal: str, seconds: list[float]) -> Figure:
 def _answered(run: RunFolder, command: str) -> float:
     """Seconds until the trainer has answered."""
     asked = time.monotonic()
-    answer = control.ask(run, Command(command))
+    answer = control_client.ask(run, Command(command))
     assert answer.ok, answer.text
     return time.monotonic() - asked

@@ -12,10 +12,11 @@ from typing import Self
 from measuring import Figure, drained, own_runs, start
 from operations import of_step
 
-from gan_tui import control, presets
-from gan_tui.event_log import read_tail
-from gan_tui.events import Command, Metrics
-from gan_tui.run_folder import RunFolder
+from gan_tui import presets
+from gan_tui.run.event_log import read_tail
+from gan_tui.run.events import Command, Metrics
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 
 BASELINES = Path(__file__).parent / "baselines"
 TURNS = 5
@@ -66,7 +67,7 @@ class Training:
         return any(isinstance(record.event, Metrics) for record in read_tail(self._run.events_file, (Metrics,)))
 
     def _ask(self, command: str) -> None:
-        answer = control.ask(self._run, Command(command), 60)
+        answer = control_client.ask(self._run, Command(command), 60)
         assert answer.ok, answer.text
 
     def speed(self, seconds: float) -> float:

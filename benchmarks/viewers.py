@@ -14,9 +14,9 @@ from threading import Event, Thread
 
 from measuring import Figure, Terminal, attached, own_runs, start
 
-from gan_tui.event_log import read_tail
-from gan_tui.events import Metrics
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.event_log import read_tail
+from gan_tui.run.events import Metrics
+from gan_tui.run.folder import RunFolder
 
 VIEWERS = 5
 PAIRS = 5

@@ -4,9 +4,9 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from gan_tui.events import Event
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Event
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
 from pty_terminal import GAN_TUI
 
 START_SECONDS = 120

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_tui import presets, run_folder, tables
-from gan_tui.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, State
-from gan_tui.run_folder import RunFolder
+from gan_tui import presets
+from gan_tui.presets import layer_table
+from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, State
+from gan_tui.run.folder import RunFolder
 
 
 def recorded_run(
@@ -14,7 +15,7 @@ def recorded_run(
 ) -> RunFolder:
     """A run of some steps with metrics, a picture of four tiles, and a last state."""
     preset = presets.find(preset_name).with_settings({"steps": 400, **settings})
-    folder = run_folder.create(preset, runs)
+    folder = presets.new_run(preset, runs)
     log = folder.writer()
     log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"))
     log.write(metrics(preset.task, 1, steps))
@@ -26,7 +27,7 @@ def recorded_run(
 
 
 def started(preset: presets.Preset) -> Started:
-    networks = {network.name: tables.layer_rows(network) for network in preset.networks}
+    networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
     dataset = {"name": preset.dataset, "origin": "embedded", "train": 5000, "validation": 0}
     versions = {"keras": "3.15.1"}
     batch = preset.settings["batch_size"]

@@ -2,6 +2,6 @@
 
 import sys
 
-from gan_tui.cli import main
+from gan_tui.cli.arguments import main
 
 sys.exit(main())

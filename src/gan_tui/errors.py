@@ -5,6 +5,8 @@ import errno
 from gan_tui.text import harmless
 
 DONE, TRAINING_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+CRASHED = 3
+"""The exit code of a trainer that an exception ended, which trying again may not meet; 1 is one that tries in vain."""
 
 
 def remedy(error: OSError) -> str:

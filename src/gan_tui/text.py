@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """What may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, …"""
@@ -72,3 +72,13 @@ def size(number_of_bytes: float) -> str:
 def _three_digits(number: float) -> str:
     """1.49, 12.3, 334, and 1000 rather than 1e+03."""
     return f"{number:.3g}" if abs(number) < 999.5 else f"{number:.0f}"
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Rows as columns two spaces apart; the columns in `right` end together."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines)

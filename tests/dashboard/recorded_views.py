@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from gan_tui import presets, run_folder, tables
-from gan_tui.events import Answers, Checkpoint, Confusion, Event, Picture, Prediction, Started, State, Weights
-from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder
-from gan_tui.training import pictures
-from gan_tui.training.pictures import Tiles
+from gan_tui import presets
+from gan_tui.presets import Preset, layer_table
+from gan_tui.run import pictures
+from gan_tui.run.events import Answers, Checkpoint, Confusion, Event, Picture, Prediction, Started, State, Weights
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
 from recorded import metrics
 
 LAST = 120
@@ -59,7 +59,7 @@ class Recording:
 
     def begin(self, state: str = "training", **dataset: Any) -> None:
         preset = self.preset
-        networks = {network.name: tables.layer_rows(network) for network in preset.networks}
+        networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
         about = {"name": preset.dataset, "origin": "embedded", "train": 4000, "validation": 1000, **dataset}
         steps = 400, 40, preset.settings["batch_size"]
         started = Started(preset.name, preset.title, preset.task, 42, networks, about, ["CPU: 2 cores"], {}, *steps)
@@ -96,7 +96,7 @@ def shapes_of(network: presets.Network, layer: str) -> list[tuple[str, tuple[int
 def recorded_classifier(runs: Path, state: str = "finished") -> Recording:
     """The two convolutions of fashion-cnn, trained for 120 steps."""
     preset = presets.find("fashion-cnn").with_settings({"steps": 400})
-    run, random = Recording(run_folder.create(preset, runs), preset), np.random.default_rng(1)
+    run, random = Recording(presets.new_run(preset, runs), preset), np.random.default_rng(1)
     run.begin(names=list(NAMES))
     for step, spread in ((0, 0.08), (LAST, 0.22)):
         for layer, count, side in (("conv2d", 32, 28), ("conv2d_1", 64, 14)):
@@ -124,7 +124,7 @@ def recorded_classifier(runs: Path, state: str = "finished") -> Recording:
 def recorded_pair(runs: Path, state: str = "finished") -> Recording:
     """A GAN with its wall, its one picture and real digits."""
     preset = presets.find("gan").with_settings({"steps": 400})
-    run, random = Recording(run_folder.create(preset, runs), preset), np.random.default_rng(2)
+    run, random = Recording(presets.new_run(preset, runs), preset), np.random.default_rng(2)
     run.begin(names=[str(n) for n in range(10)])
     for step in (0, LAST):
         run.write(run.picture("samples", step, 2 * blobs(random, 100) - 1, -1.0, 1.0))
@@ -143,7 +143,7 @@ POINTS = [[0.1, 0.1, 0], [0.9, 0.9, 0], [0.1, 0.9, 1], [0.9, 0.1, 1], [0.5, 0.5,
 def recorded_plane(runs: Path, state: str = "finished") -> Recording:
     """A plane with three classes, five points and what the network answers to them."""
     preset = presets.find("plane").with_settings({"steps": 400})
-    run, random = Recording(run_folder.create(preset, runs), preset), np.random.default_rng(3)
+    run, random = Recording(presets.new_run(preset, runs), preset), np.random.default_rng(3)
     run.begin(names=["face", "eyes and mouth", "outside"], name="points", train=5, validation=0, points=POINTS)
     for step in (0, LAST):
         run.write(run.picture("surface", step, surface(step), 0.0, 1.0, fine=True))

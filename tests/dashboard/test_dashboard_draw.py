@@ -15,7 +15,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from gan_tui import control, supervisor
+from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import draw
 from gan_tui.dashboard.screens.draw import DrawScreen
@@ -24,9 +24,10 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
-from gan_tui.drawing.surface import cell_of, place_of
-from gan_tui.events import Answer, Command, Setting
-from gan_tui.run_folder import RunFolder
+from gan_tui.drawing.plots.surface import cell_of, place_of
+from gan_tui.run.events import Command, Reply, Setting
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client, starting
 from recorded import append
 
 Cell = tuple[int, int]
@@ -186,7 +187,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
 
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
-    monkeypatch.setattr(supervisor, "launch", lambda folder, **_: launched.append(folder))
+    monkeypatch.setattr(starting, "launch", lambda folder, **_: launched.append(folder))
     async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
         await soon(lambda: "Leave" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"
@@ -225,7 +226,7 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
         press(pilot, "enter")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
     (folder,) = launched
-    preset = folder.preset()
+    preset = presets.of_run(folder)
     assert (folder.name, preset.name, preset.networks[0].output) == ("plane-1", "plane", (2,))
     read = read_csv(folder.path / "points.csv")
     assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == [0, 0, 1]
@@ -237,14 +238,14 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     run = recorded_plane(runs, state="training")
     asked: list[list[list[float]]] = []
 
-    def ask(folder: RunFolder, command: Command) -> Answer:
+    def ask(folder: RunFolder, command: Command) -> Reply:
         assert (command.name, command.setting) == ("set", "points")
         time.sleep(0.02)
         asked.append(command.value)
-        return Answer(0, True, "points: 6")
+        return Reply(0, True, "points: 6")
 
     monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
-    monkeypatch.setattr(control, "ask", ask)
+    monkeypatch.setattr(control_client, "ask", ask)
     monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
     app = GanTui(runs, run.folder)
     async with app.run_test(size=WIDE) as pilot:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui import presets, run_folder, run_lock
+from gan_tui import presets
 from gan_tui.dashboard.follower import Follower
-from gan_tui.event_log import EventReader
-from gan_tui.events import State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run import lock as run_lock
+from gan_tui.run.event_log import EventReader
+from gan_tui.run.events import State
+from gan_tui.run.folder import RunFolder
 
 
 class CountingReader(EventReader):
@@ -26,7 +27,7 @@ class CountingReader(EventReader):
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[RunFolder]:
     """A run that is held, as by a trainer, and paused."""
-    folder = run_folder.create(presets.find("xor"), tmp_path)
+    folder = presets.new_run(presets.find("xor"), tmp_path)
     descriptor = run_lock.taken(folder.lock_file)
     assert descriptor is not None
     run_lock.describe(descriptor, {"mode": "train"})

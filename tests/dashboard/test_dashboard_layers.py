@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.layers_pane import Diagram, LayerDetails, LayersPane
-from gan_tui.drawing.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
 from recorded import metrics
 
 

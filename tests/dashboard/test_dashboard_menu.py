@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from gan_tui import commands, presets
+from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
@@ -15,9 +15,10 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
-from gan_tui.events import State
 from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import State
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
 from recorded import append, recorded_run
 
 
@@ -169,7 +170,7 @@ async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatc
         time.sleep(0.3)
         return recorded_run(folder)
 
-    monkeypatch.setattr(commands, "start", slowly)
+    monkeypatch.setattr(starting, "start", slowly)
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: bool(outcome(pilot)))
         await pilot.press("enter", "enter", "enter")

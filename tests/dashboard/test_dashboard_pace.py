@@ -2,7 +2,7 @@
 
 import pytest
 
-from gan_tui.dashboard.pace import REDRAW_SECONDS, redraw_seconds
+from gan_tui.dashboard.redraw_rate import REDRAW_SECONDS, redraw_seconds
 from gan_tui.errors import UserError
 
 

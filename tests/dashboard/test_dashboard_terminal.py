@@ -12,12 +12,12 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from gan_tui.dashboard.terminal.flow_control import Link
 from gan_tui.dashboard.terminal.glyphs import Glyphs
-from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.link import Link
-from gan_tui.dashboard.terminal.pen import Looks
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.dashboard.terminal.screen_diff import ScreenImage
+from gan_tui.dashboard.terminal.styles import Looks
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 Row = Sequence[tuple[str, str]]
 """Texts and their styles."""
@@ -30,7 +30,7 @@ class Shown:
         self,
         columns: int,
         rows: int,
-        colors: Palette = Palette.TRUECOLOR,
+        colors: ColorDepth = ColorDepth.TRUECOLOR,
         unicode: bool = True,
         encoding: str = "utf-8",
     ) -> None:
@@ -169,16 +169,16 @@ def test_no_text_acts_on_the_terminal(text: str, unicode: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("palette", "expected"),
+    ("depth", "expected"),
     [
-        (Palette.TRUECOLOR, "\x1b[0;38;2;90;169;230;48;2;17;19;26m"),
-        (Palette.COLORS_256, "\x1b[0;38;5;74;48;5;233m"),
-        (Palette.COLORS_16, "\x1b[0;37;40m"),
-        (Palette.MONO, "\x1b[0m"),
+        (ColorDepth.TRUECOLOR, "\x1b[0;38;2;90;169;230;48;2;17;19;26m"),
+        (ColorDepth.COLORS_256, "\x1b[0;38;5;74;48;5;233m"),
+        (ColorDepth.COLORS_16, "\x1b[0;37;40m"),
+        (ColorDepth.MONO, "\x1b[0m"),
     ],
 )
-def test_colours_are_those_the_terminal_has(palette: Palette, expected: str) -> None:
-    shown = Shown(2, 1, palette)
+def test_colours_are_those_the_terminal_has(depth: ColorDepth, expected: str) -> None:
+    shown = Shown(2, 1, depth)
     shown.image._looks.paper = 0.07
     assert expected in shown.send([("ab", "#5aa9e6 on #11131a")])
 
@@ -330,7 +330,7 @@ def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:
 
 
 def test_without_colours_what_stands_out_is_reversed() -> None:
-    shown = Shown(10, 1, Palette.MONO)
+    shown = Shown(10, 1, ColorDepth.MONO)
     sent = shown.send([("ab", "#ffffff on #101010"), ("cd", "#ffffff on #2f3b5c")])
     assert "38" not in sent and "48" not in sent
     assert [shown.screen.buffer[0][x].reverse for x in range(4)] == [False, False, True, True]

@@ -25,9 +25,9 @@ from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane, load_picture, tiles_of
 from gan_tui.dashboard.widgets.status import StatusLines
-from gan_tui.drawing.tiles import draw_tiles
-from gan_tui.events import Alert, Resumed, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.run.events import Alert, Resumed, State
+from gan_tui.run.folder import RunFolder
 from recorded import append, epoch, metrics, picture, recorded_run, tile_numbers
 
 
@@ -322,7 +322,7 @@ async def test_the_first_of_a_windows_sizes_is_drawn_at_once_and_others_soon_aft
     async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         monkeypatch.setattr("gan_tui.dashboard.app.MOVING_SECONDS", 3600.0)
-        pilot.app._resized_at = 0.0  # long ago
+        pilot.app._resized_at = -1e9  # long ago
         set_timer = GanTui.set_timer
 
         def counted(app: GanTui, delay: float, *arguments: Any, **named: Any) -> Timer:

@@ -9,10 +9,10 @@ from pathlib import Path
 from test_dashboard_menu import screen_text, until
 from test_dashboard_training import notice, shown
 
-from gan_tui import run_lock
 from gan_tui.dashboard.app import GanTui
-from gan_tui.events import Checkpoint
-from gan_tui.run_folder import RunFolder
+from gan_tui.run import lock as run_lock
+from gan_tui.run.events import Checkpoint
+from gan_tui.run.folder import RunFolder
 from recorded import append, recorded_run
 
 FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."

@@ -43,19 +43,19 @@ from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from gan_tui import control, supervisor
 from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.kernels import HISTOGRAM_ROWS
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.histogram import Histogram, draw_histogram
-from gan_tui.drawing.pairs import draw_pairs
-from gan_tui.drawing.surface import place_of
-from gan_tui.drawing.tiles import Shown, corner, draw_tiles
-from gan_tui.events import Answer, Command, Prediction, Setting
-from gan_tui.run_folder import RunFolder
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.surface import place_of
+from gan_tui.run.events import Command, Prediction, Reply, Setting
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client, starting
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def colors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_TUI_COLORS", "truecolor")
 
 
-def tiles_on(pilot: Pilot, shown: Shown) -> np.ndarray:
+def tiles_on(pilot: Pilot, shown: TileLayout) -> np.ndarray:
     """(tiles, height, width) grey pixels of the tiles of a wall."""
     pixels, found = pixels_of(drawing(pilot)), []
     for index in range(shown.tiles):
@@ -151,8 +151,8 @@ class Trainer:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, object]] = []
         self.opened = 0
-        patch.setattr(supervisor, "launch", self._launch)
-        patch.setattr(control, "ask", self._ask)
+        patch.setattr(starting, "launch", self._launch)
+        patch.setattr(control_client, "ask", self._ask)
         patch.setattr(RunFolder, "is_held", lambda folder: bool(self.opened))
 
     def _launch(self, folder: RunFolder, mode: str) -> None:
@@ -160,9 +160,9 @@ class Trainer:
         time.sleep(0.1)  # as a process takes its time
         self.opened += 1
 
-    def _ask(self, folder: RunFolder, command: Command) -> Answer:
+    def _ask(self, folder: RunFolder, command: Command) -> Reply:
         self.asked.append((command.setting, command.value))
-        return Answer(0, True, "done")
+        return Reply(0, True, "done")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
 # Walls ----------------------------------------------------------
 
 
-def wall(pilot: Pilot, tiles: int, margin: int = 0) -> Shown:
+def wall(pilot: Pilot, tiles: int, margin: int = 0) -> TileLayout:
     """Where 28 × 28 tiles are in the drawing."""
     cells, across = drawing(pilot), 10 if tiles == 100 else 8
     empty = np.zeros((28 * -(-tiles // across), 28 * across), np.uint8)

@@ -11,7 +11,7 @@ from pty_terminal import Terminal
 WRITES_ALL_THE_TIME = """
 import sys, threading, time, tty
 from gan_tui.dashboard.terminal.rescue import Rescue
-from gan_tui.dashboard.terminal.wire import Wire
+from gan_tui.dashboard.terminal.output import Wire
 Rescue().watch()
 tty.setraw(0)
 Rescue.taken = True

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gan_tui.dashboard.app import GanTui
-from gan_tui.dashboard.screens.visible import VisibleCompositor
+from gan_tui.dashboard.terminal.visible import VisibleCompositor
 from recorded import recorded_run
 
 SIZES = [(120, 40), (80, 24), (60, 18)]

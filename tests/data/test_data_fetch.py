@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import gan_tui.data as data
+from gan_tui.cli import data_report
 from gan_tui.data import fetch as fetching
-from gan_tui.data import report, sources, transfer
+from gan_tui.data import sources, transfer
 from gan_tui.errors import UserError
 
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
@@ -276,7 +277,7 @@ class Terminal(io.StringIO):
 def test_the_bar_on_a_terminal_ends_full_and_on_its_own_line(server, cache, archive):
     server.files["mnist.npz"] = archive
     stream = Terminal()
-    assert report.fetch_with_bar("mnist", stream, server.url) == cache / "mnist.npz"
+    assert data_report.fetch_with_bar("mnist", stream, server.url) == cache / "mnist.npz"
     pictures = stream.getvalue().split("\r")
     assert pictures[-1].startswith("mnist  [########################]  100 %  2.4 of 2.4 MB")
     assert pictures[-1].rstrip().endswith("MB/s")
@@ -286,7 +287,7 @@ def test_the_bar_on_a_terminal_ends_full_and_on_its_own_line(server, cache, arch
 def test_without_a_terminal_there_is_a_line_for_every_tenth(server, cache, archive):
     server.files["mnist.npz"] = archive
     stream = io.StringIO()
-    report.fetch_with_bar("mnist", stream, server.url)
+    data_report.fetch_with_bar("mnist", stream, server.url)
     lines = stream.getvalue().splitlines()
     assert "\r" not in stream.getvalue() and 1 <= len(lines) <= 10
     assert lines[-1].startswith("mnist: 100 %  2.4 of 2.4 MB")
@@ -296,14 +297,14 @@ def test_a_failed_download_leaves_the_terminal_on_a_new_line(server, cache, arch
     server.files["mnist.npz"] = archive[:-1]
     stream = Terminal()
     with pytest.raises(UserError):
-        report.fetch_with_bar("mnist", stream, server.url)
+        data_report.fetch_with_bar("mnist", stream, server.url)
     assert stream.getvalue().endswith("\n")
 
 
 def test_the_table_is_aligned_and_ends_with_the_way_to_the_full_sets(cache):
     cache.mkdir(parents=True)
     (cache / "mnist.npz").write_bytes(b"damaged")
-    lines = report.table(data.available()).splitlines()
+    lines = data_report.table(data.available()).splitlines()
     assert lines[0].split() == ["name", "images", "where", "from", "licence"]
     assert lines[1].split() == ["mnist", "5,000", "embedded", "CC", "BY-SA", "3.0"]
     assert len({line.index(word) for line, word in zip(lines, ("licence", "CC", "MIT"), strict=False)}) == 1
@@ -314,4 +315,4 @@ def test_the_table_is_aligned_and_ends_with_the_way_to_the_full_sets(cache):
 
 def test_the_table_says_when_nothing_is_left_to_fetch(tmp_path):
     full = [data.Source(name, "folder /x", tmp_path, 60_000, True, "") for name in data.NAMES]
-    assert report.table(full).endswith("All sets are full.")
+    assert data_report.table(full).endswith("All sets are full.")

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_tui import data, machine
+from gan_tui import data
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
+from gan_tui.system import machine
 
 COUNT = 50
 

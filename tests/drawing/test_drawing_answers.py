@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from gan_tui.drawing.answers import draw_answers
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.plots.answers import draw_answers
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
-TRUECOLOR, PLAIN = Terminal(), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(), Terminal(ColorDepth.MONO, unicode=False)
 POINTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
 CLASSES = np.array([0, 1, 1, 0])
 VALUES = np.array([[0.93, 0.07], [0.2, 0.8], [0.55, 0.45], [0.6, 0.4]])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from gan_tui.drawing.bars import draw_bars
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.plots.bars import draw_bars
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
-TRUECOLOR, PLAIN = Terminal(), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(), Terminal(ColorDepth.MONO, unicode=False)
 NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 VALUES = np.array([0.61, 0.001, 0.05, 0.02, 0.01, 0.0, 0.3, 0.004, 0.005, 0.0])
 EIGHTHS = " ▏▎▍▌▋▊▉█"

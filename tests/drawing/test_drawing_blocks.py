@@ -8,12 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 import gan_tui.data
-from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.sampling import resize
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.pictures.sampling import resize
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
-TRUECOLOR = Terminal(Palette.TRUECOLOR)
+TRUECOLOR = Terminal(ColorDepth.TRUECOLOR)
 GLYPHS = {
     " ": "....", "▘": "#...", "▝": ".#..", "▀": "##..", "▖": "..#.", "▌": "#.#.", "▞": ".##.", "▛": "###.",
     "▗": "...#", "▚": "#..#", "▐": ".#.#", "▜": "##.#", "▄": "..##", "▙": "#.##", "▟": ".###", "█": "####",
@@ -115,15 +115,15 @@ def test_no_other_two_colors_would_be_nearer() -> None:
         assert ((pixels - chosen) ** 2).sum() <= best + 8  # what rounding and plain cells may cost
 
 
-@pytest.mark.parametrize("palette", [Palette.COLORS_256, Palette.COLORS_16])
-def test_few_colors_are_only_those_of_the_palette(palette: Palette) -> None:
+@pytest.mark.parametrize("depth", [ColorDepth.COLORS_256, ColorDepth.COLORS_16])
+def test_few_colors_are_only_those_of_the_palette(depth: ColorDepth) -> None:
     picture = np.random.default_rng(5).integers(0, 256, (40, 40, 3)).astype(np.uint8)
-    cells = draw_picture(picture, 20, 10, Terminal(palette))
+    cells = draw_picture(picture, 20, 10, Terminal(depth))
     used = set(cells.background.flat) | set(cells.foreground.flat) - {DEFAULT}
     levels = {0, 95, 135, 175, 215, 255}
     for color in used:
         red, green, blue = channels = [int(color) >> shift & 255 for shift in (16, 8, 0)]
-        if palette is Palette.COLORS_256:
+        if depth is ColorDepth.COLORS_256:
             assert set(channels) <= levels or (red == green == blue and (red - 8) % 10 == 0)
         else:
             assert set(channels) <= {0, 85, 170, 255}
@@ -132,8 +132,8 @@ def test_few_colors_are_only_those_of_the_palette(palette: Palette) -> None:
 def test_without_colors_a_bright_stroke_is_ink_and_the_ground_is_not() -> None:
     picture = np.zeros((40, 40), np.uint8)
     picture[:, 16:24] = 255
-    unicode = draw_picture(picture, 20, 10, Terminal(Palette.MONO))
-    ascii_ = draw_picture(picture, 20, 10, Terminal(Palette.MONO, unicode=False))
+    unicode = draw_picture(picture, 20, 10, Terminal(ColorDepth.MONO))
+    ascii_ = draw_picture(picture, 20, 10, Terminal(ColorDepth.MONO, unicode=False))
     for cells, ink in ((unicode, "█"), (ascii_, "@")):
         assert {row.rstrip() for row in cells.text().split("\n")} == {" " * 8 + ink * 4}
         assert set(cells.foreground.flat) == set(cells.background.flat) == {DEFAULT}
@@ -141,7 +141,7 @@ def test_without_colors_a_bright_stroke_is_ink_and_the_ground_is_not() -> None:
 
 def test_colors_without_blocks_are_spaces_in_the_mean_of_their_area() -> None:
     picture = np.random.default_rng(6).integers(0, 256, (20, 20)).astype(np.uint8)
-    cells = draw_picture(picture, 10, 5, Terminal(Palette.TRUECOLOR, unicode=False))
+    cells = draw_picture(picture, 10, 5, Terminal(ColorDepth.TRUECOLOR, unicode=False))
     assert cells.text().strip() == ""
     assert np.allclose(cells.background & 255, picture.reshape(5, 4, 10, 2).mean(axis=(1, 3)), atol=0.51)
 

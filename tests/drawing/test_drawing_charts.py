@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.charts import ChartStyle, Line, draw_chart
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.plots.charts import ChartStyle, Line, draw_chart
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
 STYLE = ChartStyle(axis=0x111111, text=0x222222)
@@ -197,7 +197,7 @@ def test_frame_and_text_have_the_styles_colors_and_no_background() -> None:
 
 def test_without_unicode_and_colors_it_is_plain() -> None:
     two = [line(np.arange(50)), line(np.arange(50)[::-1], "b", ORANGE)]
-    cells = draw_chart(two, 60, 20, terminal=Terminal(Palette.MONO, unicode=False))
+    cells = draw_chart(two, 60, 20, terminal=Terminal(ColorDepth.MONO, unicode=False))
     assert cells.text().isascii() and {"*", "o", "|", "+"} <= set(cells.characters.flat)
     assert set(cells.foreground.flat) == {DEFAULT}
 
@@ -215,7 +215,7 @@ def test_in_ascii_a_curve_is_drawn_with_its_mark_of_the_legend() -> None:
 
 def test_without_colors_lines_differ_by_their_dashes() -> None:
     two = [line(np.zeros(200)), line(np.ones(200), "b", ORANGE)]
-    cells = draw_chart(two, 60, 20, terminal=Terminal(Palette.MONO))
+    cells = draw_chart(two, 60, 20, terminal=Terminal(ColorDepth.MONO))
     ticks = y_ticks(cells)
     solid, dashed = (set(cells.characters[ticks[label], 10:50]) for label in ("0.0", "1.0"))
     assert solid != dashed
@@ -233,8 +233,8 @@ def test_names_take_one_cell_a_character() -> None:
 
 def test_nothing_waits_for_plotext_before_the_first_chart() -> None:
     code = (
-        "import sys, gan_tui.drawing.surface, gan_tui.drawing.tiles\n"
-        "from gan_tui.drawing.charts import draw_chart\n"
+        "import sys, gan_tui.drawing.plots.surface, gan_tui.drawing.pictures.tiles\n"
+        "from gan_tui.drawing.plots.charts import draw_chart\n"
         "draw_chart([], 60, 20)\n"
         "assert not {'plotext', 'textual', 'rich', 'keras'} & set(sys.modules)"
     )

@@ -7,11 +7,11 @@ import pytest
 
 from gan_tui.drawing.cells import DEFAULT
 from gan_tui.drawing.colors import namesake, unpack
-from gan_tui.drawing.confusion import draw_confusion, worst_confusions
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.plots.confusion import draw_confusion, worst_confusions
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
-TRUECOLOR, PLAIN = Terminal(), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(), Terminal(ColorDepth.MONO, unicode=False)
 NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 
 
@@ -58,15 +58,18 @@ def test_shades_grow_with_the_share_and_the_diagonal_has_its_own() -> None:
 def test_256_colors_keep_the_hues(tones: Tones) -> None:
     counts = np.array([[100 - n, n] for n in (2, 6, 10, 20, 30)])
     for right, wrong in counts:
-        matrix = np.array([[right, wrong], [0, 1]])
-        cells = draw_confusion(matrix, ["a", "b"], 20, 6, terminal=Terminal(Palette.COLORS_256), tones=tones)
+        matrix, terminal = np.array([[right, wrong], [0, 1]]), Terminal(ColorDepth.COLORS_256)
+        cells = draw_confusion(matrix, ["a", "b"], 20, 6, terminal=terminal, tones=tones)
         own, other = (int(cells.background[2, column]) for column in (2, 2 + cells.columns // 3))
         assert namesake(own) in (0x0000AA, 0x5555FF), (hex(own), right)
         red, green, blue = unpack(other)
         assert wrong < 6 or red > max(green, blue), (hex(other), wrong)
 
 
-@pytest.mark.parametrize("terminal", [TRUECOLOR, Terminal(Palette.COLORS_256), Terminal(Palette.COLORS_16), PLAIN])
+COLORS_16, COLORS_256 = Terminal(ColorDepth.COLORS_16), Terminal(ColorDepth.COLORS_256)
+
+
+@pytest.mark.parametrize("terminal", [TRUECOLOR, COLORS_256, COLORS_16, PLAIN])
 def test_columns_carry_numbers_where_names_look_alike(terminal: Terminal) -> None:
     names = ["shirt", "shoe", "shorts"]
     lines = draw_confusion(np.eye(3, dtype=int) * 5, names, 12, 6, terminal=terminal).text().split("\n")

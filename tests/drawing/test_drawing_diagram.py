@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gan_tui.drawing.diagram import box_at, box_rows, draw_diagram, top_of
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
-TRUECOLOR, PLAIN = Terminal(), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(), Terminal(ColorDepth.MONO, unicode=False)
 
 
 def layer(name: str, kind: str, words: str, shape: list[int], parameters: int = 0, fixed: int = 0) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.colors import blend
-from gan_tui.drawing.histogram import Histogram, draw_histogram
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
-TRUECOLOR, PLAIN = Terminal(), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(), Terminal(ColorDepth.MONO, unicode=False)
 BEFORE, AFTER = 0x808080, 0x4080F0
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -80,7 +80,7 @@ def test_two_histograms_share_rows_and_scale() -> None:
 def test_without_colors_histograms_stand_one_above_the_other() -> None:
     values = np.random.default_rng(2).normal(0, 1, 4000)
     bars = [histogram_of(values, 50, "before"), histogram_of(values, 50, "after")]
-    cells = draw_histogram(bars, 50, 24, terminal=Terminal(Palette.MONO))
+    cells = draw_histogram(bars, 50, 24, terminal=Terminal(ColorDepth.MONO))
     assert heights(cells, slice(2, 12)) == heights(cells, slice(12, 22))
     assert max(heights(cells, slice(2, 12))) == 80
 

@@ -5,17 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gan_tui.drawing.answers import draw_answers
-from gan_tui.drawing.bars import draw_bars
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.colors import nearest_color
-from gan_tui.drawing.confusion import draw_confusion
 from gan_tui.drawing.diagram import draw_diagram
-from gan_tui.drawing.histogram import Histogram, draw_histogram
-from gan_tui.drawing.pairs import draw_pairs
-from gan_tui.drawing.surface import draw_surface
-from gan_tui.drawing.terminal import Palette, Terminal
-from gan_tui.drawing.tiles import draw_tiles
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.drawing.plots.answers import draw_answers
+from gan_tui.drawing.plots.bars import draw_bars
+from gan_tui.drawing.plots.confusion import draw_confusion
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.surface import draw_surface
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 Draw = Callable[[int, int, Terminal], Cells]
 
@@ -47,7 +47,7 @@ DRAWINGS: dict[str, Draw] = {
 }
 
 
-@pytest.mark.parametrize("terminal", [Terminal(palette, unicode) for palette in Palette for unicode in (True, False)])
+@pytest.mark.parametrize("terminal", [Terminal(depth, unicode) for depth in ColorDepth for unicode in (True, False)])
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_cells_are_what_the_terminal_can_show(name: str, terminal: Terminal) -> None:
     for columns, rows in [(0, 0), (0, 3), (3, 0), (1, 1), (2, 5), (5, 2), (13, 3), (24, 9), (40, 16), (80, 24)]:
@@ -57,7 +57,7 @@ def test_cells_are_what_the_terminal_can_show(name: str, terminal: Terminal) -> 
         assert cells.characters.dtype == "<U1" and cells.foreground.dtype == cells.background.dtype == np.int32
         assert terminal.unicode or cells.text().isascii()
         used = {int(c) for part in (cells.foreground, cells.background) for c in part.flat} - {DEFAULT}
-        if terminal.colors is Palette.MONO:
+        if terminal.colors is ColorDepth.MONO:
             assert not used
-        elif terminal.colors is not Palette.TRUECOLOR:
+        elif terminal.colors is not ColorDepth.TRUECOLOR:
             assert all(nearest_color(color, terminal.colors) == color for color in used)

@@ -5,11 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
-from gan_tui.drawing.sampling import fit
-from gan_tui.drawing.surface import CLASS_COLORS, cell_of, draw_surface, place_of, read_off
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.pictures.sampling import fit
+from gan_tui.drawing.plots.surface import CLASS_COLORS, cell_of, draw_surface, place_of, read_off
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
-TRUECOLOR, PLAIN = Terminal(Palette.TRUECOLOR), Terminal(Palette.MONO, unicode=False)
+TRUECOLOR, PLAIN = Terminal(ColorDepth.TRUECOLOR), Terminal(ColorDepth.MONO, unicode=False)
 NO_POINTS = (np.zeros((0, 2)), np.zeros(0, np.intp))
 
 
@@ -103,7 +103,7 @@ def test_points_stand_out_on_dark_and_light() -> None:
             assert (lights[1] + 0.05) / (lights[0] + 0.05) > 1.9, (hex(background), k)
 
 
-@pytest.mark.parametrize("terminal", [Terminal(Palette.MONO), PLAIN])
+@pytest.mark.parametrize("terminal", [Terminal(ColorDepth.MONO), PLAIN])
 def test_without_colors_classes_are_shades_and_points_digits(terminal: Terminal) -> None:
     probabilities = np.zeros((2, 4, 4))
     probabilities[0, :2] = probabilities[1, 2:] = 1
@@ -156,7 +156,7 @@ def test_cells_lead_to_places_and_back(size: tuple[int, int]) -> None:
     assert there == wide * high and place_of(-1, 0, *size) is None
 
 
-@pytest.mark.parametrize("terminal", [Terminal(palette, unicode) for palette in Palette for unicode in (True, False)])
+@pytest.mark.parametrize("terminal", [Terminal(depth, unicode) for depth in ColorDepth for unicode in (True, False)])
 def test_the_cursor_is_drawn_at_its_place(terminal: Terminal) -> None:
     probabilities = softmax_blobs(3, 20)
     for cursor in ((0.5, 0.5), (0.0, 0.0), (1.0, 1.0), (0.99, 0.2)):

@@ -5,11 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
-from gan_tui.drawing.pairs import draw_pairs
-from gan_tui.drawing.terminal import Palette, Terminal
-from gan_tui.drawing.tiles import Shown, corner, draw_tiles, layout, mark_tile, tile_at
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles, layout, mark_tile, tile_at
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
-TRUECOLOR = Terminal(Palette.TRUECOLOR)
+TRUECOLOR = Terminal(ColorDepth.TRUECOLOR)
 
 
 def wall_of(tiles: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
@@ -24,7 +24,7 @@ def numbered(number: int, size: int = 28) -> NDArray[np.uint8]:
 
 def test_tiles_keep_their_order_when_re_flowed() -> None:
     cells, shown = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, TRUECOLOR)
-    assert shown == Shown(28, 100, rows=4, columns=7, tile_rows=5, tile_columns=10, top=0, left=2, gap=1)
+    assert shown == TileLayout(28, 100, rows=4, columns=7, tile_rows=5, tile_columns=10, top=0, left=2, gap=1)
     greys = [int(cells.background[row, column]) & 255 for row in range(2, 23, 6) for column in range(5, 80, 11)]
     assert greys == list(range(1, 29))
 
@@ -36,7 +36,7 @@ def test_a_gap_lies_between_tiles_and_no_tile_is_cut() -> None:
     assert (cells.background != DEFAULT).sum() == sum(sizes.values())
 
 
-@pytest.mark.parametrize("terminal", [TRUECOLOR, Terminal(Palette.COLORS_256), Terminal(Palette.MONO)])
+@pytest.mark.parametrize("terminal", [TRUECOLOR, Terminal(ColorDepth.COLORS_256), Terminal(ColorDepth.MONO)])
 def test_a_tiles_cells_depend_on_that_tile_alone(terminal: Terminal) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (12, 13, 9)).astype(np.uint8)
     others = noise.copy()
@@ -53,7 +53,7 @@ def test_a_tiles_cells_depend_on_that_tile_alone(terminal: Terminal) -> None:
 
 def test_equal_tiles_are_drawn_equally_wherever_they_are() -> None:
     tile = np.random.default_rng(1).integers(0, 256, (1, 9, 9)).astype(np.uint8)
-    cells, shown = draw_tiles(wall_of(tile.repeat(6, axis=0), 3), 9, 9, 41, 13, Terminal(Palette.MONO), gap=0)
+    cells, shown = draw_tiles(wall_of(tile.repeat(6, axis=0), 3), 9, 9, 41, 13, Terminal(ColorDepth.MONO), gap=0)
     top, left = (13 - shown.rows * shown.tile_rows) // 2, (41 - shown.columns * shown.tile_columns) // 2
     parts = {
         cells.characters[r : r + shown.tile_rows, c : c + shown.tile_columns].tobytes()
@@ -82,13 +82,13 @@ def test_more_room_is_used_for_more_tiles_and_then_larger_ones(pane: tuple[int, 
 
 def test_where_not_even_one_fits_the_first_is_scaled_down() -> None:
     cells, shown = draw_tiles(wall_of(numbered(4), 2), 28, 28, 30, 3, TRUECOLOR)
-    assert shown == Shown(1, 4, rows=1, columns=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1)
+    assert shown == TileLayout(1, 4, rows=1, columns=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1)
     assert (cells.background == 0x010101).sum() == 18
 
 
 def test_without_colors_tiles_are_larger_to_stay_legible() -> None:
     _, colored = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, TRUECOLOR)
-    _, plain = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, Terminal(Palette.MONO, unicode=False))
+    _, plain = draw_tiles(wall_of(numbered(100), 10), 28, 28, 80, 23, Terminal(ColorDepth.MONO, unicode=False))
     assert plain.tile_rows > colored.tile_rows
 
 
@@ -127,7 +127,7 @@ def test_kernels_are_six_by_three_cells_where_most_of_them_fit() -> None:
 
 def test_without_colors_a_kernels_pixels_are_shades() -> None:
     wall = np.array([[0, 64, 128], [191, 255, 0], [255, 255, 0]], np.uint8)
-    cells, _ = draw_tiles(wall, 3, 3, 6, 3, Terminal(Palette.MONO))
+    cells, _ = draw_tiles(wall, 3, 3, 6, 3, Terminal(ColorDepth.MONO))
     assert cells.text() == "  ░░▒▒\n▓▓██  \n████  "
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from gan_tui import presets, run_folder
-from gan_tui.run_folder import RunFolder
+from gan_tui import presets
+from gan_tui.run.folder import RunFolder
 
 VAST = 2**53 - 1
 ROW = {"name": "dense", "kind": "Dense", "layer": "Dense", "output_shape": [2], "parameters": 6, "trainable": 6}
@@ -262,7 +262,7 @@ EVERY = LOGS | PICTURES | FILES
 
 def sent(runs: Path, name: str, build: Callable[[RunFolder], object]) -> RunFolder:
     """One of these runs."""
-    folder = run_folder.create(presets.find("xor"), runs, name)
+    folder = presets.new_run(presets.find("xor"), runs, name)
     build(folder)
     return folder
 

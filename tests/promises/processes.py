@@ -6,16 +6,16 @@ from typing import TypeVar
 
 import psutil
 
-from gan_tui.event_log import read_tail
-from gan_tui.events import Event, Metrics, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.event_log import read_tail
+from gan_tui.run.events import Event, Metrics, State
+from gan_tui.run.folder import RunFolder
 from product import START_SECONDS, wait_for
 from pty_terminal import GAN_TUI, processes_of
 
 Kind = TypeVar("Kind", bound=Event)
 ENDLESS = "1000000000"
 """More steps than any proof waits for."""
-SUPERVISOR, TRAINER = "gan_tui.supervisor", "gan_tui.training.trainer"
+SUPERVISOR, TRAINER = "gan_tui.supervision.supervisor", "gan_tui.training.trainer"
 SETTLED = ("finished", "stopped", "failed")
 
 

@@ -17,11 +17,11 @@ import keras
 import numpy as np
 import orjson
 
-from gan_tui.events import Checkpoint
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Checkpoint
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
-from gan_tui.training.keeper import Autosave, Keeper
-from gan_tui.training.report import Report
+from gan_tui.training.checkpoint_policy import Autosave, Keeper
 
 REASONS = (("autosave",), ("autosave", "best"), ("best", "asked"), ("autosave", "best", "asked"), ("asked", "asked"))
 
@@ -33,7 +33,7 @@ def save_for_ever(folder: RunFolder, first: int, ready: int, seed: int) -> None:
     step = first
     filler = np.zeros(generator.choice((1, 10_000, 500_000)), np.float32)
     keeper = Keeper(
-        Report(folder), [network], lambda: {"step": np.array([step]), "filler": filler}, Autosave(minutes=0)
+        Recorder(folder), [network], lambda: {"step": np.array([step]), "filler": filler}, Autosave(minutes=0)
     )
     for step in count(first + 1):
         for why in generator.choice(REASONS):

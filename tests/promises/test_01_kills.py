@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gan_tui import presets, run_folder
+from gan_tui import presets
 
 pytestmark = [pytest.mark.promise(1), pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.promise(1), pytest.mark.slow, pytest.mark.timeout(1800
 def test_a_kill_while_checkpoints_are_saved_back_to_back(
     runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]
 ) -> None:
-    folder, count = run_folder.create(presets.find("xor"), runs), trials(8, 300)
+    folder, count = presets.new_run(presets.find("xor"), runs), trials(8, 300)
     saving = Path(__file__).with_name("saving.py")
     command = [sys.executable, str(saving), str(folder.path), str(count), "1"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=1700)

@@ -9,9 +9,9 @@ import pytest
 import traced
 from traced import Call
 
-from gan_tui import control
-from gan_tui.events import Command
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import START_SECONDS, done, wait_until_it_trains_beyond
 from pty_terminal import trainer_of
 
@@ -96,9 +96,10 @@ def test_what_is_saved_anew_at_the_same_step_is_deleted_only_when_the_new_one_is
         pytest.skip("make prove does it")
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
     wait_until_it_trains_beyond(folder, 0)
-    step = control.ask(folder, Command("pause"), START_SECONDS).step
+    step = control_client.ask(folder, Command("pause"), START_SECONDS).step
     trainer = trainer_of(folder.path)
-    saving = threading.Timer(1.5, lambda: [control.ask(folder, Command("save"), START_SECONDS) for _ in range(3)])
+    saves = [Command("save")] * 3
+    saving = threading.Timer(1.5, lambda: [control_client.ask(folder, save, START_SECONDS) for save in saves])
     saving.start()
     calls = traced.attached(trainer.pid, CALLS, tmp_path / "trace", traced.after(4))
     saving.join()

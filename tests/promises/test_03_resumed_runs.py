@@ -13,8 +13,8 @@ import pytest
 from processes import step
 from safetensors.numpy import load_file
 
-from gan_tui.events import Checkpoint, Epoch, Resumed
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Checkpoint, Epoch, Resumed
+from gan_tui.run.folder import RunFolder
 from product import done, events_of, state_of, wait_for
 from pty_terminal import processes_of
 

@@ -11,9 +11,9 @@ import numpy as np
 import orjson
 import pytest
 
-from gan_tui import presets, run_folder
+from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.folder import RunFolder
 
 pytestmark = [pytest.mark.promise(4), pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -26,20 +26,22 @@ class Run:
     def __init__(self, preset: str, runs: Path) -> None:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-        from gan_tui.training import checkpoint, datasets, views
-        from gan_tui.training.commands import Commands
+        from gan_tui.run.recorder import Recorder
+        from gan_tui.training import checkpoint
+        from gan_tui.training.command_pipe import Commands
         from gan_tui.training.loop import Loop
-        from gan_tui.training.report import Report
+        from gan_tui.training.models.examples import load_dataset
+        from gan_tui.training.models.task import Task
+        from gan_tui.training.snapshots import views
         from gan_tui.training.steering import Steering
-        from gan_tui.training.task import Task
 
         chosen = presets.find(preset)
-        self.folder: RunFolder = run_folder.create(chosen, runs)
-        task = Task(chosen, datasets.load(chosen, None))
-        report = Report(self.folder)
+        self.folder: RunFolder = presets.new_run(chosen, runs)
+        task = Task(chosen, load_dataset(chosen, None))
+        recorder = Recorder(self.folder)
         pipe, answers = os.pipe()
         self.loop = Loop(
-            task, report, Commands(os.fdopen(pipe, "rb"), answers), Steering(task, report, views.views_of(task))
+            task, recorder, Commands(os.fdopen(pipe, "rb"), answers), Steering(task, recorder, views.views_of(task))
         )
         for step in (10, 20):
             self.loop.step = step

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import traced
 
-from gan_tui.event_log import EventReader, EventWriter
-from gan_tui.events import Checkpoint, Epoch, Event, Metrics, Record, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.event_log import EventReader, EventWriter
+from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Record, State
+from gan_tui.run.folder import RunFolder
 from product import done, wait_until_it_trains_beyond
 from pty_terminal import trainer_of
 

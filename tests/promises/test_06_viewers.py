@@ -17,9 +17,9 @@ from statistics import median
 import pytest
 from processes import ENDLESS, started, step, wait_until_it_trains
 
-from gan_tui import control
-from gan_tui.events import Command, Metrics
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command, Metrics
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import wait_for
 from pty_terminal import GAN_TUI, Terminal
 
@@ -41,7 +41,7 @@ def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Tri
     for _ in range(pairs):
         alone = speed(folder, seconds)
         with worst_viewers(folder):
-            assert control.ask(folder, Command("save"), timeout=20).ok, "whoever does read is answered"
+            assert control_client.ask(folder, Command("save"), timeout=20).ok, "whoever does read is answered"
             ratios.append(speed(folder, seconds) / alone)
     assert median(ratios) > SLOWED, f"slowed by viewers: {ratios}"
     longest = longest_pause(folder)

@@ -10,9 +10,9 @@ import pytest
 from processes import ENDLESS, started, step, wait_until_it_is_gone, wait_until_it_trains, workers
 from sshd import Sshd, serving
 
-from gan_tui import control
-from gan_tui.events import Command, Metrics
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command, Metrics
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import events_of, wait_for
 from pty_terminal import GAN_TUI, Terminal, trainer_of
 
@@ -37,16 +37,16 @@ def test_dropped_links_lose_nothing(
         for nth in range(many):
             drop(sshd, folder, chance, during_keys=nth % 2 == 1, at_the_client=nth % 4 < 2)
             assert {process.pid for process in workers(folder)} == pids, "the same supervisor and trainer"
-        control.ask(folder, Command("resume"))
+        control_client.ask(folder, Command("resume"))
         wait_until_it_trains(folder)
-        assert control.ask(folder, Command("pause")).ok
+        assert control_client.ask(folder, Command("pause")).ok
         with Terminal(sshd.command(*GAN_TUI, "attach", str(folder.path))) as terminal:
             terminal.wait_for(lambda: f"{step(folder):,}" in terminal.text(), 20)
             terminal.wait_for(lambda: any("\u2801" <= cell <= "\u28ff" for cell in terminal.text()), 10)  # the chart
             terminal.type("q")
             assert terminal.wait_for_exit(10) == 0
         wait_for(lambda: not dashboards(folder) and not sshd.sessions(), 5)
-    assert control.ask(folder, Command("stop"), timeout=60).ok
+    assert control_client.ask(folder, Command("stop"), timeout=60).ok
     wait_until_it_is_gone(folder)
     steps = [each for event in events_of(folder, Metrics) for each in event.steps]
     assert steps == list(range(1, len(steps) + 1)), "no step is missing, none is twice"

@@ -24,10 +24,10 @@ from processes import (
     wait_until_it_trains,
 )
 
-from gan_tui import control
 from gan_tui.errors import UserError
-from gan_tui.events import Alert, Answer, Checkpoint, Command, Metrics, Resumed, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Alert, Checkpoint, Command, Metrics, Reply, Resumed, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import START_SECONDS, done, events_of, gan_tui, wait_for
 from pty_terminal import GAN_TUI, Terminal, trainer_of
 
@@ -80,7 +80,7 @@ def bring_to(folder: RunFolder, when: str) -> None:
         return
     wait_until_it_trains(folder)
     if when == "paused":
-        assert control.ask(folder, Command("pause")).ok
+        assert control_client.ask(folder, Command("pause")).ok
     if when == "saving":
         threading.Thread(target=save_again_and_again, args=(folder,), daemon=True).start()
         wait_for(lambda: last(folder, Checkpoint), 10)
@@ -89,7 +89,7 @@ def bring_to(folder: RunFolder, when: str) -> None:
 
 def save_again_and_again(folder: RunFolder) -> None:
     try:
-        while control.ask(folder, Command("save")).ok:
+        while control_client.ask(folder, Command("save")).ok:
             pass
     except UserError:
         return
@@ -99,8 +99,8 @@ def test_whoever_waits_for_an_answer_of_a_trainer_that_dies_gets_a_sentence(runs
     folder = started("xor", "--steps", ENDLESS)
     trainer = wait_for_a_trainer(folder)
     trainer.suspend()
-    answers: list[Answer] = []
-    asker = threading.Thread(target=lambda: answers.append(control.ask(folder, Command("save"))))
+    answers: list[Reply] = []
+    asker = threading.Thread(target=lambda: answers.append(control_client.ask(folder, Command("save"))))
     asker.start()
     time.sleep(0.5)
     trainer.kill()
@@ -188,14 +188,14 @@ FAULT = """
 import os, sys
 if "gan_tui.training.trainer" in sys.orig_argv:
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="2", KERAS_BACKEND="tensorflow")
-    from gan_tui.training import chunk
-    run, calls = chunk.Steps.run, []
+    from gan_tui.training.models.steps import Steps
+    run, calls = Steps.run, []
     def faulty(self, k):
         calls.append(k)
         if len(calls) == 20:
             raise {error}
         return run(self, k)
-    chunk.Steps.run = faulty
+    Steps.run = faulty
 """
 
 

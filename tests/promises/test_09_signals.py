@@ -23,9 +23,9 @@ from processes import (
     workers,
 )
 
-from gan_tui import control
-from gan_tui.events import Command, Metrics, Resumed, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command, Metrics, Resumed, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import START_SECONDS, events_of, wait_for
 from pty_terminal import GAN_TUI, trainer_of
 
@@ -87,7 +87,7 @@ def go_to_an_instant(folder: RunFolder, nth: int, chance: random.Random) -> str:
     wait_for(lambda: step(folder) > before or has_settled(folder), START_SECONDS)
     time.sleep(chance.random() * 0.3)
     if instant == "while paused" and state(folder) == "training":
-        control.ask(folder, Command("pause"))
+        control_client.ask(folder, Command("pause"))
     if instant == "while saving" and state(folder) == "training":
         subprocess.Popen([*GAN_TUI, "save", str(folder.path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.random() * 0.6)

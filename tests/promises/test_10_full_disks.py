@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui import control
-from gan_tui.events import Checkpoint, Command, Metrics, Record
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Checkpoint, Command, Metrics, Record
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from product import START_SECONDS, done, gan_tui, state_of, wait_for, wait_until_it_trains_beyond
 from pty_terminal import GAN_TUI, Terminal, end_runs, trainer_of
 
@@ -78,8 +78,8 @@ def steps_of(records: list[Record]) -> list[int]:
 
 def step_now(folder: RunFolder) -> int:
     """Asked through the socket, since no event can say it."""
-    step = control.ask(folder, Command("pause"), 20).step
-    assert control.ask(folder, Command("resume"), 20).ok
+    step = control_client.ask(folder, Command("pause"), 20).step
+    assert control_client.ask(folder, Command("resume"), 20).ok
     return step
 
 
@@ -99,14 +99,14 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
             first = step_now(folder)
             terminal.pump(2)
             second = step_now(folder)
-            refused = control.ask(folder, Command("save"), 20)
+            refused = control_client.ask(folder, Command("save"), 20)
             assert trainer.is_running() and second > first
             assert not refused.ok and "No space left on device; free some space" in refused.text
             on_disk = steps_of(records_of(folder))
             assert on_disk[-1] < first, "the disk is really full"
             disk.free()
             terminal.wait_for(lambda: FULL not in terminal.text(), 10)
-        saved = control.ask(folder, Command("save"), START_SECONDS)
+        saved = control_client.ask(folder, Command("save"), START_SECONDS)
         assert saved.ok, saved.text
         done("stop", "xor-1")
         assert follower.wait(60) == 0
@@ -158,7 +158,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     first = subprocess.Popen([*GAN_TUI, "stop", "xor-1"], stderr=subprocess.PIPE, text=True)
     wait_for(lambda: "last checkpoint waits" in folder.trouble(), 30)
     assert first.poll() is None
-    second = control.ask(folder, Command("stop"), 30)
+    second = control_client.ask(folder, Command("stop"), 30)
     assert not second.ok and "No space left on device" in second.text
     assert "No space left on device" in first.communicate(timeout=60)[1]
     wait_for(lambda: not folder.is_held(), 30)

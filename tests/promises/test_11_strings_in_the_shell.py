@@ -11,9 +11,9 @@ from bounded import Ended, gan_tui
 from foreign_runs import DATA, ROW, STARTED, log, metrics
 from hostile_strings import BYTES, STRINGS, harm
 
-from gan_tui import presets, run_folder
-from gan_tui.plain import PlainFollower
-from gan_tui.run_folder import RunFolder
+from gan_tui import presets
+from gan_tui.cli.follow import PlainFollower
+from gan_tui.run.folder import RunFolder
 
 pytestmark = pytest.mark.promise(11)
 
@@ -48,7 +48,7 @@ def file_name(text: str) -> str:
 
 def hostile_run(runs: Path, name: bytes, text: str) -> RunFolder:
     """A run whose folder and whose every event say it."""
-    folder = run_folder.create(presets.find("xor"), runs, None)
+    folder = presets.new_run(presets.find("xor"), runs, None)
     path = Path(os.fsdecode(os.path.join(os.fsencode(runs), name)))  # noqa: PTH118 (bytes: the name may be no text)
     folder = RunFolder(folder.path.rename(path))
     names = {"classifier": [{**ROW, "layer": text}]}

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from gan_tui import presets
-from gan_tui.events import Alert, Checkpoint, Metrics, Setting, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Alert, Checkpoint, Metrics, Setting, State
+from gan_tui.run.folder import RunFolder
 from pty_terminal import GAN_TUI, Terminal
 from recorded import append, recorded_run
 

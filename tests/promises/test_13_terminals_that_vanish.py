@@ -25,7 +25,7 @@ FAILS_ON_A_KEY = (
     sys.executable, "-c",
     "from gan_tui.dashboard.screens.menu import MenuScreen\n"
     "MenuScreen.action_help = lambda self: 1 / 0\n"
-    "from gan_tui.cli import main\n"
+    "from gan_tui.cli.arguments import main\n"
     "raise SystemExit(main())",
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui.drawing.terminal import SMALLEST
+from gan_tui.system.terminal import SMALLEST
 from pty_terminal import GAN_TUI, Terminal
 from recorded import recorded_run
 

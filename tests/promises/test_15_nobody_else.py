@@ -32,10 +32,15 @@ from processes import (
 )
 
 import gan_tui
-from gan_tui import commands, control, control_server, presets, run_folder, run_lock, supervisor
+from gan_tui import presets
+from gan_tui.cli import commands
 from gan_tui.errors import UserError
-from gan_tui.events import Command, Resumed, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run import catalog
+from gan_tui.run import lock as run_lock
+from gan_tui.run.events import Command, Resumed, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.socket_address import socket_address
+from gan_tui.supervision import control_client, control_server, starting, supervisor
 from product import events_of, wait_for
 from product import gan_tui as shell
 from pty_terminal import GAN_TUI, Terminal, end_runs
@@ -61,9 +66,9 @@ def test_everything_a_run_or_a_sweep_leaves_is_its_owners_alone(
         wait_until_it_trains(folder)
         socket_file = folder.socket_path()
         assert socket_file is not None
-        assert control.ask(folder, Command("save")).ok
+        assert control_client.ask(folder, Command("save")).ok
         modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in [socket_file, socket_file.parent]}
-        assert control.ask(folder, Command("stop")).ok
+        assert control_client.ask(folder, Command("stop")).ok
         wait_until_it_is_gone(folder)
         swept = shell("sweep", "xor", "--set", "batch_size=2,4", "--steps", "20")
         assert swept.returncode == 0, swept.stderr
@@ -118,7 +123,7 @@ def test_another_user_can_neither_read_a_run_nor_speak_to_it(
     tries = [sys.executable, "-c", INTRUDER.format(nobody=NOBODY), str(folder.path), str(folder.socket_path())]
     tried = subprocess.run(tries, capture_output=True, text=True, cwd="/", check=True)
     assert tried.stdout.split() == ["PermissionError"] * 4, tried.stdout + tried.stderr
-    assert control.ask(folder, Command("stop"), timeout=30).ok
+    assert control_client.ask(folder, Command("stop"), timeout=30).ok
     wait_until_it_is_gone(folder)
     proved("another user: list, read, write, connect: refused")
 
@@ -126,7 +131,7 @@ def test_another_user_can_neither_read_a_run_nor_speak_to_it(
 def test_a_peer_of_another_user_is_hung_up_on(place_for_all: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where permissions fail: the socket is opened to all here, on purpose."""
     monkeypatch.setattr(tempfile, "tempdir", str(place_for_all))
-    folder = run_folder.create(presets.find("xor"), place_for_all / "runs")
+    folder = presets.new_run(presets.find("xor"), place_for_all / "runs")
     selector = selectors.DefaultSelector()
     server = control_server.ControlServer(folder, selector, lambda command: pytest.fail("was let in"))
     server.address.parent.chmod(0o777)
@@ -154,7 +159,7 @@ def test_another_user_cannot_stop_runs_by_taking_the_sockets_folder(
     for step_back in (lambda: None, lambda: (taken.rmdir(), link.mkdir(), taken.symlink_to(link))):
         step_back()
         monkeypatch.setattr(tempfile, "tempdir", str(place_for_all))
-        address = control_server.socket_address(RunFolder(runs / "xor-1"))
+        address = socket_address(RunFolder(runs / "xor-1"))
         assert place_for_all not in address.parents
         assert stat.S_IMODE(address.parent.lstat().st_mode) == 0o700 and address.parent.lstat().st_uid == os.getuid()
 
@@ -177,9 +182,9 @@ def test_a_supervisor_killed_at_any_instant_leaves_nothing_in_the_way(
         if nth % 4 == 0:
             wait_until_it_trains(folder)
             before = step(folder)
-            answer = control.ask(folder, Command("pause"), timeout=30)
+            answer = control_client.ask(folder, Command("pause"), timeout=30)
             assert answer.ok and answer.step >= before, "control works"
-            assert control.ask(folder, Command("resume"), timeout=30).ok
+            assert control_client.ask(folder, Command("resume"), timeout=30).ok
         time.sleep(chance.random() * (1.5 if nth % 2 else 0.5))
         supervisor_of(folder).kill()
         gone.append(wait_until_it_is_gone(folder, 30))
@@ -187,7 +192,7 @@ def test_a_supervisor_killed_at_any_instant_leaves_nothing_in_the_way(
     assert address is not None
     resumed(folder)
     wait_until_it_trains(folder)
-    assert control.ask(folder, Command("stop"), timeout=30).ok
+    assert control_client.ask(folder, Command("stop"), timeout=30).ok
     wait_until_it_is_gone(folder)
     assert not address.exists()
     proved(
@@ -202,7 +207,7 @@ def test_a_socket_that_vanishes_is_made_again(runs: Path, proved: Proved) -> Non
     assert address is not None
     address.unlink()
     began = time.monotonic()
-    assert control.ask(folder, Command("stop"), timeout=60).ok
+    assert control_client.ask(folder, Command("stop"), timeout=60).ok
     took = time.monotonic() - began
     proved(f"a socket that was cleaned away: back, and obeyed, within {took:.1f} s")
 
@@ -211,7 +216,7 @@ def test_a_socket_that_vanishes_is_made_again(runs: Path, proved: Proved) -> Non
 
 
 def test_a_number_that_another_process_has_now_is_never_signalled(runs: Path) -> None:
-    folder = run_folder.create(presets.find("xor"), runs)
+    folder = presets.new_run(presets.find("xor"), runs)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         facts = {"pid": bystander.pid, "socket": str(runs / "nobody.sock"), "mode": "train"}
@@ -219,8 +224,8 @@ def test_a_number_that_another_process_has_now_is_never_signalled(runs: Path) ->
         for command in ("pause", "save", "stop"):
             with pytest.raises(UserError, match="is not running"):
                 commands.command_run(folder, command)
-        supervisor.release(folder)
-        run_folder.delete(folder)
+        starting.release(folder)
+        catalog.delete(folder)
         assert bystander.poll() is None
     finally:
         bystander.kill()
@@ -280,7 +285,7 @@ def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Pro
     many = trials(1, 20)
     folder = started("xor", "--steps", ENDLESS)
     wait_until_it_trains(folder)
-    assert control.ask(folder, Command("stop"), timeout=30).ok
+    assert control_client.ask(folder, Command("stop"), timeout=30).ok
     wait_until_it_is_gone(folder)
     for nth in range(many):
         ended = at_once(("resume", folder.name), ("resume", folder.name))
@@ -289,10 +294,10 @@ def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Pro
         (other,) = (each for each in ended if each is not started_it[0])
         assert "training from step" in other.stdout or "is running already" in other.stderr, other
         assert (other.stdout + other.stderr).count("\n") == 1
-        assert len(workers(folder, "gan_tui.supervisor")) == 1
+        assert len(workers(folder, "gan_tui.supervision.supervisor")) == 1
         wait_until_it_trains(folder)
         wait_for(lambda: len(events_of(folder, Resumed)) == nth + 1, 10)  # noqa: B023
-        assert control.ask(folder, Command("stop"), timeout=30).ok
+        assert control_client.ask(folder, Command("stop"), timeout=30).ok
         wait_until_it_is_gone(folder)
     proved(f"{many} times two resumes at once: one trainer each time, one sentence for the other")
 
@@ -301,7 +306,7 @@ def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Pro
 def test_of_deleting_and_resuming_one_wins(runs: Path, trials: Trials, proved: Proved) -> None:
     many, chance, deleted = trials(5, 60), random.Random(1), 0
     for nth in range(many):
-        folder = run_folder.create(presets.find("xor"), runs, f"contested-{nth}")
+        folder = presets.new_run(presets.find("xor"), runs, f"contested-{nth}")
         folder.checkpoints.mkdir()
         for number in range(200):
             (folder.checkpoints / str(number)).write_bytes(b"x" * 1000)
@@ -315,9 +320,9 @@ def test_of_deleting_and_resuming_one_wins(runs: Path, trials: Trials, proved: P
                 problems.append(str(error))  # noqa: B023
 
         threads = [
-            threading.Thread(target=tried, args=(run_folder.delete, chance.random() * 0.3)),
-            threading.Thread(target=tried, args=(supervisor.launch, 0)),
-            threading.Thread(target=tried, args=(supervisor.launch, chance.random() * 0.3)),
+            threading.Thread(target=tried, args=(catalog.delete, chance.random() * 0.3)),
+            threading.Thread(target=tried, args=(starting.launch, 0)),
+            threading.Thread(target=tried, args=(starting.launch, chance.random() * 0.3)),
         ]
         for thread in threads:
             thread.start()
@@ -325,7 +330,7 @@ def test_of_deleting_and_resuming_one_wins(runs: Path, trials: Trials, proved: P
             thread.join()
         if folder.path.exists():
             assert len(problems) == 2 and any("is still running" in each for each in problems), problems
-            assert len(workers(folder, "gan_tui.supervisor")) == 1
+            assert len(workers(folder, "gan_tui.supervision.supervisor")) == 1
             supervisor_of(folder).terminate()
             wait_until_it_is_gone(folder)
         else:
@@ -339,7 +344,7 @@ def test_of_deleting_and_resuming_one_wins(runs: Path, trials: Trials, proved: P
 
 
 def test_a_lock_taken_in_a_folder_that_was_deleted_meanwhile_is_worth_nothing(runs: Path) -> None:
-    folder = run_folder.create(presets.find("xor"), runs)
+    folder = presets.new_run(presets.find("xor"), runs)
     held = run_lock.taken(folder.lock_file)
     assert held is not None
     caught: list[BaseException] = []
@@ -365,7 +370,7 @@ def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> No
     wait_until_it_is_gone(folder, 120)
     with Terminal((*GAN_TUI, "attach", "looked-at")) as terminal:
         terminal.wait_for("Finished", 20)
-        run_folder.delete(folder)
+        catalog.delete(folder)
         terminal.pump(2)
         terminal.type("n")  # asks the networks, which are gone
         terminal.pump(1)
@@ -400,7 +405,7 @@ def test_clients_that_flood_stall_or_never_read_cost_nobody_else(runs: Path, pro
         client.join()
     assert flooded < 1.0, "others are answered while it lasts"
     assert memory < 100_000_000
-    assert control.ask(folder, Command("stop"), timeout=30).ok
+    assert control_client.ask(folder, Command("stop"), timeout=30).ok
     proved(
         f"four clients that flood, stall or never read: another is answered within {flooded * 1000:.0f} ms "
         f"({quiet * 1000:.0f} ms without them), supervisor at {share:.0f} % of a core"
@@ -411,7 +416,7 @@ def slowest_answer(folder: RunFolder) -> float:
     times = []
     for name in ("pause", "resume") * 5:
         began = time.monotonic()
-        assert control.ask(folder, Command(name), timeout=20).ok
+        assert control_client.ask(folder, Command(name), timeout=20).ok
         times.append(time.monotonic() - began)
     return max(times)
 

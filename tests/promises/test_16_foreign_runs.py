@@ -12,10 +12,10 @@ import pytest
 from bounded import MEGABYTES, faults, gan_tui
 from foreign_runs import EVERY, log, sent
 
-from gan_tui import supervisor
 from gan_tui.errors import UserError
-from gan_tui.events import Alert
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Alert
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
 from product import START_SECONDS, done, events_of, wait_for
 from pty_terminal import GAN_TUI, Terminal
 
@@ -99,7 +99,7 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
     folder = sent(runs, "sent", vast)
     for mode in ("inspect", "train"):
         with pytest.raises(UserError, match="memory"):
-            supervisor.launch(folder, mode)
+            starting.launch(folder, mode)
         assert not folder.lock_file.exists()
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gan_tui import run_folder
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import summary_of
 from product import done, wait_for, wait_until_it_trains_beyond
 from pty_terminal import GAN_TUI, Terminal, processes_of, trainer_of
 
@@ -58,7 +58,7 @@ def soaked(folder: RunFolder, follower: int, seconds: float) -> tuple[dict[str, 
             terminal.output.clear()
             for name, process in processes.items():
                 samples[name].append(look(process))
-            steps.append(run_folder.summary(folder).step)
+            steps.append(summary_of(folder).step)
         assert "training" in terminal.text()
     return samples, steps
 

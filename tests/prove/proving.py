@@ -12,8 +12,8 @@ import numpy as np
 
 from gan_tui import data
 from gan_tui.data.sources import EMBEDDED, FULL
-from gan_tui.events import Epoch, Event, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Epoch, Event, State
+from gan_tui.run.folder import RunFolder
 from pty_terminal import GAN_TUI
 
 SEED = 42

@@ -10,8 +10,8 @@ from plain_tape import BATCH, SHAPES, PlainTape, train_plainly
 from proving import SEED, Clothes, Line, by_epoch, clothes, end_of, events_of, judge, trained
 
 from gan_tui.data import shapes
-from gan_tui.events import Metrics, State
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Metrics, State
+from gan_tui.run.folder import RunFolder
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600)]
 

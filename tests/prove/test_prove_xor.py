@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from proving import Line, events_of, judge, trained
 
-from gan_tui.events import Metrics
+from gan_tui.run.events import Metrics
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(6000)]
 

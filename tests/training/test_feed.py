@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from training_tasks import assert_same_arrays, attempt, events_of, in_chunks, preset_with, small_cnn, task_of
 
-from gan_tui import machine, run_folder
+from gan_tui import presets
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
-from gan_tui.events import Epoch, Picture
 from gan_tui.presets import Preset
-from gan_tui.training.task import Task
+from gan_tui.run.events import Epoch, Picture
+from gan_tui.system import machine
+from gan_tui.training.models.task import Task
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +71,7 @@ def test_a_whole_run_with_its_pictures_and_its_validation(
     for memory in (10**9, LITTLE):
         monkeypatch.setattr(machine, "free_memory", lambda memory=memory: memory)
         preset = small_cnn(few_images, epochs=2)
-        folder = run_folder.create(preset, tmp_path, str(memory))
+        folder = presets.new_run(preset, tmp_path, str(memory))
         task, _ = attempt(folder, preset)
         epochs = [(epoch.step, epoch.values) for epoch in events_of(folder, Epoch)]
         last = {picture.tag: (folder.path / picture.file).read_bytes() for picture in events_of(folder, Picture)}

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_tui.training import dense, forward
-from gan_tui.training.compiled import compiled
+from gan_tui.training.fast import dense, forward
+from gan_tui.training.fast.compiled import compiled
 
 
 def _values_and_gradients(network: keras.Sequential, run: Callable[[Any], Any], x: Any) -> list[Any]:

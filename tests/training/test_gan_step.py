@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from training_tasks import preset_with, small_gan, task_of, without_dropout
 
-from gan_tui.training.gan import METRICS, AdversarialPair
+from gan_tui.training.models.gan import METRICS, AdversarialPair
 
 pytestmark = pytest.mark.slow
 

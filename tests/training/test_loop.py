@@ -20,20 +20,21 @@ from training_tasks import (
     task_of,
 )
 
-from gan_tui import presets, run_folder, steady_log
-from gan_tui.events import Alert, Checkpoint, Command, Epoch, Metrics, State
-from gan_tui.run_folder import RunFolder
+from gan_tui import presets
+from gan_tui.run import buffered_log
+from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Metrics, State
+from gan_tui.run.folder import RunFolder
 from gan_tui.training import checkpoint
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
-from gan_tui.training.task import Task
+from gan_tui.training.models.task import Task
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def xor(tmp_path: Path) -> RunFolder:
-    return run_folder.create(preset_with("xor", steps=200), tmp_path)
+    return presets.new_run(preset_with("xor", steps=200), tmp_path)
 
 
 def steps_of(folder: RunFolder) -> list[int]:
@@ -48,17 +49,17 @@ def states_of(folder: RunFolder) -> list[str]:
 
 
 def test_a_run_reports_every_step_once_in_order_and_ends_with_a_checkpoint(xor: RunFolder) -> None:
-    attempt(xor, xor.preset())
+    attempt(xor, presets.of_run(xor))
     assert steps_of(xor) == list(range(1, 201))
     assert states_of(xor) == ["starting", "training", "saving", "finished"]
     assert [(event.step, event.why) for event in events_of(xor, Checkpoint)] == [(200, "end")]
 
 
 def test_pause_step_save_resume_stop(tmp_path: Path) -> None:
-    xor = run_folder.create(preset_with("xor", steps=1_000_000), tmp_path)
+    xor = presets.new_run(preset_with("xor", steps=1_000_000), tmp_path)
     _, answers = attempt(
         xor,
-        xor.preset(),
+        presets.of_run(xor),
         in_turn(
             None, None, Command("pause", 1), Command("step", 2), Command("step", 3, steps=30), Command("save", 4),
             Command("resume", 5), None, None, Command("stop", 6),
@@ -85,36 +86,36 @@ def test_a_step_is_refused_when_another_takes_its_place(xor: RunFolder) -> None:
     left = [Command("step", 1, steps=50), Command("step", 2)]
     _, answers = attempt(
         xor,
-        xor.preset(),
+        presets.of_run(xor),
         lambda loop: left.pop(0) if left else None if loop._granted else Command("stop", 3),
     )
     assert [(answer.id, answer.ok, answer.step) for answer in answers] == [(1, False, 0), (2, True, 1), (3, True, 1)]
 
 
 def test_a_step_that_a_resume_overtakes_is_not_said_to_be_paused(tmp_path: Path) -> None:
-    xor = run_folder.create(preset_with("xor", steps=1_000_000), tmp_path)
+    xor = presets.new_run(preset_with("xor", steps=1_000_000), tmp_path)
     left = [Command("step", 1, steps=500_000), Command("resume", 2), Command("stop", 3)]
-    _, answers = attempt(xor, xor.preset(), lambda loop: left.pop(0) if left else None)
+    _, answers = attempt(xor, presets.of_run(xor), lambda loop: left.pop(0) if left else None)
     assert [(answer.id, answer.ok) for answer in answers] == [(1, False), (2, True), (3, True)]
     assert answers[0].text == "the run was resumed meanwhile"
 
 
 def test_stepping_past_the_end_finishes(xor: RunFolder) -> None:
-    _, answers = attempt(xor, xor.preset(), in_turn(Command("step", 1, steps=1000)))
+    _, answers = attempt(xor, presets.of_run(xor), in_turn(Command("step", 1, steps=1000)))
     assert (answers[0].id, answers[0].text) == (1, "finished at step 200")
     assert state_of(xor).state == "finished"
 
 
 def test_stopped_before_the_first_step_it_can_be_resumed(xor: RunFolder) -> None:
-    _, answers = attempt(xor, xor.preset(), in_turn(Command("stop", 1)))
+    _, answers = attempt(xor, presets.of_run(xor), in_turn(Command("stop", 1)))
     assert answers[0].text == "stopped at step 0"
-    attempt(xor, xor.preset())
+    attempt(xor, presets.of_run(xor))
     assert steps_of(xor) == list(range(1, 201))
 
 
 def test_a_step_is_seen_in_the_epoch_and_its_validation_too(few_images: Path, tmp_path: Path) -> None:
-    folder = run_folder.create(small_cnn(few_images, epochs=3), tmp_path)  # 6 steps an epoch
-    _, answers = attempt(folder, folder.preset(), stop_at(14))
+    folder = presets.new_run(small_cnn(few_images, epochs=3), tmp_path)  # 6 steps an epoch
+    _, answers = attempt(folder, presets.of_run(folder), stop_at(14))
     assert [answer.step for answer in answers[:-1]] == list(range(1, 15))
     epochs = events_of(folder, Epoch)
     assert [(event.epoch, event.step) for event in epochs] == [(1, 6), (2, 12)]
@@ -181,7 +182,7 @@ def test_early_stopping_is_keras_early_stopping(
 
 def test_a_run_that_stops_early_ends_with_the_weights_of_its_best_epoch(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, epochs=30, learning_rate=0.05, patience=2)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset)
     state = state_of(folder)
     val_losses = state.series["val_loss"].values
@@ -199,7 +200,7 @@ def test_a_run_that_stops_early_ends_with_the_weights_of_its_best_epoch(few_imag
 
 def test_without_patience_a_run_goes_to_its_last_epoch(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, epochs=4, patience=0, restore_best=False, learning_rate=0.1)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset)
     state = state_of(folder)
     assert (state.epoch, state.reason) == (4, "all steps are done")
@@ -215,7 +216,7 @@ def on_disk(folder: RunFolder) -> list[str]:
 
 def test_the_best_epoch_is_kept_and_the_best_before_it_is_not(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, epochs=4, learning_rate=0.001)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, stop_at(20))
     bests = [event.step for event in events_of(folder, Checkpoint) if event.why == "best"]
     assert len(bests) >= 2, "the losses fall at first"
@@ -224,7 +225,7 @@ def test_the_best_epoch_is_kept_and_the_best_before_it_is_not(few_images: Path, 
 
 def test_the_last_automatic_checkpoints_are_kept_and_what_was_asked_for(tmp_path: Path) -> None:
     preset = preset_with("xor", steps=50, autosave_minutes=1e-9)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
 
     asked = [Command("save")]
     attempt(folder, preset, lambda loop: asked.pop() if loop.step == 3 and asked else stop_at(12)(loop))
@@ -235,7 +236,7 @@ def test_the_last_automatic_checkpoints_are_kept_and_what_was_asked_for(tmp_path
 
 def test_zero_minutes_are_no_automatic_checkpoints(tmp_path: Path) -> None:
     preset = preset_with("xor", steps=20, autosave_minutes=0)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset)
     assert on_disk(folder) == ["000000020"]
 
@@ -248,7 +249,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     document = preset.as_document()
     document["networks"]["classifier"]["layers"][0]["activation"] = "relu"
     preset = presets.from_document(document, "explodes")
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     waited = []
 
     def script(loop: Loop) -> Command | None:
@@ -273,7 +274,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
 
 def test_weights_that_are_not_finite_leave_no_damaged_lines(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=30, optimizer="sgd", learning_rate=1000, batch_size=4)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, lambda loop: Command("resume") if loop._paused else None)
     reader = folder.reader()
     while reader.read():
@@ -307,7 +308,7 @@ def test_a_full_disk_costs_the_new_checkpoint_and_no_other(size: int, tmp_path: 
 
 def test_a_full_disk_is_said_and_the_training_goes_on(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=8)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     asked = [Command("step", 1, steps=3), Command("save", 2), Command("step", 3, steps=2), Command("save", 4)]
     with ExitStack() as disk:
 
@@ -335,16 +336,16 @@ def test_training_waits_when_too_much_waits_in_memory_and_goes_on_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preset = preset_with("xor", steps=20_000, autosave_minutes=0)
-    folder = run_folder.create(preset, tmp_path)
-    monkeypatch.setattr(steady_log, "MOST_WAITING", 2000)
+    folder = presets.new_run(preset, tmp_path)
+    monkeypatch.setattr(buffered_log, "MOST_WAITING", 2000)
     seen: list[tuple[int, bool]] = []
     with ExitStack() as disk:
 
         def script(loop: Loop) -> Command | None:
             if seen and seen[-1][0] == 0 < loop.step:
                 disk.enter_context(files_of_at_most(folder.events_file.stat().st_size))
-            seen.append((loop.step, loop.report.log.is_full))
-            if [step for step, _ in seen[-3:]] == [loop.step] * 3 and loop.report.log.is_full:
+            seen.append((loop.step, loop.recorder.log.is_full))
+            if [step for step, _ in seen[-3:]] == [loop.step] * 3 and loop.recorder.log.is_full:
                 disk.close()
             return None
 

@@ -6,9 +6,9 @@ import pytest
 from training_tasks import preset_with
 
 from gan_tui import presets
-from gan_tui.layers import ACTIVATIONS, KINDS
 from gan_tui.presets import Network
-from gan_tui.training.models import build_network, build_optimizer
+from gan_tui.presets.layers import ACTIVATIONS, KINDS
+from gan_tui.training.models.build import build_network, build_optimizer
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from gan_tui.training import optimizers
+from gan_tui.training.fast import optimizers
 
 SAME = [
     (keras.optimizers.Adam, optimizers.adam, {"beta_1": 0.9}),

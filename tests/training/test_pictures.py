@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from training_tasks import attempt, events_of, preset_with, small_cnn, small_gan, state_of, task_of
 
-from gan_tui import presets, run_folder
-from gan_tui.events import Checkpoint, Command, Picture
+from gan_tui import presets
 from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder
-from gan_tui.training import pictures
-from gan_tui.training.gan import AdversarialPair
-from gan_tui.training.pictures import Tiles
+from gan_tui.run import folder, pictures
+from gan_tui.run.events import Checkpoint, Command, Picture
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
+from gan_tui.training.models.gan import AdversarialPair
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ def network(folder: RunFolder, name: str) -> keras.Model:
 
 
 def finished(preset: Preset, tmp_path: Path) -> RunFolder:
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset)
     assert state_of(folder).state == "finished"
     return folder
@@ -69,7 +69,7 @@ def test_tiles_lie_in_reading_order_and_come_back_within_a_shade(count: int, tmp
     assert (picture.step, picture.file, picture.tile, picture.count) == (
         12, "samples/it/000000012.png", [5, 7], count
     )  # fmt: skip
-    assert_shows(run_folder.RunFolder(tmp_path), picture, numbers)
+    assert_shows(folder.RunFolder(tmp_path), picture, numbers)
     assert [path.name for path in file.parent.iterdir()] == ["000000012.png"]
     assert file.stat().st_mode & 0o077 == 0
     columns = Image.open(file).width // 7
@@ -79,7 +79,7 @@ def test_tiles_lie_in_reading_order_and_come_back_within_a_shade(count: int, tmp
 def test_numbers_beyond_the_range_and_not_finite_do_no_harm(tmp_path: Path) -> None:
     numbers = np.array([[[-5.0, 0.0, 5.0], [np.nan, np.inf, -np.inf]]], np.float32)
     picture = pictures.write(Tiles("it", "samples", numbers, -1.0, 1.0), 0, tmp_path / "a" / "0.png", tmp_path)
-    shown = tiles_of(run_folder.RunFolder(tmp_path), picture)[0]
+    shown = tiles_of(folder.RunFolder(tmp_path), picture)[0]
     assert shown[0] == pytest.approx([-1, 0, 1], abs=0.01)
     assert shown[1, 1:] == pytest.approx([1, -1])
 
@@ -87,7 +87,7 @@ def test_numbers_beyond_the_range_and_not_finite_do_no_harm(tmp_path: Path) -> N
 def test_a_flat_picture_is_no_division_by_zero(tmp_path: Path) -> None:
     numbers = np.full((4, 3, 3), 0.5, np.float32)
     picture = pictures.write(Tiles("it", "features", numbers, 0.5, 0.5), 0, tmp_path / "a" / "0.png", tmp_path)
-    assert np.isfinite(tiles_of(run_folder.RunFolder(tmp_path), picture)).all()
+    assert np.isfinite(tiles_of(folder.RunFolder(tmp_path), picture)).all()
 
 
 # Each kind -----------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_networks_whose_weights_are_not_finite_are_still_shown(few_images: Path,
     for layer in document["networks"]["classifier"]["layers"]:
         layer.pop("activation", None)  # relu hides what is not a number
     preset = presets.from_document(document, "mine")
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
 
     def break_it(loop: object) -> None:
         weights = loop.task.model.layers[0].kernel  # type: ignore[attr-defined]

@@ -23,12 +23,12 @@ from training_tasks import (
     task_of,
 )
 
-from gan_tui import presets, run_folder
+from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.events import Command, Epoch
 from gan_tui.presets import Preset
+from gan_tui.run.events import Command, Epoch
 from gan_tui.training import checkpoint
-from gan_tui.training.place import Place
+from gan_tui.training.progress import Progress
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def stop_in_validation_at(step: int) -> Script:
 
 
 def assert_resumes_exactly(preset: Preset, stops: list[Script], tmp_path: Path) -> None:
-    whole, parts = run_folder.create(preset, tmp_path / "whole"), run_folder.create(preset, tmp_path / "parts")
+    whole, parts = presets.new_run(preset, tmp_path / "whole"), presets.new_run(preset, tmp_path / "parts")
     attempt(whole, preset)
     for stop in stops:
         attempt(parts, preset, stop)
@@ -90,7 +90,7 @@ def test_the_gan_from_20_to_40_steps(few_images: Path, tmp_path: Path) -> None:
 
 def test_stopped_in_the_last_validation_it_is_not_finished_yet(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, epochs=2)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     _, answers = attempt(folder, preset, stop_in_validation_at(12))
     state = state_of(folder)
     assert (state.state, state.step, state.epoch) == ("stopped", 12, 1)
@@ -194,7 +194,7 @@ def test_numbers_that_fit_nothing_are_refused_by_name(two: tuple[Path, Path]) ->
 @pytest.mark.parametrize("chunk", [1, 7, 499, 1500])
 def test_sums_of_an_epoch_do_not_depend_on_chunks(chunk: int) -> None:
     rows = (np.random.default_rng(0).random((1500, 2)) ** 8 * 2 + 1e-7).astype(np.float32)
-    alone, together = Place(), Place()
+    alone, together = Progress(), Progress()
     for row in rows:
         alone.add(row[None])
     for start in range(0, len(rows), chunk):
@@ -238,7 +238,7 @@ def test_a_checkpoint_of_another_network_is_refused_by_the_array(two: tuple[Path
 
 def test_a_checkpoint_of_other_data_is_refused(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=2)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, stop_at(1))
     fewer = preset.with_settings({"validation_split": 0.5})
     with pytest.raises(UserError, match=r"The run was trained on 96 examples of fashion-mnist, but 60 are at hand now"):

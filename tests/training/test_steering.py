@@ -26,16 +26,19 @@ from training_tasks import (
     task_of,
 )
 
-from gan_tui import commands, control, run_folder, supervisor
+from gan_tui import presets
 from gan_tui.data.points import read_csv
 from gan_tui.errors import UserError
-from gan_tui.events import Answer, Command, Event, Metrics, Picture, Prediction, Resumed, Setting, State
 from gan_tui.presets import Preset
-from gan_tui.training.commands import Commands
-from gan_tui.training.inspect import inspect
-from gan_tui.training.report import Report
+from gan_tui.run import catalog
+from gan_tui.run.events import Command, Event, Metrics, Picture, Prediction, Reply, Resumed, Setting, State
+from gan_tui.run.recorder import Recorder
+from gan_tui.run.summaries import summary_of
+from gan_tui.supervision import control_client, starting
+from gan_tui.training.command_pipe import Commands
+from gan_tui.training.question_loop import answer_questions
+from gan_tui.training.snapshots.views import views_of
 from gan_tui.training.steering import POINTS_NOW, Steering
-from gan_tui.training.views import views_of
 from pty_terminal import end_runs, processes_of
 
 pytestmark = pytest.mark.slow
@@ -48,9 +51,9 @@ class Steered:
     """A task that is steered, without a loop."""
 
     def __init__(self, preset: Preset, runs: Path) -> None:
-        self.folder = run_folder.create(preset, runs)
+        self.folder = presets.new_run(preset, runs)
         self.task = task_of(preset)
-        self.steering = Steering(self.task, Report(self.folder), views_of(self.task))
+        self.steering = Steering(self.task, Recorder(self.folder), views_of(self.task))
 
     def set(self, name: str, value: object, step: int = 3) -> str:
         return self.steering.set(name, value, step)
@@ -228,9 +231,9 @@ def test_points_are_refused_where_they_have_no_place(name, settings, words: str,
 def test_points_survive_a_checkpoint_and_a_resume_to_the_bit(tmp_path: Path) -> None:
     preset = preset_with("plane", points="circle", steps=60)
     change = Command("set", 2, setting="points", value=RING)
-    whole = run_folder.create(preset, tmp_path)
+    whole = presets.new_run(preset, tmp_path)
     attempt(whole, preset, in_turn(Command("step", 1, steps=20), change, Command("resume", 3)))
-    parts = run_folder.create(preset, tmp_path)
+    parts = presets.new_run(preset, tmp_path)
     _, answers = attempt(
         parts, preset, in_turn(Command("step", 1, steps=20), change, Command("step", 3, steps=15), Command("stop", 4))
     )
@@ -296,8 +299,8 @@ class Asked(Commands):
         for command in sent:
             os.write(self._writing, command.to_line())
 
-    def answers_given(self) -> list[Answer]:
-        return [Answer.from_line(line) for line in os.read(self._reading, 1 << 16).splitlines()]
+    def answers_given(self) -> list[Reply]:
+        return [Reply.from_line(line) for line in os.read(self._reading, 1 << 16).splitlines()]
 
 
 def test_a_run_that_is_looked_at_answers_questions_and_nothing_else(classifier: Steered) -> None:
@@ -306,7 +309,7 @@ def test_a_run_that_is_looked_at_answers_questions_and_nothing_else(classifier: 
         Command("set", 5, setting="learning_rate", value=0.1), Command("set", 6, setting="points", value=RING),
         Command("stop", 7),
     )  # fmt: skip
-    inspect(asked, classifier.steering, step=12)
+    answer_questions(asked, classifier.steering, step=12)
     answers = asked.answers_given()
     assert [(answer.id, answer.ok) for answer in answers] == [(1, True), *((n, False) for n in range(2, 7)), (7, True)]
     assert {answer.text for answer in answers[1:6]} == {"The run is not training; it is only being looked at."}
@@ -318,7 +321,7 @@ def test_a_run_that_is_looked_at_answers_questions_and_nothing_else(classifier: 
 def test_a_run_that_nobody_asks_any_more_is_closed(classifier: Steered) -> None:
     asked = Asked(Command("set", 1, setting="image", value="next"))
     begin = time.monotonic()
-    inspect(asked, classifier.steering, step=12, idle_seconds=0.3)
+    answer_questions(asked, classifier.steering, step=12, idle_seconds=0.3)
     assert time.monotonic() - begin >= 0.3
     assert [answer.ok for answer in asked.answers_given()] == [True]
 
@@ -341,46 +344,46 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     few_images: Path, tmp_path: Path
 ) -> None:
     preset = preset_with("gan", batch_size=16, steps=2, data_folder=str(few_images), seed=9)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset)
-    supervisor.launch(folder, "inspect")
+    starting.launch(folder, "inspect")
     assert folder.is_held() and not folder.is_alive(), "it is not running"
-    answer = control.ask(folder, Command("set", setting="latent", value=3), START_SECONDS)
+    answer = control_client.ask(folder, Command("set", setting="latent", value=3), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "latent is 3", 2)
     picture = [p for p in events_of(folder, Picture) if p.tag == "one"][-1]
     assert (picture.step, picture.labels) == (2, ["latent vector 3"])
     made = task.model.generator.predict(keras.random.normal((1, 100), seed=9 + 1 + 3), verbose=0).reshape(28, 28)
     with Image.open(folder.path / picture.file) as image:
         np.testing.assert_allclose(np.asarray(image) / 127.5 - 1, made, atol=0.51 / 127.5 + 1e-5)
-    refused = control.ask(folder, Command("step"), START_SECONDS)
+    refused = control_client.ask(folder, Command("step"), START_SECONDS)
     assert not refused.ok and refused.text == "The run is not training; it is only being looked at."
-    state, summary = state_of(folder), run_folder.summary(folder)
+    state, summary = state_of(folder), summary_of(folder)
     assert (state.state, summary.state, summary.alive) == ("finished", "finished", False)
     assert events_of(folder, State)[-1].state == "finished"
     with pytest.raises(UserError, match="finished"):
-        commands.restart(folder)
+        starting.restart(folder)
     with pytest.raises(UserError):
-        run_folder.delete(folder)
-    supervisor.release(folder)
+        catalog.delete(folder)
+    starting.release(folder)
     assert not folder.is_held() and not processes_of(tmp_path)
-    run_folder.delete(folder)
+    catalog.delete(folder)
     assert not folder.path.exists()
 
 
 @pytest.mark.usefixtures("no_process_is_left")
 def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=9)
-    folder = run_folder.create(preset, tmp_path)
+    folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset, stop_at(4))
-    supervisor.launch(folder, "inspect")
-    answer = control.ask(folder, Command("set", setting="image", value=11), START_SECONDS)
+    starting.launch(folder, "inspect")
+    answer = control_client.ask(folder, Command("set", setting="image", value=11), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "image is 11", 4)
     prediction = events_of(folder, Prediction)[-1]
     image = task.dataset.validation.x[11:12].astype(np.float32) / 255
     assert (prediction.step, prediction.image) == (4, 11)
     np.testing.assert_allclose(prediction.probabilities, task.networks[0].predict(image, verbose=0)[0], atol=2e-6)
     assert state_of(folder).state == "stopped" and events_of(folder, State)[-1].state == "stopped"
-    commands.restart(folder)  # while it is held open
+    starting.restart(folder)  # while it is held open
     assert folder.is_alive()
     wait_for(lambda: state_of(folder).state in ("finished", "failed"))
     assert state_of(folder).state == "finished", folder.trainer_log.read_text()[-2000:]

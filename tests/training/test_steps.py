@@ -18,9 +18,9 @@ from training_tasks import (
 )
 
 from gan_tui.presets import Preset
-from gan_tui.training.models import build_classifier
-from gan_tui.training.task import Task
-from gan_tui.training.validation import Validation
+from gan_tui.training.models.build import build_classifier
+from gan_tui.training.models.task import Task
+from gan_tui.training.models.validation import Validation
 
 pytestmark = pytest.mark.slow
 
@@ -164,7 +164,7 @@ def test_validation_in_stretches_is_evaluate(few_images: Path, monkeypatch: pyte
     held = task.dataset.validation
     assert held is not None
     validation = Validation(task.model, held, ("accuracy",))
-    monkeypatch.setattr("gan_tui.training.validation.STRETCH", 10)  # several stretches, the last one short
+    monkeypatch.setattr("gan_tui.training.models.validation.STRETCH", 10)  # several stretches, the last one short
     for start, stop in validation.stretches():
         validation.run(start, stop)
     ours = validation.result()

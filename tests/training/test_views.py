@@ -10,27 +10,27 @@ import pytest
 from PIL import Image
 from training_tasks import attempt, events_of, in_chunks, last_checkpoint, preset_with, small_cnn, state_of, task_of
 
-from gan_tui import data, presets, run_folder
-from gan_tui.events import Answers, Confusion, Event, Picture, Prediction, Weights
+from gan_tui import data, presets
 from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder
-from gan_tui.training import pictures
-from gan_tui.training.pictures import Tiles
-from gan_tui.training.report import Report
-from gan_tui.training.task import Task
-from gan_tui.training.views import (
+from gan_tui.run import pictures
+from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, Weights
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
+from gan_tui.run.recorder import Recorder
+from gan_tui.training.models.task import Task
+from gan_tui.training.snapshots.views import (
     GRID,
     KERNEL_RANGE,
     MISTAKES,
     WALL,
+    Contents,
+    DecisionSurface,
     FeatureMaps,
+    GeneratedWall,
     OneSample,
     PointAnswers,
     RealWall,
-    SampleWall,
-    Shown,
-    Surface,
-    View,
+    Snapshot,
     WeightStatistics,
     statistics,
     views_of,
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.slow
 STEPS = 12
 
 
-def shown(view: View, step: int = 0) -> list[Tiles | Event]:
+def shown(view: Snapshot, step: int = 0) -> list[Tiles | Event]:
     return [item if isinstance(item, Tiles) else item(step) for item in view.draw()]
 
 
@@ -85,7 +85,7 @@ def finished(few_images: Path, tmp_path_factory: pytest.TempPathFactory) -> Fini
     """A small classifier after two epochs, every one of its views drawn along the way."""
     preset = small_cnn(few_images, steps=STEPS, learning_rate=0.005, restore_best=False, patience=0)
     untrained = task_of(preset)
-    folder = run_folder.create(preset, tmp_path_factory.mktemp("runs"))
+    folder = presets.new_run(preset, tmp_path_factory.mktemp("runs"))
     attempt(folder, preset)
     state = state_of(folder)
     assert state.state == "finished" and state.step == STEPS
@@ -185,7 +185,7 @@ def test_the_last_checkpoint_is_what_was_shown(finished: Finished) -> None:
 def test_the_surface_is_the_prediction_at_a_hundred_places_a_side_to_16_bits(tmp_path: Path) -> None:
     task = task_of(preset_with("plane", points="circle"))
     in_chunks(task, 150, 150)
-    (tiles,) = shown(Surface(task))
+    (tiles,) = shown(DecisionSurface(task))
     picture = pictures.write(tiles, 150, tmp_path / "samples" / "surface" / "150.png", tmp_path)
     y, x = np.mgrid[0:1:0.01, 0:1:0.01]
     expected = task.networks[0].predict(np.column_stack([x.ravel(), y.ravel()]), batch_size=2048, verbose=0)
@@ -221,7 +221,7 @@ def test_the_wall_and_the_one_picture_are_what_the_generator_makes_of_vectors_th
         assert (tiles.tag, tiles.low, tiles.high, tiles.labels) == ("one", -1, 1, (f"latent vector {number}",))
         assert (drawn.setdefault(number, tiles.numbers) == tiles.numbers).all()
     assert len({picture.tobytes() for picture in drawn.values()}) == 4
-    (wall,) = shown(SampleWall(pair, pair.model))
+    (wall,) = shown(GeneratedWall(pair, pair.model))
     made = pair.model.generator.predict(keras.random.normal((WALL, 100), seed=5), verbose=0)
     np.testing.assert_allclose(wall.numbers, made.reshape(WALL, 28, 28), atol=1e-5)
 
@@ -262,7 +262,7 @@ def test_the_tape_engine_is_shown_as_a_keras_network_is(few_images: Path) -> Non
 # When they are drawn ----------------------------------------------------------
 
 
-class Slow(View):
+class Slow(Snapshot):
     """Takes its time on a clock of its own, most of it at first, as what must be compiled does."""
 
     share, least_seconds = 0.01, 0.25
@@ -270,7 +270,7 @@ class Slow(View):
     def __init__(self, clock: list[float]) -> None:
         self._clock, self.drawn = clock, list[float]()
 
-    def draw(self) -> Shown:
+    def draw(self) -> Contents:
         self.drawn.append(self._clock[0])
         self._clock[0] += 0.01 if self.drawn[1:] else 5.0
         return iter(())
@@ -280,10 +280,10 @@ def test_a_view_that_is_compiled_at_first_is_drawn_again_soon_then_as_its_share_
     tmp_path: Path,
 ) -> None:
     clock = [100.0]
-    report, view = Report(RunFolder(tmp_path), lambda: clock[0]), Slow(clock)
-    report.show([view])
+    recorder, view = Recorder(RunFolder(tmp_path), lambda: clock[0]), Slow(clock)
+    recorder.show([view])
     while clock[0] < 110:
-        report.draw_due(1)
+        recorder.draw_due(1)
         clock[0] += 0.05
     first, second, *others = view.drawn
     assert first == 100.0 and second - first - 5.0 == pytest.approx(0.25, abs=0.06)
@@ -315,5 +315,6 @@ def test_statistics_of_equal_weights_and_of_none(values: np.ndarray, mean: float
 def test_every_preset_has_views() -> None:
     assert {preset.task for preset in presets.every()[0]} == {"gan", "classifier", "plane"}
     kinds = {name: {type(view) for view in views_of(task_of(preset_with(name)))} for name in ("three-class", "xor")}
-    assert Surface in kinds["xor"] and Surface not in kinds["three-class"], "only where there are two inputs"
+    assert DecisionSurface in kinds["xor"], "there are two inputs"
+    assert DecisionSurface not in kinds["three-class"], "there are three"
     assert set(data.NAMES) >= {"mnist", "fashion-mnist"}

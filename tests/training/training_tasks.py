@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from gan_tui import presets
-from gan_tui.events import Answer, Command, Event, Resumed
 from gan_tui.presets import Layer, Network, Preset
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
-from gan_tui.training import checkpoint, datasets
+from gan_tui.run.events import Command, Event, Reply, Resumed
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.recorder import Recorder
+from gan_tui.run.state import RunState
+from gan_tui.training import checkpoint
 from gan_tui.training.loop import Loop
-from gan_tui.training.report import Report
+from gan_tui.training.models.examples import load_dataset
+from gan_tui.training.models.task import Task
+from gan_tui.training.snapshots.views import views_of
 from gan_tui.training.steering import Steering
-from gan_tui.training.task import Task
-from gan_tui.training.views import views_of
 
 Arrays = dict[str, np.ndarray]
 
@@ -47,7 +48,7 @@ def small_gan(folder: Path, **settings: object) -> Preset:
 
 
 def task_of(preset: Preset) -> Task:
-    return Task(preset, datasets.load(preset, Path(named) if (named := preset.settings.get("data_folder")) else None))
+    return Task(preset, load_dataset(preset, Path(named) if (named := preset.settings.get("data_folder")) else None))
 
 
 def without_dropout(preset: Preset) -> Preset:
@@ -83,7 +84,7 @@ class Scripted:
     """Commands that come when a script says so: it is asked each time the loop listens."""
 
     def __init__(self, script: "Script") -> None:
-        self._script, self.answers, self.loop = script, list[Answer](), None
+        self._script, self.answers, self.loop = script, list[Reply](), None
 
     def next(self, wait: bool) -> Command | None:
         command = self._script(self.loop)
@@ -95,7 +96,7 @@ class Scripted:
         return self._script(self.loop)
 
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
-        self.answers.append(Answer(command.id, ok, text, step))
+        self.answers.append(Reply(command.id, ok, text, step))
 
 
 Script = Callable[[Any], Command | None]
@@ -130,18 +131,18 @@ def stop_at(step: int) -> Script:
     return script
 
 
-def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple[Task, list[Answer]]:
+def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple[Task, list[Reply]]:
     """One attempt at a run, as the trainer process makes it: from the newest sound checkpoint, if there is one."""
-    report, task, commands = Report(folder), task_of(preset), Scripted(script)
+    recorder, task, commands = Recorder(folder), task_of(preset), Scripted(script)
     shown = views_of(task)
-    loop = commands.loop = Loop(task, report, commands, Steering(task, report, shown))
+    loop = commands.loop = Loop(task, recorder, commands, Steering(task, recorder, shown))
     resumes = bool(checkpoint.complete_folders(folder.checkpoints))
     loop.resume()
     if resumes:
-        report.event(Resumed(loop.step))
-    report.show(shown)
+        recorder.event(Resumed(loop.step))
+    recorder.show(shown)
     loop.run()
-    report.log.close()
+    recorder.log.close()
     return task, commands.answers
 
 

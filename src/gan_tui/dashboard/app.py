@@ -18,12 +18,13 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
+from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.rescue import ENDING
 from gan_tui.dashboard.themes import DARK, LIGHT
-from gan_tui.drawing.terminal import detect, fits
-from gan_tui.event_log import EventReader
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.event_log import EventReader
+from gan_tui.run.folder import RunFolder
+from gan_tui.system.terminal import fits
 from gan_tui.text import harmless
 
 MOVING_SECONDS = 0.1
@@ -183,10 +184,10 @@ class GanTui(App[None]):
     # Actions ----------------------------------------------------------
 
     def action_command_palette(self) -> None:
-        from gan_tui.dashboard.screens.palette import Palette
+        from gan_tui.dashboard.screens.palette import ActionPalette
 
-        if not Palette.is_open(self):  # type: ignore[arg-type]
-            self.push_screen(Palette(id="--command-palette"))
+        if not ActionPalette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(ActionPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
         folder = getattr(self.screen, "folder", None)

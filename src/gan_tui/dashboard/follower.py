@@ -5,11 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from gan_tui.dashboard.pace import redraw_seconds
-from gan_tui.event_log import EventReader, damage
-from gan_tui.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
+from gan_tui.dashboard.redraw_rate import redraw_seconds
+from gan_tui.run.event_log import EventReader, damage
+from gan_tui.run.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
 
 LOOK_SECONDS, QUICK_LOOK_SECONDS = 0.25, 0.05
 """Between two looks at the log, and between two while somebody waits for what it will say."""

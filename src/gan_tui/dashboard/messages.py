@@ -2,8 +2,8 @@
 
 from textual.message import Message
 
-from gan_tui.events import Answer, Command
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Command, Reply
+from gan_tui.run.state import RunState
 
 
 class RunChanged(Message):
@@ -21,6 +21,6 @@ class RunChanged(Message):
 class Answered(Message):
     """A run has answered a command, or could not; `answer` says which."""
 
-    def __init__(self, command: Command, answer: Answer) -> None:
+    def __init__(self, command: Command, answer: Reply) -> None:
         super().__init__()
         self.command, self.answer = command, answer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.theme import Theme
 
 if TYPE_CHECKING:
-    from gan_tui.drawing.charts import ChartStyle
+    from gan_tui.drawing.plots.charts import ChartStyle
 
 DARK = Theme(
     name="gan-dark",
@@ -79,7 +79,7 @@ class Inks:
 
     @property
     def chart(self) -> "ChartStyle":
-        from gan_tui.drawing.charts import ChartStyle  # brings numpy, which the menu paints without
+        from gan_tui.drawing.plots.charts import ChartStyle  # brings numpy, which the menu paints without
 
         return ChartStyle(axis=self.dim, text=self.dim)
 

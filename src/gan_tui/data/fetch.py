@@ -20,7 +20,7 @@ from typing import IO
 
 from gan_tui.data.arrays import CHUNK
 from gan_tui.data.sources import NAMES, cached
-from gan_tui.data.transfer import FAILED, Progress, Transfer
+from gan_tui.data.transfer import FAILED, OnBytes, Transfer
 from gan_tui.errors import UserError
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -63,7 +63,7 @@ SETS = {
 """What Keras's loaders cache, in the order in which they download it."""
 
 
-def fetch(name: str, progress: Progress, base_url: str = BASE_URL) -> Path:
+def fetch(name: str, progress: OnBytes, base_url: str = BASE_URL) -> Path:
     """Download the full set, unless it is there already; what an earlier try left is taken up where it ended.
 
     `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made.
@@ -83,7 +83,7 @@ def fetch(name: str, progress: Progress, base_url: str = BASE_URL) -> Path:
     return place
 
 
-def _shifted(progress: Progress, before: int, after: int) -> Progress:
+def _shifted(progress: OnBytes, before: int, after: int) -> OnBytes:
     """Progress in one file as progress in the set, with so many bytes in the files before and after it."""
 
     def tell(done: int, total: int | None) -> None:
@@ -92,7 +92,7 @@ def _shifted(progress: Progress, before: int, after: int) -> Progress:
     return tell
 
 
-def _fetch_file(remote: Remote, folder: Path, base_url: str, progress: Progress) -> int:
+def _fetch_file(remote: Remote, folder: Path, base_url: str, progress: OnBytes) -> int:
     """Download one file and return its size in bytes; a sound one that is there already is only measured."""
     target = folder / remote.name
     if not _is_sound(target, remote):

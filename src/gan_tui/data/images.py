@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gan_tui import machine
 from gan_tui.data.arrays import Damaged, StoredArray, read
 from gan_tui.data.layout import CLASSES, describe
 from gan_tui.data.rows import StoredRows, rows_of
 from gan_tui.data.sources import Source
 from gan_tui.errors import UserError
+from gan_tui.system import machine
 from gan_tui.text import size
 
 if TYPE_CHECKING:

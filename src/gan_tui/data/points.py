@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from gan_tui import foreign
 from gan_tui.errors import UserError
+from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _rows(path: Path) -> list[_Row]:
 
 def _text(path: Path) -> str:
     try:
-        content = foreign.read(path, LARGEST_FILE)
+        content = untrusted_files.read(path, LARGEST_FILE)
     except OSError as error:
         if error.errno == errno.EFBIG:
             _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; at most {MOST_POINTS:,} points were expected")

@@ -22,7 +22,7 @@ ATTEMPTS = 5
 FAILED = 1
 """Exit status of a download that failed: the user did nothing wrong."""
 
-Progress = Callable[[int, int | None], None]
+OnBytes = Callable[[int, int | None], None]
 """Told the bytes so far and the bytes in all, or None where the server doesn't say how many there are."""
 
 
@@ -35,7 +35,7 @@ class Transfer:
 
     url: str
     file: IO[bytes]
-    progress: Progress
+    progress: OnBytes
     most: int
 
     def run(self) -> bool:

@@ -4,8 +4,8 @@ import resource
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gan_tui import machine
-from gan_tui.doctor.findings import Finding, State
+from gan_tui.doctor.findings import Finding, Outcome
+from gan_tui.system import machine
 from gan_tui.text import duration, harmless, size
 
 NEEDED = 1_000_000_000
@@ -87,7 +87,7 @@ def _memory_there(total: int, limit: int | None) -> Finding:
     return Finding("memory", text, _short_of(have), "free -h" if limit is None else "docker update --memory 4g NAME")
 
 
-def _short_of(have: int) -> State:
+def _short_of(have: int) -> Outcome:
     return "broken" if have < LEAST else "attention"
 
 

@@ -5,20 +5,22 @@ import os
 import pwd
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from gan_tui import control_server
 from gan_tui.doctor import detached, software, surroundings
 from gan_tui.doctor.findings import Groups, as_rows, printed, works
+from gan_tui.doctor.surroundings import FindData
 from gan_tui.errors import DONE, TRAINING_FAILED
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.socket_address import socket_address
 
 
-def doctor(runs: Path, as_json: bool) -> int:
+def doctor(runs: Path, as_json: bool, data_sets: Sequence[str], find_data: FindData) -> int:
     """Print what is found; the exit code is 0 when a run can work, 1 when it cannot."""
     if not as_json:
         print("Asking TensorFlow for its devices, which takes some seconds …", file=sys.stderr, flush=True)
-    groups = examined(runs)
+    groups = examined(runs, data_sets, find_data)
     if as_json:
         print(json.dumps({"works": works(groups), "found": as_rows(groups)}, indent=2))
     else:
@@ -26,7 +28,7 @@ def doctor(runs: Path, as_json: bool) -> int:
     return DONE if works(groups) else TRAINING_FAILED
 
 
-def examined(runs: Path) -> Groups:
+def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Groups:
     """What is found, by heading."""
     encoding, size = sys.stdout.encoding or "ascii", shutil.get_terminal_size()
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
@@ -39,9 +41,9 @@ def examined(runs: Path) -> Groups:
         ],
         "where runs are kept": [
             *surroundings.runs_folder(runs, mounts, surroundings.free_space),
-            surroundings.sockets(lambda: control_server.socket_address(RunFolder(runs / "doctor"))),
+            surroundings.sockets(lambda: socket_address(RunFolder(runs / "doctor"))),
         ],
-        "data sets": surroundings.data_sets(),
+        "data sets": surroundings.data_sets(data_sets, find_data),
         "what would end a run in the background": detached.found_here(_user(), os.environ),
     }
 

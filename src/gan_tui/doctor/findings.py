@@ -7,7 +7,7 @@ from typing import Literal
 
 from gan_tui.text import harmless
 
-State = Literal["ok", "attention", "broken"]
+Outcome = Literal["ok", "attention", "broken"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Finding:
 
     name: str
     text: str
-    state: State = "ok"
+    state: Outcome = "ok"
     remedy: str = ""
     """The one command that helps, where something is wrong."""
 

@@ -4,13 +4,13 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from gan_tui import data
 from gan_tui.doctor.findings import Finding
-from gan_tui.drawing import terminal
 from gan_tui.errors import UserError
+from gan_tui.system import terminal
 from gan_tui.text import harmless, size
 
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p", "glusterfs")
@@ -26,13 +26,13 @@ def the_terminal(
     environ: Mapping[str, str], encoding: str, is_terminal: bool, columns: int, rows: int
 ) -> list[Finding]:
     """What of the dashboard this terminal can show."""
-    name, known = environ.get("TERM", ""), terminal.detect(environ, encoding)
+    name = environ.get("TERM", "")
     kind = Finding("TERM", harmless(name, 40) or "not set")
     if not terminal.can_place_text(environ):
         text = f'"{harmless(name, 40)}" cannot place text on the screen, so there is no dashboard'
         kind = Finding("TERM", text, "attention", "export TERM=xterm-256color")
-    found = [kind, Finding("colours", _COLORS[known.colors.value])]
-    marks = "block and braille characters" if known.unicode else "ASCII alone"
+    found = [kind, Finding("colours", _COLORS[terminal.colors(environ)])]
+    marks = "block and braille characters" if terminal.has_glyphs(environ, encoding) else "ASCII alone"
     found.append(Finding("characters", marks))
     if not is_terminal:
         return [*found, Finding("size", "this is no terminal: runs are followed as lines of text")]
@@ -115,12 +115,27 @@ def free_space(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def data_sets() -> list[Finding]:
+class DataSource(Protocol):
+    """Where a data set comes from."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def notes(self) -> Sequence[str]: ...
+
+
+FindData = Callable[[str], DataSource]
+"""Raises UserError where a data set is not to be had."""
+
+
+def data_sets(names: Sequence[str], find: FindData) -> list[Finding]:
     """Where each data set comes from."""
     found = []
-    for name in data.NAMES:
+    for name in names:
         try:
-            source = data.find(name)
+            source = find(name)
         except UserError as error:
             found.append(Finding(name, str(error), "attention", f"gan-tui data fetch {name}"))
             continue

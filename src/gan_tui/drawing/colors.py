@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.terminal import Palette
+from gan_tui.drawing.terminal import ColorDepth
 
 Floats = NDArray[np.float32]
 
@@ -58,20 +58,20 @@ def black_or_white(channels: Floats) -> NDArray[np.int32]:
     return np.where(luminance > 0.179, 0x000000, 0xFFFFFF).astype(np.int32)
 
 
-def nearest_color(color: int, palette: Palette) -> int:
-    """The colour of the palette nearest to one colour."""
+def nearest_color(color: int, depth: ColorDepth) -> int:
+    """The colour of the depth nearest to one colour."""
     channels = np.array(unpack(color), dtype=np.float32).reshape(3, 1)
-    return int(pack(nearest(channels, palette))[0])
+    return int(pack(nearest(channels, depth))[0])
 
 
-def nearest(channels: Floats, palette: Palette) -> Floats:
-    """(channels, …) of 0…255 moved to the nearest colours the palette has, by squared distance.
+def nearest(channels: Floats, depth: ColorDepth) -> Floats:
+    """(channels, …) of 0…255 moved to the nearest colours the depth has, by squared distance.
 
     For 256 colours these are the 216 of the cube and the 24 greys; the first 16 depend on the user's theme.
     """
-    if palette is Palette.COLORS_256:
+    if depth is ColorDepth.COLORS_256:
         return _nearest_256(channels)
-    if palette is Palette.COLORS_16:
+    if depth is ColorDepth.COLORS_16:
         return _nearest_16(channels)
     return channels
 
@@ -87,7 +87,7 @@ def namesake(color: int) -> int:
 
 
 def xterm_index(color: int) -> int:
-    """The number (16…255) of a colour made by `nearest` in the 256-colour palette.
+    """The number (16…255) of a colour made by `nearest` in the 256-colour depth.
 
     A renderer should send this number: Rich's own conversion takes some of these greys for their neighbours.
     """

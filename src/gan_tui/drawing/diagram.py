@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gan_tui.drawing.blocks import empty_cells
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.blocks import empty_cells
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, clipped, one_cell_each, width, write

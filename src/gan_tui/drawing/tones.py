@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from gan_tui.drawing.cells import DEFAULT
 from gan_tui.drawing.colors import namesake, nearest_color
-from gan_tui.drawing.terminal import Palette, Terminal
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ DARK = Tones()
 
 def available(color: int, terminal: Terminal) -> int:
     """A colour as a terminal can show it: DEFAULT without colours."""
-    if color == DEFAULT or terminal.colors is Palette.MONO:
+    if color == DEFAULT or terminal.colors is ColorDepth.MONO:
         return DEFAULT
-    if terminal.colors is Palette.COLORS_16:
+    if terminal.colors is ColorDepth.COLORS_16:
         return namesake(color)
-    return color if terminal.colors is Palette.TRUECOLOR else nearest_color(color, terminal.colors)
+    return color if terminal.colors is ColorDepth.TRUECOLOR else nearest_color(color, terminal.colors)

@@ -18,8 +18,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from safetensors.numpy import save as serialize
 
-from gan_tui.durable import open_regular, sync
 from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.system.fsync import sync
+from gan_tui.system.untrusted_files import open_regular
 
 FORMAT = 2
 """From 2 on, a manifest has a checksum of itself, too."""

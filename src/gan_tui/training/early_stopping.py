@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.training.task import Task, require
+from gan_tui.training.models.task import Task, require
 
 
 class EarlyStopping:

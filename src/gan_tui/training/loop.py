@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy
-from gan_tui.events import Command
+from gan_tui.run.events import Command
+from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
-from gan_tui.training.commands import ORPHANED, Commands
+from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
+from gan_tui.training.command_pipe import ORPHANED, Commands
 from gan_tui.training.early_stopping import EarlyStopping
-from gan_tui.training.keeper import Autosave, Keeper
-from gan_tui.training.place import Place
-from gan_tui.training.report import Report
+from gan_tui.training.models.task import Task
+from gan_tui.training.progress import Progress
+from gan_tui.training.snapshots.views import validation_views
 from gan_tui.training.steering import Steering, answer_set, points_from
-from gan_tui.training.task import Task
-from gan_tui.training.views import validation_views
 
 CHUNK_SECONDS = 0.075
 """How long one call of the compiled function should last: short enough for a pause to feel immediate."""
@@ -36,10 +36,10 @@ ROOM_SECONDS = 0.1
 class Loop:
     """One attempt at training a task to its last step."""
 
-    def __init__(self, task: Task, report: Report, commands: Commands, steering: Steering) -> None:
-        self.task, self.report, self.commands, self.steering = task, report, commands, steering
+    def __init__(self, task: Task, recorder: Recorder, commands: Commands, steering: Steering) -> None:
+        self.task, self.recorder, self.commands, self.steering = task, recorder, commands, steering
         self.step = 0
-        self.place = Place()
+        self.progress = Progress()
         self.stopping = EarlyStopping(task)
         self._paused = False
         self._stop: Command | None = None
@@ -53,32 +53,32 @@ class Loop:
         """Whether an epoch has ended after which the preset wants the networks saved."""
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
-        self.keeper = Keeper(report, task.networks, self._everything, autosave)
+        self.policy = CheckpointPolicy(recorder, task.networks, self._everything, autosave)
 
     # The story ----------------------------------------------------------
 
     def run(self) -> None:
         """Train to the end, or until asked to stop. Leaves a checkpoint either way."""
         if self.step == 0:
-            self.report.draw_all(0)
-        self.report.state("starting", "Compiling the training step")
+            self.recorder.draw_all(0)
+        self.recorder.state("starting", "Compiling the training step")
         try:
             self._train()
         finally:
-            self.report.event()  # what was measured before an error, too
+            self.recorder.event()  # what was measured before an error, too
         self._finish()
 
     def _train(self) -> None:
         while self._wanted():
             self._train_chunk()
-            self.report.draw_due(self.step)
+            self.recorder.draw_due(self.step)
             if self._at_epoch_end():
                 self._end_epoch()
             if self._save_wanted:
                 self._save_wanted = False
-                self.keeper.try_to_save(self.step, "epoch")
+                self.policy.try_to_save(self.step, "epoch")
             if not self._non_finite:  # the last good checkpoints must not make room for broken ones
-                self.keeper.save_if_due(self.step, self.place.epochs_done)
+                self.policy.save_if_due(self.step, self.progress.epochs_done)
 
     def _wanted(self) -> bool:
         """Whether there is a next step to take; obeys commands, and waits while paused."""
@@ -86,7 +86,7 @@ class Loop:
             self._end_epoch()
         while self._more_to_do():
             if self._stepping and not self._granted:
-                self.report.event()
+                self.recorder.event()
                 self.commands.answer(self._stepping, True, f"paused at step {self.step}", self.step)
                 self._stepping = None
             command = self.commands.next(wait=self._paused and not self._granted)
@@ -101,10 +101,10 @@ class Loop:
 
     def _waits_for_room(self) -> bool:
         """Let a moment pass while the disk takes nothing and so much waits in memory that no more should."""
-        if not self.report.log.is_full:
+        if not self.recorder.log.is_full:
             return False
         time.sleep(ROOM_SECONDS)
-        self.report.event()  # tries to write what waits
+        self.recorder.event()  # tries to write what waits
         return True
 
     def _more_to_do(self) -> bool:
@@ -117,7 +117,7 @@ class Loop:
         seconds = time.monotonic() - begin
         first = self._k == 1 and k == 1 and seconds > 10 * CHUNK_SECONDS
         self._k = 1 if first else min(max(round(k * CHUNK_SECONDS / max(seconds, 1e-6)), 1), 4 * k, LARGEST_CHUNK)
-        self.report.metrics(self.step + 1, self.task.steps.metrics, rows)
+        self.recorder.metrics(self.step + 1, self.task.steps.metrics, rows)
         self._tally(rows)
         self.step += k
         self._granted = max(self._granted - k, 0)
@@ -142,21 +142,21 @@ class Loop:
             return
         while len(rows):
             part, rows = np.split(rows, [per_epoch - step % per_epoch])
-            self.place.add(part)
+            self.progress.add(part)
             step += len(part)
             if step % per_epoch == 0 and self.task.validation is None:
-                assert self.place.sums is not None
-                means, self.place.sums = self.place.sums / per_epoch, None
-                self._end_epochs(self.place.epochs_done, step // per_epoch)
+                assert self.progress.sums is not None
+                means, self.progress.sums = self.progress.sums / per_epoch, None
+                self._end_epochs(self.progress.epochs_done, step // per_epoch)
                 names = self.task.steps.metrics
-                self.report.epoch(self.place.epochs_done, step, dict(zip(names, means, strict=True)))
+                self.recorder.epoch(self.progress.epochs_done, step, dict(zip(names, means, strict=True)))
 
     def _end_epochs(self, before: int, done: int) -> None:
         """So many epochs are done, without validation."""
         preset = self.task.preset
         if preset.saves_epochs:
             self._save_wanted = self._save_wanted or any(map(preset.saves_after, range(before + 1, done + 1)))
-        self.place.epochs_done = done
+        self.progress.epochs_done = done
 
     def _at_epoch_end(self) -> bool:
         """Whether an epoch has ended that was not validated yet."""
@@ -164,7 +164,7 @@ class Loop:
         return (
             self.task.validation is not None
             and self.step % self.task.steps.per_epoch == 0
-            and done > self.place.epochs_done
+            and done > self.progress.epochs_done
         )
 
     def _end_epoch(self) -> None:
@@ -177,13 +177,13 @@ class Loop:
                     return  # the checkpoint stands before the validation, which a resumed run does again
             validation.run(start, stop)
         values = validation.result()
-        sums = self.place.sums if self.place.sums is not None else np.full(len(self.task.steps.metrics), np.nan)
+        sums = self.progress.sums if self.progress.sums is not None else np.full(len(self.task.steps.metrics), np.nan)
         means = dict(zip(self.task.steps.metrics, sums / self.task.steps.per_epoch, strict=True))
-        self.place = Place(self.place.epochs_done + 1)
-        self.report.epoch(self.place.epochs_done, self.step, {**means, **values})
-        self.report.shown(validation_views(self.task), self.step)
-        if self.stopping.best_so_far(self.place.epochs_done, values):
-            self.keeper.try_to_save(self.step, "best")
+        self.progress = Progress(self.progress.epochs_done + 1)
+        self.recorder.epoch(self.progress.epochs_done, self.step, {**means, **values})
+        self.recorder.shown(validation_views(self.task), self.step)
+        if self.stopping.best_so_far(self.progress.epochs_done, values):
+            self.policy.try_to_save(self.step, "best")
 
     # Commands ----------------------------------------------------------
 
@@ -220,13 +220,13 @@ class Loop:
 
     def _show(self, state: str, reason: str = "") -> None:
         self._state_to_show = state
-        self.report.state(state, reason)
+        self.recorder.state(state, reason)
 
     def _pause_for_non_finite(self, rows: NDArray[np.float32]) -> None:
         self._non_finite = True
         row, column = np.argwhere(~np.isfinite(rows))[0]
         step, name = self.step - len(rows) + int(row) + 1, self.task.steps.metrics[column]
-        self.report.alert(
+        self.recorder.alert(
             "non-finite",
             f"{name} became {rows[row, column]} at step {step:,}, so the run was paused; "
             "stop it and try a smaller learning rate.",
@@ -240,7 +240,7 @@ class Loop:
         before = self._state_to_show
         self._show("saving")
         try:
-            self.commands.answer(command, True, self.keeper.save(self.step, "asked"), self.step)
+            self.commands.answer(command, True, self.policy.save(self.step, "asked"), self.step)
         except OSError as error:
             problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)} and save again."
             self.commands.answer(command, False, problem, self.step)
@@ -248,10 +248,10 @@ class Loop:
 
     def _everything(self) -> dict[str, NDArray[Any]]:
         """All arrays of a checkpoint."""
-        place = self.place.arrays(self.step, len(self.task.dataset.train))
+        progress = self.progress.arrays(self.step, len(self.task.dataset.train))
         points = self.task.dataset.points if self.task.preset.dataset == "points" else None
         changed = {} if points is None else {POINTS: np.asarray(points)}  # since the start, perhaps
-        return {**self.task.arrays(), **self.stopping.arrays(), **place, **changed}
+        return {**self.task.arrays(), **self.stopping.arrays(), **progress, **changed}
 
     def resume(self) -> list[str]:
         """Go to the newest checkpoint that is sound and fits; returns why newer ones were passed over.
@@ -260,13 +260,13 @@ class Loop:
         used.
         """
         fitting = sum(array.nbytes for array in self._everything().values())
-        checkpoints = self.report.folder.checkpoints
+        checkpoints = self.recorder.folder.checkpoints
         _, passed_over = checkpoint.restore_newest(checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
         return passed_over
 
     def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:
         """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""
-        place, examples = Place.from_arrays(arrays, len(self.task.steps.metrics))
+        progress, examples = Progress.from_arrays(arrays, len(self.task.steps.metrics))
         if self.task.preset.dataset == "points":
             self._restore_points(arrays)
         dataset = self.task.dataset
@@ -278,8 +278,8 @@ class Loop:
             )
         self.task.restore(arrays)
         self.stopping.restore(arrays)
-        self.step, self.place = step, place
-        self.keeper.epochs = place.epochs_done
+        self.step, self.progress = step, progress
+        self.policy.epochs = progress.epochs_done
         self.task.steps.go_to(step)
 
     def _restore_points(self, arrays: dict[str, NDArray[Any]]) -> None:
@@ -294,11 +294,11 @@ class Loop:
         stopped = self._stop is not None and self._more_left()
         reason = "" if stopped else self.stopping.restore_best_weights()
         if not stopped:
-            self.report.draw_all(self.step)
+            self.recorder.draw_all(self.step)
         self._show("saving")
         broken = stopped and self._non_finite  # resuming must find the numbers as they were before they went wrong
         why = "stop" if stopped else "end"
-        problem = "" if broken else self.keeper.save_at_last(self.step, why, self._given_up)
+        problem = "" if broken else self.policy.save_at_last(self.step, why, self._given_up)
         if problem:
             self._show("failed", problem)
         elif stopped:
@@ -306,7 +306,7 @@ class Loop:
             self._show("stopped", "its supervisor was gone, so it saved itself" if orphaned else "asked to stop")
         else:
             self._show("finished", reason or "all steps are done")
-        problem = problem or self.report.write_all(self._given_up)
+        problem = problem or self.recorder.write_all(self._given_up)
         for command in filter(None, (self._stop, *self._stops_again)):
             self.commands.answer(command, not problem, problem or f"stopped at step {self.step}", self.step)
 

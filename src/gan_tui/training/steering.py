@@ -5,15 +5,15 @@ from typing import Any
 import keras
 import numpy as np
 
-from gan_tui.checks import number
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import UserError, remedy
-from gan_tui.events import Command, Setting
-from gan_tui.training.commands import Commands
-from gan_tui.training.report import Report
-from gan_tui.training.tape import TapeClassifier
-from gan_tui.training.task import Task
-from gan_tui.training.views import FeatureMaps, OneSample, PointAnswers, Surface, View
+from gan_tui.presets.checks import number
+from gan_tui.run.events import Command, Setting
+from gan_tui.run.recorder import Recorder, Snapshot
+from gan_tui.training.command_pipe import Commands
+from gan_tui.training.models.tape import TapeClassifier
+from gan_tui.training.models.task import Task
+from gan_tui.training.snapshots.views import DecisionSurface, FeatureMaps, OneSample, PointAnswers
 
 POINTS_NOW = "points-now.csv"
 """In a run's folder: the points as they were changed while training."""
@@ -23,10 +23,10 @@ MOST_POINTS = 10_000
 class Steering:
     """Carries out `set` commands on a task."""
 
-    def __init__(self, task: Task, report: Report, views: list[View]) -> None:
-        self._task, self._report = task, report
+    def __init__(self, task: Task, recorder: Recorder, views: list[Snapshot]) -> None:
+        self._task, self._recorder = task, recorder
         self._maps = next((view for view in views if isinstance(view, FeatureMaps)), None)
-        self._surface = next((view for view in views if isinstance(view, Surface)), None)
+        self._surface = next((view for view in views if isinstance(view, DecisionSurface)), None)
         self._answers = next((view for view in views if isinstance(view, PointAnswers)), None)
         self._one = next((view for view in views if isinstance(view, OneSample)), None)
 
@@ -36,30 +36,30 @@ class Steering:
             value = self._set_learning_rate(value)
         elif name == "image" and self._maps:
             value = self._maps.choose(value)
-            self._report.draw(self._maps, step)
+            self._recorder.draw(self._maps, step)
         elif name == "latent" and self._one:
             self._one.choose(self._one.number + 1 if value == "new" else _whole(value))
             value = self._one.number
-            self._report.draw(self._one, step)
+            self._recorder.draw(self._one, step)
         elif name == "points":
             value = self._set_points(value, step)
         else:
             raise ValueError(f"{name} cannot be set while this preset trains")
-        self._report.event(Setting(name, value, step))
+        self._recorder.event(Setting(name, value, step))
         return f"{name}: {len(value)}" if isinstance(value, list) else f"{name} is {value}"
 
     def _set_points(self, value: Any, step: int) -> list[list[float]]:
         """[x, y, class] of every point; they are kept in the run's folder, too."""
         self._task.set_points(points_from(value))
-        kept = self._report.folder.path / POINTS_NOW
+        kept = self._recorder.folder.path / POINTS_NOW
         try:
             write_csv(kept, points_from(value))
         except OSError as error:
             problem = f"Cannot write {POINTS_NOW}: {error.strerror}; {remedy(error)}. Checkpoints have the points, too."
-            self._report.alert("save", problem, step)
+            self._recorder.alert("save", problem, step)
         for view in (self._surface, self._answers):
             if view:
-                self._report.draw(view, step)
+                self._recorder.draw(view, step)
         return self._task.dataset.points or []
 
     def _set_learning_rate(self, value: Any) -> float:

@@ -29,17 +29,15 @@ for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
 
 import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
-from gan_tui import plan  # noqa: E402
 from gan_tui.errors import UserError  # noqa: E402
-from gan_tui.presets import Preset  # noqa: E402
-from gan_tui.sweep import Sweep, Until  # noqa: E402
-from gan_tui.sweep_folder import Result, SweepFolder  # noqa: E402
-from gan_tui.training import datasets  # noqa: E402
-from gan_tui.training.chunk import Steps  # noqa: E402
-from gan_tui.training.compiled import compiled  # noqa: E402
-from gan_tui.training.datasets import Dataset  # noqa: E402
+from gan_tui.presets import Preset, plan  # noqa: E402
+from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
+from gan_tui.sweep.sweep import Sweep, Until  # noqa: E402
 from gan_tui.training.early_stopping import EarlyStopping  # noqa: E402
-from gan_tui.training.task import Task  # noqa: E402
+from gan_tui.training.fast.compiled import compiled  # noqa: E402
+from gan_tui.training.models.examples import Dataset, load_dataset  # noqa: E402
+from gan_tui.training.models.steps import Steps  # noqa: E402
+from gan_tui.training.models.task import Task  # noqa: E402
 
 CHUNK_SECONDS = 0.05
 LARGEST_CHUNK = 5000
@@ -98,7 +96,7 @@ class Tasks:
             gc.collect()  # graphs and models refer to each other in circles
             self._combination = combination
             named = preset.settings.get("data_folder")
-            self._dataset = datasets.load(preset, Path(named) if named else None)
+            self._dataset = load_dataset(preset, Path(named) if named else None)
         assert self._dataset is not None
         fresh = Task(preset, self._dataset)
         if self._compiled is None:

@@ -14,16 +14,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gan_tui import prepared, presets, quiet
-from gan_tui.deaths import CRASHED, MORE_MEMORY, lacks_memory
-from gan_tui.errors import DONE, TRAINING_FAILED, UserError, remedy
-from gan_tui.event_log import read_head
-from gan_tui.events import Resumed, Started, State
-from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder
-from gan_tui.steady_log import SteadyLog
-from gan_tui.tables import layer_rows
-from gan_tui.training.commands import Commands, StoppedEarly
+from gan_tui import presets
+from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError, remedy
+from gan_tui.presets import Preset, layer_table
+from gan_tui.run.buffered_log import BufferedLog
+from gan_tui.run.event_log import read_head
+from gan_tui.run.events import Resumed, Started, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.handover import WORD
+from gan_tui.system import unfailing_output
+from gan_tui.system.memory import MORE_MEMORY, lacks_memory
+from gan_tui.training import awaited_run
+from gan_tui.training.command_pipe import Commands, StoppedEarly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -35,18 +37,18 @@ def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
     faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
-    sys.stdout = sys.stderr = quiet.stream(2)
-    ear, waits = os.fdopen(0, "rb"), sys.argv[1] == prepared.WORD
+    sys.stdout = sys.stderr = unfailing_output.stream(2)
+    ear, waits = os.fdopen(0, "rb"), sys.argv[1] == WORD
     if waits:
         _load(ear)
-    told = prepared.told_by_the_supervisor(ear) if waits else (Path(sys.argv[1]), sys.argv[2])
+    told = awaited_run.told_by_the_supervisor(ear) if waits else (Path(sys.argv[1]), sys.argv[2])
     if told is None:
         os._exit(DONE)  # at once: there is nothing to be finished
     folder, inspecting = RunFolder(told[0]), told[1] == "inspect"
     commands = Commands(ear, answers)
     log = None
     try:
-        log = SteadyLog(folder)
+        log = BufferedLog(folder)
         _train(folder, commands, inspecting, log, loaded=waits)
         return DONE
     except StoppedEarly:
@@ -68,24 +70,26 @@ def _load(ear: BinaryIO) -> None:
     import keras
 
     on_gpu = any(device.startswith("GPU") for device in _devices())
-    from gan_tui.training import inspect, loop, steering  # noqa: F401 (to be there)
+    from gan_tui.training import loop, question_loop, steering  # noqa: F401 (to be there)
 
     if on_gpu:
         return
     with suppress(Exception):  # nobody has asked for this; a run that meets the same will say so
         for _ in _tried():
-            if prepared.is_told(ear):
+            if awaited_run.is_told(ear):
                 break
     keras.utils.clear_session()  # names and seeds begin anew, as if there had been nothing
 
 
 def _tried() -> Iterator[None]:
     """Build a pair, draw it and train it for a step, piece by piece."""
-    from gan_tui.training import datasets, task, views
+    from gan_tui.training.models import task
+    from gan_tui.training.models.examples import load_dataset
+    from gan_tui.training.snapshots import views
 
     yield
     preset = presets.read(presets.bundled_folder() / "gan.toml", "gan")
-    tried = task.Task(preset, datasets.load(preset))
+    tried = task.Task(preset, load_dataset(preset))
     yield
     for view in views.views_of(tried):
         list(view.draw())
@@ -94,7 +98,7 @@ def _tried() -> Iterator[None]:
     yield
 
 
-def _stopped_early(log: SteadyLog | None, commands: Commands, inspecting: bool) -> int:
+def _stopped_early(log: BufferedLog | None, commands: Commands, inspecting: bool) -> int:
     """What a run was before it was started, it stays."""
     if log and not inspecting:
         log.write(State("stopped", "asked to stop"))
@@ -112,7 +116,7 @@ def _in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 
-def _failed(log: SteadyLog | None, commands: Commands, error: Exception, inspecting: bool) -> int:
+def _failed(log: BufferedLog | None, commands: Commands, error: Exception, inspecting: bool) -> int:
     """Say why, if need be once a full disk has room again; another `stop` ends the waiting."""
     reason = _in_words(error)
     print(f"failed: {reason}", file=sys.stderr, flush=True)
@@ -132,9 +136,9 @@ def _asked_to_stop(commands: Commands) -> bool:
     return command is not None and command.name == "stop"
 
 
-def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyLog, loaded: bool) -> None:
+def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: BufferedLog, loaded: bool) -> None:
     commands.obey_signals()
-    preset = folder.preset()
+    preset = presets.of_run(folder)
     again = bool(read_head(folder.events_file, Started))
 
     def stage(text: str) -> None:
@@ -145,35 +149,36 @@ def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: SteadyL
         stage("Loading TensorFlow")
     devices = _devices()
     from gan_tui.data.points import read_csv
-    from gan_tui.training import datasets, views
-    from gan_tui.training.inspect import inspect
+    from gan_tui.run.recorder import Recorder
     from gan_tui.training.loop import Loop
-    from gan_tui.training.report import Report
+    from gan_tui.training.models.examples import load_dataset
+    from gan_tui.training.models.task import Task
+    from gan_tui.training.question_loop import answer_questions
+    from gan_tui.training.snapshots import views
     from gan_tui.training.steering import POINTS_NOW, Steering
-    from gan_tui.training.task import Task
 
     stage(f"Reading the data set {preset.dataset}")
     named = preset.settings.get("data_folder")
-    dataset = datasets.load(preset, Path(named) if named else None)
+    dataset = load_dataset(preset, Path(named) if named else None)
     stage("Building the networks")
     task = Task(preset, dataset)
-    report, shown = Report(folder, log=log), views.views_of(task)
-    steering = Steering(task, report, shown)
-    loop = Loop(task, report, commands, steering)
+    recorder, shown = Recorder(folder, log=log), views.views_of(task)
+    steering = Steering(task, recorder, shown)
+    loop = Loop(task, recorder, commands, steering)
     passed_over = loop.resume()
     if not loop.step and (folder.path / POINTS_NOW).exists():
         task.set_points(read_csv(folder.path / POINTS_NOW))
     if not inspecting:
-        report.event(_started(preset, task, devices))
+        recorder.event(_started(preset, task, devices))
         for problem in passed_over:
-            report.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
+            recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
     commands.begin()
     if inspecting:
-        inspect(commands, steering, loop.step)
+        answer_questions(commands, steering, loop.step)
         return
     if again:
-        report.event(Resumed(loop.step))
-    report.show(shown)
+        recorder.event(Resumed(loop.step))
+    recorder.show(shown)
     loop.run()
 
 
@@ -199,7 +204,7 @@ def _started(preset: Preset, task: Any, devices: list[str]) -> Started:
     facts["names"] = list(presets.facts(preset).names)
     if dataset.points is not None:
         facts["points"] = dataset.points
-    networks = {network.name: layer_rows(network) for network in preset.networks}
+    networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
     versions = {name: version(name) for name in ("gan-tui", "keras", "tensorflow", "numpy")}
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,

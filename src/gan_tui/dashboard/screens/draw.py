@@ -14,7 +14,6 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
-from gan_tui import control
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.views.base import latest
@@ -22,8 +21,9 @@ from gan_tui.dashboard.widgets.picture import read_tiles
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import UserError
-from gan_tui.events import Command, Picture
-from gan_tui.run_folder import RunFolder
+from gan_tui.run.events import Command, Picture
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client
 from gan_tui.text import harmless
 
 SEND_SECONDS = 0.3
@@ -121,7 +121,7 @@ class DrawScreen(Screen[None]):
     def _ask(self, points: list[list[float]]) -> None:
         assert self.folder is not None
         try:
-            answer = control.ask(self.folder, Command("set", setting="points", value=points))
+            answer = control_client.ask(self.folder, Command("set", setting="points", value=points))
             problem = "" if answer.ok else answer.text
         except UserError as error:
             problem = str(error)

@@ -12,19 +12,22 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, OptionList
 
-from gan_tui import commands, presets, run_folder, supervisor
+from gan_tui import presets
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
-from gan_tui.dashboard.screens.whole import WholeScreen
+from gan_tui.dashboard.terminal.whole import WholeScreen
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
-from gan_tui.plan import batch_size
-from gan_tui.prepared import HeadStart, PreparedSupervisor
 from gan_tui.presets import Preset
-from gan_tui.run_folder import RunFolder, RunSummary
+from gan_tui.presets.plan import batch_size
+from gan_tui.run import catalog
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import RunSummary, summaries
+from gan_tui.supervision import starting
+from gan_tui.supervision.warm_start import HeadStart, PreparedSupervisor
 from gan_tui.text import harmless
 
 if TYPE_CHECKING:
@@ -126,12 +129,12 @@ class MenuScreen(WholeScreen[None]):
 
     @work(thread=True, group="launch")
     def _start(self, preset: Preset) -> None:
-        self._open_when(lambda prepared: commands.start(preset, self._runs_folder, None, prepared))
+        self._open_when(lambda prepared: starting.start(preset, self._runs_folder, None, prepared))
 
     @work(thread=True, group="launch")
     def _restart(self, folder: RunFolder) -> None:
         def restarted(prepared: PreparedSupervisor | None) -> RunFolder:
-            commands.restart(folder, prepared)
+            starting.restart(folder, prepared)
             return folder
 
         self._open_when(restarted)
@@ -157,7 +160,7 @@ class MenuScreen(WholeScreen[None]):
     def _look_at_runs(self) -> None:
         if self._looking.acquire(blocking=False):  # else a look is under way
             try:
-                found = run_folder.summaries(self._runs_folder)
+                found = summaries(self._runs_folder)
             finally:
                 self._looking.release()
             self.app.call_from_thread(self._list_runs, found)
@@ -233,7 +236,7 @@ class MenuScreen(WholeScreen[None]):
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
                 preset_of_points = preset.with_settings({"points": str(path)})
-                return commands.start(preset_of_points, self._runs_folder, None, prepared)
+                return starting.start(preset_of_points, self._runs_folder, None, prepared)
 
         self._open_when(started)
 
@@ -256,8 +259,8 @@ class MenuScreen(WholeScreen[None]):
     @work(thread=True, group="delete")
     def _delete(self, folder: RunFolder) -> None:
         try:
-            supervisor.release(folder)
-            run_folder.delete(folder)
+            starting.release(folder)
+            catalog.delete(folder)
             text, severity = f"Deleted {folder.name}.", "information"
         except UserError as error:
             text, severity = str(error), "error"

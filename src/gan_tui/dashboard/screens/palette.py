@@ -6,7 +6,7 @@ from textual.command import CommandPalette
 from textual.worker import Worker
 
 
-class Palette(CommandPalette):
+class ActionPalette(CommandPalette):
     """Textual's, whose search may begin when the palette is being closed: its parts are gone then, and nobody minds."""
 
     def run_worker(self, work: Any, *names: Any, **options: Any) -> Worker[Any]:

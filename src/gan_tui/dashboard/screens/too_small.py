@@ -5,7 +5,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gan_tui.drawing.terminal import SMALLEST
+from gan_tui.system.terminal import SMALLEST
 
 
 class TooSmallScreen(ModalScreen[None]):

@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Footer
 
-from gan_tui import commands
-from gan_tui.dashboard import asking
+from gan_tui import presets
+from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import Answered, RunChanged
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.screens.whole import WholeScreen
+from gan_tui.dashboard.terminal.whole import WholeScreen
 from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -27,11 +27,12 @@ from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.dashboard.widgets.tab_bar import TabBar
 from gan_tui.errors import UserError
-from gan_tui.event_log import EventReader
-from gan_tui.events import Command
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
-from gan_tui.thrift import TIDY_SECONDS
+from gan_tui.run.event_log import EventReader
+from gan_tui.run.events import Command
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+from gan_tui.supervision import starting
+from gan_tui.system.allocator import TIDY_SECONDS
 
 SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
 _WISHES = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
@@ -124,7 +125,7 @@ class TrainingScreen(WholeScreen[None]):
         if self._follower:
             self._follower.stop()
         if not self.alive:
-            asking.release(self.folder)
+            run_requests.release(self.folder)
 
     # What is shown ----------------------------------------------------------
 
@@ -200,7 +201,7 @@ class TrainingScreen(WholeScreen[None]):
     def _ask(self, command: Command) -> None:
         if self._follower:
             self._follower.hurry()
-        asking.ask(self.folder, command, self)
+        run_requests.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
         if not self._is_there():
@@ -216,7 +217,7 @@ class TrainingScreen(WholeScreen[None]):
     @work(thread=True, exclusive=True, group="restart")
     def action_restart(self) -> None:
         try:
-            commands.restart(self.folder)
+            starting.restart(self.folder)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
@@ -293,7 +294,7 @@ class TrainingScreen(WholeScreen[None]):
 
     def action_about(self) -> None:
         try:
-            preset = self.folder.preset()
+            preset = presets.of_run(self.folder)
         except UserError as error:
             self.notify(str(error), severity="error", markup=False)
             return

@@ -17,13 +17,13 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
+from gan_tui.dashboard.terminal.flow_control import ASK, Link
 from gan_tui.dashboard.terminal.glyphs import Glyphs
-from gan_tui.dashboard.terminal.image import ScreenImage
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.link import ASK, Link
-from gan_tui.dashboard.terminal.pen import Looks
+from gan_tui.dashboard.terminal.output import Wire
 from gan_tui.dashboard.terminal.rescue import Rescue
-from gan_tui.dashboard.terminal.wire import Wire
+from gan_tui.dashboard.terminal.screen_diff import ScreenImage
+from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
 
 LEAVE_SECONDS = 2.0

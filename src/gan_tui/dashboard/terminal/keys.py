@@ -18,7 +18,7 @@ from textual.events import Key, Resize
 from textual.keys import Keys
 from textual.message import Message
 
-from gan_tui.dashboard.terminal.link import ANSWER
+from gan_tui.dashboard.terminal.flow_control import ANSWER
 from gan_tui.dashboard.terminal.sequences import ESC, Sequences
 
 PATIENCE_SECONDS = 0.1

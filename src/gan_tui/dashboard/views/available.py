@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from gan_tui.dashboard.views.base import View
-from gan_tui.dashboard.views.kernels import Kernels
-from gan_tui.dashboard.views.predictions import Answers, ConfusionMatrix, ImagePrediction
-from gan_tui.dashboard.views.surface import Surface
-from gan_tui.dashboard.views.wall import One, SampleWall, Wall
-from gan_tui.run_state import RunState
+from gan_tui.dashboard.views.kernels import KernelsView
+from gan_tui.dashboard.views.predictions import AnswersView, ConfusionView, PredictionView
+from gan_tui.dashboard.views.surface import SurfaceView
+from gan_tui.dashboard.views.wall import OneView, SampleWallView, WallView
+from gan_tui.run.state import RunState
 
 _NAMES = {"samples": "generated", "real": "real digits", "mistakes": "worst mistakes"}
 
@@ -26,22 +26,22 @@ class Views:
 def _there(state: RunState) -> Iterator[tuple[str, View]]:
     tags = list(state.pictures)
     if "surface" in tags:
-        yield "surface", Surface()
+        yield "surface", SurfaceView()
     if state.answers is not None:
-        yield "answers", Answers()
-    yield from ((tag, SampleWall(tag, _name(tag))) for tag in tags if tag == "samples")
+        yield "answers", AnswersView()
+    yield from ((tag, SampleWallView(tag, _name(tag))) for tag in tags if tag == "samples")
     if "one" in tags:
-        yield "one", One("one", "one latent vector")
+        yield "one", OneView("one", "one latent vector")
     if "real" in tags:
-        yield "real", Wall("real", _NAMES["real"])
-    yield from ((tag, Wall(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
-    yield from ((tag, Kernels(tag.removeprefix("kernels-"))) for tag in tags if tag.startswith("kernels-"))
+        yield "real", WallView("real", _NAMES["real"])
+    yield from ((tag, WallView(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
+    yield from ((tag, KernelsView(tag.removeprefix("kernels-"))) for tag in tags if tag.startswith("kernels-"))
     if "input" in tags:
-        yield "input", ImagePrediction()
+        yield "input", PredictionView()
     if state.confusion is not None:
-        yield "confusion", ConfusionMatrix()
+        yield "confusion", ConfusionView()
     if "mistakes" in tags:
-        yield "mistakes", Wall("mistakes", _NAMES["mistakes"])
+        yield "mistakes", WallView("mistakes", _NAMES["mistakes"])
 
 
 def _name(tag: str) -> str:

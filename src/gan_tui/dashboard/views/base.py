@@ -11,8 +11,8 @@ from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import Tones
-from gan_tui.events import Picture
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Picture
+from gan_tui.run.state import RunState
 
 Tiles = NDArray[Any]
 """(count, height, width) grey levels, uint8 or uint16."""

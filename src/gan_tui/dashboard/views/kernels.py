@@ -4,16 +4,16 @@ import numpy as np
 
 from gan_tui.dashboard.views.base import Scene, View, sheet
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.histogram import Histogram, draw_histogram
-from gan_tui.drawing.pairs import draw_pairs
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
 from gan_tui.drawing.words import blank
-from gan_tui.events import Picture
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Picture
+from gan_tui.run.state import RunState
 
 HISTOGRAM_ROWS = 9
 
 
-class Kernels(View):
+class KernelsView(View):
     """The first and the newest picture of a layer's kernels."""
 
     def __init__(self, layer: str) -> None:

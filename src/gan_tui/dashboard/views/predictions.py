@@ -4,17 +4,17 @@ import numpy as np
 
 from gan_tui.dashboard.views.base import Scene, View, fitting, latest, points_of
 from gan_tui.dashboard.views.kernels import put
-from gan_tui.drawing.answers import draw_answers
-from gan_tui.drawing.bars import draw_bars
-from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.confusion import draw_confusion
+from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.plots.answers import draw_answers
+from gan_tui.drawing.plots.bars import draw_bars
+from gan_tui.drawing.plots.confusion import draw_confusion
 from gan_tui.drawing.words import blank
-from gan_tui.events import Picture
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Picture
+from gan_tui.run.state import RunState
 
 
-class ImagePrediction(View):
+class PredictionView(View):
     """The chosen image, and a bar for each class with the true one marked."""
 
     key = "prediction"
@@ -44,7 +44,7 @@ class ImagePrediction(View):
         return cells, f"no. {prediction.image:,}: {_name(names, taken)}, {verdict}"
 
 
-class ConfusionMatrix(View):
+class ConfusionView(View):
     """All validation examples: rows are what they are, columns what they were taken for."""
 
     key = "confusion"
@@ -60,7 +60,7 @@ class ConfusionMatrix(View):
         return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.tones), ""
 
 
-class Answers(View):
+class AnswersView(View):
     """Every point of a small data set, and what the network answers."""
 
     key = "answers"

@@ -4,12 +4,12 @@ import numpy as np
 
 from gan_tui.dashboard.views.base import Scene, View, latest, points_of
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.surface import draw_surface, place_of, read_off
-from gan_tui.events import Picture
-from gan_tui.run_state import RunState
+from gan_tui.drawing.plots.surface import draw_surface, place_of, read_off
+from gan_tui.run.events import Picture
+from gan_tui.run.state import RunState
 
 
-class Surface(View):
+class SurfaceView(View):
     """Classes by colour; with `by_confidence`, stronger where the network is surer."""
 
     key = "surface"

@@ -1,18 +1,18 @@
 """A wall of tiles: generated or real digits, feature maps, mistakes; any of them can be chosen and enlarged."""
 
 from gan_tui.dashboard.views.base import Scene, View, fitting, latest, sheet
-from gan_tui.drawing.blocks import draw_picture
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pairs import draw_pairs
-from gan_tui.drawing.tiles import Shown, draw_tiles, mark_tile, tile_at
-from gan_tui.events import Picture
-from gan_tui.run_state import RunState
+from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import TileLayout, draw_tiles, mark_tile, tile_at
+from gan_tui.run.events import Picture
+from gan_tui.run.state import RunState
 
 _ACROSS = {100: 10, 64: 8, 32: 8}
 """Tiles in a row of the sheet, where a grid is usual: 10 × 10, 8 × 8, 4 × 8."""
 
 
-class Wall(View):
+class WallView(View):
     """The newest picture of a tag, as tiles; or one of its tiles, as large as the pane."""
 
     hint = "arrows choose  ⏎ enlarge"
@@ -21,7 +21,7 @@ class Wall(View):
         self.tag, self.name = tag, name
         self.chosen: int | None = None
         self.enlarged = False
-        self._shown: Shown | None = None
+        self._shown: TileLayout | None = None
 
     def needs(self, state: RunState) -> list[Picture]:
         picture = latest(state, self.tag)
@@ -88,7 +88,7 @@ class Wall(View):
         return True
 
 
-class SampleWall(Wall):
+class SampleWallView(WallView):
     """Generated images; `v` puts real ones beside them."""
 
     hint = "v real  arrows choose  ⏎ enlarge"
@@ -118,7 +118,7 @@ class SampleWall(Wall):
         return cells, self._marked(cells, scene, needed[-1])
 
 
-class One(View):
+class OneView(View):
     """A single picture, as large as the pane."""
 
     hint = "n new latent"

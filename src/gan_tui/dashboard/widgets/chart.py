@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.charts import ROWS_FOR_X_LABEL, Line, draw_chart
 from gan_tui.drawing.colors import blend
-from gan_tui.history import Binned, Bins, Floats, Numbers, Series, bin_width, smoothed
+from gan_tui.drawing.plots.charts import ROWS_FOR_X_LABEL, Line, draw_chart
+from gan_tui.run.series import Binned, Bins, Floats, Numbers, Series, bin_width, smoothed
 
 _LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
 _UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}

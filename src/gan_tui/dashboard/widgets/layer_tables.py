@@ -5,7 +5,8 @@ from typing import Any
 
 from textual.content import Content
 
-from gan_tui import tables
+from gan_tui.presets import layer_table
+from gan_tui.text import aligned
 
 
 def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
@@ -13,12 +14,12 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
     cells = [
         (
             str(row.get("layer", row["kind"])),
-            tables.shape(row["output_shape"]),
+            layer_table.shape(row["output_shape"]),
             f"{row['parameters']:,}" if row["parameters"] else "",
         )
         for row in rows
     ]
-    head, *lines = tables.aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
+    head, *lines = aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
     parts = f"{trainable:,} trainable, {total - trainable:,} not"
     return Content("\n").join(

@@ -14,16 +14,17 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gan_tui import tables
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.base import Scene
 from gan_tui.dashboard.views.kernels import put, weight_histograms
 from gan_tui.dashboard.widgets.cells_view import CellsView, to_strip
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.diagram import box_at, draw_diagram, top_of
-from gan_tui.drawing.histogram import draw_histogram
+from gan_tui.drawing.plots.histogram import draw_histogram
 from gan_tui.drawing.words import Piece, blank, write_pieces
-from gan_tui.run_state import RunState
+from gan_tui.presets import layer_table
+from gan_tui.run.state import RunState
+from gan_tui.text import aligned
 
 Rows = list[Mapping[str, Any]]
 
@@ -87,8 +88,8 @@ class LayersPane(Vertical):
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
             fixed = f", {total - trainable:,} not trainable" if total != trainable else ""
             heading = Content.assemble((name, "bold"), f" {total:,} parameters", (fixed, "$dim"))
-            cells = [(_layer(row), tables.shape(row["output_shape"]), _count(row["parameters"])) for row in rows]
-            lines = tables.aligned(cells, right=(2,)).split("\n")
+            cells = [(_layer(row), layer_table.shape(row["output_shape"]), _count(row["parameters"])) for row in rows]
+            lines = aligned(cells, right=(2,)).split("\n")
             options.add_option(Option(heading, disabled=True))
             options.add_options(
                 [Option(line, id=f"{name}/{row['name']}") for line, row in zip(lines, rows, strict=True)]
@@ -156,7 +157,7 @@ class LayerDetails(CellsView):
         write_pieces(cells, 0, 0, head)
         found = [(name, facts) for name, facts in self._weights().items()]
         for line, (name, facts) in enumerate(found, start=1):
-            title = f"{name.rpartition('/')[2]} {tables.shape(facts['shape'])}  "
+            title = f"{name.rpartition('/')[2]} {layer_table.shape(facts['shape'])}  "
             pieces: list[Piece] = [(title, ink.text), (_statistics(facts, size.width - len(title)), ink.dim)]
             write_pieces(cells, line, 0, pieces)
         top = len(found) + 1

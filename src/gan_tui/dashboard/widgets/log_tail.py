@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from gan_tui.durable import open_regular
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+from gan_tui.system.untrusted_files import open_regular
 from gan_tui.text import harmless, size
 
 LINES = 200

@@ -2,7 +2,7 @@
 
 from textual.widgets import Static
 
-from gan_tui.run_state import RunState
+from gan_tui.run.state import RunState
 
 _RECENT = 1000
 """Steps for which an alert is worth the line."""

@@ -15,17 +15,17 @@ from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 
-from gan_tui import foreign
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.available import Views
 from gan_tui.dashboard.views.base import Scene, Tiles, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.steady import steadied
+from gan_tui.drawing.pictures.steady import steadied
 from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
-from gan_tui.events import Picture
-from gan_tui.run_folder import RunFolder
-from gan_tui.run_state import RunState
+from gan_tui.run.events import Picture
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+from gan_tui.system import untrusted_files
 
 LARGEST_FILE = 64_000_000
 """Bytes; a longer file is not read."""
@@ -44,7 +44,7 @@ def load_picture(path: Path) -> NDArray[Any]:
 
     Raises ValueError for anything else, OSError when it cannot be read.
     """
-    content = io.BytesIO(foreign.read(path, LARGEST_FILE, follow=False))
+    content = io.BytesIO(untrusted_files.read(path, LARGEST_FILE, follow=False))
     try:
         with Image.open(content, formats=["PNG"]) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -13,7 +13,7 @@ from textual.message import Message
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.surface import cell_of, draw_surface, place_of
+from gan_tui.drawing.plots.surface import cell_of, draw_surface, place_of
 
 Point = tuple[float, float, int]
 MOST_CLASSES = 9

@@ -5,11 +5,10 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from gan_tui import tables
 from gan_tui.dashboard.widgets.layer_tables import network_table
 from gan_tui.errors import UserError
-from gan_tui.plan import plan
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, layer_table
+from gan_tui.presets.plan import plan
 
 
 class PresetDetails(VerticalScroll):
@@ -34,7 +33,7 @@ class PresetDetails(VerticalScroll):
         self.border_title = f"{preset.name}: {preset.title}".replace("[", "(")
         words = Content.assemble(preset.about, "\n\n", ("data  ", "$dim"), f"{preset.dataset}, {_origin(preset)}")
         self.query_one("#words", Static).update(words)
-        texts = [network_table(network.name, tables.layer_rows(network)) for network in preset.networks]
+        texts = [network_table(network.name, layer_table.layer_rows(network)) for network in preset.networks]
         self.query_one("#first", Static).update(texts[0])
         self.query_one("#second", Static).update(texts[1] if len(texts) > 1 else Content())
         self._width = sum(max(line.cell_length for line in text.split("\n")) + 3 for text in texts)

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gan_tui.presets import Preset
-from gan_tui.settings import TASKS
+from gan_tui.presets.settings import TASKS
 from gan_tui.text import short_number
 
 FIRST = "gan"

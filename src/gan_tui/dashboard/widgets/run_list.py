@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gan_tui.run_folder import RunSummary
+from gan_tui.run.summaries import RunSummary
 
 _MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
 

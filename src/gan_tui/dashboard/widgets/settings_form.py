@@ -9,10 +9,9 @@ from textual.containers import Grid, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Label, Static
 
-from gan_tui import settings
 from gan_tui.errors import UserError
-from gan_tui.plan import plan
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, settings
+from gan_tui.presets.plan import plan
 
 FIELDS = {
     "epochs": "epochs",

@@ -8,7 +8,7 @@ from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.words import blank, write_pieces
-from gan_tui.run_state import RunState
+from gan_tui.run.state import RunState
 
 
 class StartProgress(CellsView):

@@ -6,7 +6,7 @@ from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
-from gan_tui.run_state import RunState
+from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 
 _MARKS = {

@@ -1,0 +1,215 @@
+"""What each command of the shell does, apart from parsing its arguments."""
+
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gan_tui import data, presets
+from gan_tui.cli import tables
+from gan_tui.errors import DONE, TRAINING_FAILED, UserError
+from gan_tui.presets import Preset, settings
+from gan_tui.run import catalog
+from gan_tui.run.events import Command
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import summaries
+from gan_tui.supervision import control_client, starting
+from gan_tui.system import allocator, signals, terminal
+from gan_tui.system.paths import user_path
+from gan_tui.text import aligned, harmless, nearest, shown_path
+
+
+def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
+    """A new run, followed as lines of text; to interrupt it while it starts is to stop it, too."""
+    with signals.held_back():
+        return follow(starting.start(preset, runs, name))
+
+
+def follow(folder: RunFolder) -> int:
+    """Lines of text until the run has ended. Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it."""
+    allocator.begin()
+    from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
+    return PlainFollower(folder, sys.stdout).follow()
+
+
+def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
+    """The menu, or the dashboard on a run."""
+    needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+    allocator.begin()
+    from gan_tui.dashboard.redraw_rate import redraw_seconds
+    from gan_tui.dashboard.terminal.rescue import Rescue
+
+    redraw_seconds()  # a wish that cannot be granted is refused before anything is drawn
+    reader = None
+    if folder:
+        from gan_tui.run import log_prefetch  # brings numpy, which the menu paints without
+
+        reader = log_prefetch.reader(folder.events_file)
+    Rescue().watch()
+    sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
+    from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
+
+    if folder:
+        from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
+    gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
+    app = GanTui(runs, folder, reader)
+    app.run()
+    if app.parting_words:
+        print(app.parting_words)
+    return app.return_code or DONE
+
+
+def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
+    """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
+    instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(f"{what} a terminal; run {instead} instead.")
+    if not terminal.can_place_text(os.environ):
+        raise UserError(
+            f'A terminal of the type "{harmless(os.environ.get("TERM", ""), 40)}" cannot be drawn on; set TERM to what '
+            f"it is, such as TERM=xterm-256color, or run {instead}."
+        )
+    if wanted := terminal.unknown_colors(os.environ):
+        raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
+    import shutil
+
+    columns, rows = shutil.get_terminal_size()
+    if not terminal.fits(columns, rows):
+        raise UserError(
+            f"This terminal is {columns} × {rows}; gan-tui needs at least "
+            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, "
+            "or use gan-tui train PRESET --plain."
+        )
+
+
+def command_run(folder: RunFolder, name: str) -> int:
+    """pause, save or stop a run from the shell."""
+    answer = control_client.ask(folder, Command(name))
+    if not answer.ok:
+        raise UserError(f"{folder.name}: {answer.text}", TRAINING_FAILED)
+    if name == "stop":
+        _wait_until_gone(folder)
+    print(shown_path(folder.path / answer.text) if name == "save" else f"{folder.name}: {answer.text}")
+    return DONE
+
+
+def resume(folder: RunFolder) -> int:
+    """Go on with a paused run, or start a stopped or crashed one again from its last checkpoint."""
+    if folder.is_alive():
+        return command_run(folder, "resume")
+    starting.restart(folder)
+    print(f"{folder.name}: goes on in the background; gan-tui attach {folder.name} shows it.")
+    return DONE
+
+
+def _wait_until_gone(folder: RunFolder, seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while folder.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def list_runs(runs: Path, as_json: bool) -> int:
+    found = summaries(runs)
+    if as_json:
+        rows = [
+            {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset,
+             "state": run.state, "alive": run.alive, "step": run.step, "steps_total": run.steps_total}
+            for run in found
+        ]  # fmt: skip
+        _print_json(rows)
+    elif found:
+        print(tables.run_table(found))
+    elif runs.exists() and not runs.is_dir():
+        raise UserError(f"{shown_path(runs)} is no folder; name one with --runs-dir or GAN_TUI_RUNS.")
+    else:
+        print(f"No runs yet in {shown_path(runs)}; start one with gan-tui, or gan-tui train gan.")
+    return DONE
+
+
+def list_presets(as_json: bool) -> int:
+    found, problems = presets.every()
+    if as_json:
+        rows = [
+            {"name": preset.name, "task": preset.task, "title": preset.title,
+             "parameters": {network.name: network.parameters for network in preset.networks},
+             "not_trainable": {network.name: network.fixed for network in preset.networks}}
+            for preset in found
+        ]  # fmt: skip
+        _print_json(rows)
+    else:
+        print(tables.preset_table(found))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return DONE
+
+
+def _print_json(rows: object) -> None:
+    print(json.dumps(rows, indent=2))  # not orjson: all but ASCII is escaped, so that no name can touch a terminal
+
+
+def show(what: str, runs: Path) -> int:
+    """Layer tables of a preset or a run."""
+    if catalog.is_run(runs / what) or catalog.is_run(user_path(what)):
+        preset = presets.of_run(catalog.find(what, runs))
+    elif what in presets.files() or what.endswith(".toml") or "/" in what:
+        preset = presets.find(what)
+    else:
+        known = [*presets.files(), *(run.folder.name for run in summaries(runs))]
+        raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
+    print(f"{preset.title} ({preset.name})\n\n{preset.about}\n")
+    print("\n\n".join(tables.network_table(network) for network in preset.networks))
+    print("\nsettings")
+    print(
+        aligned(
+            [(f"  {name}", _shown(value), settings.SETTINGS[name].about) for name, value in preset.settings.items()]
+        )
+    )
+    return DONE
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else harmless(str(value), 40)
+
+
+def sweep(
+    preset: Preset, changes: Sequence[str], until: str | None, repeats: int, runs: Path, name: str | None, as_json: bool
+) -> int:
+    """Train every combination of the values, or what is missing of them, and print how they compare."""
+    from gan_tui.sweep import folder as sweep_folder
+    from gan_tui.sweep import sweep
+    from gan_tui.sweep.run import run_sweep
+
+    swept = sweep.made(preset, changes, until, repeats)
+    return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
+
+
+def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
+    """Go on with a sweep as it was begun."""
+    from gan_tui.sweep import folder as sweep_folder
+    from gan_tui.sweep.run import run_sweep
+
+    folder = sweep_folder.find(name, runs)
+    return run_sweep(folder.sweep(), folder, as_json)
+
+
+def show_data() -> int:
+    from gan_tui.cli import data_report
+
+    print(data_report.table(data.available()))
+    return DONE
+
+
+def fetch_data(name: str) -> int:
+    from gan_tui.cli import data_report
+
+    if name not in data.NAMES:
+        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, data.NAMES)}.')
+    data_report.fetch_with_bar(name, sys.stdout)
+    return DONE

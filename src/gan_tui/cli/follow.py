@@ -1,0 +1,189 @@
+"""The front end without a terminal: follows a run as aligned lines, readable in a log years later."""
+
+import gc
+import math
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
+from gan_tui.run.event_log import EventReader, damage
+from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+from gan_tui.supervision import control_client
+from gan_tui.system import signals
+from gan_tui.system.allocator import TIDY_SECONDS
+from gan_tui.text import duration, shown_path
+
+POLL_SECONDS = 0.1
+BLOCK = 1 << 16
+"""Bytes of the log that are taken in at once: nobody waits for a chart, so what that needs may stay small."""
+LINE_SECONDS = 2.0
+"""At most one line of metrics in this time."""
+
+
+class PlainFollower:
+    """Prints a run as it happens, until it ends."""
+
+    def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder, self._stream, self._clock = folder, stream, clock
+        self.state = RunState()
+        self._line_due = self._tidy_due = 0.0
+        self._header: tuple[str, ...] = ()
+        self._printed_step = 0
+        self._went_wrong = False
+        self._trouble, self._damaged = "", 0
+        self._reader = EventReader(folder.events_file, BLOCK)
+
+    def follow(self) -> int:
+        """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
+        interrupted = False
+        while True:
+            try:
+                signals.taken_again()  # those that came while the run was started
+                alive = self.folder.is_alive()  # asked before reading, so that nothing written last is missed
+                records = self._reader.read()
+                for record in records:
+                    self._take(record)
+                if self._went_wrong and alive:
+                    return self._give_up()
+                if records:
+                    continue  # there may be more: a long history comes in blocks
+                self._print_trouble()
+                if not alive:
+                    break
+                self._tidy()
+                time.sleep(POLL_SECONDS)
+            except KeyboardInterrupt:
+                if interrupted:
+                    name = self.folder.name
+                    self._print(f"Left; {name} is still saving. gan-tui attach {name} comes back to it.")
+                    return INTERRUPTED
+                interrupted = True
+                self._ask_to_stop()
+        return self._end(interrupted)
+
+    def _tidy(self) -> None:
+        if self._clock() >= self._tidy_due:
+            self._tidy_due = self._clock() + TIDY_SECONDS
+            gc.collect()
+
+    def _ask_to_stop(self) -> None:
+        self._print("Interrupted: saving a checkpoint and stopping (Ctrl-C again to leave at once) …")
+        try:
+            control_client.ask(self.folder, Command("stop"))
+        except UserError as error:
+            self._print(str(error))
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
+
+    def _give_up(self) -> int:
+        """End a run that paused itself because its numbers went wrong: nobody is here to press a key."""
+        self._went_wrong = False
+        try:
+            control_client.ask(self.folder, Command("stop"))
+        except UserError as error:
+            self._print(str(error))
+        self.follow()
+        return TRAINING_FAILED
+
+    def _end(self, interrupted: bool) -> int:
+        self._print_metrics()
+        state, name = self.state, self.folder.name
+        if state.state == "finished":
+            self._print(f"Finished at step {state.step:,}: {state.reason}")
+        elif state.state == "stopped":
+            self._print(f"Stopped at step {state.step:,}; gan-tui resume {name} goes on from there.")
+        else:
+            reason = state.reason if state.state == "failed" else "its processes were killed"
+            self._print(f"Failed at step {state.step:,}: {reason}")
+            self._print(f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words.")
+        self._print(shown_path(self.folder.path))
+        if interrupted:
+            return INTERRUPTED
+        return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
+
+    def _take(self, record: Record) -> None:
+        self.state = self.state.apply(record).latest()
+        event: Event = record.event
+        if isinstance(event, Metrics):
+            if self._clock() >= self._line_due:
+                self._print_metrics()
+        elif isinstance(event, Epoch) and any(name.startswith("val_") for name in event.values):
+            self._print_metrics()
+            values = "  ".join(f"{name} {_number(value)}" for name, value in event.values.items())
+            self._print(f"epoch {event.epoch} done: {values}")
+        elif isinstance(event, Checkpoint):
+            self._print_metrics()
+            self._print(f"checkpoint ({event.why}) {shown_path(self.folder.path / event.folder)}")
+        elif isinstance(event, Alert):
+            self._went_wrong = self._went_wrong or event.kind == "non-finite"
+            self._print(f"ATTENTION: {event.text}")
+        elif isinstance(event, Resumed):
+            self._header = ()
+            self._print(f"resumed from step {event.from_step:,}")
+        elif isinstance(event, Started):
+            self._print_start(event)
+        elif isinstance(event, State) and event.state in ("starting", "paused"):
+            self._print(f"{event.state}: {event.reason}")
+
+    def _print_trouble(self) -> None:
+        """What no event can say: a full disk, and lines that were damaged; each once."""
+        trouble = self.folder.trouble()
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._print(f"ATTENTION: {trouble}" if trouble else "What was wrong is well again.")
+        if self._reader.damaged != self._damaged:
+            self._damaged = self._reader.damaged
+            self._print(f"ATTENTION: {damage(self._damaged)}")
+
+    def _print_start(self, event: Started) -> None:
+        data = event.dataset
+        self._print(f"{event.preset}: {event.title}")
+        for name, rows in event.networks.items():
+            layers = [row for row in rows if row["kind"] != "Input"]
+            self._print(f"  {name}: {len(layers)} layers, {sum(row['parameters'] for row in layers):,} parameters")
+        held_back = f" and {data['validation']:,} for validation" if data.get("validation") else ""
+        self._print(f"  data: {data['name']}, {data['train']:,} examples{held_back} ({data['origin']})")
+        devices = ", ".join(event.devices)
+        self._print(f"  {event.steps_total:,} steps, batch {event.batch_size}, seed {event.seed}, on {devices}")
+
+    def _print_metrics(self) -> None:
+        state = self.state
+        if state.step == self._printed_step:
+            return
+        self._printed_step = state.step
+        self._line_due = self._clock() + LINE_SECONDS
+        names = tuple(name for name, series in state.series.items() if series.length and not name.startswith("val_"))
+        if names != self._header:
+            self._header = names
+            self._print(
+                "  ".join(
+                    [
+                        f"{'step':>17}",
+                        f"{'epoch':>9}",
+                        *(f"{name:>10}" for name in names),
+                        f"{'steps/s':>8}",
+                        "time left",
+                    ]
+                )
+            )
+        epoch, epochs = state.current_epoch()
+        values = [f"{_number(state.series[name].last):>10}" for name in names]
+        speed, left = state.speed, state.seconds_left
+        self._print(
+            "  ".join([
+                f"{f'{state.step:,} of {state.steps_total:,}':>17}", f"{f'{epoch:,}/{epochs:,}':>9}", *values,
+                f"{speed:>8,.1f}" if speed else f"{'':>8}", duration(left) if left is not None else "",
+            ]).rstrip()
+        )  # fmt: skip
+
+    def _print(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)
+
+
+def _number(value: float | None) -> str:
+    if value is None or not math.isfinite(value):
+        return "not finite"
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e5 or value == 0 else f"{value:.3e}"

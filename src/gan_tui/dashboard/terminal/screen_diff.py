@@ -1,0 +1,250 @@
+"""The screen as it should be and as the terminal shows it; what is sent is the difference."""
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+
+from gan_tui.dashboard.terminal.glyphs import Glyphs
+from gan_tui.dashboard.terminal.styles import Look, Looks, Pen
+
+_NEAR = 3
+"""So many cells that did not change are written again rather than jumped over: the jump takes as many bytes."""
+
+
+_OPPOSITES = dict(zip("▘▝▀▖▌▞▛▗▚▐▜▄▙▟", "▟▙▄▜▐▚▗▛▞▌▖▀▝▘", strict=True))
+"""Block characters that show the same with ink and paper exchanged: the one is sent that needs fewer colours."""
+
+
+_MOST_SPANS = 16
+"""In a row, on the average."""
+Span = tuple[int, int, int]
+"""(row, first column, column after the last)"""
+Rank = tuple[int, int, int]
+"""The least is sent first."""
+
+
+def _is_of_a_key(rank: Rank) -> bool:
+    return rank[0] < 0
+
+
+def _is_same(new: str, old: str, look: Look | None, seen: Look | None) -> bool:
+    return new == old and look is seen
+
+
+class _Row:
+    """The cells of a row: their characters, and how they look."""
+
+    __slots__ = ("characters", "looks")
+
+    def __init__(self, columns: int, character: str, look: Look | None) -> None:
+        self.characters, self.looks = [character] * columns, [look] * columns
+
+    def write(self, start: int, cells: Sequence[str], look: Look) -> tuple[int, int]:
+        """Put cells there; of a wide character that is cut in two, a blank stays. Returns where anything changed."""
+        stop, characters = start + len(cells), self.characters
+        cut = start > 0 and characters[start] == "", stop < len(characters) and characters[stop] == ""
+        if start and characters[start] == "":
+            characters[start - 1] = " "
+        if stop < len(characters) and characters[stop] == "":
+            characters[stop] = " "
+        characters[start:stop] = cells
+        self.looks[start:stop] = [look] * len(cells)
+        if characters[start] == "":
+            characters[start] = " "
+        if cell_len(characters[stop - 1]) > 1:
+            characters[stop - 1] = " "
+        return start - cut[0], stop + cut[1]
+
+
+class ScreenImage:
+    """Takes what the interface wants to show; gives the bytes that make the terminal show it."""
+
+    def __init__(self, looks: Looks, glyphs: Glyphs) -> None:
+        self._looks, self._glyphs, self._pen = looks, glyphs, Pen()
+        self._columns = self._rows = 0
+        self._wanted: list[_Row] = []
+        self._shown: list[_Row] = []
+        self._touched: dict[Span, Rank] = {}
+        """Where something may differ, and when it is sent."""
+        self._updates = 0
+        self._at = (-1, -1)
+        """(column, row) of the terminal's cursor; negative when it is not known."""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has another size; what it shows is not known."""
+        self._columns, self._rows = columns, rows
+        blank = self._looks.of_blank(None)
+        self._wanted = [_Row(columns, " ", blank) for _ in range(rows)]
+        self.forget()
+
+    def forget(self) -> None:
+        """Something else has drawn on the terminal: all of it must be sent again."""
+        self._shown = [_Row(self._columns, "?", None) for _ in range(self._rows)]
+        self._touched = {(y, 0, self._columns): (0, 0, y) for y in range(self._rows)}
+        self._at = (-1, -1)
+        self._pen.lift()
+
+    # What should be shown ----------------------------------------------------------
+
+    def want(self, update: CompositorUpdate, columns: int, rows: int, press: int = 0) -> bool:
+        """Take in what the interface has drawn on a screen of that size.
+
+        Returns False for a part of it where the size is another than before: nothing is known of the rest.
+
+        `press` is the number of the key that it was probably drawn for, 0 for none. What a key does is sent before all
+        else, and before what an earlier key did; of the rest, what was drawn last comes first.
+        """
+        if (columns, rows) != (self._columns, self._rows):
+            if isinstance(update, ChopsUpdate):
+                return False
+            self.resize(columns, rows)
+        self._updates += 1
+        order = (-press, self._updates) if press else (0, -self._updates)
+        if isinstance(update, LayoutUpdate):
+            for y, line in enumerate(update.strips, update.region.y):
+                x = update.region.x
+                for strip in line:
+                    x = self._put(x, y, strip, order)
+        elif isinstance(update, ChopsUpdate):
+            for y, start, end in update.spans:
+                for stop, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                    if chop is not None and x < end and stop > start:  # beyond a span chops may be stale
+                        self._put(x, y, chop, order, min(stop, end))
+        return True
+
+    def _put(self, x: int, y: int, strip: Iterable[Segment], order: tuple[int, int], end: int | None = None) -> int:
+        """Write a strip's cells, up to column `end`; returns the column after them."""
+        if not 0 <= y < self._rows:
+            return x
+        row, end = self._wanted[y], self._columns if end is None else min(end, self._columns)
+        first, last = self._columns, 0
+        for text, style, _ in strip:
+            cells = self._glyphs.cells(text)
+            look = self._looks.of_blank(style) if text.isspace() else self._looks.of(style)
+            start, stop = max(x, 0), min(x + len(cells), end)
+            if start < stop:
+                changed = row.write(start, cells[start - x : stop - x], look)
+                first, last = min(first, changed[0]), max(last, changed[1])
+            x += len(cells)
+        if first < last:
+            self._touch((y, first, last), (*order, y))
+        return x
+
+    def _touch(self, span: Span, rank: Rank) -> None:
+        row = (span[0], 0, self._columns)
+        if row in self._touched and not _is_of_a_key(rank):
+            span = row  # what is sent anyway need not be compared twice
+        self._touched[span] = min(rank, self._touched.get(span, rank))
+        if len(self._touched) > _MOST_SPANS * self._rows:  # nothing was taken for long: whole rows will do
+            ranks: dict[int, Rank] = {}
+            for (y, _, _), waiting in self._touched.items():
+                ranks[y] = min(waiting, ranks.get(y, waiting))
+            self._touched = {(y, 0, self._columns): waiting for y, waiting in ranks.items()}
+
+    # What is sent ----------------------------------------------------------
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is more to send."""
+        return bool(self._touched)
+
+    def difference(self, most: int = 1 << 30) -> str:
+        """What to send so that the terminal shows what should be shown; empty when it does.
+
+        Not much more than `most` characters: the rest remains for the next time.
+        """
+        out = StringIO()
+        for span in sorted(self._touched, key=self._touched.__getitem__):
+            if out.tell() >= most or not self._send_span(span, out, most):
+                break
+            del self._touched[span]
+        return out.getvalue()
+
+    def _send_span(self, span: Span, out: StringIO, most: int) -> bool:
+        """Send what differs there; False when there was room for a part of it alone."""
+        y, start, stop = span
+        wanted, shown = self._wanted[y], self._shown[y]
+        characters, looks = wanted.characters[start:stop], wanted.looks[start:stop]
+        same = list(map(_is_same, characters, shown.characters[start:stop], looks, shown.looks[start:stop]))
+        if all(same):
+            return True
+        x = start
+        while x < stop:
+            unchanged = same[x - start]
+            if characters[x - start] == "":
+                if not unchanged and (x == start or same[x - start - 1]):  # it comes with the first cell of its two
+                    self._send_cell(x - 1, y, wanted, out)
+                x += 1
+            elif out.tell() >= most:
+                stop = x
+                break
+            elif unchanged:
+                x += 1
+            else:
+                self._send_cell(x, y, wanted, out)
+                room = max(1, most - out.tell())
+                x = self._send_alike(x, y, wanted, out, same[x - start : min(stop - start, x - start + room)])
+        shown.characters[start:stop], shown.looks[start:stop] = characters[: stop - start], looks[: stop - start]
+        return stop == span[2]
+
+    def _send_cell(self, x: int, y: int, row: _Row, out: StringIO) -> None:
+        self._go(x, y, row, out)
+        look, character = row.looks[x], row.characters[x]
+        assert look is not None
+        reversed_look = self._looks.reversed(look) if character in _OPPOSITES else None
+        if reversed_look is not None and self._pen.cost(reversed_look) < self._pen.cost(look):
+            look, character = reversed_look, _OPPOSITES[character]
+        out.write(self._pen.take(look))
+        out.write(character)
+        wide = x + 1 < self._columns and row.characters[x + 1] == ""
+        known = not wide and row.characters[x].isprintable() and x + 1 < self._columns
+        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about what a wide character does
+
+    def _send_alike(self, x: int, y: int, row: _Row, out: StringIO, same: Sequence[bool]) -> int:
+        """Send the cells after a sent one that need nothing but their characters; returns the column after them.
+
+        `same` says of that cell and of each that may follow whether the terminal shows it already.
+        """
+        look, characters, looks, stop = row.looks[x], row.characters, row.looks, x + 1
+        if self._at != (stop, y) or look is None or not self._pen.fits(look):
+            return stop
+        last = min(x + len(same), self._columns - 1)  # where the cursor is after the last column is not known
+        while (
+            stop < last
+            and not same[stop - x]
+            and looks[stop] is look
+            and characters[stop].isprintable()
+            and characters[stop] != ""
+            and characters[stop + 1] != ""
+        ):
+            stop += 1
+        out.write("".join(characters[x + 1 : stop]))
+        self._at = (stop, y)
+        return stop
+
+    def _go(self, x: int, y: int, row: _Row, out: StringIO) -> None:
+        column, line = self._at
+        if line == y and column == x:
+            return
+        gap = x - column
+        if line == y and 0 < gap <= _NEAR and self._alike(row, column, x):
+            out.write("".join(row.characters[column:x]))
+        elif line == y and gap > 0:
+            out.write(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
+        elif x == 0 and line == y - 1 and line >= 0:
+            out.write("\r\n")
+        else:
+            out.write(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+
+    def _alike(self, row: _Row, start: int, stop: int) -> bool:
+        """Whether the cells between can be written with the pen as it is."""
+        return all(
+            row.characters[x].isascii()
+            and row.characters[x] != ""
+            and (look := row.looks[x]) is not None
+            and self._pen.fits(look)
+            for x in range(start, stop)
+        )

@@ -1,0 +1,166 @@
+"""Colours and attributes as a terminal takes them, and a pen that says only what changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakValueDictionary
+
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+from gan_tui.drawing.terminal import ColorDepth
+
+_CUBE = (0, 95, 135, 175, 215, 255)
+_KEPT = 512
+"""Looks that are remembered: a picture has some hundred, and a cache that fills for hours looks like a leak."""
+_STANDS_OUT = 0.1
+"""How far (of black to white) a background differs from the paper that is reversed where there are no colours."""
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Look:
+    """How a cell looks, in parameters of the sequence that selects it (ECMA-48's SGR)."""
+
+    ink: str | None
+    """None where no ink shows: a blank takes any."""
+    paper: str
+    attributes: str
+
+
+class Looks:
+    """Styles as the looks that a depth has; equal looks are one object."""
+
+    def __init__(self, depth: ColorDepth) -> None:
+        self._palette = depth
+        self.paper = 0.0
+        """Lightness, 0..1, of the app's background: without colours, what differs from it is reversed."""
+        self._made: WeakValueDictionary[tuple[str | None, str, str], Look] = WeakValueDictionary()
+        self.of = lru_cache(maxsize=_KEPT)(self._of)
+        self.of_blank = lru_cache(maxsize=_KEPT)(self._of_blank)
+        self.reversed = lru_cache(maxsize=_KEPT)(self._reversed)
+
+    def paper_is(self, color: Color) -> None:
+        """The app's background has another colour."""
+        self.paper = _lightness(color)
+        self.of.cache_clear()
+        self.of_blank.cache_clear()
+
+    def _of(self, style: Style | None) -> Look:
+        if style is None:
+            return self._look(None, "49", "")
+        attributes = self._attributes(style)
+        if self._palette is ColorDepth.MONO:
+            return self._look("39", "49", attributes)
+        ink = _parameters(style.color, self._palette, 38)
+        return self._look(ink, _parameters(style.bgcolor, self._palette, 48), attributes)
+
+    def _of_blank(self, style: Style | None) -> Look:
+        look = self.of(style)
+        plain = not set(look.attributes.split(";")) & {"4", "7", "9"}  # a line or a reversal shows without a character
+        return self._look(None, look.paper, "") if plain else look
+
+    def _reversed(self, look: Look) -> Look | None:
+        """The look with ink and paper exchanged; None where one of them is the terminal's own."""
+        if look.ink is None or look.attributes or not (look.ink.startswith("38;") and look.paper.startswith("48;")):
+            return None
+        return self._look("38;" + look.paper[3:], "48;" + look.ink[3:], "")
+
+    def _look(self, ink: str | None, paper: str, attributes: str) -> Look:
+        return self._made.setdefault((ink, paper, attributes), Look(ink, paper, attributes))
+
+    def _attributes(self, style: Style) -> str:
+        found = [
+            code
+            for code, on in (("1", style.bold), ("2", style.dim), ("3", style.italic), ("4", style.underline),
+                             ("9", style.strike))
+            if on
+        ]  # fmt: skip
+        reverse = bool(style.reverse)
+        if self._palette is ColorDepth.MONO and style.bgcolor is not None:
+            reverse ^= abs(_lightness(style.bgcolor) - self.paper) > _STANDS_OUT
+        return ";".join([*found, "7"] if reverse else found)
+
+
+class Pen:
+    """What the terminal draws with at the moment."""
+
+    def __init__(self) -> None:
+        self._now: Look | None = None
+
+    def lift(self) -> None:
+        """It is not known any more what the terminal draws with."""
+        self._now = None
+
+    def fits(self, look: Look) -> bool:
+        """Whether the terminal draws so already."""
+        now = self._now
+        return (
+            now is not None
+            and (now.paper, now.attributes) == (look.paper, look.attributes)
+            and (look.ink is None or look.ink == now.ink)
+        )
+
+    def cost(self, look: Look) -> int:
+        """Characters that say what changes, about."""
+        now = self._now
+        if now is None:
+            return 0
+        return len(look.ink or "") * (look.ink not in (None, now.ink)) + len(look.paper) * (look.paper != now.paper)
+
+    def take(self, look: Look) -> str:
+        """The sequence that makes the terminal draw so; empty when it does."""
+        now = self._now
+        if now is look:
+            return ""
+        if now is None or now.attributes != look.attributes:
+            self._now = look if look.ink is not None else Look("39", look.paper, look.attributes)
+            codes = [
+                "0",
+                look.attributes,
+                look.ink if look.ink != "39" else None,
+                look.paper if look.paper != "49" else "",
+            ]
+            return _select(codes)
+        ink = look.ink if look.ink is not None else now.ink
+        self._now = look if ink is look.ink else Look(ink, look.paper, look.attributes)
+        return _select([ink if ink != now.ink else "", look.paper if look.paper != now.paper else ""])
+
+
+def _select(codes: list[str | None]) -> str:
+    parameters = ";".join(code for code in codes if code)
+    return f"\x1b[{parameters}m" if parameters else ""
+
+
+def _parameters(color: Color | None, depth: ColorDepth, kind: int) -> str:
+    """`kind` is 38 for ink and 48 for paper."""
+    if color is None or color.is_default:
+        return str(kind + 1)
+    if depth is ColorDepth.COLORS_16:
+        return ";".join(color.downgrade(ColorSystem.STANDARD).get_ansi_codes(kind == 38))
+    red, green, blue = color.get_truecolor()
+    if depth is ColorDepth.TRUECOLOR and not (red == green == blue and _is_near_a_grey(red)):
+        return f"{kind};2;{red};{green};{blue}"
+    return f"{kind};5;{_index_256(red, green, blue)}"
+
+
+def _index_256(red: int, green: int, blue: int) -> int:
+    """The nearest of the 216 colours of the cube and the 24 greys, by squared distance."""
+    steps = [min(range(6), key=lambda step: abs(_CUBE[step] - level)) for level in (red, green, blue)]
+    grey = min(23, max(0, round(((red + green + blue) / 3 - 8) / 10)))
+
+    def error(*levels: int) -> int:
+        return sum((one - other) ** 2 for one, other in zip(levels, (red, green, blue), strict=True))
+
+    level = 8 + 10 * grey
+    if error(level, level, level) < error(*(_CUBE[step] for step in steps)):
+        return 232 + grey
+    return 16 + 36 * steps[0] + 6 * steps[1] + steps[2]
+
+
+def _is_near_a_grey(level: int) -> bool:
+    """Whether the 256 colours have this grey, to the eye: pictures are grey, and a number is half as long."""
+    return level <= 243 or level >= 253
+
+
+def _lightness(color: Color) -> float:
+    red, green, blue = color.get_truecolor()
+    return (0.3 * red + 0.59 * green + 0.11 * blue) / 255

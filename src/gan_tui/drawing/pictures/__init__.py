@@ -1,0 +1,1 @@
+"""Pictures as block characters. Pure: pixels in, cells out."""

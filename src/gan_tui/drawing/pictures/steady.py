@@ -1,0 +1,66 @@
+"""Pictures that follow each other: cells whose change the eye does not see stay as they are, and are not sent again."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.pictures.blocks import QUADRANTS
+
+_UNSEEN = 14
+"""Levels of 255 that each quarter of a cell may differ by."""
+_ONE = 10
+"""Levels of 255 that the two greys of a cell may differ by to be seen as one."""
+_GREY = 0x010101
+_BITS = np.array([[glyph >> bit & 1 for bit in range(4)] for glyph in range(16)], dtype=np.bool_)
+_LAST = 0x25FF
+_GLYPHS = np.full(_LAST + 1, -1)
+_GLYPHS[[ord(character) for character in QUADRANTS]] = np.arange(16)
+
+
+def steadied(before: Cells, after: Cells) -> Cells:
+    """`after`, with the cells of `before` where a person could not tell the difference. Both are of one size."""
+    after = _flattened(after)
+    old, new = _quarters(before), _quarters(after)
+    alike = np.all(np.abs(old - new) <= _UNSEEN, axis=(-2, -1))
+    return Cells(
+        np.where(alike, before.characters, after.characters),
+        np.where(alike, before.foreground, after.foreground),
+        np.where(alike, before.background, after.background),
+    )
+
+
+def _flattened(cells: Cells) -> Cells:
+    """Cells of two greys that look like one have that one: half as much is sent for them."""
+    ink, paper = cells.foreground, cells.background
+    grey = (ink & 255) * _GREY == ink
+    flat = _is_picture(cells) & grey & (np.abs((ink & 255) - (paper & 255)) <= _ONE) & ((paper & 255) * _GREY == paper)
+    mean = ((ink & 255) + (paper & 255)) // 2 * _GREY
+    return Cells(
+        np.where(flat, " ", cells.characters),
+        np.where(flat, DEFAULT, cells.foreground),
+        np.where(flat, mean, cells.background).astype(np.int32),
+    )
+
+
+def _channels(colors: NDArray[np.int32]) -> NDArray[np.float32]:
+    """(…, 3) of 0…255."""
+    return np.stack([colors >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.float32)
+
+
+def _glyphs(cells: Cells) -> NDArray[np.intp]:
+    """Which quarters of each cell are ink; -1 for what is no block character."""
+    codes = np.ascontiguousarray(cells.characters).view(np.uint32).reshape(cells.characters.shape)
+    return _GLYPHS[np.minimum(codes, _LAST)]
+
+
+def _is_picture(cells: Cells) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (_glyphs(cells) >= 0) & (cells.background != DEFAULT)
+    return found
+
+
+def _quarters(cells: Cells) -> NDArray[np.float32]:
+    """(rows, columns, 4 quarters, 3 channels) of 0…255; NaN, which is like nothing, where no picture is."""
+    ink = _BITS[np.maximum(_glyphs(cells), 0)]
+    channels = _channels(np.where(ink, cells.foreground[..., None], cells.background[..., None]))
+    channels[~_is_picture(cells)] = np.nan
+    return channels

@@ -1,0 +1,205 @@
+"""A wall of equal tiles, re-flowed so that as many as possible are shown whole and legible."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from math import prod
+
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.blocks import Pixels, channels_first, empty_cells, encode_each, place
+from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit, resize
+from gan_tui.drawing.pictures.squares import draw_squares, is_small, scales, size
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import available
+
+_ROWS_FOR_SMALL = 4
+_PIXELS_A_ROW, _PIXELS_A_PLAIN_ROW = 6, 4  # a 28 x 28 digit gets at least 10 x 5 cells, without colours 14 x 7
+
+_FRAME, _FRAME_IN_ASCII = ("▗▄▖", "▐ ▌", "▝▀▘"), ("+-+", "| |", "+-+")
+
+Size = tuple[int, int]
+"""(rows, columns) of cells."""
+
+
+@dataclass(frozen=True)
+class TileLayout:
+    """What of a wall of tiles is on the screen, and where."""
+
+    tiles: int
+    total: int
+    rows: int
+    """Rows of tiles."""
+    columns: int
+    """Columns of tiles."""
+    tile_rows: int
+    """Height of a tile in cells."""
+    tile_columns: int
+    """Width of a tile in cells."""
+    top: int = 0
+    """The first tile's first row of cells."""
+    left: int = 0
+    """The first tile's first column of cells."""
+    gap: int = 0
+    """Cells between tiles."""
+
+
+def draw_tiles(
+    picture: Pixels,
+    tile_height: int,
+    tile_width: int,
+    columns: int,
+    rows: int,
+    terminal: Terminal,
+    *,
+    gap: int = 1,
+    minimum: int | None = None,
+    margin: int = 0,
+) -> tuple[Cells, TileLayout]:
+    """As many whole tiles of the picture as fit legibly, in order, and then as large as they can be.
+
+    `picture` is (tiles down x tile_height, tiles across x tile_width), grey or with 3 channels, uint8. `gap`
+    is the cells between tiles, `margin` those kept free around them all (for `mark_tile`), `minimum` the
+    fewest rows of cells for a tile (by default by its height in pixels). Tiles of at most 8 x 8 pixels are
+    enlarged by whole numbers. If not even one tile fits, the first is scaled down to what there is.
+    """
+    tiles = split(channels_first(picture), tile_height, tile_width)
+    across = picture.shape[1] // tile_width
+    tile, pane = (tile_height, tile_width), (max(0, columns - 2 * margin), max(0, rows - 2 * margin))
+    if is_small(*tile):
+        shown = _layout_of_squares(len(tiles), across, tile, pane, gap, terminal)
+    else:
+        shown = layout(len(tiles), across, tile, pane, gap, minimum or legible_rows(tile_height, terminal))
+    shown = replace(shown, top=shown.top + margin, left=shown.left + margin)
+    canvas = empty_cells(columns, rows)
+    for index, drawn in enumerate(_encoded(tiles[: shown.tiles], shown, terminal)):
+        place(canvas, drawn, *corner(shown, index))
+    return canvas, shown
+
+
+def tile_at(shown: TileLayout, column: int, row: int) -> int | None:
+    """The tile that covers a cell; None in gaps and margins."""
+    if not shown.tiles or row < shown.top or column < shown.left:
+        return None
+    down, inside = divmod(row - shown.top, shown.tile_rows + shown.gap)
+    across, beside = divmod(column - shown.left, shown.tile_columns + shown.gap)
+    index = down * shown.columns + across
+    hit = inside < shown.tile_rows and beside < shown.tile_columns and across < shown.columns
+    return index if hit and index < shown.tiles else None
+
+
+def corner(shown: TileLayout, index: int) -> tuple[int, int]:
+    """The (row, column) of a tile's upper left cell."""
+    down, across = divmod(index, shown.columns)
+    return shown.top + down * (shown.tile_rows + shown.gap), shown.left + across * (shown.tile_columns + shown.gap)
+
+
+def mark_tile(cells: Cells, shown: TileLayout, index: int, color: int, terminal: Terminal) -> None:
+    """Draw a frame (0xRRGGBB) into the gap around a tile, where there is room and nothing else."""
+    if not 0 <= index < shown.tiles:
+        return
+    row, column = corner(shown, index)
+    frame = _FRAME if terminal.unicode else _FRAME_IN_ASCII
+    for r in range(max(0, row - 1), min(cells.rows, row + shown.tile_rows + 1)):
+        for c in range(max(0, column - 1), min(cells.columns, column + shown.tile_columns + 1)):
+            if cells.characters[r, c] == " " and tile_at(shown, c, r) is None:
+                part = _part(r, row, shown.tile_rows), _part(c, column, shown.tile_columns)
+                cells.characters[r, c] = frame[part[0]][part[1]]
+                cells.foreground[r, c] = available(color, terminal)
+
+
+def _part(place: int, start: int, length: int) -> int:
+    """0 before, 1 inside and 2 after a stretch of cells."""
+    return (place >= start) + (place >= start + length)
+
+
+def _encoded(tiles: Pixels, shown: TileLayout, terminal: Terminal) -> list[Cells]:
+    """Each tile's cells."""
+    height, width = tiles.shape[2:]
+    if not len(tiles):
+        return []
+    scale = shown.tile_columns // width
+    if is_small(height, width) and size(height, width, scale) == (shown.tile_rows, shown.tile_columns):
+        return draw_squares(tiles, scale, terminal)
+    return encode_each(resize(tiles, 2 * shown.tile_rows, 2 * shown.tile_columns), terminal)
+
+
+def split(picture: Pixels, height: int, width: int) -> Pixels:
+    """The tiles of a (channels, …, …) picture in reading order, as (tiles, channels, height, width)."""
+    channels, down, across = picture.shape[0], picture.shape[1] // height, picture.shape[2] // width
+    whole = picture[:, : down * height, : across * width].reshape(channels, down, height, across, width)
+    return whole.transpose(1, 3, 0, 2, 4).reshape(-1, channels, height, width)
+
+
+def legible_rows(tile_height: int, terminal: Terminal) -> int:
+    """The fewest rows of cells that make a tile out: two pixels a row up to four rows, then more of them."""
+    plain = not terminal.unicode or terminal.colors is ColorDepth.MONO
+    small = min(-(-tile_height // 2), _ROWS_FOR_SMALL)
+    return max(small, -(-tile_height // (_PIXELS_A_PLAIN_ROW if plain else _PIXELS_A_ROW)))
+
+
+def layout(
+    total: int,
+    across: int,
+    tile: tuple[int, int],
+    pane: tuple[int, int],
+    gap: int,
+    least: int,
+) -> TileLayout:
+    """How `total` tiles, `across` in a row of the picture, go into a pane of (columns, rows) of cells.
+
+    `tile` is (height, width) in pixels, `least` the fewest rows of cells for one.
+    """
+    return _flow(total, across, ((high, _width(high, tile)) for high in count(least)), tile, pane, gap)
+
+
+def _layout_of_squares(
+    total: int, across: int, tile: Size, pane: tuple[int, int], gap: int, terminal: Terminal
+) -> TileLayout:
+    """As `layout`, for small tiles: with the smallest pixels only where more than half would be left out."""
+    best = TileLayout(0, total, 0, 0, 0, 0)
+    for crowded in (False, True):
+        sizes = (size(*tile, scale) for scale in scales(tile[0], terminal, crowded=crowded))
+        shown = _flow(total, across, sizes, tile, pane, gap)
+        best = shown if shown.tiles > best.tiles else best
+        if 2 * best.tiles >= total:
+            break
+    return best
+
+
+def _flow(total: int, across: int, sizes: Iterator[Size], tile: Size, pane: tuple[int, int], gap: int) -> TileLayout:
+    """As many tiles as fit at the first of the sizes, which grow, at the last at which still as many fit."""
+    if total == 0 or 0 in pane:
+        return TileLayout(0, total, 0, 0, 0, 0)
+    best = next(sizes)
+    wanted = min(total, prod(_capacity(best, pane, gap)))
+    if not wanted:
+        wide, high = fit(*tile, *pane)
+        return _centred(TileLayout(1, total, 1, 1, high, wide, gap=gap), pane)
+    for larger in sizes:
+        if prod(_capacity(larger, pane, gap)) < wanted:
+            break
+        best = larger
+    return _centred(TileLayout(wanted, total, *_grid(wanted, across, _capacity(best, pane, gap)), *best, gap=gap), pane)
+
+
+def _centred(shown: TileLayout, pane: tuple[int, int]) -> TileLayout:
+    wide = shown.columns * (shown.tile_columns + shown.gap) - shown.gap
+    high = shown.rows * (shown.tile_rows + shown.gap) - shown.gap
+    return replace(shown, top=(pane[1] - high) // 2, left=(pane[0] - wide) // 2)
+
+
+def _width(high: int, tile: Size) -> int:
+    return max(1, round(high * CELL_ASPECT * tile[1] / tile[0]))
+
+
+def _capacity(size: Size, pane: tuple[int, int], gap: int) -> Size:
+    """Rows and columns of tiles of that size."""
+    return (pane[1] + gap) // (size[0] + gap), (pane[0] + gap) // (size[1] + gap)
+
+
+def _grid(tiles: int, across: int, room: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns for the tiles: those of the picture if there is room, else the fewest empty places."""
+    if across <= room[1] and -(-tiles // across) <= room[0]:
+        return -(-tiles // across), min(across, tiles)
+    choices = [(-(-tiles // wide), wide) for wide in range(-(-tiles // room[0]), room[1] + 1)]
+    return min(choices, key=lambda grid: (grid[0] * grid[1] - tiles, -grid[1]))

@@ -1,0 +1,1 @@
+"""Numbers as charts, bars, matrices and surfaces. Pure: numbers in, cells out."""

@@ -1,0 +1,123 @@
+"""What a network answers to a few points: a line each, with the probability of every class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.plots.eighths import Characters, parts_of, rightwards
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.tones import DARK, Tones
+from gan_tui.drawing.words import clipped, one_cell_each, write
+
+Floats = NDArray[np.float64]
+
+_NUMBER = 4  # cells of 0.12
+_LONGEST_BAR, _LEAST_BAR = 20, 3
+_MARK = 2  # cells of a mark and the gap before it
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things are on each line."""
+
+    true: int
+    """The true class."""
+    first: int
+    """The first class's bar and number."""
+    step: int
+    """From class to class."""
+    bar: int
+    """The longest bar; 0 if there is only room for numbers."""
+    shown: int
+    """How many classes have room."""
+
+
+def draw_answers(
+    points: NDArray[np.floating],
+    classes: NDArray[np.integer],
+    probabilities: NDArray[np.floating],
+    columns: int,
+    rows: int,
+    *,
+    terminal: Terminal,
+    tones: Tones = DARK,
+    names: Sequence[str] | None = None,
+) -> Cells:
+    """A line for each point: inputs, true class, each class's probability as bar and number, right or wrong.
+
+    `points` is (n, inputs), `classes` (n,) their true ones, `probabilities` (n, classes) of 0…1, or (n, 1) of
+    the second of two classes. The likeliest class is drawn in the good colour if it is the true one, else in
+    the bad one. A last line sums up the points that have no room.
+    """
+    cells = empty_cells(columns, rows)
+    if not (columns and rows and len(points)):
+        return cells
+    values = np.nan_to_num(np.asarray(probabilities, dtype=np.float64))
+    values = np.hstack([1 - values, values]) if values.shape[1] == 1 else values
+    colors = tones.on(terminal)
+    heads = [one_cell_each(name, terminal) for name in names or map(str, range(values.shape[1]))]
+    inputs = _inputs(points)
+    right = values.argmax(axis=1) == classes
+    places = _columns(max(map(len, inputs)), heads, columns)
+    head = int(rows > len(points) or 4 <= rows < len(points))
+    if head:
+        _write_head(cells, places, heads, colors, terminal)
+    fitting = len(points) if len(points) <= rows - head else max(1, rows - head - 1)
+    bars = rightwards(parts_of(values[:fitting], places.bar), places.bar, terminal)
+    for index in range(fitting):
+        row = head + index
+        name = clipped(heads[int(classes[index])], places.first - places.true - 2, terminal)
+        write(cells, row, 0, inputs[index], colors.text)
+        write(cells, row, places.true, name, colors.text)
+        won = colors.good if right[index] else colors.bad
+        end = _draw_line(cells, row, values[index], bars[index], places, (won, colors.dim))
+        sign = "✓✗" if terminal.unicode else "+x"
+        write(cells, row, min(end + 1, columns - 1), sign[0] if right[index] else sign[1], won)
+    if fitting < len(points):
+        rest = f"{len(points) - fitting} more, {int(right[fitting:].sum())} of them right"
+        write(cells, head + fitting, 0, rest, colors.dim)
+    return cells
+
+
+def _inputs(points: NDArray[np.floating]) -> list[str]:
+    """Each point's inputs with the decimals that all of them need, at most three: '0 1', '0.25 0.50'."""
+    values = np.nan_to_num(np.asarray(points, dtype=np.float64))
+    decimals = next((n for n in range(3) if np.allclose(np.round(values, n), values, atol=1e-6)), 3)
+    texts = [[f"{value:.{decimals}f}" for value in point] for point in values.tolist()]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [" ".join(text.rjust(wide) for text, wide in zip(line, widths, strict=True)) for line in texts]
+
+
+def _columns(inputs: int, heads: list[str], columns: int) -> _Columns:
+    true = max(inputs, 5 if columns >= 30 else 0) + 2
+    name = min(max(map(len, heads)), max(1, columns // 8))
+    first = true + max(name, 4 if columns >= 30 else 1) + 2
+    room = columns - first - _MARK
+    bar = min(_LONGEST_BAR, room // len(heads) - _NUMBER - 3)
+    bar = bar if bar >= _LEAST_BAR else 0
+    step = bar + _NUMBER + (3 if bar else 1)
+    return _Columns(true, first, step, bar, min(len(heads), max(0, (room + 1) // step)))
+
+
+def _write_head(cells: Cells, places: _Columns, heads: list[str], tones: Tones, terminal: Terminal) -> None:
+    write(cells, 0, 0, clipped("input", places.true - 1, terminal), tones.dim)
+    write(cells, 0, places.true, clipped("true", places.first - places.true - 1, terminal), tones.dim)
+    for k, name in enumerate(heads[: places.shown]):
+        write(cells, 0, places.first + k * places.step, clipped(name, places.step - 1, terminal), tones.dim)
+
+
+def _draw_line(
+    cells: Cells, row: int, values: Floats, bars: Characters, places: _Columns, colors: tuple[int, int]
+) -> int:
+    """One point's bars and numbers, in the first colour for the likeliest class; returns the column after them."""
+    column, winner = places.first, int(values.argmax())
+    for k, value in enumerate(values[: places.shown].tolist()):
+        column = places.first + k * places.step
+        cells.characters[row, column : column + places.bar] = bars[k]
+        cells.foreground[row, column : column + places.bar] = colors[k != winner]
+        column = write(cells, row, column + places.bar + bool(places.bar), f"{value:.2f}", colors[k != winner])
+    return column

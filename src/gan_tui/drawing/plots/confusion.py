@@ -1,0 +1,202 @@
+"""Which classes a classifier takes for which: the confusion matrix, shaded and in numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.colors import black_or_white, nearest, pack, unpack, vivid
+from gan_tui.drawing.pictures.blocks import SHADES, empty_cells
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import DARK, Tones, available
+from gan_tui.drawing.words import clipped, one_cell_each, write, write_pieces
+
+Counts = NDArray[np.int64]
+Shares = NDArray[np.float64]
+Colors = NDArray[np.int32]
+
+MOST_LINES = 5
+"""Confusions that are listed where the matrix has no room."""
+_HEAD = 2  # rows above the matrix: accuracy, and the columns' names
+_WIDEST_CELL, _HIGHEST_CELL = 12, 3
+_LEAST_LABEL, _RECALL = 4, 7
+_SMALL, _NOTABLE = 0.01, 0.05  # shares of a row: smaller ones are dim; larger ones coloured where nothing is shaded
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where the matrix is: from row `top` and column `left` on, in places of wide x high cells."""
+
+    left: int
+    wide: int
+    high: int
+    recall: bool
+    """Whether there is room for the recall beside it."""
+    top: int = _HEAD
+
+
+def draw_confusion(
+    counts: NDArray[np.integer],
+    labels: Sequence[str],
+    columns: int,
+    rows: int,
+    *,
+    terminal: Terminal,
+    tones: Tones = DARK,
+) -> Cells:
+    """The confusion matrix with accuracy and each class's recall; without room for it, the worst confusions.
+
+    `counts` is (classes, classes): [true, predicted]. Each place is shaded by its share of its row, the
+    diagonal towards the accent, the others (by the root of their share, for they are small) towards the bad
+    colour, and holds its count, or the per cent of its row if counts are too wide.
+    """
+    cells = empty_cells(columns, rows)
+    found: Counts = np.maximum(np.asarray(counts, dtype=np.int64), 0)
+    if not (columns and rows and found.size):
+        return cells
+    colors = tones.on(terminal)
+    names = [one_cell_each(label, terminal) for label in labels]
+    _write_accuracy(cells, found, colors, terminal)
+    grid = _layout(len(found), max(map(len, names)), columns, rows)
+    if grid is None:
+        _write_worst(cells, found, names, colors)
+        return cells
+    _draw_places(cells, grid, found, tones, terminal)
+    _write_names(cells, grid, names, colors, terminal)
+    if grid.recall:
+        _write_recall(cells, grid, found, colors)
+    return cells
+
+
+def _layout(classes: int, longest: int, columns: int, rows: int) -> _Grid | None:
+    """The widest places that leave room for short labels and then, if there is any, for the recall and long ones."""
+    least = min(longest, _LEAST_LABEL) + 1
+    wide = min(_WIDEST_CELL, (columns - least) // classes)
+    high = min(_HIGHEST_CELL, (rows - _HEAD) // classes)
+    if wide < 2 or high < 1:
+        return None
+    if wide > 3 and wide * classes + longest + 1 + _RECALL > columns:
+        wide = max(3, (columns - min(longest, 8) - 1 - _RECALL) // classes)
+    wide = min(wide, 3 + 3 * high)
+    recall = columns - wide * classes - least >= _RECALL
+    left = min(longest + 1, columns - wide * classes - _RECALL * recall)
+    return _Grid(left, wide, high, recall)
+
+
+def shares_of_rows(counts: Counts) -> Shares:
+    """(classes, classes): the counts as shares of their row, 0 in empty rows."""
+    shares: Shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares
+
+
+def _draw_places(cells: Cells, grid: _Grid, counts: Counts, tones: Tones, terminal: Terminal) -> None:
+    shares = shares_of_rows(counts)
+    colored = terminal.colors in (ColorDepth.TRUECOLOR, ColorDepth.COLORS_256)
+    grounds, inks = _shades(shares, tones, terminal) if colored else _inks(shares, tones.on(terminal))
+    texts, unit = _texts(counts, shares, grid.wide, terminal)
+    if len(unit) < grid.left:
+        write(cells, grid.top - 1, 0, unit, available(tones.dim, terminal))
+    for true, predicted in np.ndindex(counts.shape):
+        row, column = grid.top + true * grid.high, grid.left + predicted * grid.wide
+        cells.background[row : row + grid.high, column : column + grid.wide] = grounds[true, predicted]
+        text = texts[true][predicted]
+        if not unit and not colored:
+            text = _shade(float(shares[true, predicted]), terminal)
+        start = column + (grid.wide - len(text) + 1) // 2
+        write(cells, row + (grid.high - 1) // 2, start, text, int(inks[true, predicted]))
+
+
+def _shades(shares: Shares, tones: Tones, terminal: Terminal) -> tuple[Colors, Colors]:
+    """The grounds of the places, and black or white for the numbers on them, whichever stands out."""
+    own = np.eye(len(shares), dtype=np.bool_)
+    strength = np.where(own, shares, np.sqrt(shares))
+    targets = (tones.accent, tones.bad)
+    if terminal.colors is ColorDepth.COLORS_256:
+        targets = (vivid(tones.accent), vivid(tones.bad))
+    nothing, accent, bad = (_channels(color) for color in (tones.background, *targets))
+    mixed = (nothing + (np.where(own, accent, bad) - nothing) * strength).astype(np.float32)
+    grounds = nearest(mixed, terminal.colors)
+    inks = np.where(shares < _SMALL, available(tones.dim, terminal), black_or_white(grounds))
+    return np.where(shares > 0, pack(grounds), DEFAULT).astype(np.int32), inks.astype(np.int32)
+
+
+def _channels(color: int) -> Shares:
+    return np.array(unpack(color), dtype=np.float64)[:, None, None]
+
+
+def _inks(shares: Shares, tones: Tones) -> tuple[Colors, Colors]:
+    """Without enough colours for shades: no ground, and the numbers in colours."""
+    inks = np.where(shares >= _NOTABLE, tones.bad, tones.dim)
+    np.fill_diagonal(inks, tones.accent)
+    return np.full(shares.shape, DEFAULT, np.int32), inks.astype(np.int32)
+
+
+def _texts(counts: Counts, shares: Shares, wide: int, terminal: Terminal) -> tuple[list[list[str]], str]:
+    """What is written into each place, all as wide as the widest, and what it is; nothing where there is nothing."""
+    if len(str(counts.max())) < wide:
+        numbers, unit = counts, "count"
+    elif wide >= 3:
+        numbers, unit = np.rint(100 * shares).astype(np.int64), "% of row"
+    else:
+        return [[""] * len(counts)] * len(counts), ""
+    room, trace = len(str(numbers.max())), "·" if terminal.unicode else "."
+    texts = np.where(numbers > 0, np.char.rjust(numbers.astype(str), room), np.where(counts > 0, trace.rjust(room), ""))
+    return texts.tolist(), unit
+
+
+def _shade(share: float, terminal: Terminal) -> str:
+    shades = " ░▒▓█" if terminal.unicode else SHADES
+    return str(shades[ceil(share * (len(shades) - 1))])
+
+
+def _write_accuracy(cells: Cells, counts: Counts, tones: Tones, terminal: Terminal) -> None:
+    """The first line: accuracy 0.912 of 10,000, and which way to read the matrix."""
+    total = int(counts.sum())
+    accuracy = f"{np.trace(counts) / total:.3f}" if total else "–" if terminal.unicode else "-"
+    end = write_pieces(cells, 0, 0, [("accuracy ", tones.dim), (accuracy, tones.text), (f" of {total:,}", tones.dim)])
+    how = "true ↓  predicted →" if terminal.unicode else "true: down, predicted: right"
+    if end + 2 + len(how) <= cells.columns and cells.rows > _HEAD:
+        write(cells, 0, cells.columns - len(how), how, tones.dim)
+
+
+def _write_names(cells: Cells, grid: _Grid, names: list[str], tones: Tones, terminal: Terminal) -> None:
+    """The names beside the rows and above the columns, where numbers stand for names that look alike when cut."""
+    short = [clipped(name, grid.wide - 1, terminal) if grid.wide > 6 else name[: grid.wide - 1] for name in names]
+    numbered = len(set(short)) < len(set(names))
+    for k, name in enumerate(names):
+        own = f"{k} {name}" if numbered else name
+        row = grid.top + k * grid.high + (grid.high - 1) // 2
+        write(cells, row, 0, clipped(own, grid.left - 1, terminal), tones.text)
+        head = str(k)[: grid.wide] if numbered else short[k]
+        column = grid.left + k * grid.wide + (grid.wide - len(head) + 1) // 2
+        write(cells, grid.top - 1, column, head, tones.text)
+
+
+def _write_recall(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> None:
+    """The diagonal's share of each row, beside it."""
+    column = grid.left + len(counts) * grid.wide
+    write(cells, grid.top - 1, column + 1, "recall", tones.dim)
+    for k, recall in enumerate(np.diag(shares_of_rows(counts))):
+        if counts[k].any():
+            write(cells, grid.top + k * grid.high + (grid.high - 1) // 2, column + 3, f"{recall:.2f}", tones.text)
+
+
+def worst_confusions(counts: Counts, most: int = MOST_LINES) -> list[tuple[int, int, int]]:
+    """(true, predicted, count) of the largest counts off the diagonal, the largest first."""
+    errors = np.array(counts)
+    np.fill_diagonal(errors, 0)
+    order = np.argsort(-errors, axis=None, kind="stable")[:most]
+    found = [
+        (int(true), int(predicted)) for true, predicted in zip(*np.unravel_index(order, errors.shape), strict=True)
+    ]
+    return [(*place, int(errors[place])) for place in found if errors[place]]
+
+
+def _write_worst(cells: Cells, counts: Counts, names: list[str], tones: Tones) -> None:
+    for row, (true, predicted, count) in enumerate(worst_confusions(counts, min(MOST_LINES, cells.rows - 1)), 1):
+        number = f" {count}"
+        text = f"{names[true]} taken for {names[predicted]}"[: max(0, cells.columns - len(number))]
+        write_pieces(cells, row, 0, [(text, tones.text), (number, tones.bad)])

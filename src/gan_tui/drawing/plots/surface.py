@@ -1,0 +1,192 @@
+"""A classifier's view of the unit square: which class it sees where, how surely, and the points it learns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.colors import Floats, blend, nearest, nearest_color, pack, unpack
+from gan_tui.drawing.crosshair import draw_crosshair
+from gan_tui.drawing.pictures.blocks import SHADES, empty_cells, encode, place
+from gan_tui.drawing.pictures.sampling import fit, interpolate
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+
+Ints = NDArray[np.intp]
+Mode = Literal["class", "confidence"]
+
+CLASS_COLORS = (
+    *(0x56B4E9, 0xE69F00, 0x009E73, 0xCC79A7, 0xF0E442, 0xD55E00, 0x0072B2, 0x999999),
+    *(0x882255, 0x44AA99),
+)
+"""Told apart with every kind of colour vision (Okabe and Ito 2008; the last two from Tol 2021)."""
+
+_AREAS_16 = (0x0000AA, 0xAA5500, 0x00AA00, 0xAA00AA, 0x00AAAA, 0xAA0000, 0x555555, 0xAAAAAA)
+_POINTS_16 = (0x5555FF, 0xFFFF55, 0x55FF55, 0xFF55FF, 0x55FFFF, 0xFF5555, 0xFFFFFF, 0xAAAAAA)
+_MUTED = {ColorDepth.TRUECOLOR: 0.55, ColorDepth.COLORS_256: 0.4}  # more would leave only greys among 256 colours
+"""How much of a class's colour gives way to the background in its area."""
+_CONTRAST = 0.3  # how much of it gives way to white or black in its points
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class _Inks:
+    """The colours of each class in its area and for its points, and the one where no class is seen."""
+
+    areas: NDArray[np.int32]
+    points: NDArray[np.int32]
+    nothing: int
+
+
+def draw_surface(
+    probabilities: NDArray[np.floating],
+    points: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    columns: int,
+    rows: int,
+    terminal: Terminal,
+    *,
+    mode: Mode = "class",
+    colors: Sequence[int] = CLASS_COLORS,
+    background: int = 0x1E1E2E,
+    cursor: tuple[float, float] | None = None,
+) -> Cells:
+    """The largest square in columns x rows that shows the unit square, y upwards, with a mark for each point.
+
+    `probabilities` is (classes, height, width), 0…1; [k, i, j] is class k at x = j / width, y = i / height, as
+    over numpy.mgrid[0:1:1/n]. `points` is (n, 2) of x and y in 0…1, `labels` their (n,) classes. In mode "class"
+    an area has the colour of its likeliest class; in mode "confidence" it fades into the `background`
+    (0xRRGGBB) as that class comes near to chance. A cross hair surrounds the cell of the `cursor`, (x, y).
+    """
+    canvas = empty_cells(columns, rows)
+    wide, high = fit(1, 1, columns, rows)
+    if not (wide and high):
+        return canvas
+    values = interpolate(np.nan_to_num(probabilities), 2 * high, 2 * wide)[:, ::-1]
+    winner, sure = values.argmax(axis=0), _confidence(values)
+    row, column, label = _places(points, labels, 2 * high, 2 * wide)
+    at = (row // 2, column // 2)
+    if terminal.colors is ColorDepth.MONO:
+        square = _shaded(winner, sure, len(values), mode, terminal.unicode)
+    else:
+        inks = _inks(colors, len(values), background, terminal.colors)
+        pixels = _painted(winner, sure, inks, mode, terminal.colors)
+        square = encode(pixels, terminal)
+        square.foreground[at] = inks.points[label % len(inks.points)]
+        square.background[at] = _under(pixels[:, row, column], terminal.colors)
+    square.characters[at] = _marks(label, terminal)
+    if cursor is not None:
+        column_at, row_at = _cell(*cursor, wide, high)
+        keep = bool(((at[0] == row_at) & (at[1] == column_at)).any())
+        draw_crosshair(square, column_at, row_at, terminal, keep=keep)
+    place(canvas, square, (rows - high) // 2, (columns - wide) // 2)
+    return canvas
+
+
+def read_off(probabilities: NDArray[np.floating], x: float, y: float) -> NDArray[np.float64]:
+    """(classes,) of the surface's values at a point of the unit square, linearly between the nearest four.
+
+    `probabilities` is (classes, height, width) as for `draw_surface`.
+    """
+    high, wide = probabilities.shape[1:]
+    (i, down), (j, across) = _between(y, high), _between(x, wide)
+    corners = probabilities[:, i : i + 2, j : j + 2].astype(np.float64)
+    weights = np.outer([1 - down, down][: min(2, high)], [1 - across, across][: min(2, wide)])
+    values: NDArray[np.float64] = np.tensordot(corners, weights, 2)
+    return values
+
+
+def _between(place: float, number: int) -> tuple[int, float]:
+    """Which of so many values lies before a place (0…1) on their side, and how much of the next one counts."""
+    at = min(max(place, 0.0) * number, number - 1.0)
+    before = max(0, min(int(at), number - 2))
+    return before, at - before
+
+
+def place_of(column: int, row: int, columns: int, rows: int) -> tuple[float, float] | None:
+    """The point (x, y) amid a cell of a surface drawn in columns x rows; None for a cell beside it."""
+    wide, high = fit(1, 1, columns, rows)
+    column, row = column - (columns - wide) // 2, row - (rows - high) // 2
+    if not (0 <= column < wide and 0 <= row < high):
+        return None
+    return (column + 0.5) / wide, 1 - (row + 0.5) / high
+
+
+def cell_of(x: float, y: float, columns: int, rows: int) -> tuple[int, int]:
+    """The (column, row) of the cell that holds a point of a surface drawn in columns x rows."""
+    wide, high = fit(1, 1, columns, rows)
+    column, row = _cell(x, y, wide, high)
+    return column + (columns - wide) // 2, row + (rows - high) // 2
+
+
+def _cell(x: float, y: float, wide: int, high: int) -> tuple[int, int]:
+    """(column, row) in the square itself."""
+    return min(max(int(x * wide), 0), wide - 1), min(max(int((1 - y) * high), 0), high - 1)
+
+
+def _confidence(values: Floats) -> Floats:
+    """How far the most probable class is from chance (0) to certainty (1)."""
+    chance = 1 / len(values)
+    sure: Floats = np.clip((values.max(axis=0) - chance) / max(1 - chance, 1e-6), 0, 1)
+    return sure
+
+
+def _places(points: NDArray[np.floating], labels: NDArray[np.integer], high: int, wide: int) -> tuple[Ints, Ints, Ints]:
+    """Row, column and class of a mark for each cell (2 x 2 pixels) with points; the commonest class wins."""
+    column = np.clip((points[:, 0] * wide).astype(np.intp), 0, wide - 1)
+    row = np.clip(((1 - points[:, 1]) * high).astype(np.intp), 0, high - 1)
+    cell = row // 2 * wide + column // 2
+    votes = np.zeros((high * wide, int(labels.max(initial=0)) + 1), dtype=np.intp)
+    np.add.at(votes, (cell, labels), 1)
+    winner = votes.argmax(axis=1)
+    _, first = np.unique(np.where(labels == winner[cell], cell, -1), return_index=True)
+    first = first[labels[first] == winner[cell[first]]]
+    return row[first], column[first], labels[first].astype(np.intp)
+
+
+def _inks(colors: Sequence[int], classes: int, background: int, depth: ColorDepth) -> _Inks:
+    if depth is ColorDepth.COLORS_16:
+        areas, strong, nothing = list(_AREAS_16), list(_POINTS_16), 0
+    else:
+        against = 0xFFFFFF if sum(unpack(background)) < 3 * 128 else 0
+        areas = [blend(color, background, _MUTED[depth]) for color in colors]
+        strong = [nearest_color(blend(color, against, _CONTRAST), depth) for color in colors]
+        nothing = background
+    cycled = [areas[k % len(areas)] for k in range(classes)]
+    return _Inks(np.array(cycled, dtype=np.int32), np.array(strong, dtype=np.int32), nothing)
+
+
+def _painted(winner: Ints, sure: Floats, inks: _Inks, mode: Mode, depth: ColorDepth) -> Floats:
+    """(3, height, width) of 0…255."""
+    areas = np.array([unpack(color) for color in inks.areas.tolist()], dtype=np.float32).T[:, winner]
+    if mode == "class":
+        return areas
+    nothing = np.array(unpack(inks.nothing), dtype=np.float32)[:, None, None]
+    return nothing + (areas - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
+
+
+def _under(pixels: Floats, depth: ColorDepth) -> NDArray[np.int32]:
+    """The ground of marks on (3, n) pixels: their own colours, or black where there are too few colours."""
+    if depth is ColorDepth.COLORS_16:
+        return np.zeros(pixels.shape[1], dtype=np.int32)
+    return pack(nearest(pixels, depth))
+
+
+def _shaded(winner: Ints, sure: Floats, classes: int, mode: Mode, unicode: bool) -> Cells:
+    """Without colours: a shade for each class, or for the doubt, by the upper left quarter of each cell."""
+    shades = np.array(list(" ░▒▓")) if unicode and (mode == "confidence" or classes <= 4) else SHADES
+    if mode == "confidence":
+        level = np.rint((1 - sure[::2, ::2]) * (len(shades) - 1)).astype(np.intp)
+    else:
+        ladder = np.linspace(0, min(len(shades) - 1, (classes - 1) * (1 if unicode else 3)), classes)
+        level = np.rint(ladder).astype(np.intp)[winner[::2, ::2]]
+    unset = np.full(level.shape, DEFAULT, np.int32)
+    return Cells(shades[level], unset, unset.copy())
+
+
+def _marks(labels: Ints, terminal: Terminal) -> NDArray[np.str_]:
+    if terminal.unicode and terminal.colors is not ColorDepth.MONO:
+        return np.full(labels.shape, "●")
+    return np.array(list(_DIGITS))[labels % len(_DIGITS)]

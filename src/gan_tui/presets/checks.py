@@ -1,0 +1,109 @@
+"""Small checks for values that people write.
+
+Each returns the value in canonical form or raises ValueError with half a sentence, which follows the name of
+what was checked: 'must be a whole number from 1 to 10, not 0'.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from gan_tui.system.paths import user_path
+from gan_tui.text import harmless, nearest
+
+Check = Callable[[object], Any]
+
+
+def _shown(value: object) -> str:
+    return harmless(repr(value), 60)
+
+
+def whole(low: int, high: int) -> Check:
+    """A whole number from `low` to `high`."""
+
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low:,} to {high:,}, not {_shown(value)}")
+        return value
+
+    return check
+
+
+def number(low: float, high: float) -> Check:
+    """A number from `low` to `high`."""
+
+    def check(value: object) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or math.isnan(value)
+            or not low <= value <= high
+        ):
+            raise ValueError(f"must be a number from {low:g} to {high:g}, not {_shown(value)}")
+        return float(value)
+
+    return check
+
+
+def choice(*words: str) -> Check:
+    """One of some words."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise ValueError(f"cannot be {_shown(value)}, {nearest(str(value)[:60], words)}")
+        return value
+
+    return check
+
+
+def choices(*words: str) -> Check:
+    """A list of some of the words."""
+
+    def check(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"must be a list of words from {', '.join(words)}, not {_shown(value)}")
+        return tuple(choice(*words)(word) for word in value)
+
+    return check
+
+
+def flag(value: object) -> bool:
+    """true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {_shown(value)}")
+    return value
+
+
+def numbers(fewest: int, most: int, low: int, high: int) -> Check:
+    """A list of whole numbers."""
+
+    def check(value: object) -> tuple[int, ...]:
+        if not isinstance(value, list | tuple) or not fewest <= len(value) <= most:
+            raise ValueError(f"must be a list of {fewest} to {most} whole numbers, not {_shown(value)}")
+        return tuple(whole(low, high)(item) for item in value)
+
+    return check
+
+
+def size_pair(value: object) -> tuple[int, int]:
+    """A size of a window: 3, or [3, 3]."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return whole(1, 1000)(value[0]), whole(1, 1000)(value[1])
+    single = whole(1, 1000)(value)
+    return single, single
+
+
+def rising_pair(value: object) -> tuple[float, float]:
+    """A range [low, high] with low < high."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        low, high = number(-1e6, 1e6)(value[0]), number(-1e6, 1e6)(value[1])
+        if low < high:
+            return low, high
+    raise ValueError(f"must be a range such as [0, 1], not {_shown(value)}")
+
+
+def path(value: object) -> str:
+    """The path of a file or folder, made absolute because the trainer works elsewhere; or nothing."""
+    if not isinstance(value, str) or len(value) > 4000 or "\0" in value:
+        raise ValueError(f"must be a path, not {_shown(value)}")
+    return str(user_path(value).absolute()) if value.strip() else ""

@@ -1,0 +1,63 @@
+"""The data sets a preset may train on, and what a network must be to fit them."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gan_tui.data import points, shapes
+from gan_tui.presets import settings
+from gan_tui.presets.layers import Shape
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"class {n}" for n in range(1, count + 1))
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """What a network must fit."""
+
+    shape: Shape
+    """One example, channels last."""
+    names: tuple[str, ...]
+    """What each class is called."""
+    tasks: tuple[str, ...]
+    count: int | None = None
+    """Examples, where gan-tui makes them itself; None where it depends on which files are at hand."""
+
+    @property
+    def classes(self) -> int:
+        return len(self.names)
+
+
+_CLOTHES = (
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+)
+
+DATASETS = {
+    "xor": DatasetFacts((2,), _numbered(2), ("plane",), 4),
+    "simple": DatasetFacts((2,), _numbered(2), ("plane",), 2),
+    "triples": DatasetFacts((3,), _numbered(3), ("plane",), 3),
+    "points": DatasetFacts((2,), _numbered(2), ("plane",)),
+    "shapes": DatasetFacts((8, 8, 1), shapes.NAMES, ("classifier",), shapes.COUNT),
+    "mnist": DatasetFacts((28, 28, 1), tuple("0123456789"), ("classifier", "gan")),
+    "fashion-mnist": DatasetFacts((28, 28, 1), _CLOTHES, ("classifier", "gan")),
+}
+"""The data sets there are. How many points and classes `points` has depends on a setting: `facts` tells."""
+
+
+def facts_of(dataset: str, values: Mapping[str, Any]) -> DatasetFacts:
+    known = DATASETS[dataset]
+    if dataset != "points":
+        return known
+    name = values["points"]
+    if settings.is_csv(name):
+        extent = points.extent(Path(name))
+        names = tuple(f"class {n}" for n in range(extent.classes))  # by the numbers in the file
+    else:
+        extent = points.PLANE[name]
+        names = points.CLASS_NAMES.get(name, _numbered(extent.classes))
+    return dataclasses.replace(known, names=names, count=extent.count)

@@ -1,0 +1,172 @@
+"""Presets in TOML files: read, checked to the last key, and found by name. No code is ever run from one."""
+
+import errno
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from gan_tui.errors import UserError
+from gan_tui.presets import settings
+from gan_tui.presets.datasets import DATASETS
+from gan_tui.presets.networks import only, read_networks, table_at
+from gan_tui.presets.preset import FROM_SETTINGS, Preset, check_fit, check_settings, made_network, refuse_written
+from gan_tui.system import untrusted_files
+from gan_tui.system.paths import user_path
+from gan_tui.text import harmless, harmless_paragraphs, nearest
+
+LARGEST_FILE = 250_000
+"""Bytes; a longer preset is refused unread."""
+
+_KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+
+# Reading and checking --------------------------------------------------------------
+
+
+def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
+    """The preset in a file; `follow` says whether it may be a link.
+
+    Raises UserError: a sentence with the file, the key and the nearest right one.
+    """
+    name = name or path.stem
+    try:
+        document = untrusted_files.toml(untrusted_files.read(path, LARGEST_FILE, follow).decode())
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise UserError(f"{harmless(str(path))}: {error.strerror}; a preset is a short TOML file.") from None
+        raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
+    except ValueError as error:
+        raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
+    try:
+        return from_document(document, name, path.parent)
+    except ValueError as error:
+        raise UserError(f"{harmless(str(path))}: {harmless(str(error))}.") from None
+
+
+def from_document(document: Mapping[str, Any], name: str, folder: Path | None = None) -> Preset:
+    """A checked preset; paths of points in it are relative to `folder`.
+
+    Raises ValueError with a sentence that begins with the key, UserError when a file of points is no good.
+    """
+    only(document, _KEYS, "")
+    name = document.get("name", name)
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError("a preset's name must be lower-case letters, digits, - and _, at most 41 of them")
+    task = _word(document, "task", list(settings.TASKS))
+    dataset = _word(document, "dataset", [key for key, facts in DATASETS.items() if task in facts.tasks])
+    given = table_at(document.get("settings", {}), "settings")
+    tables = table_at(document.get("networks", {}), "networks")
+    try:
+        values = settings.complete(task, _placed(given, folder), dataset)
+        if dataset == "points" and tables:
+            values = {key: value for key, value in values.items() if key not in FROM_SETTINGS}
+            refuse_written(given, values)
+    except ValueError as error:
+        raise ValueError(f"settings: {error}") from None
+    made = dataset == "points" and not tables
+    preset = Preset(
+        name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
+        task, dataset, values, (made_network(values),) if made else tuple(read_networks(tables, task)),
+        harmless_paragraphs(_string(document, "help")) if "help" in document else "",
+    )  # fmt: skip
+    check_fit(preset)
+    try:
+        check_settings(preset)
+    except ValueError as error:
+        raise ValueError(f"settings: {error}") from None
+    return preset
+
+
+def _placed(given: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
+    """Settings with the path of a CSV file put into the folder, unless it is absolute."""
+    named = given.get("points")
+    if folder is None or not isinstance(named, str) or not settings.is_csv(named):
+        return given
+    return {**given, "points": str(folder / user_path(named))}
+
+
+def _string(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f'{key} is missing; add {key} = "…" to the file')
+    return value
+
+
+def _word(document: Mapping[str, Any], key: str, words: Sequence[str]) -> str:
+    value = _string(document, key)
+    if value not in words:
+        raise ValueError(f'{key} cannot be "{harmless(value, 60)}", {nearest(value, words)}')
+    return value
+
+
+# Finding --------------------------------------------------------------
+
+
+def bundled_folder() -> Path:
+    """The presets that come with the product: inside an installed package, at the top level of a checkout."""
+    packaged = Path(__file__).parents[1] / "bundled_presets"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "presets"
+
+
+def user_folder() -> Path:
+    """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder."""
+    named = os.environ.get("GAN_TUI_PRESETS")
+    return user_path(named) if named else Path(platformdirs.user_config_dir("gan-tui")) / "presets"
+
+
+def files() -> dict[str, Path]:
+    """Name → file of every preset at hand; a user's own goes before a bundled one of the same name."""
+    found = {path.stem: path for path in sorted(bundled_folder().glob("*.toml"))}
+    try:
+        found.update({path.stem: path for path in sorted(user_folder().glob("*.toml"))})
+    except OSError:
+        return found  # `every` says why
+    return found
+
+
+def _folder_problems() -> list[str]:
+    """A sentence if the user's own presets cannot be listed; a folder that was never made is fine."""
+    try:
+        next(user_folder().iterdir(), None)
+    except OSError as error:
+        named = bool(os.environ.get("GAN_TUI_PRESETS"))
+        if named or not isinstance(error, FileNotFoundError):
+            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a folder that you may read"
+            return [f"Cannot list the presets in {harmless(str(user_folder()))}: {error.strerror}; {remedy}."]
+    return []
+
+
+def find(name_or_path: str) -> Preset:
+    """The preset of that name, or in that TOML file. Raises UserError with the nearest names."""
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        path = user_path(name_or_path)
+        return read(path, _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset")
+    known = files()
+    if name_or_path not in known:
+        words = (
+            f'There is no preset "{harmless(name_or_path, 60)}", {nearest(name_or_path, known)} '
+            "(gan-tui presets lists them; a path to a TOML file works too)."
+        )
+        raise UserError(" ".join([words, *_folder_problems()]))
+    return read(known[name_or_path])
+
+
+_NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
+
+
+def every() -> tuple[list[Preset], list[str]]:
+    """All presets that can be read, grouped by task as in the menu, and a sentence for what cannot."""
+    presets, problems = [], _folder_problems()
+    for name, path in files().items():
+        try:
+            presets.append(read(path, name))
+        except UserError as error:
+            problems.append(str(error))
+    order = list(settings.TASKS)
+    return sorted(
+        presets, key=lambda preset: (order.index(preset.task), sum(n.parameters for n in preset.networks))
+    ), problems

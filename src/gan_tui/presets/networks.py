@@ -1,0 +1,132 @@
+"""Networks as stacks of layers: read from a preset's tables, with their layer tables worked out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from gan_tui.presets.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
+from gan_tui.text import harmless, nearest
+
+NETWORKS = {"plane": ("classifier",), "classifier": ("classifier",), "gan": ("generator", "discriminator")}
+"""Task → the networks it trains."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a network: a Keras class name, its name in the network, its checked arguments."""
+
+    kind: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A stack of layers over an input shape."""
+
+    name: str
+    input: Shape
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def rows(self) -> tuple[LayerRow, ...]:
+        """The layer table. Raises ValueError where a layer does not fit the one before it."""
+        rows: list[LayerRow] = []
+        for position, layer in enumerate(self.layers, start=1):
+            shape = rows[-1].output_shape if rows else self.input
+            try:
+                rows.append(layer_row(layer.name, layer.kind, shape, layer.arguments))
+            except ValueError as error:
+                raise ValueError(f"networks.{self.name}, layer {position}: {error}") from None
+        return tuple(rows)
+
+    @property
+    def output(self) -> Shape:
+        return self.rows[-1].output_shape
+
+    @property
+    def parameters(self) -> int:
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def trainable(self) -> int:
+        return sum(row.trainable for row in self.rows)
+
+    @property
+    def fixed(self) -> int:
+        return sum(row.fixed for row in self.rows)
+
+
+def read_networks(tables: Mapping[str, Any], task: str) -> Iterator[Network]:
+    only(tables, NETWORKS[task], "networks: ")
+    for name in NETWORKS[task]:
+        if name not in tables:
+            raise ValueError(f"networks.{name} is missing; this task trains " + " and ".join(NETWORKS[task]))
+        table = table_at(tables[name], f"networks.{name}")
+        only(table, ("input", "layers"), f"networks.{name}: ")
+        try:
+            shape = KINDS["Reshape"].arguments["target_shape"](table.get("input"))
+        except ValueError as error:
+            raise ValueError(f"networks.{name}: input {error}") from None
+        network = Network(name, shape, tuple(_layers(table.get("layers"), f"networks.{name}")))
+        assert network.rows  # works the shapes out, and says which layer does not fit
+        yield network
+
+
+def _layers(value: object, where: str) -> Iterator[Layer]:
+    if not isinstance(value, list) or not 1 <= len(value) <= 200:
+        raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
+    names = {"input"}  # what the table calls its first row
+    for position, entry in enumerate(value, start=1):
+        spot = f"{where}, layer {position}"
+        table = dict(table_at(entry, spot))
+        kind = table.pop("layer", None)
+        if not isinstance(kind, str):
+            raise ValueError(f'{spot}: layer is missing; say which, as in {{layer = "Dense", units = 2}}')
+        if kind not in KINDS:
+            raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {nearest(kind, KINDS)}')
+        name = table.pop("name", None) or _free_name(kind, names)
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
+            raise ValueError(f"{spot}: a name must be new in its network, and up to 40 letters, digits and _")
+        names.add(name)
+        try:
+            yield Layer(kind, name, checked_arguments(kind, table))
+        except ValueError as error:
+            raise ValueError(f"{spot}: {error}") from None
+
+
+def _free_name(kind: str, taken: set[str]) -> str:
+    """Keras's own way of naming: dense, dense_1, dense_2, …"""
+    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower().replace("2_d", "2d")
+    stem = {"leaky_re_lu": "leaky_relu", "re_lu": "relu"}.get(stem, stem)
+    return next(name for n in range(1000) if (name := f"{stem}_{n}" if n else stem) not in taken)
+
+
+def only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for key in table:
+        if key not in known:
+            raise ValueError(f'{where}unknown key "{harmless(key, 60)}", {nearest(key, known)}')
+
+
+def table_at(value: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} must be a table: [{where}]")
+    return value
+
+
+def network_document(network: Network) -> dict[str, Any]:
+    layers = [
+        {
+            "layer": layer.kind,
+            "name": layer.name,
+            **{key: listed(value) for key, value in layer.arguments.items()},
+        }
+        for layer in network.layers
+    ]
+    return {"input": list(network.input), "layers": layers}
+
+
+def listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,93 @@
+"""What a preset will do with the data at hand, worked out before anything heavy is loaded."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan_tui import data
+from gan_tui.errors import UserError
+from gan_tui.presets.layers import LayerRow
+from gan_tui.presets.preset import Preset, facts, points_file
+from gan_tui.system import machine
+from gan_tui.text import harmless, size
+
+_SLOTS = {"adam": 2, "rmsprop": 2, "sgd": 0}
+"""Numbers that an optimizer keeps for each parameter."""
+_FLOAT = 4
+"""Bytes of a float32."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Numbers of examples and of steps."""
+
+    origin: str
+    """Where the data come from, in words."""
+    full: bool
+    """Whether that is all there is of the set."""
+    train: int
+    validation: int
+    steps_per_epoch: int
+    steps_total: int
+    batch_size: int
+    """Examples in one step, never 0."""
+
+
+def plan(preset: Preset) -> Plan:
+    """The plan of a preset.
+
+    Raises UserError when its data cannot be found or are fewer than a batch, or it needs more memory than there is.
+    """
+    known, settings = facts(preset), preset.settings
+    if known.count is not None:
+        count, origin, full = known.count, made_by(preset), True
+    else:
+        named = settings.get("data_folder")
+        source = data.find(preset.dataset, Path(named) if named else None)
+        count, origin, full = source.count, source.origin, source.full
+    validation = round(count * settings.get("validation_split", 0.0))
+    train = count - validation
+    batch = batch_size(preset, train)
+    check_memory(preset, batch)
+    per_epoch = train // batch if preset.whole_batches else -(-train // batch)
+    return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch, batch)
+
+
+def made_by(preset: Preset) -> str:
+    """Where the data of a set come from that lies in no data folder."""
+    file = points_file(preset)
+    return f"file {harmless(file.name, 60)}" if file else "made by gan-tui"
+
+
+def batch_size(preset: Preset, train: int) -> int:
+    """Examples in one step, where so many are there to train on. Raises UserError when that is fewer than a batch."""
+    batch: int = preset.settings["batch_size"] or train
+    if batch > train:
+        raise UserError(
+            f"batch_size {batch:,} is more than the {train:,} training examples of {preset.dataset}; "
+            "choose a smaller one."
+        )
+    return batch
+
+
+def check_memory(preset: Preset, batch: int) -> None:
+    """Raises UserError when training needs more memory than this machine has: else it would end in the middle."""
+    have, optimizer = machine.memory(), preset.settings["optimizer"]
+    needed = {
+        f"{row.name} of the {network.name}": _needed(row, optimizer, batch)
+        for network in preset.networks
+        for row in network.rows
+    }
+    if (need := sum(needed.values())) > have:
+        most = max(needed, key=needed.__getitem__)
+        raise UserError(
+            f"{preset.name} needs about {size(need)} of memory, and this machine has {size(have)}: "
+            f"{size(needed[most])} for {most} alone; make that smaller, or batch_size."
+        )
+
+
+def _needed(row: LayerRow, optimizer: str, batch: int) -> int:
+    """Bytes at the least: weights, their gradients, the optimizer's slots, and what the layer makes of a batch."""
+    weights = row.trainable * (2 + _SLOTS[optimizer]) + row.fixed
+    made = 0 if row.kind in ("Flatten", "Reshape") else batch * math.prod(row.output_shape)
+    return _FLOAT * (weights + made)

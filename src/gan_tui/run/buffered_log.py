@@ -1,0 +1,109 @@
+"""A run's log as its trainer writes it: a full disk loses nothing of it, and a power cut at most a second's worth."""
+
+import errno
+import threading
+import time
+
+from gan_tui.errors import remedy
+from gan_tui.run.events import Event
+from gan_tui.run.folder import RunFolder
+
+SYNC_SECONDS = 0.75
+"""Between two times that what is new is made durable."""
+RETRY_SECONDS = 0.5
+"""Between two tries to write while the disk takes nothing."""
+MOST_WAITING = 1 << 26
+"""Bytes that may wait in memory until training waits, too."""
+
+
+class BufferedLog:
+    """Writes events; those that the disk does not take wait in memory, in order, and are written once it does.
+
+    What is wrong meanwhile stands as a sentence in the run's lock file, since no event can say it.
+    """
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Raises OSError when the log cannot be opened."""
+        self._folder, self._writer = folder, folder.writer()
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._unsynced = self._failing = False
+        self._retry_at = 0.0
+        self._troubles: dict[str, str] = {}
+
+    def write(self, *events: Event) -> None:
+        """Append events with the present time, now or when there is room."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._keep_up, name="sync the log", daemon=True)
+            self._thread.start()
+        with self._lock:
+            self._writer.add(*events)
+            if not self._failing or time.monotonic() >= self._retry_at:
+                self._flush()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the disk has not taken yet."""
+        return self._writer.waiting
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that nothing should be added."""
+        return self.waiting > MOST_WAITING
+
+    def sync(self) -> None:
+        """Wait until what was written is on the disk; what the disk does not take goes on waiting."""
+        try:
+            self._unsynced = False
+            self._writer.sync()
+        except OSError as error:
+            self.trouble("sync", f"events.jsonl cannot be made durable: {error.strerror}.")
+        else:
+            self.trouble("sync", "")
+
+    def trouble(self, kind: str, sentence: str) -> None:
+        """Say what is wrong, where whoever watches looks also when the disk is full; nothing: no longer."""
+        if self._troubles.get(kind, "") != sentence:
+            self._troubles[kind] = sentence
+            self._folder.tell_trouble(" ".join(filter(None, self._troubles.values())))
+
+    def close(self) -> bool:
+        """Write and sync what there is; whether all of it could be written."""
+        self._closed.set()
+        if self._thread:
+            self._thread.join()
+        with self._lock:
+            self._flush()
+        self.sync()
+        self._writer.close()
+        if self.waiting:
+            self.trouble("log", "The disk was full when the run ended: what it measured last could not be written.")
+        return not self.waiting
+
+    def _keep_up(self) -> None:
+        """Make durable what is new, and try again to write what waits."""
+        while not self._closed.wait(SYNC_SECONDS):
+            with self._lock:
+                if self.waiting:
+                    self._flush()
+            if self._unsynced:
+                self.sync()
+
+    def _flush(self) -> None:
+        try:
+            self._writer.flush()
+        except OSError as error:
+            self._failing, self._retry_at = True, time.monotonic() + RETRY_SECONDS
+            self.trouble("log", _in_words(error, self.is_full))
+        else:
+            self._failing, self._unsynced = False, True
+            self.trouble("log", "")
+
+
+def _in_words(error: OSError, is_full: bool) -> str:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    why = "The disk is full" if full else f"events.jsonl cannot be written ({error.strerror})"
+    if is_full:
+        return f"{why}: training waits until what was measured can be written; {remedy(error)}."
+    return f"{why}: what is measured is kept in memory and written when there is room; {remedy(error)}."

@@ -1,0 +1,166 @@
+"""The runs there are: made, found by name or folder, deleted."""
+
+import errno
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomli_w
+
+from gan_tui.errors import UserError, remedy
+from gan_tui.run import lock as run_lock
+from gan_tui.run.folder import RunFolder
+from gan_tui.system.fsync import sync
+from gan_tui.system.paths import user_path
+from gan_tui.text import harmless, nearest
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+
+
+def runs_folder(named: str | None = None) -> Path:
+    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
+    named = named or os.environ.get("GAN_TUI_RUNS")
+    return user_path(named).absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+
+
+# Making -------------------------------------------------------------------------------------------
+
+
+def create(
+    document: Mapping[str, Any],
+    stem: str,
+    runs: Path,
+    name: str | None = None,
+    copies: Mapping[str, Path] | None = None,
+) -> RunFolder:
+    """A new run's folder with its preset.toml, readable by its owner alone.
+
+    `document` says what is run; `copies` names files that the run keeps copies of. Without a name, `stem` and the next
+    free number. Raises UserError when the name is taken or not
+    a name, or the folder cannot be written; nothing half-made stays behind.
+    """
+    if name is not None and not _NAME.fullmatch(name):
+        raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
+    path = None
+    try:
+        missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
+        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = _new_folder(runs, stem, name)
+        for copy, original in (copies or {}).items():
+            shutil.copyfile(original, path / copy)
+        (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
+        (path / "preset.toml").chmod(0o600)
+        for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
+            sync(made)  # what a run saves is only as durable as the folder that names it
+    except OSError as error:
+        if path is not None:
+            shutil.rmtree(path, ignore_errors=True)
+        no_folder = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT)
+        way = "" if no_folder else f"{remedy(error)}, or "
+        raise UserError(
+            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; {way}"
+            "choose another folder with --runs-dir or GAN_TUI_RUNS."
+        ) from None
+    return RunFolder(path)
+
+
+def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
+    if name is not None:
+        try:
+            (runs / name).mkdir(mode=0o700)
+        except FileExistsError:
+            raise UserError(
+                f'There is a run "{name}" already; choose another --name, or gan-tui attach {name}.'
+            ) from None
+        return runs / name
+    taken = [
+        int(match[1]) for path in runs.iterdir() if (match := re.fullmatch(re.escape(stem) + r"-(\d{1,9})", path.name))
+    ]
+    number = max(taken, default=0)
+    while True:
+        number += 1
+        try:
+            (runs / f"{stem}-{number}").mkdir(mode=0o700)
+        except FileExistsError:
+            continue  # somebody else was quicker
+        return runs / f"{stem}-{number}"
+
+
+# Finding ------------------------------------------------------------------------------------------
+
+
+def is_run(path: Path) -> bool:
+    """Whether a run lies there."""
+    try:
+        return (path / "preset.toml").is_file()
+    except OSError:
+        return False  # a name too long for a file, a folder that may not be entered
+
+
+def find(run: str | None, runs: Path) -> RunFolder:
+    """The run of that name or folder; without one, the newest. Raises UserError with the nearest names."""
+    if run is None:
+        newest = max(run_folders(runs), key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
+        if newest is None:
+            raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
+        return newest
+    for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+        if is_run(path):
+            return RunFolder(path)
+    known = [folder.name for folder in run_folders(runs)]
+    remedy = nearest(run, known) if known else "start one with gan-tui train gan"
+    raise UserError(
+        f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {remedy} (gan-tui runs lists them).'
+    )
+
+
+def run_folders(runs: Path) -> Iterator[RunFolder]:
+    """Every run, in no order."""
+    try:
+        for path in runs.iterdir():
+            if not path.name.startswith(_DELETED) and is_run(path):
+                yield RunFolder(path)
+    except OSError:
+        return  # no folder yet: no runs
+
+
+# Deleting -----------------------------------------------------------------------------------------
+
+_DELETED = ".gan-tui-deleted-"
+"""How the name of a folder begins that is being deleted; no run can be called so."""
+
+
+def delete(folder: RunFolder) -> None:
+    """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder.
+
+    It is renamed first, with its lock held: at once nobody finds it any more, and a `resume` that was under way
+    finds its lock gone.
+    """
+    if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
+        raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
+    lock = None
+    try:
+        lock = run_lock.taken(folder.lock_file)
+        if lock is None:
+            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+        folder.path.rename(folder.path.with_name(f"{_DELETED}{folder.path.name}-{os.getpid()}"))
+        for left in folder.path.parent.glob(f"{_DELETED}*"):  # ours, and any that a kill left behind
+            shutil.rmtree(left, onerror=_unless_gone)
+    except FileNotFoundError:
+        raise UserError(f"{folder.name} was deleted already.") from None
+    except OSError as error:
+        raise UserError(f"Cannot delete {folder.name}: {error.strerror}; check who owns its files.") from None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _unless_gone(_function: object, _path: str, error: tuple[type[BaseException], BaseException, object]) -> None:
+    """Go on where somebody else who deletes was quicker."""
+    if not isinstance(error[1], FileNotFoundError):
+        raise error[1]

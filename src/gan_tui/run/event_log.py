@@ -1,0 +1,195 @@
+"""events.jsonl: appended by one process at a time, followed by any number from any offset."""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from gan_tui.run.event_lines import records_in, sealed_line
+from gan_tui.run.events import Event, Record
+from gan_tui.system.fsync import sync
+from gan_tui.system.untrusted_files import open_regular
+
+BLOCK = 1 << 18
+"""Bytes read or written at once: a long history never stalls a reader, and what is made of it stays in the cache."""
+LAST_SEQ = 1 << 52
+"""Higher numbers come from nobody who counted; going on from them would soon be past what a line may say."""
+LONGEST_LINE = 1 << 24
+"""Bytes; a longer line is no event, and is passed over without being held in memory."""
+
+
+class EventWriter:
+    """Appends events, several in one write; a kill at any instant tears at most the last line."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError when the file cannot be made."""
+        new = not path.exists()
+        self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if new:
+            sync(path.parent)  # else a power cut could lose the file with all that was synced into it
+        tail = read_tail(path)
+        self._seq = max((record.seq for record in tail if record.seq < LAST_SEQ), default=-1) + 1
+        # a torn line is sealed by a line end before the first event, so that it costs itself alone
+        self._waiting = bytearray(b"" if _ends_in_newline(self._file) else b"\n")
+        self._torn = 0
+        """Bytes of the first waiting line that are in the file already."""
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that are not in the file yet."""
+        return len(self._waiting)
+
+    def write(self, *events: Event) -> None:
+        """Append events with the present time. Raises OSError as `flush` does."""
+        self.add(*events)
+        self.flush()
+
+    def add(self, *events: Event) -> None:
+        """Note events with the present time; `flush` writes them."""
+        now = time.time()
+        for event in events:
+            self._waiting += sealed_line(Record(self._seq, now, event))
+            self._seq += 1
+
+    def flush(self) -> None:
+        """Write what waits.
+
+        Raises OSError when the disk is full or gone: then there are whole lines alone in the file, and the rest
+        waits, in order, for the next time.
+        """
+        while self._waiting:
+            try:
+                there = self._torn + os.write(self._file, self._waiting[self._torn : self._torn + BLOCK])
+            except OSError:
+                self._take_back()
+                raise
+            whole = self._waiting.rfind(b"\n", 0, there) + 1
+            del self._waiting[:whole]
+            self._torn = there - whole
+
+    def _take_back(self) -> None:
+        """Cut off the beginning of a line that the disk did not take whole."""
+        if self._torn:
+            with suppress(OSError):  # where files cannot be cut, the line goes on where it broke off
+                os.ftruncate(self._file, os.fstat(self._file).st_size - self._torn)
+                self._torn = 0
+
+    def sync(self) -> None:
+        """Wait until what was written is on the disk."""
+        os.fdatasync(self._file)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class EventReader:
+    """Reads events from where it last stopped."""
+
+    def __init__(self, path: Path, block: int = BLOCK) -> None:
+        """`block` is how many bytes are read at once, unless a line is longer."""
+        self._path, self._block = path, block
+        self.offset = 0
+        """Bytes read and understood so far."""
+        self.damaged = 0
+        """Lines that were no events, or not as they were written."""
+        self._passing = False
+        """Whether a line is being passed over that is too long to be one."""
+
+    def read(self) -> list[Record]:
+        """The next records, from about a block at most; [] when there is nothing new."""
+        while data := self._next_data():
+            if records := self._records(data):
+                return records
+        return []
+
+    def close(self) -> None:
+        """Let go of whatever helps to read; the log itself is open only while it is read."""
+
+    def _next_data(self) -> bytes:
+        """What comes next, up to a line's end; of a line that is too long, a part without one."""
+        try:
+            with open_regular(self._path) as file:
+                file.seek(self.offset)
+                data = file.read(self._block)
+                while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
+                    data += more
+        except OSError:
+            return b""  # not there yet, or its disk does not answer: there is nothing new
+        too_long = b"\n" not in data and (self._passing or len(data) > LONGEST_LINE)
+        end = len(data) if too_long else data.rfind(b"\n") + 1
+        self.offset += end
+        return data[:end]
+
+    def _records(self, data: bytes) -> list[Record]:
+        *lines, rest = data.split(b"\n")
+        if self._passing and lines:
+            self._passing, lines = False, lines[1:]  # the end of a line that was counted when it began
+        if rest and not self._passing:
+            self._passing = True
+            self.damaged += 1
+        records = []
+        for line in lines:
+            sound, damaged = records_in(line) if len(line) <= LONGEST_LINE else ([], True)
+            records += sound
+            self.damaged += damaged
+        return records
+
+
+def damage(lines: int) -> str:
+    """A sentence about the damaged lines of a log; empty without any."""
+    if not lines:
+        return ""
+    what = "line of events.jsonl is damaged and was" if lines == 1 else "lines of events.jsonl are damaged and were"
+    return f"{lines:,} {what} passed over."
+
+
+Kinds = tuple[type[Event], ...]
+LONGEST_LOOK = 1 << 24
+"""Bytes at either end of a log that are searched for an event, at most."""
+
+
+def read_tail(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> list[Record]:
+    """The records in the last `length` bytes of a log, or in as many more as hold one of the kinds."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return []
+    return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: size - length)
+
+
+def read_head(path: Path, kind: type[Event], length: int = 1 << 16) -> list[Record]:
+    """The records of a kind in the first `length` bytes of a log, or in as many more as hold one."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return []
+    word = f'"{kind.type}"'.encode()  # a line without it is none of them, and need not be understood
+    found = _grown(path, (kind,), length, min(size, LONGEST_LOOK), lambda length: 0, word)
+    return [record for record in found if isinstance(record.event, kind)]
+
+
+def _grown(
+    path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int], word: bytes = b""
+) -> list[Record]:
+    records = _records_at(path, start(length), length, word)
+    while length < most and not any(isinstance(record.event, kinds) for record in records):
+        length = min(8 * length, most)
+        records = _records_at(path, start(length), length, word)
+    return records
+
+
+def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record]:
+    """The sound records in lines with a word; a line cut by either end of the block gives none."""
+    try:
+        with open_regular(path) as file:
+            file.seek(max(0, start))
+            lines = file.read(length).split(b"\n")
+    except OSError:
+        return []
+    return [record for line in lines if word in line for record in records_in(line)[0]]
+
+
+def _ends_in_newline(file: int) -> bool:
+    length = os.lseek(file, 0, os.SEEK_END)
+    return length == 0 or os.pread(file, 1, length - 1) == b"\n"

@@ -1,0 +1,275 @@
+"""What a run looks like after some events: a pure fold, so that live and replayed runs show the same."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from gan_tui.run import events
+from gan_tui.run.events import Event, Record
+from gan_tui.run.series import Floats, Series, StepNumbers
+
+SPEED_WINDOW = 10.0
+"""Seconds of training over which the steps a second are averaged."""
+MOST_PICTURES = 64
+"""Of one tag: the first of all and the latest are kept, so many that a run that goes back to a checkpoint has one."""
+MOST_CHECKPOINTS = 1000
+MOST_NAMES = 256
+"""Metrics, tags of pictures, settings: those that come later are passed over."""
+
+
+Pace = tuple[tuple[float, int], ...]
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A snapshot; `apply` gives the next one. Nothing in it ever changes, so it may cross threads."""
+
+    started: events.Started | None = None
+    state: str = "starting"
+    reason: str = ""
+    reasons: tuple[tuple[float, str], ...] = ()
+    """(time, stage) of the present start, for showing how far it has come."""
+    step: int = 0
+    epoch: int = 0
+    """Epochs completed."""
+    series: Mapping[str, Series] = field(default_factory=_nothing)
+    """Metric name → its values; names that start with val_ have one value an epoch."""
+    pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
+    """Tag → pictures, oldest first."""
+    drawn: Mapping[str, int] = field(default_factory=_nothing)
+    """Tag → how often it was drawn: a picture drawn again at the same step is another one."""
+    weights: tuple[events.Weights, events.Weights] | None = None
+    """What the weights were like at first, and what they are like now."""
+    prediction: events.Prediction | None = None
+    answers: events.Answers | None = None
+    confusion: events.Confusion | None = None
+    checkpoints: tuple[events.Checkpoint, ...] = ()
+    alerts: tuple[events.Alert, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=_nothing)
+    """Settings that were changed while training."""
+    usage: events.Usage | None = None
+    first_time: float = 0.0
+    last_time: float = 0.0
+    """Seconds since 1970 of the first and of the last event."""
+    pace: Pace = field(default=(), repr=False)
+    """(time, step) of late metrics of one uninterrupted stretch of training."""
+
+    def apply(self, record: Record) -> "RunState":
+        """The state after one more event."""
+        names = metric_names(record)
+        if names is not None:
+            return _apply_metrics(self, names, [record])
+        return _FOLDS[type(record.event)](self, record.event, record.time)._after(record.time)
+
+    def _after(self, time: float) -> "RunState":
+        """This state, once an event of that time has made it."""
+        return dataclasses.replace(self, last_time=time, first_time=self.first_time or time)
+
+    def apply_all(self, records: Iterable[Record]) -> "RunState":
+        """The state after several events: metrics that follow each other are taken in at once."""
+        state = self
+        for names, group in groupby(records, metric_names):
+            if names is None:
+                for record in group:
+                    state = state.apply(record)
+            else:
+                state = _apply_metrics(state, names, list(group))
+        return state
+
+    def latest(self) -> "RunState":
+        """The same, with only what is newest of all that grows: for who shows no history, however long a run is."""
+        series = {name: series.latest() for name, series in self.series.items()}
+        pictures = {tag: shown[-1:] for tag, shown in self.pictures.items()}
+        return dataclasses.replace(
+            self, series=MappingProxyType(series), pictures=MappingProxyType(pictures),
+            checkpoints=self.checkpoints[-1:],
+        )  # fmt: skip
+
+    @property
+    def steps_total(self) -> int:
+        return self.started.steps_total if self.started else 0
+
+    @property
+    def live(self) -> bool:
+        """Whether a trainer should be at work."""
+        return self.state in events.LIVE_STATES
+
+    @property
+    def speed(self) -> float | None:
+        """Steps a second of late; None until two reports have come."""
+        if len(self.pace) < 2:
+            return None
+        (first_time, first_step), (last_time, last_step) = self.pace[0], self.pace[-1]
+        return (last_step - first_step) / (last_time - first_time) if last_time > first_time else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the last step at the present speed; None while it is not known."""
+        speed = self.speed
+        return (self.steps_total - self.step) / speed if speed and self.steps_total else None
+
+    def current_epoch(self) -> tuple[int, int]:
+        """(the epoch the last step belongs to, counted from 1; the number of epochs)."""
+        per_epoch = self.started.steps_per_epoch if self.started else 1
+        return max(1, -(-self.step // per_epoch)), max(1, -(-self.steps_total // per_epoch))
+
+
+def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
+    # the event has the points as they are, so an earlier change of them is no longer news
+    settings = {name: value for name, value in run.settings.items() if name != "points"}
+    return dataclasses.replace(run, started=event, settings=MappingProxyType(settings))
+
+
+def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
+    starting = event.state == "starting"
+    continues = starting and run.state == "starting"
+    reasons = (*(run.reasons if continues else ()), (time, event.reason))[-MOST_NAMES:] if starting else ()
+    pace = ((time, run.step),) if event.state == "training" else ()
+    return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
+
+
+def metric_names(record: Record) -> tuple[str, ...] | None:
+    """What is measured in an event that has metrics, None in any other."""
+    event = record.event
+    return tuple(event.values) if isinstance(event, events.Metrics) and len(event.steps) else None
+
+
+def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
+    """Take in metrics of one kind that follow each other."""
+    steps = steps_of(records)
+    series = dict(run.series)
+    for name in names:
+        if _has_room(series, name):
+            series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
+    time = records[-1].time
+    pace = run.pace
+    for record in _last_of_each_quarter(records, time - SPEED_WINDOW):
+        pace = _paced(pace, record.time, int(_measured(record).steps[-1]))
+    after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
+    return after._after(time)
+
+
+def _measured(record: Record) -> events.Metrics:
+    return cast(events.Metrics, record.event)
+
+
+def steps_of(records: list[Record]) -> StepNumbers:
+    """(count,) the steps of metrics that follow each other."""
+    parts = [_measured(record).steps for record in records]
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    return np.fromiter(chain.from_iterable(parts), np.int64)
+
+
+def numbers_of(records: list[Record], name: str, count: int) -> Floats:
+    """(count,) the values of one of them in single precision, whose range they may leave; NaN where there is none."""
+    parts = [_measured(record).values[name] for record in records]
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    found = list(chain.from_iterable(parts))
+    with np.errstate(over="ignore"):
+        try:
+            return np.fromiter(found, np.float32, count)
+        except TypeError:
+            return np.asarray(found, np.float32)
+
+
+def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:
+    """What was measured last in each quarter of a second, and before them all."""
+    return {int(4 * max(record.time, since - 1)): record for record in records}.values()
+
+
+def _paced(pace: Pace, time: float, step: int) -> Pace:
+    """The points that tell the speed, with another: those of late, one each quarter of a second."""
+    recent = tuple(point for point in pace if point[0] >= time - SPEED_WINDOW) or pace[-1:]  # a step may take longer
+    if len(recent) > 1 and int(recent[-1][0] * 4) == int(time * 4):
+        recent = recent[:-1]
+    return (*recent, (time, step))
+
+
+def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
+    series = dict(run.series)
+    for name, value in event.values.items():
+        if name.startswith("val_") and _has_room(series, name):
+            series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
+    return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
+
+
+def _has_room(table: Mapping[str, Any], name: str) -> bool:
+    return name in table or len(table) < MOST_NAMES
+
+
+def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunState:
+    if not _has_room(run.drawn, event.tag):
+        return run
+    shown = run.pictures.get(event.tag, ())
+    if shown and shown[-1].step == event.step:
+        shown = shown[:-1]  # drawn again: the same file, with what it shows now
+    if len(shown) >= MOST_PICTURES:
+        shown = shown[:1] + shown[-(MOST_PICTURES - 2) :]
+    shown = (*shown, event)
+    drawn = {**run.drawn, event.tag: run.drawn.get(event.tag, 0) + 1}
+    pictures = MappingProxyType({**run.pictures, event.tag: shown})
+    return dataclasses.replace(run, pictures=pictures, drawn=MappingProxyType(drawn))
+
+
+def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:
+    before = tuple(checkpoint for checkpoint in run.checkpoints if checkpoint.folder != event.folder)
+    return dataclasses.replace(run, checkpoints=(*before, event)[-MOST_CHECKPOINTS:])
+
+
+def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunState:
+    if not _has_room(run.settings, event.name):
+        return run
+    return dataclasses.replace(run, settings=MappingProxyType({**run.settings, event.name: event.value}))
+
+
+Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
+
+
+def _until(event: Seen | None, step: int) -> Seen | None:
+    return event if event and event.step <= step else None
+
+
+def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:
+    step = event.from_step
+    pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
+    return dataclasses.replace(
+        run, step=step, pace=(),
+        epoch=step // run.started.steps_per_epoch if run.started else 0,
+        series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
+        pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
+        checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
+        alerts=tuple(alert for alert in run.alerts if alert.step <= step or alert.kind == events.RESTART),
+        prediction=_until(run.prediction, step), answers=_until(run.answers, step),
+        confusion=_until(run.confusion, step),
+    )  # fmt: skip
+
+
+_FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
+    events.Started: _apply_started,
+    events.State: _apply_state,
+    events.Metrics: lambda run, event, time: run,  # without a step
+    events.Epoch: _apply_epoch,
+    events.Picture: _apply_picture,
+    events.Weights: lambda run, event, time: dataclasses.replace(
+        run, weights=(run.weights[0] if run.weights else event, event)
+    ),
+    events.Prediction: lambda run, event, time: dataclasses.replace(run, prediction=event),
+    events.Answers: lambda run, event, time: dataclasses.replace(run, answers=event),
+    events.Confusion: lambda run, event, time: dataclasses.replace(run, confusion=event),
+    events.Checkpoint: _apply_checkpoint,
+    events.Setting: _apply_setting,
+    events.Alert: lambda run, event, time: dataclasses.replace(run, alerts=(*run.alerts, event)[-100:]),
+    events.Resumed: _apply_resumed,
+    events.Usage: lambda run, event, time: dataclasses.replace(run, usage=event),
+}

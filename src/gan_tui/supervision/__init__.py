@@ -1,0 +1,1 @@
+"""Processes: starting a run, keeping its trainer alive, passing commands on. No TensorFlow and no screen here."""

@@ -1,0 +1,252 @@
+"""The supervisor's end of the control socket: one JSON line asks, one answers once the command has taken effect.
+
+Only the user who started a run may speak to it: the socket lies in a private folder and is private itself,
+and the peer's user id is checked. Clients are bounded in number, in bytes, in commands a second and in commands
+that wait, so that a broken one costs the training and the other clients nothing.
+"""
+
+import dataclasses
+import os
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.socket_address import socket_address
+
+MOST_CLIENTS = 32
+MOST_WAITING = 64
+"""Commands of one client that may wait for their answers."""
+RATE = 200
+"""Commands a second of one client, and as many at once."""
+REST_SECONDS = 1.0
+"""A client that was too fast is not listened to for so long."""
+READ_BYTES = 1 << 16
+"""What is read from one client before the others have their turn."""
+MOST_UNSENT = 1 << 18
+"""Bytes of answers that a client may leave unread before it is hung up on."""
+
+
+@dataclasses.dataclass(eq=False)
+class _Client:
+    """Somebody who is connected."""
+
+    connection: socket.socket
+    unread: bytearray = dataclasses.field(default_factory=bytearray)
+    """The beginning of a line whose end has not come."""
+    unsent: bytearray = dataclasses.field(default_factory=bytearray)
+    """Answers that it has not taken."""
+    watched: int = 0
+    """What the selector looks at: events of `selectors`."""
+    waiting: int = 0
+    """Commands that were not answered yet."""
+    allowance: float = RATE
+    """Commands it may give at once; it grows back with time."""
+    counted_at: float = dataclasses.field(default_factory=time.monotonic)
+    heard_at: float = dataclasses.field(default_factory=time.monotonic)
+    rests_until: float = 0.0
+
+    def spend(self, now: float) -> bool:
+        """Count a command; False when there were too many of late."""
+        self.allowance = min(RATE, self.allowance + RATE * (now - self.counted_at))
+        self.counted_at = now
+        if self.allowance < 1:
+            return False
+        self.allowance -= 1
+        return True
+
+
+class ControlServer:
+    """Accepts clients, hands their commands on, and gives the answers back to whoever asked."""
+
+    def __init__(self, folder: RunFolder, selector: selectors.BaseSelector, handle: Callable[[Command], None]) -> None:
+        """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
+        self._folder, self._selector, self._handle = folder, selector, handle
+        self._clients: dict[_Client, None] = {}
+        self._asked: dict[int, tuple[_Client, Command]] = {}
+        self._number = 0
+        self._listen()
+
+    def _listen(self) -> None:
+        self.address = socket_address(self._folder)
+        self.address.unlink(missing_ok=True)  # a stale one: the lock says that nobody else listens
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(self.address))
+            self.address.chmod(0o600)
+            listener.listen(MOST_CLIENTS)
+        except OSError:
+            listener.close()
+            raise
+        listener.setblocking(False)
+        self._listener, self._bound = listener, _file_at(self.address)
+        self._selector.register(listener, selectors.EVENT_READ, self._accept)
+
+    def heal(self) -> bool:
+        """Listen again where the socket's file has gone, as when old files were cleaned away; True when it had."""
+        if _file_at(self.address) == self._bound:
+            return False
+        lost = self._listener
+        self._listen()  # raises where there is no room for a socket: then the next look tries again
+        self._selector.unregister(lost)
+        lost.close()
+        return True
+
+    def answer(self, answer: Reply) -> None:
+        """Pass an answer on to the client whose command had that number."""
+        client, command = self._asked.pop(answer.id, (None, None))
+        if client and command:
+            client.waiting -= 1
+            self._send(client, dataclasses.replace(answer, id=command.id))
+
+    def refuse_all(self, reason: str, stopped: bool) -> None:
+        """Reply whatever still waits for a trainer that has ended; `stopped`: as a `stop` wanted it to."""
+        for number, (_, command) in list(self._asked.items()):
+            self.answer(Reply(number, stopped and command.name == "stop", reason))
+
+    def close(self) -> None:
+        for client in list(self._clients):
+            self._drop(client)
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        self.address.unlink(missing_ok=True)
+
+    def _accept(self) -> None:
+        try:
+            connection, _ = self._listener.accept()
+        except OSError:
+            return  # gone before it was let in
+        if _peer_user(connection) not in (os.getuid(), 0) or not self._has_room():
+            connection.close()
+            return
+        connection.setblocking(False)
+        client = _Client(connection)
+        self._clients[client] = None
+        self._watch(client)
+
+    def _has_room(self) -> bool:
+        """Whether one more may come in; of those who wait for nothing, the one silent for longest makes room."""
+        if len(self._clients) >= MOST_CLIENTS:
+            silent = [client for client in self._clients if not client.waiting]
+            if not silent:
+                return False
+            self._drop(min(silent, key=lambda client: client.heard_at))
+        return True
+
+    def _watch(self, client: _Client) -> None:
+        """Have the selector look at what matters of a client now."""
+        reads = 0 if client.rests_until else selectors.EVENT_READ
+        wanted = reads | (selectors.EVENT_WRITE if client.unsent else 0)
+        if wanted == client.watched:
+            return
+        if client.watched:
+            self._selector.unregister(client.connection)
+        if wanted:
+            self._selector.register(client.connection, wanted, lambda: self._serve(client))
+        client.watched = wanted
+
+    def wake(self) -> None:
+        """Listen again to those who have rested; to be called now and then."""
+        now = time.monotonic()
+        for client in self._clients:
+            if 0 < client.rests_until <= now:
+                client.rests_until = 0.0
+                self._watch(client)
+
+    def _serve(self, client: _Client) -> None:
+        """Take from a client, and give it, what can be without waiting; it may have been dropped in this very turn."""
+        if client in self._clients and client.unsent:
+            self._flush(client)
+        if client in self._clients and not client.rests_until:
+            self._receive(client)
+
+    def _receive(self, client: _Client) -> None:
+        try:
+            data = client.connection.recv(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        client.heard_at = time.monotonic()
+        *lines, rest = data.split(b"\n")
+        if lines:
+            lines[0] = bytes(client.unread) + lines[0]
+            client.unread.clear()
+        client.unread += rest
+        if not data or max(len(client.unread), *map(len, lines), 0) >= LONGEST_COMMAND:
+            self._drop(client)
+            return
+        for line in lines:
+            self._take(client, line)
+
+    def _take(self, client: _Client, line: bytes) -> None:
+        if client not in self._clients:
+            return  # it did not want its last answer
+        in_time = client.spend(time.monotonic())
+        number, refusal = 0, ""
+        try:
+            command = Command.from_line(line)
+            number = command.id
+        except ValueError as error:
+            refusal = f"That is no command: {error}."
+        if client.waiting >= MOST_WAITING:
+            refusal = f"{MOST_WAITING} commands wait for their answers already; try again."
+        if not in_time:
+            refusal = f"More than {RATE} commands a second: this one was not carried out."
+            self._rest(client)
+        if refusal:
+            self._send(client, Reply(number, False, refusal))
+            return
+        self._number += 1
+        client.waiting += 1
+        self._asked[self._number] = (client, command)
+        self._handle(dataclasses.replace(command, id=self._number))
+
+    def _rest(self, client: _Client) -> None:
+        client.rests_until = time.monotonic() + REST_SECONDS
+        self._watch(client)
+
+    def _send(self, client: _Client, answer: Reply) -> None:
+        if client in self._clients:
+            client.unsent += answer.to_line()
+            self._flush(client)
+
+    def _flush(self, client: _Client) -> None:
+        try:
+            del client.unsent[: client.connection.send(client.unsent)]
+        except BlockingIOError:
+            if len(client.unsent) > MOST_UNSENT:
+                self._drop(client)
+                return
+        except OSError:
+            self._drop(client)
+            return
+        self._watch(client)
+
+    def _drop(self, client: _Client) -> None:
+        if client in self._clients:
+            del self._clients[client]
+            if client.watched:
+                self._selector.unregister(client.connection)
+            client.connection.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another that took its name."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _peer_user(connection: socket.socket) -> int:
+    """The user id at the other end; our own where the system cannot tell (the private folder guards then)."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return os.getuid()
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", credentials)[1])

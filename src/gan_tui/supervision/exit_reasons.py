@@ -1,0 +1,45 @@
+"""Why a trainer died, in words, with the way on."""
+
+import signal
+
+from gan_tui.system.memory import MORE_MEMORY, lacks_memory
+from gan_tui.text import harmless, size
+
+_OF_DUMPS = (
+    "File ", "Extension modules:", "Thread 0x", "Current thread 0x", "@ ", "*** Check failure",
+    "Fatal Python error: Aborted", "I0000 ", "WARNING: All log messages",
+)  # fmt: skip
+"""How lines begin that say where it was, or nothing, rather than what went wrong."""
+
+
+def explained(code: int, last_words: str, memory_kills: bool | None, memory_limit: int | None = None) -> str:
+    """A sentence without its full stop.
+
+    `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
+    system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
+    process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit.
+    """
+    if code == -signal.SIGKILL:
+        by = {
+            True: f"by the system because memory ran out; {MORE_MEMORY}",
+            False: "by someone or by another program; the kernel killed nothing for lack of memory",
+            None: "by someone, or by the system because memory ran out",
+        }[memory_kills]
+        return f"The trainer was killed (SIGKILL) {by}"
+    name = _signal_name(-code)
+    how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
+    if lacks_memory(last_words):
+        return f"The trainer {how}: there was not enough memory; {MORE_MEMORY}"
+    if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
+        return f"The trainer was ended ({name}) before it could save"
+    if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
+        limit = f"a process may have {size(memory_limit)} here (ulimit -v)"
+        return f"The trainer {how}: perhaps there was not enough memory, as {limit}; raise that limit, or {MORE_MEMORY}"
+    lines = [line.strip() for line in last_words.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
+    quoted = f'its last words in trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it left no word"
+    return f"The trainer {how}; {quoted}"
+
+
+def _signal_name(number: int) -> str:
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"

@@ -1,0 +1,234 @@
+"""Training a sweep in several processes at once: who trains what, and what to do when one of them dies."""
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psutil
+
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.sweep.folder import Result, SweepFolder, result_from
+from gan_tui.sweep.sweep import Job
+from gan_tui.text import harmless
+
+WORKER = (sys.executable, "-P", "-m", "gan_tui.training.sweep_worker")
+"""The command of a training process, before the sweep's folder."""
+WORKER_BYTES = 1_000_000_000
+"""Memory that a process with TensorFlow and a small network takes."""
+MOST_FAILURES = 3
+"""Failures without a success in between after which the rest is not tried."""
+TICK_SECONDS = 0.25
+GOING_SECONDS = 10.0
+"""For a process to end after it has closed its output."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A training without a result, and why, in words."""
+
+    job: Job
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training with its result."""
+
+    job: Job
+    result: Result
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Now and then: how many processes load, and the epochs of the trainings under way."""
+
+    loading: int
+    epochs: tuple[int, ...]
+
+
+class Worker:
+    """One process, and what it is doing."""
+
+    def __init__(self, folder: SweepFolder) -> None:
+        log = os.open(folder.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.process = subprocess.Popen(
+                [*WORKER, str(folder.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd="/",
+                start_new_session=True,  # Ctrl-C is for the parent alone, which then ends them
+            )  # fmt: skip
+        finally:
+            os.close(log)
+        self.job: Job | None = None
+        self.combination: int | None = None
+        """What it has compiled."""
+        self.ready = False
+        self.epoch = 0
+        self._unread = b""
+
+    @property
+    def output(self) -> int:
+        assert self.process.stdout is not None
+        return self.process.stdout.fileno()
+
+    def give(self, job: Job) -> None:
+        assert self.process.stdin is not None
+        self.job, self.combination, self.epoch = job, job.combination, 0
+        line = orjson.dumps({"combination": job.combination, "seed": job.seed}) + b"\n"
+        try:
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
+        except OSError:
+            return  # it has died; the end of its output says so, too
+
+    def heard(self) -> list[dict[str, Any]] | None:
+        """What it has said; None at the end of its output."""
+        data = os.read(self.output, 1 << 16)
+        if not data:
+            return None
+        *lines, self._unread = (self._unread + data).split(b"\n")
+        return [orjson.loads(line) for line in lines]
+
+    def end(self, patience: float = 0.0) -> int:
+        """Kill it (it keeps nothing), unless it ends by itself in so many seconds; returns its exit code."""
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # a job that it did not read any more
+        return self.process.wait()
+
+
+class Pool:
+    """Trains jobs, and says what became of each as it happens."""
+
+    def __init__(self, folder: SweepFolder, jobs: Iterable[Job]) -> None:
+        self._folder = folder
+        self._waiting: dict[int, list[Job]] = {}
+        for job in jobs:
+            self._waiting.setdefault(job.combination, []).append(job)
+        self.count = workers_for(self._left())
+        self._workers: list[Worker] = []
+        self._selector = selectors.DefaultSelector()
+        self._failures = 0
+
+    def happenings(self) -> Iterator[Trained | Failed | Tick]:
+        """Train everything. Raises UserError when it keeps failing; ends all processes whatever happens."""
+        due = 0.0
+        try:
+            for _ in range(self.count):
+                self._start()
+            while self._workers:
+                for key, _ in self._selector.select(TICK_SECONDS):
+                    yield from self._listen(key.data)
+                if time.monotonic() >= due:
+                    due = time.monotonic() + TICK_SECONDS
+                    yield self._tick()
+        finally:
+            for worker in self._workers:
+                worker.end()
+            self._selector.close()
+
+    def _left(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def _tick(self) -> Tick:
+        loading = sum(not worker.ready for worker in self._workers)
+        return Tick(loading, tuple(worker.epoch for worker in self._workers if worker.job))
+
+    def _start(self) -> None:
+        worker = Worker(self._folder)
+        self._workers.append(worker)
+        self._selector.register(worker.output, selectors.EVENT_READ, worker)
+
+    def _listen(self, worker: Worker) -> Iterator[Trained | Failed]:
+        said = worker.heard()
+        if said is None:
+            yield from self._bury(worker)
+            return
+        for words in said:
+            if "epoch" in words:
+                worker.epoch = words["epoch"]
+                continue
+            if worker.job:
+                job, worker.job = worker.job, None
+                if "result" in words:
+                    self._failures = 0
+                    yield Trained(job, result_from(words["result"]))
+                else:
+                    yield from self._failed(job, harmless(words["failed"]))
+            worker.ready = True
+            if words.get("spent") and self._waiting:
+                self._dismiss(worker)
+                self._start()
+            else:
+                self._employ(worker)
+
+    def _employ(self, worker: Worker) -> None:
+        """Give it the next job, if it can be one of the combination that it has compiled; else let it go."""
+        waiting = self._waiting
+        if not waiting:
+            self._dismiss(worker)
+            return
+        busy = {other.combination for other in self._workers if other is not worker}
+        mine = worker.combination
+        if mine not in waiting:
+            mine = next((each for each in waiting if each not in busy), max(waiting, key=lambda n: len(waiting[n])))
+        assert mine is not None
+        job = waiting[mine].pop(0)
+        if not waiting[mine]:
+            del waiting[mine]
+        worker.give(job)
+
+    def _dismiss(self, worker: Worker, patience: float = 0.0) -> int:
+        self._selector.unregister(worker.output)
+        self._workers.remove(worker)
+        return worker.end(patience)
+
+    def _bury(self, worker: Worker) -> Iterator[Failed]:
+        """A process has died: its training failed, and another takes its place where there is work left."""
+        reason = _why(self._dismiss(worker, GOING_SECONDS))
+        if worker.job:
+            yield from self._failed(worker.job, reason)
+        elif not worker.ready:
+            words = f"The training process cannot start: {reason}; {self._folder.log} has its last words."
+            raise UserError(words, TRAINING_FAILED)
+        if self._waiting:
+            self._start()
+
+    def _failed(self, job: Job, reason: str) -> Iterator[Failed]:
+        yield Failed(job, reason)
+        self._failures += 1
+        if self._failures >= MOST_FAILURES and self._waiting:
+            raise UserError(
+                f"{self._failures} trainings in a row failed, so the rest was left undone; "
+                f"{self._folder.log} says more, and the same command tries again.",
+                TRAINING_FAILED,
+            )
+
+
+def workers_for(jobs: int) -> int:
+    """How many processes to train so many jobs: a core each, and as many as memory has room for."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    room = int(psutil.virtual_memory().available // WORKER_BYTES)
+    return max(1, min(cores, room, jobs))
+
+
+def _why(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return "its process was killed (SIGKILL): by someone, or by the system because memory ran out"
+    if code < 0:
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        return f"its process crashed ({name})"
+    return f"its process ended with exit code {code}"

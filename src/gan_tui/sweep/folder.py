@@ -1,0 +1,205 @@
+"""A sweep on disk: what it is (sweep.toml), and a line for each training that was finished (results.jsonl).
+
+Nothing else is kept, so an interruption costs the trainings under way and no more.
+"""
+
+import fcntl
+import math
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import tomli_w
+
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.run import catalog
+from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
+from gan_tui.text import harmless, nearest
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one training ended."""
+
+    seed: int
+    reached: int | None
+    """The first epoch that reached what was asked for; None where there was none."""
+    epochs: int
+    """Whole epochs trained."""
+    steps: int
+    ended: str
+    """done, reached, early stopping, or diverged: a metric was no finite number any more."""
+    last: Mapping[str, float | None]
+    """The last whole epoch's metrics: means over its steps, and what validation gave."""
+    seconds: float
+    """What it took, compiling included."""
+
+
+class SweepFolder:
+    """The files of one sweep."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name = path, harmless(path.name, 80)
+        self.file, self.results_file = path / "sweep.toml", path / "results.jsonl"
+        self.log = path / "workers.log"
+
+    def document(self) -> dict[str, Any]:
+        """What sweep.toml says; {} where there is none. Raises UserError when it is damaged."""
+        try:
+            return tomllib.loads(self.file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError) as error:
+            raise UserError(f"{harmless(str(self.file))} cannot be read: {harmless(str(error))}.") from None
+
+    def sweep(self) -> Sweep:
+        """The sweep of this folder. Raises UserError when sweep.toml is damaged."""
+        try:
+            return from_document(self.document())
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(
+                f"{harmless(str(self.file))} is damaged ({harmless(str(error))}); "
+                "begin the sweep again under another name."
+            ) from None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have the sweep's lock. Raises UserError when another process has it."""
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise UserError(f"The sweep {self.name} is being trained already; wait for it, or interrupt it.") from None
+        finally:
+            os.close(descriptor)
+
+    def results(self, swept: Sweep) -> dict[Job, Result]:
+        """The trainings that were finished. Torn lines, and lines of anything else, do not count."""
+        numbers = {_key(combination): number for number, combination in enumerate(swept.combinations)}
+        found: dict[Job, Result] = {}
+        for combination, result in _read(self.results_file):
+            if combination in numbers and result.seed in swept.seeds:
+                found.setdefault(Job(numbers[combination], result.seed), result)
+        return found
+
+    def append(self, combination: Combination, result: Result) -> None:
+        """Keep a result. Raises UserError when the disk is full or gone."""
+        line = orjson.dumps({"settings": dict(combination), **asdict(result)}) + b"\n"
+        try:
+            file = os.open(self.results_file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                length = os.lseek(file, 0, os.SEEK_END)
+                torn = length and os.pread(file, 1, length - 1) != b"\n"
+                _write(file, b"\n" + line if torn else line)
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise UserError(
+                f"Cannot write to {harmless(str(self.results_file))}: {error.strerror}; "
+                "free some space, and the same command goes on.",
+                TRAINING_FAILED,
+            ) from None
+
+
+def _write(file: int, line: bytes) -> None:
+    while line:
+        line = line[os.write(file, line) :]
+
+
+def _key(combination: object) -> bytes:
+    return orjson.dumps(combination, option=orjson.OPT_SORT_KEYS)
+
+
+def _read(path: Path) -> Iterator[tuple[bytes, Result]]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        try:
+            row = orjson.loads(line)
+            yield _key(row.pop("settings")), result_from(row)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # torn, or not ours
+
+
+def result_from(row: Mapping[str, Any]) -> Result:
+    """A result as JSON holds it. Raises ValueError or TypeError when it is something else."""
+    result = Result(**row)
+    whole = (result.seed, result.epochs, result.steps, *([] if result.reached is None else [result.reached]))
+    numbers = (result.seconds, *(value for value in result.last.values() if value is not None))
+    if not all(type(number) is int for number in whole) or not all(math.isfinite(number) for number in numbers):
+        raise ValueError("not a result")
+    return result
+
+
+# Finding and making -----------------------------------------------------------------------------
+
+
+def sweeps_folder(runs: Path) -> Path:
+    """Where sweeps lie, among the runs."""
+    return runs / "sweeps"
+
+
+def find(name: str, runs: Path) -> SweepFolder:
+    """The sweep of that name. Raises UserError with the nearest names."""
+    sweeps = sweeps_folder(runs)
+    if _NAME.fullmatch(name) and SweepFolder(sweeps / name).document():
+        return SweepFolder(sweeps / name)
+    known = sorted(path.parent.name for path in sweeps.glob("*/sweep.toml"))
+    remedy = nearest(name, known) if known else "begin one with gan-tui sweep PRESET --set KEY=V1,V2"
+    raise UserError(f'There is no sweep "{harmless(name, 60)}" in {harmless(str(sweeps))}, {remedy}.')
+
+
+def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
+    """The folder that has this very sweep, or a new one, readable by its owner alone.
+
+    Raises UserError when the name is taken by another sweep or is no name, or the folder cannot be written.
+    """
+    if name is not None and not _NAME.fullmatch(name):
+        raise UserError(f'"{harmless(name, 60)}" is not a name for a sweep; use letters, digits, ".", "_" and "-".')
+    sweeps = sweeps_folder(runs)
+    if catalog.is_run(sweeps):
+        raise UserError(f"A run is called sweeps, where sweeps go: {harmless(str(sweeps))}; rename its folder.")
+    document = swept.as_document()
+    names = [name] if name else (f"{swept.preset.name}-{number}" for number in range(1, 1_000_000_000))
+    for each in names:
+        folder = SweepFolder(sweeps / each)
+        there = folder.document()
+        if there == document:
+            return folder
+        if not there:
+            _make(folder, document)
+            return folder
+    raise UserError(
+        f'There is a sweep "{name}" with other settings already; choose another --name, '
+        f"or go on with it: gan-tui sweep --resume {name}."
+    )
+
+
+def _make(folder: SweepFolder, document: dict[str, Any]) -> None:
+    try:
+        folder.path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.path.parent.mkdir(exist_ok=True, mode=0o700)
+        folder.path.mkdir(exist_ok=True, mode=0o700)
+        making = folder.path / f".sweep.toml.{os.getpid()}"
+        file = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            _write(file, tomli_w.dumps(document).encode())
+        finally:
+            os.close(file)
+        making.replace(folder.file)  # whole or absent
+    except OSError as error:
+        raise UserError(
+            f"Cannot make a sweep in {harmless(str(folder.path.parent))}: {error.strerror}; free some space "
+            "or choose another folder with --runs-dir or GAN_TUI_RUNS."
+        ) from None

@@ -1,0 +1,104 @@
+"""A sweep while it runs: one line that changes on a terminal, a line for each training elsewhere."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from gan_tui.sweep.engines.local import Failed, Tick, Trained
+from gan_tui.sweep.folder import Result
+from gan_tui.sweep.sweep import Job, Sweep, words
+from gan_tui.text import duration
+
+Happening = Trained | Failed | Tick
+
+
+class SweepProgress:
+    """Shows what happens to a sweep. Failures are told on `errors` whatever else is shown."""
+
+    def __init__(
+        self, sweep: Sweep, done: dict[Job, Result], workers: int, quiet: bool = False,
+        clock: Callable[[], float] = time.monotonic, out: TextIO | None = None, errors: TextIO | None = None,
+    ) -> None:  # fmt: skip
+        """`quiet` keeps standard output for the table alone."""
+        self._sweep, self._total, self._workers, self._clock = sweep, len(sweep.jobs), workers, clock
+        self._out, self._errors = out or sys.stdout, errors or sys.stderr
+        self._live = self._errors.isatty()
+        self._quiet = quiet or self._live
+        self._before = self._done = len(done)
+        self._failed = 0
+        self._reached = sum(result.reached is not None for result in done.values())
+        self._began, self._shown = clock(), ""
+        if done:
+            self._line(f"{self._done:,} of {self._total:,} were trained before; going on with the rest.")
+
+    def show(self, happening: Happening) -> None:
+        if isinstance(happening, Trained):
+            self._done += 1
+            self._reached += happening.result.reached is not None
+            self._line(f"{self._done:,} of {self._total:,}  {self._result(happening)}")
+        elif isinstance(happening, Failed):
+            self._failed += 1
+            self.clear()
+            print(f"gan-tui: {job_words(self._sweep, happening.job)} failed: {happening.reason}.", file=self._errors)
+        else:
+            if happening.loading == self._workers:
+                self._began = self._clock()  # loading says nothing about how long a training takes
+            if self._live:
+                self._draw(happening)
+
+    def _line(self, text: str) -> None:
+        if not self._quiet:
+            print(text, file=self._out, flush=True)
+
+    def _result(self, trained: Trained) -> str:
+        result = trained.result
+        if result.reached:
+            became = f"reached {self._sweep.until} at epoch {result.reached:,}"
+        else:
+            ended = {"done": "done", "early stopping": "stopped early"}.get(result.ended, result.ended)
+            last = [f"{name} {value:.4g}" for name, value in result.last.items() if value is not None]
+            became = f"{ended} after {result.epochs:,} epochs: {', '.join(last[:4])}"
+        return f"{job_words(self._sweep, trained.job)}: {became} ({result.seconds:.1f} s)"
+
+    # On a terminal --------------------------------------------------------------------------------
+
+    def _draw(self, tick: Tick) -> None:
+        parts = [f"{self._done:,} of {self._total:,} trained"]
+        if self._sweep.until:
+            parts.append(f"{self._reached:,} reached {self._sweep.until}")
+        if self._failed:
+            parts.append(f"{self._failed:,} failed")
+        if tick.epochs:
+            parts.append(f"{len(tick.epochs)} under way at epoch " + ", ".join(f"{epoch:,}" for epoch in tick.epochs))
+        if tick.loading:
+            parts.append(f"{tick.loading} loading TensorFlow")
+        if left := self._seconds_left():
+            parts.append(f"about {duration(left)} left")
+        self._paint(" | ".join(parts))
+
+    def _seconds_left(self) -> float | None:
+        done = self._done - self._before
+        left = self._total - self._done - self._failed
+        return (self._clock() - self._began) / done * left if done >= self._workers else None
+
+    def _paint(self, text: str) -> None:
+        """Over the line that is there: a carriage return and blanks, which every terminal knows."""
+        text = text[: max(shutil.get_terminal_size().columns - 1, 20)]
+        if text != self._shown:
+            self._errors.write("\r" + text.ljust(len(self._shown)))
+            self._errors.flush()
+            self._shown = text
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._paint("")
+            self._errors.write("\r")
+            self._errors.flush()
+
+
+def job_words(sweep: Sweep, job: Job) -> str:
+    """'batch_size=4 seed=42'"""
+    return words({**sweep.combinations[job.combination], "seed": job.seed})

@@ -1,0 +1,193 @@
+"""What became of a sweep: a row a combination, which counts every repeat and hides none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from gan_tui.sweep.folder import Result
+from gan_tui.sweep.sweep import Combination, Job, Sweep, metrics, value_words
+from gan_tui.text import aligned
+
+MOST_COLUMNS = 4
+"""Metrics shown in a table; --json has all."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The repeats of one combination."""
+
+    combination: Combination
+    repeats: int
+    results: tuple[Result, ...]
+    """Of the repeats that were trained, by seed."""
+    untrained: tuple[int, ...]
+    """Seeds without a result: their training failed, or was not begun."""
+
+    @property
+    def first_epochs(self) -> list[int]:
+        """Of the repeats that reached what was asked for, by seed."""
+        return [result.reached for result in self.results if result.reached is not None]
+
+    @property
+    def missed(self) -> list[Result]:
+        """The repeats that were trained and did not reach it."""
+        return [result for result in self.results if result.reached is None]
+
+    @property
+    def diverged(self) -> list[int]:
+        """Seeds of the repeats whose numbers were finite no more."""
+        return [result.seed for result in self.results if result.ended == "diverged"]
+
+    def last(self, metric: str) -> float | None:
+        """The median of a metric at the end, over the repeats that have a finite one."""
+        values = [value for result in self.results if (value := result.last.get(metric)) is not None]
+        return median(values) if values else None
+
+
+def rows(sweep: Sweep, results: Mapping[Job, Result]) -> list[Row]:
+    """A row for each combination, in the order given."""
+    made = []
+    for number, combination in enumerate(sweep.combinations):
+        there = [(seed, results.get(Job(number, seed))) for seed in sweep.seeds]
+        trained = tuple(result for _, result in there if result)
+        made.append(Row(combination, sweep.repeats, trained, tuple(seed for seed, result in there if not result)))
+    return made
+
+
+def as_json(sweep: Sweep, table: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows for scripts; epochs are null without --until, and where no repeat got there."""
+    return [_json_row(sweep, row) for row in table]
+
+
+def _json_row(sweep: Sweep, row: Row) -> dict[str, Any]:
+    firsts = row.first_epochs
+    return {
+        "settings": dict(row.combination), "repeats": row.repeats, "trained": len(row.results),
+        "reached": len(firsts) if sweep.until else None,
+        "median_epoch": median(firsts) if firsts else None,
+        "best_epoch": min(firsts, default=None),
+        "not_reached": [result.seed for result in row.missed] if sweep.until else None,
+        "diverged": row.diverged, "not_trained": list(row.untrained),
+        "last": {name: row.last(name) for name in metrics(sweep.with_values(row.combination))},
+        "trainings": [
+            {"seed": result.seed, "first_epoch": result.reached, "epochs": result.epochs, "steps": result.steps,
+             "ended": result.ended, "last": dict(result.last)}
+            for result in row.results
+        ],
+    }  # fmt: skip
+
+
+# As text ----------------------------------------------------------------------------------------
+
+
+def text(sweep: Sweep, table: Sequence[Row]) -> str:
+    """The table, and a last sentence that counts every training."""
+    shown = _columns(sweep)
+    heads = [name for name, _ in sweep.varied] or ["preset"]
+    until = ["repeats", "median epoch*", "best epoch", "seeds that did not"] if sweep.until else ["repeats"]
+    lines = [[*heads, *until, *(f"{name} at the end**" for name in shown)]]
+    for row in table:
+        values = [value_words(value) for value in row.combination.values()] or [sweep.preset.name]
+        numbers = [_number(row.last(name)) for name in shown]
+        lines.append([*values, *(_until_cells(row) if sweep.until else [_trained(row)]), *numbers])
+    right = [n for n, head in enumerate(lines[0]) if head.endswith("*") or head == "best epoch"]
+    notes = ["*  first epoch that reached it, median over the repeats that did"] if sweep.until else []
+    notes.append(f"** mean over the last whole epoch, median over {_those(sweep, table, shown)}")
+    return "\n".join([aligned(lines, right), "", *notes, "", sentence(sweep, table)])
+
+
+def _columns(sweep: Sweep) -> list[str]:
+    """The metrics in the table: what is waited for and the accuracy, or the first few."""
+    if sweep.until is None:
+        return list(sweep.metrics[:MOST_COLUMNS])
+    named = [sweep.until.metric, *(name for name in sweep.metrics if name.endswith("accuracy"))]
+    return list(dict.fromkeys(named))[:MOST_COLUMNS]
+
+
+def _those(sweep: Sweep, table: Sequence[Row], shown: Sequence[str]) -> str:
+    whole = all(
+        len(row.results) == row.repeats and all(result.last.get(name) is not None for result in row.results)
+        for row in table
+        for name in shown
+    )
+    return "all repeats" if whole else "the repeats that have one"
+
+
+def _until_cells(row: Row) -> list[str]:
+    firsts = row.first_epochs
+    reached = f"reached {len(firsts)} of {row.repeats}" + (f", {_untrained(row)}" if row.untrained else "")
+    missed = seeds([result.seed for result in row.missed])
+    if row.diverged:
+        missed += f" (diverged: {seeds(row.diverged)})"
+    if not firsts:
+        return [reached, "-", "-", missed]
+    middle = median(firsts)
+    return [reached, f"{middle:,.0f}" if middle == int(middle) else f"{middle:,.1f}", f"{min(firsts):,}", missed or "-"]
+
+
+def _trained(row: Row) -> str:
+    parts = [f"trained {len(row.results)} of {row.repeats}"]
+    if row.untrained:
+        parts.append(_untrained(row))
+    if row.diverged:
+        parts.append(f"diverged: {seeds(row.diverged)}")
+    return ", ".join(parts)
+
+
+def _untrained(row: Row) -> str:
+    return f"not trained: {seeds(row.untrained)}"
+
+
+def seeds(numbers: Sequence[int], most: int = 8) -> str:
+    """'42-44, 47': ascending seeds, neighbours together; after `most` groups it says how many more there are."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and groups[-1][-1] == number - 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    named = [str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups[:most]]
+    left = sum(map(len, groups[most:]))
+    return ", ".join(named) + (f" and {left:,} more" if left else "")
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
+
+
+def sentence(sweep: Sweep, table: Sequence[Row]) -> str:
+    """How many there are in all, and what became of each."""
+    every = sum(row.repeats for row in table)
+    trained = [result for row in table for result in row.results]
+    reached, untrained = sum(len(row.first_epochs) for row in table), every - len(trained)
+    if sweep.until:
+        counts = [f"{reached:,} of {every:,} reached {sweep.until}", f"{len(trained) - reached:,} did not"]
+    else:
+        counts = [f"{len(trained):,} of {every:,} were trained"]
+    if untrained:
+        counts.append(f"{untrained:,} could not be trained")
+    early = sum(result.ended == "early stopping" for result in trained)
+    diverged = sum(result.ended == "diverged" for result in trained)
+    notes = [f"{early:,} ended by early stopping"] if early else []
+    notes += [f"{diverged:,} diverged: a number was not finite"] if diverged else []
+    head = ", ".join(counts[:-1]) + " and " if len(counts) > 1 else ""
+    return f"In all, {head}{counts[-1]}" + (f" ({'; '.join(notes)})." if notes else ".")
+
+
+def heading(sweep: Sweep) -> str:
+    """What the sweep is, in a sentence."""
+    count, first, last = len(sweep.combinations), sweep.seeds[0], sweep.seeds[-1]
+    combinations = f"{count:,} combination{'s' if count > 1 else ''}"
+    repeats = f"seeds {first} to {last}" if sweep.repeats > 1 else f"seed {first}"
+    until = f", until {sweep.until}" if sweep.until else ""
+    return f"{sweep.preset.name}: {combinations} × {sweep.repeats:,} ({repeats}), {_length(sweep)}{until}"
+
+
+def _length(sweep: Sweep) -> str:
+    varied = dict(sweep.varied)
+    most = "at most " if sweep.until or sweep.preset.settings.get("patience") or "patience" in varied else ""
+    if "steps" in varied or "epochs" in varied:
+        return f"{most}as many {'steps' if 'steps' in varied else 'epochs'} as each says"
+    steps, epochs = sweep.preset.settings["steps"], sweep.preset.settings["epochs"]
+    return f"{most}{steps or epochs:,} {'step' if steps else 'epoch'}{'s' if (steps or epochs) > 1 else ''} each"

@@ -1,0 +1,112 @@
+"""Keeps a run's checkpoints: saves when asked, by the clock, at the best epoch; deletes what is superseded."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+from numpy.typing import NDArray
+
+from gan_tui.errors import remedy
+from gan_tui.run.recorder import Recorder
+from gan_tui.training import checkpoint
+
+RETRY_SECONDS = 60.0
+"""After an automatic checkpoint that failed, at most."""
+LAST_RETRY_SECONDS = 2.0
+"""Between two tries to save a run's last checkpoint."""
+
+
+@dataclass(frozen=True)
+class Autosave:
+    """When a checkpoint comes by itself: after so many minutes or epochs, 0 for never; and how many such are kept."""
+
+    minutes: float = 5.0
+    epochs: int = 0
+    keep: int = 3
+
+
+class CheckpointPolicy:
+    """Saves what `gather` returns as a checkpoint of the run."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        networks: list[keras.Model],
+        gather: Callable[[], Mapping[str, NDArray[Any]]],
+        autosave: Autosave,
+    ) -> None:
+        self._recorder, self._networks, self._gather, self._autosave = recorder, networks, gather, autosave
+        self._most = {"autosave": autosave.keep, "best": 1}
+        """How many of a kind are kept; those that a person asked for, and a run's last, all are."""
+        self.epochs = 0
+        """Epochs done when it was last looked whether a checkpoint is due."""
+        self._due_at = time.monotonic() + 60 * autosave.minutes
+        self._failing = False
+        self._asked: set[str] = set()
+        self._kept: dict[str, list[str]] = {why: [] for why in self._most}
+        checkpoint.clean(recorder.folder.checkpoints)
+        for folder in reversed(checkpoint.complete_folders(recorder.folder.checkpoints)):  # of earlier attempts
+            self._register(str(folder.relative_to(recorder.folder.path)), checkpoint.reason(folder))
+
+    def save(self, step: int, why: str) -> str:
+        """Save and return the folder's name inside the run. Raises OSError when the disk is full or gone."""
+        self._due_at = time.monotonic() + min(60 * self._autosave.minutes, RETRY_SECONDS)
+        folder = checkpoint.save(self._recorder.folder.checkpoints, step, why, self._gather(), self._networks)
+        self._due_at = time.monotonic() + 60 * self._autosave.minutes
+        self._failing = False
+        name = str(folder.relative_to(self._recorder.folder.path))
+        self._recorder.checkpoint(step, name, why)
+        self._register(name, why)
+        return name
+
+    def _register(self, name: str, why: str) -> None:
+        """Note what a checkpoint is kept for, and delete what it supersedes; one that was asked for stays."""
+        if why not in self._most:
+            self._asked.add(name)
+        for names in self._kept.values():
+            if name in names:
+                names.remove(name)  # saved anew for another reason
+        if why in self._most and name not in self._asked:
+            self._kept[why].append(name)
+            for old in self._kept[why][: -self._most[why]]:
+                checkpoint.remove(self._recorder.folder.path / old)
+            del self._kept[why][: -self._most[why]]
+
+    def try_to_save(self, step: int, why: str) -> str:
+        """Save; where that fails, say so in an alert, the first time, and train on.
+
+        Returns what was wrong, or nothing. The next occasion tries again.
+        """
+        try:
+            self.save(step, why)
+        except OSError as error:
+            problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)}."
+            if not self._failing:
+                self._failing = True
+                self._recorder.alert("save", problem, step)
+            return problem
+        return ""
+
+    def save_if_due(self, step: int, epochs_done: int) -> None:
+        """The automatic checkpoint, when it is time."""
+        every, before = self._autosave.epochs, self.epochs
+        self.epochs = epochs_done
+        of_time = bool(self._autosave.minutes) and time.monotonic() >= self._due_at
+        if of_time or (every and epochs_done // every > before // every):
+            self.try_to_save(step, "autosave")
+
+    def save_at_last(self, step: int, why: str, give_up: Callable[[float], bool]) -> str:
+        """Save the last checkpoint, and while that fails, wait for room; returns what was wrong in the end, or nothing.
+
+        `give_up` waits so many seconds and says whether somebody wants the end without it.
+        """
+        while problem := self.try_to_save(step, why):
+            self._recorder.trouble(
+                "save", f"{problem.rstrip('.')}: the last checkpoint waits for it; stop again to give it up."
+            )
+            if give_up(LAST_RETRY_SECONDS):
+                break
+        self._recorder.trouble("save", "")
+        return problem

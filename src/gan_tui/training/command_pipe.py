@@ -1,0 +1,103 @@
+"""The trainer's ear and mouth: commands come in on a pipe, answers go back once they have taken effect."""
+
+import _thread
+import os
+import queue
+import signal
+import threading
+from typing import BinaryIO
+
+from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
+from gan_tui.system import signals
+
+STOP = Command("stop")
+ORPHANED = Command("stop", setting="orphaned")
+"""A stop because there is nobody any more who could give commands."""
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class StoppedEarly(BaseException):
+    """Asked to stop before training began: there is nothing to save yet.
+
+    No Exception, because nothing that a start does may take it for a failure of its own.
+    """
+
+
+class Commands:
+    """Commands in the order they came. The end of the pipe, SIGTERM and SIGINT count as `stop`."""
+
+    def __init__(self, pipe: BinaryIO, answers: int) -> None:
+        """`answers` is the file descriptor that answers are written to."""
+        self._waiting: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._pipe, self._answers = pipe, answers
+        self._begun = True
+        self._stopped = False
+        threading.Thread(target=self._listen, name="commands", daemon=True).start()
+
+    def obey_signals(self) -> None:
+        """Turn signals into `stop`: a handler only notes it, the loop saves between two steps.
+
+        Until `begin`, there is no loop: a signal or a `stop` raises StoppedEarly in the main thread.
+        """
+        self._begun = False
+        for number in _SIGNALS:
+            signal.signal(number, self._on_signal)
+        signals.taken_again()  # the supervisor held them back
+        if self._stopped and not self._begun:
+            self._begun = True
+            raise StoppedEarly
+
+    def begin(self) -> None:
+        """From now on the loop asks for the commands, those that came before included."""
+        self._begun = True
+
+    def _on_signal(self, *_: object) -> None:
+        self._put(STOP)
+        if not self._begun:
+            self._begun = True  # once is enough: what the end of the process does must not be interrupted, too
+            raise StoppedEarly
+
+    def _put(self, command: Command) -> None:
+        self._stopped = self._stopped or command.name == "stop"
+        self._waiting.put(command)
+
+    def refuse_all(self, text: str) -> None:
+        """Reply whatever came before a `stop` that was obeyed at once, and that `stop`."""
+        while (command := self.next(wait=False)) is not None:
+            self.answer(command, command.name == "stop", text, 0)
+
+    def next(self, wait: bool) -> Command | None:
+        """The next command; without one, None, or, if asked to wait, whenever one comes."""
+        while True:
+            try:  # in short waits, because a signal's handler runs only between them
+                return self._waiting.get(block=wait, timeout=0.2)
+            except queue.Empty:
+                if not wait:
+                    return None
+
+    def within(self, seconds: float) -> Command | None:
+        """The next command, or None when so many seconds bring none."""
+        try:
+            return self._waiting.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
+        """Tell the sender what became of a command."""
+        try:
+            os.write(self._answers, Reply(command.id, ok, text, step).to_line())
+        except OSError:
+            return  # nobody is left to hear it
+
+    def _listen(self) -> None:
+        while line := self._pipe.readline(2 * LONGEST_COMMAND):
+            try:
+                self._hear(Command.from_line(line))
+            except ValueError:
+                continue  # the supervisor has refused what is no command
+        self._hear(ORPHANED)
+
+    def _hear(self, command: Command) -> None:
+        self._put(command)
+        if command.name == "stop" and not self._begun:
+            _thread.interrupt_main(signal.SIGTERM)

@@ -1,0 +1,36 @@
+"""From a preset to Keras models, optimizers and compiled training steps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from gan_tui.presets import Network, Preset
+from gan_tui.training.fast import optimizers
+
+
+def build_network(network: Network) -> keras.Sequential:
+    """A Keras model with the preset's layers, each under the preset's name for it."""
+    layers = [getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers]
+    return keras.Sequential([keras.Input(network.input), *layers], name=network.name)
+
+
+def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
+    """The optimizer the settings describe; a decay makes its rate learning_rate / (1 + decay × step)."""
+    rate: Any = settings["learning_rate"]
+    if settings["learning_rate_decay"]:
+        rate = keras.optimizers.schedules.InverseTimeDecay(
+            rate, decay_steps=1, decay_rate=settings["learning_rate_decay"]
+        )
+    if settings["optimizer"] == "adam":
+        return optimizers.adam(rate, settings["beta_1"])
+    return optimizers.rmsprop(rate) if settings["optimizer"] == "rmsprop" else keras.optimizers.SGD(rate)
+
+
+def build_classifier(preset: Preset) -> keras.Model:
+    """A supervised model compiled the Keras way; one step of it is its own `train_step`."""
+    model = build_network(preset.network("classifier"))
+    optimizer = build_optimizer(preset.settings)
+    optimizer.build(model.trainable_variables)
+    model.compile(optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False)
+    return model

@@ -1,0 +1,126 @@
+"""From a preset to arrays ready for training: read, put in a range, part into training and validation."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui import data, presets
+from gan_tui.data import points, shapes
+from gan_tui.data.arrays import Damaged
+from gan_tui.data.points import Points
+from gan_tui.data.rows import StoredRows
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.presets import Preset
+from gan_tui.presets.plan import batch_size, made_by
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs as they are stored, and how they become numbers for a network: x × scale + offset."""
+
+    x: NDArray[Any] | StoredRows
+    """(count, …), uint8 for images: a quarter of the memory of float32. In their file, where they are very many."""
+    y: NDArray[Any]
+    """(count,) classes, or (count, classes) where the loss wants one-hot rows."""
+    scale: float = 1.0
+    offset: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def part(self, positions: NDArray[np.intp]) -> "Examples":
+        x = self.x.part(positions) if isinstance(self.x, StoredRows) else self.x[positions]
+        return replace(self, x=x, y=self.y[positions])
+
+    def inputs(self, positions: NDArray[np.intp]) -> NDArray[Any]:
+        """Some of the inputs, as they are stored. Raises UserError when their file is no longer what it was."""
+        if not isinstance(self.x, StoredRows):
+            return np.asarray(self.x[positions])
+        try:
+            return self.x.read(positions)
+        except Damaged as problem:
+            raise UserError(f"{problem}: put back the data as they were, and resume.", TRAINING_FAILED) from problem
+
+    def numbers(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Some of the inputs, as a network is given them. Raises as `inputs`."""
+        return self.inputs(positions).astype(np.float32) * self.scale + self.offset
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a run trains on."""
+
+    name: str
+    origin: str
+    """In words: embedded, a folder, a cache."""
+    train: Examples
+    validation: Examples | None
+    batch_size: int
+    """Examples in one step: all of them where the preset's setting is 0."""
+    points: list[list[float]] | None = None
+    """The inputs and the class of each point, [x, y, class] on a plane, where data are points and not pictures."""
+
+
+def load_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
+    """The data of a preset. Raises UserError when a file is damaged or the batch is larger than the data."""
+    if preset.task == "plane":
+        return _on_plane(preset)
+    images: NDArray[np.uint8] | StoredRows
+    classes: NDArray[Any]
+    if preset.dataset == "shapes":
+        (images, classes), origin = shapes.make(shapes.COUNT, shapes.SEED), made_by(preset)
+    else:
+        source = data.find(preset.dataset, folder)
+        stored = data.load(source)
+        images, classes, origin = stored.images, stored.labels, source.origin
+        if isinstance(images, StoredRows):
+            origin += ", read as needed"
+    low, high = preset.settings["image_range"]
+    whole = Examples(
+        images.reshape(-1, *preset.networks[-1].input),
+        _targets(preset, classes),
+        scale=(high - low) / 255,
+        offset=low,
+    )
+    train, validation = _split(whole, preset)
+    return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)))
+
+
+def _on_plane(preset: Preset) -> Dataset:
+    chosen = points_of(preset)
+    numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
+    examples = Examples(chosen.x, _targets(preset, chosen.classes))
+    return Dataset(preset.dataset, made_by(preset), examples, None, batch_size(preset, len(examples)), numbers)
+
+
+def with_points(dataset: Dataset, chosen: Points, preset: Preset) -> Dataset:
+    """The same data set with other points, all of them in one step."""
+    numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
+    examples = Examples(chosen.x, _targets(preset, chosen.classes))
+    return replace(dataset, train=examples, batch_size=len(examples), points=numbers)
+
+
+def points_of(preset: Preset) -> Points:
+    """The points that a preset on few inputs trains on. Raises UserError when their file is no good."""
+    if file := presets.points_file(preset):
+        return points.read_csv(file)
+    return points.make(preset.settings["points"] if preset.dataset == "points" else preset.dataset)
+
+
+def _targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
+    if preset.settings.get("loss") == "categorical_crossentropy":
+        return np.asarray(np.eye(presets.facts(preset).classes, dtype=np.float32)[classes])
+    return classes.astype(np.int32)
+
+
+def _split(whole: Examples, preset: Preset) -> tuple[Examples, Examples | None]:
+    """Training and validation parts, a shuffle of the seed's apart."""
+    share = preset.settings.get("validation_split", 0.0)
+    count = round(len(whole) * share)
+    if not count:
+        return whole, None
+    order = np.random.default_rng(preset.settings["seed"]).permutation(len(whole))
+    return whole.part(order[count:]), whole.part(order[:count])

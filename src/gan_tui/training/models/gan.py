@@ -1,0 +1,91 @@
+"""An adversarial pair as one Keras model with two optimizers.
+
+One `train_step` trains the discriminator, then the generator, after Goodfellow et al. 2014
+(https://arxiv.org/abs/1406.2661), with one-sided label smoothing (Salimans et al. 2016,
+https://arxiv.org/abs/1606.03498) where a preset's `real_label` is below 1.
+"""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from gan_tui.presets import Preset
+from gan_tui.training.fast import forward
+from gan_tui.training.models.build import build_network, build_optimizer
+
+
+class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no types
+    """A generator of images and a discriminator that gives the probability that an image is real."""
+
+    def __init__(self, preset: Preset) -> None:
+        super().__init__(name=preset.name.replace("-", "_"))
+        self.generator = build_network(preset.network("generator"))
+        self.discriminator = build_network(preset.network("discriminator"))
+        self.latent_shape = preset.network("generator").input
+        self.latent_kind = preset.settings["latent"]
+        self.real_label = float(preset.settings["real_label"])
+        self.seeds = keras.random.SeedGenerator(preset.settings["seed"])
+        self.d_optimizer = build_optimizer(preset.settings)
+        self.g_optimizer = build_optimizer(preset.settings)
+        self.d_optimizer.build(self.discriminator.trainable_variables)
+        self.g_optimizer.build(self.generator.trainable_variables)
+        self.built = True
+
+    def latents(self, count: Any, seed: Any = None) -> Any:
+        """(count, *latent shape) random vectors: N(0, 1), or U(-1, 1)."""
+        shape, seed = (count, *self.latent_shape), self.seeds if seed is None else seed
+        if self.latent_kind == "normal":
+            return keras.random.normal(shape, seed=seed)
+        return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
+
+    def generate(self, latents: Any, training: bool) -> Any:
+        """What calling the generator would give, sooner."""
+        return forward.run(self.generator, latents, training)
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One step on a batch of real images: D on real and generated ones, then G through a D that rests.
+
+        D sees what the generator makes at inference, as an article's `generator.predict` would give it.
+        """
+        real, _ = data
+        count = tf.shape(real)[0]
+        generated = tf.reshape(self.generate(self.latents(count), training=False), tf.shape(real))
+        d_targets = tf.concat([tf.fill((count, 1), self.real_label), tf.zeros((count, 1))], 0)
+        with tf.GradientTape() as tape:
+            d_answers = forward.run(self.discriminator, tf.concat([real, generated], 0), training=True)
+            d_loss = _cross_entropy(d_targets, d_answers)
+        _descend(self.d_optimizer, tape, d_loss, self.discriminator.trainable_variables)
+
+        g_targets = tf.ones((count, 1))
+        with tf.GradientTape() as tape:
+            images = tf.reshape(self.generate(self.latents(count), training=True), tf.shape(real))
+            g_answers = forward.run(self.discriminator, images, training=True)
+            g_loss = _cross_entropy(g_targets, g_answers)
+        _descend(self.g_optimizer, tape, g_loss, self.generator.trainable_variables)
+        values = (
+            d_loss,
+            _accuracy(d_targets, d_answers),
+            g_loss,
+            _accuracy(g_targets, g_answers),
+            tf.reduce_mean(d_answers[:count]),
+            tf.reduce_mean(d_answers[count:]),
+        )
+        return dict(zip(METRICS, values, strict=True))
+
+
+METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "generated_output")
+"""The last two are the discriminator's mean output on real and on generated images."""
+
+
+def _cross_entropy(targets: Any, answers: Any) -> Any:
+    return tf.reduce_mean(keras.losses.binary_crossentropy(targets, answers))
+
+
+def _accuracy(targets: Any, answers: Any) -> Any:
+    return tf.reduce_mean(tf.cast((targets > 0.5) == (answers > 0.5), tf.float32))
+
+
+def _descend(optimizer: Any, tape: tf.GradientTape, loss: Any, variables: list[Any]) -> None:
+    gradients = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(gradients, variables, strict=True))

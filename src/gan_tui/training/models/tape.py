@@ -1,0 +1,85 @@
+"""A classifier trained without Keras's layers: raw variables, TensorFlow's own operations, and a step of its own.
+
+It follows a preset's list of layers, but computes each with `tf.nn` and `tf.matmul`: convolutions with a bias, max
+pooling, flattening, dense layers. The last layer gives logits; the loss is their softmax cross-entropy averaged over
+the batch, and a step is plain gradient descent. The variables are the raw ones of a Keras network of the same shape
+(Glorot-uniform weights, zero biases), so that checkpoints, tables and pictures need nothing of their own.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from gan_tui.errors import UserError
+from gan_tui.presets import Layer, Preset
+from gan_tui.training.models.build import build_network
+
+METRICS = ("loss", "accuracy")
+Operation = Callable[[Any], Any]
+_ACTIVATIONS: dict[str, Operation] = {"relu": tf.nn.relu, "tanh": tf.tanh, "linear": lambda x: x}
+
+
+class TapeClassifier:
+    """Has the `train_step` and `reset_metrics` of a compiled model, so that the same loop drives it."""
+
+    def __init__(self, preset: Preset) -> None:
+        """Raises UserError for a layer or an activation that it does not know."""
+        described = preset.network("classifier")
+        self.network: keras.Sequential = build_network(described)
+        self.variables: list[tf.Variable] = [weight.value for weight in self.network.weights]
+        self.learning_rate = tf.Variable(preset.settings["learning_rate"], trainable=False, dtype=tf.float32)
+        raw = iter(self.variables)
+        self._operations = [_operation(layer, raw) for layer in described.layers]
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One step of gradient descent on a batch of (images, classes)."""
+        x, classes = data
+        with tf.GradientTape() as tape:
+            logits = self.logits(x)
+            loss = _loss(logits, classes)
+        for variable, gradient in zip(self.variables, tape.gradient(loss, self.variables), strict=True):
+            variable.assign_sub(self.learning_rate * gradient)
+        right = tf.argmax(logits, 1, output_type=classes.dtype) == classes
+        return {"loss": loss, "accuracy": tf.reduce_mean(tf.cast(right, tf.float32))}
+
+    def reset_metrics(self) -> None:
+        """No metric here outlives its step."""
+
+    def examine(self, x: Any, classes: Any) -> tuple[Any, Any]:
+        """(mean loss, probabilities) of a batch, without learning from it."""
+        logits = self.logits(x)
+        return _loss(logits, classes), tf.nn.softmax(logits)
+
+    def logits(self, x: Any) -> Any:
+        """(batch, classes)"""
+        for operation in self._operations:
+            x = operation(x)
+        return x
+
+
+def _loss(logits: Any, classes: Any) -> Any:
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(classes, logits))
+
+
+def _operation(layer: Layer, raw: Iterator[tf.Variable]) -> Operation:
+    """What a layer computes, with the next of the raw variables where it has weights."""
+    arguments = layer.arguments
+    activation = _ACTIVATIONS.get(arguments.get("activation", "linear"))
+    if activation is None:
+        raise UserError(f"The tape engine knows no activation {arguments['activation']}; use relu, tanh or linear.")
+    padding = arguments.get("padding", "valid").upper()
+    if layer.kind == "Conv2D":
+        kernel, bias, strides = next(raw), next(raw), arguments.get("strides", (1, 1))
+        return lambda x: activation(tf.nn.conv2d(x, kernel, strides, padding) + bias)
+    if layer.kind == "MaxPooling2D":
+        window = arguments.get("pool_size", (2, 2))
+        strides = arguments.get("strides", window)
+        return lambda x: tf.nn.max_pool2d(x, window, strides, padding)
+    if layer.kind == "Flatten":
+        return lambda x: tf.reshape(x, (tf.shape(x)[0], -1))
+    if layer.kind == "Dense":
+        kernel, bias = next(raw), next(raw)
+        return lambda x: activation(tf.matmul(x, kernel) + bias)
+    raise UserError(f"The tape engine has no {layer.kind}; use Conv2D, MaxPooling2D, Flatten and Dense.")

@@ -1,0 +1,325 @@
+"""The command line: wrong use gets one sentence with its remedy, the right exit code, and leaves nothing behind."""
+
+# ruff: noqa: E501 (a table reads best with a row a line)
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pytest
+import tomli_w
+
+from gan_tui import __version__, presets
+from gan_tui.cli.arguments import main
+from gan_tui.run import folder
+from gan_tui.run.events import Checkpoint, Metrics, Started, State
+
+GAN_TUI = [sys.executable, "-m", "gan_tui"]
+DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error) of a command line."""
+    try:
+        code = main(arguments)
+    except SystemExit as end:  # argparse's way out
+        code = int(end.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def recorded(runs: Path, name: str | None = None, *more: object) -> folder.RunFolder:
+    """A run that ended, without a process."""
+    folder = presets.new_run(presets.find("xor"), runs, name)
+    writer = folder.writer()
+    started = Started("xor", "XOR", "plane", 42, {}, DATA, ["CPU"], {}, 1000, 1, 4)
+    writer.write(State("starting"), started, State("training"), Metrics([1, 2], {"loss": [0.7, 0.6]}), *more)
+    writer.close()
+    return folder
+
+
+# Wrong use -----------------------------------------------------------------------------------------------
+
+TRAIN = ("train", "xor", "--detach")
+WRONG: list[tuple[tuple[str, ...], int, str]] = [
+    # arguments, exit code, what standard error says after "gan-tui: "
+    (("train", "dcgna"), 2, r'There is no preset "dcgna", did you mean "dcgan"\? \(gan-tui presets lists them; .*\)\.'),
+    (("train", "nowhere.toml"), 2, r"Cannot read the preset nowhere\.toml: No such file or directory; check the path\."),
+    (("train", "~nobody-is-called-that/x.toml"), 2, r"Cannot read the preset .*: No such file .*; check the path\."),
+    (("train",), 2, r"the following arguments are required: PRESET; gan-tui train --help shows how\."),
+    ((*TRAIN, "--set", "batch_size=0"), 2, r"xor: batch_size must be a whole number from 1 to 1,000,000, not 0\."),
+    ((*TRAIN, "--set", "batch_size=5"), 2, r"batch_size 5 is more than the 4 training examples of xor; choose a smaller one\."),
+    ((*TRAIN, "--set", "batchsize=4"), 2, r'xor: there is no setting "batchsize" for this task, did you mean "batch_size"\?'),
+    ((*TRAIN, "--set", "batch_size"), 2, r'--set takes KEY=VALUE, such as --set batch_size=64, not "batch_size"\.'),
+    ((*TRAIN, "--set", "learning_rate=nan"), 2, r"xor: learning_rate must be a number from 1e-12 to 1000, not nan\."),
+    ((*TRAIN, "--set", "optimizer=adm"), 2, r"xor: optimizer cannot be 'adm', did you mean \"adam\"\?"),
+    ((*TRAIN, "--steps", "0"), 2, r"--steps must be at least 1, not 0\."),
+    ((*TRAIN, "--steps", "-3"), 2, r"--steps must be at least 1, not -3\."),
+    ((*TRAIN, "--steps", "9999999999"), 2, r"xor: steps must be a whole number from 0 to 1,000,000,000, not 9999999999\."),
+    ((*TRAIN, "--restarts", "-1"), 2, r"xor: restarts must be a whole number from 0 to 1,000, not -1\."),
+    ((*TRAIN, "--steps", "many"), 2, r'--steps must be a whole number, such as 2000, not "many"; gan-tui train --help shows how\.'),
+    ((*TRAIN, "--steps", "1e3"), 2, r'--steps must be a whole number, such as 2000, not "1e3"; gan-tui train --help shows how\.'),
+    ((*TRAIN, "--epochs", "0"), 2, r"xor: epochs must be a whole number from 1 to 10,000,000, not 0\."),
+    ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
+    ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"argument --epochs: not allowed with argument --steps; .*"),
+    ((*TRAIN, "--plain"), 2, r"argument --plain: not allowed with argument --detach; .*"),
+    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a name for a run; use letters, digits, "\.", "_" and "-"\.'),
+    ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot make a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
+    (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is no folder that can be read.*"),
+    (("attach", "nothing"), 2, r'There is no run "nothing" in .*, start one with gan-tui train gan .*'),
+    (("attach",), 2, r"There is no run yet; start one with gan-tui, or gan-tui train gan\."),
+    (("attach", "x" * 300), 2, r'There is no run "x+…" in .*'),
+    (("pause", "nothing"), 2, r'There is no run "nothing" in .*'),
+    (("resume", "nothing"), 2, r'There is no run "nothing" in .*'),
+    (("save", "nothing"), 2, r'There is no run "nothing" in .*'),
+    (("stop", "nothing"), 2, r'There is no run "nothing" in .*'),
+    (("stop",), 2, r"the following arguments are required: RUN; gan-tui stop --help shows how\."),
+    (("show", "fashoin-cnn"), 2, r'There is no preset or run "fashoin-cnn", did you mean "fashion-cnn"\?'),
+    (("show", "y" * 300), 2, r'There is no preset or run "y+…", .*'),
+    (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
+    (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
+    (("dance",), 2, r'there is no command "dance", choose from .*train.*; gan-tui --help shows how\.'),
+    (("trian",), 2, r'there is no command "trian", did you mean "train"\?; gan-tui --help shows how\.'),
+    (("--dance",), 2, r"unrecognized arguments: --dance; gan-tui --help shows how\."),
+    ((), 2, r"The menu needs a terminal; run gan-tui train gan --plain instead\."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"), WRONG, ids=[" ".join(row[0])[:60] or "menu" for row in WRONG]
+)
+def test_wrong_use_is_answered_in_one_sentence(
+    arguments: tuple[str, ...], code: int, sentence: str, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended, out, err = said(capsys, *arguments)
+    assert re.fullmatch(f"gan-tui: {sentence}\n", err)
+    assert out == ""
+    assert ended == code
+    assert not runs.exists(), "nothing half-written"
+
+
+def test_what_the_user_typed_is_shown_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    attack = "x\x1b]52;c;aGk=\x07\u202e"
+    for arguments in (("train", attack), ("attach", attack), ("show", attack), ("data", "fetch", attack), (attack,),
+                      ("train", f"{attack}.toml"), (*TRAIN, "--set", attack), (*TRAIN, "--set", f"{attack}=1"),
+                      (*TRAIN, "--name", attack), (*TRAIN, "--runs-dir", f"/dev/null/{attack}")):  # fmt: skip
+        code, out, err = said(capsys, *arguments)
+        assert code == 2 and out == ""
+        assert err.endswith("\n") and err[:-1].isprintable(), arguments
+
+
+def test_a_wrong_preset_file_is_refused_by_file_and_key(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("title = 'x'\nabout = [")
+    code, _, err = said(capsys, "train", str(file))
+    assert code == 2
+    assert err.startswith(f"gan-tui: {file} is not valid TOML: ") and err.count("\n") == 1
+    document = presets.find("xor").as_document()
+    document["settings"]["batch_size"] = 0
+    file.write_text(tomli_w.dumps(document))
+    code, _, err = said(capsys, "show", str(file))
+    assert (code, err) == (
+        2, f"gan-tui: {file}: settings: batch_size must be a whole number from 1 to 1,000,000, not 0.\n"
+    )  # fmt: skip
+    assert not runs.exists()
+
+
+def test_more_than_the_data_is_refused_for_images_too(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images, labels = np.zeros((50, 28, 28), np.uint8), np.arange(50, dtype=np.uint8) % 10
+    np.savez(tmp_path / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    code, _, err = said(capsys, "train", "gan", "--detach", "--data-dir", str(tmp_path), "--set", "batch_size=51")
+    assert (code, err) == (
+        2, "gan-tui: batch_size 51 is more than the 50 training examples of mnist; choose a smaller one.\n"
+    )  # fmt: skip
+    assert not runs.exists()
+
+
+def test_a_name_that_is_taken_leaves_the_run_that_has_it(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = recorded(runs, "mine")
+    before = folder.events_file.read_bytes()
+    code, _, err = said(capsys, *TRAIN, "--name", "mine")
+    assert (code, err) == (
+        2, 'gan-tui: There is a run "mine" already; choose another --name, or gan-tui attach mine.\n'
+    )  # fmt: skip
+    assert folder.events_file.read_bytes() == before
+
+
+def test_a_start_that_fails_leaves_nothing_behind(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "orjson.py").write_text('raise ImportError("a broken installation")')
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # of the processes that are started
+    code, out, err = said(capsys, *TRAIN)
+    assert (code, out) == (1, "")
+    assert re.fullmatch(r"gan-tui: The run cannot be started: ImportError: a broken installation; .*\n", err)
+    assert list(runs.iterdir()) == []
+
+
+# Runs that have ended ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["pause", "save", "stop"])
+def test_a_run_that_has_ended_takes_no_commands(command: str, runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = recorded(runs, "old", State("stopped", "asked to stop"))
+    recorded(runs, "done", State("finished", "all steps are done"))
+    assert said(capsys, command, "old") == (
+        2, "", "gan-tui: old is not running; gan-tui resume old starts it again: it has no checkpoint yet.\n"
+    )  # fmt: skip
+    (old.checkpoints / "000000010").mkdir(parents=True)
+    assert said(capsys, command, "old") == (
+        2, "", "gan-tui: old is not running; gan-tui resume old goes on from its last checkpoint.\n"
+    )  # fmt: skip
+    assert said(capsys, command, "done") == (2, "", "gan-tui: done has finished; gan-tui attach done shows it.\n")
+
+
+def test_a_finished_run_has_nothing_to_resume(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(runs, "done", State("finished", "all steps are done"))
+    assert said(capsys, "resume", "done") == (
+        2, "", "gan-tui: done has finished; gan-tui train xor starts another run.\n"
+    )  # fmt: skip
+
+
+def test_a_run_whose_preset_was_damaged_is_not_resumed(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = recorded(runs, "old", State("stopped"))
+    folder.preset_file.write_text("title = ")
+    code, _, err = said(capsys, "resume", "old")
+    assert code == 2
+    assert err.startswith(f"gan-tui: {folder.preset_file} is not valid TOML")
+    assert not folder.is_alive()
+
+
+def test_attach_without_a_terminal_says_what_to_run_instead(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(runs, "old")
+    assert said(capsys, "attach", "old") == (
+        2, "", "gan-tui: gan-tui attach needs a terminal; run gan-tui show old instead.\n"
+    )  # fmt: skip
+
+
+# What is there -------------------------------------------------------------------------------------------
+
+
+def test_presets_as_json_hold_the_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys, "presets", "--json")
+    assert (code, err) == (0, "")
+    rows = {row["name"]: row for row in orjson.loads(out)}
+    five = {
+        "xor": {"classifier": 28},
+        "fashion-cnn": {"classifier": 333_526},
+        "gan": {"generator": 1_486_352, "discriminator": 1_460_225},
+        "dcgan": {"generator": 2_394_241, "discriminator": 4_311_553},
+        "dcgan-small": {"generator": 396_961, "discriminator": 271_489},
+    }
+    assert {name: rows[name]["parameters"] for name in five} == five
+    assert rows["dcgan"]["not_trainable"] == {"generator": 25_536, "discriminator": 0}
+    assert (rows["gan"]["task"], rows["gan"]["title"]) == ("gan", "GAN: digits from noise")
+
+
+def test_presets_lists_the_rest_when_one_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = presets.user_folder()
+    (folder / "broken.toml").write_text("title = ")
+    code, out, err = said(capsys, "presets")
+    assert code == 0
+    assert "dcgan-small" in out
+    assert err.startswith(f"{folder / 'broken.toml'} is not valid TOML")
+
+
+def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "show", "fashion-cnn")
+    assert code == 0
+    assert re.search(r"\nConv2D 32 3×3 same relu +28 × 28 × 32 +320\n", out)
+    assert "\ntotal 333,526   trainable 333,526   not trainable 0\n" in out
+    assert re.search(r"\n  patience +2 +epochs without a better validation loss", out)
+    recorded(runs, "mine")
+    code, out, _ = said(capsys, "show", "mine")
+    assert code == 0 and out.startswith("XOR (xor)\n")
+
+
+def test_runs_as_text_and_as_json(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "runs") == (0, f"No runs yet in {runs}; start one with gan-tui, or gan-tui train gan.\n", "")
+    assert said(capsys, "--runs-dir", "/dev/null", "runs") == (
+        2, "", "gan-tui: /dev/null is no folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
+    )  # fmt: skip
+    assert said(capsys, "runs", "--json") == (0, "[]\n", "")
+    folder = recorded(runs, "mine", Checkpoint(2, "checkpoints/000000002", "stop"), State("stopped"))
+    assert orjson.loads(said(capsys, "runs", "--json")[1]) == [
+        {"name": "mine", "folder": str(folder.path), "preset": "xor", "state": "stopped", "alive": False,
+         "step": 2, "steps_total": 1000}
+    ]  # fmt: skip
+    assert re.search(r"\nmine +xor +stopped +2 of 1,000\n", said(capsys, "runs")[1])
+    assert said(capsys, "--runs-dir", str(runs / "none"), "runs")[1].startswith("No runs yet")
+
+
+def test_data_says_where_the_sets_are(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys, "data")
+    assert (code, err) == (0, "")
+    assert "mnist" in out and "fashion-mnist" in out
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "--version") == (0, f"gan-tui {__version__}\n", "")
+    for arguments in (("--help",), ("train", "--help"), ("attach", "--help"), ("data", "--help")):
+        code, out, err = said(capsys, *arguments)
+        assert (code, err) == (0, "") and out.startswith("usage: gan-tui")
+
+
+# The real program ----------------------------------------------------------------------------------------
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*GAN_TUI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, encoding="latin-1", timeout=60,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def test_the_program_itself_ends_with_the_code_and_the_sentence() -> None:
+    ended = run("train", "dcgna")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith('gan-tui: There is no preset "dcgna", did you mean "dcgan"?')
+    assert ended.stdout == "" and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_a_fault_of_our_own_shows_its_traceback_to_developers_alone(debug: str) -> None:
+    code = "import sys; from gan_tui.cli import arguments, commands; del commands.list_presets; sys.exit(arguments.main(['presets']))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "GAN_TUI_DEBUG": debug},
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert ("Traceback" in ended.stderr) == bool(debug)
+    assert debug or re.fullmatch(r"gan-tui: AttributeError: .* \(GAN_TUI_DEBUG=1 shows where\)\.\n", ended.stderr)
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    shell = f"{sys.executable} -m gan_tui show dcgan | head -n 1; exit ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60)
+    assert ended.stdout == "DCGAN: digits with convolutions (dcgan)\n"
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_terminal_of_few_characters_gets_an_answer_too(encoding: str) -> None:
+    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    assert "3,277,312" in run("show", "dcgan", **environment).stdout
+    ended = run("train", "日本", **environment)
+    assert ended.returncode == 2 and "There is no preset" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_a_full_disk_is_answered_in_one_sentence(runs: Path) -> None:
+    ended = subprocess.run(
+        ["bash", "-c", f"ulimit -f 0; exec {sys.executable} -m gan_tui train xor --detach"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"gan-tui: Cannot make a run in {runs}: ")
+    assert ended.stderr.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.\n")
+    assert list(runs.iterdir()) == []

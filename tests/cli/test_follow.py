@@ -1,0 +1,190 @@
+"""A recorded run as lines of text: readable in a log, and ending with what to do next."""
+
+import io
+import random
+from pathlib import Path
+
+import pytest
+
+from gan_tui import presets
+from gan_tui.cli.follow import LINE_SECONDS, PlainFollower
+from gan_tui.presets import layer_table
+from gan_tui.run.events import (
+    Alert,
+    Checkpoint,
+    Epoch,
+    Event,
+    Metrics,
+    Picture,
+    Record,
+    Resumed,
+    Started,
+    State,
+    Usage,
+    to_line,
+)
+from gan_tui.run.folder import RunFolder
+
+CNN = presets.find("fashion-cnn")
+STARTED = Started(
+    "fashion-cnn", CNN.title, "classifier", 42, {"classifier": layer_table.layer_rows(CNN.networks[0])},
+    {"name": "fashion-mnist", "origin": "embedded", "train": 4800, "validation": 1200},
+    ["CPU: 2 cores"], {"keras": "3.15.1"}, 300, 150, 32,
+)  # fmt: skip
+
+
+def steps(first: int, last: int) -> Metrics:
+    count = last - first + 1
+    return Metrics(
+        list(range(first, last + 1)), {"loss": [2 / n for n in range(first, last + 1)], "accuracy": [0.5] * count}
+    )
+
+
+LIFE: list[tuple[float, Event]] = [
+    (0.0, State("starting", "Loading TensorFlow")),
+    (6.0, STARTED),
+    (6.1, Picture("input", 0, "samples/input/000000000.png")),
+    (8.0, steps(1, 1)),
+    (8.0, Usage(90.0, 600_000_000)),
+    (8.0, State("training")),
+    *((8.0 + n / 10, steps(10 * n - 8, 10 * n + 1)) for n in range(1, 15)),
+    (9.5, steps(142, 150)),
+    (10.0, Epoch(1, 150, {"loss": 0.7, "accuracy": 0.7, "val_loss": 0.55, "val_accuracy": 0.8})),
+    (10.5, Checkpoint(150, "checkpoints/000000150", "best")),
+]
+FINISHED: list[tuple[float, Event]] = [(11.0, steps(151, 300)), (12.0, State("finished", "all steps are done"))]
+
+
+def recorded(runs: Path, events: list[tuple[float, Event]]) -> RunFolder:
+    folder = presets.new_run(CNN, runs)
+    with folder.events_file.open("wb") as file:
+        for number, (time, event) in enumerate(events):
+            file.write(to_line(Record(number, 1_700_000_000 + time, event)))
+    return folder
+
+
+def followed(folder: RunFolder, seconds_a_look: float = 0.05) -> tuple[int, list[str]]:
+    """(exit code, lines): the clock goes on at every look."""
+    now, stream = 0.0, io.StringIO()
+
+    def clock() -> float:
+        nonlocal now
+        now += seconds_a_look
+        return now
+
+    code = PlainFollower(folder, stream, clock).follow()
+    return code, stream.getvalue().splitlines()
+
+
+def test_a_finished_run_from_start_to_end(runs: Path) -> None:
+    folder = recorded(runs, LIFE + FINISHED)
+    code, lines = followed(folder, seconds_a_look=10)
+    assert code == 0
+    assert lines[:5] == [
+        "starting: Loading TensorFlow",
+        "fashion-cnn: CNN: clothes from pictures",
+        "  classifier: 8 layers, 333,526 parameters",
+        "  data: fashion-mnist, 4,800 examples and 1,200 for validation (embedded)",
+        "  300 steps, batch 32, seed 42, on CPU: 2 cores",
+    ]
+    assert lines[5].split() == ["step", "epoch", "loss", "accuracy", "steps/s", "time", "left"]
+    assert lines[6].split() == ["1", "of", "300", "1/2", "2.0000", "0.5000"]
+    assert lines[7].split() == ["11", "of", "300", "1/2", "0.1818", "0.5000", "100.0", "3", "s"]
+    assert "epoch 1 done: loss 0.7000  accuracy 0.7000  val_loss 0.5500  val_accuracy 0.8000" in lines
+    assert f"checkpoint (best) {folder.path}/checkpoints/000000150" in lines
+    assert lines[-2:] == ["Finished at step 300: all steps are done", str(folder.path)]
+
+
+def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:
+    _, lines = followed(recorded(runs, LIFE + FINISHED), seconds_a_look=10)
+    rows = [line for line in lines if " of 300" in line]
+    assert len(rows) > 10
+    assert len({line.index(" of 300") for line in rows}) == 1
+    header = next(line for line in lines if line.lstrip().startswith("step "))
+    for row in rows:
+        for name in ("step", "epoch", "loss", "accuracy"):
+            end = header.index(name) + len(name)
+            assert row[end - 1] != " " and row[end : end + 1] in ("", " ")
+
+
+def test_metrics_come_at_most_every_two_seconds_and_at_the_end(runs: Path) -> None:
+    _, lines = followed(recorded(runs, [*LIFE[:-2], *FINISHED]), seconds_a_look=LINE_SECONDS / 100)
+    assert [line.split()[0] for line in lines if " of 300" in line] == ["1", "300"]
+
+
+def test_no_line_holds_anything_but_printable_text(runs: Path) -> None:
+    attack = Alert("save", "a\x1b]52;c;aGk=\x07b\u202e", 150)
+    _, lines = followed(recorded(runs, [*LIFE, (10.8, attack), *FINISHED]))
+    assert "ATTENTION: a ]52;c;aGk= b" in lines
+    assert all(line.isprintable() for line in lines)
+
+
+def test_numbers_that_are_not_finite_are_said_so(runs: Path) -> None:
+    _, lines = followed(recorded(runs, [*LIFE[:2], (8.0, Metrics([1], {"loss": [None], "accuracy": [1e-7]}))]))
+    assert lines[-4].split() == ["1", "of", "300", "1/2", "not", "finite", "1.000e-07"]
+
+
+def test_a_stopped_run_says_how_it_goes_on(runs: Path) -> None:
+    folder = recorded(runs, [*LIFE, (11.0, State("stopped", "asked to stop"))])
+    code, lines = followed(folder)
+    assert code == 0
+    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 goes on from there.", str(folder.path)]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ([(11.0, State("failed", "The trainer was killed (SIGKILL)."))], "The trainer was killed (SIGKILL)."),
+        ([], "its processes were killed"),
+    ],
+)
+def test_a_failed_run_says_why_and_how_it_goes_on(end: list[tuple[float, Event]], reason: str, runs: Path) -> None:
+    folder = recorded(runs, [*LIFE, *end])
+    code, lines = followed(folder)
+    assert code == 1
+    assert lines[-3] == f"Failed at step 150: {reason}"
+    assert lines[-2].startswith("gan-tui resume fashion-cnn-1 goes on from the last checkpoint")
+    assert lines[-1] == str(folder.path)
+
+
+def test_a_resumed_run_says_from_where(runs: Path) -> None:
+    again: list[tuple[float, Event]] = [
+        (20.0, State("starting", "Loading TensorFlow")), (26.0, STARTED), (26.0, Resumed(150)),
+        (28.0, State("training")),
+    ]  # fmt: skip
+    _, lines = followed(recorded(runs, [*LIFE, *again, *FINISHED]))
+    at = lines.index("resumed from step 150")
+    assert lines[at + 1].split()[:2] == ["step", "epoch"], "the header comes again"
+    assert lines[at + 2].split()[0] == "300"
+
+
+def test_a_pause_is_said(runs: Path) -> None:
+    _, lines = followed(recorded(runs, [*LIFE, (11.0, State("paused", "asked to pause")), *FINISHED]))
+    assert "paused: asked to pause" in lines
+
+
+def test_a_run_without_a_single_event_failed(runs: Path) -> None:
+    code, lines = followed(presets.new_run(CNN, runs))
+    assert code == 1
+    assert lines[0] == "Failed at step 0: its processes were killed"
+
+
+def test_a_log_with_changed_bytes_never_breaks_it(runs: Path) -> None:
+    folder = recorded(runs, LIFE + FINISHED)
+    whole, generator = folder.events_file.read_bytes(), random.Random(0)
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[generator.randrange(len(damaged))] = generator.choice(b'09"[]{},:ex\x00\xff ')
+        folder.events_file.write_bytes(damaged)
+        code, lines = followed(folder)
+        assert code in (0, 1) and lines[-1] == str(folder.path)
+
+
+def test_damaged_lines_are_reported_once(runs: Path) -> None:
+    folder = recorded(runs, LIFE + FINISHED)
+    with folder.events_file.open("ab") as file:
+        file.write(b"garbage\n")
+    _, lines = followed(folder)
+    said = [line for line in lines if "events.jsonl" in line]
+    assert said == ["ATTENTION: 1 line of events.jsonl is damaged and was passed over."]

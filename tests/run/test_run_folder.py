@@ -1,0 +1,289 @@
+"""A run on disk: its name, its owner's eyes only, whether it is alive, what a list says of it, and its end."""
+
+import fcntl
+import os
+import stat
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gan_tui import presets
+from gan_tui.errors import WRONG_USE, UserError
+from gan_tui.run import catalog
+from gan_tui.run.events import Checkpoint, Event, Metrics, Resumed, Started, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import summaries, summary_of
+
+XOR = presets.find("xor")
+DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
+STARTED = Started("xor", "XOR", "plane", 42, {}, DATA, ["CPU"], {}, 1000, 1, 4)
+
+
+def logged(folder: RunFolder, *events: Event) -> RunFolder:
+    writer = folder.writer()
+    writer.write(*events)
+    writer.close()
+    return folder
+
+
+@contextmanager
+def held(folder: RunFolder) -> Iterator[None]:
+    """The lock as a supervisor holds it."""
+    with folder.lock_file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+# Names ---------------------------------------------------------------------------------------------------
+
+
+def test_runs_are_numbered_by_preset(runs: Path) -> None:
+    gan = presets.find("gan")
+    made = [presets.new_run(preset, runs).name for preset in (XOR, XOR, gan, XOR)]
+    assert made == ["xor-1", "xor-2", "gan-1", "xor-3"]
+
+
+def test_a_number_is_not_used_again_while_a_later_one_is_there(runs: Path) -> None:
+    first, _ = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
+    catalog.delete(first)
+    assert presets.new_run(XOR, runs).name == "xor-3"
+
+
+def test_what_else_lies_in_the_folder_does_not_matter(runs: Path) -> None:
+    runs.mkdir()
+    (runs / "xor-7").write_text("a file")
+    (runs / "xor-x").mkdir()
+    (runs / "dcgan-small-12").mkdir()
+    assert presets.new_run(XOR, runs).name == "xor-8"
+    assert [folder.folder.name for folder in summaries(runs)] == ["xor-8"]
+
+
+def test_a_name_is_used_and_refused_the_second_time(runs: Path) -> None:
+    assert presets.new_run(XOR, runs, "first.try_1").path == runs / "first.try_1"
+    with pytest.raises(UserError) as caught:
+        presets.new_run(XOR, runs, "first.try_1")
+    assert str(caught.value) == (
+        'There is a run "first.try_1" already; choose another --name, or gan-tui attach first.try_1.'
+    )
+    assert (runs / "first.try_1" / "preset.toml").is_file(), "the run that was there stays"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "/tmp/x", "-x", ".x", "a b", "a\nb", "ä", "x" * 62])
+def test_what_is_no_name_is_refused_and_makes_nothing(name: str, runs: Path) -> None:
+    with pytest.raises(UserError, match=r'is not a name for a run; use letters, digits, "\.", "_" and "-"\.'):
+        presets.new_run(XOR, runs, name)
+    assert not runs.exists()
+
+
+# Making --------------------------------------------------------------------------------------------------
+
+
+def test_a_run_keeps_the_preset_with_every_setting(runs: Path) -> None:
+    preset = XOR.with_settings({"batch_size": 3})
+    folder = presets.new_run(preset, runs)
+    assert presets.of_run(folder) == preset
+    assert set(tomllib.loads(folder.preset_file.read_text())["settings"]) == set(preset.settings)
+
+
+def test_only_the_owner_may_look_into_a_run(runs: Path) -> None:
+    old = os.umask(0)
+    try:
+        folder = logged(presets.new_run(XOR, runs), State("starting"))
+    finally:
+        os.umask(old)
+    for path, mode in ((runs, 0o700), (folder.path, 0o700), (folder.preset_file, 0o600), (folder.events_file, 0o600)):
+        assert stat.S_IMODE(path.stat().st_mode) == mode, path
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for runs in (tmp_path / "file", tmp_path / "file" / "runs", Path("/proc/gan-tui/runs")):
+        with pytest.raises(UserError) as caught:
+            presets.new_run(XOR, runs)
+        said = str(caught.value)
+        assert said.startswith(f"Cannot make a run in {runs}: ")
+        assert said.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.")
+        assert caught.value.code == WRONG_USE
+
+
+def test_a_full_disk_leaves_no_half_made_run(runs: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from gan_tui import presets\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"  # a write past 100 bytes fails, as on a full disk
+        "presets.new_run(presets.find('xor'), Path(sys.argv[1]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(runs)], capture_output=True, text=True, timeout=30)
+    assert "gan_tui.errors.UserError: Cannot make a run in" in ended.stderr
+    assert list(runs.iterdir()) == []
+
+
+# Finding -------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_found_by_name_by_folder_and_by_being_the_newest(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
+    os.utime(first.preset_file, (2_000_000_000, 2_000_000_000))
+    assert catalog.find("xor-2", runs).path == second.path
+    assert catalog.find(str(second.path), runs / "elsewhere").path == second.path
+    assert catalog.find(None, runs).path == first.path
+    monkeypatch.chdir(second.path.parent)
+    assert catalog.find("./xor-2", runs / "elsewhere").path == second.path
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(runs: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        catalog.find("xor-1", runs)
+    assert str(caught.value).startswith(f'There is no run "xor-1" in {runs}, start one with gan-tui train gan')
+    with pytest.raises(UserError, match="There is no run yet; start one"):
+        catalog.find(None, runs)
+    presets.new_run(XOR, runs, "my-first-run")
+    with pytest.raises(UserError, match=r'There is no run "my-frist-run" in .*, did you mean "my-first-run"'):
+        catalog.find("my-frist-run", runs)
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "a/" * 3000, "~nobody-is-called-that/run", "\x1b[2J", "../..", "/"])
+def test_whatever_is_asked_for_is_answered_in_a_sentence(name: str, runs: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        catalog.find(name, runs)
+    assert str(caught.value).startswith("There is no run ")
+    assert "\x1b" not in str(caught.value)
+
+
+def test_runs_live_where_one_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert catalog.runs_folder("here") == tmp_path / "here"
+    assert catalog.runs_folder() == Path(os.environ["GAN_TUI_RUNS"])
+    monkeypatch.setenv("GAN_TUI_RUNS", "")
+    assert catalog.runs_folder().name == "runs"
+
+
+def test_a_picture_outside_the_run_is_not_opened(runs: Path, tmp_path: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    assert folder.inside("samples/surface/000000000.png") == folder.sample_file("surface", 0)
+    (folder.path / "link").symlink_to(tmp_path)
+    for way_out in ("../secret", "/etc/passwd", "link/secret"):
+        assert folder.inside(way_out) is None
+
+
+# Alive ---------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_alive_while_its_lock_is_held(runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    assert not folder.is_alive()
+    with held(folder):
+        assert folder.is_alive()
+    assert not folder.is_alive(), "a lock file alone means nothing"
+
+
+def test_a_lock_whose_holder_was_killed_is_free(runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    code = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True)\n"
+    code += "time.sleep(99)"
+    holder = subprocess.Popen([sys.executable, "-c", code, folder.lock_file], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    assert folder.is_alive()
+    holder.kill()
+    holder.communicate()
+    assert not folder.is_alive()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"[]", b'{"pid":1}', b'{"socket":5}', b'{"socket":'])
+def test_a_lock_file_without_a_socket_is_no_address(content: bytes, runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    assert folder.socket_path() is None
+    folder.lock_file.write_bytes(content)
+    assert folder.socket_path() is None
+
+
+# Lists ---------------------------------------------------------------------------------------------------
+
+
+def steps(first: int, last: int) -> Metrics:
+    return Metrics(list(range(first, last + 1)), {"loss": [0.5] * (last - first + 1)})
+
+
+def test_a_list_says_what_the_logs_ends_say(runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    assert summary_of(folder).state == "interrupted", "made, and nothing started"
+    logged(folder, State("starting"), STARTED, State("training"), *(steps(n, n + 99) for n in range(1, 901, 100)))
+    summary = summary_of(folder)
+    assert (summary.preset, summary.state, summary.alive) == ("xor", "interrupted", False)
+    assert (summary.step, summary.steps_total) == (900, 1000)
+    with held(folder):
+        summary = summary_of(folder)
+        assert (summary.state, summary.alive) == ("training", True)
+        logged(folder, State("paused", "asked to pause"))
+        assert summary_of(folder).state == "paused"
+    logged(folder, Checkpoint(900, "checkpoints/000000900", "stop"), State("stopped", "asked to stop"))
+    assert summary_of(folder).state == "stopped"
+
+
+def test_a_long_log_is_summed_up_from_its_ends(runs: Path) -> None:
+    folder = logged(presets.new_run(XOR, runs), STARTED, State("training"), steps(1, 20_000), steps(20_001, 40_000))
+    with held(folder):
+        summary = summary_of(folder)
+    assert (summary.state, summary.step, summary.steps_total) == ("training", 40_000, 1000)
+
+
+def test_a_resumed_run_stands_where_it_goes_on_from(runs: Path) -> None:
+    folder = logged(presets.new_run(XOR, runs), STARTED, State("training"), steps(1, 500), STARTED, Resumed(200))
+    assert summary_of(folder).step == 200
+
+
+def test_a_run_with_a_damaged_log_is_still_listed(runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    folder.events_file.write_bytes(b"\xff\x00garbage" * 50_000)
+    assert [summary.folder.name for summary in summaries(runs)] == ["xor-1"]
+    (folder.preset_file).write_text("title = ")
+    assert [summary.folder.name for summary in summaries(runs)] == ["xor-1"]
+
+
+def test_the_run_that_changed_last_comes_first(runs: Path) -> None:
+    for name, changed in (("old", 1000), ("new", 3000), ("middle", 2000)):
+        folder = logged(presets.new_run(XOR, runs, name), State("starting"))
+        for path in (folder.preset_file, folder.events_file):
+            os.utime(path, (changed, changed))
+    assert [summary.folder.name for summary in summaries(runs)] == ["new", "middle", "old"]
+    assert summaries(runs / "none") == []
+
+
+# Deleting ------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_deleted_with_all_it_holds(runs: Path) -> None:
+    folder = logged(presets.new_run(XOR, runs), State("starting"))
+    other = presets.new_run(XOR, runs)
+    catalog.delete(folder)
+    assert not folder.path.exists() and other.path.exists()
+
+
+def test_a_live_run_is_not_deleted(runs: Path) -> None:
+    folder = presets.new_run(XOR, runs)
+    with held(folder), pytest.raises(UserError, match=r"xor-1 is still running; gan-tui stop xor-1 first\."):
+        catalog.delete(folder)
+    assert folder.preset_file.is_file()
+
+
+def test_what_is_no_run_is_not_deleted(runs: Path, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(UserError, match="is not the folder of a run; nothing was deleted"):
+        catalog.delete(RunFolder(tmp_path / "photos"))
+    real = presets.new_run(XOR, runs)
+    (runs / "link").symlink_to(real.path)
+    with pytest.raises(UserError, match="nothing was deleted"):
+        catalog.delete(RunFolder(runs / "link"))
+    assert real.preset_file.is_file() and (tmp_path / "photos").is_dir()
+
+
+def test_what_a_kill_left_of_a_deletion_is_no_run_and_goes_with_the_next(runs: Path) -> None:
+    presets.new_run(presets.find("xor"), runs).path.rename(runs / ".gan-tui-deleted-xor-1-123")
+    assert summaries(runs) == []
+    catalog.delete(presets.new_run(presets.find("xor"), runs))
+    assert list(runs.iterdir()) == []

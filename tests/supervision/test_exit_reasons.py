@@ -1,0 +1,73 @@
+"""Why a trainer died, in words."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from gan_tui.supervision import exit_reasons
+from gan_tui.system import memory
+
+MEMORY = "there was not enough memory; close other programs, or start a run with a smaller batch_size"
+
+DUMP = """what() went wrong
+Fatal Python error: Aborted
+
+Thread 0x1 (most recent call first):
+  File "x.py", line 3
+Extension modules: numpy
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "last_words", "memory_kills", "said"),
+    [
+        (-9, "", True, f"was killed (SIGKILL) by the system because memory ran out; {exit_reasons.MORE_MEMORY}"),
+        (
+            -9,
+            "",
+            False,
+            "was killed (SIGKILL) by someone or by another program; the kernel killed nothing for lack of memory",
+        ),
+        (-9, "", None, "was killed (SIGKILL) by someone, or by the system because memory ran out"),
+        (-6, "terminate called after throwing an instance of 'std::bad_alloc'\n", None, f"crashed (SIGABRT): {MEMORY}"),
+        (-11, "Fatal Python error: Segmentation fault\n\n", None,
+         'crashed (SIGSEGV); its last words in trainer.log: "Fatal Python error: Segmentation fault"'),
+        (-6, "F0 env.cc:84] Check failed: ret == 0 pthread_create() failed.\n" + "  @ 0x7f x()\n" * 99, None,
+         f"crashed (SIGABRT): {MEMORY}"),
+        (-6, DUMP, None, 'crashed (SIGABRT); its last words in trainer.log: "what() went wrong"'),
+        (-11, "", None, "crashed (SIGSEGV); it left no word"),
+        (-15, "epoch 3\n", None, "was ended (SIGTERM) before it could save"),
+        (-64, "", None, "crashed (SIGRTMAX); it left no word"),
+        (-63, "", None, "crashed (signal 63); it left no word"),
+        (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; its last words in trainer.log: "[31mtwo"'),
+        (1, "MemoryError\n", None, f"ended with exit code 1: {MEMORY}"),
+    ],
+)  # fmt: skip
+def test_a_death_is_put_in_words(code: int, last_words: str, memory_kills: bool | None, said: str) -> None:
+    assert exit_reasons.explained(code, last_words, memory_kills) == f"The trainer {said}"
+
+
+def test_a_crash_at_a_memory_limit_says_so() -> None:
+    said = exit_reasons.explained(-11, "Fatal Python error: Segmentation fault\n", None, 1_800_000_000)
+    assert said == (
+        "The trainer crashed (SIGSEGV): perhaps there was not enough memory, as a process may have 1.8 GB here (ulimit "
+        f"-v); raise that limit, or {exit_reasons.MORE_MEMORY}"
+    )
+    assert "ulimit" not in exit_reasons.explained(7, "one\n", None, 1_800_000_000)
+
+
+def test_kills_for_lack_of_memory_are_counted_where_the_system_does(tmp_path: Path) -> None:
+    (tmp_path / "memory.events").write_text("low 0\nhigh 3\nmax 12\noom 1\noom_kill 2\n")
+    (tmp_path / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 5\n")
+    (tmp_path / "older").write_text("oom_kill_disable 0\nunder_oom 0\n")
+    names = ("memory.events", "memory.oom_control", "older", "missing")
+    assert [memory._counted(tmp_path / name) for name in names] == [2, 5, None, None]
+    counted = Path("/proc/vmstat")
+    if counted.exists() and "oom_kill" in counted.read_text():
+        assert isinstance(memory.memory_kills(), int)
+
+
+def test_every_signal_has_words() -> None:
+    for number in signal.valid_signals():
+        assert exit_reasons.explained(-number, "", None).startswith("The trainer ")

@@ -1,0 +1,189 @@
+"""What a sweep's command line means, what is refused, and in which words; nothing is trained here."""
+
+# ruff: noqa: E501 (a table reads best with a row a line)
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gan_tui import presets
+from gan_tui.cli.arguments import main
+from gan_tui.errors import UserError
+from gan_tui.sweep import folder as sweep_folder
+from gan_tui.sweep import sweep
+from gan_tui.sweep.sweep import Job, Sweep, Until
+
+
+def made(name: str, *changes: str, until: str | None = None, repeats: int = 1, **settings: object) -> Sweep:
+    return sweep.made(presets.find(name).with_settings(settings), changes, until, repeats)
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error) of a command line."""
+    try:
+        code = main(arguments)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1,2,4", ["1", "2", "4"]),
+        (" 1 , 2 ", ["1", "2"]),
+        ("adam", ["adam"]),
+        ("[8],[8,8]", ["[8]", "[8,8]"]),
+        ("[[1,2],[3]],4", ["[[1,2],[3]]", "4"]),
+        ("'a,b.csv',\"c]\"", ["'a,b.csv'", '"c]"']),
+        ('["accuracy","mae"],["accuracy"]', ['["accuracy","mae"]', '["accuracy"]']),
+    ],
+)
+def test_commas_part_values_outside_brackets_and_quotes(text: str, values: list[str]) -> None:
+    assert list(sweep.split(text)) == values
+
+
+@pytest.mark.parametrize("text", ["", ",", "1,,2", "1,", "[8", "8]", "[8],]8[", "'a", "[8,8],"])
+def test_half_a_bracket_and_empty_values_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"other half|empty value"):
+        list(sweep.split(text))
+
+
+def test_every_combination_in_the_order_given_with_every_seed() -> None:
+    swept = made("plane", "hidden=[8],[8,8]", "points=ring,circle", repeats=2, seed=5)
+    assert swept.combinations == [
+        {"hidden": (8,), "points": "ring"}, {"hidden": (8,), "points": "circle"},
+        {"hidden": (8, 8), "points": "ring"}, {"hidden": (8, 8), "points": "circle"},
+    ]  # fmt: skip
+    assert swept.jobs[:3] == [Job(0, 5), Job(0, 6), Job(1, 5)] and len(swept.jobs) == 8
+    preset = swept.with_values(swept.combinations[3], 6)
+    assert (preset.settings["hidden"], preset.settings["points"], preset.settings["seed"]) == ((8, 8), "circle", 6)
+    assert sweep.words(swept.combinations[3]) == "hidden=[8,8] points=circle"
+
+
+def test_without_values_only_seeds_vary() -> None:
+    swept = made("xor", repeats=3)
+    assert swept.combinations == [{}]
+    assert [job.seed for job in swept.jobs] == [42, 43, 44]
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("accuracy=1.0", Until("accuracy", 1.0, False)),
+        ("loss=0.1", Until("loss", 0.1, True)),
+        ("loss<=0.1", Until("loss", 0.1, True)),
+        ("loss >= 0.1", Until("loss", 0.1, False)),
+        ("accuracy<=0.5", Until("accuracy", 0.5, True)),
+    ],
+)
+def test_losses_fall_and_the_rest_rises_unless_said_otherwise(text: str, until: Until) -> None:
+    assert made("xor", until=text).until == until
+
+
+def test_an_error_falls_like_a_loss() -> None:
+    assert made("simple", until="mae=0.1").until == Until("mae", 0.1, True)
+
+
+def test_the_metrics_of_a_preset_are_known_without_tensorflow() -> None:
+    assert sweep.metrics(presets.find("xor")) == ("loss", "accuracy")
+    assert sweep.metrics(presets.find("fashion-cnn")) == ("loss", "accuracy", "val_loss", "val_accuracy")
+    assert sweep.metrics(presets.find("gan"))[:3] == ("d_loss", "d_accuracy", "g_loss")
+
+
+# Wrong use ---------------------------------------------------------------------------------------
+
+WRONG: list[tuple[tuple[str, ...], str]] = [
+    ((), r"gan-tui sweep needs a PRESET, such as gan-tui sweep xor --set batch_size=1,2,4\."),
+    (("xro",), r'There is no preset "xro", did you mean "xor"\? .*'),
+    (("xor", "--set", "batchsize=1,2"), r'xor: there is no setting "batchsize" for this task, did you mean "batch_size"\?'),
+    (("xor", "--set", "batch_size"), r'--set takes KEY=V1,V2,…, such as --set batch_size=1,2,4, not "batch_size"\.'),
+    (("xor", "--set", "batch_size=1,0"), r"xor with batch_size=0: batch_size must be a whole number from 1 to 1,000,000, not 0\."),
+    (("xor", "--set", "batch_size=1,8"), r"batch_size 8 is more than the 4 training examples of xor; choose a smaller one\."),
+    (("xor", "--set", "batch_size=1,,2"), r'xor: "1,,2" has an empty value; write V1,V2 with something between the commas\.'),
+    (("xor", "--set", "optimizer=adam,adm"), r"xor: optimizer cannot be 'adm', did you mean \"adam\"\?"),
+    (("plane", "--set", "hidden=[8],[8,8"), r'plane: "\[8\],\[8,8" has a bracket or quote without its other half\.'),
+    (("xor", "--set", "batch_size=2,2"), r"--set batch_size has 2 twice; name each value once\."),
+    (("xor", "--set", "batch_size=1", "--set", "batch_size=2"), r"--set batch_size is there twice; put all its values into one: --set batch_size=V1,V2\."),
+    (("xor", "--set", "seed=1,2"), r"seed cannot be swept: --seed says the first seed and --repeats how many\."),
+    (("xor", "--epochs", "5", "--set", "epochs=1,2"), r"--steps and --epochs hold for all combinations; leave them out to sweep either with --set\."),
+    (("xor", "--epochs", "5", "--steps", "5"), r"argument --steps: not allowed with argument --epochs; .*"),
+    (("xor", "--repeats", "0"), r"--repeats must be from 1 to 100,000 here, not 0\."),
+    (("xor", "--seed", "2147483647", "--repeats", "2"), r"--seed and --repeats lead beyond the largest seed, 2,147,483,647; begin with a smaller\."),
+    (("xor", "--set", "learning_rate=" + ",".join(f"{n}e-5" for n in range(1, 5002)), "--set", "batch_size=1,2"), r"These are 10,002 combinations, more than 10,000; try fewer values\."),
+    (("xor", "--until", "accuracy"), r'--until takes NAME=VALUE, such as --until accuracy=1\.0, not "accuracy"\.'),
+    (("xor", "--until", "accuracy=high"), r'--until takes NAME=VALUE, such as --until accuracy=1\.0, not "accuracy=high"\.'),
+    (("xor", "--until", "accuracy=nan"), r"--until takes NAME=VALUE, .*"),
+    (("xor", "--until", "acuracy=1"), r'xor has no metric "acuracy", did you mean "accuracy"\?'),
+    (("xor", "--until", "val_loss=1"), r'xor has no metric "val_loss", did you mean "loss"\?'),
+    (("shapes", "--set", "validation_split=0.2,0", "--until", "val_loss=1"), r'shapes with validation_split=0 has no metric "val_loss", .*'),
+    (("xor", "--until", "accuracy=100"), r"accuracy >= 100 cannot be reached: accuracy is never above 1\."),
+    (("xor", "--until", "loss=-1"), r"loss <= -1 cannot be reached: loss is never below 0\."),
+    (("xor", "--set", "batch_size=4,1", "--steps", "2", "--until", "loss=1"), r"--until looks at whole epochs, and xor with batch_size=1 trains 2 of the 4 steps of its first; give more --steps, or --epochs\."),
+    (("xor", "--name", "../x"), r'"\.\./x" is not a name for a sweep; use letters, digits, "\.", "_" and "-"\.'),
+    (("xor", "--runs-dir", "/dev/null/runs"), r"Cannot make a sweep in /dev/null/runs/sweeps: Not a directory; free some space or choose another folder with --runs-dir or GAN_TUI_RUNS\."),
+    (("--resume", "xor-1"), r'There is no sweep "xor-1" in .*, begin one with gan-tui sweep PRESET --set KEY=V1,V2\.'),
+    (("--resume", "../x"), r'There is no sweep "\.\./x" in .*'),
+    (("xor", "--resume", "xor-1"), r"--resume NAME goes on with a sweep as it was begun; leave out all else but --json\."),
+    (("--resume", "xor-1", "--set", "batch_size=1"), r"--resume NAME goes on with .*"),
+    (("conv10-tape", "--set", "engine=tape,keras"), r'conv10-tape with engine=keras: engine: "keras" needs a network that ends in softmax\.'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=[" ".join(row[0])[:60] or "nothing" for row in WRONG])
+def test_wrong_use_is_answered_in_one_sentence(
+    arguments: tuple[str, ...], sentence: str, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = said(capsys, "sweep", *arguments)
+    assert re.fullmatch(f"gan-tui: {sentence}\n", err)
+    assert (code, out) == (2, "")
+    assert not runs.exists(), "nothing half-written"
+
+
+def test_what_was_typed_is_shown_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    attack = "x\x1b]52;c;aGk=\x07\u202e"
+    for arguments in ((attack,), ("xor", "--set", attack), ("xor", "--set", f"batch_size={attack}"),
+                      ("xor", "--set", f"{attack}=1"), ("xor", "--until", attack), ("xor", "--until", f"{attack}=1"),
+                      ("xor", "--name", attack), ("--resume", attack), ("xor", "--set", f"batch_size=[{attack}")):  # fmt: skip
+        code, out, err = said(capsys, "sweep", *arguments)
+        assert code == 2 and out == ""
+        assert err.endswith("\n") and err[:-1].isprintable(), arguments
+
+
+def test_epochs_cannot_vary_where_steps_rule() -> None:
+    with pytest.raises(UserError, match="sweep steps instead"):
+        made("xor", "epochs=1,2", steps=5)
+
+
+def test_ten_thousand_combinations_are_looked_through_quickly() -> None:
+    swept = made("xor", "learning_rate=" + ",".join(f"{n}e-6" for n in range(1, 10_001)))
+    assert len(swept.combinations) == 10_000
+
+
+def test_a_sweep_comes_back_from_its_file_as_it_was() -> None:
+    for swept in (
+        made("plane", "hidden=[8],[8,8]", "learning_rate=0.1,1e-5", until="loss=0.25", repeats=7, seed=3),
+        made("xor"),
+        made("shapes", "restore_best=true,false", until="val_accuracy=0.9"),
+    ):
+        document = swept.as_document()
+        again = sweep.from_document(document)
+        assert again.as_document() == document
+        assert (again.jobs, again.combinations, again.until) == (swept.jobs, swept.combinations, swept.until)
+        assert (
+            again.with_values(again.combinations[-1], 9).settings
+            == swept.with_values(swept.combinations[-1], 9).settings
+        )
+
+
+def test_all_that_has_no_result_is_trained_the_rest_is_not(runs: Path) -> None:
+    swept = made("xor", "batch_size=1,2", repeats=2)
+    folder = sweep_folder.find_or_make(swept, runs, None)
+    assert folder.results(swept) == {}
+    assert (folder.path, folder.file.stat().st_mode & 0o777) == (runs / "sweeps" / "xor-1", 0o600)
+    assert (folder.path.stat().st_mode & 0o777, folder.path.parent.stat().st_mode & 0o777) == (0o700, 0o700)

@@ -1,0 +1,161 @@
+"""A sweep on disk: whose folder is whose, and what a results file says after whatever happened to it."""
+
+import os
+from pathlib import Path
+
+import orjson
+import pytest
+
+from gan_tui import presets
+from gan_tui.errors import UserError
+from gan_tui.run.summaries import summaries
+from gan_tui.sweep import folder as sweep_folder
+from gan_tui.sweep import sweep
+from gan_tui.sweep.folder import Result, SweepFolder
+from gan_tui.sweep.run import run_sweep
+from gan_tui.sweep.sweep import Job, Sweep
+
+
+def swept(*changes: str, **arguments: object) -> Sweep:
+    preset = presets.find("xor").with_settings(arguments)
+    return sweep.made(preset, changes or ("batch_size=1,2",), "accuracy=1", 2)
+
+
+def result(seed: int, reached: int | None = None) -> Result:
+    ended = "reached" if reached else "done"
+    return Result(seed, reached, reached or 1000, 4 * (reached or 1000), ended, {"loss": 0.5, "accuracy": 0.75}, 0.5)
+
+
+@pytest.fixture
+def folder(runs: Path) -> SweepFolder:
+    return sweep_folder.find_or_make(swept(), runs, "mine")
+
+
+def test_the_same_command_finds_its_sweep_another_gets_another(runs: Path) -> None:
+    first = sweep_folder.find_or_make(swept(), runs, None)
+    assert sweep_folder.find_or_make(swept(epochs=5), runs, None).name == "xor-2"
+    assert sweep_folder.find_or_make(swept(seed=1), runs, None).name == "xor-3"
+    assert sweep_folder.find_or_make(swept("batch_size=2,1"), runs, None).name == "xor-4"
+    assert sweep_folder.find_or_make(swept(), runs, None).path == first.path
+    assert sweep_folder.find_or_make(swept(epochs=5), runs, "xor-2").name == "xor-2"
+    assert summaries(runs) == [], "no runs"
+
+
+def test_a_name_that_another_sweep_has_is_refused(runs: Path, folder: SweepFolder) -> None:
+    before = folder.file.read_bytes()
+    with pytest.raises(UserError, match=r"There is a sweep \"mine\" with other settings already; .* --resume mine\."):
+        sweep_folder.find_or_make(swept(epochs=5), runs, "mine")
+    assert folder.file.read_bytes() == before
+
+
+def test_a_folder_left_half_made_is_used_again(runs: Path) -> None:
+    (runs / "sweeps" / "xor-1").mkdir(parents=True)
+    assert sweep_folder.find_or_make(swept(), runs, None).name == "xor-1"
+
+
+def test_a_run_in_the_place_of_the_sweeps_is_left_alone(runs: Path) -> None:
+    presets.new_run(presets.find("xor"), runs, "sweeps")
+    with pytest.raises(UserError, match="A run is called sweeps"):
+        sweep_folder.find_or_make(swept(), runs, None)
+
+
+def test_results_come_back(folder: SweepFolder) -> None:
+    one, two = swept().combinations
+    folder.append(one, result(43))
+    folder.append(two, result(42, 17))
+    assert folder.results(swept()) == {Job(0, 43): result(43), Job(1, 42): result(42, 17)}
+    assert folder.results_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_lists_as_values_come_back(runs: Path) -> None:
+    lists = sweep.made(presets.find("plane"), ["hidden=[8],[8,8]", "learning_rate=0.1,1e-5"], None, 1)
+    folder = sweep_folder.find_or_make(lists, runs, None)
+    for combination in lists.combinations:
+        folder.append(combination, result(42))
+    assert len(SweepFolder(folder.path).results(folder.sweep())) == 4
+
+
+def test_a_torn_line_costs_itself_alone(folder: SweepFolder) -> None:
+    one, two = swept().combinations
+    folder.append(one, result(42))
+    folder.append(one, result(43))
+    folder.results_file.write_bytes(folder.results_file.read_bytes()[:-30])
+    assert set(folder.results(swept())) == {Job(0, 42)}
+    folder.append(two, result(42))
+    assert set(folder.results(swept())) == {Job(0, 42), Job(1, 42)}
+
+
+def test_lines_of_anything_else_do_not_count(folder: SweepFolder) -> None:
+    one, _ = swept().combinations
+    folder.append(one, result(42))
+    whole = orjson.loads(folder.results_file.read_bytes())
+    wrong = [
+        {**whole, "seed": 99}, {**whole, "settings": {"batch_size": 4}}, {**whole, "seed": "43"}, {**whole, "more": 1},
+        {**whole, "seed": 43, "reached": "soon"}, {**whole, "seed": 43, "last": 5}, {"settings": {}}, [], 5, None,
+    ]  # fmt: skip
+    lines = b"".join(orjson.dumps(line) + b"\n" for line in wrong)
+    folder.results_file.write_bytes(folder.results_file.read_bytes() + lines + b"\xff\xfe\n\n{}\n")
+    assert set(folder.results(swept())) == {Job(0, 42)}
+
+
+def test_of_two_results_the_first_counts(folder: SweepFolder) -> None:
+    one, _ = swept().combinations
+    folder.append(one, result(42, 3))
+    folder.append(one, result(42))
+    assert folder.results(swept()) == {Job(0, 42): result(42, 3)}
+
+
+def test_a_full_disk_is_told_in_a_sentence(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(UserError, match=r"No space left on device; free some space, and the same command goes on\."):
+        folder.append(swept().combinations[0], result(42))
+
+
+def test_a_sweep_is_trained_by_one_process_at_a_time(folder: SweepFolder) -> None:
+    other = SweepFolder(folder.path)
+    with folder.held(), pytest.raises(UserError, match=r"The sweep mine is being trained already"), other.held():
+        pass
+    with other.held():
+        pass
+
+
+@pytest.mark.parametrize("text", ["repeats = ", "repeats = 2", "[preset]\ntitle = 'x'"])
+def test_a_damaged_file_is_named(text: str, folder: SweepFolder, runs: Path) -> None:
+    folder.file.write_text(text)
+    with pytest.raises(UserError, match=r"mine/sweep\.toml (cannot be read|is damaged)"):
+        sweep_folder.find("mine", runs).sweep()
+
+
+def test_resuming_finds_it_by_name_or_says_the_nearest(folder: SweepFolder, runs: Path) -> None:
+    assert sweep_folder.find("mine", runs).sweep().as_document() == swept().as_document()
+    with pytest.raises(UserError, match=r'There is no sweep "mien" in .*, did you mean "mine"\?'):
+        sweep_folder.find("mien", runs)
+
+
+def test_other_data_than_it_was_begun_with_are_refused(runs: Path, tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("x,y,class\n0,0,0\n1,1,1\n")
+    drawn = sweep.made(presets.find("plane"), [f"points={file}"], None, 1)
+    folder = sweep_folder.find_or_make(drawn, runs, None)
+    file.write_text("x,y,class\n0,0,0\n1,1,1\n0,1,1\n")
+    with pytest.raises(UserError, match="not those that the sweep plane-1 was begun with"):
+        run_sweep(folder.sweep(), folder, as_json=False)
+
+
+def test_a_whole_sweep_is_printed_again_without_training(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gan_tui.sweep.engines.local.WORKER", ("false",))
+    for combination in swept().combinations:
+        folder.append(combination, result(42, 7))
+        folder.append(combination, result(43))
+    assert run_sweep(swept(), folder, as_json=False) == 0
+    out = capsys.readouterr().out
+    assert "reached 1 of 2" in out and "trained before" not in out
+    assert out.endswith("In all, 2 of 4 reached accuracy >= 1 and 2 did not.\n")
+    assert run_sweep(swept(), folder, as_json=True) == 0
+    rows = orjson.loads(capsys.readouterr().out)
+    assert [row["settings"] for row in rows] == [{"batch_size": 1}, {"batch_size": 2}]

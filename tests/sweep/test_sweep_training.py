@@ -1,0 +1,280 @@
+"""Sweeps that really train: the same numbers as `gan-tui train`, and whole again after an interruption."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import psutil
+import pytest
+
+from gan_tui import data, presets
+from gan_tui.run import catalog
+from gan_tui.run.events import Metrics
+from gan_tui.sweep import sweep
+from gan_tui.sweep.sweep import Sweep
+from gan_tui.system import machine
+
+pytestmark = pytest.mark.slow
+GAN_TUI = [sys.executable, "-m", "gan_tui"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*GAN_TUI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
+
+
+def rows_of_sweep(*arguments: str) -> list[dict[str, Any]]:
+    ended = run("sweep", *arguments, "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    rows: list[dict[str, Any]] = orjson.loads(ended.stdout)
+    return rows
+
+
+def epochs_of_train(runs: Path, name: str, per_epoch: int, *arguments: str) -> dict[str, np.ndarray]:
+    """The means of the metrics over each epoch's steps, from the events of `gan-tui train`."""
+    ended = run("train", *arguments, "--plain", "--name", name)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    reader = catalog.find(name, runs).reader()
+    steps: dict[str, list[float]] = {"loss": [], "accuracy": []}
+    while records := reader.read():
+        for event in (record.event for record in records if isinstance(record.event, Metrics)):
+            for metric, values in steps.items():
+                values += event.values[metric]
+    return {
+        metric: np.array(values, np.float32).astype(np.float64).reshape(-1, per_epoch).mean(axis=1)
+        for metric, values in steps.items()
+    }
+
+
+# The same numbers --------------------------------------------------------------------------------
+
+
+def test_a_repeat_is_the_run_that_train_makes_of_its_seed(runs: Path) -> None:
+    arguments = ("--epochs", "1500", "--seed", "5")
+    rows = rows_of_sweep("xor", "--set", "batch_size=2,4", *arguments, "--repeats", "3")
+    assert [row["trained"] for row in rows] == [3, 3]
+    for row in rows:
+        batch = row["settings"]["batch_size"]
+        second = row["trainings"][1]  # by a process that had compiled the step for another seed, most likely
+        assert (second["seed"], second["epochs"], second["ended"]) == (6, 1500, "done")
+        trained = epochs_of_train(
+            runs, f"batch-{batch}", 4 // batch, "xor", "--epochs", "1500", "--seed", "6", "--set", f"batch_size={batch}"
+        )
+        assert len(trained["loss"]) == 1500
+        assert second["last"] == {metric: epochs[-1] for metric, epochs in trained.items()}
+
+
+def test_the_first_epoch_is_the_first_at_which_train_is_there(runs: Path) -> None:
+    goal = ("--set", "batch_size=1", "--epochs", "1500")
+    (row,) = rows_of_sweep("xor", *goal, "--seed", "1", "--repeats", "2", "--until", "accuracy=0.75")
+    second = row["trainings"][1]
+    trained = epochs_of_train(runs, "single", 4, "xor", *goal, "--seed", "2")["accuracy"]
+    there = np.flatnonzero(trained >= 0.75)
+    assert second["first_epoch"] == (int(there[0]) + 1 if len(there) else None)
+    assert second["last"]["accuracy"] == trained[(second["first_epoch"] or 0) - 1]
+
+
+REUSED = [
+    ("xor", {"batch_size": 1}, 50),  # shuffled
+    ("xor", {"batch_size": 4, "optimizer": "adam"}, 50),  # optimizer slots
+    ("plane", {"points": "circle"}, 20),  # examples that may be replaced
+    ("conv10", {"batch_size": 16, "validation_split": 0.0}, 6),  # dropout
+    ("gan", {"batch_size": 16}, 4),  # two optimizers, latents
+    ("conv10-tape", {"batch_size": 16, "validation_split": 0.0}, 6),  # raw variables
+]
+
+
+@pytest.mark.parametrize(("name", "settings", "steps"), REUSED, ids=[f"{row[0]}-{n}" for n, row in enumerate(REUSED)])
+def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dict[str, Any], steps: int) -> None:
+    from gan_tui.training.models.examples import load_dataset
+    from gan_tui.training.models.task import Task
+    from gan_tui.training.sweep_worker import Tasks
+
+    one = sweep.made(presets.find(name).with_settings(settings), [], None, 3)
+    tasks = Tasks(one)
+    used, _ = tasks.task(0, 42)
+    tasks.task(0, 42)[1].run(steps)
+    for seed in (43, 44):
+        task, compiled = tasks.task(0, seed)
+        assert task is used
+        preset = one.with_values({}, seed)
+        new = Task(preset, load_dataset(preset))
+        np.testing.assert_array_equal(compiled.run(steps), new.steps.run(steps))
+        for key, array in new.arrays().items():
+            np.testing.assert_array_equal(task.arrays()[key], array, key)
+
+
+def test_examples_in_their_file_start_again_as_if_they_were_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gan_tui.data.rows import StoredRows
+    from gan_tui.training.models.examples import load_dataset
+    from gan_tui.training.models.task import Task
+    from gan_tui.training.sweep_worker import Tasks
+
+    found = data.load(data.find("fashion-mnist"))
+    np.savez(tmp_path / "fashion-mnist.npz", x_train=found.images[:100], y_train=found.labels[:100])
+    settings = {"batch_size": 16, "validation_split": 0.0, "data_folder": str(tmp_path)}
+    one = sweep.made(presets.find("conv10").with_settings(settings), [], None, 3)
+    with monkeypatch.context() as short_of_memory:
+        short_of_memory.setattr(machine, "free_memory", lambda: 100_000)
+        tasks = Tasks(one)
+        used, steps = tasks.task(0, 42)
+        steps.run(9)
+    assert isinstance(used.dataset.train.x, StoredRows)
+    for seed in (43, 44):
+        task, compiled = tasks.task(0, seed)
+        assert task is used
+        preset = one.with_values({}, seed)
+        new = Task(preset, load_dataset(preset, tmp_path))
+        np.testing.assert_array_equal(compiled.run(9), new.steps.run(9))
+
+
+def test_data_parted_by_the_seed_are_parted_anew() -> None:
+    from gan_tui.training.sweep_worker import Tasks
+
+    tasks = Tasks(sweep.made(presets.find("shapes"), [], None, 2))
+    first, _ = tasks.task(0, 42)
+    second, _ = tasks.task(0, 43)
+    assert second is not first
+    assert not np.array_equal(first.dataset.train.x, second.dataset.train.x)
+
+
+# What ends a training ----------------------------------------------------------------------------
+
+
+def ended(one: Sweep) -> Iterator[Any]:
+    from gan_tui.training.sweep_worker import Tasks, trained
+
+    tasks = Tasks(one)
+    for job in one.jobs:
+        yield trained(tasks, one.until, job.combination, job.seed, lambda _: None)
+
+
+def test_early_stopping_ends_a_repeat_and_validation_counts() -> None:
+    preset = presets.find("shapes").with_settings({"epochs": 6, "patience": 1, "batch_size": 128})
+    stuck, good = ended(sweep.made(preset, ["learning_rate=1e-12,0.01"], "val_accuracy=0.5", 1))
+    assert (stuck.ended, stuck.reached, stuck.epochs < 6) == ("early stopping", None, True)
+    assert set(stuck.last) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert (good.ended, good.epochs, good.steps) == ("reached", good.reached, good.reached * 10)
+    assert good.last["val_accuracy"] >= 0.5
+
+
+def test_numbers_that_are_not_finite_end_a_repeat() -> None:
+    preset = presets.find("xor").with_settings({"optimizer": "sgd", "learning_rate": 1000.0})
+    (lost,) = ended(sweep.made(preset, [], "accuracy=1", 1))
+    assert (lost.ended, lost.reached) == ("diverged", None)
+    assert lost.epochs == lost.steps < 1000
+    assert all(value is not None for value in lost.last.values())
+
+
+def test_a_last_epoch_that_is_not_whole_does_not_count() -> None:
+    preset = presets.find("xor").with_settings({"batch_size": 2, "steps": 7})
+    (one,) = ended(sweep.made(preset, [], None, 1))
+    assert (one.epochs, one.steps, one.ended) == (3, 7, "done")
+    (short,) = ended(sweep.made(preset.with_settings({"steps": 1}), [], None, 1))
+    assert (short.epochs, short.steps, short.last) == (0, 1, {})
+
+
+def test_the_metrics_of_a_pair_are_those_that_training_knows() -> None:
+    from gan_tui.training.models import gan
+
+    assert sweep.PAIR_METRICS == gan.METRICS
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+def test_interrupted_and_resumed_a_sweep_ends_with_the_same_table(runs: Path) -> None:
+    command = (
+        "sweep",
+        "xor",
+        "--set",
+        "batch_size=2,4",
+        "--epochs",
+        "1200",
+        "--until",
+        "accuracy=1.0",
+        "--repeats",
+        "3",
+    )
+    whole = run(*command, "--name", "whole")
+    assert whole.returncode == 0, whole.stderr
+    process = subprocess.Popen(
+        [*GAN_TUI, *command, "--name", "cut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    results = runs / "sweeps" / "cut" / "results.jsonl"
+    wait_for(lambda: results.exists() and results.read_bytes().count(b"\n") >= 2)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    done = results.read_bytes().count(b"\n")
+    assert process.returncode == 130
+    assert 2 <= done < 6
+    assert said == (
+        f"gan-tui: Interrupted with {done} of 6 trainings done; gan-tui sweep --resume cut goes on with the rest.\n"
+    )
+    before = results.read_bytes()
+    resumed = run("sweep", "--resume", "cut")
+    assert (resumed.returncode, resumed.stderr) == (0, "")
+    assert f"\n{done} of 6 were trained before; going on with the rest.\n" in resumed.stdout
+    assert results.read_bytes().startswith(before) and results.read_bytes().count(b"\n") == 6
+    assert table(resumed.stdout) == table(whole.stdout)
+    again = run(*command, "--name", "cut")  # nothing is left to train
+    assert table(again.stdout) == table(whole.stdout)
+    assert run("runs").stdout.startswith("No runs yet")
+
+
+def table(output: str) -> str:
+    return output[output.index("\nbatch_size") :]
+
+
+def test_workers_whose_parent_is_killed_do_not_stay(runs: Path) -> None:
+    command = ("sweep", "xor", "--epochs", "10000000", "--repeats", "2", "--name", "left")
+    process = subprocess.Popen([*GAN_TUI, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    folder = runs / "sweeps" / "left"
+    wait_for(lambda: any(processor_seconds(each) > 7 for each in processes_on(folder)))  # loaded, and training
+    process.kill()
+    process.wait()
+    wait_for(lambda: not processes_on(folder))
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 90.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def processor_seconds(pid: int) -> float:
+    return sum(psutil.Process(pid).cpu_times()[:2])
+
+
+def processes_on(folder: Path) -> list[int]:
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        line = process.info["cmdline"] or []
+        if "gan_tui.training.sweep_worker" in line and str(folder) in line:
+            found.append(process.info["pid"])
+    return found
+
+
+def test_the_exercise_is_answered_in_seconds_and_honestly() -> None:
+    begin = time.monotonic()
+    ended = run("sweep", "xor", "--set", "batch_size=1,2,4", "--epochs", "4000", "--until", "accuracy=1.0",
+                "--repeats", "5")  # fmt: skip
+    seconds = time.monotonic() - begin
+    print(f"\nsweep of 15 XOR trainings, 4000 epochs each: {seconds:.1f} s on {os.cpu_count()} cores\n{ended.stdout}")
+    assert ended.returncode == 0
+    counts = re.findall(r"^\d +reached (\d) of 5 ", ended.stdout, re.MULTILINE)
+    assert len(counts) == 3
+    reached = sum(map(int, counts))
+    assert ended.stdout.endswith(f"In all, {reached} of 15 reached accuracy >= 1 and {15 - reached} did not.\n")
+    assert seconds < 90  # about 15 on two free cores

@@ -1,0 +1,248 @@
+"""The real program in a real terminal, the slow tests with a real training: what only bytes can show."""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import psutil
+import pytest
+
+from gan_tui import presets
+from gan_tui.run.events import Metrics, Started, State
+from gan_tui.system.terminal import SMALLEST
+from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of, trainer_of
+
+TENSORFLOW = re.compile(r"libtensorflow|tensorflow/|/keras/")
+
+
+@pytest.fixture(autouse=True)
+def no_training_is_left(runs: Path) -> Iterator[None]:
+    yield
+    end_runs(runs)
+
+
+def modes_left_on(output: bytes) -> list[int]:
+    """The private modes of a terminal that were switched on last, and off never after."""
+    on: dict[int, bool] = {}
+    for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", output):
+        on |= {int(number): switch == b"h" for number in numbers.split(b";")}
+    return [mode for mode, still in on.items() if still]
+
+
+def loaded_tensorflow(pid: int) -> bool:
+    return TENSORFLOW.search(Path(f"/proc/{pid}/maps").read_text()) is not None
+
+
+def step_on_screen(terminal: Terminal) -> int:
+    found = re.search(r"step ([\d,]+) of", terminal.text())
+    assert found, terminal.text()
+    return int(found[1].replace(",", ""))
+
+
+def first_step_of_axis(terminal: Terminal) -> int:
+    """The first number below the first chart."""
+    lines = terminal.text().splitlines()
+    axis = next(number for number, line in enumerate(lines) if re.search("└─*┬", line))
+    return int(lines[axis + 1].split()[0].replace(",", ""))
+
+
+def finished_run(runs: Path) -> None:
+    """A run that trained 200 steps of XOR, without having trained them."""
+    folder = presets.new_run(presets.find("xor"), runs)
+    steps = list(range(1, 201))
+    writer = folder.writer()
+    writer.write(
+        Started(
+            "xor",
+            "XOR",
+            "plane",
+            42,
+            {},
+            {"name": "xor", "origin": "made", "train": 4, "validation": 0},
+            ["CPU"],
+            {},
+            200,
+            1,
+            4,
+        ),
+        State("training"),
+        Metrics(steps, {"loss": [1 / step for step in steps], "accuracy": [0.75] * 200}),
+        State("finished", "all steps are done"),
+    )
+    writer.close()
+
+
+def events(run: Path) -> list[dict[str, object]]:
+    return [orjson.loads(line) for line in (run / "events.jsonl").read_bytes().splitlines()]
+
+
+# Without training ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), SMALLEST])
+def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(columns: int, rows: int) -> None:
+    with Terminal(GAN_TUI, columns, rows) as terminal:
+        terminal.wait_for("q Leave")
+        for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
+            assert name in terminal.text()
+        if columns >= 100:
+            assert "three-class" in terminal.text()
+            assert "1.49M + 1.46M" in terminal.text()
+            assert "1,486,352" in terminal.text()
+        assert not loaded_tensorflow(terminal.process.pid)
+        assert set(modes_left_on(terminal.output)) >= {1049, 1000, 2004}, "the test sees what it looks for"
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+        assert set(modes_left_on(terminal.output)) <= {25, 7}, "a cursor and wrapped lines, and nothing else"
+        assert 25 in modes_left_on(terminal.output), "the cursor is back"
+
+
+def test_the_menu_follows_the_size_of_the_terminal() -> None:
+    with Terminal(GAN_TUI, 80, 24) as terminal:
+        terminal.wait_for("q Leave")
+        assert "1.49M + 1.46M" not in terminal.text()
+        terminal.resize(120, 40)
+        terminal.wait_for("1.49M + 1.46M")
+
+
+def test_a_terminal_that_goes_away_takes_the_menu_with_it() -> None:
+    with Terminal(GAN_TUI) as terminal:
+        terminal.wait_for("q Leave")
+        terminal.hang_up()
+        terminal.process.wait(5)
+
+
+def test_a_terminal_too_small_is_refused_in_a_sentence() -> None:
+    with Terminal(GAN_TUI, SMALLEST[0] - 1, SMALLEST[1]) as terminal:
+        assert terminal.wait_for_exit() == 2
+        words = " ".join(terminal.text().split())
+        assert words.startswith(f"gan-tui: This terminal is {SMALLEST[0] - 1} × {SMALLEST[1]};")
+        assert words.endswith("gan-tui train PRESET --plain.")
+        assert b"\x1b" not in terminal.output
+
+
+def test_colours_that_there_are_none_of_are_refused_in_a_sentence() -> None:
+    with Terminal(GAN_TUI, env={"GAN_TUI_COLORS": "pink"}) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert 'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "pink".' in terminal.words()
+
+
+def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
+    ended = subprocess.run(GAN_TUI, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr == "gan-tui: The menu needs a terminal; run gan-tui train gan --plain instead.\n"
+
+
+@pytest.mark.parametrize("kind", ["truecolor", "256", "NO_COLOR"])
+def test_a_finished_run_shows_on_every_kind_of_terminal(kind: str, runs: Path) -> None:
+    finished_run(runs)
+    env = {"NO_COLOR": "1"} if kind == "NO_COLOR" else {}
+    with Terminal((*GAN_TUI, "attach"), 80, 24, truecolor=kind == "truecolor", env=env) as terminal:
+        terminal.wait_for("✓ finished  step 200")
+        terminal.wait_for(lambda: re.search("[\u2801-\u28ff]", terminal.text()))  # a line in braille
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+
+
+# With training ----------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
+    with Terminal(GAN_TUI) as terminal:
+        terminal.choose("xor")
+        terminal.type("\r")
+        terminal.wait_for("Loading TensorFlow", 10)  # progress, not a frozen screen
+        terminal.wait_for("accuracy, 0–1", 60)
+        terminal.wait_for("✓ finished  step 1,000 of 1,000", 60)
+        terminal.wait_for("surface  step 1,000")
+        terminal.wait_for(lambda: re.search(r"^ loss.* training", terminal.text(), re.MULTILINE))
+        assert len(set(re.findall(r"[▀▄]|[\u2801-\u28ff]", terminal.text()))) > 10, "a surface, and lines"
+        assert not loaded_tensorflow(terminal.process.pid)
+        assert sum(len(line["steps"]) for line in events(runs / "xor-1") if line["type"] == "metrics") == 1000
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+        _, alive = psutil.wait_procs(processes_of(runs), timeout=10)
+        assert not alive, "a finished run has no processes"
+
+
+@pytest.mark.slow
+def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
+    run = runs / "gan-1"
+    with Terminal((*GAN_TUI, "train", "gan", "--seed", "1")) as terminal:
+        terminal.wait_for("steps/s", 90)
+        terminal.wait_for("generated  step")
+        for legend in (r"^ loss.* discriminator .* generator", r"^ accuracy.* discriminator .* generator"):
+            terminal.wait_for(lambda legend=legend: re.search(legend, terminal.text(), re.MULTILINE))
+        assert "space Pause" in terminal.text()
+        terminal.type(" ")
+        terminal.wait_for("‖ paused")
+        terminal.wait_for("space Go on")
+        step = step_on_screen(terminal)
+        terminal.pump(1.5)
+        assert step_on_screen(terminal) == step, "paused means paused"
+        terminal.type("s")
+        terminal.wait_for(lambda: step_on_screen(terminal) > step)
+        terminal.pump(1.0)
+        assert step_on_screen(terminal) == step + 1, "exactly one"
+        assert "‖ paused" in terminal.text()
+        terminal.type("c")
+        terminal.wait_for(f"Saved checkpoints/{step + 1:09d}")
+        assert (run / f"checkpoints/{step + 1:09d}/manifest.json").is_file()
+        terminal.wait_for("‖ paused")
+        terminal.type(" ")
+        terminal.wait_for("▶ training")
+        terminal.wait_for(lambda: step_on_screen(terminal) > step + 10, 30)
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+        assert b"gan-1 goes on in the background: gan-tui attach gan-1 comes back" in terminal.output
+    assert trainer_of(run).is_running()
+    assert loaded_tensorflow(trainer_of(run).pid), "the test sees what it looks for"
+
+    with Terminal((*GAN_TUI, "attach")) as terminal:
+        terminal.wait_for(lambda: "▶ training" in terminal.text() and step_on_screen(terminal) > step + 11, 30)
+        terminal.wait_for("generated  step")
+        terminal.wait_for(lambda: re.search("└─*┬", terminal.text()), 20)
+        assert first_step_of_axis(terminal) < step, "the charts go back to before this terminal"
+        subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
+        terminal.wait_for("■ stopped")
+    steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
+    assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
+
+
+@pytest.mark.slow
+def test_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
+    run = runs / "gan-1"
+    with Terminal((*GAN_TUI, "train", "gan")) as terminal:
+        terminal.wait_for("steps/s", 90)
+        terminal.type("c")
+        terminal.wait_for("Saved checkpoints/")
+        saved = int(next((run / "checkpoints").iterdir()).name)
+        terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
+        killed = time.monotonic()
+        trainer_of(run).kill()
+        terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words(), 2)
+        assert time.monotonic() - killed < 2
+        assert "The trainer was killed (SIGKILL)" in terminal.text()
+        assert "✗ failed" in terminal.text()
+        terminal.type("r")
+        terminal.wait_for("▶ training", 90)
+        terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5, 30)
+        assert [line["from_step"] for line in events(run) if line["type"] == "resumed"] == [saved]
+
+
+@pytest.mark.slow
+def test_a_terminal_that_goes_away_leaves_the_training_alone(runs: Path) -> None:
+    with Terminal((*GAN_TUI, "train", "gan")) as terminal:
+        terminal.wait_for("steps/s", 90)
+        trainer = trainer_of(runs / "gan-1")
+        terminal.hang_up()
+        terminal.process.wait(5)
+        time.sleep(1)
+        assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE
+        assert os.getsid(trainer.pid) != terminal.process.pid
