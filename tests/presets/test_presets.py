@@ -477,7 +477,7 @@ def test_a_file_of_points_decides_the_outputs_and_lies_beside_its_preset(tmp_pat
     file = tmp_path / "mine.toml"
     file.write_text('title = "x"\nabout = "x"\ntask = "plane"\ndataset = "points"\n[settings]\npoints = "mine.csv"\n')
     preset = presets.find(str(file))
-    assert presets.points_file(preset) == tmp_path / "mine.csv"
+    assert preset.files()["points"] == tmp_path / "mine.csv"
     assert preset.networks[0].output == (5,)
     assert presets.facts(preset).names == ("class 0", "class 1", "class 2", "class 3", "class 4")
     assert presets.facts(preset).count == 2
@@ -491,12 +491,12 @@ def test_a_path_given_to_a_setting_is_relative_to_the_shell(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     preset = presets.find("plane").with_settings({"points": "mine.csv"})
     assert preset.settings["points"] == str(tmp_path / "mine.csv")
-    assert presets.points_file(preset) == tmp_path / "mine.csv"
+    assert preset.files()["points"] == tmp_path / "mine.csv"
 
 
 def test_named_points_come_from_no_file() -> None:
-    assert presets.points_file(presets.find("plane")) is None
-    assert presets.points_file(presets.find("gan")) is None
+    assert presets.find("plane").files() == {}
+    assert presets.find("gan").files() == {}
 
 
 def test_a_file_of_points_that_is_missing_or_malformed_is_refused(tmp_path: Path) -> None:

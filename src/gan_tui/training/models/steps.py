@@ -8,7 +8,6 @@ random states advance inside the graph.
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -16,14 +15,15 @@ from numpy.typing import NDArray
 from gan_tui.training.fast.compiled import compiled
 from gan_tui.training.models.examples import Examples
 from gan_tui.training.models.feed import Feed, feed_of, in_words, orders
+from gan_tui.training.models.learner import Learner
 
 
 class Steps:
-    """Runs a model's own `train_step` over shuffled batches."""
+    """Runs a learner's `train_step` over shuffled batches."""
 
     def __init__(
         self,
-        model: keras.Model,
+        learner: Learner,
         examples: Examples,
         batch_size: int,
         seed: int,
@@ -39,8 +39,8 @@ class Steps:
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
-        self._model, self._feed, self._count, self._batch, self._seed = (
-            model,
+        self._learner, self._feed, self._count, self._batch, self._seed = (
+            learner,
             feed_of(examples, growing),
             count,
             batch_size,
@@ -88,8 +88,8 @@ class Steps:
 
     def _steps(self, k: Any, batches: Any) -> Any:
         def step(row: Any, rows: Any) -> tuple[Any, Any]:
-            self._model.reset_metrics()  # each row is its own step's, no running mean
-            logs = self._model.train_step(self._next_batch(batches))
+            self._learner.reset_metrics()  # each row is its own step's, no running mean
+            logs = self._learner.train_step(self._next_batch(batches))
             rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
             self.done.assign_add(1)
             return row + 1, rows
