@@ -99,14 +99,14 @@ def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dic
 
     one = sweep.made(presets.find(name).with_settings(settings), [], None, 3)
     tasks = Tasks(one)
-    used, _ = tasks.task(0, 42)
-    tasks.task(0, 42)[1].run(steps)
+    used = tasks.task(0, 42)
+    used.steps.run(steps)
     for seed in (43, 44):
-        task, compiled = tasks.task(0, seed)
+        task = tasks.task(0, seed)
         assert task is used
         preset = one.with_values({}, seed)
         new = Task(preset, load_dataset(preset))
-        np.testing.assert_array_equal(compiled.run(steps), new.steps.run(steps))
+        np.testing.assert_array_equal(task.steps.run(steps), new.steps.run(steps))
         for key, array in new.arrays().items():
             np.testing.assert_array_equal(task.arrays()[key], array, key)
 
@@ -126,23 +126,23 @@ def test_examples_in_their_file_start_again_as_if_they_were_new(
     with monkeypatch.context() as short_of_memory:
         short_of_memory.setattr(machine, "free_memory", lambda: 100_000)
         tasks = Tasks(one)
-        used, steps = tasks.task(0, 42)
-        steps.run(9)
+        used = tasks.task(0, 42)
+        used.steps.run(9)
     assert isinstance(used.dataset.train.x, StoredRows)
     for seed in (43, 44):
-        task, compiled = tasks.task(0, seed)
+        task = tasks.task(0, seed)
         assert task is used
         preset = one.with_values({}, seed)
         new = Task(preset, load_dataset(preset, tmp_path))
-        np.testing.assert_array_equal(compiled.run(9), new.steps.run(9))
+        np.testing.assert_array_equal(task.steps.run(9), new.steps.run(9))
 
 
 def test_data_parted_by_the_seed_are_parted_anew() -> None:
     from gan_tui.training.sweep_worker import Tasks
 
     tasks = Tasks(sweep.made(presets.find("shapes"), [], None, 2))
-    first, _ = tasks.task(0, 42)
-    second, _ = tasks.task(0, 43)
+    first = tasks.task(0, 42)
+    second = tasks.task(0, 43)
     assert second is not first
     assert not np.array_equal(first.dataset.train.x, second.dataset.train.x)
 

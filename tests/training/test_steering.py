@@ -35,7 +35,7 @@ from gan_tui.run.events import Command, Event, Metrics, Picture, Prediction, Rep
 from gan_tui.run.recorder import Recorder
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client, starting
-from gan_tui.training.command_pipe import Commands
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.question_loop import answer_questions
 from gan_tui.training.snapshots.views import views_of
 from gan_tui.training.steering import POINTS_NOW, Steering
@@ -290,7 +290,7 @@ def test_the_first_50_losses_of_the_tape_are_those_of_plain_tensorflow(few_image
 # A run that is only looked at ----------------------------------------------------------
 
 
-class Asked(Commands):
+class Asked(CommandPipe):
     """A pipe of commands that stays open, and the answers to them."""
 
     def __init__(self, *sent: Command) -> None:

@@ -111,7 +111,7 @@ def in_turn(*commands: Command | None) -> Script:
     left, asked = list(commands), list[Command]()
 
     def script(loop: Loop) -> Command | None:
-        if not left or len(loop.commands.answers) < len(asked):
+        if not left or len(loop.commands.pipe.answers) < len(asked):
             return None
         command = left.pop(0)
         asked.extend([command] if command else [])
@@ -126,16 +126,16 @@ def stop_at(step: int) -> Script:
     def script(loop: Loop) -> Command | None:
         if loop.step >= step:
             return Command("stop")
-        return None if loop._granted else Command("step", id=loop.step)
+        return None if loop.commands.granted else Command("step", id=loop.step)
 
     return script
 
 
 def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple[Task, list[Reply]]:
     """One attempt at a run, as the trainer process makes it: from the newest sound checkpoint, if there is one."""
-    recorder, task, commands = Recorder(folder), task_of(preset), Scripted(script)
+    recorder, task, pipe = Recorder(folder), task_of(preset), Scripted(script)
     shown = views_of(task)
-    loop = commands.loop = Loop(task, recorder, commands, Steering(task, recorder, shown))
+    loop = pipe.loop = Loop(task, recorder, pipe, Steering(task, recorder, shown))
     resumes = bool(checkpoint.complete_folders(folder.checkpoints))
     loop.resume()
     if resumes:
@@ -143,7 +143,7 @@ def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple
     recorder.show(shown)
     loop.run()
     recorder.log.close()
-    return task, commands.answers
+    return task, pipe.answers
 
 
 def newest_readable(checkpoints: Path) -> tuple[int | None, Arrays, list[str]]:

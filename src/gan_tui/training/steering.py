@@ -10,7 +10,7 @@ from gan_tui.errors import UserError, remedy
 from gan_tui.presets.checks import number
 from gan_tui.run.events import Command, Setting
 from gan_tui.run.recorder import Recorder, Snapshot
-from gan_tui.training.command_pipe import Commands
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.models.tape import TapeClassifier
 from gan_tui.training.models.task import Task
 from gan_tui.training.snapshots.views import DecisionSurface, FeatureMaps, OneSample, PointAnswers
@@ -99,11 +99,11 @@ def _whole(value: Any) -> int:
     return value
 
 
-def answer_set(steering: Steering, commands: Commands, command: Command, step: int) -> None:
+def answer_set(steering: Steering, pipe: CommandPipe, command: Command, step: int) -> None:
     """Carry out a `set` command and say what became of it."""
     try:
-        commands.answer(command, True, steering.set(command.setting, command.value, step), step)
+        pipe.answer(command, True, steering.set(command.setting, command.value, step), step)
     except ValueError as error:
-        commands.answer(command, False, f"{error}.", step)
+        pipe.answer(command, False, f"{error}.", step)
     except UserError as error:  # data that can be read no more, say
-        commands.answer(command, False, str(error), step)
+        pipe.answer(command, False, str(error), step)

@@ -87,6 +87,16 @@ class Task:
             require(arrays, name, tuple(variable.shape))
             variable.assign(arrays[name])
 
+    def restart(self, preset: Preset) -> None:
+        """Begin again as a new task of this preset, which differs by its seed alone, would; nothing is compiled anew.
+
+        Its variables (weights, optimizer slots, random states) are copied from such a new task, so nothing of what was
+        trained before is left in it.
+        """
+        self.restore(Task(preset, self.dataset).arrays())
+        self.preset = preset
+        self.steps.restart(preset.settings["seed"])
+
     def _variables(self) -> Iterator[tuple[str, keras.Variable]]:
         """Every variable under a name that does not depend on how often Keras has named things before."""
         owners: dict[str, list[keras.Variable]] = {network.name: network.layers for network in self.networks}
