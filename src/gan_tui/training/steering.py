@@ -5,7 +5,7 @@ from typing import Any
 from gan_tui.errors import UserError, remedy
 from gan_tui.run.events import Command, Setting
 from gan_tui.run.recorder import Recorder
-from gan_tui.training.command_pipe import Commands
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.tasks import Task
 
 
@@ -30,19 +30,19 @@ class Steering:
             try:
                 settable.keep(self._recorder.folder.path)
             except OSError as error:
-                problem = f"Cannot keep {name} in the run's folder: {error.strerror}; {remedy(error)}. "
-                self._recorder.alert("save", problem + "Checkpoints have them, too.", step)
+                problem = f"Cannot write {settable.kept_as}: {error.strerror}; {remedy(error)}."
+                self._recorder.alert("save", f"{problem} Checkpoints have the {name}, too.", step)
         for snapshot in settable.redraws:
             self._recorder.draw(snapshot, step)
         self._recorder.event(Setting(name, value, step))
         return f"{name}: {len(value)}" if isinstance(value, list) else f"{name} is {value}"
 
 
-def answer_set(steering: Steering, commands: Commands, command: Command, step: int) -> None:
+def answer_set(steering: Steering, pipe: CommandPipe, command: Command, step: int) -> None:
     """Carry out a `set` command and say what became of it."""
     try:
-        commands.answer(command, True, steering.set(command.setting, command.value, step), step)
+        pipe.answer(command, True, steering.set(command.setting, command.value, step), step)
     except ValueError as error:
-        commands.answer(command, False, f"{error}.", step)
+        pipe.answer(command, False, f"{error}.", step)
     except UserError as error:  # data that can be read no more, say
-        commands.answer(command, False, str(error), step)
+        pipe.answer(command, False, str(error), step)

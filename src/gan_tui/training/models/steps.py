@@ -39,13 +39,9 @@ class Steps:
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
-        self._learner, self._feed, self._count, self._batch, self._seed = (
-            learner,
-            feed_of(examples, growing),
-            count,
-            batch_size,
-            seed,
-        )
+        self._learner, self._feed, self._count, self._batch = learner, feed_of(examples, growing), count, batch_size
+        with tf.device("CPU:0"):  # where tf.data reads it, too
+            self._seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
         self._run = compiled(self._steps)
         self._batches = self._batches_from(0)
@@ -67,6 +63,11 @@ class Steps:
         self._batches = self._batches_from(step)
         if self.per_epoch > 1:
             self._order.assign(self._shuffled(tf.constant(step // self.per_epoch, tf.int64)))
+
+    def restart(self, seed: int) -> None:
+        """Go to where a run from that seed begins. What is compiled stays so: the seed is a variable."""
+        self._seed.assign(seed)
+        self.go_to(0)
 
     def _batches_from(self, step: int) -> Any:
         """An iterator of batches read ahead, where examples stay in their file."""
@@ -113,5 +114,4 @@ class Steps:
         return True
 
     def _shuffled(self, epoch: Any) -> Any:
-        seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
-        return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=seed)
+        return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=tf.stack([self._seed, epoch]))

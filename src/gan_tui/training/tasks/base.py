@@ -32,6 +32,8 @@ class Settable:
     """Whether it changes nothing but what is looked at, so that a run that is over can be asked for it, too."""
     keep: Callable[[Path], None] | None = None
     """Writes what was set into the run's folder. Raises OSError."""
+    kept_as: str = ""
+    """The file that `keep` writes there."""
 
 
 class Task(ABC):
@@ -118,6 +120,16 @@ class Task(ABC):
             count = len(network.weights)
             network.set_weights(weights[:count])
             weights = weights[count:]
+
+    def restart(self, preset: Preset) -> None:
+        """Begin again as a new task of this preset, which differs by its seed alone, would; nothing is compiled anew.
+
+        Its variables (weights, optimizer slots, random states) are copied from such a new task, so nothing of what was
+        trained before is left in it.
+        """
+        self.restore(type(self)(preset, self.dataset).arrays())
+        self.preset = preset
+        self.steps.restart(preset.settings["seed"])
 
     def arrays(self) -> Arrays:
         """Everything that training changes: weights, moving averages, random states, optimizer slots."""

@@ -1,5 +1,6 @@
 """Image classifiers: feature maps and kernels to look at, and a validation that says what is taken for what."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from gan_tui.training.snapshots.images import ImageForm
 from gan_tui.training.snapshots.weights import WeightStatistics
 from gan_tui.training.tasks.base import Settable, Task
 
-ENGINES: dict[str, type[Classifier]] = {"keras": CompiledClassifier, "tape": TapeClassifier}
+ENGINES: dict[str, Callable[[Preset], Classifier]] = {"keras": CompiledClassifier, "tape": TapeClassifier}
 """By the values of the setting `engine`."""
 
 

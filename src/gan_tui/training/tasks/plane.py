@@ -47,7 +47,8 @@ class PlaneTask(Task):
         return (*surface, PointAnswers(network, lambda: self.dataset.train))
 
     def settable(self) -> dict[str, Settable]:
-        return {**super().settable(), "points": Settable(self._set_points, self._of_points, keep=self._keep)}
+        points = Settable(self._set_points, self._of_points, keep=self._keep, kept_as=POINTS_NOW)
+        return {**super().settable(), "points": points}
 
     def facts(self) -> dict[str, Any]:
         return {"points": self.dataset.points}
@@ -88,9 +89,8 @@ class PlaneTask(Task):
         if not self._takes_points:
             return
         try:
-            kept = arrays[POINTS].tolist()
-            if kept != self.dataset.points:  # they need not be changed where they are the same, and cannot always be
-                self.set_points(points_from(kept))
+            if not np.array_equal(arrays[POINTS], np.asarray(self.dataset.points)):
+                self.set_points(points_from(arrays[POINTS].tolist()))
         except (KeyError, ValueError) as error:
             raise UserError(f"The checkpoint lacks {POINTS} that can be learnt: {error}.", TRAINING_FAILED) from None
 
