@@ -22,8 +22,8 @@ Draw = Callable[[int, int, Terminal], Cells]
 RNG = np.random.default_rng(0)
 NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dréss", "外套", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 COUNTS = RNG.multinomial(1000, [0.1] * 10, 10)
-KERNELS = RNG.integers(0, 256, (12, 24)).astype(np.uint8)
-PICTURES = RNG.integers(0, 256, (28, 56, 3)).astype(np.uint8)
+KERNELS = RNG.integers(0, 256, (32, 3, 3, 1)).astype(np.uint8)
+PICTURES = RNG.integers(0, 256, (2, 48, 64, 3)).astype(np.uint8)
 BARS = [
     Histogram("untrained", RNG.integers(0, 50, 30), -0.5, 0.5, 0.01, 0.2, 0x8189A0),
     Histogram("trained", RNG.integers(0, 50, 40), -1.0, 0.7, -0.01, 0.3, 0x7AA2F7),
@@ -40,8 +40,8 @@ DRAWINGS: dict[str, Draw] = {
     "bars": lambda c, r, t: draw_bars(NAMES, COUNTS[0] / 1000, c, r, terminal=t, true=4),
     "confusion": lambda c, r, t: draw_confusion(COUNTS, NAMES, c, r, terminal=t),
     "answers": lambda c, r, t: draw_answers(POINTS, LABELS, SURFACE[:, 0, :8].T, c, r, terminal=t),
-    "kernels": lambda c, r, t: draw_pairs(KERNELS, KERNELS, 3, 3, c, r, t)[0],
-    "pictures": lambda c, r, t: draw_tiles(PICTURES, 28, 28, c, r, t, margin=1)[0],
+    "kernels": lambda c, r, t: draw_pairs(KERNELS, KERNELS, c, r, t)[0],
+    "pictures": lambda c, r, t: draw_tiles(PICTURES, c, r, t, margin=1)[0],
     "surface": lambda c, r, t: draw_surface(SURFACE, POINTS, LABELS, c, r, t, cursor=(0.3, 0.7)),
     "diagram": lambda c, r, t: draw_diagram(LAYERS, c, terminal=t, selected=1),
 }

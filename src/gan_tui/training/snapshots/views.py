@@ -38,7 +38,7 @@ class GeneratedWall(Snapshot):
         self._task, self._generate = task, compiled(lambda: pair.generate(latents, training=False))
 
     def draw(self) -> Contents:
-        yield Tiles("samples", "samples", _images(self._task, self._generate().numpy()), *_range(self._task))
+        yield Tiles.of_numbers("samples", "samples", _images(self._task, self._generate().numpy()), *_range(self._task))
 
 
 class OneSample(Snapshot):
@@ -62,7 +62,7 @@ class OneSample(Snapshot):
     def draw(self) -> Contents:
         label = f"latent vector {self.number}"
         images = _images(self._task, self._generate().numpy())
-        yield Tiles("one", "one", images, *_range(self._task), labels=(label,))
+        yield Tiles.of_numbers("one", "one", images, *_range(self._task), labels=(label,))
 
 
 class RealWall(Snapshot):
@@ -77,7 +77,7 @@ class RealWall(Snapshot):
     def draw(self) -> Contents:
         examples = self._task.dataset.train
         numbers = examples.numbers(np.arange(min(WALL, len(examples))))
-        yield Tiles("real", "real", _images(self._task, numbers), *_range(self._task))
+        yield Tiles.of_numbers("real", "real", _images(self._task, numbers), *_range(self._task))
 
 
 class DecisionSurface(Snapshot):
@@ -90,7 +90,8 @@ class DecisionSurface(Snapshot):
         self._predict = compiled(lambda: network(grid, training=False))
 
     def draw(self) -> Contents:
-        yield Tiles("surface", "surface", self._predict().numpy().T.reshape(-1, GRID, GRID), 0.0, 1.0, fine=True)
+        probabilities = self._predict().numpy().T.reshape(-1, GRID, GRID, 1)
+        yield Tiles.of_numbers("surface", "surface", probabilities, 0.0, 1.0, fine=True)
 
 
 class PointAnswers(Snapshot):
@@ -144,9 +145,9 @@ class FeatureMaps(Snapshot):
         x, y = self._examples.numbers(place), self._examples.y[place]
         maps, probabilities = self._run(tf.constant(x), tf.constant(y))
         for layer, drawn in zip(self._convolutions, maps, strict=True):
-            numbers = np.moveaxis(drawn.numpy()[0], -1, 0)
-            yield Tiles(f"features-{layer.name}", "features", numbers, *extent(numbers))
-        yield Tiles("input", "input", _images(self._task, x), *_range(self._task))
+            numbers = np.moveaxis(drawn.numpy()[0], -1, 0)[..., None]
+            yield Tiles.of_numbers(f"features-{layer.name}", "features", numbers, *extent(numbers))
+        yield Tiles.of_numbers("input", "input", _images(self._task, x), *_range(self._task))
         truth = int(y[0].argmax() if y.ndim > 1 else y[0])
         values = np.nan_to_num(probabilities.numpy()[0]).round(6).tolist()
         yield lambda step: Prediction(step, self.image, truth, values)
@@ -168,8 +169,8 @@ class ConvolutionKernels(Snapshot):
 
     def draw(self) -> Contents:
         for layer in self._convolutions:
-            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)
-            yield Tiles(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
+            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)[..., None]
+            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
 
 
 class WeightStatistics(Snapshot):
@@ -220,7 +221,7 @@ def validation_views(task: Task) -> Contents:
         taken, sure = validation.probabilities.argmax(axis=1), validation.probabilities.max(axis=1)
         labels = [f"{names[validation.classes[n]]} → {names[taken[n]]} {sure[n]:.2f}" for n in worst]
         images = _images(task, held_back.numbers(worst))
-        yield Tiles("mistakes", "mistakes", images, *_range(task), labels=tuple(labels))
+        yield Tiles.of_numbers("mistakes", "mistakes", images, *_range(task), labels=tuple(labels))
 
 
 def views_of(task: Task) -> list[Snapshot]:
@@ -234,9 +235,8 @@ def views_of(task: Task) -> list[Snapshot]:
 
 
 def _images(task: Task, numbers: Any) -> Any:
-    """(count, height, width) of flat or channelled images."""
-    height, width, _ = DATASETS[task.preset.dataset].shape
-    return numbers.reshape(-1, height, width)
+    """(count, height, width, channels) of flat or channelled images."""
+    return numbers.reshape(-1, *DATASETS[task.preset.dataset].shape)
 
 
 def _range(task: Task) -> tuple[float, float]:
