@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
 from gan_tui.drawing.colors import nearest_color
 from gan_tui.drawing.diagram import draw_diagram
 from gan_tui.drawing.pictures.pairs import draw_pairs
@@ -61,3 +61,13 @@ def test_cells_are_what_the_terminal_can_show(name: str, terminal: Terminal) -> 
             assert not used
         elif terminal.colors is not ColorDepth.TRUECOLOR:
             assert all(nearest_color(color, terminal.colors) == color for color in used)
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (1, 2), (2, 4), (3, 0), (0, 5), (9, 9)])
+def test_what_does_not_fit_is_left_out_where_a_drawing_is_pasted(row: int, column: int) -> None:
+    cells, drawn = blank(3, 5), Cells(np.full((2, 3), "x"), np.full((2, 3), 1, np.int32), np.full((2, 3), 2, np.int32))
+    paste(cells, drawn, row, column)
+    expected = np.zeros((3, 5), np.bool_)
+    expected[row : row + 2, column : column + 3] = True
+    assert ((cells.characters == "x") == expected).all()
+    assert ((cells.foreground == 1) == expected).all() and ((cells.background == 2) == expected).all()

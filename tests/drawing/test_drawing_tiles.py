@@ -170,3 +170,24 @@ def test_pairs_show_the_same_tiles_at_the_same_places() -> None:
         assert "untrained" in "".join(cells.characters[0])
     with pytest.raises(ValueError, match="pair"):
         draw_pairs(before, after[:, :2], 50, 32, TRUECOLOR)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_tiles_in_colours_and_not_square_keep_their_colours_and_proportions(count: int) -> None:
+    colors = np.array([[200, 30, 40], [20, 180, 60], [40, 60, 220], [220, 200, 30], [30, 200, 210], [180, 40, 200]])
+    tiles = np.broadcast_to(colors[:count, None, None], (count, 48, 64, 3)).astype(np.uint8)
+    cells, wall = draw_tiles(tiles, 90, 40, TRUECOLOR)
+    assert wall.shown == count
+    assert abs(wall.tile_columns - 2 * wall.tile_rows * 64 / 48) < 1
+    for index, (red, green, blue) in enumerate(colors[:count].tolist()):
+        row, column = corner(wall, index)
+        tile = cells.part(row, column, wall.tile_rows, wall.tile_columns)
+        assert set(tile.background.flat) == {red << 16 | green << 8 | blue} and set(tile.characters.flat) == {" "}
+
+
+def test_colours_that_are_only_greys_are_drawn_as_greys() -> None:
+    grey = noise(7, 4, 13, 9)
+    one, _ = draw_tiles(grey, 40, 20, TRUECOLOR)
+    other, _ = draw_tiles(grey.repeat(3, axis=3), 40, 20, TRUECOLOR)
+    assert (one.characters == other.characters).all()
+    assert (one.foreground == other.foreground).all() and (one.background == other.background).all()
