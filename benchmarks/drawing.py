@@ -30,7 +30,7 @@ REPEATS = 101
 def main() -> None:
     rng = np.random.default_rng(0)
     digits = np.load(Path(gan_tui.data.__file__).parent / "mnist.npz")["images"][::50]
-    wall = digits.reshape(10, 10, 28, 28).swapaxes(1, 2).reshape(280, 280)
+    wall = digits.reshape(10, 10, 28, 28).swapaxes(1, 2).reshape(280, 280, 1)
     colored = rng.integers(0, 256, (280, 280, 3)).astype(np.uint8)
     probabilities = rng.dirichlet([1, 1, 1], (50, 50)).transpose(2, 0, 1)
     points, labels = rng.random((200, 2)), rng.integers(0, 3, 200)
@@ -40,7 +40,7 @@ def main() -> None:
         what = f"100 digits, 112 x 56 cells, colours: {kind.colors.value}, {glyphs}"
         report(what, partial(draw_picture, wall, 112, 56, kind))
     report("a coloured picture, 112 x 56 cells", partial(draw_picture, colored, 112, 56, terminal))
-    report("a wall of 100 tiles, 112 x 56 cells", partial(draw_tiles, wall, 28, 28, 112, 56, terminal))
+    report("a wall of 100 tiles, 112 x 56 cells", partial(draw_tiles, digits[..., None], 112, 56, terminal, across=10))
     report(
         "a decision surface, 80 x 40 cells",
         partial(draw_surface, probabilities, points, labels, 80, 40, terminal),
@@ -66,7 +66,7 @@ def classifiers(rng: np.random.Generator, terminal: Terminal) -> None:
         Histogram(name, *np.histogram(weights, 64)[:1], weights.min(), weights.max(), 0.0, 0.1, 0x7AA2F7)
         for name in ("untrained", "trained")
     ]
-    kernels = rng.integers(0, 256, (12, 24)).astype(np.uint8)
+    kernels = rng.integers(0, 256, (32, 3, 3, 1)).astype(np.uint8)
     layers = [
         {
             "name": f"conv2d_{k}",
@@ -81,7 +81,7 @@ def classifiers(rng: np.random.Generator, terminal: Terminal) -> None:
     report("two histograms, 80 x 20 cells", partial(draw_histogram, bars, 80, 20, terminal=terminal))
     report("ten probabilities, 60 x 10 cells", partial(draw_bars, names, counts[0] / 1000, 60, 10, terminal=terminal))
     report("a confusion matrix, 110 x 34 cells", partial(draw_confusion, counts, names, 110, 34, terminal=terminal))
-    report("two times 32 kernels, 50 x 32 cells", partial(draw_pairs, kernels, kernels, 3, 3, 50, 32, terminal))
+    report("two times 32 kernels, 50 x 32 cells", partial(draw_pairs, kernels, kernels, 50, 32, terminal))
     report("a diagram of 15 layers, 80 columns", partial(draw_diagram, layers, 80, terminal=terminal))
     answers = partial(draw_answers, rng.random((20, 2)), np.arange(20) % 3, rng.dirichlet([1] * 3, 20))
     report("answers to 20 points, 80 x 22 cells", partial(answers, 80, 22, terminal=terminal))

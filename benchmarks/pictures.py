@@ -38,7 +38,7 @@ def pictures() -> Iterator[Figure]:
         draw, seconds = Terminal(), []
         for _ in range(REPEATS):
             begin = time.perf_counter()
-            cells = draw_picture(image, COLUMNS, ROWS, draw)
+            cells = draw_picture(image[..., None], COLUMNS, ROWS, draw)
             seconds.append(1000 * (time.perf_counter() - begin))
         yield Figure(f"{what} as {COLUMNS} × {ROWS} cells", "≤ 3", seconds, "ms")
         others = {name: psnr(image, raster) for name, raster in drawn_by_others(image)}

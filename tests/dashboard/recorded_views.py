@@ -27,7 +27,7 @@ class Recording:
     folder: RunFolder
     preset: Preset
     arrays: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
-    """(tag, step) → the (count, height, width) numbers of a picture."""
+    """(tag, step) → the numbers of a picture, (count, height, width), or with 3 channels behind."""
     weights: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
     """Step → weight → its values."""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -43,7 +43,8 @@ class Recording:
         kind = rest.pop("kind", tag.partition("-")[0])
         numbers = numbers.astype(np.float32)
         self.arrays[tag, step] = numbers
-        tiles = Tiles(tag, kind, numbers, low, high, **rest)
+        whole = numbers if numbers.ndim == 4 else numbers[..., None]
+        tiles = Tiles.of_numbers(tag, kind, whole, low, high, **rest)
         return pictures.write(tiles, step, self.folder.sample_file(tag, step), self.folder.path)
 
     def add_weights(self, step: int, random: np.random.Generator, spread: float) -> Weights:

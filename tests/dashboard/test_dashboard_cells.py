@@ -4,7 +4,7 @@ import numpy as np
 from textual.app import App, ComposeResult
 from textual.geometry import Size
 
-from gan_tui.dashboard.widgets.cells_view import CellsView, thrifty, to_strip
+from gan_tui.dashboard.widgets.cells_view import CellsView, to_strip, with_few_greys
 from gan_tui.drawing.cells import DEFAULT, Cells
 
 
@@ -39,7 +39,7 @@ async def test_each_row_is_as_it_was_drawn_last_also_on_another_ground() -> None
             await pilot.pause()
             for _ in range(30):
                 view.redraw()
-                cells = thrifty(Cells(*view.drawn, np.full((6, 30), DEFAULT, np.int32)))
+                cells = with_few_greys(Cells(*view.drawn, np.full((6, 30), DEFAULT, np.int32)))
                 ground = [int(view.colors[place].hex6[1:], 16) for place in (3, 2)]
                 expected = [to_strip(cells, row, *ground) for row in range(6)]
                 assert [list(view.render_line(row)) for row in range(6)] == [list(strip) for strip in expected]

@@ -19,13 +19,14 @@ from textual.widgets import Static
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.widgets.cells_view import CellsView, thrifty
+from gan_tui.dashboard.widgets.cells_view import CellsView, with_few_greys
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.notice import Notice
-from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane, load_picture, tiles_of
+from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.run import pictures
 from gan_tui.run.events import Alert, Resumed, State
 from gan_tui.run.folder import RunFolder
 from recorded import append, epoch, metrics, picture, recorded_run, tile_numbers
@@ -60,14 +61,14 @@ async def test_the_picture_on_the_screen_is_the_array_it_came_from(runs: Path) -
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         pane = screen.query_one(PicturePane)
-        pixels = load_picture(folder.sample_file("samples", 120))
-        assert (tiles_of(pixels, 28, 28) == tile_numbers(120)).all()
+        tiles = pictures.read(folder, screen.state.pictures["samples"][-1])
+        assert (tiles.levels[..., 0] == tile_numbers(120)).all()
         room = pane.size.width, pane.size.height - ABOVE
-        expected, shown_tiles = draw_tiles(np.concatenate(tile_numbers(120), axis=1), 28, 28, *room, pilot.app.terminal)
-        drawn, expected = pane._cells, thrifty(expected)
+        expected, shown_tiles = draw_tiles(tile_numbers(120)[..., None], *room, pilot.app.terminal)
+        drawn, expected = pane._cells, with_few_greys(expected)
         row, column = pane._corner
         there = np.s_[row : row + expected.rows, column : column + expected.columns]
-        assert shown_tiles.tiles == 4
+        assert shown_tiles.shown == 4
         assert (drawn.characters[there] == expected.characters).all()
         assert (drawn.foreground[there] == expected.foreground).all()
 

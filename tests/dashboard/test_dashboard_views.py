@@ -66,7 +66,7 @@ def colors(monkeypatch: pytest.MonkeyPatch) -> None:
 def tiles_on(pilot: Pilot, shown: TileLayout) -> np.ndarray:
     """(tiles, height, width) grey pixels of the tiles of a wall."""
     pixels, found = pixels_of(drawing(pilot)), []
-    for index in range(shown.tiles):
+    for index in range(shown.shown):
         row, column = corner(shown, index)
         found.append(pixels[2 * row : 2 * (row + shown.tile_rows), 2 * column : 2 * (column + shown.tile_columns)])
     return greys(np.stack(found))
@@ -192,8 +192,8 @@ async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
 def wall(pilot: Pilot, tiles: int, margin: int = 0) -> TileLayout:
     """Where 28 × 28 tiles are in the drawing."""
     cells, across = drawing(pilot), 10 if tiles == 100 else 8
-    empty = np.zeros((28 * -(-tiles // across), 28 * across), np.uint8)
-    return draw_tiles(empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal, margin=margin)[1]
+    empty = np.zeros((tiles, 28, 28, 1), np.uint8)
+    return draw_tiles(empty, cells.columns, cells.rows, pilot.app.terminal, across=across, margin=margin)[1]
 
 
 async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path) -> None:
@@ -201,17 +201,17 @@ async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path)
     async with opened(run, WIDE) as pilot:
         for name, tag, step in (("generated", "samples", LAST), ("real digits", "real", 0)):
             said, shown = await turned_to(pilot, name), wall(pilot, 100)
-            assert f"step {step}  {shown.tiles} of 100" in said and shown.tiles >= 20
+            assert f"step {step}  {shown.shown} of 100" in said and shown.shown >= 20
             found = [likest(pixels, run.arrays[tag, step]) for pixels in tiles_on(pilot, shown)]
-            assert found == list(range(shown.tiles))
+            assert found == list(range(shown.shown))
         await turned_to(pilot, "generated")
         press(pilot, "v")
         await soon(lambda: re.search(" generated +real ", screen_text(pilot)), 1.0)  # nobody waits for a choice
-        cells, empty = drawing(pilot), np.zeros((28, 2800), np.uint8)
-        _, walls = draw_pairs(empty, empty, 28, 28, cells.columns, cells.rows, pilot.app.terminal)
+        cells, empty = drawing(pilot), np.zeros((100, 28, 28, 1), np.uint8)
+        _, walls = draw_pairs(empty, empty, cells.columns, cells.rows, pilot.app.terminal)
         for shown, tag, step in ((walls[0], "samples", LAST), (walls[1], "real", 0)):
             found = [likest(pixels, run.arrays[tag, step]) for pixels in tiles_on(pilot, shown)]
-            assert found == list(range(shown.tiles))
+            assert found == list(range(shown.shown))
         row, column = corner(walls[0], 3)
         mouse(pilot, on_screen(pilot, column + 2, row + 2), MouseDown, MouseUp)
         await soon(lambda: chosen(pilot))
@@ -227,7 +227,7 @@ async def test_arrows_and_clicks_choose_a_tile_and_enlarge_it(runs: Path) -> Non
         press(pilot, "right", "right", "right", "down")
         await soon(lambda: chosen(pilot) > 3)
         shown = wall(pilot, 32, margin=1)
-        wanted = 2 + shown.columns
+        wanted = 2 + shown.across
         assert chosen(pilot) == wanted + 1
         row, column = corner(shown, wanted)
         cells = drawing(pilot)
@@ -296,14 +296,14 @@ async def test_kernels_predictions_and_confusion_are_drawn_as_recorded(runs: Pat
 def see_kernels(pilot: Pilot, run: Recording) -> None:
     """Pairs of untrained and trained kernels, each weight a square of one grey, all on one scale."""
     cells = drawing(pilot)
-    empty = np.zeros((3, 96), np.uint8)
-    _, walls = draw_pairs(empty, empty, 3, 3, cells.columns, cells.rows - HISTOGRAM_ROWS, pilot.app.terminal)
-    assert walls[0].tiles == walls[1].tiles and f"{walls[0].tiles} of 32" in "\n".join(lines_of_pane(pilot)[:2])
+    empty = np.zeros((32, 3, 3, 1), np.uint8)
+    _, walls = draw_pairs(empty, empty, cells.columns, cells.rows - HISTOGRAM_ROWS, pilot.app.terminal)
+    assert walls[0].shown == walls[1].shown and f"{walls[0].shown} of 32" in "\n".join(lines_of_pane(pilot)[:2])
     assert "".join(cells.characters[0]).split() == ["untrained", "step", str(LAST)]
     pixels, (low, high) = pixels_of(cells), KERNEL_RANGE
     for step, shown in zip((0, LAST), walls, strict=True):
         scale = shown.tile_columns // 3
-        for index, kernel in enumerate(run.arrays["kernels-conv2d", step][: shown.tiles]):
+        for index, kernel in enumerate(run.arrays["kernels-conv2d", step][: shown.shown]):
             row, column = corner(shown, index)
             tile = greys(pixels[2 * row : 2 * row + 3 * scale, 2 * column : 2 * column + 6 * scale])
             squares = tile.reshape(3, scale, 3, 2 * scale).transpose(0, 2, 1, 3).reshape(9, -1)

@@ -45,6 +45,11 @@ def wall(tiles: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
     return tiles.reshape(-1, across, high, wide).swapaxes(1, 2).reshape(-1, across * wide)
 
 
+def grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(height, width, 1) of (height, width)."""
+    return pixels[..., None]
+
+
 def signal_to_noise(picture: NDArray[np.floating], shown: NDArray[np.floating]) -> float:
     """PSNR in decibels."""
     return float(10 * np.log10(255**2 / np.mean((picture - shown) ** 2)))
@@ -53,17 +58,17 @@ def signal_to_noise(picture: NDArray[np.floating], shown: NDArray[np.floating]) 
 @pytest.mark.parametrize("glyph", GLYPHS)
 def test_each_quadrant_pattern_has_its_glyph(glyph: str) -> None:
     pattern = np.array([200 if ink == "#" else 10 for ink in GLYPHS[glyph]], np.uint8).reshape(2, 2)
-    cells = draw_picture(np.repeat(pattern, 2, axis=0), 1, 1, TRUECOLOR)
+    cells = draw_picture(grey(np.repeat(pattern, 2, axis=0)), 1, 1, TRUECOLOR)
     assert np.array_equal(seen(cells)[..., 0], pattern)
 
 
 def test_a_plain_cell_is_a_space_whose_foreground_is_nobodys() -> None:
-    cells = draw_picture(np.full((8, 8), 77, np.uint8), 4, 2, TRUECOLOR)
+    cells = draw_picture(grey(np.full((8, 8), 77, np.uint8)), 4, 2, TRUECOLOR)
     assert set(cells.characters.flat) == {" "}
     assert set(cells.foreground.flat) == {DEFAULT} and set(cells.background.flat) == {0x4D4D4D}
 
 
-@pytest.mark.parametrize("shape", [(56, 56), (28, 28), (100, 70), (13, 31), (8, 8, 3), (50, 80, 3)])
+@pytest.mark.parametrize("shape", [(56, 56, 1), (28, 28, 1), (100, 70, 1), (13, 31, 1), (8, 8, 3), (50, 80, 3)])
 def test_the_mean_color_of_a_drawing_is_the_pictures(shape: tuple[int, ...]) -> None:
     picture = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
     cells = draw_picture(picture, 2 * shape[1] // 5, shape[0] // 5, TRUECOLOR)
@@ -84,14 +89,14 @@ def test_shrinking_averages_whole_areas() -> None:
 
 def test_enlarging_keeps_pixels_crisp() -> None:
     picture = np.random.default_rng(3).integers(0, 256, (8, 8)).astype(np.uint8)
-    cells = draw_picture(picture, 32, 16, TRUECOLOR)
+    cells = draw_picture(grey(picture), 32, 16, TRUECOLOR)
     cells.foreground[cells.characters == " "] = 0
     assert np.array_equal(seen(cells)[..., 0], picture.repeat(4, axis=0).repeat(8, axis=1))
 
 
 def test_digits_are_nearer_to_the_picture_than_with_half_blocks() -> None:
     picture = wall(digits(100), 10)
-    cells = draw_picture(picture, 112, 56, TRUECOLOR)
+    cells = draw_picture(grey(picture), 112, 56, TRUECOLOR)
     cells.foreground[cells.characters == " "] = 0
     quadrants = seen(cells)[..., 0]
     half_blocks = resize(picture, 112, 112).repeat(2, axis=1)
@@ -103,7 +108,7 @@ def test_digits_are_nearer_to_the_picture_than_with_half_blocks() -> None:
 
 def test_no_other_two_colors_would_be_nearer() -> None:
     picture = np.random.default_rng(4).integers(0, 256, (40, 20)).astype(np.uint8)
-    cells = draw_picture(picture, 10, 10, TRUECOLOR)
+    cells = draw_picture(grey(picture), 10, 10, TRUECOLOR)
     cells.foreground[cells.characters == " "] = 0
     quads = resize(picture, 20, 20).reshape(10, 2, 10, 2).transpose(0, 2, 1, 3).reshape(100, 4)
     shown = seen(cells)[..., 0].reshape(10, 2, 10, 2).transpose(0, 2, 1, 3).reshape(100, 4)
@@ -132,8 +137,8 @@ def test_few_colors_are_only_those_of_the_palette(depth: ColorDepth) -> None:
 def test_without_colors_a_bright_stroke_is_ink_and_the_ground_is_not() -> None:
     picture = np.zeros((40, 40), np.uint8)
     picture[:, 16:24] = 255
-    unicode = draw_picture(picture, 20, 10, Terminal(ColorDepth.MONO))
-    ascii_ = draw_picture(picture, 20, 10, Terminal(ColorDepth.MONO, unicode=False))
+    unicode = draw_picture(grey(picture), 20, 10, Terminal(ColorDepth.MONO))
+    ascii_ = draw_picture(grey(picture), 20, 10, Terminal(ColorDepth.MONO, unicode=False))
     for cells, ink in ((unicode, "█"), (ascii_, "@")):
         assert {row.rstrip() for row in cells.text().split("\n")} == {" " * 8 + ink * 4}
         assert set(cells.foreground.flat) == set(cells.background.flat) == {DEFAULT}
@@ -141,17 +146,17 @@ def test_without_colors_a_bright_stroke_is_ink_and_the_ground_is_not() -> None:
 
 def test_colors_without_blocks_are_spaces_in_the_mean_of_their_area() -> None:
     picture = np.random.default_rng(6).integers(0, 256, (20, 20)).astype(np.uint8)
-    cells = draw_picture(picture, 10, 5, Terminal(ColorDepth.TRUECOLOR, unicode=False))
+    cells = draw_picture(grey(picture), 10, 5, Terminal(ColorDepth.TRUECOLOR, unicode=False))
     assert cells.text().strip() == ""
     assert np.allclose(cells.background & 255, picture.reshape(5, 4, 10, 2).mean(axis=(1, 3)), atol=0.51)
 
 
 def test_a_picture_keeps_its_proportions_in_the_middle_of_the_pane() -> None:
-    cells = draw_picture(np.full((10, 10), 9, np.uint8), 31, 10, TRUECOLOR, background=0x123456)
+    cells = draw_picture(grey(np.full((10, 10), 9, np.uint8)), 31, 10, TRUECOLOR, background=0x123456)
     drawn = cells.background == 0x090909
     assert np.array_equal(drawn.any(axis=0), [False] * 5 + [True] * 20 + [False] * 6)
     assert drawn.any(axis=1).all() and set(cells.background[~drawn]) == {0x123456}
 
 
 def test_a_pane_without_room_is_empty() -> None:
-    assert draw_picture(np.zeros((4, 4), np.uint8), 0, 3, TRUECOLOR).characters.shape == (3, 0)
+    assert draw_picture(np.zeros((4, 4, 1), np.uint8), 0, 3, TRUECOLOR).characters.shape == (3, 0)

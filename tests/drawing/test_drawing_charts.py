@@ -8,11 +8,11 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.plots.charts import ChartStyle, Line, draw_chart
+from gan_tui.drawing.plots.charts import Line, draw_chart
 from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import Tones
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
-STYLE = ChartStyle(axis=0x111111, text=0x222222)
 
 
 def line(y: ArrayLike, name: str = "loss", color: int = BLUE, first: float = 1) -> Line:
@@ -34,21 +34,21 @@ def y_ticks(cells: Cells) -> dict[str, int]:
 
 
 def test_the_newest_value_is_at_the_right_edge_on_its_row() -> None:
-    cells = draw_chart([line([*np.linspace(1, 3, 99), 2.0])], 80, 25, style=STYLE)
+    cells = draw_chart([line([*np.linspace(1, 3, 99), 2.0])], 80, 25)
     fall = np.flatnonzero(drawn(cells)[:, -1])
     assert fall[-1] == y_ticks(cells)["2.0"]
 
 
 @pytest.mark.parametrize("value", [0.0, 0.2, 0.6, 1.0])
 def test_a_level_line_lies_on_its_tick(value: float) -> None:
-    cells = draw_chart([line(np.full(50, value)), line([0.0, 1.0], "b", ORANGE)], 60, 24, style=STYLE)
+    cells = draw_chart([line(np.full(50, value)), line([0.0, 1.0], "b", ORANGE)], 60, 24)
     rows = np.flatnonzero(drawn(cells).any(axis=1))
     assert rows.tolist() == [y_ticks(cells)[f"{value:.1f}"]]
 
 
 def test_steps_are_on_their_ticks() -> None:
     steps = np.arange(0.0, 20001)
-    cells = draw_chart([Line("loss", steps, np.where(steps == 10000, 1.0, 0.0), BLUE)], 90, 20, style=STYLE)
+    cells = draw_chart([Line("loss", steps, np.where(steps == 10000, 1.0, 0.0), BLUE)], 90, 20)
     axis = next(row for row in range(20) if "└" in cells.characters[row])
     (peak,) = np.flatnonzero(drawn(cells)[y_ticks(cells)["1.0"]])
     assert cells.characters[axis, peak] == "┬"
@@ -58,7 +58,7 @@ def test_steps_are_on_their_ticks() -> None:
 def test_a_spike_of_one_point_survives() -> None:
     y = np.zeros(5000)
     y[2500] = 9.0
-    cells = draw_chart([line(y)], 60, 20, style=STYLE)
+    cells = draw_chart([line(y)], 60, 20)
     top = np.flatnonzero(drawn(cells).any(axis=1))[0]
     assert top <= y_ticks(cells)["8"] and drawn(cells)[top].sum() == 1
 
@@ -66,7 +66,7 @@ def test_a_spike_of_one_point_survives() -> None:
 def test_nan_leaves_a_gap_and_infinity_too() -> None:
     y = np.ones(100)
     y[30:50], y[70:80] = np.nan, np.inf
-    cells = draw_chart([line(y)], 100, 20, style=STYLE)
+    cells = draw_chart([line(y)], 100, 20)
     columns: NDArray[np.bool_] = np.any(drawn(cells), axis=0)
     left = len(next(iter(y_ticks(cells)))) + 1
     at = left + (np.array([10, 40, 60, 75, 90]) / 99 * (99 - left)).astype(int)
@@ -74,7 +74,7 @@ def test_nan_leaves_a_gap_and_infinity_too() -> None:
 
 
 def test_a_point_between_gaps_is_still_seen() -> None:
-    cells = draw_chart([line([1.0, 2.0, np.nan, 5.0, np.nan, 1.0, 1.0])], 60, 20, style=STYLE)
+    cells = draw_chart([line([1.0, 2.0, np.nan, 5.0, np.nan, 1.0, 1.0])], 60, 20)
     assert "•" in cells.characters[y_ticks(cells)["5"]]
 
 
@@ -84,7 +84,6 @@ def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
         80,
         20,
         y_labels=["loss"],
-        style=STYLE,
     )
     top = cells.text().split("\n")[0]
     assert top.split() == ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]
@@ -104,14 +103,14 @@ def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
 )
 def test_the_newest_values_matter_more_than_a_long_label(columns: int, expected: list[str]) -> None:
     lines = [line([1, 0.25], "d_loss"), line([2, 1.5], "g_loss", ORANGE)]
-    cells = draw_chart(lines, columns, 20, y_labels=["loss, smoothed", "loss"], style=STYLE)
+    cells = draw_chart(lines, columns, 20, y_labels=["loss, smoothed", "loss"])
     assert cells.text().split("\n")[0].split() == expected
 
 
 def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
     y = 10 ** np.linspace(0.5, -2.5, 200)
     y[100] = 0.0
-    cells = draw_chart([line(y)], 80, 25, log_y=True, style=STYLE)
+    cells = draw_chart([line(y)], 80, 25, log_y=True)
     ticks = y_ticks(cells)
     assert list(ticks) == ["1", "0.1", "0.01"]
     assert ticks["0.1"] - ticks["1"] == pytest.approx(ticks["0.01"] - ticks["0.1"], abs=1)
@@ -119,7 +118,7 @@ def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
 
 
 def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
-    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True, style=STYLE))) == [
+    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True))) == [
         "1",
         "0.5",
         "0.2",
@@ -129,7 +128,7 @@ def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
 @pytest.mark.parametrize("rows", [7, 9, 12, 20])
 def test_a_log_axis_always_says_its_scale(rows: int) -> None:
     for values in ([0.31, 1.7], [0.9, 1.1], [0.3, 0.6], [1e-9, 2e-9], [3, 7]):
-        assert len(y_ticks(draw_chart([line(values)], 60, rows, log_y=True, style=STYLE))) >= 2, values
+        assert len(y_ticks(draw_chart([line(values)], 60, rows, log_y=True))) >= 2, values
 
 
 def test_a_log_axis_without_positive_values_waits() -> None:
@@ -138,7 +137,7 @@ def test_a_log_axis_without_positive_values_waits() -> None:
 
 def test_later_lines_are_over_earlier_ones_and_leave_none_torn() -> None:
     flat, rising = line(np.full(100, 0.4)), line(np.linspace(0, 1, 100), "b", ORANGE)
-    cells = draw_chart([flat, rising], 80, 20, style=STYLE)
+    cells = draw_chart([flat, rising], 80, 20)
     row = y_ticks(cells)["0.4"]
     both = drawn(cells)[row] | drawn(cells, ORANGE)[row]
     left = len("0.4") + 1
@@ -155,7 +154,7 @@ def test_later_lines_are_over_earlier_ones_and_leave_none_torn() -> None:
     ],
 )
 def test_step_labels_are_short(last: int, expected: list[str]) -> None:
-    cells = draw_chart([Line("loss", np.linspace(1, last, 50), np.zeros(50), BLUE)], 45, 20, style=STYLE)
+    cells = draw_chart([Line("loss", np.linspace(1, last, 50), np.zeros(50), BLUE)], 45, 20)
     labels = cells.text().split("\n")[-2].split()
     assert set(expected) <= set(labels)
 
@@ -182,16 +181,16 @@ def test_a_tiny_pane_gets_the_values_as_text() -> None:
 @pytest.mark.parametrize("size", [(20, 5), (21, 6), (60, 15), (200, 60)])
 @pytest.mark.parametrize("log_y", [False, True])
 def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
-    cells = draw_chart([line(values)], *size, log_y=log_y, style=STYLE)
+    cells = draw_chart([line(values)], *size, log_y=log_y)
     assert cells.characters.shape == (size[1], size[0])
     assert drawn(cells).any() or "waiting" in cells.text()
 
 
-def test_frame_and_text_have_the_styles_colors_and_no_background() -> None:
-    cells = draw_chart([line([1, 2])], 60, 20, style=STYLE)
+def test_frame_and_text_have_the_dim_tone_and_no_background() -> None:
+    cells = draw_chart([line([1, 2])], 60, 20, tones=Tones(dim=0x111111))
     axis = np.isin(cells.characters, ["│", "─", "┤", "┬", "└"])
     assert set(cells.foreground[axis]) == {0x111111}
-    assert set(cells.foreground[np.char.isdigit(cells.characters)]) == {0x222222}
+    assert set(cells.foreground[np.char.isdigit(cells.characters)]) == {0x111111}
     assert set(cells.background.flat) == {DEFAULT}
 
 
@@ -203,9 +202,9 @@ def test_without_unicode_and_colors_it_is_plain() -> None:
 
 
 def test_in_ascii_a_curve_is_drawn_with_its_mark_of_the_legend() -> None:
-    raw = [Line(name, np.arange(50), np.full(50, level), BLUE, quiet=True) for name, level in (("a", 0), ("b", 1))]
+    raw = [Line(name, np.arange(50), np.full(50, level), BLUE, behind=True) for name, level in (("a", 0), ("b", 1))]
     curves = [line(np.full(50, level), name, ORANGE) for name, level in (("a", 0), ("b", 1))]
-    cells = draw_chart([*raw, *curves], 60, 20, style=STYLE, terminal=Terminal(unicode=False))
+    cells = draw_chart([*raw, *curves], 60, 20, terminal=Terminal(unicode=False))
     legend = "".join(cells.characters[0])
     assert "** a" in legend and "oo b" in legend
     higher, lower = np.flatnonzero(drawn(cells, ORANGE)[1:].any(axis=1)) + 1
@@ -243,7 +242,7 @@ def test_nothing_waits_for_plotext_before_the_first_chart() -> None:
 
 def test_a_chart_is_the_same_whatever_was_drawn_before() -> None:
     lines = [line(np.linspace(0, 1, 50))]
-    first = draw_chart(lines, 60, 20, style=STYLE)
-    draw_chart(lines, 60, 20, style=STYLE, terminal=Terminal(unicode=False))
-    again = draw_chart(lines, 60, 20, style=STYLE)
+    first = draw_chart(lines, 60, 20)
+    draw_chart(lines, 60, 20, terminal=Terminal(unicode=False))
+    again = draw_chart(lines, 60, 20)
     assert again.text() == first.text() and np.array_equal(again.foreground, first.foreground)

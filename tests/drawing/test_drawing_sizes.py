@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
 from gan_tui.drawing.colors import nearest_color
 from gan_tui.drawing.diagram import draw_diagram
 from gan_tui.drawing.pictures.pairs import draw_pairs
@@ -22,8 +22,8 @@ Draw = Callable[[int, int, Terminal], Cells]
 RNG = np.random.default_rng(0)
 NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dréss", "外套", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 COUNTS = RNG.multinomial(1000, [0.1] * 10, 10)
-KERNELS = RNG.integers(0, 256, (12, 24)).astype(np.uint8)
-PICTURES = RNG.integers(0, 256, (28, 56, 3)).astype(np.uint8)
+KERNELS = RNG.integers(0, 256, (32, 3, 3, 1)).astype(np.uint8)
+PICTURES = RNG.integers(0, 256, (2, 48, 64, 3)).astype(np.uint8)
 BARS = [
     Histogram("untrained", RNG.integers(0, 50, 30), -0.5, 0.5, 0.01, 0.2, 0x8189A0),
     Histogram("trained", RNG.integers(0, 50, 40), -1.0, 0.7, -0.01, 0.3, 0x7AA2F7),
@@ -40,8 +40,8 @@ DRAWINGS: dict[str, Draw] = {
     "bars": lambda c, r, t: draw_bars(NAMES, COUNTS[0] / 1000, c, r, terminal=t, true=4),
     "confusion": lambda c, r, t: draw_confusion(COUNTS, NAMES, c, r, terminal=t),
     "answers": lambda c, r, t: draw_answers(POINTS, LABELS, SURFACE[:, 0, :8].T, c, r, terminal=t),
-    "kernels": lambda c, r, t: draw_pairs(KERNELS, KERNELS, 3, 3, c, r, t)[0],
-    "pictures": lambda c, r, t: draw_tiles(PICTURES, 28, 28, c, r, t, margin=1)[0],
+    "kernels": lambda c, r, t: draw_pairs(KERNELS, KERNELS, c, r, t)[0],
+    "pictures": lambda c, r, t: draw_tiles(PICTURES, c, r, t, margin=1)[0],
     "surface": lambda c, r, t: draw_surface(SURFACE, POINTS, LABELS, c, r, t, cursor=(0.3, 0.7)),
     "diagram": lambda c, r, t: draw_diagram(LAYERS, c, terminal=t, selected=1),
 }
@@ -61,3 +61,13 @@ def test_cells_are_what_the_terminal_can_show(name: str, terminal: Terminal) -> 
             assert not used
         elif terminal.colors is not ColorDepth.TRUECOLOR:
             assert all(nearest_color(color, terminal.colors) == color for color in used)
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (1, 2), (2, 4), (3, 0), (0, 5), (9, 9)])
+def test_what_does_not_fit_is_left_out_where_a_drawing_is_pasted(row: int, column: int) -> None:
+    cells, drawn = blank(3, 5), Cells(np.full((2, 3), "x"), np.full((2, 3), 1, np.int32), np.full((2, 3), 2, np.int32))
+    paste(cells, drawn, row, column)
+    expected = np.zeros((3, 5), np.bool_)
+    expected[row : row + 2, column : column + 3] = True
+    assert ((cells.characters == "x") == expected).all()
+    assert ((cells.foreground == 1) == expected).all() and ((cells.background == 2) == expected).all()

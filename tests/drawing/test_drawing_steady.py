@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 
+from gan_tui.drawing.cells import blank
 from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.pictures.steady import steadied
 from gan_tui.drawing.terminal import Terminal
-from gan_tui.drawing.words import blank, write
+from gan_tui.drawing.words import write
 
 
 def picture(noise: float, seed: int = 0) -> np.ndarray:
-    """A grey ramp with some noise, 48 × 48."""
-    ramp = np.linspace(40, 200, 48)[None].repeat(48, axis=0)
+    """A grey ramp with some noise, 48 × 48 × 1."""
+    ramp = np.linspace(40, 200, 48)[None, :, None].repeat(48, axis=0)
     return np.clip(ramp + np.random.default_rng(seed).normal(0, noise, ramp.shape), 0, 255).astype(np.uint8)
 
 
@@ -27,9 +28,9 @@ def test_what_looks_the_same_stays_and_what_does_not_is_new() -> None:
 
 def test_a_cell_of_two_greys_that_look_like_one_has_one() -> None:
     checks = np.indices((48, 48)).sum(axis=0) % 2 * 8 + np.linspace(40, 200, 48)[None] // 32 * 32
-    drawn = draw_picture(checks.astype(np.uint8), 24, 12, Terminal())
+    drawn = draw_picture(checks.astype(np.uint8)[..., None], 24, 12, Terminal())
     assert (steadied(blank(*drawn.characters.shape), drawn).characters == " ").mean() > 0.9
-    strong = draw_picture((np.indices((48, 48)).sum(axis=0) % 2 * 60).astype(np.uint8), 24, 12, Terminal())
+    strong = draw_picture((np.indices((48, 48, 1)).sum(axis=0) % 2 * 60).astype(np.uint8), 24, 12, Terminal())
     assert (steadied(blank(*strong.characters.shape), strong).characters == strong.characters).all()
 
 

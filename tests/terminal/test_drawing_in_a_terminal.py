@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gan_tui import presets
-from gan_tui.dashboard.widgets.picture import read_tiles
 from gan_tui.data.points import Points, make, read_csv, write_csv
 from gan_tui.drawing.plots.surface import cell_of, place_of, read_off
+from gan_tui.run import pictures
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 from pty_terminal import GAN_TUI, Terminal, end_runs
@@ -117,10 +117,10 @@ class Watched:
 
     def classes_at(self, places: list[list[float]]) -> list[int]:
         """The class that the newest surface on the disk has at each of the places."""
-        pictures = self.state.pictures.get("surface", ())
-        if not pictures:
+        surfaces = self.state.pictures.get("surface", ())
+        if not surfaces:
             return []
-        surface = read_tiles(self.folder, pictures[-1]) / 65535
+        surface = pictures.read(self.folder, surfaces[-1]).shares[..., 0]
         return [int(read_off(surface, x, y).argmax()) for x, y in places]
 
 

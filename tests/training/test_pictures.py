@@ -11,10 +11,8 @@ from training_tasks import attempt, events_of, preset_with, small_cnn, small_gan
 
 from gan_tui import presets
 from gan_tui.presets import Preset
-from gan_tui.run import folder, pictures
 from gan_tui.run.events import Checkpoint, Command, Picture
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.pictures import Tiles
 from gan_tui.training.models.gan import AdversarialPair
 
 pytestmark = pytest.mark.slow
@@ -56,38 +54,6 @@ def finished(preset: Preset, tmp_path: Path) -> RunFolder:
     attempt(folder, preset)
     assert state_of(folder).state == "finished"
     return folder
-
-
-# The files -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 7, 10, 32, 64, 100])
-def test_tiles_lie_in_reading_order_and_come_back_within_a_shade(count: int, tmp_path: Path) -> None:
-    numbers = np.random.default_rng(count).uniform(-1, 1, (count, 5, 7)).astype(np.float32)
-    file = tmp_path / "samples" / "it" / "000000012.png"
-    picture = pictures.write(Tiles("it", "samples", numbers, -1.0, 1.0), 12, file, tmp_path)
-    assert (picture.step, picture.file, picture.tile, picture.count) == (
-        12, "samples/it/000000012.png", [5, 7], count
-    )  # fmt: skip
-    assert_shows(folder.RunFolder(tmp_path), picture, numbers)
-    assert [path.name for path in file.parent.iterdir()] == ["000000012.png"]
-    assert file.stat().st_mode & 0o077 == 0
-    columns = Image.open(file).width // 7
-    assert columns == {1: 1, 2: 2, 3: 2, 7: 3, 10: 10, 32: 8, 64: 8, 100: 10}[count]
-
-
-def test_numbers_beyond_the_range_and_not_finite_do_no_harm(tmp_path: Path) -> None:
-    numbers = np.array([[[-5.0, 0.0, 5.0], [np.nan, np.inf, -np.inf]]], np.float32)
-    picture = pictures.write(Tiles("it", "samples", numbers, -1.0, 1.0), 0, tmp_path / "a" / "0.png", tmp_path)
-    shown = tiles_of(folder.RunFolder(tmp_path), picture)[0]
-    assert shown[0] == pytest.approx([-1, 0, 1], abs=0.01)
-    assert shown[1, 1:] == pytest.approx([1, -1])
-
-
-def test_a_flat_picture_is_no_division_by_zero(tmp_path: Path) -> None:
-    numbers = np.full((4, 3, 3), 0.5, np.float32)
-    picture = pictures.write(Tiles("it", "features", numbers, 0.5, 0.5), 0, tmp_path / "a" / "0.png", tmp_path)
-    assert np.isfinite(tiles_of(folder.RunFolder(tmp_path), picture)).all()
 
 
 # Each kind -----------------------------------------------------------------------------------------------

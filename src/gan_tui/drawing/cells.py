@@ -32,3 +32,27 @@ class Cells:
     def text(self) -> str:
         """The characters alone, one line a row."""
         return "\n".join("".join(row) for row in self.characters.tolist())
+
+    def part(self, row: int, column: int, rows: int, columns: int) -> "Cells":
+        """Some of the cells, from (row, column) on. What is drawn on them is drawn on these."""
+        area = np.s_[row : row + rows, column : column + columns]
+        return Cells(self.characters[area], self.foreground[area], self.background[area])
+
+
+def blank(rows: int, columns: int, background: int = DEFAULT) -> Cells:
+    """Cells with nothing in them."""
+    shape = (rows, columns)
+    return Cells(
+        np.full(shape, " ", dtype="<U1"), np.full(shape, DEFAULT, np.int32), np.full(shape, background, np.int32)
+    )
+
+
+def paste(cells: Cells, drawn: Cells, row: int = 0, column: int = 0) -> None:
+    """Copy a drawing into cells, its upper left cell to (row, column); what goes beyond them is left out."""
+    rows, columns = min(drawn.rows, cells.rows - row), min(drawn.columns, cells.columns - column)
+    if rows <= 0 or columns <= 0:
+        return
+    area, kept = np.s_[row : row + rows, column : column + columns], np.s_[:rows, :columns]
+    cells.characters[area] = drawn.characters[kept]
+    cells.foreground[area] = drawn.foreground[kept]
+    cells.background[area] = drawn.background[kept]

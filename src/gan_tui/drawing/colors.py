@@ -1,12 +1,15 @@
-"""Colour arithmetic on whole arrays: packing, blending, and the nearest colour a terminal has."""
+"""Colours: packing, blending, and the ones a terminal has for them. Most of it on whole arrays."""
 
 from colorsys import rgb_to_hls
+from dataclasses import fields
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.terminal import ColorDepth
+from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import Tones
 
 Floats = NDArray[np.float32]
 
@@ -84,6 +87,20 @@ def namesake(color: int) -> int:
     hue, lightness, _ = rgb_to_hls(*(channel / 255 for channel in channels))
     name = next((name for end, name in _HUES if hue * 360 < end), 1)
     return int(pack(_SIXTEEN[name + 8 * (lightness > 0.5)][:, None])[0])
+
+
+def available(color: int, terminal: Terminal) -> int:
+    """A colour of words or lines as a terminal can show it: DEFAULT without colours."""
+    if color == DEFAULT or terminal.colors is ColorDepth.MONO:
+        return DEFAULT
+    if terminal.colors is ColorDepth.COLORS_16:
+        return namesake(color)
+    return color if terminal.colors is ColorDepth.TRUECOLOR else nearest_color(color, terminal.colors)
+
+
+def available_tones(tones: Tones, terminal: Terminal) -> Tones:
+    """All of them as a terminal can show them."""
+    return Tones(*(available(getattr(tones, field.name), terminal) for field in fields(Tones)))
 
 
 def xterm_index(color: int) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, clipped, one_cell_each, width, write
@@ -13,7 +13,7 @@ from gan_tui.drawing.words import Piece, clipped, one_cell_each, width, write
 Layer = Mapping[str, Any]
 """A row of the layer table: name, kind, layer, output_shape, parameters, trainable."""
 
-Line = tuple[list[Piece], list[Piece]]
+TextLine = tuple[list[Piece], list[Piece]]
 """What a line of text starts with, and what ends it."""
 
 _LIGHT, _HEAVY = "╭─╮│╰╯┬▼", "┏━┓┃┗┛┳▼"
@@ -25,7 +25,7 @@ _APART = 3  # columns between two texts on a line
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _Layout:
     """How the boxes are laid out: all have the same size."""
 
     wide: int
@@ -51,49 +51,51 @@ def draw_diagram(
     arguments, its input and output shapes and its parameters; the `selected` one has a heavy frame in the
     accent.
     """
-    plan = _plan(layers, columns)
-    cells = empty_cells(columns, max(0, len(layers) * plan.step - _BETWEEN))
-    colors = tones.on(terminal)
-    left = (columns - plan.wide) // 2
-    for index, texts in enumerate(_texts(layers, plan.lines, colors, selected)):
-        top = index * plan.step
+    boxes = _layout(layers, columns)
+    cells = blank(max(0, len(layers) * boxes.step - _BETWEEN), columns)
+    colors = available_tones(tones, terminal)
+    left = (columns - boxes.wide) // 2
+    for index, texts in enumerate(_texts(layers, boxes.lines, colors, selected)):
+        top = index * boxes.step
         chosen = index == selected
-        _draw_frame(cells, (top, left), plan, chosen, colors, terminal)
+        _draw_frame(cells, (top, left), boxes, chosen, colors, terminal)
         if index + 1 < len(layers):
-            _draw_arrow(cells, (top, left), plan, chosen, colors, terminal)
+            _draw_arrow(cells, (top, left), boxes, chosen, colors, terminal)
         for row, (start, end) in enumerate(texts, top + 1):
-            _write_line(cells, row, left + 2, plan.wide - 4, start, end, terminal)
+            _write_line(cells, row, left + 2, boxes.wide - 4, start, end, terminal)
     return cells
 
 
 def box_at(layers: Sequence[Layer], columns: int, row: int) -> int | None:
     """Which layer's box is drawn on this row; None between boxes and beyond them."""
-    plan = _plan(layers, columns)
-    index, inside = divmod(row, plan.step)
-    return index if 0 <= index < len(layers) and inside < plan.step - _BETWEEN else None
+    boxes = _layout(layers, columns)
+    index, inside = divmod(row, boxes.step)
+    return index if 0 <= index < len(layers) and inside < boxes.step - _BETWEEN else None
 
 
 def top_of(layers: Sequence[Layer], columns: int, index: int) -> int:
     """The first row of a layer's box."""
-    return index * _plan(layers, columns).step
+    return index * _layout(layers, columns).step
 
 
 def box_rows(layers: Sequence[Layer], columns: int) -> int:
     """How high each box is, its frame included."""
-    return _plan(layers, columns).step - _BETWEEN
+    return _layout(layers, columns).step - _BETWEEN
 
 
-def _plan(layers: Sequence[Layer], columns: int) -> _Plan:
+def _layout(layers: Sequence[Layer], columns: int) -> _Layout:
     needed, lines = 0, 0
     for lines in _LINES:
         texts = [line for layer in _texts(layers, lines) for line in layer]
         needed = max((width(start) + (_APART + width(end) if end else 0) for start, end in texts), default=0) + 4
         if needed <= min(columns, _WIDEST):
             break
-    return _Plan(min(columns, needed, _WIDEST), lines)
+    return _Layout(min(columns, needed, _WIDEST), lines)
 
 
-def _texts(layers: Sequence[Layer], lines: int, tones: Tones = DARK, selected: int | None = None) -> list[list[Line]]:
+def _texts(
+    layers: Sequence[Layer], lines: int, tones: Tones = DARK, selected: int | None = None
+) -> list[list[TextLine]]:
     """Each layer's lines of text."""
     shapes = [_shape(layer["output_shape"]) for layer in layers]
     longest = max(map(len, shapes), default=0)
@@ -105,7 +107,7 @@ def _texts(layers: Sequence[Layer], lines: int, tones: Tones = DARK, selected: i
         into, out = [("in  ", dim), (shapes[max(0, index - 1)], strong)], [("out ", dim), (shapes[index], strong)]
         parameters = [(_parameters(layer, brief=lines == _LINES[-1]), dim)]
         both = [*into, (" " * (longest + 2 - len(into[1][0])), dim), *out]
-        arranged: dict[int, list[Line]] = {
+        arranged: dict[int, list[TextLine]] = {
             2: [(name, kind), (both, parameters)],
             3: [(name, kind), (both, []), (parameters, [])],
             5: [(name, []), (kind, []), (into, []), (out, []), (parameters, [])],
@@ -126,12 +128,14 @@ def _parameters(layer: Layer, brief: bool) -> str:
     return f"{total:,} ({fixed:,} fixed)" if brief else f"{total:,} parameters, {fixed:,} fixed"
 
 
-def _draw_frame(cells: Cells, at: tuple[int, int], plan: _Plan, chosen: bool, tones: Tones, terminal: Terminal) -> None:
-    if plan.wide < 2:
+def _draw_frame(
+    cells: Cells, at: tuple[int, int], boxes: _Layout, chosen: bool, tones: Tones, terminal: Terminal
+) -> None:
+    if boxes.wide < 2:
         return
     corner, flat, corner_2, side, corner_3, corner_4, *_ = _glyphs(chosen, terminal)
     top, left = at
-    bottom, right = top + plan.lines + 1, left + plan.wide - 1
+    bottom, right = top + boxes.lines + 1, left + boxes.wide - 1
     cells.characters[[top, bottom], left:right] = flat
     cells.characters[top:bottom, [left, right]] = side
     cells.characters[[top, top, bottom, bottom], [left, right, left, right]] = [corner, corner_2, corner_3, corner_4]
@@ -140,9 +144,11 @@ def _draw_frame(cells: Cells, at: tuple[int, int], plan: _Plan, chosen: bool, to
     cells.foreground[[top, bottom], left : right + 1] = color
 
 
-def _draw_arrow(cells: Cells, at: tuple[int, int], plan: _Plan, chosen: bool, tones: Tones, terminal: Terminal) -> None:
+def _draw_arrow(
+    cells: Cells, at: tuple[int, int], boxes: _Layout, chosen: bool, tones: Tones, terminal: Terminal
+) -> None:
     *_, tee, tip = _glyphs(chosen, terminal)
-    row, column = at[0] + plan.lines + 1, at[1] + plan.wide // 2
+    row, column = at[0] + boxes.lines + 1, at[1] + boxes.wide // 2
     write(cells, row, column, tee, tones.accent if chosen else tones.dim)
     write(cells, row + 1, column, tip, tones.dim)
 

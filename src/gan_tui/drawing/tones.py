@@ -1,10 +1,6 @@
-"""The few colours that words, frames and bars are drawn with, as far as a terminal has them."""
+"""The few colours that words, frames, axes and bars are drawn with. Without numpy: the menu paints before it loads."""
 
-from dataclasses import dataclass, fields
-
-from gan_tui.drawing.cells import DEFAULT
-from gan_tui.drawing.colors import namesake, nearest_color
-from gan_tui.drawing.terminal import ColorDepth, Terminal
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -19,18 +15,5 @@ class Tones:
     background: int = 0x11131A
     """What is shaded fades into it."""
 
-    def on(self, terminal: Terminal) -> "Tones":
-        """As a terminal can show them."""
-        return Tones(*(available(getattr(self, field.name), terminal) for field in fields(self)))
-
 
 DARK = Tones()
-
-
-def available(color: int, terminal: Terminal) -> int:
-    """A colour as a terminal can show it: DEFAULT without colours."""
-    if color == DEFAULT or terminal.colors is ColorDepth.MONO:
-        return DEFAULT
-    if terminal.colors is ColorDepth.COLORS_16:
-        return namesake(color)
-    return color if terminal.colors is ColorDepth.TRUECOLOR else nearest_color(color, terminal.colors)

@@ -3,22 +3,11 @@
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
-import numpy as np
-
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.terminal import Terminal
 
 Piece = tuple[str, int]
 """A text and its colour, 0xRRGGBB or DEFAULT."""
-
-
-def blank(rows: int, columns: int) -> Cells:
-    """Cells with nothing in them."""
-    return Cells(
-        np.full((rows, columns), " ", dtype="<U1"),
-        np.full((rows, columns), DEFAULT, np.int32),
-        np.full((rows, columns), DEFAULT, np.int32),
-    )
 
 
 def write(cells: Cells, row: int, column: int, text: str, color: int = DEFAULT) -> int:

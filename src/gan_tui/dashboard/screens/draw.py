@@ -17,10 +17,10 @@ from textual.widgets import Footer, Input, Static
 from gan_tui.dashboard.follower import Follower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.views.base import latest
-from gan_tui.dashboard.widgets.picture import read_tiles
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import UserError
+from gan_tui.run import pictures
 from gan_tui.run.events import Command, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
@@ -102,10 +102,9 @@ class DrawScreen(Screen[None]):
     def _read(self, picture: Picture) -> None:
         assert self.folder is not None
         try:
-            tiles = read_tiles(self.folder, picture)
-        except (OSError, ValueError, SyntaxError):
+            surface = pictures.read(self.folder, picture).shares[..., 0]
+        except (OSError, ValueError):
             return  # the next picture will be there soon
-        surface = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
         self.app.call_from_thread(self.query_one(PlaneCanvas).show, surface)
 
     def _send(self) -> None:

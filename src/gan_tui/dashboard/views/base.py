@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar
 
 from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.blocks import Pixels, draw_picture
+from gan_tui.drawing.pictures.sampling import fit
 from gan_tui.drawing.terminal import Terminal
-from gan_tui.drawing.tones import Tones
 from gan_tui.run.events import Picture
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
-
-Tiles = NDArray[Any]
-"""(count, height, width) grey levels, uint8 or uint16."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +26,6 @@ class Scene:
 
     def tiles(self, picture: Picture) -> Tiles:
         return self.read[picture.tag, picture.step]
-
-    @property
-    def tones(self) -> Tones:
-        ink = self.ink
-        return Tones(ink.text, ink.dim, ink.accent, ink.good, ink.bad, ink.background)
 
     def names(self, count: int) -> list[str]:
         """What so many classes are called; the number of one that has no name."""
@@ -91,19 +82,10 @@ def latest(state: RunState, tag: str) -> Picture | None:
     return pictures[-1] if pictures else None
 
 
-def sheet(tiles: Tiles, across: int | None = None) -> Tiles:
-    """Tiles side by side: `across` in a row where that fills all rows, else one long row."""
-    count, height, width = tiles.shape
-    across = across if across and count % across == 0 else count
-    grid = tiles.reshape(count // across, across, height, width).swapaxes(1, 2)
-    return np.ascontiguousarray(grid.reshape(-1, across * width))
-
-
-def fitting(tile: Tiles, columns: int, rows: int) -> tuple[int, int]:
-    """The largest (columns, rows) of cells with a tile's proportions: a cell is twice as high as wide."""
-    height, width = tile.shape[-2:]
-    fitted = max(1, min(columns, int(2 * rows * width / height)))
-    return fitted, max(1, round(fitted * height / width / 2))
+def draw_alone(image: Pixels, columns: int, rows: int, terminal: Terminal) -> Cells:
+    """An image (height, width, channels) as large as it fits, and no cells around it."""
+    height, width, _ = image.shape
+    return draw_picture(image, *fit(height, width, columns, rows), terminal)
 
 
 def points_of(state: RunState) -> list[list[float]]:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, sheet
-from gan_tui.drawing.cells import Cells
+from gan_tui.dashboard.views.base import Scene, View
+from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import draw_tiles
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
-from gan_tui.drawing.words import blank
 from gan_tui.run.events import Picture
 from gan_tui.run.state import RunState
 
@@ -25,20 +25,20 @@ class KernelsView(View):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         first, now = self.needs(scene.state)
-        before, after = scene.tiles(first), scene.tiles(now)
-        _, height, width = after.shape
+        before, after = scene.tiles(first).pixels, scene.tiles(now).pixels
         below = HISTOGRAM_ROWS if rows >= 2 * HISTOGRAM_ROWS else 0
-        cells = blank(rows, columns)
-        pairs, (_, shown) = draw_pairs(
-            sheet(before), sheet(after), height, width, columns, rows - below, scene.terminal,
-            headings=("untrained", f"step {now.step:,}"), tones=scene.tones,
-        )  # fmt: skip
-        put(cells, pairs, 0)
+        cells, room = blank(rows, columns), (columns, rows - below)
+        if before.shape == after.shape:
+            headings = ("untrained", f"step {now.step:,}")
+            kernels, (_, wall) = draw_pairs(before, after, *room, scene.terminal, headings=headings, tones=scene.ink)
+        else:  # somebody else's log
+            kernels, wall = draw_tiles(after, *room, scene.terminal)
+        paste(cells, kernels)
         histograms = weight_histograms(scene, f"/{self.layer}/kernel")
         if below and histograms:
-            drawn = draw_histogram(histograms, columns, below, terminal=scene.terminal, tones=scene.tones)
-            put(cells, drawn, rows - below)
-        return cells, f"{shown.tiles} of {len(after)}, {now.low:g} black … {now.high:g} white"
+            drawn = draw_histogram(histograms, columns, below, terminal=scene.terminal, tones=scene.ink)
+            paste(cells, drawn, rows - below)
+        return cells, f"{wall.shown} of {len(after)}, {now.low:g} black … {now.high:g} white"
 
 
 def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:
@@ -47,7 +47,7 @@ def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:
         return []
     found = []
     for event, name, color in zip(
-        scene.state.weights, ("untrained", "now"), (scene.ink.dim, scene.ink.lines[0]), strict=True
+        scene.state.weights, ("untrained", "now"), (scene.ink.dim, scene.ink.series[0]), strict=True
     ):
         for weight, facts in event.layers.items():
             if f"/{weight}".endswith(ending):
@@ -58,13 +58,3 @@ def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:
                 found.append(Histogram(name, counts, low, high, facts["mean"], facts["std"], color))
                 break
     return found
-
-
-def put(cells: Cells, drawn: Cells, row: int) -> None:
-    """Lay a drawing into cells, from a row on."""
-    rows = min(drawn.rows, cells.rows - row)
-    columns = min(drawn.columns, cells.columns)
-    if rows > 0:
-        cells.characters[row : row + rows, :columns] = drawn.characters[:rows, :columns]
-        cells.foreground[row : row + rows, :columns] = drawn.foreground[:rows, :columns]
-        cells.background[row : row + rows, :columns] = drawn.background[:rows, :columns]

@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, fitting, latest, points_of
-from gan_tui.dashboard.views.kernels import put
-from gan_tui.drawing.cells import Cells
+from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest, points_of
+from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
 from gan_tui.drawing.plots.bars import draw_bars
 from gan_tui.drawing.plots.confusion import draw_confusion
-from gan_tui.drawing.words import blank
 from gan_tui.run.events import Picture
 from gan_tui.run.state import RunState
 
@@ -27,19 +25,19 @@ class PredictionView(View):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         cells, prediction = blank(rows, columns), scene.state.prediction
-        tile = scene.tiles(self.needs(scene.state)[0])[0]
+        image = scene.tiles(self.needs(scene.state)[0]).pixels[0]
         if prediction is None:
-            return draw_picture(tile, *fitting(tile, columns, rows), scene.terminal), ""
+            return draw_alone(image, columns, rows, scene.terminal), ""
         values = np.asarray(prediction.probabilities)
         names = scene.names(len(values))
         bar_rows = min(len(values), max(1, rows // 2))
-        put(cells, draw_picture(tile, columns, rows - bar_rows - 1, scene.terminal), 0)
+        paste(cells, draw_picture(image, columns, rows - bar_rows - 1, scene.terminal))
         taken = int(values.argmax())
         bars = draw_bars(
-            names, values, columns, bar_rows, terminal=scene.terminal, tones=scene.tones, true=prediction.truth,
+            names, values, columns, bar_rows, terminal=scene.terminal, tones=scene.ink, true=prediction.truth,
             chosen=taken,
         )  # fmt: skip
-        put(cells, bars, rows - bar_rows)
+        paste(cells, bars, rows - bar_rows)
         verdict = "right" if taken == prediction.truth else f"it is {_name(names, prediction.truth)}"
         return cells, f"no. {prediction.image:,}: {_name(names, taken)}, {verdict}"
 
@@ -57,7 +55,7 @@ class ConfusionView(View):
         assert scene.state.confusion is not None
         counts = np.asarray(scene.state.confusion.counts)
         names = scene.names(len(counts))
-        return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.tones), ""
+        return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.ink), ""
 
 
 class AnswersView(View):
@@ -80,7 +78,7 @@ class AnswersView(View):
         points = np.asarray(given, np.float32)
         cells = draw_answers(
             points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,
-            terminal=scene.terminal, tones=scene.tones, names=scene.names(known),
+            terminal=scene.terminal, tones=scene.ink, names=scene.names(known),
         )  # fmt: skip
         right = int((probabilities[:count].argmax(axis=1) == points[:, -1]).sum())
         return cells, f"{right} of {count} right"

@@ -31,8 +31,7 @@ class SurfaceView(View):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         picture = self.needs(scene.state)[0]
-        tiles = scene.tiles(picture)
-        probabilities = tiles.astype(np.float32) / np.iinfo(tiles.dtype).max
+        probabilities = scene.tiles(picture).shares[..., 0]
         on_plane = [point for point in points_of(scene.state) if len(point) == 3]
         points = np.asarray(on_plane, np.float32).reshape(-1, 3)
         self._size = columns, rows

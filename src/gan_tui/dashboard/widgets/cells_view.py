@@ -12,6 +12,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.colors import nearest
+from gan_tui.drawing.terminal import ColorDepth
 
 
 @lru_cache(maxsize=512)
@@ -22,19 +24,18 @@ def style(foreground: int, background: int) -> Style:
 
 SPAN = 16
 """Columns. Textual remembers thousands of regions; what is sent are the cells that differ, whatever is composed."""
-_LEVELS = np.array([0, 95, 135, 175, 215, *range(8, 239, 10), 255])
-_NEAREST = _LEVELS[np.abs(np.arange(256)[:, None] - _LEVELS).argmin(axis=1)]
+_NEAREST = nearest(np.arange(256, dtype=np.float32)[None], ColorDepth.COLORS_256)[0].astype(np.int32)
 """For each grey the nearest that the 256 colours have."""
 _NEAREST[244:253] = np.arange(244, 253)  # but not where that is far away
 _GREY = 0x010101
 
 
-def thrifty(cells: Cells) -> Cells:
-    """Greys as they are sent: few, so that few styles are made and kept, and neighbours are alike more often."""
-    return Cells(cells.characters, _with_few_greys(cells.foreground), _with_few_greys(cells.background))
+def with_few_greys(cells: Cells) -> Cells:
+    """Cells as they are sent: few greys, so that few styles are made and kept, and neighbours are alike more often."""
+    return Cells(cells.characters, _few_greys(cells.foreground), _few_greys(cells.background))
 
 
-def _with_few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
+def _few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
     levels = colors & 255
     return np.where(levels * _GREY == colors, _NEAREST[levels] * _GREY, colors).astype(np.int32)
 
@@ -109,7 +110,7 @@ class CellsView(Widget):
         if drawn is None:
             self._cells, self._strips = None, []
             return None
-        cells, ground = thrifty(drawn), self._own_colors()
+        cells, ground = with_few_greys(drawn), self._own_colors()
         before, ground_before = self._cells, self._ground
         self._cells, self._ground = cells, ground
         if before is None or ground != ground_before or before.characters.shape != cells.characters.shape:

@@ -72,10 +72,10 @@ class MetricChart(CellsView):
         width = self._bin_width(size.width)
         lines: list[Line] = []
         for position, (name, series) in enumerate(self._series.items()):
-            color = ink.lines[position % len(ink.lines)]
+            color = ink.series[position % len(ink.series)]
             binned = self._binned(name, series, width)
             if self.smoothing and not name.startswith("val_"):
-                lines.append(self._line(name, *binned.points, blend(color, ink.background, _MUTED), quiet=True))
+                lines.append(self._line(name, *binned.points, blend(color, ink.background, _MUTED), behind=True))
                 steps, means = binned.means
                 lines.append(self._line(name, steps, smoothed(means, self.smoothing**width), color))
             else:
@@ -85,7 +85,7 @@ class MetricChart(CellsView):
         x_label, y_labels = self._labels(size)
         return draw_chart(
             lines, size.width, size.height, log_y=self.log_y, x_label=x_label, y_labels=y_labels,
-            style=ink.chart, terminal=self.app.terminal,  # type: ignore[attr-defined]
+            tones=ink, terminal=self.app.terminal,  # type: ignore[attr-defined]
             steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
         )  # fmt: skip
 
@@ -125,6 +125,6 @@ class MetricChart(CellsView):
         best = int(np.nanargmin(losses.values))
         return losses.steps[best : best + 1].astype(np.float32), losses.values[best : best + 1]
 
-    def _line(self, name: str, steps: Numbers, values: Numbers, color: int, quiet: bool = False) -> Line:
+    def _line(self, name: str, steps: Numbers, values: Numbers, color: int, behind: bool = False) -> Line:
         prefix = name.removesuffix(self.kind).rstrip("_")
-        return Line(_LEGEND.get(prefix, prefix), steps, values, color, quiet)
+        return Line(_LEGEND.get(prefix, prefix), steps, values, color, behind)

@@ -16,12 +16,12 @@ from textual.widgets.option_list import Option
 
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.base import Scene
-from gan_tui.dashboard.views.kernels import put, weight_histograms
+from gan_tui.dashboard.views.kernels import weight_histograms
 from gan_tui.dashboard.widgets.cells_view import CellsView, to_strip
-from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.diagram import box_at, draw_diagram, top_of
 from gan_tui.drawing.plots.histogram import draw_histogram
-from gan_tui.drawing.words import Piece, blank, write_pieces
+from gan_tui.drawing.words import Piece, write_pieces
 from gan_tui.presets import layer_table
 from gan_tui.run.state import RunState
 from gan_tui.text import aligned
@@ -165,7 +165,7 @@ class LayerDetails(CellsView):
             terminal = self.app.terminal  # type: ignore[attr-defined]
             scene = Scene(self._state, {}, ink, terminal)
             bars = weight_histograms(scene, f"/{found[0][0]}")
-            put(cells, draw_histogram(bars, size.width, size.height - top, terminal=terminal, tones=scene.tones), top)
+            paste(cells, draw_histogram(bars, size.width, size.height - top, terminal=terminal, tones=ink), top)
         return cells
 
     def _weights(self) -> Mapping[str, Any]:
@@ -228,13 +228,12 @@ class Diagram(Widget):
             return
         self._drawn_as = wide, self.app.theme
         ink, terminal = inks(self.app.current_theme.dark), self.app.terminal  # type: ignore[attr-defined]
-        tones = Scene(RunState(), {}, ink, terminal).tones
         self._strips, self._tops = [], {}
         for name, rows in self._networks.items():
             index = next((n for n, row in enumerate(rows) if (name, row["name"]) == self._chosen), None)
             heading = blank(2, wide)
             write_pieces(heading, 0, 0, [(name, ink.text)])
-            drawn = draw_diagram(rows, wide, terminal=terminal, tones=tones, selected=index)
+            drawn = draw_diagram(rows, wide, terminal=terminal, tones=ink, selected=index)
             self._strips += [to_strip(heading, row, ink.text, ink.background) for row in range(2)]
             self._tops[name] = len(self._strips)
             self._strips += [to_strip(drawn, row, ink.text, ink.background) for row in range(drawn.rows)]

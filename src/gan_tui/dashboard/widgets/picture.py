@@ -1,15 +1,7 @@
 """The picture pane: one view of a run at a time, with a caption that says what it is and which keys it has."""
 
-import io
-import struct
 import time
-import zlib
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 from textual import work
 from textual.events import Click
 from textual.geometry import Size
@@ -17,63 +9,23 @@ from textual.message import Message
 
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.available import Views
-from gan_tui.dashboard.views.base import Scene, Tiles, View
+from gan_tui.dashboard.views.base import Scene, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.steady import steadied
-from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
+from gan_tui.drawing.words import Piece, width, write, write_pieces
+from gan_tui.run import pictures
 from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
-from gan_tui.system import untrusted_files
 
-LARGEST_FILE = 64_000_000
-"""Bytes; a longer file is not read."""
-MOST_PIXELS = 1 << 24
-"""In a picture; one that says it has more is not unpacked: it would need much memory."""
 PICTURE_SECONDS = 2.0
 """Between two pictures of a training: pictures are most of what is sent."""
 BEHIND_SECONDS = 0.25
 """Between two looks whether a slow link has carried the last picture."""
 ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
-
-
-def load_picture(path: Path) -> NDArray[Any]:
-    """The (height, width) grey pixels of a PNG, uint8 or uint16.
-
-    Raises ValueError for anything else, OSError when it cannot be read.
-    """
-    content = io.BytesIO(untrusted_files.read(path, LARGEST_FILE, follow=False))
-    try:
-        with Image.open(content, formats=["PNG"]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError("larger than any picture of a run")
-            if image.mode == "I;16":
-                return np.asarray(image)
-            if image.mode not in ("L", "1"):
-                raise ValueError("not grey, as pictures of runs are")
-            return np.asarray(image.convert("L"))
-    except (SyntaxError, EOFError, struct.error, zlib.error, Image.DecompressionBombError) as error:
-        raise ValueError(f"a broken picture: {error}") from None  # all of which Pillow raises
-
-
-def tiles_of(pixels: NDArray[Any], height: int, width: int) -> Tiles:
-    """The (tiles, height, width) equal tiles of a sheet, in reading order."""
-    down, across = pixels.shape[0] // height, pixels.shape[1] // width
-    whole = pixels[: down * height, : across * width].reshape(down, height, across, width)
-    return whole.swapaxes(1, 2).reshape(-1, height, width)
-
-
-def read_tiles(folder: RunFolder, picture: Picture) -> Tiles:
-    """The tiles of a picture. Raises ValueError or OSError when the file does not hold what its event promised."""
-    path = folder.inside(picture.file)
-    if path is None or len(picture.tile) != 2 or not 0 < min(picture.tile) <= max(picture.tile) <= MOST_PIXELS:
-        raise ValueError("not a picture of this run")
-    tiles = tiles_of(load_picture(path), *picture.tile)
-    if not 0 < picture.count <= len(tiles):
-        raise ValueError("fewer tiles than promised")
-    return tiles[: picture.count]
 
 
 class PicturePane(CellsView, can_focus=True):
@@ -155,7 +107,7 @@ class PicturePane(CellsView, can_focus=True):
         tiles: dict[tuple[str, int], Tiles] = {}
         for picture in needed:
             try:
-                tiles[picture.tag, picture.step] = read_tiles(self._folder, picture)
+                tiles[picture.tag, picture.step] = pictures.read(self._folder, picture)
             except (OSError, ValueError):
                 self.post_message(self.Read(wanted, {}, picture))
                 return
@@ -218,19 +170,15 @@ class PicturePane(CellsView, can_focus=True):
         row = ABOVE + max(0, (size.height - ABOVE - drawn.rows) // 2)
         column = max(0, (size.width - drawn.columns) // 2)
         self._corner = row, column
-        area = np.s_[row : row + drawn.rows, column : column + drawn.columns]
         if (
             self._cells
             and self._state.live
             and self._shown is view
             and self._cells.characters.shape == cells.characters.shape
         ):
-            shown = Cells(self._cells.characters[area], self._cells.foreground[area], self._cells.background[area])
-            drawn = steadied(shown, drawn)
+            drawn = steadied(self._cells.part(row, column, drawn.rows, drawn.columns), drawn)
         self._shown = view
-        cells.characters[area] = drawn.characters
-        cells.foreground[area] = drawn.foreground
-        cells.background[area] = drawn.background
+        paste(cells, drawn, row, column)
         self._write_caption(cells, view, note)
         return cells
 

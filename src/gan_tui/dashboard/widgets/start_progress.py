@@ -6,8 +6,8 @@ from textual.geometry import Size
 
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.words import blank, write_pieces
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.words import write_pieces
 from gan_tui.run.state import RunState
 
 

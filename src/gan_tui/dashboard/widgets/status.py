@@ -4,8 +4,8 @@ from textual.geometry import Size
 
 from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.words import Piece, blank, width, write, write_pieces
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.words import Piece, width, write, write_pieces
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 

@@ -9,8 +9,8 @@ from textual.reactive import reactive
 
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.words import blank, write_pieces
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.words import write_pieces
 
 
 class TabBar(CellsView):

@@ -3,17 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
 from gan_tui.drawing.colors import Floats, nearest, pack
 from gan_tui.drawing.pictures.sampling import fit, resize
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 Pixels = NDArray[np.uint8]
+"""0…255 in one channel (grey) or three (red, green, blue)."""
 
 QUADRANTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
 """By bits: 1 upper left, 2 upper right, 4 lower left, 8 lower right in the foreground."""
-SHADES = np.array(list(" .:-=+*#%@"))
-"""From no ink to full, for terminals without block characters and colours."""
+BLOCK_SHADES = np.array(list(" ░▒▓█"))
+ASCII_SHADES = np.array(list(" .:-=+*#%@"))
+"""From no ink to full, for terminals without colours; the second without block characters, too."""
 
 _PARTS = np.arange(8)  # a partition is named by the bits of its foreground; 8…15 are these with the colours swapped
 _MEMBERS = np.array([[part >> bit & 1 for bit in range(4)] for part in _PARTS], dtype=np.float32)
@@ -27,37 +29,22 @@ _DITHER = (_BAYER - 7.5) * 7 + 128  # less than half of a full dither: strokes s
 def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal, *, background: int = DEFAULT) -> Cells:
     """A picture as large as it fits in columns x rows with its own proportions, centred.
 
-    `pixels` is (height, width) grey or (height, width, 3), uint8; `background` colours the margin.
+    `pixels` is (height, width, channels); `background` colours the margin.
     """
-    canvas = empty_cells(columns, rows, background)
+    canvas = blank(rows, columns, background)
     if columns and rows:
         wide, high = fit(pixels.shape[0], pixels.shape[1], columns, rows)
         drawn = encode(resize(channels_first(pixels), 2 * high, 2 * wide), terminal)
-        place(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
+        paste(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
     return canvas
 
 
 def channels_first(pixels: Pixels) -> Pixels:
-    """(channels, height, width) of a picture: 1 for grey, 3 for colour; 1 if its colours are only greys."""
-    if pixels.ndim == 2:
-        return pixels[None]
-    channels = np.ascontiguousarray(np.moveaxis(pixels, -1, 0))
-    grey = np.array_equal(channels[0], channels[1]) and np.array_equal(channels[1], channels[2])
-    return channels[:1] if grey else channels
-
-
-def empty_cells(columns: int, rows: int, background: int = DEFAULT) -> Cells:
-    """Blank cells, to place drawings on."""
-    shape = (rows, columns)
-    return Cells(np.full(shape, " "), np.full(shape, DEFAULT, np.int32), np.full(shape, background, np.int32))
-
-
-def place(canvas: Cells, drawn: Cells, row: int, column: int) -> None:
-    """Copy a drawing onto the canvas with its upper left cell at (row, column)."""
-    area = np.s_[row : row + drawn.rows, column : column + drawn.columns]
-    canvas.characters[area] = drawn.characters
-    canvas.foreground[area] = drawn.foreground
-    canvas.background[area] = drawn.background
+    """(…, channels, height, width) of (…, height, width, channels); one channel where all colours are greys."""
+    red, *others = (pixels[..., channel] for channel in range(pixels.shape[-1]))
+    if all(np.array_equal(red, other) for other in others):
+        return red[..., None, :, :]
+    return np.ascontiguousarray(np.moveaxis(pixels, -1, -3))
 
 
 def encode(pixels: Floats, terminal: Terminal) -> Cells:
@@ -72,7 +59,7 @@ def encode_each(pictures: Floats, terminal: Terminal) -> list[Cells]:
     quads = pictures.reshape(number, channels, rows, 2, columns, 2).transpose(3, 5, 1, 0, 2, 4).reshape(4, channels, -1)
     if terminal.colors is ColorDepth.MONO:
         grey = quads.mean(axis=1)
-        flat = _dithered(grey, (number, rows, columns)) if terminal.unicode else _shaded(grey)
+        flat = _dithered(grey, (number, rows, columns)) if terminal.unicode else _in_ascii(grey)
     elif terminal.unicode:
         flat = _two_colors(quads, terminal.colors)
     else:
@@ -127,9 +114,9 @@ def _dithered(quads: Floats, shape: tuple[int, int, int]) -> Cells:
     return _colorless(QUADRANTS[np.tensordot(_BITS, lit, 1).ravel()])
 
 
-def _shaded(quads: Floats) -> Cells:
-    level = np.rint(quads.mean(axis=0) * ((len(SHADES) - 1) / 255)).astype(np.int32)
-    return _colorless(SHADES[level])
+def _in_ascii(quads: Floats) -> Cells:
+    level = np.rint(quads.mean(axis=0) * ((len(ASCII_SHADES) - 1) / 255)).astype(np.int32)
+    return _colorless(ASCII_SHADES[level])
 
 
 def _colorless(characters: NDArray[np.str_]) -> Cells:

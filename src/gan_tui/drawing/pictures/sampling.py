@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from gan_tui.drawing.colors import Floats
 
 CELL_ASPECT = 2
 """A cell is about twice as high as wide."""

@@ -6,13 +6,12 @@ from itertools import count
 import numpy as np
 
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.pictures.blocks import Pixels, encode_each
+from gan_tui.drawing.pictures.blocks import BLOCK_SHADES, Pixels, encode_each
 from gan_tui.drawing.pictures.sampling import CELL_ASPECT
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 _LARGEST = 8  # pixels a side; larger pictures are legible without being sharp
 _SMALL = 4  # pixels; up to that a pixel is best at least 2 x 1 cells large
-_SHADES = np.array(list(" ░▒▓█"))
 
 
 def is_small(height: int, width: int) -> bool:
@@ -31,7 +30,7 @@ def scales(height: int, terminal: Terminal, *, crowded: bool = False) -> Iterato
     return (scale for scale in count(least) if halves or scale % 2 == 0)
 
 
-def size(height: int, width: int, scale: int) -> tuple[int, int]:
+def cells_for(height: int, width: int, scale: int) -> tuple[int, int]:
     """(rows, columns) of cells for a picture."""
     return -(-height * scale // CELL_ASPECT), width * scale
 
@@ -52,7 +51,7 @@ def draw_squares(pictures: Pixels, scale: int, terminal: Terminal) -> list[Cells
 
 def _shaded(picture: Pixels, scale: int) -> Cells:
     """A shade for each pixel: dots would say less of so few."""
-    level = np.rint(picture.mean(axis=0) * ((len(_SHADES) - 1) / 255)).astype(np.intp)
-    characters = _SHADES[level.repeat(scale // CELL_ASPECT, axis=0).repeat(scale, axis=1)]
+    level = np.rint(picture.mean(axis=0) * ((len(BLOCK_SHADES) - 1) / 255)).astype(np.intp)
+    characters = BLOCK_SHADES[level.repeat(scale // CELL_ASPECT, axis=0).repeat(scale, axis=1)]
     unset = np.full(characters.shape, DEFAULT, np.int32)
     return Cells(characters, unset, unset.copy())

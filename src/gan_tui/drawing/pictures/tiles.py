@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from math import prod
 
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import Pixels, channels_first, empty_cells, encode_each, place
+from gan_tui.drawing.cells import Cells, blank, paste
+from gan_tui.drawing.colors import available
+from gan_tui.drawing.pictures.blocks import Pixels, channels_first, encode_each
 from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit, resize
-from gan_tui.drawing.pictures.squares import draw_squares, is_small, scales, size
+from gan_tui.drawing.pictures.squares import cells_for, draw_squares, is_small, scales
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.drawing.tones import available
 
 _ROWS_FOR_SMALL = 4
 _PIXELS_A_ROW, _PIXELS_A_PLAIN_ROW = 6, 4  # a 28 x 28 digit gets at least 10 x 5 cells, without colours 14 x 7
@@ -25,12 +25,13 @@ Size = tuple[int, int]
 class TileLayout:
     """What of a wall of tiles is on the screen, and where."""
 
-    tiles: int
+    shown: int
+    """The first so many tiles."""
     total: int
-    rows: int
-    """Rows of tiles."""
-    columns: int
-    """Columns of tiles."""
+    down: int
+    """Tiles in a column."""
+    across: int
+    """Tiles in a row."""
     tile_rows: int
     """Height of a tile in cells."""
     tile_columns: int
@@ -44,65 +45,63 @@ class TileLayout:
 
 
 def draw_tiles(
-    picture: Pixels,
-    tile_height: int,
-    tile_width: int,
+    tiles: Pixels,
     columns: int,
     rows: int,
     terminal: Terminal,
     *,
+    across: int | None = None,
     gap: int = 1,
     minimum: int | None = None,
     margin: int = 0,
 ) -> tuple[Cells, TileLayout]:
-    """As many whole tiles of the picture as fit legibly, in order, and then as large as they can be.
+    """As many whole tiles as fit legibly, in order, and then as large as they can be.
 
-    `picture` is (tiles down x tile_height, tiles across x tile_width), grey or with 3 channels, uint8. `gap`
-    is the cells between tiles, `margin` those kept free around them all (for `mark_tile`), `minimum` the
-    fewest rows of cells for a tile (by default by its height in pixels). Tiles of at most 8 x 8 pixels are
+    `tiles` is (count, height, width, channels). `across` is how many lie in a row where there is room for that, by
+    default all; `gap` the cells between tiles, `margin` those kept free around them all (for `mark_tile`), `minimum`
+    the fewest rows of cells for a tile (by default by its height in pixels). Tiles of at most 8 x 8 pixels are
     enlarged by whole numbers. If not even one tile fits, the first is scaled down to what there is.
     """
-    tiles = split(channels_first(picture), tile_height, tile_width)
-    across = picture.shape[1] // tile_width
-    tile, pane = (tile_height, tile_width), (max(0, columns - 2 * margin), max(0, rows - 2 * margin))
-    if is_small(*tile):
-        shown = _layout_of_squares(len(tiles), across, tile, pane, gap, terminal)
+    total, height, width, _ = tiles.shape
+    across, pane = across or total, (max(0, columns - 2 * margin), max(0, rows - 2 * margin))
+    if is_small(height, width):
+        wall = _layout_of_squares(total, across, (height, width), pane, gap, terminal)
     else:
-        shown = layout(len(tiles), across, tile, pane, gap, minimum or legible_rows(tile_height, terminal))
-    shown = replace(shown, top=shown.top + margin, left=shown.left + margin)
-    canvas = empty_cells(columns, rows)
-    for index, drawn in enumerate(_encoded(tiles[: shown.tiles], shown, terminal)):
-        place(canvas, drawn, *corner(shown, index))
-    return canvas, shown
+        wall = layout(total, across, (height, width), pane, gap, minimum or legible_rows(height, terminal))
+    wall = replace(wall, top=wall.top + margin, left=wall.left + margin)
+    canvas = blank(rows, columns)
+    for index, drawn in enumerate(_encoded(tiles[: wall.shown], wall, terminal)):
+        paste(canvas, drawn, *corner(wall, index))
+    return canvas, wall
 
 
-def tile_at(shown: TileLayout, column: int, row: int) -> int | None:
+def tile_at(wall: TileLayout, column: int, row: int) -> int | None:
     """The tile that covers a cell; None in gaps and margins."""
-    if not shown.tiles or row < shown.top or column < shown.left:
+    if not wall.shown or row < wall.top or column < wall.left:
         return None
-    down, inside = divmod(row - shown.top, shown.tile_rows + shown.gap)
-    across, beside = divmod(column - shown.left, shown.tile_columns + shown.gap)
-    index = down * shown.columns + across
-    hit = inside < shown.tile_rows and beside < shown.tile_columns and across < shown.columns
-    return index if hit and index < shown.tiles else None
+    down, inside = divmod(row - wall.top, wall.tile_rows + wall.gap)
+    across, beside = divmod(column - wall.left, wall.tile_columns + wall.gap)
+    index = down * wall.across + across
+    hit = inside < wall.tile_rows and beside < wall.tile_columns and across < wall.across
+    return index if hit and index < wall.shown else None
 
 
-def corner(shown: TileLayout, index: int) -> tuple[int, int]:
+def corner(wall: TileLayout, index: int) -> tuple[int, int]:
     """The (row, column) of a tile's upper left cell."""
-    down, across = divmod(index, shown.columns)
-    return shown.top + down * (shown.tile_rows + shown.gap), shown.left + across * (shown.tile_columns + shown.gap)
+    down, across = divmod(index, wall.across)
+    return wall.top + down * (wall.tile_rows + wall.gap), wall.left + across * (wall.tile_columns + wall.gap)
 
 
-def mark_tile(cells: Cells, shown: TileLayout, index: int, color: int, terminal: Terminal) -> None:
+def mark_tile(cells: Cells, wall: TileLayout, index: int, color: int, terminal: Terminal) -> None:
     """Draw a frame (0xRRGGBB) into the gap around a tile, where there is room and nothing else."""
-    if not 0 <= index < shown.tiles:
+    if not 0 <= index < wall.shown:
         return
-    row, column = corner(shown, index)
+    row, column = corner(wall, index)
     frame = _FRAME if terminal.unicode else _FRAME_IN_ASCII
-    for r in range(max(0, row - 1), min(cells.rows, row + shown.tile_rows + 1)):
-        for c in range(max(0, column - 1), min(cells.columns, column + shown.tile_columns + 1)):
-            if cells.characters[r, c] == " " and tile_at(shown, c, r) is None:
-                part = _part(r, row, shown.tile_rows), _part(c, column, shown.tile_columns)
+    for r in range(max(0, row - 1), min(cells.rows, row + wall.tile_rows + 1)):
+        for c in range(max(0, column - 1), min(cells.columns, column + wall.tile_columns + 1)):
+            if cells.characters[r, c] == " " and tile_at(wall, c, r) is None:
+                part = _part(r, row, wall.tile_rows), _part(c, column, wall.tile_columns)
                 cells.characters[r, c] = frame[part[0]][part[1]]
                 cells.foreground[r, c] = available(color, terminal)
 
@@ -112,22 +111,15 @@ def _part(place: int, start: int, length: int) -> int:
     return (place >= start) + (place >= start + length)
 
 
-def _encoded(tiles: Pixels, shown: TileLayout, terminal: Terminal) -> list[Cells]:
+def _encoded(tiles: Pixels, wall: TileLayout, terminal: Terminal) -> list[Cells]:
     """Each tile's cells."""
-    height, width = tiles.shape[2:]
     if not len(tiles):
         return []
-    scale = shown.tile_columns // width
-    if is_small(height, width) and size(height, width, scale) == (shown.tile_rows, shown.tile_columns):
-        return draw_squares(tiles, scale, terminal)
-    return encode_each(resize(tiles, 2 * shown.tile_rows, 2 * shown.tile_columns), terminal)
-
-
-def split(picture: Pixels, height: int, width: int) -> Pixels:
-    """The tiles of a (channels, …, …) picture in reading order, as (tiles, channels, height, width)."""
-    channels, down, across = picture.shape[0], picture.shape[1] // height, picture.shape[2] // width
-    whole = picture[:, : down * height, : across * width].reshape(channels, down, height, across, width)
-    return whole.transpose(1, 3, 0, 2, 4).reshape(-1, channels, height, width)
+    _, height, width, _ = tiles.shape
+    pictures, scale = channels_first(tiles), wall.tile_columns // width
+    if is_small(height, width) and cells_for(height, width, scale) == (wall.tile_rows, wall.tile_columns):
+        return draw_squares(pictures, scale, terminal)
+    return encode_each(resize(pictures, 2 * wall.tile_rows, 2 * wall.tile_columns), terminal)
 
 
 def legible_rows(tile_height: int, terminal: Terminal) -> int:
@@ -145,7 +137,7 @@ def layout(
     gap: int,
     least: int,
 ) -> TileLayout:
-    """How `total` tiles, `across` in a row of the picture, go into a pane of (columns, rows) of cells.
+    """How `total` tiles, at best `across` in a row, go into a pane of (columns, rows) of cells.
 
     `tile` is (height, width) in pixels, `least` the fewest rows of cells for one.
     """
@@ -158,10 +150,10 @@ def _layout_of_squares(
     """As `layout`, for small tiles: with the smallest pixels only where more than half would be left out."""
     best = TileLayout(0, total, 0, 0, 0, 0)
     for crowded in (False, True):
-        sizes = (size(*tile, scale) for scale in scales(tile[0], terminal, crowded=crowded))
-        shown = _flow(total, across, sizes, tile, pane, gap)
-        best = shown if shown.tiles > best.tiles else best
-        if 2 * best.tiles >= total:
+        sizes = (cells_for(*tile, scale) for scale in scales(tile[0], terminal, crowded=crowded))
+        wall = _flow(total, across, sizes, tile, pane, gap)
+        best = wall if wall.shown > best.shown else best
+        if 2 * best.shown >= total:
             break
     return best
 
@@ -182,10 +174,10 @@ def _flow(total: int, across: int, sizes: Iterator[Size], tile: Size, pane: tupl
     return _centred(TileLayout(wanted, total, *_grid(wanted, across, _capacity(best, pane, gap)), *best, gap=gap), pane)
 
 
-def _centred(shown: TileLayout, pane: tuple[int, int]) -> TileLayout:
-    wide = shown.columns * (shown.tile_columns + shown.gap) - shown.gap
-    high = shown.rows * (shown.tile_rows + shown.gap) - shown.gap
-    return replace(shown, top=(pane[1] - high) // 2, left=(pane[0] - wide) // 2)
+def _centred(wall: TileLayout, pane: tuple[int, int]) -> TileLayout:
+    wide = wall.across * (wall.tile_columns + wall.gap) - wall.gap
+    high = wall.down * (wall.tile_rows + wall.gap) - wall.gap
+    return replace(wall, top=(pane[1] - high) // 2, left=(pane[0] - wide) // 2)
 
 
 def _width(high: int, tile: Size) -> int:
@@ -198,7 +190,7 @@ def _capacity(size: Size, pane: tuple[int, int], gap: int) -> Size:
 
 
 def _grid(tiles: int, across: int, room: tuple[int, int]) -> tuple[int, int]:
-    """Rows and columns for the tiles: those of the picture if there is room, else the fewest empty places."""
+    """Rows and columns for the tiles: `across` in a row if there is room, else the fewest empty places."""
     if across <= room[1] and -(-tiles // across) <= room[0]:
         return -(-tiles // across), min(across, tiles)
     choices = [(-(-tiles // wide), wide) for wide in range(-(-tiles // room[0]), room[1] + 1)]

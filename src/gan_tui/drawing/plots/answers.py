@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import Characters, parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import clipped, one_cell_each, write
 
-Floats = NDArray[np.float64]
+Numbers = NDArray[np.float64]
 
 _NUMBER = 4  # cells of 0.12
 _LONGEST_BAR, _LEAST_BAR = 20, 3
@@ -53,12 +53,12 @@ def draw_answers(
     the second of two classes. The likeliest class is drawn in the good colour if it is the true one, else in
     the bad one. A last line sums up the points that have no room.
     """
-    cells = empty_cells(columns, rows)
+    cells = blank(rows, columns)
     if not (columns and rows and len(points)):
         return cells
     values = np.nan_to_num(np.asarray(probabilities, dtype=np.float64))
     values = np.hstack([1 - values, values]) if values.shape[1] == 1 else values
-    colors = tones.on(terminal)
+    colors = available_tones(tones, terminal)
     heads = [one_cell_each(name, terminal) for name in names or map(str, range(values.shape[1]))]
     inputs = _inputs(points)
     right = values.argmax(axis=1) == classes
@@ -66,9 +66,9 @@ def draw_answers(
     head = int(rows > len(points) or 4 <= rows < len(points))
     if head:
         _write_head(cells, places, heads, colors, terminal)
-    fitting = len(points) if len(points) <= rows - head else max(1, rows - head - 1)
-    bars = rightwards(parts_of(values[:fitting], places.bar), places.bar, terminal)
-    for index in range(fitting):
+    drawn = len(points) if len(points) <= rows - head else max(1, rows - head - 1)
+    bars = rightwards(parts_of(values[:drawn], places.bar), places.bar, terminal)
+    for index in range(drawn):
         row = head + index
         name = clipped(heads[int(classes[index])], places.first - places.true - 2, terminal)
         write(cells, row, 0, inputs[index], colors.text)
@@ -77,9 +77,9 @@ def draw_answers(
         end = _draw_line(cells, row, values[index], bars[index], places, (won, colors.dim))
         sign = "✓✗" if terminal.unicode else "+x"
         write(cells, row, min(end + 1, columns - 1), sign[0] if right[index] else sign[1], won)
-    if fitting < len(points):
-        rest = f"{len(points) - fitting} more, {int(right[fitting:].sum())} of them right"
-        write(cells, head + fitting, 0, rest, colors.dim)
+    if drawn < len(points):
+        rest = f"{len(points) - drawn} more, {int(right[drawn:].sum())} of them right"
+        write(cells, head + drawn, 0, rest, colors.dim)
     return cells
 
 
@@ -111,7 +111,7 @@ def _write_head(cells: Cells, places: _Columns, heads: list[str], tones: Tones, 
 
 
 def _draw_line(
-    cells: Cells, row: int, values: Floats, bars: Characters, places: _Columns, colors: tuple[int, int]
+    cells: Cells, row: int, values: Numbers, bars: Characters, places: _Columns, colors: tuple[int, int]
 ) -> int:
     """One point's bars and numbers, in the first colour for the likeliest class; returns the column after them."""
     column, winner = places.first, int(values.argmax())

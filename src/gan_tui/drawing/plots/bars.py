@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
@@ -33,11 +33,11 @@ def draw_bars(
     the `true` one has a check mark before it. If there are fewer rows than classes, the most probable ones
     and the true one stay, in their order, and the last line sums up the rest.
     """
-    cells = empty_cells(columns, rows)
+    cells = blank(rows, columns)
     values = np.nan_to_num(np.asarray(values, dtype=np.float64))
     if not (columns and rows and len(values)):
         return cells
-    colors = tones.on(terminal)
+    colors = available_tones(tones, terminal)
     chosen = int(values.argmax()) if chosen is None else chosen
     kept = kept_rows(values, rows, true)
     names = [one_cell_each(labels[k], terminal) for k in kept]

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, polyline
 from gan_tui.drawing.plots.ticks import Axis, log_axis, step_axis, value_axis, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.drawing.tones import available
+from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import one_cell_each, write
 
 Numbers = NDArray[np.float64]
@@ -36,7 +36,7 @@ _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflo
 _LINES = ["│", "─", "┤", "┬", "└"]
 _LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
 _ASCII_MARKS = "*ox#@%"  # not what axes are drawn with
-_QUIET_IN_ASCII = "."
+_BEHIND_IN_ASCII = "."
 # Without colours, lines differ by their dashes: (period, dots of it drawn), and how the legend shows that.
 _DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
 _KEYS = ("━━", "╍╍", "┈┈", "╺━")
@@ -44,21 +44,14 @@ _KEYS = ("━━", "╍╍", "┈┈", "╺━")
 
 @dataclass(frozen=True)
 class Line:
-    """One named series; NaN and infinite values are gaps. A quiet one lies behind the others, outside the legend."""
+    """One named series; NaN and infinite values are gaps."""
 
     name: str
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     color: int
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class ChartStyle:
-    """Colours of what isn't data, 0xRRGGBB or DEFAULT."""
-
-    axis: int = 0x6C7086
-    text: int = 0xA6ADC8
+    behind: bool = False
+    """It lies behind the others, outside the legend."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class _Plot:
     y: Numbers
     follows: Dots
     color: int
-    quiet: bool
+    behind: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ def draw_chart(
     log_y: bool = False,
     x_label: str = "step",
     y_labels: Sequence[str] = (),
-    style: ChartStyle | None = None,
+    tones: Tones = DARK,
     terminal: Terminal | None = None,
     steps_a_dot: float = 0,
 ) -> Cells:
@@ -113,24 +106,24 @@ def draw_chart(
     written that leaves room for the newest values, or for the names at least. Call it from one thread: plotext has a
     single figure.
     """
-    style, terminal = style or ChartStyle(), terminal or Terminal()
-    text_color = available(style.text, terminal)
+    terminal = terminal or Terminal()
+    color = available(tones.dim, terminal)
     if terminal.colors is ColorDepth.MONO:
-        lines = [line for line in lines if not line.quiet]  # without colours it could not be told apart
-    lines = sorted(lines, key=lambda line: not line.quiet)
-    entries = [_entry(line, index, terminal) for index, line in enumerate(line for line in lines if not line.quiet)]
+        lines = [line for line in lines if not line.behind]  # without colours it could not be told apart
+    lines = sorted(lines, key=lambda line: not line.behind)
+    entries = [_entry(line, index, terminal) for index, line in enumerate(line for line in lines if not line.behind)]
     plots = [_points(line, log_y) for line in lines]
-    cells = empty_cells(columns, rows)
+    cells = blank(rows, columns)
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
-        _write_values(cells, entries, text_color)
+        _write_values(cells, entries, color)
     elif not any(len(plot.x) for plot in plots):
-        _write_centred(cells, ["waiting for the first step"], text_color)
+        _write_centred(cells, ["waiting for the first step"], color)
     else:
         below = one_cell_each(x_label, terminal) if rows >= ROWS_FOR_X_LABEL else ""
         frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
-        _draw_frame(cells, frame, available(style.axis, terminal), text_color, terminal)
+        _draw_frame(cells, frame, color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, [one_cell_each(label, terminal) for label in y_labels], text_color)
+        _write_legend(cells, entries, frame.left, [one_cell_each(label, terminal) for label in y_labels], color)
     return cells
 
 
@@ -142,7 +135,7 @@ def _points(line: Line, log_y: bool) -> _Plot:
     follows = np.zeros(len(shown), dtype=np.bool_)
     follows[1:] = shown[1:] & shown[:-1]
     x, y = (np.clip(np.where(np.abs(v) < _SMALLEST, 0, v), -_LARGEST, _LARGEST) for v in (x[shown], y[shown]))
-    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color, line.quiet)
+    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color, line.behind)
 
 
 def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str, steps_a_dot: float) -> _Frame:
@@ -191,7 +184,7 @@ def _laid_out(
     figure.axes(False, axis=[0, 1], side=1)
     for number, (axis, cells) in enumerate(zip((x_axis, y_axis), canvas, strict=True)):
         # In cells, counted as the lines' are, so that rounding never puts a tick beside its value.
-        places = _place(np.array(axis.positions), *_ends(axis, number), cells).astype(np.intp)
+        places = _in_cells(np.array(axis.positions), *_ends(axis, number), cells).astype(np.intp)
         figure.ruler(number, 0).lim(0, max(1, cells - 1))
         figure.ruler(number, 0).ticks(
             (cells - 1 - places if number else places).tolist(),
@@ -205,8 +198,8 @@ def _laid_out(
     return characters
 
 
-def _draw_frame(cells: Cells, frame: _Frame, axis_color: int, text_color: int, terminal: Terminal) -> None:
-    cells.foreground[1:] = np.where(np.isin(frame.characters, _LINES), axis_color, text_color)
+def _draw_frame(cells: Cells, frame: _Frame, color: int, terminal: Terminal) -> None:
+    cells.foreground[1:] = color
     cells.characters[1:] = frame.characters
     if not terminal.unicode:
         for line, plain in zip(_LINES, _LINES_IN_ASCII, strict=True):
@@ -219,14 +212,14 @@ def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: T
     colors = cells.foreground[1 : 1 + frame.high, frame.left :]
     down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
     all_dots = np.zeros((canvas.shape[0] * down, canvas.shape[1] * across), dtype=np.bool_)
-    first = sum(plot.quiet for plot in plots)  # quiet ones come before those of the legend
+    first = sum(plot.behind for plot in plots)  # those behind come before those of the legend
     for index, plot in enumerate(plots):
-        if index and plots[index - 1].quiet and not plot.quiet:
-            all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through a quiet area
-        in_ascii = _QUIET_IN_ASCII if plot.quiet else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
+        if index and plots[index - 1].behind and not plot.behind:
+            all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through an area
+        in_ascii = _BEHIND_IN_ASCII if plot.behind else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
         mark = "•" if terminal.unicode else in_ascii
-        column = _place(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
-        row = _place(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
+        column = _in_cells(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
+        row = _in_cells(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
         dots = polyline((column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape)
         if terminal.unicode and terminal.colors is ColorDepth.MONO:
             dots &= _dashes(index, dots.shape)
@@ -245,7 +238,7 @@ def _ends(axis: Axis, number: int) -> tuple[float, float]:
     return (axis.high, axis.low) if number else (axis.low, axis.high)
 
 
-def _place(values: Numbers, first: float, last: float, cells: int) -> Numbers:
+def _in_cells(values: Numbers, first: float, last: float, cells: int) -> Numbers:
     """Where values lie in so many cells: `first` amid the first one, `last` amid the last one."""
     return (values - first) / (last - first) * (cells - 1) + 0.5
 
@@ -265,7 +258,7 @@ def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     return _Entry(key, one_cell_each(line.name, terminal), value, available(line.color, terminal))
 
 
-def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], text_color: int) -> None:
+def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int) -> None:
     """The top line: a y label, each line's name in its colour and its newest value, as there is room."""
     full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
     short = [(f"{entry.key} {entry.name}", "") for entry in entries]
@@ -276,10 +269,10 @@ def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequen
             break
     else:
         texts, label, column = short, "", 0
-    write(cells, 0, 0, label, text_color)
+    write(cells, 0, 0, label, color)
     for entry, (name, value) in zip(entries, texts, strict=True):
         column = write(cells, 0, column, name, entry.color)
-        column = write(cells, 0, column, value, text_color) + 2
+        column = write(cells, 0, column, value, color) + 2
 
 
 def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:

@@ -7,11 +7,11 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.colors import black_or_white, nearest, pack, unpack, vivid
-from gan_tui.drawing.pictures.blocks import SHADES, empty_cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank
+from gan_tui.drawing.colors import available, available_tones, black_or_white, nearest, pack, unpack, vivid
+from gan_tui.drawing.pictures.blocks import ASCII_SHADES, BLOCK_SHADES
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.drawing.tones import DARK, Tones, available
+from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import clipped, one_cell_each, write, write_pieces
 
 Counts = NDArray[np.int64]
@@ -53,11 +53,11 @@ def draw_confusion(
     diagonal towards the accent, the others (by the root of their share, for they are small) towards the bad
     colour, and holds its count, or the per cent of its row if counts are too wide.
     """
-    cells = empty_cells(columns, rows)
+    cells = blank(rows, columns)
     found: Counts = np.maximum(np.asarray(counts, dtype=np.int64), 0)
     if not (columns and rows and found.size):
         return cells
-    colors = tones.on(terminal)
+    colors = available_tones(tones, terminal)
     names = [one_cell_each(label, terminal) for label in labels]
     _write_accuracy(cells, found, colors, terminal)
     grid = _layout(len(found), max(map(len, names)), columns, rows)
@@ -95,7 +95,7 @@ def shares_of_rows(counts: Counts) -> Shares:
 def _draw_places(cells: Cells, grid: _Grid, counts: Counts, tones: Tones, terminal: Terminal) -> None:
     shares = shares_of_rows(counts)
     colored = terminal.colors in (ColorDepth.TRUECOLOR, ColorDepth.COLORS_256)
-    grounds, inks = _shades(shares, tones, terminal) if colored else _inks(shares, tones.on(terminal))
+    grounds, inks = _shades(shares, tones, terminal) if colored else _inks(shares, available_tones(tones, terminal))
     texts, unit = _texts(counts, shares, grid.wide, terminal)
     if len(unit) < grid.left:
         write(cells, grid.top - 1, 0, unit, available(tones.dim, terminal))
@@ -148,7 +148,7 @@ def _texts(counts: Counts, shares: Shares, wide: int, terminal: Terminal) -> tup
 
 
 def _shade(share: float, terminal: Terminal) -> str:
-    shades = " ░▒▓█" if terminal.unicode else SHADES
+    shades = BLOCK_SHADES if terminal.unicode else ASCII_SHADES
     return str(shades[ceil(share * (len(shades) - 1))])
 
 

@@ -8,13 +8,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.colors import blend
-from gan_tui.drawing.pictures.blocks import empty_cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank
+from gan_tui.drawing.colors import available, available_tones, blend
 from gan_tui.drawing.plots.eighths import PARTS, Ints, filled, glyphs, parts_of, upwards
 from gan_tui.drawing.plots.ticks import Axis, inner_axis
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.drawing.tones import DARK, Tones, available
+from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, one_cell_each, width, write, write_pieces
 
 Numbers = NDArray[np.float64]
@@ -58,10 +57,10 @@ def draw_histogram(
     same rows, in a mixture of their colours where both are; "stacked" ones have their own. By default they
     are overlaid where there is a colour for the mixture.
     """
-    cells = empty_cells(columns, rows)
+    cells = blank(rows, columns)
     if not (columns and rows):
         return cells
-    colors = tones.on(terminal)
+    colors = available_tones(tones, terminal)
     drawn = [bar for bar in bars if _can_be_drawn(bar)]
     overlaid = len(drawn) == 2 and (arrange == "overlaid" or (not arrange and terminal.colors is ColorDepth.TRUECOLOR))
     top = _write_legend(cells, bars, colors, terminal) if rows > 1 or not drawn else 0
@@ -70,7 +69,7 @@ def draw_histogram(
         return cells
     below = 2 if rows - top >= _ROWS_FOR_AXIS else min(1, max(0, rows - top - 1))
     axis = _axis(drawn, columns)
-    area = _part(cells, top, rows - below)
+    area = cells.part(top, 0, max(0, rows - below - top), columns)
     shares, cut = _shares(np.array([_in_columns(bar, axis, columns) for bar in drawn]))
     draw = _draw_overlaid if overlaid else _draw_stacked
     draw(area, shares, cut, drawn, terminal)
@@ -121,12 +120,6 @@ def _shares(counts: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
     return np.minimum(counts / full, 1), counts > full
 
 
-def _part(cells: Cells, start: int, stop: int) -> Cells:
-    """Some rows of the cells, to draw on."""
-    rows = slice(start, max(start, stop))
-    return Cells(cells.characters[rows], cells.foreground[rows], cells.background[rows])
-
-
 def _draw_stacked(
     area: Cells, shares: Numbers, cut: NDArray[np.bool_], bars: Sequence[Histogram], terminal: Terminal
 ) -> None:
@@ -134,7 +127,7 @@ def _draw_stacked(
     high = area.rows // len(bars)
     for index, bar in enumerate(bars):
         start = area.rows - (len(bars) - index) * high
-        own = _part(area, start, start + high)
+        own = area.part(start, 0, high, area.columns)
         own.characters[:] = upwards(parts_of(shares[index], high), high, terminal)
         own.foreground[:] = available(bar.color, terminal)
         _mark_cut(own, cut[index], terminal)

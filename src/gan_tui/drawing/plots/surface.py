@@ -1,16 +1,15 @@
 """A classifier's view of the unit square: which class it sees where, how surely, and the points it learns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
 from gan_tui.drawing.colors import Floats, blend, nearest, nearest_color, pack, unpack
 from gan_tui.drawing.crosshair import draw_crosshair
-from gan_tui.drawing.pictures.blocks import SHADES, empty_cells, encode, place
+from gan_tui.drawing.pictures.blocks import ASCII_SHADES, BLOCK_SHADES, encode
 from gan_tui.drawing.pictures.sampling import fit, interpolate
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
@@ -23,8 +22,8 @@ CLASS_COLORS = (
 )
 """Told apart with every kind of colour vision (Okabe and Ito 2008; the last two from Tol 2021)."""
 
-_AREAS_16 = (0x0000AA, 0xAA5500, 0x00AA00, 0xAA00AA, 0x00AAAA, 0xAA0000, 0x555555, 0xAAAAAA)
-_POINTS_16 = (0x5555FF, 0xFFFF55, 0x55FF55, 0xFF55FF, 0x55FFFF, 0xFF5555, 0xFFFFFF, 0xAAAAAA)
+_CLASS_AREAS_16 = (0x0000AA, 0xAA5500, 0x00AA00, 0xAA00AA, 0x00AAAA, 0xAA0000, 0x555555, 0xAAAAAA)
+_CLASS_POINTS_16 = (0x5555FF, 0xFFFF55, 0x55FF55, 0xFF55FF, 0x55FFFF, 0xFF5555, 0xFFFFFF, 0xAAAAAA)
 _MUTED = {ColorDepth.TRUECOLOR: 0.55, ColorDepth.COLORS_256: 0.4}  # more would leave only greys among 256 colours
 """How much of a class's colour gives way to the background in its area."""
 _CONTRAST = 0.3  # how much of it gives way to white or black in its points
@@ -32,7 +31,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class _Inks:
+class _ClassColors:
     """The colours of each class in its area and for its points, and the one where no class is seen."""
 
     areas: NDArray[np.int32]
@@ -49,7 +48,6 @@ def draw_surface(
     terminal: Terminal,
     *,
     mode: Mode = "class",
-    colors: Sequence[int] = CLASS_COLORS,
     background: int = 0x1E1E2E,
     cursor: tuple[float, float] | None = None,
 ) -> Cells:
@@ -60,7 +58,7 @@ def draw_surface(
     an area has the colour of its likeliest class; in mode "confidence" it fades into the `background`
     (0xRRGGBB) as that class comes near to chance. A cross hair surrounds the cell of the `cursor`, (x, y).
     """
-    canvas = empty_cells(columns, rows)
+    canvas = blank(rows, columns)
     wide, high = fit(1, 1, columns, rows)
     if not (wide and high):
         return canvas
@@ -71,17 +69,17 @@ def draw_surface(
     if terminal.colors is ColorDepth.MONO:
         square = _shaded(winner, sure, len(values), mode, terminal.unicode)
     else:
-        inks = _inks(colors, len(values), background, terminal.colors)
-        pixels = _painted(winner, sure, inks, mode, terminal.colors)
+        colors = _class_colors(len(values), background, terminal.colors)
+        pixels = _painted(winner, sure, colors, mode, terminal.colors)
         square = encode(pixels, terminal)
-        square.foreground[at] = inks.points[label % len(inks.points)]
+        square.foreground[at] = colors.points[label % len(colors.points)]
         square.background[at] = _under(pixels[:, row, column], terminal.colors)
     square.characters[at] = _marks(label, terminal)
     if cursor is not None:
         column_at, row_at = _cell(*cursor, wide, high)
         keep = bool(((at[0] == row_at) & (at[1] == column_at)).any())
         draw_crosshair(square, column_at, row_at, terminal, keep=keep)
-    place(canvas, square, (rows - high) // 2, (columns - wide) // 2)
+    paste(canvas, square, (rows - high) // 2, (columns - wide) // 2)
     return canvas
 
 
@@ -146,24 +144,24 @@ def _places(points: NDArray[np.floating], labels: NDArray[np.integer], high: int
     return row[first], column[first], labels[first].astype(np.intp)
 
 
-def _inks(colors: Sequence[int], classes: int, background: int, depth: ColorDepth) -> _Inks:
+def _class_colors(classes: int, background: int, depth: ColorDepth) -> _ClassColors:
     if depth is ColorDepth.COLORS_16:
-        areas, strong, nothing = list(_AREAS_16), list(_POINTS_16), 0
+        areas, strong, nothing = list(_CLASS_AREAS_16), list(_CLASS_POINTS_16), 0
     else:
         against = 0xFFFFFF if sum(unpack(background)) < 3 * 128 else 0
-        areas = [blend(color, background, _MUTED[depth]) for color in colors]
-        strong = [nearest_color(blend(color, against, _CONTRAST), depth) for color in colors]
+        areas = [blend(color, background, _MUTED[depth]) for color in CLASS_COLORS]
+        strong = [nearest_color(blend(color, against, _CONTRAST), depth) for color in CLASS_COLORS]
         nothing = background
     cycled = [areas[k % len(areas)] for k in range(classes)]
-    return _Inks(np.array(cycled, dtype=np.int32), np.array(strong, dtype=np.int32), nothing)
+    return _ClassColors(np.array(cycled, dtype=np.int32), np.array(strong, dtype=np.int32), nothing)
 
 
-def _painted(winner: Ints, sure: Floats, inks: _Inks, mode: Mode, depth: ColorDepth) -> Floats:
+def _painted(winner: Ints, sure: Floats, colors: _ClassColors, mode: Mode, depth: ColorDepth) -> Floats:
     """(3, height, width) of 0…255."""
-    areas = np.array([unpack(color) for color in inks.areas.tolist()], dtype=np.float32).T[:, winner]
+    areas = np.array([unpack(color) for color in colors.areas.tolist()], dtype=np.float32).T[:, winner]
     if mode == "class":
         return areas
-    nothing = np.array(unpack(inks.nothing), dtype=np.float32)[:, None, None]
+    nothing = np.array(unpack(colors.nothing), dtype=np.float32)[:, None, None]
     return nothing + (areas - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
 
 
@@ -176,7 +174,7 @@ def _under(pixels: Floats, depth: ColorDepth) -> NDArray[np.int32]:
 
 def _shaded(winner: Ints, sure: Floats, classes: int, mode: Mode, unicode: bool) -> Cells:
     """Without colours: a shade for each class, or for the doubt, by the upper left quarter of each cell."""
-    shades = np.array(list(" ░▒▓")) if unicode and (mode == "confidence" or classes <= 4) else SHADES
+    shades = BLOCK_SHADES[:4] if unicode and (mode == "confidence" or classes <= 4) else ASCII_SHADES
     if mode == "confidence":
         level = np.rint((1 - sure[::2, ::2]) * (len(shades) - 1)).astype(np.intp)
     else:

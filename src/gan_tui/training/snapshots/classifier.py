@@ -52,8 +52,8 @@ class FeatureMaps(Snapshot):
         x, y = self._examples.numbers(place), self._examples.y[place]
         maps, probabilities = self._run(tf.constant(x), tf.constant(y))
         for layer, drawn in zip(self._convolutions, maps, strict=True):
-            numbers = np.moveaxis(drawn.numpy()[0], -1, 0)
-            yield Tiles(f"features-{layer.name}", "features", numbers, *extent(numbers))
+            numbers = np.moveaxis(drawn.numpy()[0], -1, 0)[..., None]
+            yield Tiles.of_numbers(f"features-{layer.name}", "features", numbers, *extent(numbers))
         yield self._form.tiles("input", "input", x)
         truth = int(y[0].argmax() if y.ndim > 1 else y[0])
         values = np.nan_to_num(probabilities.numpy()[0]).round(6).tolist()
@@ -76,8 +76,8 @@ class ConvolutionKernels(Snapshot):
 
     def draw(self) -> Contents:
         for layer in self._convolutions:
-            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)
-            yield Tiles(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
+            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)[..., None]
+            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
 
 
 def validation_contents(

@@ -24,4 +24,4 @@ class ImageForm:
 
     def tiles(self, tag: str, kind: str, numbers: Any, labels: tuple[str, ...] = ()) -> Tiles:
         """Pictures, flat or in their shape, as tiles."""
-        return Tiles(tag, kind, numbers.reshape(-1, *self.shape[:2]), self.low, self.high, labels=labels)
+        return Tiles.of_numbers(tag, kind, numbers.reshape(-1, *self.shape), self.low, self.high, labels=labels)

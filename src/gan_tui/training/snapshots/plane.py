@@ -27,7 +27,8 @@ class DecisionSurface(Snapshot):
         self._predict = compiled(lambda: network(grid, training=False))
 
     def draw(self) -> Contents:
-        yield Tiles("surface", "surface", self._predict().numpy().T.reshape(-1, GRID, GRID), 0.0, 1.0, fine=True)
+        probabilities = self._predict().numpy().T.reshape(-1, GRID, GRID, 1)
+        yield Tiles.of_numbers("surface", "surface", probabilities, 0.0, 1.0, fine=True)
 
 
 class PointAnswers(Snapshot):
