@@ -1,9 +1,12 @@
 """What every test may count on: runs and presets of its own, and none of the settings of whoever runs it."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from pty_terminal import end_runs
 
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:  # a shell's background job, nohup: what it starts ignores it, too
@@ -28,3 +31,10 @@ def own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkey
 def runs(tmp_path: Path) -> Path:
     """Where the runs of this test lie; not made yet."""
     return tmp_path / "runs"
+
+
+@pytest.fixture
+def no_training_is_left(runs: Path) -> Iterator[None]:
+    """Whatever trains in `runs` ends with the test, however that ends."""
+    yield
+    end_runs(runs)

@@ -17,8 +17,8 @@ from gan_tui import __version__, presets
 from gan_tui.cli.arguments import main
 from gan_tui.run import folder
 from gan_tui.run.events import Checkpoint, Metrics, Started, State
+from pty_terminal import GAN_TUI
 
-GAN_TUI = [sys.executable, "-m", "gan_tui"]
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
 
 

@@ -8,19 +8,28 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 from recorded_views import LAST, Recording
-from test_dashboard_menu import screen_text
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.drawing.cells import Cells
 
 LOW, WIDE = (80, 24), (120, 40)
 """(columns, rows) of terminals."""
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+
+
+def screen_text(pilot: Pilot) -> str:
+    """Everything on the screen, as text."""
+    width, height = pilot.app.size
+    return "\n".join(
+        "".join(segment.text for segment in line)[:width]
+        for line in pilot.app.screen._compositor.render_strips(pilot.app.size)[:height]
+    )
 
 
 def cells_at(pilot: Pilot, region: Region) -> Cells:
@@ -114,6 +123,19 @@ async def seen(pilot: Pilot, pattern: str) -> str:
 
 
 # A run's screen ----------------------------------------------------------
+
+
+async def shown(pilot: Pilot, step: int = LAST) -> TrainingScreen:
+    """Wait until the screen shows the run at a step, with its picture."""
+    await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == step)
+    await soon(lambda: "generated" in (text := screen_text(pilot)) and "q Leave" in text)
+    screen = pilot.app.screen
+    assert isinstance(screen, TrainingScreen)
+    return screen
+
+
+def notice(screen: TrainingScreen) -> str:
+    return str(screen.query_one(Notice).content)
 
 
 @asynccontextmanager

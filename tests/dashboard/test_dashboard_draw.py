@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, WIDE, cells_at, mouse, press, seen, soon
+from on_screen import LOW, WIDE, cells_at, mouse, press, screen_text, seen, soon
 from recorded_views import LAST, POINTS, recorded_plane
-from test_dashboard_menu import screen_text
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, cells_at, mouse, opened, press, seen, soon
+from on_screen import LOW, cells_at, mouse, opened, press, screen_text, seen, soon
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
-from test_dashboard_menu import screen_text
 from textual.containers import VerticalScroll
 from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset

@@ -6,23 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from on_screen import press
-from test_dashboard_menu import screen_text, until
+from on_screen import notice, press, screen_text, shown, soon
 from textual._compositor import LayoutUpdate
 from textual.command import CommandList, CommandPalette
 from textual.events import Resize
 from textual.geometry import Size
-from textual.pilot import Pilot
 from textual.timer import Timer
 from textual.widgets import Static
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
-from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.cells_view import CellsView, with_few_greys
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
-from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.pictures.tiles import draw_tiles
@@ -30,19 +26,6 @@ from gan_tui.run import pictures
 from gan_tui.run.events import Alert, Resumed, State
 from gan_tui.run.folder import RunFolder
 from recorded import append, epoch, metrics, picture, recorded_run, tile_numbers
-
-
-async def shown(pilot: Pilot, step: int = 120) -> TrainingScreen:
-    """Wait until the screen shows the run."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == step)
-    await until(pilot, lambda: "generated" in screen_text(pilot) and "q Leave" in screen_text(pilot))
-    screen = pilot.app.screen
-    assert isinstance(screen, TrainingScreen)
-    return screen
-
-
-def notice(screen: TrainingScreen) -> str:
-    return str(screen.query_one(Notice).content)
 
 
 async def test_a_finished_run_shows_state_charts_and_picture(runs: Path) -> None:
@@ -79,7 +62,7 @@ async def test_what_a_trainer_writes_later_comes_onto_the_screen(runs: Path) -> 
         await shown(pilot)
         append(folder, State("training"), metrics("gan", 121, 133), picture(folder, 133), State("finished", "done"))
         screen = await shown(pilot, step=133)
-        await until(pilot, lambda: "generated  step 133" in screen_text(pilot))
+        await soon(lambda: "generated  step 133" in screen_text(pilot))
         assert screen.state.series["d_loss"].length == 133
 
 
@@ -95,7 +78,7 @@ async def test_a_run_whose_processes_are_gone_says_so_and_how_to_go_on(runs: Pat
     folder = recorded_run(runs, state="training")
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await until(pilot, lambda: bool(notice(screen)))
+        await soon(lambda: bool(notice(screen)))
         assert "interrupted" in screen_text(pilot)
         assert "processes are gone" in notice(screen)
         assert "Press r to resume from step 120" in notice(screen)
@@ -107,7 +90,7 @@ async def test_a_failure_is_explained_with_the_way_on(runs: Path) -> None:
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         assert notice(screen).startswith("The trainer was killed (SIGKILL)")
-        await until(pilot, lambda: "r Resume" in screen_text(pilot))
+        await soon(lambda: "r Resume" in screen_text(pilot))
 
 
 async def test_validation_has_its_own_line_in_the_chart(runs: Path) -> None:
@@ -116,7 +99,7 @@ async def test_validation_has_its_own_line_in_the_chart(runs: Path) -> None:
     append(folder, epoch(2, 120, val_loss=0.3, val_accuracy=0.9))
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await until(pilot, lambda: "val_loss" in screen.state.series)
+        await soon(lambda: "val_loss" in screen.state.series)
         await pilot.pause()
         text = screen_text(pilot)
         assert screen.state.series["val_loss"].steps.tolist() == [60, 120]
@@ -130,11 +113,11 @@ async def test_log_axis_and_smoothing_are_on_keys_and_in_words(runs: Path) -> No
         await shown(pilot)
         before = screen_text(pilot)
         await pilot.press("l")
-        await until(pilot, lambda: "loss, log" in screen_text(pilot))
+        await soon(lambda: "loss, log" in screen_text(pilot))
         await pilot.press("l")
-        await until(pilot, lambda: screen_text(pilot) == before)
+        await soon(lambda: screen_text(pilot) == before)
         await pilot.press("m")
-        await until(pilot, lambda: "curves smoothed 0.98" in screen_text(pilot))
+        await soon(lambda: "curves smoothed 0.98" in screen_text(pilot))
 
 
 async def test_tabs_show_layers_and_log(runs: Path) -> None:
@@ -163,14 +146,14 @@ async def test_p_turns_to_the_next_kind_of_picture(runs: Path) -> None:
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await pilot.press("p")
-        await until(pilot, lambda: "step 100" in screen_text(pilot))
+        await soon(lambda: "step 100" in screen_text(pilot))
 
 
 async def test_a_picture_that_cannot_be_read_is_said_and_harms_nothing(runs: Path) -> None:
     folder = recorded_run(runs)
     folder.sample_file("samples", 120).write_bytes(b"not a picture")
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "The picture of step 120 cannot be read" in screen_text(pilot))
+        await soon(lambda: "The picture of step 120 cannot be read" in screen_text(pilot))
 
 
 async def test_a_picture_outside_the_run_is_not_opened(runs: Path, tmp_path: Path) -> None:
@@ -178,7 +161,7 @@ async def test_a_picture_outside_the_run_is_not_opened(runs: Path, tmp_path: Pat
     outside = picture(RunFolder(tmp_path / "elsewhere"), 999)
     append(folder, type(outside)("samples", 130, "../../elsewhere/" + outside.file, "samples", [28, 28], 4))
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "The picture of step 130 cannot be read" in screen_text(pilot))
+        await soon(lambda: "The picture of step 130 cannot be read" in screen_text(pilot))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 40), (300, 90)])
@@ -213,7 +196,7 @@ async def test_a_palette_that_is_closed_while_it_searches_ends_nothing(runs: Pat
         palette._gather_commands("s")
         await pilot.pause(0.2)
         await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is screen)
+        await soon(lambda: pilot.app.screen is screen)
 
 
 async def test_help_and_palette_offer_every_action(runs: Path) -> None:
@@ -253,7 +236,7 @@ async def test_a_window_of_another_size_is_filled_and_painted_once(runs: Path, m
         )  # fmt: skip
         for size in ((90, 30), (140, 45)):
             await pilot.resize_terminal(*size)
-            await until(pilot, lambda size=size: screen.query_one("Footer").region.bottom == size[1])
+            await soon(lambda size=size: screen.query_one("Footer").region.bottom == size[1])
             for view in screen.query(CellsView):
                 if view.region:
                     assert view._cells is not None and (view._cells.columns, view._cells.rows) == view.size
@@ -267,7 +250,7 @@ async def test_charts_that_know_nothing_yet_can_be_laid_out(runs: Path) -> None:
         chart = MetricChart("mae")
         await screen.query_one("#charts").mount(chart)
         await pilot.resize_terminal(100, 30)
-        await until(pilot, lambda: chart._cells is not None and "waiting for the first step" in chart._cells.text())
+        await soon(lambda: chart._cells is not None and "waiting for the first step" in chart._cells.text())
 
 
 async def test_only_cells_that_changed_are_sent(runs: Path) -> None:
@@ -280,7 +263,7 @@ async def test_only_cells_that_changed_are_sent(runs: Path) -> None:
         regions = []
         status.refresh = lambda *spans, **rest: regions.extend(spans)  # type: ignore[method-assign]
         append(folder, metrics("gan", 121, 121))
-        await until(pilot, lambda: screen.state.step == 121)
+        await soon(lambda: screen.state.step == 121)
         await pilot.pause()
     assert regions
     assert sum(span.width for span in regions) < 40
@@ -308,10 +291,11 @@ async def test_light_and_dark_themes_paint_everything_in_their_own_colours(runs:
 async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
     folder = recorded_run(runs)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "finished" in screen_text(pilot))
+        await soon(lambda: "finished" in screen_text(pilot))
         screen = pilot.app.screen
         press(pilot, "escape", *"1p2g3vfnlm")
-        await until(pilot, lambda: "Image classifiers" in screen_text(pilot))
+        await soon(lambda: "Image classifiers" in screen_text(pilot))
+        await pilot.pause()  # until every key was taken
         screen._show_tab()  # as when it was to be called after the next refresh
         await screen.on_run_changed(RunChanged(screen.state, False, ""))
         assert not screen.check_action("turn", (1,))

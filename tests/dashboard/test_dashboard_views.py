@@ -21,6 +21,7 @@ from on_screen import (
     picture_in,
     pixels_of,
     press,
+    screen_text,
     seen,
     soon,
     turned,
@@ -38,7 +39,6 @@ from recorded_views import (
     recorded_plane,
     surface_at,
 )
-from test_dashboard_menu import screen_text
 from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 from textual.widgets import Static

@@ -9,7 +9,7 @@ import pytest
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.warm_start import HeadStart
-from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains_beyond
+from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -70,7 +70,7 @@ def test_a_gan_learns_the_same_with_a_head_start(runs: Path) -> None:
         terminal.choose("gan")
         terminal.type("\r")
         folder = RunFolder(runs / "gan-1")
-        wait_until_it_trains_beyond(folder, 10)
+        wait_until_it_trains(folder, 10)
         done("stop", "gan-1")
     done("train", "gan", "--steps", "8", "--plain", "--name", "cold")
     warm, cold = values_of(folder), values_of(RunFolder(runs / "cold"))
@@ -115,14 +115,14 @@ def test_a_death_of_a_trainer_that_had_waited_is_explained_and_the_run_starts_ag
         terminal.choose("gan")
         terminal.type("\r")
         folder = RunFolder(runs / "gan-1")
-        wait_until_it_trains_beyond(folder, 3)
+        wait_until_it_trains(folder, 3)
         done("save", "gan-1")
         assert trainer is not None
         trainer.kill()
         wait_for(lambda: "SIGKILL" in terminal.words(), 10)
         terminal.type("r")
         terminal.wait_for("▶ training", START_SECONDS)
-        wait_until_it_trains_beyond(folder, state_of(folder).step)
+        wait_until_it_trains(folder, state_of(folder).step)
         assert "Traceback" not in folder.trainer_log.read_text()
         done("stop", "gan-1")
 

@@ -11,14 +11,12 @@ from training_tasks import (
     Script,
     assert_same_arrays,
     attempt,
-    events_of,
     in_chunks,
     last_checkpoint,
     newest_readable,
     preset_with,
     small_cnn,
     small_gan,
-    state_of,
     stop_at,
     task_of,
 )
@@ -28,6 +26,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run.events import Command, Epoch
 from gan_tui.training import checkpoint
+from product import events_of, state_of
 
 pytestmark = pytest.mark.slow
 

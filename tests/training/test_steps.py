@@ -10,6 +10,7 @@ import tensorflow as tf
 from training_tasks import (
     assert_same_arrays,
     in_chunks,
+    positions_seen,
     preset_with,
     small_cnn,
     small_gan,
@@ -60,14 +61,6 @@ def test_another_seed_gives_another_run(few_images: Path) -> None:
 
 
 # Data order ----------------------------------------------------------------------------------------------
-
-
-def positions_seen(task: Task, steps: int) -> list[list[int]]:
-    seen = []
-    for _ in range(steps):
-        seen.append(task.steps._next_positions(task.steps._feed).numpy().tolist())
-        task.steps.done.assign_add(1)
-    return seen
 
 
 def test_an_epoch_sees_every_example_once_and_the_next_in_another_order(few_images: Path) -> None:
