@@ -217,7 +217,7 @@ def test_points_that_cannot_be_learnt_are_refused_and_change_nothing(what: str, 
     ("name", "settings", "words"),
     [
         ("plane", {"points": "circle", "batch_size": 50}, "only where batch_size is 0"),
-        ("xor", {}, "only a run on points"),
+        ("xor", {}, "points cannot be set while this preset trains"),
     ],
 )
 def test_points_are_refused_where_they_have_no_place(name, settings, words: str, tmp_path: Path) -> None:

@@ -190,6 +190,13 @@ def series(value: Any) -> bool:
     return True
 
 
+metric = has(
+    name=text, group=text, unit=text, label=text, color=lambda value: whole(value) and value < MOST_METRICS,
+    low=optional(number), high=optional(number), falls=truth, each=one_of(("step", "epoch")),
+)  # fmt: skip
+"""What a metric is, as `run.metrics` declares it."""
+
+
 def _bounded(value: Any) -> bool:
     return number(value) and abs(value) <= 1e6
 

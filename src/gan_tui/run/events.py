@@ -54,6 +54,10 @@ class Started(Event):
     steps_total: int
     steps_per_epoch: Annotated[int, schema.positive]
     batch_size: int
+    metrics: Annotated[list[Mapping[str, Any]], listed(schema.metric, MOST_METRICS)] = field(default_factory=list)
+    """What is measured, as `run.metrics.Metric` has it; none where an earlier version wrote it."""
+    settable: Annotated[list[str], listed(schema.text, MOST_WORDS)] = field(default_factory=list)
+    """The settings that may be given another value while it trains, and the questions that it answers."""
 
 
 @dataclass(frozen=True)

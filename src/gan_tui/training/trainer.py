@@ -223,6 +223,7 @@ def _started(preset: Preset, task: "Task", devices: list[str]) -> Started:
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,
         task.steps_total, task.steps.per_epoch, task.dataset.batch_size,
+        [metric.as_row() for metric in preset.metrics], list(task.settable()),
     )  # fmt: skip
 
 
