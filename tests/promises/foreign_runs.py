@@ -204,6 +204,10 @@ _BLACK = b"\0" * (16_001 * 16_000)
 PICTURES: dict[str, Callable[[RunFolder], object]] = {
     "a picture that unpacks to 256 MB": _picture(lambda path: path.write_bytes(png(16_000, 16_000, rows=_BLACK))),
     "a picture of a million by a million": _picture(_bytes(png(10**6, 10**6))),
+    "a picture in colours that unpacks to 50 MB": _picture(
+        lambda path: path.write_bytes(png(4096, 4096, color=2, rows=_BLACK[: 4096 * (3 * 4096 + 1)]))
+    ),
+    "a wall of 65,536 greys": _picture(_bytes(png(2, 2, 16, rows=b"\0\xff\xff\1\2" * 2))),
     "a picture in colours with an alpha": _picture(_bytes(png(4000, 4000, 16, 6))),
     "a picture with a text of 128 MB": _picture(
         lambda path: path.write_bytes(

@@ -49,10 +49,11 @@ def blank(rows: int, columns: int, background: int = DEFAULT) -> Cells:
 
 def paste(cells: Cells, drawn: Cells, row: int = 0, column: int = 0) -> None:
     """Copy a drawing into cells, its upper left cell to (row, column); what goes beyond them is left out."""
-    rows, columns = min(drawn.rows, cells.rows - row), min(drawn.columns, cells.columns - column)
-    if rows <= 0 or columns <= 0:
-        return
-    area, kept = np.s_[row : row + rows, column : column + columns], np.s_[:rows, :columns]
-    cells.characters[area] = drawn.characters[kept]
-    cells.foreground[area] = drawn.foreground[kept]
-    cells.background[area] = drawn.background[kept]
+    high, wide = cells.characters.shape
+    rows, columns = drawn.characters.shape
+    if row + rows > high or column + columns > wide:
+        drawn = drawn.part(0, 0, max(0, high - row), max(0, wide - column))
+    area = np.s_[row : row + rows, column : column + columns]
+    cells.characters[area] = drawn.characters
+    cells.foreground[area] = drawn.foreground
+    cells.background[area] = drawn.background

@@ -40,7 +40,7 @@ class PicturePane(CellsView, can_focus=True):
 
     def __init__(self, folder: RunFolder) -> None:
         super().__init__()
-        self._folder, self._views, self._place = folder, Views(), 0
+        self._folder, self._views, self._position = folder, Views(), 0
         self._state = RunState()
         self._wanted: object = None
         self._tiles: dict[tuple[str, int], Tiles] = {}
@@ -53,7 +53,7 @@ class PicturePane(CellsView, can_focus=True):
     def view(self) -> View | None:
         """What is shown."""
         views = self._views.of(self._state)
-        return views[min(self._place, len(views) - 1)] if views else None
+        return views[min(self._position, len(views) - 1)] if views else None
 
     def show(self, state: RunState) -> None:
         """Read what the view needs of a newer state, then draw it."""
@@ -124,7 +124,7 @@ class PicturePane(CellsView, can_focus=True):
         """Turn to another view."""
         views = self._views.of(self._state)
         if views:
-            self._place = (min(self._place, len(views) - 1) + places) % len(views)
+            self._position = (min(self._position, len(views) - 1) + places) % len(views)
             self._wanted = None
             self.show(self._state)
 
@@ -134,9 +134,9 @@ class PicturePane(CellsView, can_focus=True):
             picture.tag.split("-")[0] in (tag, "features") for picture in self.view.needs(self._state)
         ):
             return
-        for place, view in enumerate(self._views.of(self._state)):
+        for position, view in enumerate(self._views.of(self._state)):
             if any(picture.tag == tag for picture in view.needs(self._state)):
-                self.turn(place - self._place)
+                self.turn(position - self._position)
 
     def on_show(self) -> None:
         self.show(self._state)
