@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, Footer
 
 from gan_tui import presets
 from gan_tui.dashboard import run_requests
-from gan_tui.dashboard.follower import Follower
+from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Answered, RunChanged
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.terminal.whole import WholeScreen
@@ -91,7 +91,7 @@ class TrainingScreen(WholeScreen[None]):
         self.state = RunState()
         self.alive = True
         self.trouble = ""
-        self._follower: Follower | None = None
+        self._follower: ScreenFollower | None = None
         self._status, self._notice, self._progress = StatusLines(folder.name), Notice(), StartProgress()
         self._charts: list[MetricChart] = []
         self._picture, self._layers, self._log = PicturePane(folder), LayersPane(), LogTail(folder)
@@ -114,7 +114,7 @@ class TrainingScreen(WholeScreen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
+        self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
         self._follower.start()
         self.set_interval(TIDY_SECONDS, self._tidy)
 
@@ -200,14 +200,14 @@ class TrainingScreen(WholeScreen[None]):
 
     def _ask(self, command: Command) -> None:
         if self._follower:
-            self._follower.hurry()
+            self._follower.look_soon()
         run_requests.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
         if not self._is_there():
             return
         if self._follower:
-            self._follower.hurry()  # the answer may have taken long
+            self._follower.look_soon()  # the answer may have taken long
         self._status.wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)
