@@ -1,6 +1,7 @@
 """What a screen is told of a run, and when: at once what somebody waits for, whatever else at a bounded rate."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_what_a_training_brings_comes_at_a_bounded_rate_and_all_of_it_in_the_end
         watched.at(2 + step / 10, lambda step=step: writer.write(Metrics([step], {"loss": [0.5]})))
     times = [when for when in watched.until(20) if when > 2]
     assert 15 <= len(times) <= 21
-    assert min(later - sooner for sooner, later in zip(times, times[1:], strict=False)) >= REDRAW_SECONDS - 1e-6
+    assert min(later - sooner for sooner, later in pairwise(times)) >= REDRAW_SECONDS - 1e-6
     assert watched.handed[-1][1].step == 100
 
 

@@ -1,4 +1,4 @@
-"""Following a run: all that its log says in order, whether it is alive, what is wrong, and how seldom it is looked at."""
+"""Following a run: all that its log says, whether it is alive, what is wrong, and how seldom it is looked at."""
 
 import itertools
 from collections.abc import Callable, Iterator

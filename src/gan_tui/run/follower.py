@@ -1,4 +1,4 @@
-"""Follows a run: reads what is new in its log, folds it, and looks whether the run is alive and what is wrong with it."""
+"""Follows a run: reads what its log says new, folds it, and looks whether it is alive and what is wrong with it."""
 
 import math
 import threading
