@@ -13,10 +13,12 @@ from textual.widgets import ContentSwitcher, Footer
 
 from gan_tui import presets
 from gan_tui.dashboard import run_requests
+from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Answered, RunChanged
+from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.terminal.whole import WholeScreen
+from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -45,7 +47,7 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(WholeScreen[None]):
+class TrainingScreen(WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -302,7 +304,7 @@ class TrainingScreen(WholeScreen[None]):
         self.app.push_screen(help_screen.HelpScreen(words, ()))
 
     def action_menu(self) -> None:
-        self.app.show_menu()  # type: ignore[attr-defined]
+        self.post_message(ShowMenu())
 
     def action_help(self) -> None:
-        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, self.app.keys_of(self)))  # type: ignore[attr-defined]
+        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, keys_of(self)))
