@@ -306,7 +306,7 @@ async def test_the_first_of_a_windows_sizes_is_drawn_at_once_and_others_soon_aft
 ) -> None:
     async with GanTui(runs, recorded_run(runs)).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        monkeypatch.setattr("gan_tui.dashboard.app.MOVING_SECONDS", 3600.0)
+        monkeypatch.setattr("gan_tui.dashboard.terminal.app.MOVING_SECONDS", 3600.0)
         pilot.app._resized_at = -1e9  # long ago
         set_timer = GanTui.set_timer
 

@@ -13,10 +13,12 @@ from textual.widgets import ContentSwitcher, Footer
 
 from gan_tui import presets
 from gan_tui.dashboard import run_requests
-from gan_tui.dashboard.follower import Follower
+from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Answered, RunChanged
+from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.terminal.whole import WholeScreen
+from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.views.base import View, points_of
 from gan_tui.dashboard.widgets.chart import MetricChart, kinds
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -45,7 +47,7 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(WholeScreen[None]):
+class TrainingScreen(WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +93,7 @@ class TrainingScreen(WholeScreen[None]):
         self.state = RunState()
         self.alive = True
         self.trouble = ""
-        self._follower: Follower | None = None
+        self._follower: ScreenFollower | None = None
         self._status, self._notice, self._progress = StatusLines(folder.name), Notice(), StartProgress()
         self._charts: list[MetricChart] = []
         self._picture, self._layers, self._log = PicturePane(folder), LayersPane(), LogTail(folder)
@@ -114,7 +116,7 @@ class TrainingScreen(WholeScreen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
+        self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
         self._follower.start()
         self.set_interval(TIDY_SECONDS, self._tidy)
 
@@ -200,14 +202,14 @@ class TrainingScreen(WholeScreen[None]):
 
     def _ask(self, command: Command) -> None:
         if self._follower:
-            self._follower.hurry()
+            self._follower.look_soon()
         run_requests.ask(self.folder, command, self)
 
     def on_answered(self, message: Answered) -> None:
         if not self._is_there():
             return
         if self._follower:
-            self._follower.hurry()  # the answer may have taken long
+            self._follower.look_soon()  # the answer may have taken long
         self._status.wish("")
         if not message.answer.ok:
             self.notify(message.answer.text, severity="error", markup=False)
@@ -302,7 +304,7 @@ class TrainingScreen(WholeScreen[None]):
         self.app.push_screen(help_screen.HelpScreen(words, ()))
 
     def action_menu(self) -> None:
-        self.app.show_menu()  # type: ignore[attr-defined]
+        self.post_message(ShowMenu())
 
     def action_help(self) -> None:
-        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, self.app.keys_of(self)))  # type: ignore[attr-defined]
+        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, keys_of(self)))

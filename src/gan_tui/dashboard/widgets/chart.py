@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from textual import getters
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
@@ -42,6 +44,8 @@ class MetricChart(CellsView):
     DEFAULT_CSS = """
     MetricChart { min-height: 5; padding: 0 1 0 0; }
     """
+
+    app = getters.app(TerminalApp)
 
     log_y = reactive(False, init=False)
     smoothing = reactive(0.9, init=False)
@@ -85,7 +89,7 @@ class MetricChart(CellsView):
         x_label, y_labels = self._labels(size)
         return draw_chart(
             lines, size.width, size.height, log_y=self.log_y, x_label=x_label, y_labels=y_labels,
-            tones=ink, terminal=self.app.terminal,  # type: ignore[attr-defined]
+            tones=ink, terminal=self.app.terminal,
             steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
         )  # fmt: skip
 
