@@ -20,7 +20,7 @@ from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.views.base import View, points_of
-from gan_tui.dashboard.widgets.chart import MetricChart, kinds
+from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
 from gan_tui.dashboard.widgets.notice import Notice
@@ -32,6 +32,7 @@ from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.metrics import ACCURACY, groups
 from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 from gan_tui.system.allocator import TIDY_SECONDS
@@ -156,18 +157,19 @@ class TrainingScreen(WindowScreen[None]):
 
     async def _show_charts(self) -> None:
         """One chart a kind of metric; the progress of the start while there is none."""
-        wanted = kinds(list(self.state.series))
+        metrics = self.state.metrics
+        wanted = groups(metrics[name] for name in self.state.series)
         self._progress.display = not wanted
         if not wanted:
             self._progress.show(self.state)
-        if [chart.kind for chart in self._charts] != wanted:
+        if [chart.group for chart in self._charts] != wanted:
             await self.query(MetricChart).remove()
             if not self._is_there():
                 return
-            self._charts = [MetricChart(kind) for kind in wanted]
+            self._charts = [MetricChart(group) for group in wanted]
             await self.query_one("#charts").mount(*self._charts)
         for chart in self._charts:
-            chart.show(self.state.series, growing=self.alive and self.state.live)
+            chart.show(self.state.series, metrics, growing=self.alive and self.state.live)
 
     # Keys ----------------------------------------------------------
 
@@ -182,11 +184,9 @@ class TrainingScreen(WindowScreen[None]):
         if action == "command":
             return not ended
         if action == "points":
-            started = self.state.started
-            return not ended and started is not None and started.dataset.get("name") == "points"
+            return not ended and "points" in self.state.settable
         if action == "look":
-            task = self.state.started.task if self.state.started else ""
-            return task == "classifier" or (task == "gan" and parameters == ("next",))
+            return "image" in self.state.settable or ("latent" in self.state.settable and parameters == ("next",))
         return True
 
     def action_pause(self) -> None:
@@ -225,7 +225,7 @@ class TrainingScreen(WindowScreen[None]):
 
     def action_log_axis(self) -> None:
         for chart in self._charts:
-            if chart.kind != "accuracy":
+            if chart.group != ACCURACY.group:
                 chart.log_y = not chart.log_y
 
     def action_smooth(self) -> None:
@@ -245,12 +245,12 @@ class TrainingScreen(WindowScreen[None]):
 
     def action_look(self, which: str) -> None:
         """Another image, or another latent vector: the trainer draws it."""
-        is_pair = self.state.started is not None and self.state.started.task == "gan"
+        has_latents = "latent" in self.state.settable
         wish = "waiting for the networks" if self.alive else "opening the run to look at it"
         self._status.wish(wish)
         pane = self._picture
-        pane.turn_to("one" if is_pair else "input")
-        setting, value = ("latent", "new") if is_pair else ("image", which)
+        pane.turn_to("one" if has_latents else "input")
+        setting, value = ("latent", "new") if has_latents else ("image", which)
         self._ask(Command("set", setting=setting, value=value))
 
     def action_move(self, across: int, down: int) -> None:
