@@ -96,7 +96,7 @@ class Sweep:
         """Everything, as sweep.toml holds it."""
         preset = self.preset.as_document()
         preset.pop("help", None)
-        found = plan.plan(self.with_values(self.combinations[0]))
+        found = plan.planned(self.with_values(self.combinations[0]))
         document = {
             "repeats": self.repeats, **({"until": asdict(self.until)} if self.until else {}),
             "varied": [{"setting": name, "values": list(values)} for name, values in self.varied],
@@ -227,7 +227,7 @@ def _until(text: str) -> Until:
 def _check(sweep: Sweep, combination: Combination) -> None:
     """A combination must be trainable, and what is waited for must be able to happen."""
     preset = sweep.with_values(combination)
-    planned = plan.plan(preset)
+    planned = plan.planned(preset)
     until = sweep.until
     if until is None:
         return

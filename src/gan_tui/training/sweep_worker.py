@@ -262,7 +262,7 @@ def _use_one_thread(sweep: Sweep) -> None:
 
 def _work(preset: Preset) -> int:
     """Multiplications in a step, roughly."""
-    return plan.plan(preset).batch_size * sum(network.parameters for network in preset.networks)
+    return plan.planned(preset).batch_size * sum(network.parameters for network in preset.networks)
 
 
 def _in_words(error: Exception) -> str:

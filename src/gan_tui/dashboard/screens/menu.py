@@ -27,7 +27,7 @@ from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary, summaries
 from gan_tui.supervision import starting
-from gan_tui.supervision.warm_start import HeadStart, PreparedSupervisor
+from gan_tui.supervision.warm_start import WarmStart, WarmSupervisor
 from gan_tui.text import harmless
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class MenuScreen(WholeScreen[None]):
         self._looking = threading.Lock()
         self._starting = threading.Lock()
         """Held while a run is being started: another enter does not start a second one."""
-        self._head_start = HeadStart(runs)
+        self._warm_start = WarmStart(runs)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -84,16 +84,16 @@ class MenuScreen(WholeScreen[None]):
         self.set_interval(RUNS_SECONDS, self._look_at_runs)
         self.set_timer(PREPARING_SECONDS, self._prepare)
 
-    # A head start ----------------------------------------------------------
+    # A warm start ----------------------------------------------------------
 
     @work(thread=True, group="prepare")
     def _prepare(self) -> None:
         """Let TensorFlow load while the person chooses."""
         if not self._starting.locked():
-            self._head_start.begin()
+            self._warm_start.begin()
 
     def on_unmount(self) -> None:
-        self._head_start.end()
+        self._warm_start.close()
 
     def on_resize(self) -> None:
         narrow = self.size.width < 100
@@ -129,29 +129,29 @@ class MenuScreen(WholeScreen[None]):
 
     @work(thread=True, group="launch")
     def _start(self, preset: Preset) -> None:
-        self._open_when(lambda prepared: starting.start(preset, self._runs_folder, None, prepared))
+        self._open_when(lambda warm: starting.start(preset, self._runs_folder, None, warm))
 
     @work(thread=True, group="launch")
     def _restart(self, folder: RunFolder) -> None:
-        def restarted(prepared: PreparedSupervisor | None) -> RunFolder:
-            starting.restart(folder, prepared)
+        def restarted(warm: WarmSupervisor | None) -> RunFolder:
+            starting.restart(folder, warm)
             return folder
 
         self._open_when(restarted)
 
-    def _open_when(self, started: Callable[[PreparedSupervisor | None], RunFolder]) -> None:
+    def _open_when(self, started: Callable[[WarmSupervisor | None], RunFolder]) -> None:
         """Show a run once it has been started, or say why it cannot be."""
         if not self._starting.acquire(blocking=False):
             return
-        prepared = self._head_start.take()
+        warm = self._warm_start.take()
         try:
-            folder = started(prepared)
+            folder = started(warm)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False, timeout=15)
         else:
             self.app.call_from_thread(self.app.show_run, folder)  # type: ignore[attr-defined]
         finally:
-            self._head_start.put_back(prepared)
+            self._warm_start.put_back(warm)
             self._starting.release()
 
     # Runs ----------------------------------------------------------
@@ -231,12 +231,12 @@ class MenuScreen(WholeScreen[None]):
     def _start_on(self, preset: Preset, points: "Points") -> None:
         from gan_tui.data.points import write_csv
 
-        def started(prepared: PreparedSupervisor | None) -> RunFolder:
+        def started(warm: WarmSupervisor | None) -> RunFolder:
             with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
                 preset_of_points = preset.with_settings({"points": str(path)})
-                return starting.start(preset_of_points, self._runs_folder, None, prepared)
+                return starting.start(preset_of_points, self._runs_folder, None, warm)
 
         self._open_when(started)
 
