@@ -14,12 +14,12 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
-from gan_tui.supervision.warm_start import HeadStart, PreparedSupervisor
+from gan_tui.supervision.warm_start import WarmStart, WarmSupervisor
 
 if TYPE_CHECKING:
     from gan_tui.data.points import Points
 
-StartRun = Callable[[PreparedSupervisor | None], RunFolder]
+StartRun = Callable[[WarmSupervisor | None], RunFolder]
 """Starts a run, with the supervisor that waits for one if there is any; raises UserError where it cannot."""
 
 
@@ -33,7 +33,7 @@ class RunStarter:
         self._screen, self._runs = screen, runs
         self._starting = threading.Lock()
         """Held while a run is being started, and for good once it has been."""
-        self._head_start = HeadStart(runs)
+        self._warm_start = WarmStart(runs)
 
     def prepare(self) -> None:
         """Let TensorFlow load while the person chooses."""
@@ -41,32 +41,32 @@ class RunStarter:
 
     def _prepare(self) -> None:
         if not self._starting.locked():
-            self._head_start.begin()
+            self._warm_start.begin()
 
     def end(self) -> None:
         """The screen is left: nothing waits any more."""
-        self._head_start.end()
+        self._warm_start.close()
 
     def start(self, preset: Preset) -> None:
-        self._in_thread(lambda prepared: starting.start(preset, self._runs, None, prepared))
+        self._in_thread(lambda warm: starting.start(preset, self._runs, None, warm))
 
     def start_on(self, preset: Preset, points: "Points") -> None:
         """Start a preset on points that were painted."""
         from gan_tui.data.points import write_csv  # brings numpy, which the menu paints without
 
-        def start(prepared: PreparedSupervisor | None) -> RunFolder:
+        def start(warm: WarmSupervisor | None) -> RunFolder:
             with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
-                return starting.start(preset.with_settings({"points": str(path)}), self._runs, None, prepared)
+                return starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)
 
         self._in_thread(start)
 
     def restart(self, folder: RunFolder) -> None:
         """Go on with a run from its last checkpoint."""
 
-        def start(prepared: PreparedSupervisor | None) -> RunFolder:
-            starting.restart(folder, prepared)
+        def start(warm: WarmSupervisor | None) -> RunFolder:
+            starting.restart(folder, warm)
             return folder
 
         self._in_thread(start)
@@ -78,16 +78,16 @@ class RunStarter:
         if not self._starting.acquire(blocking=False):
             return
         try:
-            folder = self._with_head_start(start)
+            folder = self._with_warm_start(start)
         except UserError as error:
             self._starting.release()
             self._screen.notify(str(error), severity="error", markup=False, timeout=15)
         else:
             self._screen.post_message(ShowRun(folder))
 
-    def _with_head_start(self, start: StartRun) -> RunFolder:
-        prepared = self._head_start.take()
+    def _with_warm_start(self, start: StartRun) -> RunFolder:
+        warm = self._warm_start.take()
         try:
-            return start(prepared)
+            return start(warm)
         finally:
-            self._head_start.put_back(prepared)
+            self._warm_start.put_back(warm)
