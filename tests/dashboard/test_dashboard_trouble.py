@@ -36,7 +36,7 @@ async def test_a_full_disk_is_said_at_once_and_no_longer_than_it_lasts(runs: Pat
             screen = await shown(pilot)
             folder.tell_trouble(FULL)
             await until(pilot, lambda: FULL in notice(screen))
-            assert "The disk is full" in screen_text(pilot)
+            await until(pilot, lambda: "The disk is full" in screen_text(pilot))
             assert screen.query_one("Notice").has_class("bad")
             folder.tell_trouble("")
             await until(pilot, lambda: not notice(screen))
