@@ -138,7 +138,6 @@ async def test_no_number_of_a_layers_weights_is_cut_in_two(runs: Path, size: tup
     layers = [name for name in run.weights[LAST] if name.endswith("/kernel")]
     async with opened(run, size) as pilot:
         await turned_to_layers(pilot)
-        press(pilot, "down")
         await soon(lambda: any(line.startswith("kernel") for line in details(pilot)))
         (line,) = [line for line in details(pilot) if line.startswith("kernel")]
         values = next(run.weights[LAST][name] for name in layers)

@@ -20,6 +20,7 @@ from gan_tui.dashboard.widgets.cells_view import CellsView, with_few_greys
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
+from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.drawing.pictures.tiles import draw_tiles
 from gan_tui.run import pictures
@@ -292,11 +293,11 @@ async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
     folder = recorded_run(runs)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         await soon(lambda: "finished" in screen_text(pilot))
-        screen = pilot.app.screen
+        screen, side = pilot.app.screen, pilot.app.screen.query_one(SidePane)
         press(pilot, "escape", *"1p2g3vfnlm")
         await soon(lambda: "Image classifiers" in screen_text(pilot))
         await pilot.pause()  # until every key was taken
-        screen._show_tab()  # as when it was to be called after the next refresh
+        side._show_pane()  # as when it was to be called after the next refresh
         await screen.on_run_changed(RunChanged(screen.state, False, ""))
         assert not screen.check_action("turn", (1,))
 
