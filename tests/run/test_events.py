@@ -37,6 +37,8 @@ from gan_tui.run.events import (
     to_line,
 )
 
+from gan_tui.run.metrics import LOSS
+
 STARTED = Started(
     preset="xor",
     title="XOR",
@@ -52,6 +54,8 @@ STARTED = Started(
     steps_total=1000,
     steps_per_epoch=1,
     batch_size=4,
+    metrics=[LOSS.as_row()],
+    settable=["learning_rate"],
 )  # fmt: skip
 
 LEARNING_RATE = Setting("learning_rate", 0.001, 50)
