@@ -36,7 +36,6 @@ from gan_tui.run.events import (
     from_line,
     to_line,
 )
-
 from gan_tui.run.metrics import LOSS
 
 STARTED = Started(
