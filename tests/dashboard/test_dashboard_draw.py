@@ -186,7 +186,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
 
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
-    monkeypatch.setattr(starting, "launch", lambda folder, **_: launched.append(folder))
+    monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
     async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
         await soon(lambda: "Leave" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"

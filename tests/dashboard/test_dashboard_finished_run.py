@@ -69,7 +69,7 @@ def screen_of(pilot: Pilot) -> TrainingScreen:
 
 async def test_a_finished_run_shows_state_charts_and_picture(pilot: Pilot) -> None:
     text = screen_text(pilot)
-    assert [chart.kind for chart in pilot.app.screen.query(MetricChart)] == ["loss", "accuracy"]
+    assert [chart.group for chart in pilot.app.screen.query(MetricChart)] == ["loss", "accuracy"]
     for words in ("gan-1", "finished", "step 120 of 400", "discriminator", "generator", "generated  step 120"):
         assert words in text
     assert "30 %" in text
@@ -200,7 +200,7 @@ async def test_the_first_of_a_windows_sizes_is_drawn_at_once_and_others_soon_aft
     pilot: Pilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen, set_timer = pilot.app.screen, GanTui.set_timer
-    monkeypatch.setattr("gan_tui.dashboard.app.MOVING_SECONDS", 3600.0)
+    monkeypatch.setattr("gan_tui.dashboard.terminal.app.MOVING_SECONDS", 3600.0)
     pilot.app._resized_at = -1e9  # long ago
 
     def counted(app: GanTui, delay: float, *arguments: Any, **named: Any) -> Timer:

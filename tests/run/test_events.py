@@ -228,6 +228,7 @@ def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:
 # The shape of every field --------------------------------------------------------------------------------
 
 OTHERS: dict[type, list[Any]] = {
+    bool: [1, "x", 0.5, ["x"], {"x": 1}],
     str: [True, 1, 0.5, ["x"], {"x": "x"}],
     int: [True, "1", 0.5, -1, 2**53, 1e300, [1], {"x": 1}],
     float: ["1", [1.0], {"x": 1.0}],
