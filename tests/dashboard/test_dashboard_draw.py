@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, WIDE, cells_at, mouse, press, screen_text, seen, soon
-from recorded_views import LAST, POINTS, recorded_plane
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -27,7 +25,9 @@ from gan_tui.drawing.plots.surface import cell_of, place_of
 from gan_tui.run.events import Command, Reply, Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
+from on_screen import LOW, WIDE, cells_at, mouse, press, screen_text, seen, soon
 from recorded import append
+from recorded_views import LAST, POINTS, recorded_plane
 
 Cell = tuple[int, int]
 

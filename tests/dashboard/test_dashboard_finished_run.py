@@ -5,21 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from on_screen import (
-    LOW,
-    WIDE,
-    at_size,
-    drawing,
-    greys,
-    likest,
-    picture_parts,
-    pixels_of,
-    press,
-    screen_text,
-    seen,
-    shown,
-    soon,
-)
 from textual._compositor import LayoutUpdate
 from textual.command import CommandList, CommandPalette
 from textual.events import Resize
@@ -35,6 +20,21 @@ from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.run.events import Alert
+from on_screen import (
+    LOW,
+    WIDE,
+    at_size,
+    drawing,
+    greys,
+    likest,
+    picture_parts,
+    pixels_of,
+    press,
+    screen_text,
+    seen,
+    shown,
+    soon,
+)
 from recorded import append, picture, recorded_run, tile_numbers
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, cells_at, mouse, opened, press, screen_text, seen, soon
-from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 from textual.containers import VerticalScroll
 from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset
@@ -20,7 +18,9 @@ from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from on_screen import LOW, cells_at, mouse, opened, press, screen_text, seen, soon
 from recorded import metrics
+from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import pytest
-from on_screen import screen_text, soon
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -20,6 +19,7 @@ from gan_tui.presets import Preset
 from gan_tui.run.events import State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
+from on_screen import screen_text, soon
 from recorded import append, recorded_run
 
 

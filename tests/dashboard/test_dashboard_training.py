@@ -5,15 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from on_screen import (
-    WIDE,
-    notice,
-    press,
-    screen_text,
-    seen,
-    shown,
-    soon,
-)
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -26,6 +17,15 @@ from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.run.events import Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
+from on_screen import (
+    WIDE,
+    notice,
+    press,
+    screen_text,
+    seen,
+    shown,
+    soon,
+)
 from recorded import append, epoch, held, metrics, picture, recorded_run
 
 

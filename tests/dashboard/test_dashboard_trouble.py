@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from on_screen import notice, screen_text, shown, soon
-
 from gan_tui.dashboard.app import GanTui
 from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Checkpoint
 from gan_tui.run.folder import RunFolder
+from on_screen import notice, screen_text, shown, soon
 from recorded import append, recorded_run
 
 FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."

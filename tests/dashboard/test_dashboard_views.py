@@ -7,6 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textual.events import MouseDown, MouseUp
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from gan_tui.dashboard.screens.help import HelpScreen
+from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.themes import inks
+from gan_tui.dashboard.views.kernels import HISTOGRAM_ROWS
+from gan_tui.dashboard.widgets.picture import PicturePane
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
+from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.surface import place_of
+from gan_tui.run.events import Command, Prediction, Reply, Setting
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client, starting
 from on_screen import (
     LOW,
     WIDE,
@@ -39,23 +56,6 @@ from recorded_views import (
     recorded_plane,
     surface_at,
 )
-from textual.events import MouseDown, MouseUp
-from textual.pilot import Pilot
-from textual.widgets import Static
-
-from gan_tui.dashboard.screens.help import HelpScreen
-from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.themes import inks
-from gan_tui.dashboard.views.kernels import HISTOGRAM_ROWS
-from gan_tui.dashboard.widgets.picture import PicturePane
-from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.pairs import draw_pairs
-from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
-from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
-from gan_tui.drawing.plots.surface import place_of
-from gan_tui.run.events import Command, Prediction, Reply, Setting
-from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from on_screen import screen_text, shown, soon
 from rich.color import ColorType
 from textual._compositor import Compositor
 from textual.geometry import Region
@@ -16,6 +15,7 @@ from textual.widget import Widget
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.terminal.visible import VisibleCompositor
+from on_screen import screen_text, shown, soon
 from recorded import recorded_run
 
 SIZES = [(120, 40), (80, 24), (60, 18)]

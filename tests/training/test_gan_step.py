@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from training_tasks import preset_with, small_gan, task_of, without_dropout
 
 from gan_tui.training.models.gan import METRICS, AdversarialPair
+from training_tasks import preset_with, small_gan, task_of, without_dropout
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from training_tasks import assert_same_arrays, attempt, in_turn, preset_with, small_cnn, stop_at, task_of
 
 from gan_tui import presets
 from gan_tui.run import buffered_log
@@ -19,6 +18,7 @@ from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.tasks import Task
 from product import events_of, state_of
+from training_tasks import assert_same_arrays, attempt, in_turn, preset_with, small_cnn, stop_at, task_of
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from training_tasks import attempt, preset_with, small_cnn, small_gan, task_of
 
 from gan_tui import presets
 from gan_tui.presets import Preset
@@ -15,6 +14,7 @@ from gan_tui.run.events import Checkpoint, Command, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.training.models.gan import AdversarialPair
 from product import events_of, state_of
+from training_tasks import attempt, preset_with, small_cnn, small_gan, task_of
 
 pytestmark = pytest.mark.slow
 

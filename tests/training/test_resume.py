@@ -7,6 +7,13 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+
+from gan_tui import presets
+from gan_tui.errors import UserError
+from gan_tui.presets import Preset
+from gan_tui.run.events import Command, Epoch
+from gan_tui.training import checkpoint
+from product import events_of, state_of
 from training_tasks import (
     Script,
     assert_same_arrays,
@@ -20,13 +27,6 @@ from training_tasks import (
     stop_at,
     task_of,
 )
-
-from gan_tui import presets
-from gan_tui.errors import UserError
-from gan_tui.presets import Preset
-from gan_tui.run.events import Command, Epoch
-from gan_tui.training import checkpoint
-from product import events_of, state_of
 
 pytestmark = pytest.mark.slow
 

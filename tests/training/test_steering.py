@@ -11,18 +11,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
-from training_tasks import (
-    assert_same_arrays,
-    attempt,
-    in_chunks,
-    in_turn,
-    last_checkpoint,
-    positions_seen,
-    preset_with,
-    small_cnn,
-    stop_at,
-    task_of,
-)
 
 from gan_tui import presets
 from gan_tui.data.points import read_csv
@@ -39,6 +27,18 @@ from gan_tui.training.steering import Steering
 from gan_tui.training.tasks.plane import POINTS_NOW
 from product import START_SECONDS, events_of, state_of, wait_for
 from pty_terminal import end_runs, processes_of
+from training_tasks import (
+    assert_same_arrays,
+    attempt,
+    in_chunks,
+    in_turn,
+    last_checkpoint,
+    positions_seen,
+    preset_with,
+    small_cnn,
+    stop_at,
+    task_of,
+)
 
 pytestmark = pytest.mark.slow
 

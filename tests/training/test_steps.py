@@ -7,6 +7,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+
+from gan_tui.presets import Preset
+from gan_tui.training.models.compiled_classifier import CompiledClassifier
+from gan_tui.training.models.validation import Validation
+from gan_tui.training.tasks import Task
 from training_tasks import (
     assert_same_arrays,
     in_chunks,
@@ -17,11 +22,6 @@ from training_tasks import (
     task_of,
     without_dropout,
 )
-
-from gan_tui.presets import Preset
-from gan_tui.training.models.compiled_classifier import CompiledClassifier
-from gan_tui.training.models.validation import Validation
-from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 

@@ -155,7 +155,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
         return
-    loop.recorder.event(_started(preset, loop.task, devices))
+    loop.recorder.event(started(preset, loop.task, devices))
     for problem in passed_over:
         loop.recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
     pipe.begin()
@@ -210,7 +210,8 @@ def _devices() -> list[str]:
     return [f"CPU: {os.cpu_count()} cores"]
 
 
-def _started(preset: Preset, task: "Task", devices: list[str]) -> Started:
+def started(preset: Preset, task: "Task", devices: list[str]) -> Started:
+    """What is told of a run that begins; `devices` in words."""
     dataset = task.dataset
     facts: dict[str, Any] = {
         "name": dataset.name, "origin": dataset.origin, "train": len(dataset.train),

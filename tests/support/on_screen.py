@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import numpy as np
-from recorded_views import LAST, Recording
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
@@ -17,6 +16,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.drawing.cells import Cells
+from recorded_views import LAST, Recording
 
 LOW, WIDE = (80, 24), (120, 40)
 """(columns, rows) of terminals."""
