@@ -128,7 +128,7 @@ def test_a_stopped_run_says_how_it_goes_on(runs: Path) -> None:
     folder = recorded(runs, [*LIFE, (11.0, State("stopped", "asked to stop"))])
     code, lines = followed(folder)
     assert code == 0
-    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 goes on from there.", str(folder.path)]
+    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 continues from there.", str(folder.path)]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ async def test_log_axis_and_smoothing_are_on_keys_and_in_words(pilot: Pilot) -> 
     press(pilot, "l")
     await soon(lambda: screen_text(pilot) == before)
     press(pilot, "m")
-    await soon(lambda: "curves smoothed 0.98" in screen_text(pilot))
+    await soon(lambda: "smoothing 0.98" in screen_text(pilot))
     press(pilot, "m", "m", "m")
     await soon(lambda: screen_text(pilot) == before)
 

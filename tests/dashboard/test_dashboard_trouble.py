@@ -13,7 +13,7 @@ from gan_tui.run.folder import RunFolder
 from on_screen import notice, screen_text, shown, soon
 from recorded import append, recorded_run
 
-FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."
+FULL = "The disk is full: metrics are kept in memory and written once there is space; free some space."
 
 
 @contextmanager
@@ -47,7 +47,7 @@ async def test_what_was_wrong_when_a_run_was_killed_stands_beside_what_became_of
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
         await soon(lambda: "processes are gone" in notice(screen))
-        assert notice(screen).startswith(f"When it was last alive: {FULL}")
+        assert notice(screen).startswith(f"Before it ended: {FULL}")
         assert notice(screen).endswith("Press r to resume from step 120.")
 
 

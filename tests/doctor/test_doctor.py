@@ -193,6 +193,6 @@ def test_the_command_fails_where_no_run_can_work(
 def test_the_summary_counts_what_is_wrong() -> None:
     fine, look, bad = Finding("a", "x"), Finding("b", "y", "attention", "c"), Finding("d", "z", "broken", "e")
     assert findings.printed({"h": [fine]}, 80).endswith("All is well.")
-    assert "Runs work here; 1 to look at" in findings.printed({"h": [fine, look]}, 80)
-    assert "Runs cannot work here: 1 broken" in findings.printed({"h": [look, bad]}, 80)
+    assert "Runs work here; needs attention: 1 to look at" in findings.printed({"h": [fine, look]}, 80)
+    assert "Runs cannot work here; broken: 1 broken" in findings.printed({"h": [look, bad]}, 80)
     assert examine.works({"h": [look]}) and not examine.works({"h": [bad]})

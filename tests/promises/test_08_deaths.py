@@ -153,7 +153,7 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
     trainer_of(folder.path).kill()
     wait_for(lambda: state(folder) == "failed", WITHIN)
     assert (
-        "by someone or by another program; the kernel killed nothing for lack of memory" in last(folder, State).reason
+        "by someone or by another program; the kernel did not kill it for lack of memory" in last(folder, State).reason
     )
     wait_until_it_is_gone(folder)
 
@@ -193,7 +193,7 @@ if "gan_tui.training.trainer" in sys.orig_argv:
         ('RuntimeError("the moon is full")', "RuntimeError: the moon is full"),
         (
             "__import__('tensorflow').errors.ResourceExhaustedError(None, None, 'OOM')",
-            "there was not enough memory; close",
+            "not enough memory; close",
         ),
     ],
 )

@@ -76,7 +76,7 @@ def test_a_terminal_that_cannot_place_text(term: str, proved: Callable[[str], No
         assert terminal.wait_for_exit() == 2
         said = terminal.output.decode().replace("\r\n", "")
         assert said == (
-            f'gan-tui: A terminal of the type "{term}" cannot be drawn on; set TERM to what it is, such as '
+            f'gan-tui: The terminal type "{term}" cannot be drawn on; set TERM to what it is, such as '
             "TERM=xterm-256color, or run gan-tui train gan --plain."
         )
         assert b"\x1b" not in terminal.output

@@ -151,7 +151,7 @@ def test_what_is_no_command_is_refused_and_the_next_one_heard(garbage: bytes, se
     with serving.connect() as client, client.makefile("rb") as answers:
         client.sendall(garbage)
         refusal = Reply.from_line(answers.readline())
-        assert not refusal.ok and refusal.text.startswith("That is no command: ")
+        assert not refusal.ok and refusal.text.startswith("Invalid command: ")
         client.sendall(Command("pause", 3).to_line())
         assert Reply.from_line(answers.readline()).ok
     assert [command.name for command in serving.commands] == ["pause"]
@@ -244,7 +244,7 @@ def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Ser
         assert time.monotonic() - began < 0.5
         assert control_server.RATE <= sum(answer.ok for answer in said) <= 2 * control_server.RATE
         assert {answer.text for answer in said if not answer.ok} == {
-            "More than 200 commands a second: this one was not carried out."
+            "More than 200 commands a second: this one was ignored."
         }
         time.sleep(control_server.THROTTLE_SECONDS)
         client.sendall(Command("pause", 1).to_line())
@@ -256,7 +256,7 @@ def test_commands_that_wait_are_bounded(serving: Serving) -> None:
     with serving.connect() as client, client.makefile("rb") as answers:
         client.sendall(Command("save", 5).to_line() * (control_server.MOST_PENDING + 1))
         assert Reply.from_line(answers.readline()) == Reply(
-            5, False, "64 commands wait for their answers already; try again."
+            5, False, "64 commands are already waiting for answers; try again."
         )
     assert len(serving.commands) == control_server.MOST_PENDING
 
@@ -347,7 +347,7 @@ def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
 def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
     with pytest.raises(UserError) as caught:
         control_client.ask(folder, Command("pause"))
-    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 starts it again: it has no checkpoint yet."
+    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 restarts it from the first step: it has no checkpoint yet."
     assert caught.value.code == WRONG_USE
 
 

@@ -43,7 +43,7 @@ def test_the_same_command_finds_its_sweep_another_gets_another(runs: Path) -> No
 
 def test_a_name_that_another_sweep_has_is_refused(runs: Path, folder: SweepFolder) -> None:
     before = folder.file.read_bytes()
-    with pytest.raises(UserError, match=r"There is a sweep \"mine\" with other settings already; .* --resume mine\."):
+    with pytest.raises(UserError, match=r"A sweep \"mine\" with other settings already; .* --resume mine\."):
         sweep_folder.find_or_make(swept(epochs=5), runs, "mine")
     assert folder.file.read_bytes() == before
 

@@ -185,7 +185,7 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for(lambda: step_on_screen(terminal) > step + 10, 30)
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
-        assert b"gan-1 goes on in the background: gan-tui attach gan-1 comes back" in terminal.output
+        assert b"gan-1 continues in the background: gan-tui attach gan-1 comes back" in terminal.output
     assert trainer_of(run).is_running()
     assert loaded_tensorflow(trainer_of(run).pid), "the test sees what it looks for"
 

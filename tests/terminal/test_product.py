@@ -153,7 +153,7 @@ def test_ctrl_c_in_plain_text_saves_and_exits_with_130(runs: Path) -> None:
     assert (state.state, state.checkpoints[-1].step) == ("stopped", state.step)
     assert "Interrupted: saving a checkpoint and stopping (Ctrl-C again to leave at once) …" in lines
     assert f"checkpoint (stop) {folder.path / state.checkpoints[-1].folder}" in lines
-    assert lines[-2:] == [f"Stopped at step {state.step:,}; gan-tui resume xor-1 goes on from there.", str(folder.path)]
+    assert lines[-2:] == [f"Stopped at step {state.step:,}; gan-tui resume xor-1 continues from there.", str(folder.path)]
     assert not processes_of(runs)
 
 
