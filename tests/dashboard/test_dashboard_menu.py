@@ -52,12 +52,12 @@ async def test_moving_down_shows_the_next_preset(runs: Path) -> None:
         await soon(lambda: bool(outcome(pilot)))
         await pilot.press("down")
         await soon(lambda: "2,394,241" in screen_text(pilot))
-        assert "25,536" in screen_text(pilot)  # not trainable
+        assert "25,536" in screen_text(pilot)  # non-trainable
 
 
 async def test_settings_are_checked_while_they_are_typed(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await soon(lambda: outcome(pilot) == "7,800 steps, 39 an epoch; 5,000 examples")
+        await soon(lambda: outcome(pilot) == "7,800 steps, 39 per epoch; 5,000 examples")
         await pilot.press("e", "1", "0")
         assert outcome(pilot).startswith("390 steps")
         pilot.app.screen.query_one("#batch_size", Input).value = "0"
@@ -94,7 +94,7 @@ async def test_runs_are_listed_with_their_states_and_open_on_enter(runs: Path) -
 async def test_an_empty_list_of_runs_says_what_to_do(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
         await soon(lambda: pilot.app.screen.query_one("#runs", OptionList).option_count == 1)
-        assert "enter starts a preset" in lines_of(pilot.app.screen.query_one("#runs", OptionList))[0]
+        assert "enter starts one" in lines_of(pilot.app.screen.query_one("#runs", OptionList))[0]
 
 
 @pytest.mark.parametrize(("key", "kept"), [("escape", True), ("d", False)])
@@ -126,12 +126,12 @@ async def test_a_users_own_preset_is_in_the_menu_and_a_broken_one_is_named(runs:
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 40), (200, 60)])
 async def test_nothing_is_cut_off_at_any_usual_size(runs: Path, size: tuple[int, int]) -> None:
     async with GanTui(runs).run_test(size=size) as pilot:
-        await soon(lambda: "Leave" in screen_text(pilot))
+        await soon(lambda: "Quit" in screen_text(pilot))
         text = screen_text(pilot)
         form = pilot.app.screen.query_one(SettingsForm).region
         assert form.bottom < size[1]
         assert all(field.region.width >= 7 for field in pilot.app.screen.query(Input))
-    for words in ("Presets", "Settings", "batch size", "seed", "Help", "Leave"):
+    for words in ("Presets", "Settings", "batch size", "seed", "Help", "Quit"):
         assert words in text
 
 
@@ -139,7 +139,7 @@ async def test_help_names_every_key(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
         await pilot.press("question_mark")
         text = screen_text(pilot)
-        assert "Change settings before the start" in text
+        assert "Change settings before starting" in text
         assert str(presets.user_folder())[:20] in text
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, MenuScreen)

@@ -46,7 +46,7 @@ async def test_what_was_wrong_when_a_run_was_killed_stands_beside_what_became_of
         folder.tell_trouble(FULL)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await soon(lambda: "processes are gone" in notice(screen))
+        await soon(lambda: "processes were killed" in notice(screen))
         assert notice(screen).startswith(f"Before it ended: {FULL}")
         assert notice(screen).endswith("Press r to resume from step 120.")
 
@@ -57,7 +57,7 @@ async def test_damaged_lines_are_counted_on_the_screen(runs: Path) -> None:
         file.write(b"garbage\n" * 3)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await soon(lambda: "3 lines of events.jsonl are damaged and were passed over." in notice(screen))
+        await soon(lambda: "3 lines of events.jsonl are damaged and were skipped." in notice(screen))
         assert "Finished: all steps are done." in notice(screen)
 
 

@@ -94,7 +94,7 @@ async def test_every_colour_is_one_of_ours(runs: Path, theme: str) -> None:
     folder = recorded_run(runs)
     for app, keys in ((GanTui(runs), ("tab", "question_mark")), (GanTui(runs, folder), ("2", "3", "question_mark"))):
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
-            await soon(lambda pilot=pilot: "q Leave" in screen_text(pilot))
+            await soon(lambda pilot=pilot: "q Quit" in screen_text(pilot))
             if theme == "light":
                 await pilot.press("t")
             for key in keys:

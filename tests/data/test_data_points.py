@@ -156,9 +156,9 @@ GOOD = "0,0,0\n1,1,1\n"
 WRONG = [
     # content, the sentence after the file's name
     ("", " is empty; expected a line x,y,class for each point, such as 0.25,0.75,1."),
-    ("\n \n", " is empty: "),
-    ("x,y,class\n", " is empty: "),
-    ("0,0,1\n1,1,1\n", " has only points of class 1 ; expected at least two classes."),
+    ("\n \n", " is empty; "),
+    ("x,y,class\n", " is empty; "),
+    ("0,0,1\n1,1,1\n", " has only points of class 1; expected at least two classes."),
     (GOOD + "0.5,0.5\n", ", line 3, column 3: expected class (a line is x,y,class)."),
     ("0;0;0\n", ", line 1, column 2: expected y (a line is x,y,class)."),
     (GOOD + "0.5,0.5,1,1\n", ", line 3, column 4: expected nothing more (a line is x,y,class)."),
@@ -178,10 +178,10 @@ WRONG = [
     ("class,x,y\n" + GOOD, ', line 1, column 1: expected x, a number from 0 to 1, not "class".'),
     (GOOD + "x,y,class\n", ', line 3, column 1: expected x, a number from 0 to 1, not "x".'),
     ("x,y\n0,0\n", ", line 1, column 3: expected class (a line is x,y,class)."),
-    ("x,y,class\n" + "0,0,0\n" * 5000 + "1,1,1\n" * 5001, ", line 10002: has more than 10,000."),
+    ("x,y,class\n" + "0,0,0\n" * 5000 + "1,1,1\n" * 5001, ", line 10002: has more than 10,000 points."),
     ("0," + "9" * 5000 + ",0\n", ", line 1, column 2: expected y, a number from 0 to 1, not \"9999"),
     (GOOD + "\x1b[2J,0,0\n", ', line 3, column 1: expected x, a number from 0 to 1, not "[2J".'),
-    (" " * (points.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; at most 10,000 points."),
+    (" " * (points.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; expected at most 10,000 points."),
     (b"\xff\xfe0\0,\0", " is not text; expected a CSV file of x,y,class."),
     (b"PK\x03\x04\0\0\0", " is not text; expected a CSV file of x,y,class."),
 ]  # fmt: skip

@@ -129,7 +129,7 @@ def test_the_original_fashion_files_are_not_taken_for_mnist(tmp_path, monkeypatc
 
 
 def test_a_folder_that_is_missing_or_empty_is_an_error_with_its_path(tmp_path, monkeypatch):
-    with pytest.raises(UserError, match=r"/nowhere is no folder that can be read: correct"):
+    with pytest.raises(UserError, match=r"/nowhere is not a readable folder: check"):
         data.find("mnist", tmp_path / "nowhere")
     with pytest.raises(UserError, match=r"holds no mnist: put mnist\.npz"):
         data.find("mnist", tmp_path)
@@ -151,11 +151,11 @@ def spoil_images(folder, spoil):
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (lambda whole: whole[:-100], "is cut short"),
+        (lambda whole: whole[:-100], "is truncated"),
         (lambda whole: whole + b"more", "is longer than its header says"),
         (lambda whole: whole[:7], "has a truncated header"),
-        (lambda whole: b"", "is no IDX file"),
-        (lambda whole: b"<!DOCTYPE html>" + whole, "is no IDX file"),
+        (lambda whole: b"", "is not an IDX file"),
+        (lambda whole: b"<!DOCTYPE html>" + whole, "is not an IDX file"),
         (lambda whole: gzip.compress(whole)[:-50], "is damaged"),
         (lambda whole: gzip.compress(whole + bytes(10**6)), "is longer than its header says"),
         (

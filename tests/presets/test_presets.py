@@ -230,11 +230,11 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), f"{LAYERS}.0.layer", "Lambda", 'networks.classifier, layer 1: unknown layer "Lambda", choose from Dense'),
     (xor(), f"{LAYERS}.0.layer", ["Dense"], 'networks.classifier, layer 1: layer is missing; '),
     (xor(), f"{LAYERS}.0", {"units": 2}, 'networks.classifier, layer 1: layer is missing; say which, as in {layer = "Dense"'),
-    (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense takes no "unit", did you mean "units"?'),
+    (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense has no argument "unit", did you mean "units"?'),
     (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
     (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be 'sigmoyd', did you mean \"sigmoid\"?"),
-    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be new in its network"),
-    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be new in its network"),
+    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be unique in its network"),
+    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be unique in its network"),
     (xor(), f"{LAYERS}.0", {"layer": "Conv2D", "filters": 2, "kernel_size": 3}, "networks.classifier, layer 1: Conv2D needs an input of 3 axes"),
     (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one per class, not in [3]"),
     (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]"),
@@ -418,7 +418,7 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         preset.with_settings({"hidden": [3]})
     with pytest.raises(ValueError, match="must end in 3 outputs, one per class, not in"):
         preset.with_settings({"points": "smiley"})
-    with pytest.raises(ValueError, match="settings: activation: this preset's network is written out"):
+    with pytest.raises(ValueError, match="settings: activation: this preset lists its layers"):
         presets.from_document(on_points(activation="relu"), "x")
 
 
@@ -457,9 +457,9 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, setting: str,
 
 def test_the_tape_engine_is_refused_a_network_that_it_cannot_compute() -> None:
     plain = {"engine": "tape", "optimizer": "sgd"}
-    with pytest.raises(ValueError, match=r"engine: the tape engine does not support Dropout such as dropout; it has Conv2D, "):
+    with pytest.raises(ValueError, match=r"engine: the tape engine does not support Dropout \(dropout\); it supports Conv2D, "):
         presets.find("fashion-cnn").with_settings(plain)
-    with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in plain numbers"):
+    with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in logits"):
         presets.find("shapes").with_settings(plain)
 
 
@@ -577,5 +577,5 @@ def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
 def test_a_layer_cannot_take_the_name_of_the_tables_first_row() -> None:
     document = presets.find("xor").as_document()
     document["networks"]["classifier"]["layers"][0]["name"] = "input"
-    with pytest.raises(ValueError, match="a name must be new in its network"):
+    with pytest.raises(ValueError, match="a name must be unique in its network"):
         presets.from_document(document, "mine")

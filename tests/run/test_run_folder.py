@@ -68,7 +68,7 @@ def test_a_name_is_used_and_refused_the_second_time(runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         presets.new_run(XOR, runs, "first.try_1")
     assert str(caught.value) == (
-        'There is a run "first.try_1" already exists; choose another --name, or open it with gan-tui attach first.try_1.'
+        'A run "first.try_1" already exists; choose another --name, or open it with gan-tui attach first.try_1.'
     )
     assert (runs / "first.try_1" / "preset.toml").is_file(), "the run that was there stays"
 
@@ -138,11 +138,11 @@ def test_a_run_is_found_by_name_by_folder_and_by_being_the_newest(runs: Path, mo
 def test_an_unknown_run_is_answered_with_the_nearest(runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         catalog.find("xor-1", runs)
-    assert str(caught.value).startswith(f'The run "xor-1" in {runs}, start one with gan-tui train gan')
+    assert str(caught.value).startswith(f'There is no run "xor-1" in {runs}, start one with gan-tui train gan')
     with pytest.raises(UserError, match="No runs yet; start one"):
         catalog.find(None, runs)
     presets.new_run(XOR, runs, "my-first-run")
-    with pytest.raises(UserError, match=r'The run "my-frist-run" in .*, did you mean "my-first-run"'):
+    with pytest.raises(UserError, match=r'There is no run "my-frist-run" in .*, did you mean "my-first-run"'):
         catalog.find("my-frist-run", runs)
 
 
@@ -150,7 +150,7 @@ def test_an_unknown_run_is_answered_with_the_nearest(runs: Path) -> None:
 def test_whatever_is_asked_for_is_answered_in_a_sentence(name: str, runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         catalog.find(name, runs)
-    assert str(caught.value).startswith("The run ")
+    assert str(caught.value).startswith("There is no run ")
     assert "\x1b" not in str(caught.value)
 
 

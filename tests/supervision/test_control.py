@@ -347,7 +347,9 @@ def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
 def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
     with pytest.raises(UserError) as caught:
         control_client.ask(folder, Command("pause"))
-    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 restarts it from the first step: it has no checkpoint yet."
+    assert str(caught.value) == (
+        "xor-1 is not running; gan-tui resume xor-1 restarts it from the first step: it has no checkpoint yet."
+    )
     assert caught.value.code == WRONG_USE
 
 
@@ -376,5 +378,5 @@ def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: py
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write(orjson.dumps({"pid": 1, "socket": str(socket_address(folder))}))
         lock.flush()
-        with pytest.raises(UserError, match="has lost its supervisor, so it saves and ends by itself; try again"):
+        with pytest.raises(UserError, match="has lost its supervisor, so it is saving and stopping; try again"):
             control_client.ask(folder, Command("pause"))

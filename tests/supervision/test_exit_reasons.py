@@ -37,7 +37,7 @@ Extension modules: numpy
          f"crashed (SIGABRT): {MEMORY}"),
         (-6, DUMP, None, 'crashed (SIGABRT); the last line of trainer.log: "what() went wrong"'),
         (-11, "", None, "crashed (SIGSEGV); it printed nothing"),
-        (-15, "epoch 3\n", None, "was ended (SIGTERM) before it could save"),
+        (-15, "epoch 3\n", None, "was stopped (SIGTERM) before it could save"),
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
         (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "[31mtwo"'),

@@ -231,7 +231,7 @@ def test_its_last_words_are_what_it_wrote_into_the_log_itself(folder: RunFolder,
 def test_of_a_long_log_only_the_end_is_read(folder: RunFolder, starts: Starts) -> None:
     pretended = starts("log('out of memory\\n' + 'a warning\\n' * 100_000 + 'the end\\n'); os.abort()")
     pretended.wait_for_end()
-    assert re.search(r'SIGABRT.*its last words in trainer\.log: "the end"', pretended.trainer.exit_reason())
+    assert re.search(r'SIGABRT.*the last line of trainer\.log: "the end"', pretended.trainer.exit_reason())
 
 
 def test_a_log_that_was_deleted_is_as_one_without_a_word(folder: RunFolder, starts: Starts) -> None:

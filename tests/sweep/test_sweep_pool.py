@@ -148,7 +148,7 @@ def test_failures_are_told_and_tried_again(
     folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pretend(monkeypatch, 'if job["seed"] == 43 and job["combination"] == 1: os.kill(os.getpid(), 9)')
-    with pytest.raises(UserError, match=r"1 of 9 trainings failed; the same command tries them again\.") as caught:
+    with pytest.raises(UserError, match=r"1 of 9 trainings failed; run the same command to try them again\.") as caught:
         run_sweep(swept(), folder, as_json=False)
     assert caught.value.code == 1
     out, err = capsys.readouterr()

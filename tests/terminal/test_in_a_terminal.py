@@ -72,7 +72,7 @@ def events(run: Path) -> list[dict[str, object]]:
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), SMALLEST])
 def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(columns: int, rows: int) -> None:
     with Terminal(GAN_TUI, columns, rows) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
             assert name in terminal.text()
         if columns >= 100:
@@ -88,7 +88,7 @@ def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(co
 
 def test_the_menu_follows_the_size_of_the_terminal() -> None:
     with Terminal(GAN_TUI, 80, 24) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         assert "1.49M + 1.46M" not in terminal.text()
         terminal.resize(120, 40)
         terminal.wait_for("1.49M + 1.46M")
@@ -96,7 +96,7 @@ def test_the_menu_follows_the_size_of_the_terminal() -> None:
 
 def test_a_terminal_that_goes_away_takes_the_menu_with_it() -> None:
     with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         terminal.hang_up()
         terminal.process.wait(5)
 
@@ -167,7 +167,7 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         assert "space Pause" in terminal.text()
         terminal.type(" ")
         terminal.wait_for("‖ paused")
-        terminal.wait_for("space Go on")
+        terminal.wait_for("space Resume")
         step = step_on_screen(terminal)
         terminal.pump(1.5)
         assert step_on_screen(terminal) == step, "paused means paused"
@@ -185,7 +185,7 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for(lambda: step_on_screen(terminal) > step + 10, 30)
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
-        assert b"gan-1 continues in the background: gan-tui attach gan-1 comes back" in terminal.output
+        assert b"gan-1 continues in the background: gan-tui attach gan-1 reopens it" in terminal.output
     assert trainer_of(run).is_running()
     assert loaded_tensorflow(trainer_of(run).pid), "the test sees what it looks for"
 

@@ -216,9 +216,9 @@ def test_without_a_usable_checkpoint_a_run_does_not_begin_again_but_says_what_is
     with pytest.raises(UserError) as caught:
         newest_readable(two[0].parent)
     assert str(caught.value) == (
-        "None of the checkpoints 000000020, 000000010 can be used: The checkpoint 000000020 has no manifest that can "
-        f"be read; restore what is missing or changed, or move the folder {two[0].parent.name} away to train from the "
-        "beginning."
+        "None of the checkpoints 000000020, 000000010 can be used: The checkpoint 000000020 has no readable "
+        f"manifest; restore what is missing or changed, or move the folder {two[0].parent.name} away to train from the "
+        "first step."
     )
 
 
@@ -226,7 +226,7 @@ def test_a_checkpoint_of_another_network_is_refused_by_the_array(two: tuple[Path
     document = presets.find("xor").as_document()
     document["networks"]["classifier"]["layers"][1]["units"] = 5
     other = task_of(presets.from_document(document, "xor"))
-    with pytest.raises(UserError, match=r"The checkpoint has no usable classifier/dense_1/0\.kernel in the shape \(2, 5\)"):
+    with pytest.raises(UserError, match=r"The checkpoint lacks classifier/dense_1/0\.kernel in the shape \(2, 5\)"):
         other.restore(checkpoint.read(two[0]))
 
 

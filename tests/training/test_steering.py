@@ -185,11 +185,11 @@ BAD_POINTS = {
     "short": "a point must be [x, y, class]",
     "long": "a point must be [x, y, class]",
     "words": "a point must be [x, y, class]",
-    "outside": "must lie in 0 … 1",
-    "not a number": "must lie in 0 … 1",
+    "outside": "must be from 0 to 1",
+    "not a number": "must be from 0 to 1",
     "half a class": "must be from 0 to 1, its class from 0 to 9",
     "class 10": "must be from 0 to 1, its class from 0 to 9",
-    "more classes than outputs": "tells 2 classes; use no others",
+    "more classes than outputs": "has 2 classes; use no others",
     "one class": "two classes",
 }
 
@@ -216,7 +216,7 @@ def test_points_that_cannot_be_learnt_are_refused_and_change_nothing(what: str, 
 @pytest.mark.parametrize(
     ("name", "settings", "words"),
     [
-        ("plane", {"points": "circle", "batch_size": 50}, "only where batch_size is 0"),
+        ("plane", {"points": "circle", "batch_size": 50}, "only with batch_size 0"),
         ("xor", {}, "points cannot be set while this preset trains"),
     ],
 )

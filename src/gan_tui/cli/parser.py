@@ -77,7 +77,7 @@ def _folders() -> _Parser:
 
 def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
-    _add_length(train, "updates to train for", "passes over the data")
+    _add_length(train, "steps to train for", "epochs (passes over the data) to train for")
     _add_set(train, "KEY=VALUE", "change a setting of the preset")
     _add_number(train, "--seed", "the seed of all random numbers")
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")

@@ -55,7 +55,7 @@ COMMON = (
     Setting("learning_rate_decay", "inverse-time decay per step: rate / (1 + decay × step)", 0.0, number(0, 10)),
     Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd")),
     Setting("beta_1", "Adam's decay rate for the mean gradient", 0.9, number(0, 0.9999)),
-    Setting("seed", "the seed of all random numbers", 42, whole(0, 2**31 - 1)),
+    Setting("seed", "seed of all random numbers", 42, whole(0, 2**31 - 1)),
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
     Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none", 0, whole(0, 10_000_000)),
     Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best", 3, whole(1, 1000)),
