@@ -457,7 +457,9 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, setting: str,
 
 def test_the_tape_engine_is_refused_a_network_that_it_cannot_compute() -> None:
     plain = {"engine": "tape", "optimizer": "sgd"}
-    with pytest.raises(ValueError, match=r"engine: the tape engine does not support Dropout \(dropout\); it supports Conv2D, "):
+    with pytest.raises(
+        ValueError, match=r"engine: the tape engine does not support Dropout \(dropout\); it supports Conv2D, "
+    ):
         presets.find("fashion-cnn").with_settings(plain)
     with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in logits"):
         presets.find("shapes").with_settings(plain)

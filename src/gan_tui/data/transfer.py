@@ -107,8 +107,7 @@ class Transfer:
 
     def _give_up(self, why: str, error: Exception) -> NoReturn:
         raise UserError(
-            f"{self._host} can't be reached ({why}): check the network and try again, or use the "
-            "images that you have.",
+            f"{self._host} can't be reached ({why}): check the network and try again, or use the images that you have.",
             FAILED,
         ) from error
 

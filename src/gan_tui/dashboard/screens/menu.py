@@ -107,9 +107,7 @@ class MenuScreen(WindowScreen[None]):
     def _start_chosen(self) -> None:
         preset = self._form.preset
         if preset is None:
-            self.notify(
-                "A setting is invalid; see the line below the settings.", severity="warning", markup=False
-            )
+            self.notify("A setting is invalid; see the line below the settings.", severity="warning", markup=False)
             return
         self._starter.start(preset)
 

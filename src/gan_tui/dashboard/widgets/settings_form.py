@@ -134,6 +134,4 @@ def _written(value: object) -> str:
 def _outcome(preset: Preset) -> str:
     plan = planned(preset)
     validation = f", {plan.validation:,} more for validation" if plan.validation else ""
-    return (
-        f"{plan.steps_total:,} steps, {plan.steps_per_epoch:,} per epoch; {plan.train:,} examples{validation}"
-    )
+    return f"{plan.steps_total:,} steps, {plan.steps_per_epoch:,} per epoch; {plan.train:,} examples{validation}"
