@@ -22,11 +22,11 @@ def redraw_seconds() -> float:
 
     Raises UserError when that is no such number.
     """
-    wish = os.environ.get("GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
+    wanted = os.environ.get("GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
     try:
-        seconds = float(wish)
+        seconds = float(wanted)
     except ValueError:
         seconds = math.nan
     if not 0.1 <= seconds <= 3600:
-        raise UserError(f'GAN_TUI_REDRAW_SECONDS must be a number from 0.1 to 3600, not "{harmless(str(wish), 40)}".')
+        raise UserError(f'GAN_TUI_REDRAW_SECONDS must be a number from 0.1 to 3600, not "{harmless(str(wanted), 40)}".')
     return seconds

@@ -96,7 +96,7 @@ class MenuScreen(WindowScreen[None]):
 
     @on(OptionList.OptionHighlighted, "#presets")
     def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
-        preset = self._presets.of(event.option.id)
+        preset = self._presets.preset_of(event.option.id)
         if preset:
             self._details.show(preset)
             self._form.show(preset)
@@ -117,7 +117,7 @@ class MenuScreen(WindowScreen[None]):
 
     @on(OptionList.OptionSelected, "#runs")
     def _open_run(self, event: OptionList.OptionSelected) -> None:
-        run = self._runs.of(event.option.id)
+        run = self._runs.run_of(event.option.id)
         if run:
             self.post_message(ShowRun(run.folder))
 

@@ -27,7 +27,7 @@ MOST_UNANSWERED = 5
 """A terminal that has not answered by then never does. It is sent everything as it takes it from then on."""
 
 
-class Link:
+class FlowControl:
     """Measures the way to the terminal."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -64,7 +64,7 @@ class _Row:
         return start - cut[0], stop + cut[1]
 
 
-class ScreenImage:
+class ScreenDiff:
     """Takes what the interface wants to show; gives the bytes that make the terminal show it."""
 
     def __init__(self, looks: Looks, glyphs: Glyphs) -> None:
