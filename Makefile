@@ -37,7 +37,7 @@ promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s
 
-bench: $(PEERS)/.ready ## the speed figures of the README, in 20 minutes; some alone: make bench ROWS="gan keys"
+bench: $(PEERS)/.ready ## the speed figures of docs/speed.md, in 20 minutes; some alone: make bench ROWS="gan keys"
 	$(BIN)/python benchmarks/run.py $(ROWS)
 
 screenshots: $(READY) ## the pictures of the README, from real runs

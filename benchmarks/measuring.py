@@ -42,7 +42,7 @@ class Figure:
         return line.replace("`", "")
 
     def row(self) -> str:
-        """A row of the README's table."""
+        """A row of docs/speed.md's table."""
         ours = f"{_shown(median(self.samples))} {self.unit}".strip()
         return f"| {self.what} | {self.goal} | {ours} ({self._spread()}) | {self.beside} |"
 

@@ -1,4 +1,4 @@
-"""The speed figures of the README: what, goal, and what was measured here. Nothing is asserted.
+"""The speed figures of docs/speed.md: what, goal, and what was measured here. Nothing is asserted.
 
 python benchmarks/run.py [ROW ...]     (without names nearly all rows; --list names them)
 """
@@ -48,7 +48,7 @@ ALONE = ("viewers",)
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what gan-tui costs and how soon it answers.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
-    parser.add_argument("--markdown", action="store_true", help="print rows of the README's table")
+    parser.add_argument("--markdown", action="store_true", help="print rows of docs/speed.md's table")
     parser.add_argument("--list", action="store_true", help="name the rows and stop")
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.rows if name not in ROWS]:

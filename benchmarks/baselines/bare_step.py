@@ -10,16 +10,15 @@ import tensorflow as tf
 from windows import measure
 
 from gan_tui import presets
-from gan_tui.training.models.examples import load_dataset
-from gan_tui.training.models.task import Task
+from gan_tui.training.tasks import task_of
 
 SIDE = 2048
 
 
 def bare_step(preset_name: str) -> None:
     preset = presets.find(preset_name)
-    task = Task(preset, load_dataset(preset))
-    pair = task.model
+    task = task_of(preset)
+    pair = task.learner
     pair.generate = lambda latents, training: pair.generator(latents, training=training)
     for optimizer in task.optimizers.values():
         del optimizer.update_step  # ours: Keras's is under it

@@ -13,8 +13,7 @@ from windows import measure
 from gan_tui import data, presets
 from gan_tui.data.rows import StoredRows
 from gan_tui.system import machine
-from gan_tui.training.models.examples import load_dataset
-from gan_tui.training.models.task import Task
+from gan_tui.training.tasks import TASKS
 
 CHUNK = 20
 
@@ -26,7 +25,7 @@ def main(source: str) -> None:
         np.savez(Path(folder, f"{preset.dataset}.npz"), x_train=found.images, y_train=found.labels)
         if source == "file":
             machine.free_memory = lambda: found.images.nbytes  # as if there were no more than the images take
-        task = Task(preset, load_dataset(preset, Path(folder)))
+        task = TASKS[preset.task](preset, TASKS[preset.task].load(preset, Path(folder)))
     assert isinstance(task.dataset.train.x, StoredRows) == (source == "file")
 
     def train() -> int:

@@ -16,7 +16,7 @@ from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.presets.files import LARGEST_FILE
 from gan_tui.presets.plan import plan
-from gan_tui.training.models.examples import load_dataset
+from gan_tui.training.models.examples import images_dataset, points_dataset
 
 EVERY = (
     *("simple", "three-class", "xor", "plane"),
@@ -477,7 +477,7 @@ def test_a_file_of_points_decides_the_outputs_and_lies_beside_its_preset(tmp_pat
     file = tmp_path / "mine.toml"
     file.write_text('title = "x"\nabout = "x"\ntask = "plane"\ndataset = "points"\n[settings]\npoints = "mine.csv"\n')
     preset = presets.find(str(file))
-    assert presets.points_file(preset) == tmp_path / "mine.csv"
+    assert preset.files()["points"] == tmp_path / "mine.csv"
     assert preset.networks[0].output == (5,)
     assert presets.facts(preset).names == ("class 0", "class 1", "class 2", "class 3", "class 4")
     assert presets.facts(preset).count == 2
@@ -491,12 +491,12 @@ def test_a_path_given_to_a_setting_is_relative_to_the_shell(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     preset = presets.find("plane").with_settings({"points": "mine.csv"})
     assert preset.settings["points"] == str(tmp_path / "mine.csv")
-    assert presets.points_file(preset) == tmp_path / "mine.csv"
+    assert preset.files()["points"] == tmp_path / "mine.csv"
 
 
 def test_named_points_come_from_no_file() -> None:
-    assert presets.points_file(presets.find("plane")) is None
-    assert presets.points_file(presets.find("gan")) is None
+    assert presets.find("plane").files() == {}
+    assert presets.find("gan").files() == {}
 
 
 def test_a_file_of_points_that_is_missing_or_malformed_is_refused(tmp_path: Path) -> None:
@@ -551,7 +551,8 @@ def test_the_tape_engine_takes_whole_batches_only() -> None:
 @pytest.mark.parametrize("name", ["simple", "three-class", "xor", "plane", "shapes"])
 def test_the_data_that_gan_tui_makes_are_what_was_planned(name: str) -> None:
     preset = presets.find(name)
-    dataset, planned, facts = load_dataset(preset), plan(preset), presets.facts(preset)
+    dataset = points_dataset(preset) if preset.task == "plane" else images_dataset(preset)
+    planned, facts = plan(preset), presets.facts(preset)
     assert (len(dataset.train), dataset.batch_size, dataset.origin) == (
         planned.train, planned.batch_size, planned.origin
     )  # fmt: skip
@@ -568,7 +569,7 @@ def test_the_data_that_gan_tui_makes_are_what_was_planned(name: str) -> None:
 
 def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("x,y,class\n0.1,0.2,3\n0.3,0.4,0\n")
-    dataset = load_dataset(presets.find("plane").with_settings({"points": str(tmp_path / "mine.csv")}))
+    dataset = points_dataset(presets.find("plane").with_settings({"points": str(tmp_path / "mine.csv")}))
     assert dataset.train.x.tolist() == np.array([[0.1, 0.2], [0.3, 0.4]], np.float32).tolist()
     assert dataset.train.y.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
 

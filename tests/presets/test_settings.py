@@ -2,21 +2,21 @@
 
 import pytest
 
-from gan_tui.presets import settings
+from gan_tui.presets import TASKS
 
 
-@pytest.mark.parametrize("task", settings.TASKS)
+@pytest.mark.parametrize("task", TASKS)
 def test_every_default_is_a_value_its_own_setting_allows(task: str) -> None:
-    for name, setting in settings.settings_for(task).items():
-        assert settings.checked(task, name, setting.default) == setting.default, name
+    for name, setting in TASKS[task].settings_for().items():
+        assert TASKS[task].checked(name, setting.default) == setting.default, name
 
 
 def test_settings_left_out_take_their_defaults() -> None:
-    values = settings.complete("gan", {"batch_size": 128, "learning_rate": 1})
+    values = TASKS["gan"].complete({"batch_size": 128, "learning_rate": 1})
     assert values["batch_size"] == 128
     assert values["learning_rate"] == 1.0
     assert values["latent"] == "normal"
-    assert list(values) == list(settings.settings_for("gan"))
+    assert list(values) == list(TASKS["gan"].settings_for())
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_settings_left_out_take_their_defaults() -> None:
     ],
 )
 def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str, value: object) -> None:
-    assert settings.from_text(task, name, typed) == value
+    assert TASKS[task].from_text(name, typed) == value
 
 
 @pytest.mark.parametrize(
@@ -51,5 +51,5 @@ def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str,
 )
 def test_a_wrong_setting_is_refused_by_its_name(task: str, name: str, typed: str, sentence: str) -> None:
     with pytest.raises(ValueError) as caught:
-        settings.from_text(task, name, typed)
+        TASKS[task].from_text(name, typed)
     assert str(caught.value).startswith(sentence)

@@ -1,4 +1,4 @@
-"""What gan-tui promises, in words a user understands; the README's table has the same words."""
+"""What gan-tui promises, in words a user understands; docs/promises.md says them at more length."""
 
 PROMISES = {
     1: "Killed at any instant, a run has a checkpoint that loads, never older than the last one reported",

@@ -21,7 +21,7 @@ from gan_tui.run.events import Checkpoint
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
-from gan_tui.training.checkpoint_policy import Autosave, Keeper
+from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 
 REASONS = (("autosave",), ("autosave", "best"), ("best", "asked"), ("autosave", "best", "asked"), ("asked", "asked"))
 
@@ -32,12 +32,12 @@ def save_for_ever(folder: RunFolder, first: int, ready: int, seed: int) -> None:
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)], name="classifier")
     step = first
     filler = np.zeros(generator.choice((1, 10_000, 500_000)), np.float32)
-    keeper = Keeper(
+    policy = CheckpointPolicy(
         Recorder(folder), [network], lambda: {"step": np.array([step]), "filler": filler}, Autosave(minutes=0)
     )
     for step in count(first + 1):
         for why in generator.choice(REASONS):
-            keeper.save(step, why)
+            policy.save(step, why)
             os.write(ready, b"%d\n" % step)
 
 

@@ -28,25 +28,21 @@ class Run:
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
         from gan_tui.run.recorder import Recorder
         from gan_tui.training import checkpoint
-        from gan_tui.training.command_pipe import Commands
+        from gan_tui.training.command_pipe import CommandPipe
         from gan_tui.training.loop import Loop
-        from gan_tui.training.models.examples import load_dataset
-        from gan_tui.training.models.task import Task
-        from gan_tui.training.snapshots import views
         from gan_tui.training.steering import Steering
+        from gan_tui.training.tasks import task_of
 
         chosen = presets.find(preset)
         self.folder: RunFolder = presets.new_run(chosen, runs)
-        task = Task(chosen, load_dataset(chosen, None))
+        task = task_of(chosen)
         recorder = Recorder(self.folder)
         pipe, answers = os.pipe()
-        self.loop = Loop(
-            task, recorder, Commands(os.fdopen(pipe, "rb"), answers), Steering(task, recorder, views.views_of(task))
-        )
+        self.loop = Loop(task, recorder, CommandPipe(os.fdopen(pipe, "rb"), answers), Steering(task, recorder))
         for step in (10, 20):
-            self.loop.step = step
+            self.loop.progress.step = step
             self.loop.task.steps.run(1)
-            checkpoint.save(self.folder.checkpoints, step, "asked", self.loop._everything(), task.networks)
+            checkpoint.save(self.folder.checkpoints, step, "asked", self.loop.contents.arrays(), task.networks)
         self.new, self.sound = self.folder.checkpoints / NEW, runs / "sound"
         shutil.copytree(self.new, self.sound)
         self.before = checkpoint.read(self.folder.checkpoints / OLD)
@@ -57,14 +53,14 @@ class Run:
 
     def problem(self) -> str:
         """What is wrong with what a resume makes of the damaged newest checkpoint; nothing, when all is as promised."""
-        self.loop.step = 0
+        self.loop.progress.step = 0
         try:
             passed_over = self.loop.resume()
         except UserError as error:
             return f"refused altogether: {error}"
         if len(passed_over) != 1 or not passed_over[0].startswith(f"The checkpoint {NEW} "):
             return f"not refused by name: {passed_over}"
-        now = self.loop._everything()
+        now = self.loop.contents.arrays()
         same = set(now) == set(self.before) and all(
             np.asarray(now[name]).tobytes() == array.tobytes() for name, array in self.before.items()
         )

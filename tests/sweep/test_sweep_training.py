@@ -93,20 +93,19 @@ REUSED = [
 
 @pytest.mark.parametrize(("name", "settings", "steps"), REUSED, ids=[f"{row[0]}-{n}" for n, row in enumerate(REUSED)])
 def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dict[str, Any], steps: int) -> None:
-    from gan_tui.training.models.examples import load_dataset
-    from gan_tui.training.models.task import Task
     from gan_tui.training.sweep_worker import Tasks
+    from gan_tui.training.tasks import task_of
 
     one = sweep.made(presets.find(name).with_settings(settings), [], None, 3)
     tasks = Tasks(one)
-    used, _ = tasks.task(0, 42)
-    tasks.task(0, 42)[1].run(steps)
+    used = tasks.task(0, 42)
+    used.steps.run(steps)
     for seed in (43, 44):
-        task, compiled = tasks.task(0, seed)
+        task = tasks.task(0, seed)
         assert task is used
         preset = one.with_values({}, seed)
-        new = Task(preset, load_dataset(preset))
-        np.testing.assert_array_equal(compiled.run(steps), new.steps.run(steps))
+        new = task_of(preset)
+        np.testing.assert_array_equal(task.steps.run(steps), new.steps.run(steps))
         for key, array in new.arrays().items():
             np.testing.assert_array_equal(task.arrays()[key], array, key)
 
@@ -115,9 +114,8 @@ def test_examples_in_their_file_start_again_as_if_they_were_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from gan_tui.data.rows import StoredRows
-    from gan_tui.training.models.examples import load_dataset
-    from gan_tui.training.models.task import Task
     from gan_tui.training.sweep_worker import Tasks
+    from gan_tui.training.tasks import task_of
 
     found = data.load(data.find("fashion-mnist"))
     np.savez(tmp_path / "fashion-mnist.npz", x_train=found.images[:100], y_train=found.labels[:100])
@@ -126,23 +124,23 @@ def test_examples_in_their_file_start_again_as_if_they_were_new(
     with monkeypatch.context() as short_of_memory:
         short_of_memory.setattr(machine, "free_memory", lambda: 100_000)
         tasks = Tasks(one)
-        used, steps = tasks.task(0, 42)
-        steps.run(9)
+        used = tasks.task(0, 42)
+        used.steps.run(9)
     assert isinstance(used.dataset.train.x, StoredRows)
     for seed in (43, 44):
-        task, compiled = tasks.task(0, seed)
+        task = tasks.task(0, seed)
         assert task is used
         preset = one.with_values({}, seed)
-        new = Task(preset, load_dataset(preset, tmp_path))
-        np.testing.assert_array_equal(compiled.run(9), new.steps.run(9))
+        new = task_of(preset)
+        np.testing.assert_array_equal(task.steps.run(9), new.steps.run(9))
 
 
 def test_data_parted_by_the_seed_are_parted_anew() -> None:
     from gan_tui.training.sweep_worker import Tasks
 
     tasks = Tasks(sweep.made(presets.find("shapes"), [], None, 2))
-    first, _ = tasks.task(0, 42)
-    second, _ = tasks.task(0, 43)
+    first = tasks.task(0, 42)
+    second = tasks.task(0, 43)
     assert second is not first
     assert not np.array_equal(first.dataset.train.x, second.dataset.train.x)
 
@@ -181,12 +179,6 @@ def test_a_last_epoch_that_is_not_whole_does_not_count() -> None:
     assert (one.epochs, one.steps, one.ended) == (3, 7, "done")
     (short,) = ended(sweep.made(preset.with_settings({"steps": 1}), [], None, 1))
     assert (short.epochs, short.steps, short.last) == (0, 1, {})
-
-
-def test_the_metrics_of_a_pair_are_those_that_training_knows() -> None:
-    from gan_tui.training.models import gan
-
-    assert sweep.PAIR_METRICS == gan.METRICS
 
 
 # The command -------------------------------------------------------------------------------------

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from gan_tui.run.events import Command, Reply
-from gan_tui.training.command_pipe import ORPHANED, STOP, Commands, StoppedEarly
+from gan_tui.training.command_pipe import ORPHANED, STOP, CommandPipe, StoppedEarly
 
 
 class Pipes:
     def __init__(self) -> None:
         heard, self.mouth = os.pipe()
         self.ear, answers = os.pipe()
-        self.commands = Commands(os.fdopen(heard, "rb"), answers)
+        self.commands = CommandPipe(os.fdopen(heard, "rb"), answers)
         self.answers = os.fdopen(self.ear, "rb")
         self._answers = answers
 

@@ -13,7 +13,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run.events import Epoch, Picture
 from gan_tui.system import machine
-from gan_tui.training.models.task import Task
+from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,7 @@ def cross_entropy(targets: np.ndarray, answers: np.ndarray) -> float:
 @pytest.fixture(scope="module")
 def pair(few_images: Path) -> AdversarialPair:
     """The `gan` preset without dropout, which would draw differently each time."""
-    return task_of(without_dropout(preset_with("gan", batch_size=16, data_folder=str(few_images)))).model
+    return task_of(without_dropout(preset_with("gan", batch_size=16, data_folder=str(few_images)))).learner
 
 
 @pytest.fixture(scope="module")

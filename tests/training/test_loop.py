@@ -27,7 +27,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.training import checkpoint
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
-from gan_tui.training.models.task import Task
+from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def test_a_step_is_refused_when_another_takes_its_place(xor: RunFolder) -> None:
     _, answers = attempt(
         xor,
         presets.of_run(xor),
-        lambda loop: left.pop(0) if left else None if loop._granted else Command("stop", 3),
+        lambda loop: left.pop(0) if left else None if loop.commands.granted else Command("stop", 3),
     )
     assert [(answer.id, answer.ok, answer.step) for answer in answers] == [(1, False, 0), (2, True, 1), (3, True, 1)]
 
@@ -123,6 +123,15 @@ def test_a_step_is_seen_in_the_epoch_and_its_validation_too(few_images: Path, tm
     for event in epochs:
         assert set(event.values) == {"loss", "accuracy", "val_loss", "val_accuracy"}
         assert event.values["loss"] == pytest.approx(losses[event.step - 6 : event.step].mean(), rel=1e-5)
+
+
+def test_a_step_that_ends_an_epoch_is_answered_after_its_validation(few_images: Path, tmp_path: Path) -> None:
+    folder = presets.new_run(small_cnn(few_images, epochs=3), tmp_path)  # 6 steps an epoch
+    _, answers = attempt(folder, presets.of_run(folder), in_turn(Command("step", 1, steps=6), Command("stop", 2)))
+    assert [(answer.id, answer.ok, answer.text) for answer in answers] == [
+        (1, True, "paused at step 6"), (2, True, "stopped at step 6")
+    ]  # fmt: skip
+    assert [(event.epoch, event.step) for event in events_of(folder, Epoch)] == [(1, 6)]
 
 
 # Early stopping ------------------------------------------------------------------------------------------
@@ -192,7 +201,7 @@ def test_a_run_that_stops_early_ends_with_the_weights_of_its_best_epoch(few_imag
     assert f"weights of epoch {best} restored (validation loss {val_losses.min():.4f})" in state.reason
     held = task.dataset.validation
     assert held is not None
-    again = task.model.evaluate(held.x / np.float32(255), held.y, verbose=0, return_dict=True)
+    again = task.networks[0].evaluate(held.x / np.float32(255), held.y, verbose=0, return_dict=True)
     assert again["loss"] == pytest.approx(val_losses.min(), rel=1e-5)
     loaded = keras.saving.load_model(folder.path / state.checkpoints[-1].folder / "classifier.keras")
     assert loaded.evaluate(held.x / np.float32(255), held.y, verbose=0)[0] == pytest.approx(val_losses.min(), rel=1e-5)
@@ -253,7 +262,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     waited = []
 
     def script(loop: Loop) -> Command | None:
-        if loop._paused:
+        if loop.commands.paused:
             waited.append(loop.step)
             return Command("stop")
         return None
@@ -275,7 +284,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
 def test_weights_that_are_not_finite_leave_no_damaged_lines(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=30, optimizer="sgd", learning_rate=1000, batch_size=4)
     folder = presets.new_run(preset, tmp_path)
-    attempt(folder, preset, lambda loop: Command("resume") if loop._paused else None)
+    attempt(folder, preset, lambda loop: Command("resume") if loop.commands.paused else None)
     reader = folder.reader()
     while reader.read():
         pass
@@ -313,7 +322,7 @@ def test_a_full_disk_is_said_and_the_training_goes_on(few_images: Path, tmp_path
     with ExitStack() as disk:
 
         def script(loop: Loop) -> Command | None:
-            answered = len(loop.commands.answers)
+            answered = len(loop.commands.pipe.answers)
             if len(asked) + answered != 4:
                 return None  # the last one is not answered yet
             if answered == 1:

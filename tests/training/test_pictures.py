@@ -151,10 +151,10 @@ def test_networks_whose_weights_are_not_finite_are_still_shown(few_images: Path,
     folder = presets.new_run(preset, tmp_path)
 
     def break_it(loop: object) -> None:
-        weights = loop.task.model.layers[0].kernel  # type: ignore[attr-defined]
+        weights = loop.task.networks[0].layers[0].kernel  # type: ignore[attr-defined]
         weights.assign(np.full(weights.shape, np.nan))
 
-    attempt(folder, preset, lambda loop: break_it(loop) if not loop._paused else Command("resume"))
+    attempt(folder, preset, lambda loop: break_it(loop) if not loop.commands.paused else Command("resume"))
     picture = last(folder, "features-conv2d")
     assert picture.step == 3 and not np.isnan(tiles_of(folder, picture)).any()
     reader = folder.reader()

@@ -35,10 +35,10 @@ from gan_tui.run.events import Command, Event, Metrics, Picture, Prediction, Rep
 from gan_tui.run.recorder import Recorder
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client, starting
-from gan_tui.training.command_pipe import Commands
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.question_loop import answer_questions
-from gan_tui.training.snapshots.views import views_of
-from gan_tui.training.steering import POINTS_NOW, Steering
+from gan_tui.training.steering import Steering
+from gan_tui.training.tasks.plane import POINTS_NOW
 from pty_terminal import end_runs, processes_of
 
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ class Steered:
     def __init__(self, preset: Preset, runs: Path) -> None:
         self.folder = presets.new_run(preset, runs)
         self.task = task_of(preset)
-        self.steering = Steering(self.task, Recorder(self.folder), views_of(self.task))
+        self.steering = Steering(self.task, Recorder(self.folder))
 
     def set(self, name: str, value: object, step: int = 3) -> str:
         return self.steering.set(name, value, step)
@@ -290,7 +290,7 @@ def test_the_first_50_losses_of_the_tape_are_those_of_plain_tensorflow(few_image
 # A run that is only looked at ----------------------------------------------------------
 
 
-class Asked(Commands):
+class Asked(CommandPipe):
     """A pipe of commands that stays open, and the answers to them."""
 
     def __init__(self, *sent: Command) -> None:
@@ -352,7 +352,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     assert (answer.ok, answer.text, answer.step) == (True, "latent is 3", 2)
     picture = [p for p in events_of(folder, Picture) if p.tag == "one"][-1]
     assert (picture.step, picture.labels) == (2, ["latent vector 3"])
-    made = task.model.generator.predict(keras.random.normal((1, 100), seed=9 + 1 + 3), verbose=0).reshape(28, 28)
+    made = task.learner.generator.predict(keras.random.normal((1, 100), seed=9 + 1 + 3), verbose=0).reshape(28, 28)
     with Image.open(folder.path / picture.file) as image:
         np.testing.assert_allclose(np.asarray(image) / 127.5 - 1, made, atol=0.51 / 127.5 + 1e-5)
     refused = control_client.ask(folder, Command("step"), START_SECONDS)

@@ -18,9 +18,9 @@ from training_tasks import (
 )
 
 from gan_tui.presets import Preset
-from gan_tui.training.models.build import build_classifier
-from gan_tui.training.models.task import Task
+from gan_tui.training.models.compiled_classifier import CompiledClassifier
 from gan_tui.training.models.validation import Validation
+from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 
@@ -127,8 +127,8 @@ def keras_losses(task: Task, model: keras.Model, steps: int) -> np.ndarray:
 def test_the_first_50_losses_are_those_of_train_on_batch(name: str, few_images: Path) -> None:
     preset = preset_with(name) if name == "xor" else preset_with(name, batch_size=32, data_folder=str(few_images))
     preset = without_dropout(preset)
-    task, model = task_of(preset), build_classifier(preset)
-    model.set_weights(task.model.get_weights())
+    task, model = task_of(preset), CompiledClassifier(preset).model
+    model.set_weights(task.networks[0].get_weights())
     ours = in_chunks(task, STEPS, 7)[:, 0]
     np.testing.assert_allclose(ours, keras_losses(task, model, STEPS), rtol=1e-4)
     assert ours[-1] < ours[0]
@@ -143,7 +143,7 @@ def test_a_rows_metrics_are_its_own_steps_and_no_running_mean(few_images: Path) 
     for _ in range(3):
         batch = positions_seen(task, 1)[0]
         task.steps.done.assign_sub(1)
-        answers = task.model(x[batch], training=False).numpy().astype(np.float64)
+        answers = task.networks[0](x[batch], training=False).numpy().astype(np.float64)
         loss, accuracy, mae = task.steps.run(1)[0]
         assert loss == pytest.approx(-np.log(answers[y[batch] == 1]).mean(), rel=1e-4)
         assert accuracy == pytest.approx((answers.argmax(1) == y[batch].argmax(1)).mean(), abs=1e-6)
@@ -163,10 +163,11 @@ def test_validation_in_stretches_is_evaluate(few_images: Path, monkeypatch: pyte
     in_chunks(task, 6, 6)
     held = task.dataset.validation
     assert held is not None
-    validation = Validation(task.model, held, ("accuracy",))
+    validation = Validation(task.learner, held, ("loss", "accuracy"))
     monkeypatch.setattr("gan_tui.training.models.validation.STRETCH", 10)  # several stretches, the last one short
     for start, stop in validation.stretches():
         validation.run(start, stop)
     ours = validation.result()
-    theirs = task.model.evaluate(held.x.astype(np.float32) / 255, held.y, batch_size=7, verbose=0, return_dict=True)
+    x = held.x.astype(np.float32) / 255
+    theirs = task.networks[0].evaluate(x, held.y, batch_size=7, verbose=0, return_dict=True)
     assert ours == {f"val_{name}": pytest.approx(value, rel=1e-5) for name, value in theirs.items()}

@@ -16,25 +16,13 @@ from gan_tui.run import pictures
 from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
-from gan_tui.run.recorder import Recorder
-from gan_tui.training.models.task import Task
-from gan_tui.training.snapshots.views import (
-    GRID,
-    KERNEL_RANGE,
-    MISTAKES,
-    WALL,
-    Contents,
-    DecisionSurface,
-    FeatureMaps,
-    GeneratedWall,
-    OneSample,
-    PointAnswers,
-    RealWall,
-    Snapshot,
-    WeightStatistics,
-    statistics,
-    views_of,
-)
+from gan_tui.run.recorder import Contents, Recorder, Snapshot
+from gan_tui.training.snapshots.classifier import KERNEL_RANGE, MISTAKES
+from gan_tui.training.snapshots.images import ImageForm
+from gan_tui.training.snapshots.pair import WALL, GeneratedWall, OneSample, RealWall
+from gan_tui.training.snapshots.plane import GRID, DecisionSurface, PointAnswers
+from gan_tui.training.snapshots.weights import WeightStatistics, statistics
+from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 
@@ -187,7 +175,7 @@ def test_the_last_checkpoint_is_what_was_shown(finished: Finished) -> None:
 def test_the_surface_is_the_prediction_at_a_hundred_places_a_side_to_16_bits(tmp_path: Path) -> None:
     task = task_of(preset_with("plane", points="circle"))
     in_chunks(task, 150, 150)
-    (tiles,) = shown(DecisionSurface(task))
+    (tiles,) = shown(DecisionSurface(task.networks[0]))
     picture = pictures.write(tiles, 150, tmp_path / "samples" / "surface" / "150.png", tmp_path)
     y, x = np.mgrid[0:1:0.01, 0:1:0.01]
     expected = task.networks[0].predict(np.column_stack([x.ravel(), y.ravel()]), batch_size=2048, verbose=0)
@@ -200,7 +188,7 @@ def test_the_surface_is_the_prediction_at_a_hundred_places_a_side_to_16_bits(tmp
 @pytest.mark.parametrize("name", ["xor", "three-class", "plane"])
 def test_answers_are_the_predictions_at_the_points(name: str) -> None:
     task = task_of(preset_with(name))
-    (answers,) = shown(PointAnswers(task), 7)
+    (answers,) = shown(PointAnswers(task.networks[0], lambda: task.dataset.train), 7)
     assert isinstance(answers, Answers) and answers.step == 7
     x = np.array(task.dataset.points)[:64, :-1]
     np.testing.assert_allclose(answers.probabilities, task.networks[0].predict(x, verbose=0), atol=1.1e-5)
@@ -212,31 +200,31 @@ def pair(few_images: Path) -> Task:
 
 
 def test_the_wall_and_the_one_picture_are_what_the_generator_makes_of_vectors_that_stay(pair: Task) -> None:
-    view = OneSample(pair, pair.model)
+    view = OneSample(pair.learner, ImageForm.of(pair.preset), 5)
     drawn = {}
     for number in (0, 1, 7, 1, 1000):
         view.choose(number)
         (tiles,) = shown(view)
         latent = keras.random.normal((1, 100), seed=5 + 1 + number)
-        made = pair.model.generator.predict(latent, verbose=0).reshape(1, 28, 28, 1)
+        made = pair.learner.generator.predict(latent, verbose=0).reshape(1, 28, 28, 1)
         np.testing.assert_allclose(tiles.numbers, made, atol=2 * HALF_A_LEVEL)
         assert (tiles.tag, tiles.low, tiles.high, tiles.labels) == ("one", -1, 1, (f"latent vector {number}",))
         assert (drawn.setdefault(number, tiles.numbers) == tiles.numbers).all()
     assert len({picture.tobytes() for picture in drawn.values()}) == 4
-    (wall,) = shown(GeneratedWall(pair, pair.model))
-    made = pair.model.generator.predict(keras.random.normal((WALL, 100), seed=5), verbose=0)
+    (wall,) = shown(GeneratedWall(pair.learner, ImageForm.of(pair.preset), 5))
+    made = pair.learner.generator.predict(keras.random.normal((WALL, 100), seed=5), verbose=0)
     np.testing.assert_allclose(wall.numbers, made.reshape(WALL, 28, 28, 1), atol=2 * HALF_A_LEVEL)
 
 
 def test_the_real_wall_is_the_first_training_images(pair: Task, few_images: Path) -> None:
-    (wall,) = shown(RealWall(pair))
+    (wall,) = shown(RealWall(pair.dataset.train, ImageForm.of(pair.preset)))
     images = np.load(few_images / "mnist.npz")["x_train"]
     np.testing.assert_allclose(wall.numbers[..., 0], images[:WALL] / 127.5 - 1, atol=1e-6)
     assert (wall.kind, wall.low, wall.high) == ("real", -1, 1)
 
 
 def test_both_networks_of_a_pair_are_described(pair: Task) -> None:
-    (weights,) = shown(WeightStatistics(pair))
+    (weights,) = shown(WeightStatistics(pair.networks))
     assert isinstance(weights, Weights)
     assert {name.split("/")[0] for name in weights.layers} == {"generator", "discriminator"}
     for network in pair.networks:
@@ -248,7 +236,7 @@ def test_both_networks_of_a_pair_are_described(pair: Task) -> None:
 def test_the_tape_engine_is_shown_as_a_keras_network_is(few_images: Path) -> None:
     task = task_of(preset_with("conv10-tape", data_folder=str(few_images)))
     in_chunks(task, 5, 5)
-    features, image, prediction = shown(FeatureMaps(task), 5)
+    features, image, prediction = shown(task.snapshots[0], 5)
     held = task.dataset.validation
     x = held.x[:1].astype(np.float32) / 255
     network = task.networks[0]
@@ -316,7 +304,7 @@ def test_statistics_of_equal_weights_and_of_none(values: np.ndarray, mean: float
 
 def test_every_preset_has_views() -> None:
     assert {preset.task for preset in presets.every()[0]} == {"gan", "classifier", "plane"}
-    kinds = {name: {type(view) for view in views_of(task_of(preset_with(name)))} for name in ("three-class", "xor")}
+    kinds = {name: {type(view) for view in task_of(preset_with(name)).snapshots} for name in ("three-class", "xor")}
     assert DecisionSurface in kinds["xor"], "there are two inputs"
     assert DecisionSurface not in kinds["three-class"], "there are three"
     assert set(data.NAMES) >= {"mnist", "fashion-mnist"}

@@ -14,10 +14,8 @@ from gan_tui.run.recorder import Recorder
 from gan_tui.run.state import RunState
 from gan_tui.training import checkpoint
 from gan_tui.training.loop import Loop
-from gan_tui.training.models.examples import load_dataset
-from gan_tui.training.models.task import Task
-from gan_tui.training.snapshots.views import views_of
 from gan_tui.training.steering import Steering
+from gan_tui.training.tasks import Task, task_of
 
 Arrays = dict[str, np.ndarray]
 
@@ -45,10 +43,6 @@ def small_gan(folder: Path, **settings: object) -> Preset:
             layer["filters"] = 4
     document["settings"] |= {"batch_size": 16, "data_folder": str(folder), **settings}
     return presets.from_document(document, "small-gan")
-
-
-def task_of(preset: Preset) -> Task:
-    return Task(preset, load_dataset(preset, Path(named) if (named := preset.settings.get("data_folder")) else None))
 
 
 def without_dropout(preset: Preset) -> Preset:
@@ -111,7 +105,7 @@ def in_turn(*commands: Command | None) -> Script:
     left, asked = list(commands), list[Command]()
 
     def script(loop: Loop) -> Command | None:
-        if not left or len(loop.commands.answers) < len(asked):
+        if not left or len(loop.commands.pipe.answers) < len(asked):
             return None
         command = left.pop(0)
         asked.extend([command] if command else [])
@@ -126,24 +120,23 @@ def stop_at(step: int) -> Script:
     def script(loop: Loop) -> Command | None:
         if loop.step >= step:
             return Command("stop")
-        return None if loop._granted else Command("step", id=loop.step)
+        return None if loop.commands.granted else Command("step", id=loop.step)
 
     return script
 
 
 def attempt(folder: RunFolder, preset: Preset, script: Script = silent) -> tuple[Task, list[Reply]]:
     """One attempt at a run, as the trainer process makes it: from the newest sound checkpoint, if there is one."""
-    recorder, task, commands = Recorder(folder), task_of(preset), Scripted(script)
-    shown = views_of(task)
-    loop = commands.loop = Loop(task, recorder, commands, Steering(task, recorder, shown))
+    recorder, task, pipe = Recorder(folder), task_of(preset), Scripted(script)
+    loop = pipe.loop = Loop(task, recorder, pipe, Steering(task, recorder))
     resumes = bool(checkpoint.complete_folders(folder.checkpoints))
     loop.resume()
     if resumes:
         recorder.event(Resumed(loop.step))
-    recorder.show(shown)
+    recorder.show(task.snapshots)
     loop.run()
     recorder.log.close()
-    return task, commands.answers
+    return task, pipe.answers
 
 
 def newest_readable(checkpoints: Path) -> tuple[int | None, Arrays, list[str]]:

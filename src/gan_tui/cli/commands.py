@@ -12,7 +12,7 @@ from pathlib import Path
 from gan_tui import data, presets
 from gan_tui.cli import tables
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
-from gan_tui.presets import Preset, settings
+from gan_tui.presets import Preset
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
@@ -166,11 +166,8 @@ def show(what: str, runs: Path) -> int:
     print(f"{preset.title} ({preset.name})\n\n{preset.about}\n")
     print("\n\n".join(tables.network_table(network) for network in preset.networks))
     print("\nsettings")
-    print(
-        aligned(
-            [(f"  {name}", _shown(value), settings.SETTINGS[name].about) for name, value in preset.settings.items()]
-        )
-    )
+    about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
+    print(aligned([(f"  {name}", _shown(value), about[name]) for name, value in preset.settings.items()]))
     return DONE
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from gan_tui.presets import Network, Preset
+from gan_tui.presets import TASKS, Network, Preset
 from gan_tui.presets.layer_table import layer_cells, shape
-from gan_tui.presets.settings import TASKS
 from gan_tui.run.summaries import RunSummary
 from gan_tui.text import aligned, harmless
 
@@ -19,7 +18,7 @@ def network_table(network: Network) -> str:
 def preset_table(presets: Sequence[Preset]) -> str:
     """Presets grouped by task, with the parameters of each network."""
     lines: list[str] = []
-    for task, heading in TASKS.items():
+    for task, rules in TASKS.items():
         rows = [
             (
                 f"  {preset.name}",
@@ -30,7 +29,7 @@ def preset_table(presets: Sequence[Preset]) -> str:
             if preset.task == task
         ]
         if rows:
-            lines += ["", heading, aligned(rows)]
+            lines += ["", rules.heading, aligned(rows)]
     return "\n".join(lines[1:])
 
 

@@ -1,13 +1,12 @@
 """The data sets a preset may train on, and what a network must be to fit them."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gan_tui.data import points, shapes
-from gan_tui.presets import settings
 from gan_tui.presets.layers import Shape
 
 
@@ -23,9 +22,10 @@ class DatasetFacts:
     """One example, channels last."""
     names: tuple[str, ...]
     """What each class is called."""
-    tasks: tuple[str, ...]
     count: int | None = None
     """Examples, where gan-tui makes them itself; None where it depends on which files are at hand."""
+    make: Callable[[], tuple[Any, Any]] | None = None
+    """Makes pictures, (count, height, width) of bytes, and the class of each."""
 
     @property
     def classes(self) -> int:
@@ -37,16 +37,26 @@ _CLOTHES = (
     *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
 )
 
+
+def _shapes() -> tuple[Any, Any]:
+    return shapes.make(shapes.COUNT, shapes.SEED)
+
+
 DATASETS = {
-    "xor": DatasetFacts((2,), _numbered(2), ("plane",), 4),
-    "simple": DatasetFacts((2,), _numbered(2), ("plane",), 2),
-    "triples": DatasetFacts((3,), _numbered(3), ("plane",), 3),
-    "points": DatasetFacts((2,), _numbered(2), ("plane",)),
-    "shapes": DatasetFacts((8, 8, 1), shapes.NAMES, ("classifier",), shapes.COUNT),
-    "mnist": DatasetFacts((28, 28, 1), tuple("0123456789"), ("classifier", "gan")),
-    "fashion-mnist": DatasetFacts((28, 28, 1), _CLOTHES, ("classifier", "gan")),
+    "xor": DatasetFacts((2,), _numbered(2), 4),
+    "simple": DatasetFacts((2,), _numbered(2), 2),
+    "triples": DatasetFacts((3,), _numbered(3), 3),
+    "points": DatasetFacts((2,), _numbered(2)),
+    "shapes": DatasetFacts((8, 8, 1), shapes.NAMES, shapes.COUNT, _shapes),
+    "mnist": DatasetFacts((28, 28, 1), tuple("0123456789")),
+    "fashion-mnist": DatasetFacts((28, 28, 1), _CLOTHES),
 }
 """The data sets there are. How many points and classes `points` has depends on a setting: `facts` tells."""
+
+
+def is_csv(value: object) -> bool:
+    """Whether a value of the setting `points` is the path of a file rather than the name of a set."""
+    return isinstance(value, str) and (value.lower().endswith(".csv") or "/" in value)
 
 
 def facts_of(dataset: str, values: Mapping[str, Any]) -> DatasetFacts:
@@ -54,7 +64,7 @@ def facts_of(dataset: str, values: Mapping[str, Any]) -> DatasetFacts:
     if dataset != "points":
         return known
     name = values["points"]
-    if settings.is_csv(name):
+    if is_csv(name):
         extent = points.extent(Path(name))
         names = tuple(f"class {n}" for n in range(extent.classes))  # by the numbers in the file
     else:

@@ -10,10 +10,9 @@ from typing import Any
 import platformdirs
 
 from gan_tui.errors import UserError
-from gan_tui.presets import settings
-from gan_tui.presets.datasets import DATASETS
 from gan_tui.presets.networks import only, read_networks, table_at
-from gan_tui.presets.preset import FROM_SETTINGS, Preset, check_fit, check_settings, made_network, refuse_written
+from gan_tui.presets.preset import Preset, refuse_written
+from gan_tui.presets.tasks import TASKS, TaskRules
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import user_path
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -56,37 +55,40 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
     name = document.get("name", name)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ValueError("a preset's name must be lower-case letters, digits, - and _, at most 41 of them")
-    task = _word(document, "task", list(settings.TASKS))
-    dataset = _word(document, "dataset", [key for key, facts in DATASETS.items() if task in facts.tasks])
+    rules = TASKS[_word(document, "task", list(TASKS))]
+    dataset = _word(document, "dataset", rules.datasets)
     given = table_at(document.get("settings", {}), "settings")
     tables = table_at(document.get("networks", {}), "networks")
+    makes = rules.network_settings(dataset)
     try:
-        values = settings.complete(task, _placed(given, folder), dataset)
-        if dataset == "points" and tables:
-            values = {key: value for key, value in values.items() if key not in FROM_SETTINGS}
+        values = rules.complete(_placed(given, folder, rules), dataset)
+        if makes and tables:
+            values = {key: value for key, value in values.items() if key not in makes}
             refuse_written(given, values)
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
-    made = dataset == "points" and not tables
+    written = bool(tables) or not makes
+    networks = tuple(read_networks(tables, rules.networks)) if written else rules.made_networks(values)
     preset = Preset(
         name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
-        task, dataset, values, (made_network(values),) if made else tuple(read_networks(tables, task)),
+        rules.name, dataset, values, networks,
         harmless_paragraphs(_string(document, "help")) if "help" in document else "",
     )  # fmt: skip
-    check_fit(preset)
+    rules.check_fit(preset)
     try:
-        check_settings(preset)
+        rules.check_settings(preset)
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
     return preset
 
 
-def _placed(given: Mapping[str, Any], folder: Path | None) -> Mapping[str, Any]:
-    """Settings with the path of a CSV file put into the folder, unless it is absolute."""
-    named = given.get("points")
-    if folder is None or not isinstance(named, str) or not settings.is_csv(named):
+def _placed(given: Mapping[str, Any], folder: Path | None, rules: TaskRules) -> Mapping[str, Any]:
+    """Settings with the paths of files put into the folder, unless they are absolute."""
+    if folder is None:
         return given
-    return {**given, "points": str(folder / user_path(named))}
+    known = rules.settings_for()
+    named = {name: value for name, value in given.items() if name in known and known[name].is_file(value)}
+    return {**given, **{name: str(folder / user_path(value)) for name, value in named.items()}}
 
 
 def _string(document: Mapping[str, Any], key: str) -> str:
@@ -166,7 +168,7 @@ def every() -> tuple[list[Preset], list[str]]:
             presets.append(read(path, name))
         except UserError as error:
             problems.append(str(error))
-    order = list(settings.TASKS)
+    order = list(TASKS)
     return sorted(
         presets, key=lambda preset: (order.index(preset.task), sum(n.parameters for n in preset.networks))
     ), problems

@@ -9,9 +9,6 @@ from typing import Any
 from gan_tui.presets.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
 from gan_tui.text import harmless, nearest
 
-NETWORKS = {"plane": ("classifier",), "classifier": ("classifier",), "gan": ("generator", "discriminator")}
-"""Task → the networks it trains."""
-
 
 @dataclass(frozen=True)
 class Layer:
@@ -59,11 +56,12 @@ class Network:
         return sum(row.fixed for row in self.rows)
 
 
-def read_networks(tables: Mapping[str, Any], task: str) -> Iterator[Network]:
-    only(tables, NETWORKS[task], "networks: ")
-    for name in NETWORKS[task]:
+def read_networks(tables: Mapping[str, Any], names: Sequence[str]) -> Iterator[Network]:
+    """The networks of those names out of a preset's tables. Raises ValueError with a sentence that says where."""
+    only(tables, names, "networks: ")
+    for name in names:
         if name not in tables:
-            raise ValueError(f"networks.{name} is missing; this task trains " + " and ".join(NETWORKS[task]))
+            raise ValueError(f"networks.{name} is missing; this task trains " + " and ".join(names))
         table = table_at(tables[name], f"networks.{name}")
         only(table, ("input", "layers"), f"networks.{name}: ")
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from gan_tui import data
 from gan_tui.errors import UserError
 from gan_tui.presets.layers import LayerRow
-from gan_tui.presets.preset import Preset, facts, points_file
+from gan_tui.presets.preset import Preset, facts
 from gan_tui.system import machine
 from gan_tui.text import harmless, size
 
@@ -55,8 +55,8 @@ def plan(preset: Preset) -> Plan:
 
 def made_by(preset: Preset) -> str:
     """Where the data of a set come from that lies in no data folder."""
-    file = points_file(preset)
-    return f"file {harmless(file.name, 60)}" if file else "made by gan-tui"
+    files = [harmless(file.name, 60) for file in preset.files().values()]
+    return f"file {files[0]}" if files else "made by gan-tui"
 
 
 def batch_size(preset: Preset, train: int) -> int:

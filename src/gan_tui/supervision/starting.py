@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.presets import Preset, plan, settings
+from gan_tui.presets import Preset, plan
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
@@ -39,7 +39,7 @@ def configured(
             name, equals, text = change.partition("=")
             if not equals:
                 raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
-            values[name.strip()] = settings.from_text(preset.task, name.strip(), text)
+            values[name.strip()] = preset.rules.from_text(name.strip(), text)
         if epochs is not None:
             values |= {"epochs": epochs, "steps": 0}
         if steps is not None:

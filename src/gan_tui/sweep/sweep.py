@@ -15,13 +15,12 @@ import orjson
 
 from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset, plan, settings
+from gan_tui.presets import Preset, plan
+from gan_tui.run.metrics import Metric, guessed
 from gan_tui.text import harmless, nearest
 
 MOST_COMBINATIONS = 10_000
 MOST_TRAININGS = 100_000
-PAIR_METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "generated_output")
-"""What a pair measures: as `training.gan.METRICS`, which is not loaded here."""
 _LARGEST_SEED = 2**31 - 1
 _FIXED = {
     "seed": "--seed says the first seed and --repeats how many",
@@ -80,10 +79,10 @@ class Sweep:
         return [Job(number, seed) for number in range(len(self.combinations)) for seed in self.seeds]
 
     @property
-    def metrics(self) -> tuple[str, ...]:
+    def metrics(self) -> tuple[Metric, ...]:
         """The metrics that any combination has."""
-        every = [name for combination in self.combinations for name in metrics(self.with_values(combination))]
-        return tuple(dict.fromkeys(every))
+        every = [metric for combination in self.combinations for metric in self.with_values(combination).metrics]
+        return tuple({metric.name: metric for metric in every}.values())
 
     def with_values(self, combination: Combination, seed: int | None = None) -> Preset:
         """The preset of a combination. Raises UserError where its values do not go together."""
@@ -111,19 +110,11 @@ def from_document(document: Mapping[str, Any]) -> Sweep:
     """What `as_document` gave. Raises ValueError, KeyError or TypeError where it is something else."""
     preset = presets.from_document(document["preset"], "sweep")
     varied = tuple(
-        (row["setting"], tuple(settings.checked(preset.task, row["setting"], value) for value in row["values"]))
+        (row["setting"], tuple(preset.rules.checked(row["setting"], value) for value in row["values"]))
         for row in document["varied"]
     )
     until = Until(**document["until"]) if "until" in document else None
     return Sweep(preset, varied, document["repeats"], until)
-
-
-def metrics(preset: Preset) -> tuple[str, ...]:
-    """What training a preset measures, in the order of the table."""
-    if preset.task == "gan":
-        return PAIR_METRICS
-    measured = ("loss", *preset.settings["metrics"])
-    return measured + tuple(f"val_{name}" for name in measured if preset.settings.get("validation_split"))
 
 
 def words(combination: Combination) -> str:
@@ -174,7 +165,7 @@ def _varied(preset: Preset, change: str) -> tuple[str, tuple[Any, ...]]:
     if name in _FIXED:
         raise UserError(f"{name} cannot be swept: {_FIXED[name]}.")
     try:
-        values = [settings.from_text(preset.task, name, value) for value in split(text)]
+        values = [preset.rules.from_text(name, value) for value in split(text)]
     except ValueError as error:
         raise UserError(f"{preset.name}: {error}.") from None
     for value, count in Counter(values).items():
@@ -220,7 +211,7 @@ def _until(text: str) -> Until:
         number = math.nan
     if not name or not found or not math.isfinite(number):
         raise UserError(f'--until takes NAME=VALUE, such as --until accuracy=1.0, not "{harmless(text, 60)}".')
-    falls = name.endswith(("loss", "mae")) if sign == "=" else sign == "<="
+    falls = guessed(name).falls if sign == "=" else sign == "<="
     return Until(name, number, falls)
 
 
@@ -232,14 +223,14 @@ def _check(sweep: Sweep, combination: Combination) -> None:
     if until is None:
         return
     having = f"{preset.name} with {words(combination)}" if combination else preset.name
-    if until.metric not in metrics(preset):
+    known = {metric.name: metric for metric in preset.metrics}
+    if until.metric not in known:
         name = harmless(until.metric, 60)
-        raise UserError(f'{having} has no metric "{name}", {nearest(until.metric, metrics(preset))}.')
-    low, high = 0.0, math.inf if until.metric.endswith("loss") else 1.0
-    if (until.falling and until.value < low) or (not until.falling and until.value > high):
-        raise UserError(
-            f"{until} cannot be reached: {until.metric} is never {'below 0' if until.falling else 'above 1'}."
-        )
+        raise UserError(f'{having} has no metric "{name}", {nearest(until.metric, known)}.')
+    metric = known[until.metric]
+    if not metric.can_reach(until.value, until.falling):
+        bound = f"below {metric.low:g}" if until.falling else f"above {metric.high:g}"
+        raise UserError(f"{until} cannot be reached: {until.metric} is never {bound}.")
     if planned.steps_total < planned.steps_per_epoch:
         raise UserError(
             f"--until looks at whole epochs, and {having} trains {planned.steps_total:,} of the "

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from gan_tui.run.metrics import ACCURACY
 from gan_tui.sweep.folder import Result
-from gan_tui.sweep.sweep import Combination, Job, Sweep, metrics, value_words
+from gan_tui.sweep.sweep import Combination, Job, Sweep, value_words
 from gan_tui.text import aligned
 
 MOST_COLUMNS = 4
@@ -69,7 +70,7 @@ def _json_row(sweep: Sweep, row: Row) -> dict[str, Any]:
         "best_epoch": min(firsts, default=None),
         "not_reached": [result.seed for result in row.missed] if sweep.until else None,
         "diverged": row.diverged, "not_trained": list(row.untrained),
-        "last": {name: row.last(name) for name in metrics(sweep.with_values(row.combination))},
+        "last": {metric.name: row.last(metric.name) for metric in sweep.with_values(row.combination).metrics},
         "trainings": [
             {"seed": result.seed, "first_epoch": result.reached, "epochs": result.epochs, "steps": result.steps,
              "ended": result.ended, "last": dict(result.last)}
@@ -100,8 +101,8 @@ def text(sweep: Sweep, table: Sequence[Row]) -> str:
 def _columns(sweep: Sweep) -> list[str]:
     """The metrics in the table: what is waited for and the accuracy, or the first few."""
     if sweep.until is None:
-        return list(sweep.metrics[:MOST_COLUMNS])
-    named = [sweep.until.metric, *(name for name in sweep.metrics if name.endswith("accuracy"))]
+        return [metric.name for metric in sweep.metrics[:MOST_COLUMNS]]
+    named = [sweep.until.metric, *(metric.name for metric in sweep.metrics if metric.group == ACCURACY.group)]
     return list(dict.fromkeys(named))[:MOST_COLUMNS]
 
 

@@ -1,4 +1,4 @@
-"""The trainer's ear and mouth: commands come in on a pipe, answers go back once they have taken effect."""
+"""The trainer's end of the pipes: commands come in on one, answers go back on another once they have taken effect."""
 
 import _thread
 import os
@@ -23,7 +23,7 @@ class StoppedEarly(BaseException):
     """
 
 
-class Commands:
+class CommandPipe:
     """Commands in the order they came. The end of the pipe, SIGTERM and SIGINT count as `stop`."""
 
     def __init__(self, pipe: BinaryIO, answers: int) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.training.models.task import Task, require
+from gan_tui.training.checkpoint_arrays import require
+from gan_tui.training.tasks import Task
 
 
 class EarlyStopping:

@@ -1,42 +1,87 @@
-"""Where a run stands beside its step: part of every checkpoint."""
+"""Where a training stands: its step, its epochs, and the sums over the present one; part of every checkpoint."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.training.models.task import require
+from gan_tui.training.checkpoint_arrays import require
 
 _NUMBERS, _SUMS = "place/step_epochs_examples", "place/sums"
 
 
-@dataclass
 class Progress:
-    """The epochs that are done, and what is known of the present one."""
+    """Counts steps and epochs, and has the means of every epoch's metrics once it is over.
 
-    epochs_done: int = 0
-    """Epochs whose end was reported (and validated)."""
-    sums: NDArray[np.float64] | None = None
-    """Sums over the metrics of the present epoch's steps."""
+    An epoch that is over counts as done when its means are taken: after its validation, say.
+    """
+
+    def __init__(self, per_epoch: int, metrics: int) -> None:
+        """So many steps are an epoch; so many metrics has a step."""
+        self._per_epoch, self._metrics = per_epoch, metrics
+        self.step = self.epochs_done = 0
+        self._sums: NDArray[np.float64] | None = None
+        """Sums over the metrics of the present epoch's steps; None before its first."""
+        self._over: NDArray[np.float64] = np.zeros((0, metrics))
+        """(epochs, metrics): the sums of those that are over, and not done yet."""
+
+    @property
+    def to_epoch_end(self) -> int:
+        """Steps, 1 at least."""
+        return self._per_epoch - self.step % self._per_epoch
+
+    @property
+    def epoch_is_over(self) -> bool:
+        """Whether `end_epochs` has anything to end."""
+        return len(self._over) > 0
 
     def add(self, rows: NDArray[np.float32]) -> None:
-        """Add steps to the sums, one by one: not even their last bits may depend on how many come at once."""
-        before = [] if self.sums is None else [self.sums]
-        self.sums = np.cumsum([*before, *rows.astype(np.float64)], axis=0)[-1]
+        """Go on by (k, metrics) rows, summed up one by one: not even the last bits may depend on k."""
+        numbers, here = rows.astype(np.float64), self.to_epoch_end
+        self.step += len(rows)
+        self._add_to_present(numbers[:here])
+        if len(rows) < here:
+            return
+        assert self._sums is not None
+        rest = numbers[here:]
+        whole = len(rest) // self._per_epoch
+        epochs = rest[: whole * self._per_epoch].reshape(whole, self._per_epoch, self._metrics)
+        self._over = np.concatenate([self._over, self._sums[None], np.cumsum(epochs, axis=1)[:, -1]])
+        self._sums = None
+        self._add_to_present(rest[whole * self._per_epoch :])
 
-    def arrays(self, step: int, examples: int) -> dict[str, NDArray[Any]]:
+    def _add_to_present(self, numbers: NDArray[np.float64]) -> None:
+        if len(numbers):
+            before = [] if self._sums is None else [self._sums[None]]
+            self._sums = np.cumsum(np.concatenate([*before, numbers]), axis=0)[-1]
+
+    def end_epochs(self) -> NDArray[np.float64]:
+        """(epochs, metrics): the means of each epoch that is over, all of which are done from now on."""
+        means, self._over = self._over / self._per_epoch, self._over[:0]
+        self.epochs_done += len(means)
+        return means
+
+    def arrays(self, examples: int) -> dict[str, NDArray[Any]]:
         """What a checkpoint holds of it, with the number of examples that are trained on."""
-        sums = self.sums if self.sums is not None else np.zeros(0)
-        return {_NUMBERS: np.array([step, self.epochs_done, examples], np.int64), _SUMS: sums}
+        known = self._over[-1] if self.epoch_is_over else self._sums
+        numbers = np.array([self.step, self.epochs_done, examples], np.int64)
+        return {_NUMBERS: numbers, _SUMS: np.zeros(0) if known is None else known}
 
-    @staticmethod
-    def from_arrays(arrays: dict[str, NDArray[Any]], metrics: int) -> tuple["Progress", int]:
-        """(the progress, the number of examples) of a checkpoint. Raises UserError where it has none."""
+    def restore(self, step: int, arrays: dict[str, NDArray[Any]]) -> None:
+        """Go to where a checkpoint stood. Raises UserError when it lacks what is needed for that."""
         require(arrays, _NUMBERS, (3,))
         sums = arrays.get(_SUMS)
-        if sums is None or sums.shape not in ((0,), (metrics,)):
-            raise UserError(f"The checkpoint lacks {_SUMS} in the shape (0,) or ({metrics},).", TRAINING_FAILED)
-        _, epochs_done, examples = (int(number) for number in arrays[_NUMBERS])
-        return Progress(epochs_done, sums if len(sums) else None), examples
+        if sums is None or sums.shape not in ((0,), (self._metrics,)):
+            raise UserError(f"The checkpoint lacks {_SUMS} in the shape (0,) or ({self._metrics},).", TRAINING_FAILED)
+        self.step, self.epochs_done = step, int(arrays[_NUMBERS][1])
+        self._sums, self._over = sums.astype(np.float64) if len(sums) else None, np.zeros((0, self._metrics))
+        ended = step % self._per_epoch == 0 and step // self._per_epoch > self.epochs_done
+        if ended and self._sums is not None:  # saved before the validation of its epoch
+            self._over, self._sums = self._sums[None], None
+
+
+def examples_in(arrays: dict[str, NDArray[Any]]) -> int:
+    """How many examples the run of a checkpoint was trained on. Raises UserError where it does not say."""
+    require(arrays, _NUMBERS, (3,))
+    return int(arrays[_NUMBERS][2])

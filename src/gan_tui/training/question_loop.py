@@ -1,23 +1,19 @@
 """A run that is not training, held open to be looked at: its networks answer questions, and nothing is learnt."""
 
-from gan_tui.training.command_pipe import Commands
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.steering import Steering, answer_set
 
 IDLE_SECONDS = 300.0
 """After so long without a question the process ends; the next question starts another."""
 
 
-QUESTIONS = ("image", "latent")
-"""The settings that only choose what is looked at; others would change what is not training."""
-
-
-def answer_questions(commands: Commands, steering: Steering, step: int, idle_seconds: float = IDLE_SECONDS) -> None:
-    """Reply questions (`set` commands) until asked to stop, or until nobody asks any more."""
-    while (command := commands.within(idle_seconds)) is not None:
-        if command.name == "set" and command.setting in QUESTIONS:
-            answer_set(steering, commands, command, step)
+def answer_questions(pipe: CommandPipe, steering: Steering, step: int, idle_seconds: float = IDLE_SECONDS) -> None:
+    """Answer questions until asked to stop, or until nobody asks any more: `set` commands that only choose a view."""
+    while (command := pipe.within(idle_seconds)) is not None:
+        if command.name == "set" and command.setting in steering.questions:
+            answer_set(steering, pipe, command, step)
         elif command.name == "stop":
-            commands.answer(command, True, "closed", step)
+            pipe.answer(command, True, "closed", step)
             return
         else:
-            commands.answer(command, False, "The run is not training; it is only being looked at.", step)
+            pipe.answer(command, False, "The run is not training; it is only being looked at.", step)

@@ -8,11 +8,11 @@ import faulthandler
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gan_tui import presets
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError, remedy
@@ -25,7 +25,12 @@ from gan_tui.run.handover import WORD
 from gan_tui.system import unfailing_output
 from gan_tui.system.memory import MORE_MEMORY, lacks_memory
 from gan_tui.training import awaited_run
-from gan_tui.training.command_pipe import Commands, StoppedEarly
+from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
+
+if TYPE_CHECKING:  # they bring TensorFlow along
+    from gan_tui.training.loop import Loop
+    from gan_tui.training.steering import Steering
+    from gan_tui.training.tasks import Task
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -38,31 +43,31 @@ def main() -> int:
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
     faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
     sys.stdout = sys.stderr = unfailing_output.stream(2)
-    ear, waits = os.fdopen(0, "rb"), sys.argv[1] == WORD
+    incoming, waits = os.fdopen(0, "rb"), sys.argv[1] == WORD
     if waits:
-        _load(ear)
-    told = awaited_run.told_by_the_supervisor(ear) if waits else (Path(sys.argv[1]), sys.argv[2])
+        _load(incoming)
+    told = awaited_run.told_by_the_supervisor(incoming) if waits else (Path(sys.argv[1]), sys.argv[2])
     if told is None:
         os._exit(DONE)  # at once: there is nothing to be finished
     folder, inspecting = RunFolder(told[0]), told[1] == "inspect"
-    commands = Commands(ear, answers)
+    pipe = CommandPipe(incoming, answers)
     log = None
     try:
         log = BufferedLog(folder)
-        _train(folder, commands, inspecting, log, loaded=waits)
+        _train(folder, pipe, inspecting, log, loaded=waits)
         return DONE
     except StoppedEarly:
-        return _stopped_early(log, commands, inspecting)
+        return _stopped_early(log, pipe, inspecting)
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         if not isinstance(error, UserError | MemoryError):
             traceback.print_exc()
-        return _failed(log, commands, error, inspecting)
+        return _failed(log, pipe, error, inspecting)
     finally:
         if log:
             log.close()
 
 
-def _load(ear: BinaryIO) -> None:
+def _load(incoming: BinaryIO) -> None:
     """Load whatever a run needs, and take a step of one: what is loaded at first use, or understood once, then is.
 
     Whoever has chosen meanwhile waits for no step; and none is taken on a GPU, which others may be using.
@@ -76,33 +81,30 @@ def _load(ear: BinaryIO) -> None:
         return
     with suppress(Exception):  # nobody has asked for this; a run that meets the same will say so
         for _ in _tried():
-            if awaited_run.is_told(ear):
+            if awaited_run.is_told(incoming):
                 break
     keras.utils.clear_session()  # names and seeds begin anew, as if there had been nothing
 
 
 def _tried() -> Iterator[None]:
     """Build a pair, draw it and train it for a step, piece by piece."""
-    from gan_tui.training.models import task
-    from gan_tui.training.models.examples import load_dataset
-    from gan_tui.training.snapshots import views
+    from gan_tui.training.tasks import task_of
 
     yield
-    preset = presets.read(presets.bundled_folder() / "gan.toml", "gan")
-    tried = task.Task(preset, load_dataset(preset))
+    tried = task_of(presets.read(presets.bundled_folder() / "gan.toml", "gan"))
     yield
-    for view in views.views_of(tried):
-        list(view.draw())
+    for snapshot in tried.snapshots:
+        list(snapshot.draw())
         yield
     tried.steps.run(1)
     yield
 
 
-def _stopped_early(log: BufferedLog | None, commands: Commands, inspecting: bool) -> int:
+def _stopped_early(log: BufferedLog | None, pipe: CommandPipe, inspecting: bool) -> int:
     """What a run was before it was started, it stays."""
     if log and not inspecting:
         log.write(State("stopped", "asked to stop"))
-    commands.refuse_all("stopped before it began to train")
+    pipe.refuse_all("stopped before it began to train")
     return DONE
 
 
@@ -116,28 +118,28 @@ def _in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 
-def _failed(log: BufferedLog | None, commands: Commands, error: Exception, inspecting: bool) -> int:
+def _failed(log: BufferedLog | None, pipe: CommandPipe, error: Exception, inspecting: bool) -> int:
     """Say why, if need be once a full disk has room again; another `stop` ends the waiting."""
     reason = _in_words(error)
     print(f"failed: {reason}", file=sys.stderr, flush=True)
-    commands.begin()
+    pipe.begin()
     if log and not inspecting:
         log.write(State("failed", reason))
-        while log.waiting and not _asked_to_stop(commands):
+        while log.waiting and not _asked_to_stop(pipe):
             log.write()
     return TRAINING_FAILED if isinstance(error, UserError) else CRASHED
 
 
-def _asked_to_stop(commands: Commands) -> bool:
+def _asked_to_stop(pipe: CommandPipe) -> bool:
     """Whether a `stop` comes within a second, while a run that failed only waits to say so."""
-    command = commands.within(1.0)
+    command = pipe.within(1.0)
     if command:
-        commands.answer(command, command.name == "stop", "The run has failed.", 0)
+        pipe.answer(command, command.name == "stop", "The run has failed.", 0)
     return command is not None and command.name == "stop"
 
 
-def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: BufferedLog, loaded: bool) -> None:
-    commands.obey_signals()
+def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: BufferedLog, loaded: bool) -> None:
+    pipe.obey_signals()
     preset = presets.of_run(folder)
     again = bool(read_head(folder.events_file, Started))
 
@@ -148,38 +150,51 @@ def _train(folder: RunFolder, commands: Commands, inspecting: bool, log: Buffere
     if not loaded:
         stage("Loading TensorFlow")
     devices = _devices()
-    from gan_tui.data.points import read_csv
+    loop, steering = _built(folder, preset, pipe, log, stage)
+    passed_over = _resumed(loop)
+    if inspecting:
+        _answer_questions(pipe, steering, loop.step)
+        return
+    loop.recorder.event(_started(preset, loop.task, devices))
+    for problem in passed_over:
+        loop.recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
+    pipe.begin()
+    if again:
+        loop.recorder.event(Resumed(loop.step))
+    loop.run()
+
+
+def _built(
+    folder: RunFolder, preset: Preset, pipe: CommandPipe, log: BufferedLog, stage: Callable[[str], None]
+) -> tuple["Loop", "Steering"]:
+    """The loop of a run at its first step, and what carries out settings; `stage` is told what is done meanwhile."""
     from gan_tui.run.recorder import Recorder
     from gan_tui.training.loop import Loop
-    from gan_tui.training.models.examples import load_dataset
-    from gan_tui.training.models.task import Task
-    from gan_tui.training.question_loop import answer_questions
-    from gan_tui.training.snapshots import views
-    from gan_tui.training.steering import POINTS_NOW, Steering
+    from gan_tui.training.steering import Steering
+    from gan_tui.training.tasks import load, task_of
 
     stage(f"Reading the data set {preset.dataset}")
-    named = preset.settings.get("data_folder")
-    dataset = load_dataset(preset, Path(named) if named else None)
+    dataset = load(preset)
     stage("Building the networks")
-    task = Task(preset, dataset)
-    recorder, shown = Recorder(folder, log=log), views.views_of(task)
-    steering = Steering(task, recorder, shown)
-    loop = Loop(task, recorder, commands, steering)
+    task, recorder = task_of(preset, dataset), Recorder(folder, log=log)
+    recorder.show(task.snapshots)
+    steering = Steering(task, recorder)
+    return Loop(task, recorder, pipe, steering), steering
+
+
+def _resumed(loop: "Loop") -> list[str]:
+    """Take a run up where it was left; returns why newer checkpoints than the one used were passed over."""
     passed_over = loop.resume()
-    if not loop.step and (folder.path / POINTS_NOW).exists():
-        task.set_points(read_csv(folder.path / POINTS_NOW))
-    if not inspecting:
-        recorder.event(_started(preset, task, devices))
-        for problem in passed_over:
-            recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
-    commands.begin()
-    if inspecting:
-        answer_questions(commands, steering, loop.step)
-        return
-    if again:
-        recorder.event(Resumed(loop.step))
-    recorder.show(shown)
-    loop.run()
+    if not loop.step:
+        loop.task.recall(loop.recorder.folder.path)
+    return passed_over
+
+
+def _answer_questions(pipe: CommandPipe, steering: "Steering", step: int) -> None:
+    from gan_tui.training.question_loop import answer_questions
+
+    pipe.begin()
+    answer_questions(pipe, steering, step)
 
 
 def _devices() -> list[str]:
@@ -195,15 +210,14 @@ def _devices() -> list[str]:
     return [f"CPU: {os.cpu_count()} cores"]
 
 
-def _started(preset: Preset, task: Any, devices: list[str]) -> Started:
+def _started(preset: Preset, task: "Task", devices: list[str]) -> Started:
     dataset = task.dataset
     facts: dict[str, Any] = {
         "name": dataset.name, "origin": dataset.origin, "train": len(dataset.train),
         "validation": len(dataset.validation) if dataset.validation is not None else 0,
     }  # fmt: skip
     facts["names"] = list(presets.facts(preset).names)
-    if dataset.points is not None:
-        facts["points"] = dataset.points
+    facts |= task.facts()
     networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
     versions = {name: version(name) for name in ("gan-tui", "keras", "tensorflow", "numpy")}
     return Started(

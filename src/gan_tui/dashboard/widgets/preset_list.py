@@ -8,8 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gan_tui.presets import Preset
-from gan_tui.presets.settings import TASKS
+from gan_tui.presets import TASKS, Preset
 from gan_tui.text import short_number
 
 FIRST = "gan"
@@ -46,10 +45,10 @@ class PresetList(OptionList):
         """List the same presets in another width."""
         wanted = chosen.name if (chosen := self.chosen) else FIRST
         self.clear_options()
-        for task, heading in TASKS.items():
+        for task, rules in TASKS.items():
             mine = [preset for preset in self._presets.values() if preset.task == task]
             if mine:
-                self.add_option(Option(Content.styled(heading, "$dim"), disabled=True))
+                self.add_option(Option(Content.styled(rules.heading, "$dim"), disabled=True))
                 self.add_options([Option(_line(preset, narrow), id=preset.name) for preset in mine])
         self.highlighted = self.get_option_index(wanted) if wanted in self._presets else 1
 

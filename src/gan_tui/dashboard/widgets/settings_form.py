@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset, settings
+from gan_tui.presets import Preset
 from gan_tui.presets.plan import plan
 
 FIELDS = {
@@ -115,7 +115,7 @@ class SettingsForm(Vertical):
         problem = ""
         for name, text in typed.items():
             try:
-                changes[name] = settings.from_text(self._base.task, name, text or ("0" if name == "steps" else ""))
+                changes[name] = self._base.rules.from_text(name, text or ("0" if name == "steps" else ""))
                 self._mark(name, False)
             except ValueError as error:
                 problem = problem or str(error)

@@ -1,11 +1,11 @@
-"""From a preset to Keras models, optimizers and compiled training steps."""
+"""From a preset to Keras models and optimizers."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import keras
 
-from gan_tui.presets import Network, Preset
+from gan_tui.presets import Network
 from gan_tui.training.fast import optimizers
 
 
@@ -26,11 +26,3 @@ def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
         return optimizers.adam(rate, settings["beta_1"])
     return optimizers.rmsprop(rate) if settings["optimizer"] == "rmsprop" else keras.optimizers.SGD(rate)
 
-
-def build_classifier(preset: Preset) -> keras.Model:
-    """A supervised model compiled the Keras way; one step of it is its own `train_step`."""
-    model = build_network(preset.network("classifier"))
-    optimizer = build_optimizer(preset.settings)
-    optimizer.build(model.trainable_variables)
-    model.compile(optimizer, preset.settings["loss"], metrics=list(preset.settings["metrics"]), jit_compile=False)
-    return model

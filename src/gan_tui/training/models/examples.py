@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui import data, presets
-from gan_tui.data import points, shapes
+from gan_tui.data import points
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.points import Points
 from gan_tui.data.rows import StoredRows
@@ -64,14 +64,15 @@ class Dataset:
     """The inputs and the class of each point, [x, y, class] on a plane, where data are points and not pictures."""
 
 
-def load_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
-    """The data of a preset. Raises UserError when a file is damaged or the batch is larger than the data."""
-    if preset.task == "plane":
-        return _on_plane(preset)
+def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
+    """Pictures, parted into training and validation.
+
+    Raises UserError when a file is damaged or the batch is larger than the data.
+    """
     images: NDArray[np.uint8] | StoredRows
     classes: NDArray[Any]
-    if preset.dataset == "shapes":
-        (images, classes), origin = shapes.make(shapes.COUNT, shapes.SEED), made_by(preset)
+    if make := presets.facts(preset).make:
+        (images, classes), origin = make(), made_by(preset)
     else:
         source = data.find(preset.dataset, folder)
         stored = data.load(source)
@@ -89,7 +90,8 @@ def load_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
     return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)))
 
 
-def _on_plane(preset: Preset) -> Dataset:
+def points_dataset(preset: Preset) -> Dataset:
+    """Few points, all of them to train on. Raises as `images_dataset`."""
     chosen = points_of(preset)
     numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
     examples = Examples(chosen.x, _targets(preset, chosen.classes))
@@ -105,7 +107,7 @@ def with_points(dataset: Dataset, chosen: Points, preset: Preset) -> Dataset:
 
 def points_of(preset: Preset) -> Points:
     """The points that a preset on few inputs trains on. Raises UserError when their file is no good."""
-    if file := presets.points_file(preset):
+    if file := preset.files().get("points"):
         return points.read_csv(file)
     return points.make(preset.settings["points"] if preset.dataset == "points" else preset.dataset)
 

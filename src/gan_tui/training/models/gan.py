@@ -1,25 +1,27 @@
-"""An adversarial pair as one Keras model with two optimizers.
+"""An adversarial pair: two networks, each with an optimizer of its own.
 
 One `train_step` trains the discriminator, then the generator, after Goodfellow et al. 2014
 (https://arxiv.org/abs/1406.2661), with one-sided label smoothing (Salimans et al. 2016,
 https://arxiv.org/abs/1606.03498) where a preset's `real_label` is below 1.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from gan_tui.presets import Preset
+from gan_tui.presets.tasks.pair import METRICS
 from gan_tui.training.fast import forward
 from gan_tui.training.models.build import build_network, build_optimizer
+from gan_tui.training.models.learner import Learner
 
 
-class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no types
+class AdversarialPair(Learner):
     """A generator of images and a discriminator that gives the probability that an image is real."""
 
     def __init__(self, preset: Preset) -> None:
-        super().__init__(name=preset.name.replace("-", "_"))
         self.generator = build_network(preset.network("generator"))
         self.discriminator = build_network(preset.network("discriminator"))
         self.latent_shape = preset.network("generator").input
@@ -30,7 +32,11 @@ class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no type
         self.g_optimizer = build_optimizer(preset.settings)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
-        self.built = True
+        self.networks = [self.generator, self.discriminator]
+        self.optimizers = {"g_optimizer": self.g_optimizer, "d_optimizer": self.d_optimizer}
+
+    def own_variables(self) -> Iterator[tuple[str, keras.Variable]]:
+        yield "latents/seed_state", self.seeds.state
 
     def latents(self, count: Any, seed: Any = None) -> Any:
         """(count, *latent shape) random vectors: N(0, 1), or U(-1, 1)."""
@@ -71,11 +77,7 @@ class AdversarialPair(keras.Model):  # type: ignore[misc]  # Keras ships no type
             tf.reduce_mean(d_answers[:count]),
             tf.reduce_mean(d_answers[count:]),
         )
-        return dict(zip(METRICS, values, strict=True))
-
-
-METRICS = ("d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "generated_output")
-"""The last two are the discriminator's mean output on real and on generated images."""
+        return dict(zip((metric.name for metric in METRICS), values, strict=True))
 
 
 def _cross_entropy(targets: Any, answers: Any) -> Any:

@@ -8,7 +8,6 @@ random states advance inside the graph.
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -16,14 +15,15 @@ from numpy.typing import NDArray
 from gan_tui.training.fast.compiled import compiled
 from gan_tui.training.models.examples import Examples
 from gan_tui.training.models.feed import Feed, feed_of, in_words, orders
+from gan_tui.training.models.learner import Learner
 
 
 class Steps:
-    """Runs a model's own `train_step` over shuffled batches."""
+    """Runs a learner's `train_step` over shuffled batches."""
 
     def __init__(
         self,
-        model: keras.Model,
+        learner: Learner,
         examples: Examples,
         batch_size: int,
         seed: int,
@@ -39,13 +39,9 @@ class Steps:
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
-        self._model, self._feed, self._count, self._batch, self._seed = (
-            model,
-            feed_of(examples, growing),
-            count,
-            batch_size,
-            seed,
-        )
+        self._learner, self._feed, self._count, self._batch = learner, feed_of(examples, growing), count, batch_size
+        with tf.device("CPU:0"):  # where tf.data reads it, too
+            self._seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
         self._order = tf.Variable(tf.range(count), trainable=False, name="order")
         self._run = compiled(self._steps)
         self._batches = self._batches_from(0)
@@ -68,6 +64,11 @@ class Steps:
         if self.per_epoch > 1:
             self._order.assign(self._shuffled(tf.constant(step // self.per_epoch, tf.int64)))
 
+    def restart(self, seed: int) -> None:
+        """Go to where a run from that seed begins. What is compiled stays so: the seed is a variable."""
+        self._seed.assign(seed)
+        self.go_to(0)
+
     def _batches_from(self, step: int) -> Any:
         """An iterator of batches read ahead, where examples stay in their file."""
         if isinstance(self._feed, Feed):
@@ -88,8 +89,8 @@ class Steps:
 
     def _steps(self, k: Any, batches: Any) -> Any:
         def step(row: Any, rows: Any) -> tuple[Any, Any]:
-            self._model.reset_metrics()  # each row is its own step's, no running mean
-            logs = self._model.train_step(self._next_batch(batches))
+            self._learner.reset_metrics()  # each row is its own step's, no running mean
+            logs = self._learner.train_step(self._next_batch(batches))
             rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
             self.done.assign_add(1)
             return row + 1, rows
@@ -113,5 +114,4 @@ class Steps:
         return True
 
     def _shuffled(self, epoch: Any) -> Any:
-        seed = tf.stack([tf.constant(self._seed, tf.int64), epoch])
-        return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=seed)
+        return tf.random.experimental.stateless_shuffle(tf.range(self._count), seed=tf.stack([self._seed, epoch]))

@@ -15,19 +15,20 @@ import tensorflow as tf
 from gan_tui.errors import UserError
 from gan_tui.presets import Layer, Preset
 from gan_tui.training.models.build import build_network
+from gan_tui.training.models.learner import Classifier
 
-METRICS = ("loss", "accuracy")
 Operation = Callable[[Any], Any]
 _ACTIVATIONS: dict[str, Operation] = {"relu": tf.nn.relu, "tanh": tf.tanh, "linear": lambda x: x}
 
 
-class TapeClassifier:
-    """Has the `train_step` and `reset_metrics` of a compiled model, so that the same loop drives it."""
+class TapeClassifier(Classifier):
+    """A classifier whose every operation is written out."""
 
     def __init__(self, preset: Preset) -> None:
         """Raises UserError for a layer or an activation that it does not know."""
         described = preset.network("classifier")
         self.network: keras.Sequential = build_network(described)
+        self.networks, self.optimizers = [self.network], {}
         self.variables: list[tf.Variable] = [weight.value for weight in self.network.weights]
         self.learning_rate = tf.Variable(preset.settings["learning_rate"], trainable=False, dtype=tf.float32)
         raw = iter(self.variables)
@@ -44,11 +45,13 @@ class TapeClassifier:
         right = tf.argmax(logits, 1, output_type=classes.dtype) == classes
         return {"loss": loss, "accuracy": tf.reduce_mean(tf.cast(right, tf.float32))}
 
-    def reset_metrics(self) -> None:
-        """No metric here outlives its step."""
+    def own_variables(self) -> Iterator[tuple[str, tf.Variable]]:
+        yield "tape/learning_rate", self.learning_rate
+
+    def set_learning_rate(self, rate: float) -> None:
+        self.learning_rate.assign(rate)
 
     def examine(self, x: Any, classes: Any) -> tuple[Any, Any]:
-        """(mean loss, probabilities) of a batch, without learning from it."""
         logits = self.logits(x)
         return _loss(logits, classes), tf.nn.softmax(logits)
 

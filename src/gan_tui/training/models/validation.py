@@ -1,8 +1,8 @@
 """Validation: what a classifier makes of examples it does not learn from."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gan_tui.training.fast.compiled import compiled
 from gan_tui.training.models.examples import Examples
 from gan_tui.training.models.feed import feed_of, in_words
-from gan_tui.training.models.tape import TapeClassifier
+from gan_tui.training.models.learner import Classifier
 
 BATCH = 256
 STRETCH = 4 * BATCH
@@ -18,11 +18,11 @@ STRETCH = 4 * BATCH
 
 
 class Validation:
-    """Runs a model over all validation examples, a stretch at a time, then sums up."""
+    """Runs a classifier over all validation examples, a stretch at a time, then sums up."""
 
-    def __init__(self, model: keras.Model | TapeClassifier, examples: Examples, metrics: tuple[str, ...]) -> None:
-        """`metrics` beside the loss: accuracy, mae."""
-        self._model, self._feed, self._metrics, self._count = model, feed_of(examples), metrics, len(examples)
+    def __init__(self, classifier: Classifier, examples: Examples, metrics: Sequence[str]) -> None:
+        """`metrics`: those of each step, of which the means over the examples are taken."""
+        self._classifier, self._feed, self._metrics, self._count = classifier, feed_of(examples), metrics, len(examples)
         y = examples.y
         self.classes: NDArray[np.intp] = y.argmax(axis=1) if y.ndim > 1 else y.astype(np.intp)
         """(count,) the true classes."""
@@ -77,12 +77,5 @@ class Validation:
 
     def _examine(self, start: Any, stop: Any) -> tuple[Any, Any]:
         x, y = self._feed.batch(tf.range(start, stop))
-        return examine(self._model, x, y)
+        return self._classifier.examine(x, y)
 
-
-def examine(model: keras.Model | TapeClassifier, x: Any, y: Any) -> tuple[Any, Any]:
-    """(mean loss, probabilities) of a batch, without learning from it."""
-    if isinstance(model, TapeClassifier):
-        return model.examine(x, y)
-    probabilities = model(x, training=False)
-    return model.compute_loss(x=x, y=y, y_pred=probabilities, training=False), probabilities

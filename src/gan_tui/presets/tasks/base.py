@@ -1,0 +1,101 @@
+"""What is known of a task without Keras: its settings, data, networks and metrics, and what must fit what."""
+
+import math
+import tomllib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from gan_tui.presets.layers import Shape
+from gan_tui.presets.networks import Network
+from gan_tui.presets.settings import COMMON, Setting, by_name
+from gan_tui.run.metrics import Metric
+from gan_tui.text import harmless, nearest
+
+if TYPE_CHECKING:
+    from gan_tui.presets.preset import Preset
+
+
+class TaskRules(ABC):
+    """One task: an object in a file of its own, registered in `tasks`. What computes it is in `training/tasks`."""
+
+    name: ClassVar[str]
+    """As presets write it."""
+    heading: ClassVar[str]
+    """Over its presets in the menu."""
+    networks: ClassVar[tuple[str, ...]]
+    """Those it trains, by name, in order."""
+    datasets: ClassVar[tuple[str, ...]]
+    """Those it can train on."""
+    settings: ClassVar[Sequence[Setting]]
+    """Its own; one with the name of a setting that every task has takes its place."""
+    same_on_one_thread: ClassVar[bool] = False
+    """Whether small networks compute the same numbers, to the bit, on one thread as on several."""
+
+    # Settings --------------------------------------------------------------
+
+    def settings_for(self, dataset: str | None = None) -> dict[str, Setting]:
+        """The settings that mean something, on a data set where one is named."""
+        every = by_name(COMMON, self.settings)
+        return {name: setting for name, setting in every.items() if setting.means_something_for(dataset)}
+
+    def checked(self, name: str, value: object, dataset: str | None = None) -> Any:
+        """The value in canonical form; raises ValueError with a sentence that names the setting."""
+        known = self.settings_for(dataset)
+        if name not in known:
+            whom = "this data set" if name in self.settings_for() else "this task"
+            raise ValueError(f'there is no setting "{harmless(name, 60)}" for {whom}, {nearest(name, known)}')
+        return known[name].checked(value)
+
+    def from_text(self, name: str, text: str) -> Any:
+        """The value that a person typed: a TOML value, or a bare word. Raises ValueError as `checked` does."""
+        try:
+            value = tomllib.loads(f"value = {text.strip()}")["value"]
+        except (tomllib.TOMLDecodeError, ValueError):
+            value = text.strip()
+        return self.checked(name, value)
+
+    def complete(self, given: Mapping[str, object], dataset: str | None = None) -> dict[str, Any]:
+        """All settings, on a data set where one is named: those given, checked, and defaults for the rest."""
+        values = {name: self.checked(name, value, dataset) for name, value in given.items()}
+        return {name: values.get(name, setting.default) for name, setting in self.settings_for(dataset).items()}
+
+    # Networks --------------------------------------------------------------
+
+    def network_settings(self, dataset: str) -> tuple[str, ...]:
+        """Settings that the networks are made from where a preset writes none out; none: it must write them."""
+        return ()
+
+    def made_networks(self, values: Mapping[str, Any]) -> tuple[Network, ...]:
+        """The networks that those settings describe."""
+        raise NotImplementedError
+
+    # What it measures, and what must fit what --------------------------------------------------------------
+
+    @abstractmethod
+    def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
+        """What is measured with some settings: first each step's, in their order, then what each epoch adds."""
+
+    def step_metrics(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of what each step measures, in the order of their rows."""
+        return tuple(metric.name for metric in self.metrics(values) if metric.each == "step")
+
+    def whole_batches(self, values: Mapping[str, Any]) -> bool:
+        """Whether the last examples of an epoch are left out where they do not fill a batch."""
+        return False
+
+    @abstractmethod
+    def check_fit(self, preset: "Preset") -> None:
+        """Raises ValueError where networks and data do not fit each other."""
+
+    def check_settings(self, preset: "Preset") -> None:  # noqa: B027 (not every task has such rules)
+        """Raises ValueError where settings do not fit each other, the data or the networks."""
+
+    def check_changes(self, changes: Mapping[str, Any], preset: "Preset") -> None:  # noqa: B027
+        """Raises ValueError where a setting that was changed does not fit the networks as they are now."""
+
+
+def same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:
+    """Raises ValueError where two shapes hold different numbers of numbers."""
+    if shape != other and math.prod(shape) != math.prod(other):
+        raise ValueError(f"{what} {list(shape)} does not fit {other_what} {list(other)}")

@@ -1,0 +1,57 @@
+"""Adversarial pairs: a generator of pictures, and a discriminator that tells them from real ones."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gan_tui.presets.checks import choice, number, numbers, whole
+from gan_tui.presets.datasets import facts_of
+from gan_tui.presets.settings import Setting
+from gan_tui.presets.tasks.base import TaskRules, same_size
+from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
+from gan_tui.run.metrics import ACCURACY, LOSS, Metric
+
+if TYPE_CHECKING:
+    from gan_tui.presets.preset import Preset
+
+_OUTPUT = "D's mean output, 0–1"
+_D, _G = ("discriminator", 0), ("generator", 1)
+
+METRICS = (
+    Metric("d_loss", LOSS.group, LOSS.unit, *_D, low=0.0, falls=True),
+    Metric("d_accuracy", ACCURACY.group, ACCURACY.unit, *_D, low=0.0, high=1.0),
+    Metric("g_loss", LOSS.group, LOSS.unit, *_G, low=0.0, falls=True),
+    Metric("g_accuracy", ACCURACY.group, ACCURACY.unit, *_G, low=0.0, high=1.0),
+    Metric("real_output", "output", _OUTPUT, "real", 0, low=0.0, high=1.0),
+    Metric("generated_output", "output", _OUTPUT, "generated", 1, low=0.0, high=1.0),
+)
+"""The last two are the discriminator's mean output on real and on generated images."""
+
+
+class PairRules(TaskRules):
+    name = "gan"
+    heading = "Generative adversarial pairs"
+    networks = ("generator", "discriminator")
+    datasets = ("mnist", "fashion-mnist")
+    settings = (
+        IMAGE_RANGE,
+        Setting("latent", "distribution of the latent vectors", "normal", choice("normal", "uniform")),
+        DATA_FOLDER,
+        Setting("real_label", "the discriminator's target for real images", 1.0, number(0.5, 1)),
+        Setting("save_epochs", "epochs after which the networks are saved", (), numbers(0, 100, 1, 10_000_000)),
+        Setting("save_every", "epochs from one saving of the networks to the next; 0 means none",
+                0, whole(0, 10_000_000)),
+    )  # fmt: skip
+
+    def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
+        return METRICS
+
+    def whole_batches(self, values: Mapping[str, Any]) -> bool:
+        return True
+
+    def check_fit(self, preset: "Preset") -> None:
+        generator, discriminator = preset.networks
+        image = facts_of(preset.dataset, preset.settings).shape
+        same_size("networks.generator's output", generator.output, image, f"an image of {preset.dataset}")
+        same_size("networks.discriminator's input", discriminator.input, generator.output, "the generator's output")
+        if discriminator.output != (1,):
+            raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")

@@ -1,0 +1,85 @@
+"""What a run measures, declared: how a metric is called, on which chart it is, and what its values can be.
+
+A run declares its metrics when it starts (`Started.metrics`), so that charts, tables and text guess nothing from names.
+Runs of earlier versions, and others' logs, declare nothing: `declared` works it out from the names that they have.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number that is measured again and again."""
+
+    name: str
+    """As events have it."""
+    group: str
+    """The chart that it is on: loss, accuracy, …"""
+    unit: str
+    """What that chart's axis says."""
+    label: str
+    """What it is called beside the others of its group: training, validation, …"""
+    color: int = 0
+    """Which of the theme's colours for curves, from 0."""
+    low: float | None = None
+    high: float | None = None
+    """What it can be at least and at most; None without a bound."""
+    falls: bool = False
+    """Whether less of it is better."""
+    each: str = "step"
+    """How often it is measured: each "step", or each "epoch"."""
+
+    def validated(self) -> "Metric":
+        """The same, measured on examples that were held back, after each epoch."""
+        values = {**asdict(self), "name": f"val_{self.name}", "label": "validation", "color": 1, "each": "epoch"}
+        return Metric(**values)
+
+    def can_reach(self, value: float, falling: bool) -> bool:
+        """Whether it may ever be at or below a value (falling), or at or above it."""
+        if falling:
+            return self.low is None or value >= self.low
+        return self.high is None or value <= self.high
+
+    def as_row(self) -> dict[str, Any]:
+        """As an event holds it."""
+        return asdict(self)
+
+
+LOSS = Metric("loss", "loss", "loss", "training", low=0.0, falls=True)
+ACCURACY = Metric("accuracy", "accuracy", "accuracy, 0–1", "training", low=0.0, high=1.0)
+MAE = Metric("mae", "mae", "mean absolute error", "training", low=0.0, high=1.0, falls=True)
+
+_OF_PARTS = {"val": ("validation", 1), "d": ("discriminator", 0), "g": ("generator", 1), "real": ("real", 0)}
+_UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output, 0–1"}
+
+
+def declared(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Metric]:
+    """Name → metric: those that a run declared, in its order, then those it has beside them, worked out from names."""
+    known = {metric.name: metric for metric in map(_from_row, rows)}
+    return known | {name: guessed(name) for name in names if name not in known}
+
+
+def _from_row(row: Mapping[str, Any]) -> Metric:
+    return Metric(**{field.name: row[field.name] for field in fields(Metric) if field.name in row})
+
+
+@lru_cache(maxsize=1024)
+def guessed(name: str) -> Metric:
+    """What an earlier version meant by a name: val_loss is of the group loss, measured each epoch."""
+    part, _, group = name.rpartition("_")
+    label, color = _OF_PARTS.get(part, (part or "training", 1 if part else 0))
+    share = group in ("accuracy", "output", "mae")
+    return Metric(
+        name, group, _UNITS.get(group, group), label, color, 0.0 if share or group == "loss" else None,
+        1.0 if share else None, group in ("loss", "mae"), "epoch" if part == "val" else "step",
+    )  # fmt: skip
+
+
+def groups(metrics: Iterable[Metric]) -> list[str]:
+    """The charts that some metrics make: loss first, then accuracy, then the rest in the order of their names."""
+    first = {LOSS.group: 0, ACCURACY.group: 1}
+    return sorted({metric.group for metric in metrics}, key=lambda group: (first.get(group, math.inf), group))

@@ -1,0 +1,48 @@
+"""What the weights of networks are like."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from gan_tui.run.events import Weights
+from gan_tui.run.recorder import Contents, Snapshot
+
+BINS = 40
+"""Bins of a histogram of weights."""
+
+
+class WeightStatistics(Snapshot):
+    """Shape, mean, standard deviation and histogram of every weight of every layer."""
+
+    share = 0.004
+    least_seconds = 1.0
+
+    def __init__(self, networks: Sequence[keras.Model]) -> None:
+        self._weights = [
+            (f"{network.name}/{layer.name}/{weight.name}", weight)
+            for network in networks
+            for layer in network.layers
+            for weight in layer.weights
+        ]
+
+    def draw(self) -> Contents:
+        found = {name: statistics(np.asarray(weight.value)) for name, weight in self._weights}
+        yield lambda step: Weights(step, found)
+
+
+def extent(values: Any) -> tuple[float, float]:
+    """The least and the greatest of the values that are finite; zeros without any."""
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def statistics(values: Any) -> dict[str, Any]:
+    """Of an array of weights; weights that are not finite are left out of all but the shape."""
+    finite = values[np.isfinite(values)]
+    low, high = extent(values)
+    counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - 0.5, low + 0.5))
+    mean, std = (float(finite.mean()), float(finite.std())) if finite.size else (0.0, 0.0)
+    shape = list(values.shape)
+    return {"shape": shape, "mean": mean, "std": std, "low": low, "high": high, "counts": counts.tolist()}

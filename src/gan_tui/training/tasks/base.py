@@ -1,0 +1,161 @@
+"""A task made ready to train: what the loop drives, and every array that a checkpoint must hold."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.presets import Preset
+from gan_tui.presets.checks import number
+from gan_tui.run.recorder import Contents, Snapshot
+from gan_tui.training.checkpoint_arrays import Arrays, require
+from gan_tui.training.models.examples import Dataset
+from gan_tui.training.models.learner import Learner
+from gan_tui.training.models.steps import Steps
+from gan_tui.training.models.validation import Validation
+
+
+@dataclass(frozen=True)
+class Settable:
+    """Something that a person may set while a run is alive."""
+
+    set: Callable[[Any], Any]
+    """Takes a value as it was sent, and gives it as it is told. Raises ValueError with a sentence."""
+    redraws: tuple[Snapshot, ...] = ()
+    """What is drawn anew at once."""
+    only_looks: bool = False
+    """Whether it changes nothing but what is looked at, so that a run that is over can be asked for it, too."""
+    keep: Callable[[Path], None] | None = None
+    """Writes what was set into the run's folder. Raises OSError."""
+    kept_as: str = ""
+    """The file that `keep` writes there."""
+
+
+class Task(ABC):
+    """One kind of training: a subclass in a file of its own, registered in `tasks`."""
+
+    examples_may_change: ClassVar[bool] = False
+    """Whether others may be trained on while training goes on."""
+
+    def __init__(self, preset: Preset, dataset: Dataset) -> None:
+        settings = preset.settings
+        keras.utils.set_random_seed(settings["seed"])
+        self.preset, self.dataset = preset, dataset
+        self.learner = self.made_learner()
+        measured = preset.rules.step_metrics(settings)
+        self.steps = Steps(
+            self.learner, dataset.train, dataset.batch_size, settings["seed"], measured,
+            whole_batches=preset.whole_batches, growing=self.examples_may_change,
+        )  # fmt: skip
+        self.validation = self.made_validation(measured)
+        self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
+
+    # What each task is made of --------------------------------------------------------------
+
+    @classmethod
+    @abstractmethod
+    def load(cls, preset: Preset, folder: Path | None) -> Dataset:
+        """The data of a preset, from a folder where one is named.
+
+        Raises UserError when a file is damaged or the batch is larger than the data.
+        """
+
+    @abstractmethod
+    def made_learner(self) -> Learner:
+        """What computes a step."""
+
+    def made_validation(self, measured: tuple[str, ...]) -> Validation | None:
+        """What looks at examples that were held back, after each epoch."""
+        return None
+
+    @property
+    @abstractmethod
+    def snapshots(self) -> list[Snapshot]:
+        """Everything there is to see of it beside its metrics; made when first asked for, which sweeps never do."""
+
+    def settable(self) -> dict[str, Settable]:
+        """What may be set while it trains, by name."""
+        return {"learning_rate": Settable(self._set_learning_rate)}
+
+    def after_validation(self) -> Contents:
+        """What there is to see of the last validation."""
+        return iter(())
+
+    def facts(self) -> dict[str, Any]:
+        """What its run tells of the data beside their name and number."""
+        return {}
+
+    def recall(self, folder: Path) -> None:  # noqa: B027 (most keep nothing there)
+        """Take up what was set before the first checkpoint, as `Settable.keep` kept it in the run's folder."""
+
+    def own_arrays(self) -> Arrays:
+        """What a checkpoint must hold beside variables."""
+        return {}
+
+    def restore_own(self, arrays: Arrays) -> None:  # noqa: B027 (most have none)
+        """Put back what `own_arrays` returned. Raises UserError where it is missing or no good."""
+
+    # The same for every task --------------------------------------------------------------
+
+    @property
+    def networks(self) -> list[keras.Model]:
+        return self.learner.networks
+
+    @property
+    def optimizers(self) -> dict[str, keras.optimizers.Optimizer]:
+        return self.learner.optimizers
+
+    def weights(self) -> list[NDArray[Any]]:
+        """A copy of all weights of the networks."""
+        return [np.array(weight) for network in self.networks for weight in network.get_weights()]
+
+    def set_weights(self, weights: list[NDArray[Any]]) -> None:
+        """Put back what `weights` returned."""
+        for network in self.networks:
+            count = len(network.weights)
+            network.set_weights(weights[:count])
+            weights = weights[count:]
+
+    def restart(self, preset: Preset) -> None:
+        """Begin again as a new task of this preset, which differs by its seed alone, would; nothing is compiled anew.
+
+        Its variables (weights, optimizer slots, random states) are copied from such a new task, so nothing of what was
+        trained before is left in it.
+        """
+        self.restore(type(self)(preset, self.dataset).arrays())
+        self.preset = preset
+        self.steps.restart(preset.settings["seed"])
+
+    def arrays(self) -> Arrays:
+        """Everything that training changes: weights, moving averages, random states, optimizer slots."""
+        return {name: np.asarray(variable) for name, variable in self._variables()}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
+        for name, variable in self._variables():
+            require(arrays, name, tuple(variable.shape))
+            variable.assign(arrays[name])
+
+    def _variables(self) -> Iterator[tuple[str, keras.Variable]]:
+        """Every variable under a name that does not depend on how often Keras has named things before."""
+        for network in self.networks:
+            for layer in network.layers:
+                for position, variable in enumerate(layer.variables):
+                    yield f"{network.name}/{layer.name}/{position}.{variable.name}", variable
+        yield from self.learner.own_variables()
+        for owner, optimizer in self.optimizers.items():
+            for position, variable in enumerate(optimizer.variables):
+                yield f"{owner}/{position}.{variable.name}", variable
+
+    def _set_learning_rate(self, value: Any) -> float:
+        try:
+            rate: float = number(1e-12, 1000)(value)
+        except ValueError as error:
+            raise ValueError(f"learning_rate {error}") from None
+        self.learner.set_learning_rate(rate)
+        return rate

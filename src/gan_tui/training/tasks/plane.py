@@ -1,0 +1,111 @@
+"""First networks on the plane: few points, all of them drawn, which may change while a network learns them."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_tui.data.points import Points, read_csv, write_csv
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.presets import Preset
+from gan_tui.run.recorder import Snapshot
+from gan_tui.training.checkpoint_arrays import Arrays
+from gan_tui.training.models.compiled_classifier import CompiledClassifier
+from gan_tui.training.models.examples import Dataset, points_dataset, with_points
+from gan_tui.training.models.learner import Learner
+from gan_tui.training.snapshots.plane import DecisionSurface, PointAnswers
+from gan_tui.training.snapshots.weights import WeightStatistics
+from gan_tui.training.tasks.base import Settable, Task
+
+POINTS = "data/points"
+"""The name of the points in a checkpoint, which may be others than at the start."""
+POINTS_NOW = "points-now.csv"
+"""In a run's folder: the points as they were changed while training."""
+MOST_POINTS = 10_000
+
+
+class PlaneTask(Task):
+    examples_may_change = True
+
+    @classmethod
+    def load(cls, preset: Preset, folder: Path | None) -> Dataset:
+        return points_dataset(preset)
+
+    def made_learner(self) -> Learner:
+        return CompiledClassifier(self.preset)
+
+    @cached_property
+    def snapshots(self) -> list[Snapshot]:
+        return [*self._of_points, WeightStatistics(self.networks)]
+
+    @cached_property
+    def _of_points(self) -> tuple[Snapshot, ...]:
+        """What other points change at once."""
+        network, on_plane = self.networks[0], self.dataset.train.x.shape[1] == 2
+        surface = [DecisionSurface(network)] if on_plane else []
+        return (*surface, PointAnswers(network, lambda: self.dataset.train))
+
+    def settable(self) -> dict[str, Settable]:
+        points = Settable(self._set_points, self._of_points, keep=self._keep, kept_as=POINTS_NOW)
+        return {**super().settable(), "points": points}
+
+    def facts(self) -> dict[str, Any]:
+        return {"points": self.dataset.points}
+
+    # Points that change ----------------------------------------------------------------------
+
+    def set_points(self, points: Points) -> None:
+        """Train on other points from the next step on. Raises ValueError where that cannot be."""
+        if not self._takes_points:
+            raise ValueError("only a run on points can be given other points")
+        if self.dataset.batch_size < len(self.dataset.train):
+            raise ValueError("points can be changed while training only where batch_size is 0, all in one step")
+        if points.count_classes > self.networks[0].output_shape[-1]:
+            raise ValueError(f"this network tells {self.networks[0].output_shape[-1]} classes apart, not more")
+        self.dataset = with_points(self.dataset, points, self.preset)
+        self.steps.replace(self.dataset.train)
+
+    @property
+    def _takes_points(self) -> bool:
+        return "points" in self.preset.rules.settings_for(self.preset.dataset)
+
+    def _set_points(self, value: Any) -> list[list[float]]:
+        """[x, y, class] of every point, as a person sent them."""
+        self.set_points(points_from(value))
+        return self.dataset.points or []
+
+    def _keep(self, folder: Path) -> None:
+        write_csv(folder / POINTS_NOW, points_from(self.dataset.points))
+
+    def recall(self, folder: Path) -> None:
+        if (folder / POINTS_NOW).exists():
+            self.set_points(read_csv(folder / POINTS_NOW))
+
+    def own_arrays(self) -> Arrays:
+        return {POINTS: np.asarray(self.dataset.points)} if self._takes_points else {}
+
+    def restore_own(self, arrays: Arrays) -> None:
+        if not self._takes_points:
+            return
+        try:
+            if not np.array_equal(arrays[POINTS], np.asarray(self.dataset.points)):
+                self.set_points(points_from(arrays[POINTS].tolist()))
+        except (KeyError, ValueError) as error:
+            raise UserError(f"The checkpoint lacks {POINTS} that can be learnt: {error}.", TRAINING_FAILED) from None
+
+
+def points_from(value: Any) -> Points:
+    """Points from a list of [x, y, class]. Raises ValueError with a sentence."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_POINTS:
+        raise ValueError(f"points must be a list of 1 to {MOST_POINTS:,} [x, y, class]")
+    for point in value:
+        if not isinstance(point, list) or len(point) != 3 or not all(isinstance(n, int | float) for n in point):
+            raise ValueError("a point must be [x, y, class]")
+        x, y, kind = point
+        if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(10)):
+            raise ValueError("a point's x and y must lie in 0 … 1, its class in 0 … 9")
+    array = np.asarray(value, np.float64)
+    if len(set(array[:, 2])) < 2:
+        raise ValueError("points must be of two classes at least")
+    return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
