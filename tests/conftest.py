@@ -1,9 +1,14 @@
 """What every test may count on: runs and presets of its own, and none of the settings of whoever runs it."""
 
+import gc
 import signal
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from pty_terminal import end_runs
 
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:  # a shell's background job, nohup: what it starts ignores it, too
@@ -14,11 +19,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="try the promises as often as `make prove` does")
 
 
+def pytest_collection_finish() -> None:
+    """To look for garbage in all that was imported, as often as usual, takes a quarter of the time of screens."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names of folders that are not there yet, one for each test: pytest's own are slow to make and to clear away."""
+    within = tmp_path_factory.mktemp("own")
+    return (within / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs and a user's presets lie in temporary folders of the test's own; the environment changes nothing else."""
-    monkeypatch.setenv("GAN_TUI_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("GAN_TUI_PRESETS", str(tmp_path_factory.mktemp("presets")))
+    presets = next(folders)
+    presets.mkdir()
+    runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
+    monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(presets))
     monkeypatch.delenv("GAN_TUI_DATA", raising=False)
     monkeypatch.delenv("GAN_TUI_DEBUG", raising=False)
     monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
@@ -28,3 +49,10 @@ def own_folders(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkey
 def runs(tmp_path: Path) -> Path:
     """Where the runs of this test lie; not made yet."""
     return tmp_path / "runs"
+
+
+@pytest.fixture
+def no_training_is_left(runs: Path) -> Iterator[None]:
+    """Whatever trains in `runs` ends with the test, however that ends."""
+    yield
+    end_runs(runs)

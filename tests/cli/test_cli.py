@@ -17,8 +17,8 @@ from gan_tui import __version__, presets
 from gan_tui.cli.arguments import main
 from gan_tui.run import folder
 from gan_tui.run.events import Checkpoint, Metrics, Started, State
+from pty_terminal import GAN_TUI
 
-GAN_TUI = [sys.executable, "-m", "gan_tui"]
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
 
 
@@ -63,6 +63,8 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--restarts", "-1"), 2, r"xor: restarts must be a whole number from 0 to 1,000, not -1\."),
     ((*TRAIN, "--steps", "many"), 2, r'--steps must be a whole number, such as 2000, not "many"; gan-tui train --help shows how\.'),
     ((*TRAIN, "--steps", "1e3"), 2, r'--steps must be a whole number, such as 2000, not "1e3"; gan-tui train --help shows how\.'),
+    ((*TRAIN, "--steps", "a'b"), 2, r'--steps must be a whole number, such as 2000, not "a\'b"; gan-tui train --help shows how\.'),
+    (("sweep", "xor", "--repeats", "x"), 2, r'--repeats must be a whole number, such as 2000, not "x"; gan-tui sweep --help shows how\.'),
     ((*TRAIN, "--epochs", "0"), 2, r"xor: epochs must be a whole number from 1 to 10,000,000, not 0\."),
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
     ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"argument --epochs: not allowed with argument --steps; .*"),
@@ -84,6 +86,9 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
     (("dance",), 2, r'there is no command "dance", choose from .*train.*; gan-tui --help shows how\.'),
     (("trian",), 2, r'there is no command "trian", did you mean "train"\?; gan-tui --help shows how\.'),
+    (("it's",), 2, r'there is no command "it\'s", choose from train, sweep, .*, data; gan-tui --help shows how\.'),
+    (("--runs-dir", "/nowhere", "trian"), 2, r'there is no command "trian", did you mean "train"\?; gan-tui --help shows how\.'),
+    (("data", "get"), 2, r"argument fetch: invalid choice: 'get' \(choose from .*fetch.*\); gan-tui data --help shows how\."),
     (("--dance",), 2, r"unrecognized arguments: --dance; gan-tui --help shows how\."),
     ((), 2, r"The menu needs a terminal; run gan-tui train gan --plain instead\."),
 ]  # fmt: skip
@@ -126,6 +131,31 @@ def test_a_wrong_preset_file_is_refused_by_file_and_key(
     code, _, err = said(capsys, "show", str(file))
     assert (code, err) == (
         2, f"gan-tui: {file}: settings: batch_size must be a whole number from 1 to 1,000,000, not 0.\n"
+    )  # fmt: skip
+    assert not runs.exists()
+
+
+def test_what_is_wrong_with_a_preset_is_said_before_what_is_wrong_with_the_terminal(
+    runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    assert said(capsys, "train", "xor", "--set", "batch_size=5") == (
+        2, "", "gan-tui: batch_size 5 is more than the 4 training examples of xor; choose a smaller one.\n"
+    )  # fmt: skip
+    assert said(capsys, "train", "xor")[2].startswith('gan-tui: A terminal of the type "dumb" cannot be drawn on; ')
+    assert not runs.exists()
+
+
+def test_a_preset_that_cannot_be_trained_is_not_swept_either(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = presets.find("xor").as_document()
+    document["settings"]["batch_size"] = 5
+    (tmp_path / "mine.toml").write_text(tomli_w.dumps(document))
+    assert said(capsys, "sweep", str(tmp_path / "mine.toml"), "--set", "batch_size=1,2") == (
+        2, "", "gan-tui: batch_size 5 is more than the 4 training examples of xor; choose a smaller one.\n"
     )  # fmt: skip
     assert not runs.exists()
 

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, WIDE, cells_at, mouse, press, seen, soon
-from recorded_views import LAST, POINTS, recorded_plane
-from test_dashboard_menu import screen_text
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -28,7 +25,9 @@ from gan_tui.drawing.plots.surface import cell_of, place_of
 from gan_tui.run.events import Command, Reply, Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
+from on_screen import LOW, WIDE, cells_at, mouse, press, screen_text, seen, soon
 from recorded import append
+from recorded_views import LAST, POINTS, recorded_plane
 
 Cell = tuple[int, int]
 
@@ -187,7 +186,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
 
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
-    monkeypatch.setattr(starting, "launch", lambda folder, **_: launched.append(folder))
+    monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
     async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
         await soon(lambda: "Leave" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"

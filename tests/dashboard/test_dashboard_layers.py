@@ -6,9 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import LOW, cells_at, mouse, opened, press, seen, soon
-from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
-from test_dashboard_menu import screen_text
 from textual.containers import VerticalScroll
 from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset
@@ -17,9 +14,13 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.dashboard.widgets.layers_pane import Diagram, LayerDetails, LayersPane
+from gan_tui.dashboard.widgets.layer_details import LayerDetails
+from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram
+from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from on_screen import LOW, cells_at, mouse, opened, press, screen_text, seen, soon
 from recorded import metrics
+from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +94,7 @@ async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_cho
         assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
         scroll, diagram = (
             pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll),
-            pilot.app.screen.query_one(Diagram),
+            pilot.app.screen.query_one(LayerDiagram),
         )
         await soon(lambda: scroll.scroll_y == min(scroll.max_scroll_y, diagram.top_of_chosen - 4))
         scroll.scroll_to(y=0, animate=False)
@@ -111,8 +112,8 @@ async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path)
     run = recorded_pair(runs)
     async with opened(run, LOW) as pilot:
         press(pilot, "g")
-        await soon(lambda: pilot.app.screen.query_one(Diagram).size.height > 50)
-        diagram = pilot.app.screen.query_one(Diagram)
+        await soon(lambda: pilot.app.screen.query_one(LayerDiagram).size.height > 50)
+        diagram = pilot.app.screen.query_one(LayerDiagram)
         text = "\n".join(diagram.render_line(y).text for y in range(diagram.size.height))
         boxes = re.split("[╭┏]", text)[1:]
         rows = [(network.name, row) for network in run.preset.networks for row in (None, *network.rows)]
@@ -137,7 +138,6 @@ async def test_no_number_of_a_layers_weights_is_cut_in_two(runs: Path, size: tup
     layers = [name for name in run.weights[LAST] if name.endswith("/kernel")]
     async with opened(run, size) as pilot:
         await turned_to_layers(pilot)
-        press(pilot, "down")
         await soon(lambda: any(line.startswith("kernel") for line in details(pilot)))
         (line,) = [line for line in details(pilot) if line.startswith("kernel")]
         values = next(run.weights[LAST][name] for name in layers)

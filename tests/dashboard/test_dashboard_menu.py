@@ -19,6 +19,7 @@ from gan_tui.presets import Preset
 from gan_tui.run.events import State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
+from on_screen import screen_text, soon
 from recorded import append, recorded_run
 
 
@@ -28,15 +29,6 @@ def lines_of(options: OptionList) -> list[str]:
 
 def outcome(pilot: Pilot) -> str:
     return str(pilot.app.screen.query_one("#outcome", Static).content)
-
-
-def screen_text(pilot: Pilot) -> str:
-    """Everything on the screen, as text."""
-    width, height = pilot.app.size
-    return "\n".join(
-        "".join(segment.text for segment in line)[:width]
-        for line in pilot.app.screen._compositor.render_strips(pilot.app.size)[:height]
-    )
 
 
 async def test_every_preset_is_listed_under_its_task_with_its_parameters(runs: Path) -> None:
@@ -49,7 +41,7 @@ async def test_every_preset_is_listed_under_its_task_with_its_parameters(runs: P
 
 async def test_the_chosen_preset_shows_its_layers_and_totals_to_the_number(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "1,460,225" in screen_text(pilot))
+        await soon(lambda: "1,460,225" in screen_text(pilot))
         text = screen_text(pilot)
     for words in ("Dense 784 tanh", "803,600", "1,486,352", "1,460,225", "mnist, 5,000 examples, embedded"):
         assert words in text
@@ -57,15 +49,15 @@ async def test_the_chosen_preset_shows_its_layers_and_totals_to_the_number(runs:
 
 async def test_moving_down_shows_the_next_preset(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: bool(outcome(pilot)))
+        await soon(lambda: bool(outcome(pilot)))
         await pilot.press("down")
-        await until(pilot, lambda: "2,394,241" in screen_text(pilot))
+        await soon(lambda: "2,394,241" in screen_text(pilot))
         assert "25,536" in screen_text(pilot)  # not trainable
 
 
 async def test_settings_are_checked_while_they_are_typed(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: outcome(pilot) == "7,800 steps, 39 an epoch; 5,000 examples")
+        await soon(lambda: outcome(pilot) == "7,800 steps, 39 an epoch; 5,000 examples")
         await pilot.press("e", "1", "0")
         assert outcome(pilot).startswith("390 steps")
         pilot.app.screen.query_one("#batch_size", Input).value = "0"
@@ -90,18 +82,18 @@ async def test_a_wrong_setting_starts_nothing(runs: Path) -> None:
 async def test_runs_are_listed_with_their_states_and_open_on_enter(runs: Path) -> None:
     recorded_run(runs)
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "✓ gan-1" in screen_text(pilot))
+        await soon(lambda: "✓ gan-1" in screen_text(pilot))
         (line,) = lines_of(pilot.app.screen.query_one("#runs", OptionList))
         assert line.split() == ["✓", "gan-1", "finished", "30", "%"]
         await pilot.press("tab", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, MenuScreen))
+        await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
 
 
 async def test_an_empty_list_of_runs_says_what_to_do(runs: Path) -> None:
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query_one("#runs", OptionList).option_count == 1)
+        await soon(lambda: pilot.app.screen.query_one("#runs", OptionList).option_count == 1)
         assert "enter starts a preset" in lines_of(pilot.app.screen.query_one("#runs", OptionList))[0]
 
 
@@ -109,13 +101,13 @@ async def test_an_empty_list_of_runs_says_what_to_do(runs: Path) -> None:
 async def test_a_run_is_deleted_only_when_asked_twice(runs: Path, key: str, kept: bool) -> None:
     folder = recorded_run(runs)
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "✓ gan-1" in screen_text(pilot))
+        await soon(lambda: "✓ gan-1" in screen_text(pilot))
         await pilot.press("tab", "d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen))
         assert folder.path.exists()
         await pilot.press(key)
-        await until(pilot, lambda: isinstance(pilot.app.screen, MenuScreen))
-        await until(pilot, lambda: folder.path.exists() is kept)
+        await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
+        await soon(lambda: folder.path.exists() is kept)
 
 
 async def test_a_users_own_preset_is_in_the_menu_and_a_broken_one_is_named(runs: Path, tmp_path: Path) -> None:
@@ -134,7 +126,7 @@ async def test_a_users_own_preset_is_in_the_menu_and_a_broken_one_is_named(runs:
 @pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 40), (200, 60)])
 async def test_nothing_is_cut_off_at_any_usual_size(runs: Path, size: tuple[int, int]) -> None:
     async with GanTui(runs).run_test(size=size) as pilot:
-        await until(pilot, lambda: "Leave" in screen_text(pilot))
+        await soon(lambda: "Leave" in screen_text(pilot))
         text = screen_text(pilot)
         form = pilot.app.screen.query_one(SettingsForm).region
         assert form.bottom < size[1]
@@ -153,15 +145,6 @@ async def test_help_names_every_key(runs: Path) -> None:
         assert isinstance(pilot.app.screen, MenuScreen)
 
 
-async def until(pilot: Pilot, condition, seconds: float = 5.0) -> None:
-    """Wait until something is so."""
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it did not come to be so")
-
-
 async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
 
@@ -172,9 +155,9 @@ async def test_a_second_enter_does_not_start_a_second_run(runs: Path, monkeypatc
 
     monkeypatch.setattr(starting, "start", slowly)
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: bool(outcome(pilot)))
+        await soon(lambda: bool(outcome(pilot)))
         await pilot.press("enter", "enter", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TrainingScreen))
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
     assert started == ["gan"]
 
 
@@ -182,16 +165,16 @@ async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes
     folder = recorded_run(runs, state="stopped")
     async with GanTui(runs).run_test(size=(120, 40)) as pilot:
         listed = pilot.app.screen.query_one(RunList)
-        await until(pilot, lambda: folder.name in screen_text(pilot))
+        await soon(lambda: folder.name in screen_text(pilot))
         assert listed.chosen and listed.chosen.folder.name == folder.name
         newer = recorded_run(runs, "xor", state="stopped")
-        await until(pilot, lambda: newer.name in screen_text(pilot))
+        await soon(lambda: newer.name in screen_text(pilot))
         assert [line.split()[1] for line in lines_of(listed)] == [newer.name, folder.name]
         assert listed.chosen.folder.name == folder.name
         append(newer, State("finished", "all steps are done"))
-        await until(pilot, lambda: "finished" in lines_of(listed)[0])
+        await soon(lambda: "finished" in lines_of(listed)[0])
         chosen = pilot.app.screen.query_one(PresetList).chosen
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: len(lines_of(listed)[0]) < 30)
+        await soon(lambda: len(lines_of(listed)[0]) < 30)
         assert listed.chosen.folder.name == folder.name
         assert pilot.app.screen.query_one(PresetList).chosen == chosen

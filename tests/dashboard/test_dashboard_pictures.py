@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import WIDE, caption, drawing, lines_of_pane, opened, pixels_of, press, seen, soon, turned_to
-from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
 from gan_tui import presets
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
+from on_screen import WIDE, caption, drawing, lines_of_pane, opened, pixels_of, press, seen, soon, turned_to
 from product import events_of
+from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
 WIDTH, HEIGHT = 64, 48
 COLORS = np.array([0xE62840, 0x28C85A, 0x325AEB, 0xF0D228])

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from test_dashboard_menu import screen_text, until
-from test_dashboard_training import notice, shown
-
 from gan_tui.dashboard.app import GanTui
 from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Checkpoint
 from gan_tui.run.folder import RunFolder
+from on_screen import notice, screen_text, shown, soon
 from recorded import append, recorded_run
 
 FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."
@@ -35,11 +33,10 @@ async def test_a_full_disk_is_said_at_once_and_no_longer_than_it_lasts(runs: Pat
         async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
             screen = await shown(pilot)
             folder.tell_trouble(FULL)
-            await until(pilot, lambda: FULL in notice(screen))
-            assert "The disk is full" in screen_text(pilot)
+            await soon(lambda: FULL in notice(screen) and "The disk is full" in screen_text(pilot))
             assert screen.query_one("Notice").has_class("bad")
             folder.tell_trouble("")
-            await until(pilot, lambda: not notice(screen))
+            await soon(lambda: not notice(screen))
             assert folder.socket_path() == Path("/nowhere"), "the lock file still says where the run is reached"
 
 
@@ -49,7 +46,7 @@ async def test_what_was_wrong_when_a_run_was_killed_stands_beside_what_became_of
         folder.tell_trouble(FULL)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await until(pilot, lambda: "processes are gone" in notice(screen))
+        await soon(lambda: "processes are gone" in notice(screen))
         assert notice(screen).startswith(f"When it was last alive: {FULL}")
         assert notice(screen).endswith("Press r to resume from step 120.")
 
@@ -60,7 +57,7 @@ async def test_damaged_lines_are_counted_on_the_screen(runs: Path) -> None:
         file.write(b"garbage\n" * 3)
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         screen = await shown(pilot)
-        await until(pilot, lambda: "3 lines of events.jsonl are damaged and were passed over." in notice(screen))
+        await soon(lambda: "3 lines of events.jsonl are damaged and were passed over." in notice(screen))
         assert "Finished: all steps are done." in notice(screen)
 
 
@@ -76,7 +73,7 @@ async def test_the_log_pane_says_what_is_kept_why_and_how_large(runs: Path) -> N
     async with GanTui(runs, folder).run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await pilot.press("3")
-        await until(pilot, lambda: "kept: 3 checkpoints, 3.5 MB" in screen_text(pilot))
+        await soon(lambda: "kept: 3 checkpoints, 3.5 MB" in screen_text(pilot))
         text = " ".join(screen_text(pilot).split())
     assert "kept: 3 checkpoints, 3.5 MB" in text
     for line in ("saved checkpoints/000000120 (asked), 500 B", "000000050 (autosave), 2 MB", "000000060 (best), 1.5"):

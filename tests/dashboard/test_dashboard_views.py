@@ -7,38 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from on_screen import (
-    LOW,
-    WIDE,
-    caption,
-    channels,
-    drawing,
-    greys,
-    lines_of_pane,
-    mouse,
-    on_screen,
-    opened,
-    picture_in,
-    pixels_of,
-    press,
-    seen,
-    soon,
-    turned,
-    turned_to,
-)
-from recorded_views import (
-    KERNEL_RANGE,
-    LAST,
-    NAMES,
-    POINTS,
-    Recording,
-    blobs,
-    recorded_classifier,
-    recorded_pair,
-    recorded_plane,
-    surface_at,
-)
-from test_dashboard_menu import screen_text
 from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -56,6 +24,38 @@ from gan_tui.drawing.plots.surface import place_of
 from gan_tui.run.events import Command, Prediction, Reply, Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
+from on_screen import (
+    LOW,
+    WIDE,
+    caption,
+    channels,
+    drawing,
+    greys,
+    lines_of_pane,
+    mouse,
+    on_screen,
+    opened,
+    picture_in,
+    pixels_of,
+    press,
+    screen_text,
+    seen,
+    soon,
+    turned,
+    turned_to,
+)
+from recorded_views import (
+    KERNEL_RANGE,
+    LAST,
+    NAMES,
+    POINTS,
+    Recording,
+    blobs,
+    recorded_classifier,
+    recorded_pair,
+    recorded_plane,
+    surface_at,
+)
 
 
 @pytest.fixture(autouse=True)

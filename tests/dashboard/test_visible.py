@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from rich.color import ColorType
-from test_dashboard_menu import screen_text, until
-from test_dashboard_training import shown
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -17,6 +15,7 @@ from textual.widget import Widget
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.terminal.visible import VisibleCompositor
+from on_screen import screen_text, shown, soon
 from recorded import recorded_run
 
 SIZES = [(120, 40), (80, 24), (60, 18)]
@@ -49,7 +48,7 @@ async def compare(pilot: Pilot[Any]) -> None:
 async def test_the_menu_is_composed_as_by_textual(runs: Path, size: tuple[int, int]) -> None:
     recorded_run(runs)
     async with GanTui(runs).run_test(size=size) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query("OptionList"))
+        await soon(lambda: pilot.app.screen.query("OptionList"))
         await compare(pilot)
         await pilot.press("down", "down", "tab")
         await compare(pilot)
@@ -67,7 +66,7 @@ async def test_a_run_is_composed_as_by_textual(runs: Path, size: tuple[int, int]
 async def test_what_is_scrolled_or_lies_over_it_is_composed_as_by_textual(runs: Path) -> None:
     recorded_run(runs)
     async with GanTui(runs).run_test(size=(60, 18), notifications=True) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query("PresetDetails"))
+        await soon(lambda: pilot.app.screen.query("PresetDetails"))
         details, options = pilot.app.screen.query_one("PresetDetails"), pilot.app.screen.query_one("#presets")
         details.scroll_to(y=3, animate=False)
         options.scroll_to(y=2, animate=False)
@@ -95,7 +94,7 @@ async def test_every_colour_is_one_of_ours(runs: Path, theme: str) -> None:
     folder = recorded_run(runs)
     for app, keys in ((GanTui(runs), ("tab", "question_mark")), (GanTui(runs, folder), ("2", "3", "question_mark"))):
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
-            await until(pilot, lambda pilot=pilot: "q Leave" in screen_text(pilot))
+            await soon(lambda pilot=pilot: "q Leave" in screen_text(pilot))
             if theme == "light":
                 await pilot.press("t")
             for key in keys:

@@ -7,7 +7,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.presets.plan import check_memory, plan
+from gan_tui.presets.plan import check_memory, planned
 
 
 @pytest.fixture
@@ -20,25 +20,25 @@ def hundred(tmp_path: Path) -> dict[str, object]:
 
 
 def test_xor_has_a_step_an_epoch() -> None:
-    planned = plan(presets.find("xor"))
-    assert (planned.train, planned.steps_per_epoch, planned.steps_total) == (4, 1, 1000)
-    assert planned.full and planned.origin == "made by gan-tui"
+    plan = planned(presets.find("xor"))
+    assert (plan.train, plan.steps_per_epoch, plan.steps_total) == (4, 1, 1000)
+    assert plan.full and plan.origin == "made by gan-tui"
 
 
 def test_a_gan_takes_whole_batches_only(hundred: dict[str, object]) -> None:
-    planned = plan(presets.find("gan").with_settings({**hundred, "batch_size": 32, "epochs": 7}))
-    assert (planned.train, planned.validation) == (100, 0)
-    assert (planned.steps_per_epoch, planned.steps_total) == (3, 21)
+    plan = planned(presets.find("gan").with_settings({**hundred, "batch_size": 32, "epochs": 7}))
+    assert (plan.train, plan.validation) == (100, 0)
+    assert (plan.steps_per_epoch, plan.steps_total) == (3, 21)
 
 
 def test_a_classifier_holds_back_its_validation_and_takes_the_last_short_batch(hundred: dict[str, object]) -> None:
-    planned = plan(presets.find("fashion-cnn").with_settings({**hundred, "batch_size": 32}))
-    assert (planned.train, planned.validation) == (80, 20)
-    assert (planned.steps_per_epoch, planned.steps_total) == (3, 30)
+    plan = planned(presets.find("fashion-cnn").with_settings({**hundred, "batch_size": 32}))
+    assert (plan.train, plan.validation) == (80, 20)
+    assert (plan.steps_per_epoch, plan.steps_total) == (3, 30)
 
 
 def test_steps_go_before_epochs(hundred: dict[str, object]) -> None:
-    assert plan(presets.find("gan").with_settings({**hundred, "batch_size": 4, "steps": 60})).steps_total == 60
+    assert planned(presets.find("gan").with_settings({**hundred, "batch_size": 4, "steps": 60})).steps_total == 60
 
 
 @pytest.mark.parametrize(("preset", "batch", "examples"), [("xor", 5, 4), ("gan", 101, 100), ("fashion-cnn", 81, 80)])
@@ -48,7 +48,7 @@ def test_a_batch_larger_than_the_data_is_refused(
     chosen = presets.find(preset)
     changes = {"batch_size": batch, **(hundred if chosen.task != "plane" else {})}
     with pytest.raises(UserError) as caught:
-        plan(chosen.with_settings(changes))
+        planned(chosen.with_settings(changes))
     assert str(caught.value) == (
         f"batch_size {batch} is more than the {examples} training examples of {chosen.dataset}; choose a smaller one."
     )
@@ -56,7 +56,7 @@ def test_a_batch_larger_than_the_data_is_refused(
 
 def test_a_data_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nowhere"):
-        plan(presets.find("gan").with_settings({"data_folder": str(tmp_path / "nowhere")}))
+        planned(presets.find("gan").with_settings({"data_folder": str(tmp_path / "nowhere")}))
 
 
 def test_networks_that_no_memory_holds_are_refused_with_what_they_need(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_networks_that_no_memory_holds_are_refused_with_what_they_need(tmp_path:
         '{layer = "Dense", units = 2, activation = "softmax"}]'
     )
     with pytest.raises(UserError) as caught:
-        plan(presets.find(str(tmp_path / "vast.toml")))
+        planned(presets.find(str(tmp_path / "vast.toml")))
     said = str(caught.value)
     assert "vast needs about 238 GB of memory, and this machine has " in said
     assert "1.6 GB for dense_1 of the classifier alone; make that smaller, or batch_size." in said
@@ -75,6 +75,6 @@ def test_networks_that_no_memory_holds_are_refused_with_what_they_need(tmp_path:
 
 def test_a_batch_that_no_memory_holds_is_refused(hundred: dict[str, object]) -> None:
     preset = presets.find("dcgan").with_settings({**hundred, "batch_size": 100})
-    plan(preset)
+    planned(preset)
     with pytest.raises(UserError, match=r"needs about .* of memory, and this machine has .* alone"):
         check_memory(preset, 10_000_000)

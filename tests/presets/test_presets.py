@@ -15,7 +15,7 @@ import tomli_w
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.presets.files import LARGEST_FILE
-from gan_tui.presets.plan import plan
+from gan_tui.presets.plan import planned
 from gan_tui.training.models.examples import images_dataset, points_dataset
 
 EVERY = (
@@ -530,33 +530,33 @@ def test_every_class_has_a_name() -> None:
 
 def test_all_points_go_into_one_step_where_the_batch_size_is_0(tmp_path: Path) -> None:
     plane = presets.find("plane")
-    planned = plan(plane.with_settings({"epochs": 7}))
-    assert (planned.train, planned.batch_size, planned.steps_per_epoch, planned.steps_total) == (600, 600, 1, 7)
-    assert planned.full and planned.origin == "made by gan-tui"
-    planned = plan(plane.with_settings({"batch_size": 250, "points": "spiral"}))
-    assert (planned.train, planned.batch_size, planned.steps_per_epoch) == (400, 250, 2)
+    plan = planned(plane.with_settings({"epochs": 7}))
+    assert (plan.train, plan.batch_size, plan.steps_per_epoch, plan.steps_total) == (600, 600, 1, 7)
+    assert plan.full and plan.origin == "made by gan-tui"
+    plan = planned(plane.with_settings({"batch_size": 250, "points": "spiral"}))
+    assert (plan.train, plan.batch_size, plan.steps_per_epoch) == (400, 250, 2)
     (tmp_path / "mine.csv").write_text("0,0,0\n1,1,1\n0,1,1\n")
     mine = plane.with_settings({"points": str(tmp_path / "mine.csv")})
-    assert (plan(mine).batch_size, plan(mine).origin) == (3, "file mine.csv")
+    assert (planned(mine).batch_size, planned(mine).origin) == (3, "file mine.csv")
     with pytest.raises(UserError, match="batch_size 4 is more than the 3 training examples of points"):
-        plan(mine.with_settings({"batch_size": 4}))
+        planned(mine.with_settings({"batch_size": 4}))
 
 
 def test_the_tape_engine_takes_whole_batches_only() -> None:
-    count = plan(presets.find("conv10")).train
+    count = planned(presets.find("conv10")).train
     for name, steps in (("conv10", -(-count // 33)), ("conv10-tape", count // 33)):
-        assert plan(presets.find(name).with_settings({"batch_size": 33})).steps_per_epoch == steps
+        assert planned(presets.find(name).with_settings({"batch_size": 33})).steps_per_epoch == steps
 
 
 @pytest.mark.parametrize("name", ["simple", "three-class", "xor", "plane", "shapes"])
 def test_the_data_that_gan_tui_makes_are_what_was_planned(name: str) -> None:
     preset = presets.find(name)
     dataset = points_dataset(preset) if preset.task == "plane" else images_dataset(preset)
-    planned, facts = plan(preset), presets.facts(preset)
+    plan, facts = planned(preset), presets.facts(preset)
     assert (len(dataset.train), dataset.batch_size, dataset.origin) == (
-        planned.train, planned.batch_size, planned.origin
+        plan.train, plan.batch_size, plan.origin
     )  # fmt: skip
-    assert (len(dataset.validation) if dataset.validation else 0) == planned.validation
+    assert (len(dataset.validation) if dataset.validation else 0) == plan.validation
     assert dataset.train.x.shape[1:] == facts.shape
     if preset.task == "plane":
         assert dataset.points is not None

@@ -6,12 +6,10 @@ not run, never as kept.
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from promises import PROMISES
-from pty_terminal import end_runs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,9 +37,8 @@ def proved(record_property: Callable[[str, object], None]) -> Callable[[str], No
 
 
 @pytest.fixture(autouse=True)
-def no_training_is_left(runs: Path) -> Iterator[None]:
-    yield
-    end_runs(runs)
+def nothing_trains_on(no_training_is_left: None) -> None:
+    """Whatever a proof has started ends with it."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

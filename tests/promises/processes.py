@@ -2,21 +2,16 @@
 
 import subprocess
 from pathlib import Path
-from typing import TypeVar
 
 import psutil
 
-from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Event, Metrics, State
 from gan_tui.run.folder import RunFolder
 from product import START_SECONDS, wait_for
 from pty_terminal import GAN_TUI, processes_of
 
-Kind = TypeVar("Kind", bound=Event)
 ENDLESS = "1000000000"
 """More steps than any proof waits for."""
 SUPERVISOR, TRAINER = "gan_tui.supervision.supervisor", "gan_tui.training.trainer"
-SETTLED = ("finished", "stopped", "failed")
 
 
 def started(preset: str, *options: str, **how: object) -> RunFolder:
@@ -31,30 +26,6 @@ def resumed(folder: RunFolder, **how: object) -> None:
     command = [*GAN_TUI, "resume", str(folder.path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, **how)  # type: ignore[call-overload]
     assert ended.returncode == 0, ended.stderr
-
-
-def last(folder: RunFolder, kind: type[Kind]) -> Kind | None:
-    """The last event of a kind, from the end of the log alone: logs of proofs grow long."""
-    records = reversed(read_tail(folder.events_file, (kind,)))
-    return next((record.event for record in records if isinstance(record.event, kind)), None)
-
-
-def state(folder: RunFolder) -> str:
-    event = last(folder, State)
-    return event.state if event else ""
-
-
-def step(folder: RunFolder) -> int:
-    event = last(folder, Metrics)
-    return int(event.steps[-1]) if event else 0
-
-
-def wait_until_it_trains(folder: RunFolder) -> None:
-    def trains() -> bool:
-        assert state(folder) not in SETTLED, (last(folder, State), folder.trainer_log.read_text()[-2000:])
-        return state(folder) == "training" and step(folder) > 0
-
-    wait_for(trains, START_SECONDS)
 
 
 def wait_until_it_is_gone(folder: RunFolder, seconds: float = 30) -> float:

@@ -12,7 +12,7 @@ from traced import Call
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import START_SECONDS, done, wait_until_it_trains_beyond
+from product import START_SECONDS, done, wait_until_it_trains
 from pty_terminal import trainer_of
 
 pytestmark = [pytest.mark.promise(2), pytest.mark.slow, pytest.mark.timeout(300)]
@@ -56,7 +56,7 @@ def test_a_checkpoint_is_durable_before_it_is_reported(
 ) -> None:
     options = ("--steps", "100000000", "--set", "autosave_minutes=0.002", "--set", "autosave_keep=1")
     folder = RunFolder(Path(done("train", "xor", "--detach", *options)))
-    wait_until_it_trains_beyond(folder, 0)
+    wait_until_it_trains(folder)
     trainer, log = trainer_of(folder.path), str(folder.events_file)
     report, trace = '\\"type\\":\\"checkpoint\\"', tmp_path / "trace"
 
@@ -95,7 +95,7 @@ def test_what_is_saved_anew_at_the_same_step_is_deleted_only_when_the_new_one_is
     if not at_length:
         pytest.skip("make prove does it")
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
-    wait_until_it_trains_beyond(folder, 0)
+    wait_until_it_trains(folder)
     step = control_client.ask(folder, Command("pause"), START_SECONDS).step
     trainer = trainer_of(folder.path)
     saves = [Command("save")] * 3

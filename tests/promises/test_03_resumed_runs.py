@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from processes import step
 from safetensors.numpy import load_file
 
 from gan_tui.run.events import Checkpoint, Epoch, Resumed
 from gan_tui.run.folder import RunFolder
-from product import done, events_of, state_of, wait_for
+from product import done, events_of, state_of, step, wait_for
 from pty_terminal import processes_of
 
 pytestmark = [pytest.mark.promise(3), pytest.mark.slow, pytest.mark.timeout(1800)]

@@ -14,7 +14,7 @@ import traced
 from gan_tui.run.event_log import EventReader, EventWriter
 from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Record, State
 from gan_tui.run.folder import RunFolder
-from product import done, wait_until_it_trains_beyond
+from product import done, wait_until_it_trains
 from pty_terminal import trainer_of
 
 pytestmark = pytest.mark.promise(5)
@@ -160,7 +160,7 @@ def test_a_kill_while_events_are_written_loses_none_that_was_shown(
 @pytest.mark.timeout(300)
 def test_a_power_cut_costs_no_more_than_a_second(tmp_path: Path, trials: Trials, proved: Proved) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
-    wait_until_it_trains_beyond(folder, 0)
+    wait_until_it_trains(folder)
     seconds = float(trials(3, 20))
     calls = traced.attached(
         trainer_of(folder.path).pid, "write,fdatasync,fsync", tmp_path / "trace", traced.after(seconds)

@@ -15,12 +15,12 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from processes import ENDLESS, started, step, wait_until_it_trains
+from processes import ENDLESS, started
 
 from gan_tui.run.events import Command, Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import wait_for
+from product import step, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal
 
 pytestmark = [pytest.mark.promise(6), pytest.mark.slow, pytest.mark.timeout(600)]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from processes import ENDLESS, started, step, wait_until_it_is_gone, wait_until_it_trains, workers
+from processes import ENDLESS, started, wait_until_it_is_gone, workers
 from sshd import Sshd, serving
 
 from gan_tui.run.events import Command, Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import events_of, wait_for
+from product import events_of, step, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, trainer_of
 
 pytestmark = [pytest.mark.promise(7), pytest.mark.slow, pytest.mark.timeout(1800)]

@@ -10,25 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from processes import (
-    ENDLESS,
-    is_gone,
-    last,
-    resumed,
-    started,
-    state,
-    step,
-    supervisor_of,
-    wait_for_a_trainer,
-    wait_until_it_is_gone,
-    wait_until_it_trains,
-)
+from processes import ENDLESS, is_gone, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone
 
 from gan_tui.errors import UserError
 from gan_tui.run.events import Alert, Checkpoint, Command, Metrics, Reply, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import START_SECONDS, done, events_of, gan_tui, wait_for
+from product import START_SECONDS, done, events_of, gan_tui, last, state, step, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, trainer_of
 
 pytestmark = [pytest.mark.promise(8), pytest.mark.slow, pytest.mark.timeout(1800)]

@@ -9,24 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from processes import (
-    ENDLESS,
-    last,
-    resumed,
-    started,
-    state,
-    step,
-    supervisor_of,
-    wait_for_a_trainer,
-    wait_until_it_is_gone,
-    wait_until_it_trains,
-    workers,
-)
+from processes import ENDLESS, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone, workers
 
 from gan_tui.run.events import Command, Metrics, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import START_SECONDS, events_of, wait_for
+from product import START_SECONDS, events_of, last, state, step, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, trainer_of
 
 pytestmark = [pytest.mark.promise(9), pytest.mark.slow, pytest.mark.timeout(3600)]

@@ -11,7 +11,7 @@ import pytest
 from gan_tui.run.events import Checkpoint, Command, Metrics, Record
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import START_SECONDS, done, gan_tui, state_of, wait_for, wait_until_it_trains_beyond
+from product import START_SECONDS, done, gan_tui, state_of, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, end_runs, trainer_of
 
 pytestmark = [pytest.mark.promise(10), pytest.mark.slow, pytest.mark.timeout(600)]
@@ -89,7 +89,7 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
         follower = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=plain, stderr=subprocess.STDOUT)
         folder = RunFolder(disk.folder / "xor-1")
         wait_for(folder.events_file.exists, START_SECONDS)
-        wait_until_it_trains_beyond(folder, 1000)
+        wait_until_it_trains(folder, 1000)
         trainer = trainer_of(folder.path)
         with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
             terminal.wait_for("q Leave", 20)
@@ -133,7 +133,7 @@ def lengthy(at_length: bool) -> None:
 
 def test_a_run_that_ends_on_a_full_disk_waits_for_room(lengthy: None, disk: SmallDisk, proved: Proved) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "20000")))
-    wait_until_it_trains_beyond(folder, 100)
+    wait_until_it_trains(folder, 100)
     disk.fill()
     trainer = trainer_of(folder.path)
     wait_for(lambda: "last checkpoint waits" in folder.trouble(), START_SECONDS)
@@ -151,7 +151,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     lengthy: None, disk: SmallDisk, proved: Proved
 ) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
-    wait_until_it_trains_beyond(folder, 100)
+    wait_until_it_trains(folder, 100)
     done("save", "xor-1")
     saved = state_of(folder).checkpoints[-1].step
     disk.fill()
@@ -166,7 +166,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     records_of(folder)
     disk.free()
     done("resume", "xor-1")
-    wait_until_it_trains_beyond(folder, saved)
+    wait_until_it_trains(folder, saved)
     done("stop", "xor-1")
     assert steps_of(records_of(folder))
     state = state_of(folder)
@@ -176,7 +176,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
 
 def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, disk: SmallDisk, proved: Proved) -> None:
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
-    wait_until_it_trains_beyond(folder, 100)
+    wait_until_it_trains(folder, 100)
     saved = Path(done("save", "xor-1"))
     with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
         terminal.wait_for("q Leave", 20)
@@ -194,7 +194,7 @@ def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, dis
     records_of(folder)
     disk.free()
     done("resume", "xor-1")
-    wait_until_it_trains_beyond(folder, int(saved.name))
+    wait_until_it_trains(folder, int(saved.name))
     done("stop", "xor-1")
     state = state_of(folder)
     assert state.series["loss"].steps.tolist() == list(range(1, state.step + 1)) and folder.trouble() == ""

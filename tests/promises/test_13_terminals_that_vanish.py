@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import signal
 import sys
 import termios
@@ -14,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pty_terminal import GAN_TUI, Terminal
+from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on
 from recorded import recorded_run
 
 pytestmark = [pytest.mark.promise(13), pytest.mark.slow]
@@ -28,18 +27,6 @@ FAILS_ON_A_KEY = (
     "from gan_tui.cli.arguments import main\n"
     "raise SystemExit(main())",
 )  # fmt: skip
-
-
-def modes_left_on(output: bytes) -> set[int]:
-    """The private modes that were switched on and not off again; lines wrap (7) and the cursor shows (25) at first."""
-    on = {7: True, 25: True}
-    for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", output):
-        on |= {int(number): switch == b"h" for number in numbers.split(b";")}
-    return {mode for mode, still in on.items() if still}
-
-
-SANE = {7, 25}
-"""Lines wrap and the cursor shows."""
 
 
 def ends_within(process: psutil.Process, seconds: float) -> float:
@@ -87,7 +74,7 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
             terminal.type("q" if how == "q" else "?")
         code = terminal.wait_for_exit(5)
         assert code == {"q": 0, "a failure": 1}.get(how) or code == 128 + signal.Signals[how]
-        assert modes_left_on(bytes(terminal.output)) == SANE
+        assert modes_left_on(terminal.output) == SANE
         assert termios.tcgetattr(own) == before
         os.close(own)
         if how == "a failure":
@@ -114,7 +101,7 @@ def test_a_signal_at_any_instant_gives_the_terminal_back(
             os.kill(terminal.process.pid, number)
             assert terminal.wait_for_exit(5) in (128 + number, -number)
             entered += b"\x1b[?1049h" in terminal.output
-            assert modes_left_on(bytes(terminal.output)) == SANE
+            assert modes_left_on(terminal.output) == SANE
             assert termios.tcgetattr(own) == before
             os.close(own)
     proved(f"{many} signals from the first instant on, {entered} once the terminal was taken: given back each time")
@@ -131,7 +118,7 @@ def test_ctrl_z_and_fg(runs: Path, trials: Callable[[int, int], int], proved: Ca
             terminal.pump(0.3)
             terminal.type("\x1a")
             terminal.wait_for("Stopped")
-            assert modes_left_on(bytes(terminal.output)) - {2004} == SANE  # bash itself marks what is pasted
+            assert modes_left_on(terminal.output) - {2004} == SANE  # bash itself marks what is pasted
             terminal.type("echo shell-$((40 + 2))\r")
             terminal.wait_for("shell-42")
             terminal.type("fg\r")

@@ -17,19 +17,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from processes import (
-    ENDLESS,
-    last,
-    resumed,
-    started,
-    state,
-    step,
-    supervisor_of,
-    wait_for_a_trainer,
-    wait_until_it_is_gone,
-    wait_until_it_trains,
-    workers,
-)
+from processes import ENDLESS, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone, workers
 
 import gan_tui
 from gan_tui import presets
@@ -41,7 +29,7 @@ from gan_tui.run.events import Command, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client, control_server, starting, supervisor
-from product import events_of, wait_for
+from product import events_of, last, state, step, wait_for, wait_until_it_trains
 from product import gan_tui as shell
 from pty_terminal import GAN_TUI, Terminal, end_runs
 

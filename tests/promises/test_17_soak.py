@@ -12,7 +12,7 @@ import pytest
 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summary_of
-from product import done, wait_for, wait_until_it_trains_beyond
+from product import done, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, processes_of, trainer_of
 
 GROWTH = 1.02
@@ -90,7 +90,7 @@ def test_a_run_that_is_watched_leaks_nothing(
     folder = RunFolder(runs / f"{preset}-1")
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as follower:
         wait_for(folder.is_held, 60)
-        wait_until_it_trains_beyond(folder, 50)
+        wait_until_it_trains(folder, 50)
         samples, steps = soaked(folder, follower.pid, seconds)
         done("stop", folder.name)
     said, wrong = [], []

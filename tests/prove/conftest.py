@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from proving import Line, as_table
 
-from pty_terminal import end_runs
-
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
@@ -29,9 +27,8 @@ def lines(request: pytest.FixtureRequest) -> Iterator[list[Line]]:
 
 
 @pytest.fixture(autouse=True)
-def no_training_is_left(runs: Path) -> Iterator[None]:
-    yield
-    end_runs(runs)
+def nothing_trains_on(no_training_is_left: None) -> None:
+    """Whatever a proof has started ends with it."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

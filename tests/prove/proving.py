@@ -6,14 +6,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from gan_tui import data
 from gan_tui.data.sources import EMBEDDED, FULL
-from gan_tui.run.events import Epoch, Event, State
+from gan_tui.run.events import Epoch, State
 from gan_tui.run.folder import RunFolder
+from product import events_of
 from pty_terminal import GAN_TUI
 
 SEED = 42
@@ -101,14 +101,6 @@ def trained(runs: Path, preset: str, *arguments: str, seconds: float, name: str 
     assert events_of(folder, State)[-1].state == "finished"
     print(f"\n{preset} {' '.join(arguments)}: {time.monotonic() - begin:.0f} s")
     return folder
-
-
-def events_of(folder: RunFolder, kind: type[Event]) -> list[Any]:
-    reader, found = folder.reader(), []
-    while records := reader.read():
-        found += [record.event for record in records if isinstance(record.event, kind)]
-    assert reader.damaged == 0
-    return found
 
 
 def by_epoch(folder: RunFolder, metric: str) -> Array:

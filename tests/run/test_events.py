@@ -2,12 +2,15 @@
 
 import dataclasses
 import math
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 import orjson
 import pytest
 
+from gan_tui.run import event_schema
 from gan_tui.run.events import (
     COMMANDS,
     EVENTS,
@@ -29,9 +32,11 @@ from gan_tui.run.events import (
     Started,
     State,
     Usage,
+    Weights,
     from_line,
     to_line,
 )
+from gan_tui.run.metrics import LOSS
 
 STARTED = Started(
     preset="xor",
@@ -39,23 +44,37 @@ STARTED = Started(
     task="plane",
     seed=42,
     networks={"classifier": [{"name": "dense", "kind": "Dense", "output_shape": [2], "parameters": 6, "trainable": 6}]},
-    dataset={"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0, "points": [[0.0, 1.0, 1.0]]},
+    dataset={
+        "name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0, "points": [[0.0, 1.0, 1.0]],
+        "names": ["off", "on"],
+    },
     devices=["CPU: 2 cores"],
     versions={"keras": "3.15.1"},
     steps_total=1000,
     steps_per_epoch=1,
     batch_size=4,
-)
+    metrics=[LOSS.as_row()],
+    settable=["learning_rate"],
+)  # fmt: skip
+
+LEARNING_RATE = Setting("learning_rate", 0.001, 50)
 
 ALL: list[Event] = [
     STARTED,
     State("training"),
     State("failed", "The trainer was killed (SIGKILL)."),
-    Metrics([1, 2, 3], {"d_loss": [0.5, 0.25, None], "g_loss": [1.0, 2, 3.0]}),
+    Metrics([1, 2, 3], {"d_loss": [0.5, 0.25, None], "g_loss": [1.0, 2.5, 3.0]}),
     Epoch(1, 100, {"loss": 0.25, "val_loss": None}),
-    Picture("samples", 100, "samples/samples/000000100.png", "samples", [28, 28], 100, -1.0, 1.0),
+    Picture("samples", 100, "samples/samples/000000100.png", "samples", [28, 28], 100, -1.0, 1.0, ["0", "1"]),
+    Weights(
+        100, {"g/dense/bias": {"shape": [3], "mean": 0.5, "std": 0.1, "low": 0.4, "high": 0.6, "counts": [1, 0, 2]}}
+    ),
+    Prediction(100, 7, 3, [0.25, 0.75]),
+    Answers(100, [[0.25, 0.75], [0.5, 0.5]]),
+    Confusion(100, [[5, 1], [0, 4]]),
     Checkpoint(100, "checkpoints/000000100", "asked"),
-    Setting("learning_rate", 0.001, 50),
+    LEARNING_RATE,
+    Setting("points", [[0.5, 0.25, 1.0]], 50),
     Alert("non-finite", "loss became nan at step 3", 3),
     Resumed(100),
     Usage(98.5, 615_915_520),
@@ -63,13 +82,14 @@ ALL: list[Event] = [
 
 
 def test_the_types_that_others_rely_on_are_there() -> None:
-    assert {type(event) for event in ALL} <= set(EVENTS.values())
+    assert {type(event) for event in ALL} == set(EVENTS.values())
+    assert {kind for kind in Event.__subclasses__() if kind.__module__ == Event.__module__} == set(EVENTS.values())
     assert set(EVENTS) >= {
         "started", "state", "metrics", "epoch", "picture", "checkpoint", "setting", "alert", "resumed"
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("event", ALL, ids=lambda event: event.type)
+@pytest.mark.parametrize("event", [*ALL, Metrics([4], {"loss": [2]}), Metrics([], {})], ids=lambda event: event.type)
 def test_an_event_comes_back_from_its_line_as_it_was(event: Event) -> None:
     line = to_line(Record(7, 1_700_000_000.125, event))
     assert line.endswith(b"\n") and line.count(b"\n") == 1
@@ -203,6 +223,77 @@ def line_with(event: Event, **changes: Any) -> bytes:
 def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:
     with pytest.raises(ValueError):
         from_line(line)
+
+
+# The shape of every field --------------------------------------------------------------------------------
+
+OTHERS: dict[type, list[Any]] = {
+    bool: [1, "x", 0.5, ["x"], {"x": 1}],
+    str: [True, 1, 0.5, ["x"], {"x": "x"}],
+    int: [True, "1", 0.5, -1, 2**53, 1e300, [1], {"x": 1}],
+    float: ["1", [1.0], {"x": 1.0}],
+    type(None): ["1", [1.0], {"x": 1.0}],
+    list: [True, "x", 1, 0.5, {"x": 1}],
+    dict: [True, "x", 1, 0.5, ["x"]],
+}
+"""What is of another JSON type, or too large, for a value of each Python type."""
+
+
+def spoiled(value: Any) -> Iterator[Any]:
+    """A value with one thing in it of another type, or with more in a list or a table than any may hold."""
+    yield from OTHERS[type(value)]
+    if isinstance(value, list):
+        yield (value * 100_001)[:100_001]
+        for place, item in enumerate(value):
+            yield from ([*value[:place], wrong, *value[place + 1 :]] for wrong in spoiled(item))
+    if isinstance(value, dict):
+        yield {f"{name}{n}": item for name, item in value.items() for n in range(6000)}
+        for name, item in value.items():
+            yield from ({**value, name: wrong} for wrong in spoiled(item))
+
+
+FIELDS = [
+    pytest.param(event, field, id=f"{event.type}-{field.name}")
+    for event in ALL
+    for field in dataclasses.fields(event)  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("event", "field"), FIELDS)
+def test_a_field_of_another_type_or_too_large_is_refused(event: Event, field: "dataclasses.Field[Any]") -> None:
+    if event == LEARNING_RATE and field.name == "value":
+        return  # a setting's value may be anything, but for points: whoever reads it looks what it is
+    for wrong in (None, *spoiled(orjson.loads(line_with(event))[field.name])):
+        line = line_with(event, **{field.name: wrong})
+        with pytest.raises(ValueError):
+            pytest.fail(f"taken for an event: {from_line(line)!r:.300}")
+
+
+@pytest.mark.parametrize(("event", "field"), FIELDS)
+def test_a_field_that_is_missing_is_its_default_or_the_line_is_refused(
+    event: Event, field: "dataclasses.Field[Any]"
+) -> None:
+    line = line_with(event, **{field.name: ...})
+    if field.default is field.default_factory is dataclasses.MISSING:
+        with pytest.raises(ValueError):
+            from_line(line)
+    else:
+        default = field.default_factory() if field.default is dataclasses.MISSING else field.default  # type: ignore[misc]
+        assert from_line(line).event == dataclasses.replace(event, **{field.name: default})  # type: ignore[type-var]
+
+
+def test_a_field_without_a_shape_cannot_be() -> None:
+    @dataclass(frozen=True)
+    class Mood(Event):
+        type = "mood"
+        step: int
+        words: list[str]
+
+    with pytest.raises(TypeError, match=r"Mood\.words has no shape"):
+        event_schema.shapes_of(Mood)
+    Mood.__dataclass_fields__["words"].type = Annotated[list[str], "in a person's words"]  # type: ignore[assignment]
+    with pytest.raises(TypeError, match=r"Mood\.words has no shape"):
+        event_schema.shapes_of(Mood)
 
 
 def test_what_a_later_version_adds_to_an_event_is_passed_over() -> None:

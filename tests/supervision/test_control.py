@@ -30,7 +30,7 @@ class Serving:
         self.folder = folder
         self.behave: Callable[[Command], None] = self.do_it
         self.commands: list[Command] = []
-        self.healed = 0
+        self.rebound = 0
         self._lock = folder.lock_file.open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.selector = selectors.DefaultSelector()
@@ -62,8 +62,8 @@ class Serving:
         ready = self.selector.select(0.05)
         for key, _ in ready:
             key.data()
-        self.server.wake()
-        self.healed += self.server.heal()
+        self.server.end_throttling()
+        self.rebound += self.server.rebind()
         return ready
 
     def end(self, *_: object) -> None:
@@ -246,7 +246,7 @@ def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Ser
         assert {answer.text for answer in said if not answer.ok} == {
             "More than 200 commands a second: this one was not carried out."
         }
-        time.sleep(control_server.REST_SECONDS)
+        time.sleep(control_server.THROTTLE_SECONDS)
         client.sendall(Command("pause", 1).to_line())
         assert Reply.from_line(answers.readline()).ok, "it may go on later"
 
@@ -254,11 +254,11 @@ def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Ser
 def test_commands_that_wait_are_bounded(serving: Serving) -> None:
     serving.behave = lambda command: None
     with serving.connect() as client, client.makefile("rb") as answers:
-        client.sendall(Command("save", 5).to_line() * (control_server.MOST_WAITING + 1))
+        client.sendall(Command("save", 5).to_line() * (control_server.MOST_PENDING + 1))
         assert Reply.from_line(answers.readline()) == Reply(
             5, False, "64 commands wait for their answers already; try again."
         )
-    assert len(serving.commands) == control_server.MOST_WAITING
+    assert len(serving.commands) == control_server.MOST_PENDING
 
 
 def test_a_client_that_never_reads_is_hung_up_on(serving: Serving, folder: RunFolder) -> None:
@@ -274,7 +274,7 @@ def test_a_client_that_never_reads_is_hung_up_on(serving: Serving, folder: RunFo
 def test_a_socket_that_was_cleaned_away_is_made_again(serving: Serving, folder: RunFolder) -> None:
     serving.server.address.unlink()
     assert control_client.ask(folder, Command("pause"), timeout=5).ok
-    assert serving.healed == 1
+    assert serving.rebound == 1
 
 
 def test_a_socket_that_cannot_be_made_again_at_once_is_once_it_can(
@@ -287,8 +287,8 @@ def test_a_socket_that_cannot_be_made_again_at_once_is_once_it_can(
         patch.setattr(control_server.socket.socket, "bind", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
         for _ in range(3):
             with pytest.raises(OSError, match="full"):
-                server.heal()
-    assert server.heal() and not server.heal()
+                server.rebind()
+    assert server.rebind() and not server.rebind()
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(server.address))
         assert selector.select(1)
@@ -371,7 +371,7 @@ def test_a_run_that_does_not_answer_in_time_is_said_so(serving: Serving, folder:
 
 
 def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control_client, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(control_client, "CONNECT_SECONDS", 0.2)
     with folder.lock_file.open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write(orjson.dumps({"pid": 1, "socket": str(socket_address(folder))}))

@@ -1,4 +1,4 @@
-"""The menu's head start: TensorFlow loads while a person chooses, and nothing of it is left when they do not."""
+"""A warm start: TensorFlow loads while a person chooses, and nothing of it is left when they do not."""
 
 import signal
 from pathlib import Path
@@ -8,8 +8,9 @@ import pytest
 
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision.warm_start import HeadStart
-from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains_beyond
+from gan_tui.run.handover import WARM
+from gan_tui.supervision.warm_start import WarmStart
+from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -17,14 +18,14 @@ SUPERVISOR, TRAINER = "gan_tui.supervision.supervisor", "gan_tui.training.traine
 
 
 @pytest.fixture(autouse=True)
-def with_a_head_start(monkeypatch: pytest.MonkeyPatch, runs: Path):  # type: ignore[no-untyped-def]
+def with_warm_starts(monkeypatch: pytest.MonkeyPatch, runs: Path):  # type: ignore[no-untyped-def]
     monkeypatch.setenv("GAN_TUI_PREPARE", "1")
     yield
     end_runs(runs)
 
 
 def waiting(runs: Path, module: str) -> psutil.Process | None:
-    found = (process for process in processes_of(runs) if {module, "--prepared"} <= set(process.cmdline()))
+    found = (process for process in processes_of(runs) if {module, WARM} <= set(process.cmdline()))
     return next(found, None)
 
 
@@ -65,12 +66,12 @@ def test_a_run_begins_soon_in_the_process_that_waited_and_is_the_same_as_any_oth
     assert (folder.path / "preset.toml").read_text() == cold
 
 
-def test_a_gan_learns_the_same_with_a_head_start(runs: Path) -> None:
+def test_a_gan_learns_the_same_with_warm_starts(runs: Path) -> None:
     with opened_menu(runs) as terminal:
         terminal.choose("gan")
         terminal.type("\r")
         folder = RunFolder(runs / "gan-1")
-        wait_until_it_trains_beyond(folder, 10)
+        wait_until_it_trains(folder, 10)
         done("stop", "gan-1")
     done("train", "gan", "--steps", "8", "--plain", "--name", "cold")
     warm, cold = values_of(folder), values_of(RunFolder(runs / "cold"))
@@ -115,14 +116,14 @@ def test_a_death_of_a_trainer_that_had_waited_is_explained_and_the_run_starts_ag
         terminal.choose("gan")
         terminal.type("\r")
         folder = RunFolder(runs / "gan-1")
-        wait_until_it_trains_beyond(folder, 3)
+        wait_until_it_trains(folder, 3)
         done("save", "gan-1")
         assert trainer is not None
         trainer.kill()
         wait_for(lambda: "SIGKILL" in terminal.words(), 10)
         terminal.type("r")
         terminal.wait_for("▶ training", START_SECONDS)
-        wait_until_it_trains_beyond(folder, state_of(folder).step)
+        wait_until_it_trains(folder, state_of(folder).step)
         assert "Traceback" not in folder.trainer_log.read_text()
         done("stop", "gan-1")
 
@@ -136,15 +137,15 @@ def test_who_wants_none_has_none(runs: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_got_no_run_is_kept_for_the_next_one_and_ends_with_the_menu(runs: Path) -> None:
-    head_start = HeadStart(runs)
-    head_start.begin()
-    taken = head_start.take()
+    warm_start = WarmStart(runs)
+    warm_start.begin()
+    taken = warm_start.take()
     assert taken is not None
-    head_start.put_back(taken)  # the run could not be started
-    head_start.begin()
-    assert head_start.take() is taken, "and no second one was begun"
-    head_start.end()
-    head_start.put_back(taken)
+    warm_start.put_back(taken)  # the run could not be started
+    warm_start.begin()
+    assert warm_start.take() is taken, "and no second one was begun"
+    warm_start.close()
+    warm_start.put_back(taken)
     wait_for(lambda: not processes_of(runs), 10)
 
 

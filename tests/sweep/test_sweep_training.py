@@ -4,9 +4,8 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,14 @@ from gan_tui.run.events import Metrics
 from gan_tui.sweep import sweep
 from gan_tui.sweep.sweep import Sweep
 from gan_tui.system import machine
+from product import START_SECONDS, gan_tui, wait_for
+from pty_terminal import GAN_TUI
 
 pytestmark = pytest.mark.slow
-GAN_TUI = [sys.executable, "-m", "gan_tui"]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*GAN_TUI, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
 
 
 def rows_of_sweep(*arguments: str) -> list[dict[str, Any]]:
-    ended = run("sweep", *arguments, "--json")
+    ended = gan_tui("sweep", *arguments, "--json")
     assert (ended.returncode, ended.stderr) == (0, "")
     rows: list[dict[str, Any]] = orjson.loads(ended.stdout)
     return rows
@@ -39,7 +35,7 @@ def rows_of_sweep(*arguments: str) -> list[dict[str, Any]]:
 
 def epochs_of_train(runs: Path, name: str, per_epoch: int, *arguments: str) -> dict[str, np.ndarray]:
     """The means of the metrics over each epoch's steps, from the events of `gan-tui train`."""
-    ended = run("train", *arguments, "--plain", "--name", name)
+    ended = gan_tui("train", *arguments, "--plain", "--name", name)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     reader = catalog.find(name, runs).reader()
     steps: dict[str, list[float]] = {"loss": [], "accuracy": []}
@@ -197,14 +193,14 @@ def test_interrupted_and_resumed_a_sweep_ends_with_the_same_table(runs: Path) ->
         "--repeats",
         "3",
     )
-    whole = run(*command, "--name", "whole")
+    whole = gan_tui(*command, "--name", "whole")
     assert whole.returncode == 0, whole.stderr
     process = subprocess.Popen(
         [*GAN_TUI, *command, "--name", "cut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     results = runs / "sweeps" / "cut" / "results.jsonl"
-    wait_for(lambda: results.exists() and results.read_bytes().count(b"\n") >= 2)
+    wait_for(lambda: results.exists() and results.read_bytes().count(b"\n") >= 2, START_SECONDS)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     done = results.read_bytes().count(b"\n")
@@ -214,14 +210,14 @@ def test_interrupted_and_resumed_a_sweep_ends_with_the_same_table(runs: Path) ->
         f"gan-tui: Interrupted with {done} of 6 trainings done; gan-tui sweep --resume cut goes on with the rest.\n"
     )
     before = results.read_bytes()
-    resumed = run("sweep", "--resume", "cut")
+    resumed = gan_tui("sweep", "--resume", "cut")
     assert (resumed.returncode, resumed.stderr) == (0, "")
     assert f"\n{done} of 6 were trained before; going on with the rest.\n" in resumed.stdout
     assert results.read_bytes().startswith(before) and results.read_bytes().count(b"\n") == 6
     assert table(resumed.stdout) == table(whole.stdout)
-    again = run(*command, "--name", "cut")  # nothing is left to train
+    again = gan_tui(*command, "--name", "cut")  # nothing is left to train
     assert table(again.stdout) == table(whole.stdout)
-    assert run("runs").stdout.startswith("No runs yet")
+    assert gan_tui("runs").stdout.startswith("No runs yet")
 
 
 def table(output: str) -> str:
@@ -232,17 +228,10 @@ def test_workers_whose_parent_is_killed_do_not_stay(runs: Path) -> None:
     command = ("sweep", "xor", "--epochs", "10000000", "--repeats", "2", "--name", "left")
     process = subprocess.Popen([*GAN_TUI, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     folder = runs / "sweeps" / "left"
-    wait_for(lambda: any(processor_seconds(each) > 7 for each in processes_on(folder)))  # loaded, and training
+    wait_for(lambda: any(processor_seconds(each) > 7 for each in processes_on(folder)), START_SECONDS)  # it trains
     process.kill()
     process.wait()
-    wait_for(lambda: not processes_on(folder))
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 90.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
+    wait_for(lambda: not processes_on(folder), START_SECONDS)
 
 
 def processor_seconds(pid: int) -> float:
@@ -260,7 +249,7 @@ def processes_on(folder: Path) -> list[int]:
 
 def test_the_exercise_is_answered_in_seconds_and_honestly() -> None:
     begin = time.monotonic()
-    ended = run("sweep", "xor", "--set", "batch_size=1,2,4", "--epochs", "4000", "--until", "accuracy=1.0",
+    ended = gan_tui("sweep", "xor", "--set", "batch_size=1,2,4", "--epochs", "4000", "--until", "accuracy=1.0",
                 "--repeats", "5")  # fmt: skip
     seconds = time.monotonic() - begin
     print(f"\nsweep of 15 XOR trainings, 4000 epochs each: {seconds:.1f} s on {os.cpu_count()} cores\n{ended.stdout}")

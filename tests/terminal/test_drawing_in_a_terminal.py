@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,9 @@ from gan_tui.drawing.plots.surface import cell_of, place_of, read_off
 from gan_tui.run import pictures
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
-from pty_terminal import GAN_TUI, Terminal, end_runs
+from pty_terminal import GAN_TUI, Terminal
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
 
 COLUMNS, ROWS = 120, 40
 CANVAS = COLUMNS, ROWS - 2
@@ -28,12 +28,6 @@ TRAIN_SECONDS = 150
 FACE, FEATURES, OUTSIDE = 0, 1, 2
 
 Cell = tuple[int, int]
-
-
-@pytest.fixture(autouse=True)
-def no_training_is_left(runs: Path) -> Iterator[None]:
-    yield
-    end_runs(runs)
 
 
 # A person's hand ----------------------------------------------------------

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -14,16 +13,10 @@ from PIL import Image
 from gan_tui.run.events import Command, Metrics, Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
-from product import START_SECONDS, done, events_of, gan_tui, state_of, wait_for, wait_until_it_trains_beyond
-from pty_terminal import GAN_TUI, end_runs, processes_of, trainer_of
+from product import START_SECONDS, done, events_of, gan_tui, state_of, wait_for, wait_until_it_trains
+from pty_terminal import GAN_TUI, processes_of, trainer_of
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def no_training_is_left(runs: Path) -> Iterator[None]:
-    yield
-    end_runs(runs)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
 
 
 # Every preset --------------------------------------------------------------------------------------------
@@ -78,13 +71,13 @@ def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(
     monkeypatch.setenv("TMPDIR", str(temporary))
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000", "--name", "long")))
     assert folder.path == runs / "long" and folder.is_alive()
-    wait_until_it_trains_beyond(folder, 0)
+    wait_until_it_trains(folder)
     is_paused_stepped_saved_and_resumed(folder)
     is_stopped_and_restarted(folder)
     is_killed_and_restarted_from_its_last_checkpoint(folder)
     is_stopped_by_the_supervisors_end(folder, signal.SIGTERM)
     done("resume", "long")
-    wait_until_it_trains_beyond(folder, state_of(folder).step)
+    wait_until_it_trains(folder, state_of(folder).step)
     is_stopped_by_the_supervisors_end(folder, signal.SIGKILL)
     end = state_of(folder)
     assert end.series["loss"].steps.tolist() == list(range(1, end.step + 1)), "every step once, through it all"
@@ -108,7 +101,7 @@ def is_paused_stepped_saved_and_resumed(folder: RunFolder) -> None:
     assert {path.name for path in saved.iterdir()} == {"classifier.keras", "manifest.json", "state.safetensors"}
     assert state_of(folder).state == "paused"
     assert done("resume", "long") == f"long: training from step {step + 8}"
-    wait_until_it_trains_beyond(folder, step + 8)
+    wait_until_it_trains(folder, step + 8)
 
 
 def is_stopped_and_restarted(folder: RunFolder) -> None:
@@ -118,14 +111,14 @@ def is_stopped_and_restarted(folder: RunFolder) -> None:
     last = stopped.checkpoints[-1]
     assert (stopped.state, last.step, last.why) == ("stopped", stopped.step, "stop")
     assert done("resume", "long").startswith("long: goes on in the background")
-    wait_until_it_trains_beyond(folder, stopped.step)
+    wait_until_it_trains(folder, stopped.step)
     assert events_of(folder, Resumed) == [Resumed(stopped.step)]
     assert done("resume", "long").startswith("long: training from step"), "it is harmless while training"
 
 
 def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
     last = int(Path(done("save", "long")).name)
-    wait_until_it_trains_beyond(folder, last)
+    wait_until_it_trains(folder, last)
     trainer_of(folder.path).kill()
     wait_for(lambda: state_of(folder).state == "failed", 2)
     assert state_of(folder).reason.startswith("The trainer was killed (SIGKILL)")
@@ -134,7 +127,7 @@ def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
     refused = gan_tui("pause", "long")
     assert refused.returncode == 2 and "gan-tui resume long goes on from its last checkpoint" in refused.stderr
     done("resume", "long")
-    wait_until_it_trains_beyond(folder, last)
+    wait_until_it_trains(folder, last)
     assert events_of(folder, Resumed)[-1] == Resumed(last)
 
 
@@ -152,7 +145,7 @@ def test_ctrl_c_in_plain_text_saves_and_exits_with_130(runs: Path) -> None:
     )
     assert follower.stdout is not None
     folder = RunFolder(runs / "xor-1")
-    wait_until_it_trains_beyond(folder, 100)
+    wait_until_it_trains(folder, 100)
     follower.send_signal(signal.SIGINT)
     out, _ = follower.communicate(timeout=60)
     assert follower.returncode == 130

@@ -5,7 +5,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from training_tasks import events_of
 
 from gan_tui import presets
 from gan_tui.run.events import Alert
@@ -13,6 +12,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint_policy as policy_module
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
+from product import events_of
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from training_tasks import assert_same_arrays, attempt, events_of, in_chunks, preset_with, small_cnn, task_of
 
 from gan_tui import presets
 from gan_tui.data.rows import StoredRows
@@ -14,6 +13,8 @@ from gan_tui.presets import Preset
 from gan_tui.run.events import Epoch, Picture
 from gan_tui.system import machine
 from gan_tui.training.tasks import Task
+from product import events_of
+from training_tasks import assert_same_arrays, attempt, in_chunks, preset_with, small_cnn, task_of
 
 pytestmark = pytest.mark.slow
 

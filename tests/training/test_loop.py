@@ -8,17 +8,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from training_tasks import (
-    assert_same_arrays,
-    attempt,
-    events_of,
-    in_turn,
-    preset_with,
-    small_cnn,
-    state_of,
-    stop_at,
-    task_of,
-)
 
 from gan_tui import presets
 from gan_tui.run import buffered_log
@@ -28,6 +17,8 @@ from gan_tui.training import checkpoint
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.tasks import Task
+from product import events_of, state_of
+from training_tasks import assert_same_arrays, attempt, in_turn, preset_with, small_cnn, stop_at, task_of
 
 pytestmark = pytest.mark.slow
 

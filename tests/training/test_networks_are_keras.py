@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from training_tasks import preset_with
 
 from gan_tui import presets
 from gan_tui.presets import Network
 from gan_tui.presets.layers import ACTIVATIONS, KINDS
 from gan_tui.training.models.build import build_network, build_optimizer
+from training_tasks import preset_with
 
 pytestmark = pytest.mark.slow
 

@@ -7,13 +7,14 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from training_tasks import attempt, events_of, preset_with, small_cnn, small_gan, state_of, task_of
 
 from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.run.events import Checkpoint, Command, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.training.models.gan import AdversarialPair
+from product import events_of, state_of
+from training_tasks import attempt, preset_with, small_cnn, small_gan, task_of
 
 pytestmark = pytest.mark.slow
 

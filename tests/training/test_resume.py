@@ -7,27 +7,26 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from training_tasks import (
-    Script,
-    assert_same_arrays,
-    attempt,
-    events_of,
-    in_chunks,
-    last_checkpoint,
-    newest_readable,
-    preset_with,
-    small_cnn,
-    small_gan,
-    state_of,
-    stop_at,
-    task_of,
-)
 
 from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run.events import Command, Epoch
 from gan_tui.training import checkpoint
+from product import events_of, state_of
+from training_tasks import (
+    Script,
+    assert_same_arrays,
+    attempt,
+    in_chunks,
+    last_checkpoint,
+    newest_readable,
+    preset_with,
+    small_cnn,
+    small_gan,
+    stop_at,
+    task_of,
+)
 
 pytestmark = pytest.mark.slow
 

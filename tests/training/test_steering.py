@@ -11,20 +11,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
-from test_steps import positions_seen
-from training_tasks import (
-    assert_same_arrays,
-    attempt,
-    events_of,
-    in_chunks,
-    in_turn,
-    last_checkpoint,
-    preset_with,
-    small_cnn,
-    state_of,
-    stop_at,
-    task_of,
-)
 
 from gan_tui import presets
 from gan_tui.data.points import read_csv
@@ -39,12 +25,22 @@ from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.question_loop import answer_questions
 from gan_tui.training.steering import Steering
 from gan_tui.training.tasks.plane import POINTS_NOW
+from product import START_SECONDS, events_of, state_of, wait_for
 from pty_terminal import end_runs, processes_of
+from training_tasks import (
+    assert_same_arrays,
+    attempt,
+    in_chunks,
+    in_turn,
+    last_checkpoint,
+    positions_seen,
+    preset_with,
+    small_cnn,
+    stop_at,
+    task_of,
+)
 
 pytestmark = pytest.mark.slow
-
-START_SECONDS = 120
-"""More than TensorFlow needs to load on a machine that has much else to do."""
 
 
 class Steered:
@@ -221,7 +217,7 @@ def test_points_that_cannot_be_learnt_are_refused_and_change_nothing(what: str, 
     ("name", "settings", "words"),
     [
         ("plane", {"points": "circle", "batch_size": 50}, "only where batch_size is 0"),
-        ("xor", {}, "only a run on points"),
+        ("xor", {}, "points cannot be set while this preset trains"),
     ],
 )
 def test_points_are_refused_where_they_have_no_place(name, settings, words: str, tmp_path: Path) -> None:
@@ -332,13 +328,6 @@ def no_process_is_left(tmp_path: Path) -> Iterator[None]:
     end_runs(tmp_path)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = START_SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
 @pytest.mark.usefixtures("no_process_is_left")
 def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be_deleted(
     few_images: Path, tmp_path: Path
@@ -385,7 +374,7 @@ def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_image
     assert state_of(folder).state == "stopped" and events_of(folder, State)[-1].state == "stopped"
     starting.restart(folder)  # while it is held open
     assert folder.is_alive()
-    wait_for(lambda: state_of(folder).state in ("finished", "failed"))
+    wait_for(lambda: state_of(folder).state in ("finished", "failed"), START_SECONDS)
     assert state_of(folder).state == "finished", folder.trainer_log.read_text()[-2000:]
     assert [step for event in events_of(folder, Metrics) for step in event.steps] == list(range(1, 10))
-    wait_for(lambda: not folder.is_held())
+    wait_for(lambda: not folder.is_held(), START_SECONDS)

@@ -7,20 +7,21 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+
+from gan_tui.presets import Preset
+from gan_tui.training.models.compiled_classifier import CompiledClassifier
+from gan_tui.training.models.validation import Validation
+from gan_tui.training.tasks import Task
 from training_tasks import (
     assert_same_arrays,
     in_chunks,
+    positions_seen,
     preset_with,
     small_cnn,
     small_gan,
     task_of,
     without_dropout,
 )
-
-from gan_tui.presets import Preset
-from gan_tui.training.models.compiled_classifier import CompiledClassifier
-from gan_tui.training.models.validation import Validation
-from gan_tui.training.tasks import Task
 
 pytestmark = pytest.mark.slow
 
@@ -60,14 +61,6 @@ def test_another_seed_gives_another_run(few_images: Path) -> None:
 
 
 # Data order ----------------------------------------------------------------------------------------------
-
-
-def positions_seen(task: Task, steps: int) -> list[list[int]]:
-    seen = []
-    for _ in range(steps):
-        seen.append(task.steps._next_positions(task.steps._feed).numpy().tolist())
-        task.steps.done.assign_add(1)
-    return seen
 
 
 def test_an_epoch_sees_every_example_once_and_the_next_in_another_order(few_images: Path) -> None:

@@ -8,7 +8,6 @@ import keras
 import numpy as np
 import pytest
 from PIL import Image
-from training_tasks import attempt, events_of, in_chunks, last_checkpoint, preset_with, small_cnn, state_of, task_of
 
 from gan_tui import data, presets
 from gan_tui.presets import Preset
@@ -23,6 +22,8 @@ from gan_tui.training.snapshots.pair import WALL, GeneratedWall, OneSample, Real
 from gan_tui.training.snapshots.plane import GRID, DecisionSurface, PointAnswers
 from gan_tui.training.snapshots.weights import WeightStatistics, statistics
 from gan_tui.training.tasks import Task
+from product import events_of, state_of
+from training_tasks import attempt, in_chunks, last_checkpoint, preset_with, small_cnn, task_of
 
 pytestmark = pytest.mark.slow
 

@@ -13,6 +13,7 @@ from gan_tui import data, presets
 from gan_tui.cli import tables
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
+from gan_tui.presets.plan import planned
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
@@ -21,6 +22,21 @@ from gan_tui.supervision import control_client, starting
 from gan_tui.system import allocator, signals, terminal
 from gan_tui.system.paths import user_path
 from gan_tui.text import aligned, harmless, nearest, shown_path
+
+
+def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
+    """A new run: its folder printed where it is to be detached, else followed as lines of text or on the dashboard."""
+    if detach:
+        print(shown_path(starting.start(preset, runs, name).path))
+        return DONE
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return start_and_follow(preset, runs, name)
+    try:
+        needs_terminal("The dashboard needs")
+    except UserError:
+        planned(preset)  # what is wrong with the preset itself is said first
+        raise
+    return show_dashboard(runs, starting.start(preset, runs, name))
 
 
 def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
@@ -183,6 +199,7 @@ def sweep(
     from gan_tui.sweep import sweep
     from gan_tui.sweep.run import run_sweep
 
+    planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
     swept = sweep.made(preset, changes, until, repeats)
     return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
 
@@ -210,3 +227,10 @@ def fetch_data(name: str) -> int:
         raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, data.NAMES)}.')
     data_report.fetch_with_bar(name, sys.stdout)
     return DONE
+
+
+def diagnose(runs: Path, as_json: bool) -> int:
+    """What this machine has, and what would end a run here."""
+    from gan_tui import doctor
+
+    return doctor.doctor(runs, as_json, data.NAMES, data.find)

@@ -8,15 +8,18 @@ from typing import TextIO
 
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.run.event_log import EventReader, damage
-from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Record, Resumed, Started, State
+from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.follower import Cadence, Follower, News
+from gan_tui.run.metrics import declared
 from gan_tui.run.state import RunState
 from gan_tui.supervision import control_client
 from gan_tui.system import signals
 from gan_tui.system.allocator import TIDY_SECONDS
 from gan_tui.text import duration, shown_path
 
-POLL_SECONDS = 0.1
+CADENCE = Cadence(usual=0.1, quick=0.1, folder=0.0)
+"""The end of a run is said at once, and what uses it goes on."""
 BLOCK = 1 << 16
 """Bytes of the log that are taken in at once: nobody waits for a chart, so what that needs may stay small."""
 LINE_SECONDS = 2.0
@@ -27,6 +30,7 @@ class PlainFollower:
     """Prints a run as it happens, until it ends."""
 
     def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` times the lines of metrics."""
         self.folder, self._stream, self._clock = folder, stream, clock
         self.state = RunState()
         self._line_due = self._tidy_due = 0.0
@@ -34,7 +38,8 @@ class PlainFollower:
         self._printed_step = 0
         self._went_wrong = False
         self._trouble, self._damaged = "", 0
-        self._reader = EventReader(folder.events_file, BLOCK)
+        reader = EventReader(folder.events_file, BLOCK)
+        self._follower = Follower(folder, reader, one_by_one=True, cadence=CADENCE)
 
     def follow(self) -> int:
         """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
@@ -42,19 +47,17 @@ class PlainFollower:
         while True:
             try:
                 signals.taken_again()  # those that came while the run was started
-                alive = self.folder.is_alive()  # asked before reading, so that nothing written last is missed
-                records = self._reader.read()
-                for record in records:
-                    self._take(record)
-                if self._went_wrong and alive:
+                news = self._follower.news()
+                if news.records:
+                    self._take(news)
+                    continue
+                if self._went_wrong and news.alive:
                     return self._give_up()
-                if records:
-                    continue  # there may be more: a long history comes in blocks
-                self._print_trouble()
-                if not alive:
+                self._print_trouble(news)
+                if not news.alive:
                     break
                 self._tidy()
-                time.sleep(POLL_SECONDS)
+                self._follower.rest()
             except KeyboardInterrupt:
                 if interrupted:
                     name = self.folder.name
@@ -104,13 +107,16 @@ class PlainFollower:
             return INTERRUPTED
         return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
 
-    def _take(self, record: Record) -> None:
-        self.state = self.state.apply(record).latest()
-        event: Event = record.event
+    def _take(self, news: News) -> None:
+        self.state = news.state
+        for record in news.records:
+            self._say(record.event)
+
+    def _say(self, event: Event) -> None:
         if isinstance(event, Metrics):
             if self._clock() >= self._line_due:
                 self._print_metrics()
-        elif isinstance(event, Epoch) and any(name.startswith("val_") for name in event.values):
+        elif isinstance(event, Epoch) and _is_validated(self.state, event):
             self._print_metrics()
             values = "  ".join(f"{name} {_number(value)}" for name, value in event.values.items())
             self._print(f"epoch {event.epoch} done: {values}")
@@ -128,14 +134,13 @@ class PlainFollower:
         elif isinstance(event, State) and event.state in ("starting", "paused"):
             self._print(f"{event.state}: {event.reason}")
 
-    def _print_trouble(self) -> None:
+    def _print_trouble(self, news: News) -> None:
         """What no event can say: a full disk, and lines that were damaged; each once."""
-        trouble = self.folder.trouble()
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self._print(f"ATTENTION: {trouble}" if trouble else "What was wrong is well again.")
-        if self._reader.damaged != self._damaged:
-            self._damaged = self._reader.damaged
+        if news.trouble != self._trouble:
+            self._trouble = news.trouble
+            self._print(f"ATTENTION: {news.trouble}" if news.trouble else "What was wrong is well again.")
+        if news.damaged != self._damaged:
+            self._damaged = news.damaged
             self._print(f"ATTENTION: {damage(self._damaged)}")
 
     def _print_start(self, event: Started) -> None:
@@ -155,7 +160,10 @@ class PlainFollower:
             return
         self._printed_step = state.step
         self._line_due = self._clock() + LINE_SECONDS
-        names = tuple(name for name, series in state.series.items() if series.length and not name.startswith("val_"))
+        metrics = state.metrics
+        names = tuple(
+            name for name, series in state.series.items() if series.length and metrics[name].each == "step"
+        )
         if names != self._header:
             self._header = names
             self._print(
@@ -181,6 +189,12 @@ class PlainFollower:
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
+
+
+def _is_validated(state: RunState, event: Epoch) -> bool:
+    """Whether an epoch says more than the means of its steps."""
+    known = declared(state.started.metrics if state.started else (), event.values)
+    return any(known[name].each == "epoch" for name in event.values)
 
 
 def _number(value: float | None) -> str:

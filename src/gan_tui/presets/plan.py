@@ -33,7 +33,7 @@ class Plan:
     """Examples in one step, never 0."""
 
 
-def plan(preset: Preset) -> Plan:
+def planned(preset: Preset) -> Plan:
     """The plan of a preset.
 
     Raises UserError when its data cannot be found or are fewer than a batch, or it needs more memory than there is.

@@ -1,17 +1,20 @@
-"""What each field of an event may hold: types, and bounds far above what any run writes.
+"""What each field of an event may hold: shapes, with bounds far above what any run writes.
 
-Logs may come from anybody. Bounds keep a small line from needing much memory or time where it is shown.
+A dataclass says in the annotation of each field which shape that has; `fields_of` reads a line's fields by them. Logs
+may come from anybody: bounds keep a small line from needing much memory or time where it is shown.
 """
 
+import dataclasses
 import itertools
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-Check = Callable[[Any], bool]
+from gan_tui.text import harmless
 
-STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
+Check = Callable[[Any], bool]
 
 MOST_METRICS = 64
 MOST_NETWORKS = 4
@@ -28,12 +31,74 @@ MOST_WORDS = 256
 """Of a list that is shown whole: devices, versions, a layer's arguments."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 """Of a network or a layer."""
+_WHOLE_END = 2**53
+"""From here on, not every whole number is one of double precision."""
 LAST_TIME = 1e11
 """Seconds since 1970: in about 3,000 years."""
 
+# Fields, read by their annotations ------------------------------------------------------------
+
+
+def all_harmless(value: Any) -> Any:
+    """A value as it may be shown: all strings in it harmless, names as short as names are."""
+    if isinstance(value, str):
+        return harmless(value, 2000)
+    if isinstance(value, dict):
+        return {harmless(str(key), 80): all_harmless(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [all_harmless(item) for item in value]
+    return value
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a field may hold, and what is done to it before anybody sees it."""
+
+    fits: Check
+    cleaned: Callable[[Any], Any] = all_harmless
+
+
+def shapes_of(kind: type) -> Mapping[str, Shape]:
+    """The shape of each field of a dataclass: of its type, or what its `Annotated` names, a `Shape` or its check.
+
+    Raises TypeError where a field has none.
+    """
+    return {field.name: _shape_of(kind, field) for field in dataclasses.fields(kind)}
+
+
+def _shape_of(kind: type, field: "dataclasses.Field[Any]") -> Shape:
+    given = getattr(field.type, "__metadata__", (_PLAIN.get(field.type),))[0]
+    if isinstance(given, Shape):
+        return given
+    if callable(given):
+        return Shape(given)
+    raise TypeError(f"{kind.__name__}.{field.name} has no shape: annotate it, as Annotated[{field.type}, check]")
+
+
+def fields_of(shapes: Mapping[str, Shape], document: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a document has; its other keys are passed over. Raises ValueError for one of another shape."""
+    fields = {}
+    for name, shape in shapes.items():
+        if name in document:
+            if not shape.fits(document[name]):
+                raise ValueError(f"{name} has the wrong shape, or is too large")
+            fields[name] = shape.cleaned(document[name])
+    return fields
+
+
+# What many fields are ------------------------------------------------------------
+
 
 def whole(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 2**53
+    return type(value) is int and 0 <= value < _WHOLE_END
+
+
+def positive(value: Any) -> bool:
+    return whole(value) and value > 0
 
 
 def number(value: Any) -> bool:
@@ -41,11 +106,28 @@ def number(value: Any) -> bool:
 
 
 def time(value: Any) -> bool:
-    return number(value) and 0 <= value < LAST_TIME
+    return type(value) in (int, float) and 0 <= value < LAST_TIME
 
 
 def text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def anything(value: Any) -> bool:
+    """For what is as a person or a preset wrote it, and is checked where it is used."""
+    return True
+
+
+def one_of(words: tuple[str, ...]) -> Check:
+    return lambda value: value in words
+
+
+def optional(check: Check) -> Check:
+    return lambda value: value is None or check(value)
 
 
 def listed(check: Check, most: int) -> Check:
@@ -73,36 +155,27 @@ def table(check: Check, rows: int, columns: int) -> Check:
     return lambda value: few(value) and len(value) > 0 and len({len(row) for row in value}) == 1 and len(value[0]) > 0
 
 
-def square(value: Any) -> bool:
-    return _COUNTS(value) and len(value) == len(value[0])
+_PLAIN: dict[object, Check] = {str: text, int: whole, float: number, bool: truth}
+"""What a field is whose type says it all."""
+
+# What single fields are ------------------------------------------------------------
+
+_AXES = listed(whole, MOST_AXES)
 
 
-def points(value: Any) -> bool:
-    """As many inputs for each point, two to eight, then its class."""
-    return _POINTS(value) and 3 <= len(value[0]) <= 9 and all(_class(point[-1]) for point in value)
+def rising(steps: Any) -> bool:
+    """Whole numbers, each greater than the one before."""
+    if not isinstance(steps, list) or not steps:
+        return steps == []
+    first, last = steps[0], steps[-1]
+    if not (type(first) is type(last) is int and first >= 0 and last < _WHOLE_END):
+        return False
+    if len(steps) == last - first + 1 and steps == list(range(first, last + 1)):
+        return True  # each one more than the one before, whatever the kind of number: what nearly all are
+    return set(map(type, steps)) == {int} and all(map(operator.lt, steps, itertools.islice(steps, 1, None)))
 
 
-def _networks(value: Any) -> bool:
-    """Tables of layers under names that tell them apart."""
-    return _LAYERS(value) and all(
-        _NAME.fullmatch(network) and _all_named({row["name"] for row in rows}, len(rows))
-        for network, rows in value.items()
-    )
-
-
-def _all_named(names: set[str], count: int) -> bool:
-    return len(names) == count and all(map(_NAME.fullmatch, names))
-
-
-def _bounded(value: Any) -> bool:
-    return number(value) and abs(value) <= 1e6
-
-
-def _class(value: Any) -> bool:
-    return bool(0 <= value < MOST_CLASSES and value == int(value))
-
-
-def _series(value: Any) -> bool:
+def series(value: Any) -> bool:
     """The values of one metric; None stands for a number that was not finite. As long as the line lets it be.
 
     True and False may count as 1 and 0: nothing that reads them minds, and looking for them would take as long as all
@@ -117,68 +190,68 @@ def _series(value: Any) -> bool:
     return True
 
 
-_COUNTS = table(whole, MOST_CLASSES, MOST_CLASSES)
+metric = has(
+    name=text, group=text, unit=text, label=text, color=lambda value: whole(value) and value < MOST_METRICS,
+    low=optional(number), high=optional(number), falls=truth, each=one_of(("step", "epoch")),
+)  # fmt: skip
+"""What a metric is, as `run.metrics` declares it."""
+
+
+def _bounded(value: Any) -> bool:
+    return number(value) and abs(value) <= 1e6
+
+
+def _class(value: Any) -> bool:
+    return bool(0 <= value < MOST_CLASSES and value == int(value))
+
+
+def points(value: Any) -> bool:
+    """As many inputs for each point, two to eight, then its class."""
+    return _POINTS(value) and 3 <= len(value[0]) <= 9 and all(_class(point[-1]) for point in value)
+
+
 _POINTS = table(_bounded, MOST_POINTS, 9)
-_AXES = listed(whole, MOST_AXES)
+
+
+def networks(value: Any) -> bool:
+    """Tables of layers under names that tell them apart."""
+    return _LAYERS(value) and all(
+        _NAME.fullmatch(network) and _all_named({row["name"] for row in rows}, len(rows))
+        for network, rows in value.items()
+    )
+
+
 _ROW = has(name=text, kind=text, output_shape=_AXES, parameters=whole, trainable=whole)
 _LAYERS = named(listed(_ROW, MOST_LAYERS), MOST_NETWORKS)
-_DATASET = has(
+
+
+def _all_named(names: set[str], count: int) -> bool:
+    return len(names) == count and all(map(_NAME.fullmatch, names))
+
+
+dataset = has(
     name=text, origin=text, train=whole, validation=whole,
-    points=lambda value: value is None or points(value),
-    names=lambda value: value is None or listed(text, MOST_CLASSES)(value),
+    points=optional(points), names=optional(listed(text, MOST_CLASSES)),
 )  # fmt: skip
-_WEIGHT = has(shape=_AXES, mean=number, std=number, low=number, high=number, counts=listed(whole, MOST_BINS))
-
-_ANY_EVENT: dict[str, Check] = {
-    **dict.fromkeys(
-        ("step", "epoch", "from_step", "memory", "count", "seed", "steps_total", "batch_size", "image", "truth"), whole
-    ),
-    "steps_per_epoch": lambda value: whole(value) and value > 0,
-    **dict.fromkeys(("cpu", "low", "high"), number),
-    **dict.fromkeys(
-        ("preset", "title", "task", "reason", "tag", "file", "kind", "folder", "why", "name", "text"), text
-    ),
-    "tile": listed(whole, 2),
-    "devices": listed(text, MOST_WORDS),
-    "versions": named(text, MOST_WORDS),
-    "networks": _networks,
-    "dataset": _DATASET,
-    "state": lambda value: value in STATES,
-    "layers": named(_WEIGHT, MOST_WEIGHTS),
-    "counts": square,
-    "labels": listed(text, MOST_TILES),
-}  # fmt: skip
-
-_ONE_EVENT: dict[tuple[str, str], Check] = {
-    ("epoch", "values"): named(lambda value: value is None or number(value), MOST_METRICS),
-    ("prediction", "probabilities"): lambda value: listed(_bounded, MOST_CLASSES)(value) and len(value) > 0,
-    ("answers", "probabilities"): table(_bounded, MOST_POINTS, MOST_CLASSES),
-}
+weights = named(
+    has(shape=_AXES, mean=number, std=number, low=number, high=number, counts=listed(whole, MOST_BINS)), MOST_WEIGHTS
+)
+means = named(optional(number), MOST_METRICS)
+"""Of an epoch's metrics."""
 
 
-def _one_by_one(steps: list[Any]) -> bool:
-    """Whether they are what nearly all are: each one more than the one before, whatever the kind of number."""
-    return not steps or (len(steps) == steps[-1] - steps[0] + 1 and steps == list(range(steps[0], steps[-1] + 1)))
+def probabilities(value: Any) -> bool:
+    """One for each class."""
+    return _ONE_EACH(value) and len(value) > 0
 
 
-def check_metrics(steps: Any, values: Any) -> None:
-    """Raises ValueError unless `steps` rise and every series of `values` has a number or None for each of them."""
-    if not isinstance(steps, list) or (steps and not (whole(steps[0]) and whole(steps[-1]))):
-        raise ValueError("metrics: steps has the wrong shape")
-    if not _one_by_one(steps):
-        if set(map(type, steps)) != {int}:
-            raise ValueError("metrics: steps has the wrong shape")
-        if not all(map(operator.lt, steps, itertools.islice(steps, 1, None))):
-            raise ValueError("metrics: the steps do not rise")
-    if not isinstance(values, dict) or len(values) > MOST_METRICS:
-        raise ValueError("metrics: values has the wrong shape, or is too large")
-    for series in values.values():
-        if not _series(series) or len(series) != len(steps):
-            raise ValueError("metrics: there is not a value for every step")
+_ONE_EACH = listed(_bounded, MOST_CLASSES)
+answers = table(_bounded, MOST_POINTS, MOST_CLASSES)
 
 
-def check(event: str, field: str, value: Any) -> None:
-    """Raises ValueError where a field of an event of that type has the wrong shape."""
-    for known in (_ANY_EVENT.get(field), _ONE_EVENT.get((event, field))):
-        if known is not None and not known(value):
-            raise ValueError(f"{event}: {field} has the wrong shape, or is too large")
+def confusion(value: Any) -> bool:
+    """As many rows as columns."""
+    return _COUNTS(value) and len(value) == len(value[0])
+
+
+_COUNTS = table(whole, MOST_CLASSES, MOST_CLASSES)

@@ -1,21 +1,23 @@
 """What a trainer says (events) and what a viewer may ask (commands): typed, to and from one JSON line.
 
-Strings are made harmless while a line is read, so everything behind this module may show them. A line that is
-torn, of an unknown type or of the wrong shape raises ValueError; readers skip it and count it.
+Each field says in its annotation which shape it has (`event_schema`). Strings are made harmless while a line is read,
+so everything behind this module may show them. A line that is torn, of an unknown type or of the wrong shape raises
+ValueError; readers skip it and count it.
 """
 
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import orjson
 
-from gan_tui.run import event_schema
+from gan_tui.run import event_schema as schema
+from gan_tui.run.event_schema import MOST_METRICS, MOST_TILES, MOST_WORDS, Shape, listed, named, one_of
 from gan_tui.text import harmless
 
-STATES = event_schema.STATES
+STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
 RESTART = "restart"
@@ -29,6 +31,10 @@ class Event:
 
     type: ClassVar[str]
 
+    def fits_together(self) -> bool:
+        """Whether its fields, each of which has its shape, go with each other."""
+        return True
+
 
 @dataclass(frozen=True)
 class Started(Event):
@@ -39,15 +45,19 @@ class Started(Event):
     title: str
     task: str
     seed: int
-    networks: Mapping[str, Any]
+    networks: Annotated[Mapping[str, Any], schema.networks]
     """Name → list of {name, kind, layer (in words), output_shape, parameters, trainable}, the input first."""
-    dataset: Mapping[str, Any]
+    dataset: Annotated[Mapping[str, Any], schema.dataset]
     """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) on a plane."""
-    devices: list[str]
-    versions: Mapping[str, str]
+    devices: Annotated[list[str], listed(schema.text, MOST_WORDS)]
+    versions: Annotated[Mapping[str, str], named(schema.text, MOST_WORDS)]
     steps_total: int
-    steps_per_epoch: int
+    steps_per_epoch: Annotated[int, schema.positive]
     batch_size: int
+    metrics: Annotated[list[Mapping[str, Any]], listed(schema.metric, MOST_METRICS)] = field(default_factory=list)
+    """What is measured, as `run.metrics.Metric` has it; none where an earlier version wrote it."""
+    settable: Annotated[list[str], listed(schema.text, MOST_WORDS)] = field(default_factory=list)
+    """The settings that may be given another value while it trains, and the questions that it answers."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class State(Event):
     """The run went into another state; `reason` says why, or how far a start has come."""
 
     type = "state"
-    state: str
+    state: Annotated[str, one_of(STATES)]
     reason: str = ""
 
 
@@ -64,9 +74,17 @@ class Metrics(Event):
     """The metrics of some consecutive steps; None stands for a number that was not finite."""
 
     type = "metrics"
-    steps: Sequence[int]
+    steps: Annotated[Sequence[int], schema.rising]
     """Lists in a line; arrays where a log is read ahead."""
-    values: Mapping[str, Sequence[float | None]]
+    values: Annotated[Mapping[str, Sequence[float | None]], named(schema.series, MOST_METRICS)]
+
+    def fits_together(self) -> bool:
+        """Whether there is a value for every step."""
+        count = len(self.steps)
+        for series in self.values.values():  # noqa: SIM110 (`all` with a generator takes three times as long)
+            if len(series) != count:
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,7 @@ class Epoch(Event):
     type = "epoch"
     epoch: int
     step: int
-    values: Mapping[str, float | None]
+    values: Annotated[Mapping[str, float | None], schema.means]
 
 
 @dataclass(frozen=True)
@@ -93,11 +111,11 @@ class Picture(Event):
     step: int
     file: str
     kind: str = "samples"
-    tile: list[int] = field(default_factory=list)
+    tile: Annotated[list[int], listed(schema.whole, 2)] = field(default_factory=list)
     count: int = 1
     low: float = 0.0
     high: float = 1.0
-    labels: list[str] = field(default_factory=list)
+    labels: Annotated[list[str], listed(schema.text, MOST_TILES)] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,7 @@ class Weights(Event):
 
     type = "weights"
     step: int
-    layers: Mapping[str, Any]
+    layers: Annotated[Mapping[str, Any], schema.weights]
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,7 @@ class Prediction(Event):
     step: int
     image: int
     truth: int
-    probabilities: list[float]
+    probabilities: Annotated[list[float], schema.probabilities]
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,7 @@ class Answers(Event):
 
     type = "answers"
     step: int
-    probabilities: list[list[float]]
+    probabilities: Annotated[list[list[float]], schema.answers]
 
 
 @dataclass(frozen=True)
@@ -139,7 +157,7 @@ class Confusion(Event):
 
     type = "confusion"
     step: int
-    counts: list[list[int]]
+    counts: Annotated[list[list[int]], schema.confusion]
 
 
 @dataclass(frozen=True)
@@ -158,8 +176,12 @@ class Setting(Event):
 
     type = "setting"
     name: str
-    value: Any
+    value: Annotated[Any, schema.anything]
     step: int
+
+    def fits_together(self) -> bool:
+        """Points are drawn: they have a shape."""
+        return self.name != "points" or schema.points(self.value)
 
 
 @dataclass(frozen=True)
@@ -220,52 +242,30 @@ def from_line(line: bytes) -> Record:
     document = orjson.loads(line)
     if not isinstance(document, dict):
         raise ValueError("not an object")
-    kind = EVENTS.get(str(document.get("type")))
-    if kind is None:
-        raise ValueError("an event of an unknown type")
     try:
-        event = _metrics(document) if kind is Metrics else _event(kind, document)
+        kind = EVENTS[document["type"]]
+        event = _metrics(document) if kind is Metrics else kind(**schema.fields_of(_SHAPES[kind], document))
         seq, time = document["seq"], document["time"]
-        if not event_schema.whole(seq) or not event_schema.time(time):
-            raise ValueError("an event without its place or its time")
-        return Record(seq, float(time), event)
     except (TypeError, KeyError, RecursionError) as error:
-        raise ValueError(f"an incomplete event: {error}") from None
-
-
-def _event(kind: type[Event], document: dict[str, Any]) -> Event:
-    """An event whose fields have the right shape and harmless strings."""
-    values = {}
-    for item in dataclasses.fields(kind):  # type: ignore[arg-type]
-        if item.name in document:
-            event_schema.check(kind.type, item.name, document[item.name])
-            values[item.name] = _harmless_all(document[item.name])
-    event = kind(**values)
-    if isinstance(event, Setting) and event.name == "points" and not event_schema.points(event.value):
-        raise ValueError("setting: points has the wrong shape, or is too large")
-    return event
+        raise ValueError(f"an incomplete event, or one of an unknown type: {error}") from None
+    if not event.fits_together():
+        raise ValueError(f"{kind.type}: its fields do not go together")
+    if not schema.whole(seq) or not schema.time(time):
+        raise ValueError("an event without its place or its time")
+    return Record(seq, float(time), event)
 
 
 def _metrics(document: dict[str, Any]) -> Metrics:
     """The hot path: millions of numbers, checked by functions that loop in C; only the names are strings."""
     steps, values = document["steps"], document["values"]
-    event_schema.check_metrics(steps, values)
+    if not (_rise(steps) and _are_measured(values)):
+        raise ValueError("metrics: steps or values have the wrong shape, or are too large")
     return Metrics(steps, {_metric_name(name): series for name, series in values.items()})
 
 
 @lru_cache(maxsize=1024)
 def _metric_name(name: str) -> str:
     return harmless(name, 40)
-
-
-def _harmless_all(value: Any) -> Any:
-    if isinstance(value, str):
-        return harmless(value, 2000)
-    if isinstance(value, dict):
-        return {harmless(str(key), 80): _harmless_all(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_harmless_all(item) for item in value]
-    return value
 
 
 # Commands --------------------------------------------------------------
@@ -275,11 +275,11 @@ def _harmless_all(value: Any) -> Any:
 class Command:
     """A viewer's wish. `steps` is how many steps `step` asks for; `set` gives a `setting` a `value`."""
 
-    name: str
+    name: Annotated[str, one_of(COMMANDS)]
     id: int = 0
-    steps: int = 1
-    setting: str = ""
-    value: Any = None
+    steps: Annotated[int, lambda value: schema.positive(value) and value <= 1_000_000] = 1
+    setting: Annotated[str, Shape(schema.anything, lambda value: harmless(str(value), 40))] = ""
+    value: Annotated[Any, Shape(schema.anything, schema.as_it_is)] = None
 
     def to_line(self) -> bytes:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
@@ -290,11 +290,10 @@ class Command:
         document = orjson.loads(line)
         if not isinstance(document, dict) or document.get("name") not in COMMANDS:
             raise ValueError("unknown command, choose from " + ", ".join(COMMANDS))
-        number, steps = document.get("id", 0), document.get("steps", 1)
-        if not event_schema.whole(number) or not event_schema.whole(steps) or not 1 <= steps <= 1_000_000:
-            raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000")
-        setting = harmless(str(document.get("setting", "")), 40)
-        return Command(document["name"], number, steps, setting, document.get("value"))
+        try:
+            return Command(**schema.fields_of(_SHAPES[Command], document))
+        except ValueError:
+            raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000") from None
 
 
 @dataclass(frozen=True)
@@ -303,7 +302,7 @@ class Reply:
 
     id: int
     ok: bool
-    text: str
+    text: Annotated[str, Shape(schema.text, harmless)]
     step: int = 0
 
     def to_line(self) -> bytes:
@@ -311,14 +310,12 @@ class Reply:
 
     @staticmethod
     def from_line(line: bytes) -> "Reply":
-        """Raises ValueError for a line that is no answer."""
+        """Raises ValueError for a line that is no answer, whole."""
         document = orjson.loads(line)
-        try:
-            return Reply(
-                int(document["id"]),
-                bool(document["ok"]),
-                harmless(str(document["text"])),
-                int(document["step"]),
-            )
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"not an answer: {error}") from None
+        if not isinstance(document, dict) or not _SHAPES[Reply].keys() <= document.keys():
+            raise ValueError("not an answer")
+        return Reply(**schema.fields_of(_SHAPES[Reply], document))
+
+
+_SHAPES = {kind: schema.shapes_of(kind) for kind in (*EVENTS.values(), Command, Reply)}
+_rise, _are_measured = (shape.fits for shape in _SHAPES[Metrics].values())

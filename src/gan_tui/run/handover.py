@@ -1,24 +1,30 @@
-"""How a process that was started without a run is told its run, once somebody has chosen one: a line of JSON."""
+"""A warm start's one message: the run that a process gets which was started before any was chosen."""
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
-WORD = "--prepared"
+WARM = "--warm"
 """In place of a run on their command lines; the folder of runs follows, to be seen by who lists processes."""
-LONGEST = 1 << 16
-"""Bytes of the line."""
-
-Told = tuple[Path, str]
-"""A run's folder and what is to be done with it: "train" or "inspect"."""
+LONGEST_LINE = 1 << 16
+"""Bytes of the message."""
 
 
-def line_of(run: Path, mode: str) -> bytes:
-    return json.dumps([str(run), mode]).encode() + b"\n"  # not orjson: a name may be no UTF-8
+class Assignment(NamedTuple):
+    """What a warm process is to do."""
 
+    run: Path
+    """The run's folder."""
+    mode: str
+    """ "train" or "inspect"."""
 
-def told_in(line: bytes) -> Told | None:
-    """What the line says; None where it is torn: nobody is there any more to say it."""
-    if not line.endswith(b"\n"):
-        return None
-    path, mode = json.loads(line)
-    return Path(path), mode
+    def to_line(self) -> bytes:
+        return json.dumps([str(self.run), self.mode]).encode() + b"\n"  # not orjson: a name may be no UTF-8
+
+    @staticmethod
+    def from_line(line: bytes) -> "Assignment | None":
+        """None for a line that is torn: nobody is there any more to write it."""
+        if not line.endswith(b"\n"):
+            return None
+        run, mode = json.loads(line)
+        return Assignment(Path(run), mode)

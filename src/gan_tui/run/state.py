@@ -1,7 +1,7 @@
 """What a run looks like after some events: a pure fold, so that live and replayed runs show the same."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from types import MappingProxyType
@@ -11,6 +11,7 @@ import numpy as np
 
 from gan_tui.run import events
 from gan_tui.run.events import Event, Record
+from gan_tui.run.metrics import Metric, declared
 from gan_tui.run.series import Floats, Series, StepNumbers
 
 SPEED_WINDOW = 10.0
@@ -21,6 +22,8 @@ MOST_CHECKPOINTS = 1000
 MOST_NAMES = 256
 """Metrics, tags of pictures, settings: those that come later are passed over."""
 
+_QUESTIONS = {"classifier": "image", "gan": "latent"}
+"""What could be asked of runs of the version that did not say so, by task."""
 
 Pace = tuple[tuple[float, int], ...]
 
@@ -42,7 +45,7 @@ class RunState:
     epoch: int = 0
     """Epochs completed."""
     series: Mapping[str, Series] = field(default_factory=_nothing)
-    """Metric name → its values; names that start with val_ have one value an epoch."""
+    """Metric name → its values: one a step, or one an epoch."""
     pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
     """Tag → pictures, oldest first."""
     drawn: Mapping[str, int] = field(default_factory=_nothing)
@@ -93,6 +96,20 @@ class RunState:
             self, series=MappingProxyType(series), pictures=MappingProxyType(pictures),
             checkpoints=self.checkpoints[-1:],
         )  # fmt: skip
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """What is measured, by name: as the run declared it, and worked out from names where it declared nothing."""
+        return declared(self.started.metrics if self.started else (), self.series)
+
+    @property
+    def settable(self) -> Sequence[str]:
+        """What may be set while it trains, or asked of it."""
+        started = self.started
+        if started is None or started.settable:
+            return started.settable if started else ()
+        known = _QUESTIONS.get(started.task) or ("points" if started.dataset.get("name") == "points" else "")
+        return ("learning_rate", known) if known else ("learning_rate",)
 
     @property
     def steps_total(self) -> int:
@@ -197,9 +214,9 @@ def _paced(pace: Pace, time: float, step: int) -> Pace:
 
 
 def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
-    series = dict(run.series)
+    series, known = dict(run.series), declared(run.started.metrics if run.started else (), event.values)
     for name, value in event.values.items():
-        if name.startswith("val_") and _has_room(series, name):
+        if known[name].each == "epoch" and _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
     return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
 

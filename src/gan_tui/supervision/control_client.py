@@ -13,7 +13,7 @@ from gan_tui.run.summaries import summary_of
 
 SOCKET_SUFFIX = ".sock"
 """Of every run's socket."""
-PATIENCE_SECONDS = 3.0
+CONNECT_SECONDS = 3.0
 """How long a socket may take to appear: when a run starts, or when its socket was cleaned away."""
 
 
@@ -38,7 +38,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Re
 
 def _connected(folder: RunFolder) -> socket.socket:
     """A connection to a run's supervisor. Raises UserError when there is none."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + CONNECT_SECONDS
     while folder.is_held():
         address = folder.socket_path()
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -19,16 +19,16 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 
 MOST_CLIENTS = 32
-MOST_WAITING = 64
+MOST_PENDING = 64
 """Commands of one client that may wait for their answers."""
 RATE = 200
 """Commands a second of one client, and as many at once."""
-REST_SECONDS = 1.0
-"""A client that was too fast is not listened to for so long."""
+THROTTLE_SECONDS = 1.0
+"""A client that was too fast is not read from for so long."""
 READ_BYTES = 1 << 16
 """What is read from one client before the others have their turn."""
 MOST_UNSENT = 1 << 18
-"""Bytes of answers that a client may leave unread before it is hung up on."""
+"""Bytes of replies that a client may leave unread before it is hung up on."""
 
 
 @dataclasses.dataclass(eq=False)
@@ -36,19 +36,19 @@ class _Client:
     """Somebody who is connected."""
 
     connection: socket.socket
-    unread: bytearray = dataclasses.field(default_factory=bytearray)
+    partial_line: bytearray = dataclasses.field(default_factory=bytearray)
     """The beginning of a line whose end has not come."""
     unsent: bytearray = dataclasses.field(default_factory=bytearray)
-    """Answers that it has not taken."""
-    watched: int = 0
-    """What the selector looks at: events of `selectors`."""
-    waiting: int = 0
+    """Replies that it has not taken."""
+    registered: int = 0
+    """What the selector waits for: events of `selectors`."""
+    pending: int = 0
     """Commands that were not answered yet."""
     allowance: float = RATE
     """Commands it may give at once; it grows back with time."""
     counted_at: float = dataclasses.field(default_factory=time.monotonic)
-    heard_at: float = dataclasses.field(default_factory=time.monotonic)
-    rests_until: float = 0.0
+    last_read_at: float = dataclasses.field(default_factory=time.monotonic)
+    throttled_until: float = 0.0
 
     def spend(self, now: float) -> bool:
         """Count a command; False when there were too many of late."""
@@ -61,13 +61,13 @@ class _Client:
 
 
 class ControlServer:
-    """Accepts clients, hands their commands on, and gives the answers back to whoever asked."""
+    """Accepts clients, hands their commands on, and gives the replies back to whoever asked."""
 
     def __init__(self, folder: RunFolder, selector: selectors.BaseSelector, handle: Callable[[Command], None]) -> None:
         """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
         self._folder, self._selector, self._handle = folder, selector, handle
         self._clients: dict[_Client, None] = {}
-        self._asked: dict[int, tuple[_Client, Command]] = {}
+        self._pending: dict[int, tuple[_Client, Command]] = {}
         self._number = 0
         self._listen()
 
@@ -86,7 +86,7 @@ class ControlServer:
         self._listener, self._bound = listener, _file_at(self.address)
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
-    def heal(self) -> bool:
+    def rebind(self) -> bool:
         """Listen again where the socket's file has gone, as when old files were cleaned away; True when it had."""
         if _file_at(self.address) == self._bound:
             return False
@@ -96,16 +96,16 @@ class ControlServer:
         lost.close()
         return True
 
-    def answer(self, answer: Reply) -> None:
-        """Pass an answer on to the client whose command had that number."""
-        client, command = self._asked.pop(answer.id, (None, None))
+    def answer(self, reply: Reply) -> None:
+        """Pass a reply on to the client whose command had that number."""
+        client, command = self._pending.pop(reply.id, (None, None))
         if client and command:
-            client.waiting -= 1
-            self._send(client, dataclasses.replace(answer, id=command.id))
+            client.pending -= 1
+            self._send(client, dataclasses.replace(reply, id=command.id))
 
     def refuse_all(self, reason: str, stopped: bool) -> None:
-        """Reply whatever still waits for a trainer that has ended; `stopped`: as a `stop` wanted it to."""
-        for number, (_, command) in list(self._asked.items()):
+        """Answer all that is pending for a trainer that has ended; `stopped`: as a `stop` wanted it to."""
+        for number, (_, command) in list(self._pending.items()):
             self.answer(Reply(number, stopped and command.name == "stop", reason))
 
     def close(self) -> None:
@@ -126,42 +126,42 @@ class ControlServer:
         connection.setblocking(False)
         client = _Client(connection)
         self._clients[client] = None
-        self._watch(client)
+        self._register(client)
 
     def _has_room(self) -> bool:
         """Whether one more may come in; of those who wait for nothing, the one silent for longest makes room."""
         if len(self._clients) >= MOST_CLIENTS:
-            silent = [client for client in self._clients if not client.waiting]
+            silent = [client for client in self._clients if not client.pending]
             if not silent:
                 return False
-            self._drop(min(silent, key=lambda client: client.heard_at))
+            self._drop(min(silent, key=lambda client: client.last_read_at))
         return True
 
-    def _watch(self, client: _Client) -> None:
-        """Have the selector look at what matters of a client now."""
-        reads = 0 if client.rests_until else selectors.EVENT_READ
+    def _register(self, client: _Client) -> None:
+        """Have the selector wait for what matters of a client now."""
+        reads = 0 if client.throttled_until else selectors.EVENT_READ
         wanted = reads | (selectors.EVENT_WRITE if client.unsent else 0)
-        if wanted == client.watched:
+        if wanted == client.registered:
             return
-        if client.watched:
+        if client.registered:
             self._selector.unregister(client.connection)
         if wanted:
             self._selector.register(client.connection, wanted, lambda: self._serve(client))
-        client.watched = wanted
+        client.registered = wanted
 
-    def wake(self) -> None:
-        """Listen again to those who have rested; to be called now and then."""
+    def end_throttling(self) -> None:
+        """Read again from those whose time is over; to be called now and then."""
         now = time.monotonic()
         for client in self._clients:
-            if 0 < client.rests_until <= now:
-                client.rests_until = 0.0
-                self._watch(client)
+            if 0 < client.throttled_until <= now:
+                client.throttled_until = 0.0
+                self._register(client)
 
     def _serve(self, client: _Client) -> None:
         """Take from a client, and give it, what can be without waiting; it may have been dropped in this very turn."""
         if client in self._clients and client.unsent:
             self._flush(client)
-        if client in self._clients and not client.rests_until:
+        if client in self._clients and not client.throttled_until:
             self._receive(client)
 
     def _receive(self, client: _Client) -> None:
@@ -171,19 +171,19 @@ class ControlServer:
             return
         except OSError:
             data = b""
-        client.heard_at = time.monotonic()
+        client.last_read_at = time.monotonic()
         *lines, rest = data.split(b"\n")
         if lines:
-            lines[0] = bytes(client.unread) + lines[0]
-            client.unread.clear()
-        client.unread += rest
-        if not data or max(len(client.unread), *map(len, lines), 0) >= LONGEST_COMMAND:
+            lines[0] = bytes(client.partial_line) + lines[0]
+            client.partial_line.clear()
+        client.partial_line += rest
+        if not data or max(len(client.partial_line), *map(len, lines), 0) >= LONGEST_COMMAND:
             self._drop(client)
             return
         for line in lines:
-            self._take(client, line)
+            self._handle_line(client, line)
 
-    def _take(self, client: _Client, line: bytes) -> None:
+    def _handle_line(self, client: _Client, line: bytes) -> None:
         if client not in self._clients:
             return  # it did not want its last answer
         in_time = client.spend(time.monotonic())
@@ -193,26 +193,26 @@ class ControlServer:
             number = command.id
         except ValueError as error:
             refusal = f"That is no command: {error}."
-        if client.waiting >= MOST_WAITING:
-            refusal = f"{MOST_WAITING} commands wait for their answers already; try again."
+        if client.pending >= MOST_PENDING:
+            refusal = f"{MOST_PENDING} commands wait for their answers already; try again."
         if not in_time:
             refusal = f"More than {RATE} commands a second: this one was not carried out."
-            self._rest(client)
+            self._throttle(client)
         if refusal:
             self._send(client, Reply(number, False, refusal))
             return
         self._number += 1
-        client.waiting += 1
-        self._asked[self._number] = (client, command)
+        client.pending += 1
+        self._pending[self._number] = (client, command)
         self._handle(dataclasses.replace(command, id=self._number))
 
-    def _rest(self, client: _Client) -> None:
-        client.rests_until = time.monotonic() + REST_SECONDS
-        self._watch(client)
+    def _throttle(self, client: _Client) -> None:
+        client.throttled_until = time.monotonic() + THROTTLE_SECONDS
+        self._register(client)
 
-    def _send(self, client: _Client, answer: Reply) -> None:
+    def _send(self, client: _Client, reply: Reply) -> None:
         if client in self._clients:
-            client.unsent += answer.to_line()
+            client.unsent += reply.to_line()
             self._flush(client)
 
     def _flush(self, client: _Client) -> None:
@@ -225,12 +225,12 @@ class ControlServer:
         except OSError:
             self._drop(client)
             return
-        self._watch(client)
+        self._register(client)
 
     def _drop(self, client: _Client) -> None:
         if client in self._clients:
             del self._clients[client]
-            if client.watched:
+            if client.registered:
                 self._selector.unregister(client.connection)
             client.connection.close()
 

@@ -4,116 +4,90 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.presets import Preset, plan
+from gan_tui.presets import Preset
+from gan_tui.presets.plan import planned
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client
-from gan_tui.supervision.warm_start import PreparedSupervisor
+from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
 from gan_tui.text import harmless
 
 CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
-LOOKING = "looking"
-"""What a `stop` names that is meant for a process that only looks: one that has begun to train refuses it."""
+IF_INSPECTING = "looking"
+"""What a `stop` names that is meant for a process that only inspects its run: one that trains refuses it."""
 
 
-def configured(
-    preset: Preset,
-    changes: Sequence[str],
-    steps: int | None,
-    epochs: int | None,
-    seed: int | None,
-    restarts: int | None = None,
-) -> Preset:
-    """The preset with a command line's changes. Raises UserError for an unknown or impossible setting."""
-    values: dict[str, object] = {}
-    try:
-        for change in changes:
-            name, equals, text = change.partition("=")
-            if not equals:
-                raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
-            values[name.strip()] = preset.rules.from_text(name.strip(), text)
-        if epochs is not None:
-            values |= {"epochs": epochs, "steps": 0}
-        if steps is not None:
-            if steps < 1:
-                raise UserError(f"--steps must be at least 1, not {steps}.")
-            values["steps"] = steps
-        if seed is not None:
-            values["seed"] = seed
-        if restarts is not None:
-            values["restarts"] = restarts
-        preset = preset.with_settings(values)
-    except ValueError as error:
-        raise UserError(f"{preset.name}: {error}.") from None
-    plan.plan(preset)
-    return preset
+def start(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | None = None) -> RunFolder:
+    """A new run of a preset, already training in the background. Leaves nothing behind when it cannot start.
 
-
-def start(preset: Preset, runs: Path, name: str | None, prepared: PreparedSupervisor | None = None) -> RunFolder:
-    """A new run of a preset, already training in the background. Leaves nothing behind when it cannot start."""
-    plan.plan(preset)
+    A `warm` supervisor is taken where it is still there. Raises UserError.
+    """
+    planned(preset)  # refuses one that cannot be trained, before anything is made
     folder = presets.new_run(preset, runs, name)
     try:
-        launch(folder, prepared=prepared)
+        _spawn(folder, "train", warm)
     except UserError:
         catalog.delete(folder)
         raise
     return folder
 
 
-def restart(folder: RunFolder, prepared: PreparedSupervisor | None = None) -> None:
+def restart(folder: RunFolder, warm: WarmSupervisor | None = None) -> None:
     """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
     summary = summary_of(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
     release(folder)
-    launch(folder, prepared=prepared)
+    launch(folder, "train", warm)
 
 
-def launch(folder: RunFolder, mode: str = "train", prepared: PreparedSupervisor | None = None) -> None:
-    """Start a detached supervisor for a run and return once it listens. Raises UserError when it cannot.
+def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> None:
+    """Start the processes of a run that is there already, which may be anybody's.
 
-    A `prepared` one is taken where it is still there.
-
-    Also where the run's preset, which may be anybody's, needs more memory than there is. `mode` "inspect" trains
-    nothing: the run's networks are loaded to be looked at (`set` commands).
+    `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
+    trained. Raises UserError where that cannot be, and before anything is started where the run's preset is damaged,
+    or needs more memory than there is.
     """
     try:
-        plan.plan(presets.of_run(folder))  # refuses a damaged one, or one too large, before anything is started
+        planned(presets.of_run(folder))
     except UserError:
         if not folder.preset_file.exists():
             raise UserError(deleted(folder)) from None
         raise
     untrusted_files.refuse_links(folder.path)
-    process = prepared.given(folder, mode) if prepared else None
-    said = _said(process) if process else ""
-    if process and not said:  # it has died meanwhile
-        _wait_until_let_go(folder)
-    if process is None or not said:
-        process = _started(folder, mode)
-        said = _said(process)
-    if said != "ready":
+    _spawn(folder, mode, warm)
+
+
+def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> None:
+    """Have a detached supervisor for a run, and return once it listens. Raises UserError when it cannot."""
+    process = warm.assign(folder, mode) if warm else None
+    answer = _first_line(process) if process else ""
+    if process and not answer:  # it has died meanwhile
+        _wait_until_unlocked(folder)
+    if process is None or not answer:
+        process = _cold_supervisor(folder, mode)
+        answer = _first_line(process)
+    if answer != "ready":
         process.wait()
-        raise UserError(harmless(said) or CANNOT_START.format(_last_words(folder)), TRAINING_FAILED)
+        raise UserError(harmless(answer) or CANNOT_START.format(_last_log_line(folder)), TRAINING_FAILED)
 
 
-def _wait_until_let_go(folder: RunFolder, seconds: float = 5.0) -> None:
-    """Let the trainer of a supervisor that died go, too: it holds the lock until it has noticed."""
+def _wait_until_unlocked(folder: RunFolder, seconds: float = 5.0) -> None:
+    """Wait for the trainer of a supervisor that died: it holds the lock until it has noticed that."""
     deadline = time.monotonic() + seconds
     while folder.is_held() and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
-def _said(process: "subprocess.Popen[bytes]") -> str:
-    """Its first words: "ready", or what is wrong; empty where it died without a word."""
+def _first_line(process: "subprocess.Popen[bytes]") -> str:
+    """What a supervisor prints first: "ready", or what is wrong; empty where it died before."""
     assert process.stdout is not None
     try:
         with process.stdout as pipe:
@@ -123,7 +97,7 @@ def _said(process: "subprocess.Popen[bytes]") -> str:
         raise
 
 
-def _started(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
+def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", str(folder.path), mode]
     log = opened_log(folder)
@@ -147,13 +121,13 @@ def opened_log(folder: RunFolder) -> int:
 
 
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
-    """End a process that only looks at a run, if there is one, so that others may have the run."""
+    """End a process that only inspects a run, if there is one, so that others may have the run."""
     if folder.is_held() and not folder.is_alive():
-        control_client.ask(folder, Command("stop", setting=LOOKING), seconds)
-        _wait_until_let_go(folder, seconds)
+        control_client.ask(folder, Command("stop", setting=IF_INSPECTING), seconds)
+        _wait_until_unlocked(folder, seconds)
 
 
-def _last_words(folder: RunFolder) -> str:
+def _last_log_line(folder: RunFolder) -> str:
     """The last line of the trainer's log: what a traceback ends with."""
     try:
         lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
@@ -165,5 +139,3 @@ def _last_words(folder: RunFolder) -> str:
 def deleted(folder: RunFolder) -> str:
     """What is said of a run whose folder is gone."""
     return f"There is no run {folder.name} any more: it was deleted."
-
-

@@ -17,63 +17,65 @@ from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
 from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Reply, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.handover import WORD
+from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_server
-from gan_tui.supervision.starting import CANNOT_START, LOOKING, deleted, opened_log
+from gan_tui.supervision import control_server, warm_start
+from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, deleted, opened_log
 from gan_tui.supervision.trainer_process import TrainerProcess
-from gan_tui.supervision.warm_start import PreparedTrainer, told_by_the_menu
+from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import signals, unfailing_output
 
 TICK_SECONDS = 1.0
-"""Between two looks at what nobody tells: a socket that was cleaned away, memory that ran out."""
-_HEAD_START = State("starting", "Loading TensorFlow")
-"""What is said for a trainer that waited for a run; one that dies before it says more was dead when it was chosen."""
+"""Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
+_COLD = State("starting", "Starting the trainer")
+_WARM = State("starting", "Loading TensorFlow")
+"""The first state of a run whose trainer was warm; a trainer that ends before the next one had ended before."""
 
 
 class Supervisor:
     """Holds the lock of a run while its trainer lives."""
 
-    def __init__(self, folder: RunFolder, mode: str, prepared: PreparedTrainer | None = None) -> None:
-        self.folder, self._mode, self._prepared = folder, mode, prepared
+    def __init__(self, folder: RunFolder, mode: str, warm: WarmTrainer | None = None) -> None:
+        """Takes the lock and starts the trainer. Raises UserError where another has the lock, OSError."""
+        self.folder, self._mode, self._warm = folder, mode, warm
         self._inspecting = mode == "inspect"
         self._selector = selectors.DefaultSelector()
-        self._hear_signals()
+        self._handle_signals()
         self._lock = _take_lock(folder)
         self._facts: dict[str, object] = {"pid": os.getpid(), "mode": mode}
         if trouble := run_lock.facts(folder.lock_file).get("trouble"):
             self._facts["trouble"] = trouble  # of the time before, until there is news that could be written
         run_lock.describe(self._lock, self._facts)  # at once, so that nobody takes us for the holder before
         self._server = control_server.ControlServer(folder, self._selector, self._forward)
-        self._tell_address(self._facts)
+        self._write_address(self._facts)
         self._restarts = 0
         self._stopping = False
         """Whether a stop was asked for: it wins over a restart."""
         self._trainer = self._start_trainer()
 
-    def _hear_signals(self) -> None:
-        self._wake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake)
-        self._selector.register(self._wake, selectors.EVENT_READ, self._on_signal)
+    def _handle_signals(self) -> None:
+        self._signals, write_end = os.pipe()
+        os.set_blocking(write_end, False)
+        signal.set_wakeup_fd(write_end)
+        self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         signals.taken_again()
 
-    def _tell_address(self, facts: dict[str, object]) -> None:
-        """Say in the lock's file where to reach us, beside what is there."""
+    def _write_address(self, facts: dict[str, object]) -> None:
+        """Write into the lock's file where our socket is, beside what is there."""
         run_lock.describe(self._lock, {**facts, "socket": str(self._server.address)})
 
     def _start_trainer(self) -> TrainerProcess:
-        prepared, self._prepared = self._prepared, None
-        self._say(_HEAD_START if prepared else State("starting", "Starting the trainer"))
+        warm, self._warm = self._warm, None
+        self._write(_WARM if warm else _COLD)
         if self._facts.pop("trouble", "") and not self._inspecting:
             self.folder.tell_trouble("")  # there is room for news again
         with signals.held_back():
-            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer, prepared)
+            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer, warm)
 
-    def _say(self, *events: Event) -> None:
+    def _write(self, *events: Event) -> None:
         """Write into the run's events, unless it is only being looked at. Raises OSError when the disk is full."""
         if not self._inspecting:
             writer = self.folder.writer()
@@ -90,74 +92,74 @@ class Supervisor:
                 reason = "The run could not be opened to be looked at; trainer.log says why."
                 self._server.refuse_all(reason, True)
                 break
-            if not self._starts_again():
+            if not self._restarted():
                 break
         self._server.close()
 
     def _serve(self) -> None:
-        while self._trainer.is_there:
+        while self._trainer.is_running:
             for key, _ in self._selector.select(TICK_SECONDS):
                 key.data()
-            self._server.wake()
-            if self._trainer.is_there:
-                self._trainer.look_around()
-                self._heal()
+            self._server.end_throttling()
+            if self._trainer.is_running:
+                self._trainer.count_memory_kills()
+                self._rebind()
 
-    def _heal(self) -> None:
+    def _rebind(self) -> None:
+        """Make the control socket again where it was cleaned away."""
         try:
-            if self._server.heal():
-                self._tell_address(run_lock.facts(self.folder.lock_file) or self._facts)
+            if self._server.rebind():
+                self._write_address(run_lock.facts(self.folder.lock_file) or self._facts)
         except OSError as error:
             print(f"the control socket is gone and cannot be made again: {error}", file=sys.stderr, flush=True)
 
     # The end of a trainer ----------------------------------------------------------
 
-    def _starts_again(self) -> bool:
-        """Say what became of the trainer, and start another where one died and that was asked for."""
+    def _restarted(self) -> bool:
+        """Say what became of the trainer; True where another was started, as it died and that was asked for."""
         last = self._last_state()
-        if last == _HEAD_START and self._trainer.was_gone and not self._stopping:
+        if last == _WARM and self._trainer.was_lost and not self._stopping:
             self._trainer.exit_code()
             self._server.refuse_all("The trainer is started again; try again in a moment.", False)
-            return self._started_anew()
+            return self._replace_trainer()
         if last.state not in (*LIVE_STATES, "failed"):
             self._server.refuse_all("The run has ended.", True)
             return False
-        said = last.state == "failed"
-        reason = last.reason.rstrip(".") if said else self._trainer.death()
-        died = not said or self._trainer.exit_code() == CRASHED
-        if died and not self._stopping and self._restarts < self._restarts_allowed():
+        explained = last.state == "failed"  # by the trainer itself
+        reason = last.reason.rstrip(".") if explained else self._trainer.exit_reason()
+        crashed = not explained or self._trainer.exit_code() == CRASHED
+        if crashed and not self._stopping and self._restarts < self._restarts_allowed():
             self._restarts += 1
-            self._server.refuse_all(f"{reason}. It starts again{self._from()}.", False)
-            return self._started_again(reason)
-        if not said:
-            self._try_to_say(State("failed", f"{reason}."))
+            self._server.refuse_all(f"{reason}. It starts again{self._from_where()}.", False)
+            which = f"{self._restarts} of {self._restarts_allowed()}"
+            text = f"{reason}. Restarted{self._from_where()}, {which}."
+            self._try_to_write(Alert(RESTART, text, summary_of(self.folder).step))
+            return self._replace_trainer()
+        if not explained:
+            self._try_to_write(State("failed", f"{reason}."))
         self._server.refuse_all(f"{reason}.", False)
         return False
 
-    def _started_again(self, reason: str) -> bool:
-        which = f"{self._restarts} of {self._restarts_allowed()}"
-        text = f"{reason}. Restarted{self._from()}, {which}."
-        self._try_to_say(Alert(RESTART, text, summary_of(self.folder).step))
-        return self._started_anew()
-
-    def _started_anew(self) -> bool:
+    def _replace_trainer(self) -> bool:
+        """Start another; False where that cannot be."""
         try:
             self._trainer = self._start_trainer()
         except OSError as error:
-            self._try_to_say(State("failed", CANNOT_START.format(error.strerror)))
+            self._try_to_write(State("failed", CANNOT_START.format(error.strerror)))
             return False
         return True
 
-    def _from(self) -> str:
+    def _from_where(self) -> str:
         return (
             " from its last checkpoint"
             if self.folder.has_checkpoint()
             else ", without a checkpoint, from its first step"
         )
 
-    def _try_to_say(self, event: Event) -> None:
+    def _try_to_write(self, event: Event) -> None:
+        """Write into the run's events; where the disk is full, into the lock's file and the log."""
         try:
-            self._say(event)
+            self._write(event)
         except OSError as error:
             words = event.reason if isinstance(event, State) else ""
             self.folder.tell_trouble(f"{words} ({error.strerror}: events.jsonl could not take this.)".strip())
@@ -177,7 +179,7 @@ class Supervisor:
     # Commands ----------------------------------------------------------
 
     def _forward(self, command: Command) -> None:
-        if command.setting == LOOKING and not self._inspecting:
+        if command.setting == IF_INSPECTING and not self._inspecting:
             self._server.answer(Reply(command.id, False, "The run is training meanwhile."))
             return
         if refusal := self._trainer.send(command):
@@ -186,7 +188,7 @@ class Supervisor:
             self._stopping = True
 
     def _on_signal(self) -> None:
-        if set(os.read(self._wake, 64)) & {signal.SIGTERM, signal.SIGINT}:
+        if set(os.read(self._signals, 64)) & {signal.SIGTERM, signal.SIGINT}:
             self._forward(Command("stop"))
 
 
@@ -201,8 +203,8 @@ def _take_lock(folder: RunFolder) -> int:
     return lock
 
 
-def _print_into(folder: RunFolder) -> None:
-    """Let all that is printed for people come into a run's log."""
+def _redirect_stderr(folder: RunFolder) -> None:
+    """Have all that is printed for people written into a run's log."""
     log = opened_log(folder)
     os.dup2(log, 2)
     os.close(log)
@@ -210,18 +212,18 @@ def _print_into(folder: RunFolder) -> None:
 
 def main() -> int:
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
-    trainer = PreparedTrainer(Path(sys.argv[2])) if sys.argv[1] == WORD else None
-    told = told_by_the_menu() if trainer else (Path(sys.argv[1]), sys.argv[2])
-    if told is None:
-        assert trainer is not None
-        trainer.discard()
+    warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
+    assignment = warm_start.assignment() if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
+    if assignment is None:
+        assert warm is not None
+        warm.discard()
         return 0
-    folder = RunFolder(told[0])
+    folder = RunFolder(assignment.run)
     try:
-        if trainer:
-            _print_into(folder)
+        if warm:
+            _redirect_stderr(folder)
         sys.stderr = unfailing_output.stream(2)  # trainer.log may lie on a full disk
-        supervisor = Supervisor(folder, told[1], trainer)
+        supervisor = Supervisor(folder, assignment.mode, warm)
     except UserError as error:
         print(error, flush=True)
         return TRAINING_FAILED

@@ -1,4 +1,4 @@
-"""The trainer of a run as its supervisor has it: commands in, answers out, and how it ended."""
+"""The trainer of a run as its supervisor has it: commands go to it, replies come from it, and how it ended."""
 
 import os
 import resource
@@ -12,16 +12,19 @@ from typing import BinaryIO, cast
 from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
-from gan_tui.supervision.warm_start import PreparedTrainer
+from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system.memory import memory_kills
 
+TRAINER = (sys.executable, "-P", "-m", "gan_tui.training.trainer")
+"""What is started; the run's folder and the mode follow."""
 MOST_UNSENT = 1 << 22
 """Bytes of commands that may wait for a trainer that does not read them."""
 _READ_BYTES = 1 << 16
 _LAST_WORDS = 1 << 16
 """Bytes of the trainer's log."""
-_LOOK_SECONDS = 1.0
-GONE_SECONDS = 1.0
+_COUNT_SECONDS = 1.0
+"""Between two counts of what the system killed for its memory."""
+LOST_SECONDS = 1.0
 """A process may take so long to be gone once it was killed."""
 
 
@@ -34,92 +37,97 @@ class TrainerProcess:
         mode: str,
         lock: int,
         selector: selectors.BaseSelector,
-        on_answer: Callable[[Reply], None],
-        prepared: PreparedTrainer | None = None,
+        on_reply: Callable[[Reply], None],
+        warm: WarmTrainer | None = None,
     ) -> None:
         """`lock` is inherited: the run is alive until both processes are gone. Raises OSError when it cannot start.
 
-        A `prepared` one is taken where it is still there.
+        A `warm` one is taken where it is still there.
         """
-        self._selector, self._on_answer, self._log = selector, on_answer, folder.trainer_log
-        self._log_began = self._log.stat().st_size if self._log.exists() else 0
-        self._kills = [memory_kills()]
-        self._looked_at = time.monotonic()
-        ear = prepared.given(folder, mode, lock) if prepared else None
-        self._begun, self._had_head_start = time.monotonic(), ear is not None
-        if prepared and ear:
-            self._process = prepared.process
+        self._selector, self._on_reply, self._log = selector, on_reply, folder.trainer_log
+        self._log_start = self._log.stat().st_size if self._log.exists() else 0
+        self._memory_kills = [memory_kills()]
+        self._counted_at = time.monotonic()
+        stdin = warm.assign(folder, mode, lock) if warm else None
+        self._started_at, self._is_warm = time.monotonic(), stdin is not None
+        if warm and stdin:
+            self._process = warm.process
         else:
-            self._process = _started(folder, mode, lock)
-            ear = cast(BinaryIO, self._process.stdin)
-        assert ear is not None and self._process.stdout is not None
-        self._pipes = (ear, self._process.stdout)
-        self._ear, self._mouth = (pipe.fileno() for pipe in self._pipes)
-        os.set_blocking(self._ear, False)
-        self._unsent, self._unread = bytearray(), b""
-        self.is_there = True
-        selector.register(self._mouth, selectors.EVENT_READ, self._hear)
+            self._process = _cold_trainer(folder, mode, lock)
+            stdin = cast(BinaryIO, self._process.stdin)
+        assert stdin is not None and self._process.stdout is not None
+        self._pipes = (stdin, self._process.stdout)
+        self._commands, self._replies = (pipe.fileno() for pipe in self._pipes)
+        os.set_blocking(self._commands, False)
+        self._unsent, self._partial_line = bytearray(), b""
+        self.is_running = True
+        """Until it closes its end of the replies, as it does when it ends."""
+        selector.register(self._replies, selectors.EVENT_READ, self._read_replies)
 
     def send(self, command: Command) -> str:
         """Give it a command; returns why that cannot be, or nothing."""
-        if not self.is_there:
+        if not self.is_running:
             return "The trainer has ended."
         if len(self._unsent) > MOST_UNSENT:
             return "The trainer is busy and takes no more commands; try again."
         if not self._unsent:
-            self._selector.register(self._ear, selectors.EVENT_WRITE, self._write)
+            self._selector.register(self._commands, selectors.EVENT_WRITE, self._write_commands)
         self._unsent += command.to_line()
-        self._write()
+        self._write_commands()
         return ""
 
-    def _write(self) -> None:
+    def _write_commands(self) -> None:
+        if not self._unsent:
+            return  # sent, or lost with the trainer, earlier in this turn of the selector
         try:
-            del self._unsent[: os.write(self._ear, self._unsent)]
+            del self._unsent[: os.write(self._commands, self._unsent)]
         except BlockingIOError:
             return
         except OSError:
-            self._unsent.clear()  # it is gone, as the end of its answers will say
+            self._unsent.clear()  # it has ended, as the end of its replies will tell
         if not self._unsent:
-            self._selector.unregister(self._ear)
+            self._selector.unregister(self._commands)
 
-    def _hear(self) -> None:
-        data = os.read(self._mouth, _READ_BYTES)
+    def _read_replies(self) -> None:
+        data = os.read(self._replies, _READ_BYTES)
         if not data:
-            self._bury()
+            self._close()
             return
-        *lines, self._unread = (self._unread + data).split(b"\n")
+        *lines, self._partial_line = (self._partial_line + data).split(b"\n")
         for line in lines:
             try:
-                self._on_answer(Reply.from_line(line))
+                self._on_reply(Reply.from_line(line))
             except ValueError:
                 print("the trainer said something that is no answer", file=sys.stderr)
 
-    def _bury(self) -> None:
-        self.is_there = False
-        self._selector.unregister(self._mouth)
+    def _close(self) -> None:
+        self.is_running = False
+        self._selector.unregister(self._replies)
         if self._unsent:
-            self._selector.unregister(self._ear)
+            self._selector.unregister(self._commands)
+            self._unsent.clear()
         for pipe in self._pipes:
             pipe.close()
 
-    def look_around(self) -> None:
-        """To be called now and then while it lives: notes how often memory ran out so far."""
-        if time.monotonic() >= self._looked_at + _LOOK_SECONDS:
-            self._looked_at = time.monotonic()
-            self._kills = [*self._kills[-1:], memory_kills()]  # two, because a kill is counted before it is carried out
+    def count_memory_kills(self) -> None:
+        """To be called now and then while it runs: notes how often memory ran out so far."""
+        if time.monotonic() >= self._counted_at + _COUNT_SECONDS:
+            self._counted_at = time.monotonic()
+            # two, because a kill is counted before it is carried out
+            self._memory_kills = [*self._memory_kills[-1:], memory_kills()]
 
     @property
-    def was_gone(self) -> bool:
-        """Whether it had waited for a run, and has ended so soon that it was as good as gone when it got one."""
-        return self._had_head_start and not self.is_there and time.monotonic() < self._begun + GONE_SECONDS
+    def was_lost(self) -> bool:
+        """Whether it was warm, and ended so soon that it was as good as gone when the run was assigned to it."""
+        return self._is_warm and not self.is_running and time.monotonic() < self._started_at + LOST_SECONDS
 
     def exit_code(self) -> int:
         """How it ended: negative for a signal."""
         return self._process.wait()
 
-    def death(self) -> str:
+    def exit_reason(self) -> str:
         """Why it ended, in a sentence without its full stop."""
-        before, now = self._kills[0], memory_kills()
+        before, now = self._memory_kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         limited = None if limit == resource.RLIM_INFINITY else limit
@@ -130,14 +138,14 @@ class TrainerProcess:
         try:
             with self._log.open("rb") as file:
                 end = file.seek(0, os.SEEK_END)
-                file.seek(max(self._log_began, end - _LAST_WORDS))
+                file.seek(max(self._log_start, end - _LAST_WORDS))
                 return file.read(_LAST_WORDS).decode(errors="replace")
         except OSError:
             return ""
 
 
-def _started(folder: RunFolder, mode: str, lock: int) -> "subprocess.Popen[bytes]":
+def _cold_trainer(folder: RunFolder, mode: str, lock: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "gan_tui.training.trainer", str(folder.path), mode],
+        [*TRAINER, str(folder.path), mode],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock,),
     )  # fmt: skip

@@ -15,7 +15,8 @@ import orjson
 
 from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset, plan
+from gan_tui.presets import Preset
+from gan_tui.presets.plan import planned
 from gan_tui.run.metrics import Metric, guessed
 from gan_tui.text import harmless, nearest
 
@@ -95,7 +96,7 @@ class Sweep:
         """Everything, as sweep.toml holds it."""
         preset = self.preset.as_document()
         preset.pop("help", None)
-        found = plan.plan(self.with_values(self.combinations[0]))
+        found = planned(self.with_values(self.combinations[0]))
         document = {
             "repeats": self.repeats, **({"until": asdict(self.until)} if self.until else {}),
             "varied": [{"setting": name, "values": list(values)} for name, values in self.varied],
@@ -218,7 +219,7 @@ def _until(text: str) -> Until:
 def _check(sweep: Sweep, combination: Combination) -> None:
     """A combination must be trainable, and what is waited for must be able to happen."""
     preset = sweep.with_values(combination)
-    planned = plan.plan(preset)
+    plan = planned(preset)
     until = sweep.until
     if until is None:
         return
@@ -231,8 +232,8 @@ def _check(sweep: Sweep, combination: Combination) -> None:
     if not metric.can_reach(until.value, until.falling):
         bound = f"below {metric.low:g}" if until.falling else f"above {metric.high:g}"
         raise UserError(f"{until} cannot be reached: {until.metric} is never {bound}.")
-    if planned.steps_total < planned.steps_per_epoch:
+    if plan.steps_total < plan.steps_per_epoch:
         raise UserError(
-            f"--until looks at whole epochs, and {having} trains {planned.steps_total:,} of the "
-            f"{planned.steps_per_epoch:,} steps of its first; give more --steps, or --epochs."
+            f"--until looks at whole epochs, and {having} trains {plan.steps_total:,} of the "
+            f"{plan.steps_per_epoch:,} steps of its first; give more --steps, or --epochs."
         )

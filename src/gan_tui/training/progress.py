@@ -47,7 +47,8 @@ class Progress:
         rest = numbers[here:]
         whole = len(rest) // self._per_epoch
         epochs = rest[: whole * self._per_epoch].reshape(whole, self._per_epoch, self._metrics)
-        self._over = np.concatenate([self._over, self._sums[None], np.cumsum(epochs, axis=1)[:, -1]])
+        sums = epochs[:, 0] if self._per_epoch == 1 else np.cumsum(epochs, axis=1)[:, -1]
+        self._over = np.concatenate([self._over, self._sums[None], sums])
         self._sums = None
         self._add_to_present(rest[whole * self._per_epoch :])
 

@@ -27,7 +27,8 @@ for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
 import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
 from gan_tui.errors import UserError  # noqa: E402
-from gan_tui.presets import Preset, plan  # noqa: E402
+from gan_tui.presets import Preset  # noqa: E402
+from gan_tui.presets.plan import planned  # noqa: E402
 from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
 from gan_tui.sweep.sweep import Sweep, Until  # noqa: E402
 from gan_tui.training.sweep_repeat import Repeat  # noqa: E402
@@ -126,7 +127,7 @@ def _use_one_thread(sweep: Sweep) -> None:
 
 def _work(preset: Preset) -> int:
     """Multiplications in a step, roughly."""
-    return plan.plan(preset).batch_size * sum(network.parameters for network in preset.networks)
+    return planned(preset).batch_size * sum(network.parameters for network in preset.networks)
 
 
 def _in_words(error: Exception) -> str:

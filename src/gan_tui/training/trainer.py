@@ -21,7 +21,7 @@ from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
 from gan_tui.run.events import Resumed, Started, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.handover import WORD
+from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
 from gan_tui.system.memory import MORE_MEMORY, lacks_memory
 from gan_tui.training import awaited_run
@@ -43,18 +43,18 @@ def main() -> int:
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
     faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
     sys.stdout = sys.stderr = unfailing_output.stream(2)
-    incoming, waits = os.fdopen(0, "rb"), sys.argv[1] == WORD
-    if waits:
-        _load(incoming)
-    told = awaited_run.told_by_the_supervisor(incoming) if waits else (Path(sys.argv[1]), sys.argv[2])
-    if told is None:
+    stdin, warm = os.fdopen(0, "rb"), sys.argv[1] == WARM
+    if warm:
+        _load(stdin)
+    assignment = awaited_run.assignment(stdin) if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
+    if assignment is None:
         os._exit(DONE)  # at once: there is nothing to be finished
-    folder, inspecting = RunFolder(told[0]), told[1] == "inspect"
-    pipe = CommandPipe(incoming, answers)
+    folder, inspecting = RunFolder(assignment.run), assignment.mode == "inspect"
+    pipe = CommandPipe(stdin, answers)
     log = None
     try:
         log = BufferedLog(folder)
-        _train(folder, pipe, inspecting, log, loaded=waits)
+        _train(folder, pipe, inspecting, log, loaded=warm)
         return DONE
     except StoppedEarly:
         return _stopped_early(log, pipe, inspecting)
@@ -67,7 +67,7 @@ def main() -> int:
             log.close()
 
 
-def _load(incoming: BinaryIO) -> None:
+def _load(stdin: BinaryIO) -> None:
     """Load whatever a run needs, and take a step of one: what is loaded at first use, or understood once, then is.
 
     Whoever has chosen meanwhile waits for no step; and none is taken on a GPU, which others may be using.
@@ -81,7 +81,7 @@ def _load(incoming: BinaryIO) -> None:
         return
     with suppress(Exception):  # nobody has asked for this; a run that meets the same will say so
         for _ in _tried():
-            if awaited_run.is_told(incoming):
+            if awaited_run.is_assigned(stdin):
                 break
     keras.utils.clear_session()  # names and seeds begin anew, as if there had been nothing
 
@@ -155,7 +155,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
         return
-    loop.recorder.event(_started(preset, loop.task, devices))
+    loop.recorder.event(started(preset, loop.task, devices))
     for problem in passed_over:
         loop.recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
     pipe.begin()
@@ -210,7 +210,8 @@ def _devices() -> list[str]:
     return [f"CPU: {os.cpu_count()} cores"]
 
 
-def _started(preset: Preset, task: "Task", devices: list[str]) -> Started:
+def started(preset: Preset, task: "Task", devices: list[str]) -> Started:
+    """What is told of a run that begins; `devices` in words."""
     dataset = task.dataset
     facts: dict[str, Any] = {
         "name": dataset.name, "origin": dataset.origin, "train": len(dataset.train),
@@ -223,6 +224,7 @@ def _started(preset: Preset, task: "Task", devices: list[str]) -> Started:
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,
         task.steps_total, task.steps.per_epoch, task.dataset.batch_size,
+        [metric.as_row() for metric in preset.metrics], list(task.settable()),
     )  # fmt: skip
 
 

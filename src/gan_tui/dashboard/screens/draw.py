@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
-from gan_tui.dashboard.follower import Follower
+from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.views.base import latest
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
@@ -47,7 +47,7 @@ class DrawScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._first, self._train, self.folder = points, train, folder
-        self._follower: Follower | None = None
+        self._follower: ScreenFollower | None = None
         self._seen: tuple[Picture, int] | None = None
         self._sending: Timer | None = None
         self._sent: Sequence[Point] = ()
@@ -63,7 +63,7 @@ class DrawScreen(Screen[None]):
         self._sent = canvas.points
         self._show_caption()
         if self.folder:
-            self._follower = Follower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
+            self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
             self._follower.start()
 
     def on_unmount(self) -> None:
@@ -113,7 +113,7 @@ class DrawScreen(Screen[None]):
         if points is not self._sent and _count_classes(points) > 1:
             self._sent = points
             if self._follower:
-                self._follower.hurry()
+                self._follower.look_soon()
             ask = partial(self._ask, [list(point) for point in points])
             self.app.run_worker(ask, thread=True, group="send")  # the app's, because this screen may be left at once
 

@@ -42,6 +42,15 @@ def _there(state: RunState) -> Iterator[tuple[str, View]]:
         yield "confusion", ConfusionView()
     if "mistakes" in tags:
         yield "mistakes", WallView("mistakes", _NAMES["mistakes"])
+    yield from ((tag, WallView(tag, tag)) for tag in tags if not _is_known(tag))
+
+
+def _is_known(tag: str) -> bool:
+    """Whether there is a view of its own for it."""
+    return tag in ("surface", "samples", "one", "real", "input", "mistakes") or tag.startswith(_BY_LAYER)
+
+
+_BY_LAYER = ("features-", "kernels-")
 
 
 def _name(tag: str) -> str:

@@ -22,7 +22,7 @@ class SurfaceView(View):
         self._size = (1, 1)
 
     def keys(self, state: RunState) -> str:
-        paintable = state.live and state.started is not None and state.started.dataset.get("name") == "points"
+        paintable = state.live and "points" in state.settable
         return f"{self.hint}  a paint" if paintable else self.hint
 
     def needs(self, state: RunState) -> list[Picture]:

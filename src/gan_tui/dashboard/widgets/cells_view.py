@@ -1,7 +1,6 @@
 """A widget that shows drawn cells and sends only those that changed."""
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
+from gan_tui.dashboard.terminal.sized_widget import SizedWidget
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.colors import nearest
 from gan_tui.drawing.terminal import ColorDepth
@@ -71,7 +70,7 @@ def changed_spans(old: Cells, new: Cells) -> list[Region]:
     return regions
 
 
-class CellsView(Widget):
+class CellsView(SizedWidget):
     """Shows cells in its top left corner. Subclasses draw in `draw`, when asked through `redraw`."""
 
     DEFAULT_CSS = """
@@ -131,15 +130,12 @@ class CellsView(Widget):
         self._cells = None
         self.redraw()
 
-    def _size_updated(self, size: Size, *of_others: Any, **options: Any) -> bool:
-        """Draw for the new size at once: Textual tells a widget of it only after everything has been painted."""
-        changed = super()._size_updated(size, *of_others, **options)
-        if changed and self.size != self._drawn_size:
+    def size_changed(self) -> None:
+        if self.size != self._drawn_size:
             if self._can_be_seen:
                 self._draw_again()
             else:
                 self._drawn_size = None  # what comes while there is no room is not drawn
-        return changed
 
     def on_resize(self) -> None:
         if self.size != self._drawn_size:

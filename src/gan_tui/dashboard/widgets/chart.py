@@ -1,20 +1,21 @@
 """One chart of related metrics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
+from textual import getters
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import blend
 from gan_tui.drawing.plots.charts import ROWS_FOR_X_LABEL, Line, draw_chart
-from gan_tui.run.series import Binned, Bins, Floats, Numbers, Series, bin_width, smoothed
+from gan_tui.run.metrics import LOSS, Metric
+from gan_tui.run.series import Binned, Bins, Floats, Series, bin_width, smoothed
 
-_LEGEND = {"": "training", "val": "validation", "d": "discriminator", "g": "generator"}
-_UNITS = {"accuracy": "accuracy, 0–1", "loss": "loss", "mae": "mean absolute error", "output": "D's mean output, 0–1"}
 _MUTED = 0.62
 """How far the colour of single steps fades behind a smoothed curve."""
 _DOTS = 2
@@ -23,42 +24,38 @@ _FRAME = 9
 """Columns that the axis and its labels take at most, as a rule."""
 
 
-def kinds(names: Sequence[str]) -> list[str]:
-    """The charts that some metrics make: loss first, then accuracy, then the rest."""
-    found = {name.rpartition("_")[2] for name in names}
-    return sorted(
-        found, key=lambda kind: (["loss", "accuracy"].index(kind) if kind in ("loss", "accuracy") else 2, kind)
-    )
-
-
 def _dots(columns: int) -> int:
     """How many dots the canvas of a chart has, about."""
     return max(_DOTS * (columns - _FRAME - 1), 8)
 
 
 class MetricChart(CellsView):
-    """The metrics of one kind (loss, d_loss and val_loss are of the kind loss) over the steps."""
+    """The metrics of one group over the steps: loss and val_loss, say."""
 
     DEFAULT_CSS = """
     MetricChart { min-height: 5; padding: 0 1 0 0; }
     """
 
+    app = getters.app(TerminalApp)
+
     log_y = reactive(False, init=False)
     smoothing = reactive(0.9, init=False)
     """How much of the past stays in each point, 0..1."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, group: str) -> None:
         super().__init__()
-        self.kind = kind
+        self.group = group
         self._series: dict[str, Series] = {}
+        self._metrics: Mapping[str, Metric] = {}
         self._growing = False
         self._bins: dict[str, Bins] = {}
 
-    def show(self, series: Mapping[str, Series], growing: bool = False) -> None:
-        """Show the metrics of its kind. While they are `growing` the axis leaves room, so that little moves."""
-        mine = {name: values for name, values in series.items() if name.rpartition("_")[2] == self.kind}
+    def show(self, series: Mapping[str, Series], metrics: Mapping[str, Metric], growing: bool = False) -> None:
+        """Show the metrics of its group. While they are `growing` the axis leaves room, so that little moves."""
+        mine = {name: values for name, values in series.items() if metrics[name].group == self.group}
         if mine != self._series or growing != self._growing:
             self._series, self._growing = mine, growing
+            self._metrics = {name: metrics[name] for name in mine}
             self.redraw()
 
     def watch_log_y(self) -> None:
@@ -71,28 +68,30 @@ class MetricChart(CellsView):
         ink = inks(self.app.current_theme.dark)
         width = self._bin_width(size.width)
         lines: list[Line] = []
-        for position, (name, series) in enumerate(self._series.items()):
-            color = ink.series[position % len(ink.series)]
+        for name, series in self._series.items():
+            metric = self._metrics[name]
+            color = ink.series[metric.color % len(ink.series)]
             binned = self._binned(name, series, width)
-            if self.smoothing and not name.startswith("val_"):
-                lines.append(self._line(name, *binned.points, blend(color, ink.background, _MUTED), behind=True))
+            if self.smoothing and metric.each == "step":
+                lines.append(Line(metric.label, *binned.points, blend(color, ink.background, _MUTED), behind=True))
                 steps, means = binned.means
-                lines.append(self._line(name, steps, smoothed(means, self.smoothing**width), color))
+                lines.append(Line(metric.label, steps, smoothed(means, self.smoothing**width), color))
             else:
-                lines.append(self._line(name, *binned.points, color))
+                lines.append(Line(metric.label, *binned.points, color))
         if best := self._best_epoch():
             lines.append(Line("best", *best, ink.good))
         x_label, y_labels = self._labels(size)
         return draw_chart(
             lines, size.width, size.height, log_y=self.log_y, x_label=x_label, y_labels=y_labels,
-            tones=ink, terminal=self.app.terminal,  # type: ignore[attr-defined]
+            tones=ink, terminal=self.app.terminal,
             steps_a_dot=self._steps_a_dot(size.width) if self._growing else 0,
         )  # fmt: skip
 
     def _labels(self, size: Size) -> tuple[str, list[str]]:
         """What the axes are, that of y in ever fewer words; the smoothing is said where there is room for it."""
-        unit, scale = _UNITS.get(self.kind, self.kind), ", log" if self.log_y else ""
-        shorter = [unit + scale, self.kind + scale]
+        unit = next((metric.unit for metric in self._metrics.values()), self.group)
+        scale = ", log" if self.log_y else ""
+        shorter = [unit + scale, self.group + scale]
         if not self.smoothing:
             return "step", shorter
         smoothed = f", curves smoothed {self.smoothing:g}"
@@ -118,13 +117,9 @@ class MetricChart(CellsView):
         return bins.of(series)
 
     def _best_epoch(self) -> tuple[Floats, Floats] | None:
-        """(step, validation loss) of the epoch that validates best, once there are two to compare."""
-        losses = self._series.get("val_loss")
+        """(step, loss) of the epoch that validates best, once there are two to compare."""
+        losses = self._series.get(LOSS.validated().name)
         if losses is None or losses.length < 2 or np.isnan(losses.values).all():
             return None
         best = int(np.nanargmin(losses.values))
         return losses.steps[best : best + 1].astype(np.float32), losses.values[best : best + 1]
-
-    def _line(self, name: str, steps: Numbers, values: Numbers, color: int, behind: bool = False) -> Line:
-        prefix = name.removesuffix(self.kind).rstrip("_")
-        return Line(_LEGEND.get(prefix, prefix), steps, values, color, behind)

@@ -9,9 +9,9 @@ from gan_tui.presets import layer_table
 from gan_tui.text import aligned
 
 
-def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
-    """The totals, and a line a layer: what it is, its output shape, its parameters."""
-    cells = [
+def layer_cells(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """(what it is, its output shape, its parameters) of each layer."""
+    return [
         (
             str(row.get("layer", row["kind"])),
             layer_table.shape(row["output_shape"]),
@@ -19,7 +19,11 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
         )
         for row in rows
     ]
-    head, *lines = aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
+
+
+def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
+    """The totals, and a line a layer: what it is, its output shape, its parameters."""
+    head, *lines = aligned([("layer", "output", "parameters"), *layer_cells(rows)], right=(2,)).split("\n")
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
     parts = f"{trainable:,} trainable, {total - trainable:,} not"
     return Content("\n").join(

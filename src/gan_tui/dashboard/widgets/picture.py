@@ -2,11 +2,12 @@
 
 import time
 
-from textual import work
+from textual import getters, work
 from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.views.available import Views
 from gan_tui.dashboard.views.base import Scene, View
@@ -30,6 +31,8 @@ ABOVE = 2
 
 class PicturePane(CellsView, can_focus=True):
     """Shows one view; `p` turns to the next."""
+
+    app = getters.app(TerminalApp)
 
     class Read(Message):
         """Pictures have come from the disk."""
@@ -81,7 +84,7 @@ class PicturePane(CellsView, can_focus=True):
         asked_with, before = (self.view, self._state.state, self._state.settings), self._asked_with
         now, self._asked_with = time.monotonic(), asked_with
         alike = before and all(one is other for one, other in zip(asked_with, before, strict=True))
-        behind = self.app.is_behind  # type: ignore[attr-defined]
+        behind = self.app.is_behind
         if alike and self._wanted is not None and (now < self._due or behind):
             if not self._waiting:
                 self._waiting = True
@@ -164,7 +167,7 @@ class PicturePane(CellsView, can_focus=True):
             return cells
         if any((picture.tag, picture.step) not in self._tiles for picture in view.needs(self._state)):
             return self._cells if self._cells and self._cells.characters.shape == cells.characters.shape else cells
-        terminal = self.app.terminal  # type: ignore[attr-defined]
+        terminal = self.app.terminal
         scene = Scene(self._state, self._tiles, ink, terminal)
         drawn, note = view.draw(scene, size.width, size.height - ABOVE)
         row = ABOVE + max(0, (size.height - ABOVE - drawn.rows) // 2)

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.events import Key, MouseDown, MouseMove, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
@@ -21,6 +23,8 @@ MOST_CLASSES = 9
 
 class PlaneCanvas(CellsView, can_focus=True):
     """Points of up to nine classes in the unit square."""
+
+    app = getters.app(TerminalApp)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "paint", "Paint", key_display="space", tooltip="Paint a point at the cursor"),
@@ -61,7 +65,7 @@ class PlaneCanvas(CellsView, can_focus=True):
         surface = flat if self.probabilities is None else self.probabilities
         return draw_surface(
             surface, points[:, :2], points[:, 2].astype(int), size.width, size.height,
-            self.app.terminal,  # type: ignore[attr-defined]
+            self.app.terminal,
             mode="confidence", background=ink.background, cursor=self.cursor,
         )  # fmt: skip
 

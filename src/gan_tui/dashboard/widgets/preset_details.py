@@ -8,7 +8,7 @@ from textual.widgets import Static
 from gan_tui.dashboard.widgets.layer_tables import network_table
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset, layer_table
-from gan_tui.presets.plan import plan
+from gan_tui.presets.plan import planned
 
 
 class PresetDetails(VerticalScroll):
@@ -51,10 +51,10 @@ class PresetDetails(VerticalScroll):
 
 def _origin(preset: Preset) -> str:
     try:
-        planned = plan(preset)
+        plan = planned(preset)
     except UserError as error:
         return str(error)
-    everything = planned.train + planned.validation
-    return f"{everything:,} examples, {planned.origin}" + (
-        "" if planned.full else f" (gan-tui data fetch {preset.dataset} gets the full set)"
+    everything = plan.train + plan.validation
+    return f"{everything:,} examples, {plan.origin}" + (
+        "" if plan.full else f" (gan-tui data fetch {preset.dataset} gets the full set)"
     )

@@ -39,9 +39,9 @@ class PresetList(OptionList):
     def show(self, presets: Sequence[Preset], narrow: bool) -> None:
         """List these presets, under the name of what they do."""
         self._presets = {preset.name: preset for preset in presets}
-        self.show_again(narrow)
+        self.fit(narrow)
 
-    def show_again(self, narrow: bool) -> None:
+    def fit(self, narrow: bool) -> None:
         """List the same presets in another width."""
         wanted = chosen.name if (chosen := self.chosen) else FIRST
         self.clear_options()

@@ -1,13 +1,17 @@
 """The runs to come back to, as a list to choose from."""
 
+import threading
+from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gan_tui.run.summaries import RunSummary
+from gan_tui.run.summaries import RunSummary, summaries
 
 _MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
 
@@ -17,10 +21,16 @@ class RunList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", tooltip="Open the chosen run")]
 
-    def __init__(self) -> None:
+    class Listed(Message):
+        """The runs are listed as they are now."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` holds the runs."""
         super().__init__(id="runs", compact=True, markup=False)
         self.border_title = "Runs"
+        self._folder, self._narrow = folder, False
         self._runs: dict[str, RunSummary] = {}
+        self._looking = threading.Lock()
 
     @property
     def chosen(self) -> RunSummary | None:
@@ -32,29 +42,40 @@ class RunList(OptionList):
         """The run of an option."""
         return self._runs.get(name or "")
 
-    def show_again(self, narrow: bool) -> None:
-        """List the same runs in another width."""
-        self._list(list(self._runs.values()), narrow)
+    @work(thread=True, group="runs")
+    def look(self) -> None:
+        """List the runs that there are now, without making the interface wait."""
+        if self._looking.acquire(blocking=False):  # else a look is under way
+            try:
+                found = summaries(self._folder)
+            finally:
+                self._looking.release()
+            self.app.call_from_thread(self.show, found)
 
-    def show(self, found: list[RunSummary], narrow: bool) -> None:
-        """List these runs; where they are the same ones, only lines that changed are painted again.
-
-        Another width is for `show_again`.
-        """
-        if list(self._runs) != [run.folder.name for run in found] or not self.option_count:
-            self._list(found, narrow)
+    def show(self, found: list[RunSummary]) -> None:
+        """List these runs; where they are the same ones, only lines that changed are painted again."""
+        if not self.is_attached:  # the menu was left while they were looked at
             return
-        for run in found:
-            if run != self._runs[run.folder.name]:
-                self._runs[run.folder.name] = run
-                self.replace_option_prompt(run.folder.name, _line(run, narrow))
+        if list(self._runs) != [run.folder.name for run in found] or not self.option_count:
+            self._list(found)
+        else:
+            for run in found:
+                if run != self._runs[run.folder.name]:
+                    self._runs[run.folder.name] = run
+                    self.replace_option_prompt(run.folder.name, _line(run, self._narrow))
+        self.post_message(self.Listed())
 
-    def _list(self, found: list[RunSummary], narrow: bool) -> None:
+    def fit(self, narrow: bool) -> None:
+        """List the same runs in another width."""
+        self._narrow = narrow
+        self._list(list(self._runs.values()))
+
+    def _list(self, found: list[RunSummary]) -> None:
         chosen = self.chosen
         self._runs = {run.folder.name: run for run in found}
         self.clear_options()
         if found:
-            self.add_options([Option(_line(run, narrow), id=run.folder.name) for run in found])
+            self.add_options([Option(_line(run, self._narrow), id=run.folder.name) for run in found])
             kept = chosen.folder.name if chosen else ""
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:

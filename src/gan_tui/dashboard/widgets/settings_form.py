@@ -11,7 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
-from gan_tui.presets.plan import plan
+from gan_tui.presets.plan import planned
 
 FIELDS = {
     "epochs": "epochs",
@@ -132,8 +132,8 @@ def _written(value: object) -> str:
 
 
 def _outcome(preset: Preset) -> str:
-    planned = plan(preset)
-    validation = f", {planned.validation:,} more for validation" if planned.validation else ""
+    plan = planned(preset)
+    validation = f", {plan.validation:,} more for validation" if plan.validation else ""
     return (
-        f"{planned.steps_total:,} steps, {planned.steps_per_epoch:,} an epoch; {planned.train:,} examples{validation}"
+        f"{plan.steps_total:,} steps, {plan.steps_per_epoch:,} an epoch; {plan.train:,} examples{validation}"
     )

@@ -47,6 +47,8 @@ class PlaneTask(Task):
         return (*surface, PointAnswers(network, lambda: self.dataset.train))
 
     def settable(self) -> dict[str, Settable]:
+        if not self._takes_points:
+            return super().settable()
         points = Settable(self._set_points, self._of_points, keep=self._keep, kept_as=POINTS_NOW)
         return {**super().settable(), "points": points}
 
@@ -57,8 +59,6 @@ class PlaneTask(Task):
 
     def set_points(self, points: Points) -> None:
         """Train on other points from the next step on. Raises ValueError where that cannot be."""
-        if not self._takes_points:
-            raise ValueError("only a run on points can be given other points")
         if self.dataset.batch_size < len(self.dataset.train):
             raise ValueError("points can be changed while training only where batch_size is 0, all in one step")
         if points.count_classes > self.networks[0].output_shape[-1]:

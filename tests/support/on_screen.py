@@ -7,20 +7,29 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import numpy as np
-from recorded_views import LAST, Recording
-from test_dashboard_menu import screen_text
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.drawing.cells import Cells
+from recorded_views import LAST, Recording
 
 LOW, WIDE = (80, 24), (120, 40)
 """(columns, rows) of terminals."""
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+
+
+def screen_text(pilot: Pilot) -> str:
+    """Everything on the screen, as text."""
+    width, height = pilot.app.size
+    return "\n".join(
+        "".join(segment.text for segment in line)[:width]
+        for line in pilot.app.screen._compositor.render_strips(pilot.app.size)[:height]
+    )
 
 
 def cells_at(pilot: Pilot, region: Region) -> Cells:
@@ -74,6 +83,42 @@ def picture_in(pixels: np.ndarray) -> np.ndarray:
     return greys(pixels[down[0] : down[-1] + 1, across[0] : across[-1] + 1])
 
 
+def picture_parts(pixels: np.ndarray) -> list[np.ndarray]:
+    """The rectangles of pixels that are grey, in reading order: tiles, between grounds that are not."""
+    grey = np.ptp(channels(pixels), axis=-1) == 0
+    return [
+        pixels[top:bottom, left:right]
+        for top, bottom in _stretches(grey.any(axis=1))
+        for left, right in _stretches(grey[top:bottom].any(axis=0))
+    ]
+
+
+def _stretches(there: np.ndarray) -> list[tuple[int, int]]:
+    """(first, stop) of each run of what is true."""
+    edges = np.flatnonzero(np.diff([False, *there.tolist(), False]))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def at_size(picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """(height, width) at another size: the mean of what each new pixel covers."""
+    for axis, size in enumerate(shape):
+        old = picture.shape[axis]
+        sums = np.insert(np.cumsum(picture, axis=axis), 0, 0.0, axis=axis)
+        edges = np.linspace(0, old, size + 1)
+        sums = np.apply_along_axis(lambda line, edges=edges: np.interp(edges, np.arange(len(line)), line), axis, sums)
+        picture = np.diff(sums, axis=axis) * size / old
+    return picture
+
+
+def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
+    """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
+    rows, columns = (
+        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip(pixels.shape, arrays.shape[1:], strict=True)
+    )
+    sampled = arrays[:, rows][:, :, columns].reshape(len(arrays), -1)
+    return int(np.argmax([np.corrcoef(pixels.ravel(), one)[0, 1] for one in sampled]))
+
+
 # What a person does ----------------------------------------------------------
 # Events are only sent, and what they bring about is waited for: a pilot waits after each until everything is idle.
 
@@ -96,11 +141,11 @@ def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent]) -> None:
 
 
 async def soon(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
+    """Wait until something is so; it may be so no longer a moment later, so whatever is to be seen is in it."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to be so"
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.01)  # the app's own work goes on in this loop and in threads
 
 
 async def seen(pilot: Pilot, pattern: str) -> str:
@@ -114,6 +159,19 @@ async def seen(pilot: Pilot, pattern: str) -> str:
 
 
 # A run's screen ----------------------------------------------------------
+
+
+async def shown(pilot: Pilot, step: int = LAST) -> TrainingScreen:
+    """Wait until the screen shows the run at a step, with its picture."""
+    await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == step)
+    await soon(lambda: "generated" in (text := screen_text(pilot)) and "q Leave" in text)
+    screen = pilot.app.screen
+    assert isinstance(screen, TrainingScreen)
+    return screen
+
+
+def notice(screen: TrainingScreen) -> str:
+    return str(screen.query_one(Notice).content)
 
 
 @asynccontextmanager

@@ -1,11 +1,16 @@
 """Runs written with the product's own writer, as a trainer would have left them."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from gan_tui import presets
 from gan_tui.presets import layer_table
+from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, State
 from gan_tui.run.folder import RunFolder
 
@@ -71,3 +76,16 @@ def append(folder: RunFolder, *events: Event) -> None:
     log = folder.writer()
     log.write(*events)
     log.close()
+
+
+@contextmanager
+def held(folder: RunFolder) -> Iterator[None]:
+    """The run is alive for viewers: somebody has its lock."""
+    lock = run_lock.taken(folder.lock_file)
+    assert lock is not None
+    run_lock.describe(lock, {"pid": os.getpid(), "socket": "/nowhere", "mode": "train"})
+    try:
+        yield
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        os.close(lock)

@@ -10,7 +10,7 @@ from gan_tui.dashboard.terminal.visible import VisibleCompositor
 Result = TypeVar("Result")
 
 
-class WholeScreen(Screen[Result]):
+class WindowScreen(Screen[Result]):
     """A screen as large as the window, which never scrolls.
 
     Textual tells a screen of its own size twice, by the app and by the layout that came of it, and paints all of it

@@ -8,14 +8,14 @@ import numpy as np
 
 from gan_tui import presets
 from gan_tui.presets import Layer, Network, Preset
-from gan_tui.run.events import Command, Event, Reply, Resumed
+from gan_tui.run.events import Command, Reply, Resumed
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
-from gan_tui.run.state import RunState
 from gan_tui.training import checkpoint
 from gan_tui.training.loop import Loop
 from gan_tui.training.steering import Steering
 from gan_tui.training.tasks import Task, task_of
+from product import state_of
 
 Arrays = dict[str, np.ndarray]
 
@@ -62,6 +62,15 @@ def in_chunks(task: Task, steps: int, k: int) -> np.ndarray:
     """(steps, metrics): trained k steps a call."""
     rows = [task.steps.run(min(k, steps - start)) for start in range(0, steps, k)]
     return np.concatenate(rows)
+
+
+def positions_seen(task: Task, steps: int) -> list[list[int]]:
+    """The examples of the next steps' batches by their places, without training on them."""
+    seen = []
+    for _ in range(steps):
+        seen.append(task.steps._next_positions(task.steps._feed).numpy().tolist())
+        task.steps.done.assign_add(1)
+    return seen
 
 
 def assert_same_arrays(one: dict[str, Any], other: dict[str, Any]) -> None:
@@ -144,21 +153,6 @@ def newest_readable(checkpoints: Path) -> tuple[int | None, Arrays, list[str]]:
     found: Arrays = {}
     step, passed_over = checkpoint.restore_newest(checkpoints, lambda _, arrays: found.update(arrays))
     return step, found, passed_over
-
-
-def state_of(folder: RunFolder) -> RunState:
-    state, reader = RunState(), folder.reader()
-    while records := reader.read():
-        for record in records:
-            state = state.apply(record)
-    return state
-
-
-def events_of(folder: RunFolder, kind: type[Event]) -> list[Any]:
-    reader, found = folder.reader(), []
-    while records := reader.read():
-        found += [record.event for record in records if isinstance(record.event, kind)]
-    return found
 
 
 def last_checkpoint(folder: RunFolder) -> dict[str, np.ndarray]:

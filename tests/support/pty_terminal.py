@@ -38,6 +38,9 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
 _OF_THE_USER = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII")
 
+SANE = {7, 25}
+"""Private modes of a terminal that are on at first: lines wrap and the cursor shows."""
+
 
 class Terminal:
     """Runs a command in a terminal; as a context manager, ends it with everything in its process group.
@@ -207,6 +210,14 @@ class Terminal:
             os.write(self._master, REPLIES[question])
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True
+
+
+def modes_left_on(output: bytes) -> set[int]:
+    """The private modes that a program's output has switched on and not off again, or never off."""
+    on = dict.fromkeys(SANE, True)
+    for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", output):
+        on |= {int(number): switch == b"h" for number in numbers.split(b";")}
+    return {mode for mode, still in on.items() if still}
 
 
 # What training leaves behind ----------------------------------------------------------

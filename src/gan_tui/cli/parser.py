@@ -1,0 +1,152 @@
+"""What the command line may say: the commands, what each of them takes, and sentences for what none of them takes."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from gan_tui import __version__
+from gan_tui.errors import WRONG_USE
+from gan_tui.text import harmless, nearest
+
+DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a command: the menu."
+
+
+def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What a command line says (default: the program's own). Ends the program with a sentence where it is wrong."""
+    return _parser().parse_args(arguments)
+
+
+class _UsageError(Exception):
+    """A whole sentence. Of no kind that argparse catches: it would put words of its own before it."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse_known_args(*args, **kwargs)
+        except _UsageError as error:
+            self.error(str(error))
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"gan-tui: {harmless(message)}; {self.prog} --help shows how.\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.dest == "command" and action.choices is not None and value not in action.choices:
+            raise _UsageError(f'there is no command "{harmless(value, 40)}", {nearest(value, action.choices)}')
+        super()._check_value(action, value)
+
+
+def _whole_number(option: str) -> Callable[[str], int]:
+    """For `type`: the number in an option's value."""
+
+    def number(word: str) -> int:
+        try:
+            return int(word)
+        except ValueError:
+            sentence = f'{option} must be a whole number, such as 2000, not "{harmless(word, 40)}"'
+            raise _UsageError(sentence) from None
+
+    return number
+
+
+def _add_number(to: "argparse._ActionsContainer", option: str, about: str, metavar: str = "N") -> None:
+    to.add_argument(option, type=_whole_number(option), metavar=metavar, help=about)
+
+
+def _parser() -> _Parser:
+    folders = _folders()
+    parser = _Parser("gan-tui", description=DESCRIPTION, parents=[folders])
+    parser.add_argument("--version", action="version", version=f"gan-tui {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, about, add_arguments in _COMMANDS:
+        words = about[0].upper() + about[1:] + "."
+        add_arguments(commands.add_parser(name, help=about, description=words, parents=[folders]))
+    return parser
+
+
+def _folders() -> _Parser:
+    """What every command takes."""
+    folders = _Parser(add_help=False)
+    for option, about in (
+        ("--runs-dir", "where runs live (default: $GAN_TUI_RUNS, or your data folder)"),
+        ("--data-dir", "where data sets of your own lie, as README's section Data says (default: $GAN_TUI_DATA)"),
+    ):
+        folders.add_argument(option, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
+    return folders
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
+    _add_length(train, "updates to train for", "passes over the data")
+    _add_set(train, "KEY=VALUE", "change a setting of the preset")
+    _add_number(train, "--seed", "where all randomness starts")
+    train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
+    _add_number(train, "--restarts", "start a trainer that died again from its last checkpoint, N times")
+    front = train.add_mutually_exclusive_group()
+    for option, about in (
+        ("--plain", "follow it as lines of text (the default without a terminal)"),
+        ("--detach", "print the run's folder and return"),
+    ):
+        front.add_argument(option, action="store_true", help=about)
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("preset", metavar="PRESET", nargs="?", help="a bundled name or the path of a TOML file")
+    _add_set(sweep, "KEY=V1,V2,…", "values of a setting; a list is one value: hidden=[8],[8,8]")
+    sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches it")
+    _add_number(sweep, "--repeats", "seeds to train each combination from (default: 1)")
+    _add_length(sweep, "updates to train for at most", "passes over the data at most")
+    _add_number(sweep, "--seed", "the first seed (default: the preset's)", metavar="FIRST")
+    sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
+    sweep.add_argument("--resume", metavar="NAME", help="go on with a sweep that was interrupted")
+    sweep.add_argument("--json", action="store_true", help="print the rows for scripts")
+
+
+def _add_length(command: argparse.ArgumentParser, steps: str, epochs: str) -> None:
+    length = command.add_mutually_exclusive_group()
+    _add_number(length, "--steps", steps)
+    _add_number(length, "--epochs", epochs)
+
+
+def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None:
+    command.add_argument("--set", action="append", default=[], metavar=metavar, dest="changes", help=about)
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", metavar="RUN", help="a run's name or folder")
+
+
+def _add_run_if_any(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", metavar="RUN", nargs="?", help="a run's name or folder")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print it for scripts")
+
+
+def _add_what(show: argparse.ArgumentParser) -> None:
+    show.add_argument("what", metavar="PRESET|RUN")
+
+
+def _add_fetch(data: argparse.ArgumentParser) -> None:
+    fetch = data.add_subparsers(dest="data_command", metavar="fetch", parser_class=_Parser)
+    fetch.add_parser("fetch", help="download a full data set").add_argument(
+        "name", metavar="NAME", help="mnist or fashion-mnist"
+    )
+
+
+_COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("train", "train a preset, and watch it", _add_train),
+    ("sweep", "train every combination of some settings' values, several at once, and compare them", _add_sweep),
+    ("attach", "the dashboard on a run, the newest by default", _add_run_if_any),
+    ("pause", "pause a run", _add_run),
+    ("resume", "go on with a paused run, or restart a stopped or crashed one from its last checkpoint", _add_run),
+    ("save", "save a checkpoint and print its folder", _add_run),
+    ("stop", "save a checkpoint and end the run", _add_run),
+    ("runs", "the runs there are, and their states", _add_json),
+    ("presets", "the presets there are", _add_json),
+    ("doctor", "what this machine has, what would end a run, and what helps", _add_json),
+    ("show", "layer tables and settings as text", _add_what),
+    ("data", "the data sets at hand; `fetch NAME` downloads a full one", _add_fetch),
+)
+"""Name, what it does, and what adds its arguments, in the order in which --help lists them."""

@@ -1,0 +1,93 @@
+"""Starts runs for the menu without making the interface wait, with a head start where one waits."""
+
+import tempfile
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.errors import UserError
+from gan_tui.presets import Preset
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
+from gan_tui.supervision.warm_start import WarmStart, WarmSupervisor
+
+if TYPE_CHECKING:
+    from gan_tui.data.points import Points
+
+StartRun = Callable[[WarmSupervisor | None], RunFolder]
+"""Starts a run, with the supervisor that waits for one if there is any; raises UserError where it cannot."""
+
+
+class RunStarter:
+    """Starts one run for a screen and has it shown there, or says why it cannot be.
+
+    Once one has been started the screen is left: another enter does not start a second one.
+    """
+
+    def __init__(self, screen: Screen[None], runs: Path) -> None:
+        self._screen, self._runs = screen, runs
+        self._starting = threading.Lock()
+        """Held while a run is being started, and for good once it has been."""
+        self._warm_start = WarmStart(runs)
+
+    def prepare(self) -> None:
+        """Let TensorFlow load while the person chooses."""
+        self._screen.run_worker(self._prepare, thread=True, group="prepare")
+
+    def _prepare(self) -> None:
+        if not self._starting.locked():
+            self._warm_start.begin()
+
+    def end(self) -> None:
+        """The screen is left: nothing waits any more."""
+        self._warm_start.close()
+
+    def start(self, preset: Preset) -> None:
+        self._in_thread(lambda warm: starting.start(preset, self._runs, None, warm))
+
+    def start_on(self, preset: Preset, points: "Points") -> None:
+        """Start a preset on points that were painted."""
+        from gan_tui.data.points import write_csv  # brings numpy, which the menu paints without
+
+        def start(warm: WarmSupervisor | None) -> RunFolder:
+            with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
+                path = Path(place) / "drawn.csv"
+                write_csv(path, points)
+                return starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)
+
+        self._in_thread(start)
+
+    def restart(self, folder: RunFolder) -> None:
+        """Go on with a run from its last checkpoint."""
+
+        def start(warm: WarmSupervisor | None) -> RunFolder:
+            starting.restart(folder, warm)
+            return folder
+
+        self._in_thread(start)
+
+    def _in_thread(self, start: StartRun) -> None:
+        self._screen.run_worker(partial(self._show_once_started, start), thread=True, group="launch")
+
+    def _show_once_started(self, start: StartRun) -> None:
+        if not self._starting.acquire(blocking=False):
+            return
+        try:
+            folder = self._with_warm_start(start)
+        except UserError as error:
+            self._starting.release()
+            self._screen.notify(str(error), severity="error", markup=False, timeout=15)
+        else:
+            self._screen.post_message(ShowRun(folder))
+
+    def _with_warm_start(self, start: StartRun) -> RunFolder:
+        warm = self._warm_start.take()
+        try:
+            return start(warm)
+        finally:
+            self._warm_start.put_back(warm)

@@ -1,0 +1,57 @@
+"""The keys of the training screen, and which of them do something at a moment of a run."""
+
+from textual.binding import Binding, BindingType
+
+from gan_tui.run.state import RunState
+
+KEYS: list[BindingType] = [
+    Binding("space", "pause", "Pause", key_display="space", tooltip="Pause the training"),
+    Binding("space", "go_on", "Go on", key_display="space", tooltip="Go on with a paused training"),
+    Binding("s", "command('step')", "Step", tooltip="Train exactly one step, then pause"),
+    Binding(
+        "c",
+        "command('save')",
+        "Save",
+        tooltip="Save a checkpoint: weights, optimizers, random states, and .keras files",
+    ),
+    Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
+    Binding("r", "restart", "Resume", tooltip="Start a stopped or crashed run again from its last checkpoint"),
+    Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
+    Binding("h", "about", "What it is", show=False, tooltip="What this preset is and what to look at"),
+    Binding("l", "log_axis", "Log", tooltip="The y axis in powers of ten, and back"),
+    Binding("m", "smooth", "Smooth", tooltip="Smooth the curves more, not at all, a little"),
+    Binding("p", "turn(1)", "View", show=False, tooltip="The next view of the networks"),
+    Binding("P", "turn(-1)", "Previous view", show=False, tooltip="The view before"),
+    Binding("f", "full", "Full width", show=False, tooltip="The pane on the right over the whole width, and back"),
+    Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
+    Binding("b", "look('previous')", "Before", show=False, tooltip="The image before"),
+    Binding("z", "look('random')", "Random", show=False, tooltip="Any image"),
+    Binding("v", "switch", "Way", show=False, tooltip="Class or confidence; real digits beside"),
+    Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile, and back"),
+    Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile, or move the cursor"),
+    Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile, or move the cursor"),
+    Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile, or move the cursor"),
+    Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile, or move the cursor"),
+    Binding("g", "diagram", "Diagram", show=False, tooltip="The layers as a diagram of boxes, or as a table"),
+    Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
+    Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
+    Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
+    Binding("escape", "menu", "Menu", tooltip="Back to the menu; the training goes on"),
+    Binding("question_mark", "help", "Help", key_display="?", tooltip="This page"),
+]
+
+
+def does_something(action: str, parameters: tuple[object, ...], state: RunState, alive: bool) -> bool:
+    """Whether an action means anything to a run in this state, whose trainer is there or not."""
+    trains = alive and state.live
+    if action == "restart":
+        return not trains and state.state != "finished"
+    if action in ("pause", "go_on"):
+        return trains and (action == "go_on") == (state.state == "paused")
+    if action == "command":
+        return trains
+    if action == "points":
+        return trains and "points" in state.settable
+    if action == "look":
+        return "image" in state.settable or ("latent" in state.settable and parameters == ("next",))
+    return True

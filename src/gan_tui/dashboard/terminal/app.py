@@ -1,0 +1,123 @@
+"""Textual's app with our way to the terminal: how it shows what was drawn, takes in a window's size, and fails."""
+
+import asyncio
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.screen import Screen
+
+from gan_tui.dashboard.terminal.detected import detect
+from gan_tui.dashboard.terminal.driver import TerminalDriver
+from gan_tui.dashboard.terminal.rescue import ENDING
+
+MOVING_SECONDS = 0.1
+"""Between two sizes of a window that is being drawn larger or smaller by hand."""
+
+
+class TerminalApp(App[None]):
+    """What every app of ours is to its widgets, and what it is made of beneath its screens."""
+
+    def __init__(self) -> None:
+        self.terminal = TerminalDriver.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
+        """What can be shown."""
+        os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
+        super().__init__(driver_class=TerminalDriver)
+        self.animation_level = "none"  # what moves costs bytes on every link
+        self._resized_at = 0.0
+
+    def on_mount(self) -> None:
+        self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
+
+        for number in ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
+
+    # What is shown ----------------------------------------------------------
+
+    @property
+    def _terminal_driver(self) -> TerminalDriver | None:
+        return self._driver if isinstance(self._driver, TerminalDriver) else None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the link is so slow that the terminal does not show yet what it should."""
+        driver = self._terminal_driver
+        return driver is not None and driver.is_behind
+
+    def show_again(self) -> None:
+        """Draw the whole screen again: something else has drawn on the terminal."""
+        if driver := self._terminal_driver:
+            driver.show_again()
+
+    def follow_theme(self) -> None:
+        """What is shown from now on is shown in the colours of another theme."""
+        if driver := self._terminal_driver:
+            driver.follow_theme()
+
+    def _display(self, screen: Screen[None], renderable: RenderableType | None) -> None:
+        """Show what was drawn: the driver finds out what of it is new."""
+        driver = self._terminal_driver
+        if driver is None or not isinstance(renderable, CompositorUpdate):
+            super()._display(screen, renderable)
+            return
+        if self._running and not self._closed and not self._batch_count:
+            try:
+                if not driver.show(renderable, self.size):
+                    screen.refresh()
+            except Exception as error:  # noqa: BLE001 (as Textual's own)
+                self._handle_exception(error)
+        self.post_display_hook()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Leave the mouse pointer as it is: old terminals print the sequence, and every link carries it."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, less the one for the terminal's own colours: nothing here has any, and it remembers each style."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
+
+    # A window's size ----------------------------------------------------------
+
+    def window_changed(self) -> None:
+        """The window has another size, for which nothing is painted yet."""
+
+    def on_resize(self) -> None:
+        self.call_next(self._take_in_size)  # once Textual knows it
+
+    def _take_in_size(self) -> None:
+        """Draw for another size at once: Textual waits for more such news, also for the first."""
+        self.window_changed()
+        now = time.monotonic()
+        if self._resize_timer is not None and now - self._resized_at > MOVING_SECONDS:
+            self._check_resize()
+        self._resized_at = now
+
+    # What fails ----------------------------------------------------------
+
+    def failure(self, error: BaseException | None) -> str:
+        """A sentence about what has ended the interface."""
+        return f"The interface failed: {error}"
+
+    def _from_thread(self, error: BaseException | None) -> None:
+        """A thread of the interface has failed: end it in a sentence rather than show what has stopped moving."""
+        if isinstance(error, Exception) and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._handle_exception, error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if not self._exit:  # what goes wrong while it is being left is no failure
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Say in one sentence that the interface has failed, and what of it."""
+        if os.environ.get("GAN_TUI_DEBUG") == "1":
+            super()._fatal_error()
+            return
+        self._exit_renderables.append(Text(self.failure(self._exception)))
+        self._close_messages_no_wait()

@@ -1,0 +1,67 @@
+"""What is beside the charts: the picture, the layers or the log of a run, each on a tab."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import ContentSwitcher
+
+from gan_tui.dashboard.views.base import View
+from gan_tui.dashboard.widgets.layers_pane import LayersPane
+from gan_tui.dashboard.widgets.log_tail import LogTail
+from gan_tui.dashboard.widgets.picture import PicturePane
+from gan_tui.dashboard.widgets.tab_bar import TabBar
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+
+
+class SidePane(Vertical):
+    """Three panes, one of which is on show; the others wait until they are turned to."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        super().__init__(id="side")
+        self.picture_pane, self.layers_pane = PicturePane(folder), LayersPane()
+        self._panes: dict[str, PicturePane | LayersPane | LogTail] = {
+            "picture": self.picture_pane,
+            "layers": self.layers_pane,
+            "log": LogTail(folder),
+        }
+        self._tabs = TabBar(tuple(self._panes))
+        self._state = RunState()
+
+    def compose(self) -> ComposeResult:
+        yield self._tabs
+        with ContentSwitcher(initial="picture"):
+            for name, pane in self._panes.items():
+                with Vertical(id=name):
+                    yield pane
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is gone yet."""
+        return all(pane.is_attached for pane in self._panes.values())
+
+    def show(self, state: RunState) -> None:
+        """Bring the pane on show up to date."""
+        self._state = state
+        self._show_pane()
+
+    def turn_to(self, name: str) -> None:
+        """Put another pane on show, with its keys."""
+        self.query_one(ContentSwitcher).current = name
+        self._tabs.current = name
+        self._panes[name].focus()
+        self.call_after_refresh(self._show_pane)
+
+    def _show_pane(self) -> None:
+        if self.is_whole:
+            self._panes[self._tabs.current].show(self._state)
+
+    def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
+        self.turn_to(message.name)
+
+    def in_view(self, change: Callable[[View], bool]) -> None:
+        """Have a person's choice change the view of the networks that is on show, if there is one."""
+        pane = self.picture_pane
+        if pane.region and pane.view and change(pane.view):
+            pane.show_choice()

@@ -1,0 +1,118 @@
+"""Follows a run: reads what its log says new, folds it, and looks whether it is alive and what is wrong with it."""
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gan_tui.run.event_log import EventReader
+from gan_tui.run.events import Record
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.state import RunState
+
+QUICK_FOR_SECONDS = 3.0
+"""How long looks are quick after somebody has asked for something."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """Seconds between two looks at a run."""
+
+    usual: float = 0.25
+    quick: float = 0.05
+    """While the run starts or saves, or somebody waits for what it will say."""
+    folder: float = 0.5
+    """Whether it is alive, and what is wrong that no event can say; all that is looked at once it has ended."""
+
+
+@dataclass(frozen=True)
+class News:
+    """A run as it was when it was last looked at."""
+
+    state: RunState
+    records: Sequence[Record]
+    """What the state has taken in since the news before; empty when there is nothing new."""
+    alive: bool
+    trouble: str
+    """What is wrong that no event can say, such as a full disk, in a sentence; empty when all is well."""
+    damaged: int
+    """Lines of the log so far that were damaged, and passed over."""
+
+
+class Follower:
+    """Begins at the beginning of a run's log, and goes on as it grows. Whoever follows calls `news`, again and again,
+    and `rest` when there is nothing new.
+
+    A long history comes in blocks, each folded at once; or, `one_by_one`, record by record, and without what is past:
+    for who says something of each, and shows no history.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        reader: EventReader | None = None,
+        *,
+        one_by_one: bool = False,
+        cadence: Cadence | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        """`reader` reads the run's log from its beginning, where there is one already; `close` closes it.
+
+        `wait` lets so many seconds pass, and returns earlier, if it likes, after `look_soon`.
+        """
+        self._folder, self._reader = folder, reader or folder.reader()
+        self._one_by_one, self._cadence = one_by_one, cadence or Cadence()
+        self._woken = threading.Event()
+        self._clock, self._wait = clock, wait or self._woken.wait
+        self._state, self._alive, self._trouble = RunState(), False, ""
+        self._read: deque[Record] = deque()
+        self._folder_due, self._quick_until = -math.inf, -math.inf
+        self.caught_up = False
+        """Whether everything was read that there was: before, the last state of the run is not known."""
+
+    def news(self) -> News:
+        """Look at the run. Reads about a block of its log at most."""
+        records = self._next_records()
+        self.caught_up = self.caught_up or not records
+        return News(self._state, records, self._alive, self._trouble, self._reader.damaged)
+
+    def _next_records(self) -> Sequence[Record]:
+        if not self._read:
+            self._look_at_folder()  # before reading, so that nothing is missed that was written last
+            records = self._reader.read()
+            if not self._one_by_one:
+                self._state = self._state.apply_all(records)
+                return records
+            self._read.extend(records)
+        if not self._read:
+            return ()
+        record = self._read.popleft()
+        self._state = self._state.apply(record).latest()
+        return (record,)
+
+    def _look_at_folder(self) -> None:
+        now = self._clock()
+        if now >= self._folder_due:
+            self._folder_due = now + self._cadence.folder
+            self._alive, self._trouble = self._folder.is_alive(), self._folder.trouble()
+
+    def look_soon(self) -> None:
+        """Somebody has done something, and will look for what comes of it. May be called from any thread."""
+        self._quick_until = self._clock() + QUICK_FOR_SECONDS
+        self._woken.set()
+
+    def rest(self, due: float = math.inf) -> None:
+        """Wait until it is worth to look again, or until the clock shows `due`."""
+        seconds = self._cadence.folder if not self._alive else self._between_looks()
+        self._wait(min(seconds, max(due - self._clock(), self._cadence.quick)))
+        self._woken.clear()
+
+    def _between_looks(self) -> float:
+        quick = self._state.state in ("starting", "saving") or self._clock() < self._quick_until
+        return self._cadence.quick if quick else self._cadence.usual
+
+    def close(self) -> None:
+        self._reader.close()
