@@ -126,7 +126,7 @@ class MenuScreen(WindowScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "draw":
             chosen = self._form.preset
-            return chosen is not None and chosen.dataset == "points"
+            return chosen is not None and "points" in chosen.settings
         if action in ("resume", "delete"):
             run = self._runs.chosen if self.focused is self._runs else None
             return run is not None and not run.alive and (action == "delete" or run.state != "finished")
