@@ -26,7 +26,7 @@ def memory() -> Iterator[Figure]:
 
 def _on_menu() -> tuple[float, bool]:
     with Terminal(COMMAND) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         return _weighed(terminal)
 
 

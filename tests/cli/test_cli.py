@@ -50,10 +50,10 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("train", "dcgna"), 2, r'There is no preset "dcgna", did you mean "dcgan"\? \(gan-tui presets lists them; .*\)\.'),
     (("train", "nowhere.toml"), 2, r"Cannot read the preset nowhere\.toml: No such file or directory; check the path\."),
     (("train", "~nobody-is-called-that/x.toml"), 2, r"Cannot read the preset .*: No such file .*; check the path\."),
-    (("train",), 2, r"the following arguments are required: PRESET; gan-tui train --help shows how\."),
+    (("train",), 2, r"the following arguments are required: PRESET; see gan-tui train --help\."),
     ((*TRAIN, "--set", "batch_size=0"), 2, r"xor: batch_size must be a whole number from 1 to 1,000,000, not 0\."),
     ((*TRAIN, "--set", "batch_size=5"), 2, r"batch_size 5 is more than the 4 training examples of xor; choose a smaller one\."),
-    ((*TRAIN, "--set", "batchsize=4"), 2, r'xor: there is no setting "batchsize" for this task, did you mean "batch_size"\?'),
+    ((*TRAIN, "--set", "batchsize=4"), 2, r'xor: unknown setting "batchsize" for this task, did you mean "batch_size"\?'),
     ((*TRAIN, "--set", "batch_size"), 2, r'--set takes KEY=VALUE, such as --set batch_size=64, not "batch_size"\.'),
     ((*TRAIN, "--set", "learning_rate=nan"), 2, r"xor: learning_rate must be a number from 1e-12 to 1000, not nan\."),
     ((*TRAIN, "--set", "optimizer=adm"), 2, r"xor: optimizer cannot be 'adm', did you mean \"adam\"\?"),
@@ -61,35 +61,35 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--steps", "-3"), 2, r"--steps must be at least 1, not -3\."),
     ((*TRAIN, "--steps", "9999999999"), 2, r"xor: steps must be a whole number from 0 to 1,000,000,000, not 9999999999\."),
     ((*TRAIN, "--restarts", "-1"), 2, r"xor: restarts must be a whole number from 0 to 1,000, not -1\."),
-    ((*TRAIN, "--steps", "many"), 2, r'--steps must be a whole number, such as 2000, not "many"; gan-tui train --help shows how\.'),
-    ((*TRAIN, "--steps", "1e3"), 2, r'--steps must be a whole number, such as 2000, not "1e3"; gan-tui train --help shows how\.'),
-    ((*TRAIN, "--steps", "a'b"), 2, r'--steps must be a whole number, such as 2000, not "a\'b"; gan-tui train --help shows how\.'),
-    (("sweep", "xor", "--repeats", "x"), 2, r'--repeats must be a whole number, such as 2000, not "x"; gan-tui sweep --help shows how\.'),
+    ((*TRAIN, "--steps", "many"), 2, r'--steps must be a whole number, such as 2000, not "many"; see gan-tui train --help\.'),
+    ((*TRAIN, "--steps", "1e3"), 2, r'--steps must be a whole number, such as 2000, not "1e3"; see gan-tui train --help\.'),
+    ((*TRAIN, "--steps", "a'b"), 2, r'--steps must be a whole number, such as 2000, not "a\'b"; see gan-tui train --help\.'),
+    (("sweep", "xor", "--repeats", "x"), 2, r'--repeats must be a whole number, such as 2000, not "x"; see gan-tui sweep --help\.'),
     ((*TRAIN, "--epochs", "0"), 2, r"xor: epochs must be a whole number from 1 to 10,000,000, not 0\."),
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
     ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"argument --epochs: not allowed with argument --steps; .*"),
     ((*TRAIN, "--plain"), 2, r"argument --plain: not allowed with argument --detach; .*"),
-    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a name for a run; use letters, digits, "\.", "_" and "-"\.'),
-    ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot make a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
-    (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is no folder that can be read.*"),
+    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name; use letters, digits, "\.", "_" and "-"\.'),
+    ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot create a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
+    (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is not a readable folder.*"),
     (("attach", "nothing"), 2, r'There is no run "nothing" in .*, start one with gan-tui train gan .*'),
-    (("attach",), 2, r"There is no run yet; start one with gan-tui, or gan-tui train gan\."),
+    (("attach",), 2, r"No runs yet; start one with gan-tui, or gan-tui train gan\."),
     (("attach", "x" * 300), 2, r'There is no run "x+…" in .*'),
     (("pause", "nothing"), 2, r'There is no run "nothing" in .*'),
     (("resume", "nothing"), 2, r'There is no run "nothing" in .*'),
     (("save", "nothing"), 2, r'There is no run "nothing" in .*'),
     (("stop", "nothing"), 2, r'There is no run "nothing" in .*'),
-    (("stop",), 2, r"the following arguments are required: RUN; gan-tui stop --help shows how\."),
+    (("stop",), 2, r"the following arguments are required: RUN; see gan-tui stop --help\."),
     (("show", "fashoin-cnn"), 2, r'There is no preset or run "fashoin-cnn", did you mean "fashion-cnn"\?'),
     (("show", "y" * 300), 2, r'There is no preset or run "y+…", .*'),
     (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
-    (("dance",), 2, r'there is no command "dance", choose from .*train.*; gan-tui --help shows how\.'),
-    (("trian",), 2, r'there is no command "trian", did you mean "train"\?; gan-tui --help shows how\.'),
-    (("it's",), 2, r'there is no command "it\'s", choose from train, sweep, .*, data; gan-tui --help shows how\.'),
-    (("--runs-dir", "/nowhere", "trian"), 2, r'there is no command "trian", did you mean "train"\?; gan-tui --help shows how\.'),
-    (("data", "get"), 2, r"argument fetch: invalid choice: 'get' \(choose from .*fetch.*\); gan-tui data --help shows how\."),
-    (("--dance",), 2, r"unrecognized arguments: --dance; gan-tui --help shows how\."),
+    (("dance",), 2, r'unknown command "dance", choose from .*train.*; see gan-tui --help\.'),
+    (("trian",), 2, r'unknown command "trian", did you mean "train"\?; see gan-tui --help\.'),
+    (("it's",), 2, r'unknown command "it\'s", choose from train, sweep, .*, data; see gan-tui --help\.'),
+    (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\?; see gan-tui --help\.'),
+    (("data", "get"), 2, r"argument fetch: invalid choice: 'get' \(choose from .*fetch.*\); see gan-tui data --help\."),
+    (("--dance",), 2, r"unrecognized arguments: --dance; see gan-tui --help\."),
     ((), 2, r"The menu needs a terminal; run gan-tui train gan --plain instead\."),
 ]  # fmt: skip
 
@@ -144,7 +144,7 @@ def test_what_is_wrong_with_a_preset_is_said_before_what_is_wrong_with_the_termi
     assert said(capsys, "train", "xor", "--set", "batch_size=5") == (
         2, "", "gan-tui: batch_size 5 is more than the 4 training examples of xor; choose a smaller one.\n"
     )  # fmt: skip
-    assert said(capsys, "train", "xor")[2].startswith('gan-tui: A terminal of the type "dumb" cannot be drawn on; ')
+    assert said(capsys, "train", "xor")[2].startswith('gan-tui: The terminal type "dumb" cannot show the dashboard; ')
     assert not runs.exists()
 
 
@@ -177,7 +177,7 @@ def test_a_name_that_is_taken_leaves_the_run_that_has_it(runs: Path, capsys: pyt
     before = folder.events_file.read_bytes()
     code, _, err = said(capsys, *TRAIN, "--name", "mine")
     assert (code, err) == (
-        2, 'gan-tui: There is a run "mine" already; choose another --name, or gan-tui attach mine.\n'
+        2, 'gan-tui: A run "mine" already exists; choose another --name, or open it with gan-tui attach mine.\n'
     )  # fmt: skip
     assert folder.events_file.read_bytes() == before
 
@@ -201,11 +201,11 @@ def test_a_run_that_has_ended_takes_no_commands(command: str, runs: Path, capsys
     old = recorded(runs, "old", State("stopped", "asked to stop"))
     recorded(runs, "done", State("finished", "all steps are done"))
     assert said(capsys, command, "old") == (
-        2, "", "gan-tui: old is not running; gan-tui resume old starts it again: it has no checkpoint yet.\n"
+        2, "", "gan-tui: old is not running; gan-tui resume old restarts it from the first step: it has no checkpoint yet.\n"
     )  # fmt: skip
     (old.checkpoints / "000000010").mkdir(parents=True)
     assert said(capsys, command, "old") == (
-        2, "", "gan-tui: old is not running; gan-tui resume old goes on from its last checkpoint.\n"
+        2, "", "gan-tui: old is not running; gan-tui resume old continues from its last checkpoint.\n"
     )  # fmt: skip
     assert said(capsys, command, "done") == (2, "", "gan-tui: done has finished; gan-tui attach done shows it.\n")
 
@@ -265,7 +265,7 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
     code, out, _ = said(capsys, "show", "fashion-cnn")
     assert code == 0
     assert re.search(r"\nConv2D 32 3×3 same relu +28 × 28 × 32 +320\n", out)
-    assert "\ntotal 333,526   trainable 333,526   not trainable 0\n" in out
+    assert "\ntotal 333,526   trainable 333,526   non-trainable 0\n" in out
     assert re.search(r"\n  patience +2 +epochs without a better validation loss", out)
     recorded(runs, "mine")
     code, out, _ = said(capsys, "show", "mine")
@@ -275,7 +275,7 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
 def test_runs_as_text_and_as_json(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "runs") == (0, f"No runs yet in {runs}; start one with gan-tui, or gan-tui train gan.\n", "")
     assert said(capsys, "--runs-dir", "/dev/null", "runs") == (
-        2, "", "gan-tui: /dev/null is no folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
+        2, "", "gan-tui: /dev/null is not a folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
     )  # fmt: skip
     assert said(capsys, "runs", "--json") == (0, "[]\n", "")
     folder = recorded(runs, "mine", Checkpoint(2, "checkpoints/000000002", "stop"), State("stopped"))
@@ -350,6 +350,6 @@ def test_a_full_disk_is_answered_in_one_sentence(runs: Path) -> None:
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert ended.returncode == 2
-    assert ended.stderr.startswith(f"gan-tui: Cannot make a run in {runs}: ")
+    assert ended.stderr.startswith(f"gan-tui: Cannot create a run in {runs}: ")
     assert ended.stderr.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.\n")
     assert list(runs.iterdir()) == []

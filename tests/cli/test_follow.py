@@ -115,7 +115,7 @@ def test_metrics_come_at_most_every_two_seconds_and_at_the_end(runs: Path) -> No
 def test_no_line_holds_anything_but_printable_text(runs: Path) -> None:
     attack = Alert("save", "a\x1b]52;c;aGk=\x07b\u202e", 150)
     _, lines = followed(recorded(runs, [*LIFE, (10.8, attack), *FINISHED]))
-    assert "ATTENTION: a ]52;c;aGk= b" in lines
+    assert "WARNING: a ]52;c;aGk= b" in lines
     assert all(line.isprintable() for line in lines)
 
 
@@ -128,7 +128,7 @@ def test_a_stopped_run_says_how_it_goes_on(runs: Path) -> None:
     folder = recorded(runs, [*LIFE, (11.0, State("stopped", "asked to stop"))])
     code, lines = followed(folder)
     assert code == 0
-    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 goes on from there.", str(folder.path)]
+    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 continues from there.", str(folder.path)]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_failed_run_says_why_and_how_it_goes_on(end: list[tuple[float, Event]]
     code, lines = followed(folder)
     assert code == 1
     assert lines[-3] == f"Failed at step 150: {reason}"
-    assert lines[-2].startswith("gan-tui resume fashion-cnn-1 goes on from the last checkpoint")
+    assert lines[-2].startswith("gan-tui resume fashion-cnn-1 continues from the last checkpoint")
     assert lines[-1] == str(folder.path)
 
 
@@ -187,4 +187,4 @@ def test_damaged_lines_are_reported_once(runs: Path) -> None:
         file.write(b"garbage\n")
     _, lines = followed(folder)
     said = [line for line in lines if "events.jsonl" in line]
-    assert said == ["ATTENTION: 1 line of events.jsonl is damaged and was passed over."]
+    assert said == ["WARNING: 1 line of events.jsonl is damaged and was skipped."]

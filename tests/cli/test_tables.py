@@ -44,7 +44,7 @@ def test_a_network_ends_in_keras_three_totals() -> None:
     assert lines[0] == "generator"
     assert re.fullmatch(r"input +100", lines[2])
     assert re.fullmatch(r"Dense 12544 +12544 +1,266,944", lines[3])
-    assert lines[-1] == "total 2,394,241   trainable 2,368,705   not trainable 25,536"
+    assert lines[-1] == "total 2,394,241   trainable 2,368,705   non-trainable 25,536"
     assert len({len(line) for line in lines[3:-1]}) == 1, "the parameters end in one column"
 
 

@@ -172,7 +172,7 @@ async def test_keys_move_by_a_cell_each_and_paint_nine_classes(opened: Pilot) ->
 async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_path: Path) -> None:
     async with canvas_of(opened) as pilot:
         press(pilot, "w")
-        await seen(pilot, "no points to save yet")
+        await seen(pilot, "No points to save yet")
         stroke(pilot, cell(pilot, 2, 3), cell(pilot, 4, 5))
         press(pilot, "2", "space", "9")
         stroke(pilot, cell(pilot, 9, 9))
@@ -194,7 +194,7 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
     launched: list[RunFolder] = []
     monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
     async with running(GanTui(runs), notifications=True) as pilot:
-        await soon(lambda: "Leave" in screen_text(pilot))
+        await soon(lambda: "Quit" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"
         press(pilot, "w", "home")
         await seen(pilot, "simple: ")
@@ -283,4 +283,4 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         assert len(asked) == 2, "points of one class are not given to a run"
         press(pilot, "q")
         await soon(lambda: app.parting_words)
-    assert "plane-1 goes on in the background" in app.parting_words
+    assert "plane-1 continues in the background" in app.parting_words

@@ -112,7 +112,7 @@ def test_what_no_event_can_say_is_handed_over_while_it_lasts(live: RunFolder) ->
     watched.at(4, lambda: live.events_file.open("ab").write(b"garbage\n"))
     watched.at(6, lambda: live.tell_trouble(""))
     watched.until(8)
-    damaged = "1 line of events.jsonl is damaged and was passed over."
+    damaged = "1 line of events.jsonl is damaged and was skipped."
     troubles = ["", "The disk is full.", f"The disk is full. {damaged}", damaged]
     assert [trouble for *_, trouble in watched.handed] == troubles
 

@@ -66,7 +66,7 @@ async def test_a_run_whose_processes_are_gone_says_so_and_how_to_go_on(runs: Pat
     app = GanTui(runs, folder)
     async with running(app) as pilot:
         screen = await shown(pilot)
-        await seen(pilot, "processes are gone")
+        await seen(pilot, "processes were killed")
         assert "interrupted" in screen_text(pilot)
         assert "Press r to resume from step 120" in notice(screen)
         append(folder, State("finished", "all steps are done"))

@@ -7,7 +7,7 @@ from gan_tui.run.events import Checkpoint, State
 from on_screen import notice, press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, held, recorded_run
 
-FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."
+FULL = "The disk is full: metrics are kept in memory and written once there is space; free some space."
 
 
 async def test_trouble_is_said_at_once_no_longer_than_it_lasts_and_beside_what_became_of_the_run(runs: Path) -> None:
@@ -26,7 +26,7 @@ async def test_trouble_is_said_at_once_no_longer_than_it_lasts_and_beside_what_b
             folder.tell_trouble(FULL)
             await seen(pilot, "The disk is full")
         await soon(lambda: "processes are gone" in notice(screen))
-        assert notice(screen).startswith(f"When it was last alive: {FULL}")
+        assert notice(screen).startswith(f"Before it ended: {FULL}")
         assert notice(screen).endswith("Press r to resume from step 120.")
 
 

@@ -181,7 +181,7 @@ async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
         trainer = Trainer(monkeypatch)
         press(pilot, "n", "b", "z", "3")
         await seen(pilot, "trainer.log")
-        await soon(lambda: len(trainer.asked) == len(expected) and "opening the run" not in screen_text(pilot))
+        await soon(lambda: len(trainer.asked) == len(expected) and "loading the last" not in screen_text(pilot))
         assert sorted(trainer.asked) == sorted(expected)
         assert trainer.opened == bool(expected)
 
@@ -337,7 +337,7 @@ def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pi
 def see_prediction(pilot: Pilot, run: Recording) -> None:
     """The image, and a bar for each class, the true one marked."""
     probabilities, truth = run.facts["probabilities"], run.facts["truth"]
-    assert f"no. 3: {NAMES[probabilities.argmax()]}, it is {NAMES[truth]}" in screen_text(pilot)
+    assert f"no. 3: {NAMES[probabilities.argmax()]}, actually {NAMES[truth]}" in screen_text(pilot)
     text = drawing(pilot).text()
     found = re.findall(r"^([✓ ]) (\S+) +([█▏▎▍▌▋▊▉]*) +(\d\.\d{3})$", text, re.MULTILINE)
     assert [name for _, name, _, _ in found] == list(NAMES)

@@ -305,10 +305,10 @@ def test_the_table_is_aligned_and_ends_with_the_way_to_the_full_sets(cache):
     cache.mkdir(parents=True)
     (cache / "mnist.npz").write_bytes(b"damaged")
     lines = data_report.table(data.available()).splitlines()
-    assert lines[0].split() == ["name", "images", "where", "from", "licence"]
+    assert lines[0].split() == ["name", "images", "source", "licence"]
     assert lines[1].split() == ["mnist", "5,000", "embedded", "CC", "BY-SA", "3.0"]
     assert len({line.index(word) for line, word in zip(lines, ("licence", "CC", "MIT"), strict=False)}) == 1
-    assert "passed over Keras's cache" in lines[4]
+    assert "skipped Keras's cache" in lines[4]
     ways = "`gan-tui data fetch mnist`, `gan-tui data fetch fashion-mnist`"
     assert lines[-1] == f"The full sets have 60,000 images each: {ways}."
 

@@ -155,10 +155,10 @@ GOOD = "0,0,0\n1,1,1\n"
 
 WRONG = [
     # content, the sentence after the file's name
-    ("", " is empty: a line of x,y,class for each point was expected, such as 0.25,0.75,1."),
-    ("\n \n", " is empty: "),
-    ("x,y,class\n", " is empty: "),
-    ("0,0,1\n1,1,1\n", " has points of class 1 only; points of two classes or more were expected."),
+    ("", " is empty; expected a line x,y,class for each point, such as 0.25,0.75,1."),
+    ("\n \n", " is empty; "),
+    ("x,y,class\n", " is empty; "),
+    ("0,0,1\n1,1,1\n", " has only points of class 1; expected at least two classes."),
     (GOOD + "0.5,0.5\n", ", line 3, column 3: expected class (a line is x,y,class)."),
     ("0;0;0\n", ", line 1, column 2: expected y (a line is x,y,class)."),
     (GOOD + "0.5,0.5,1,1\n", ", line 3, column 4: expected nothing more (a line is x,y,class)."),
@@ -178,12 +178,12 @@ WRONG = [
     ("class,x,y\n" + GOOD, ', line 1, column 1: expected x, a number from 0 to 1, not "class".'),
     (GOOD + "x,y,class\n", ', line 3, column 1: expected x, a number from 0 to 1, not "x".'),
     ("x,y\n0,0\n", ", line 1, column 3: expected class (a line is x,y,class)."),
-    ("x,y,class\n" + "0,0,0\n" * 5000 + "1,1,1\n" * 5001, ", line 10002: has more points than 10,000."),
+    ("x,y,class\n" + "0,0,0\n" * 5000 + "1,1,1\n" * 5001, ", line 10002: has more than 10,000 points."),
     ("0," + "9" * 5000 + ",0\n", ", line 1, column 2: expected y, a number from 0 to 1, not \"9999"),
     (GOOD + "\x1b[2J,0,0\n", ', line 3, column 1: expected x, a number from 0 to 1, not "[2J".'),
-    (" " * (points.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; at most 10,000 points were expected."),
-    (b"\xff\xfe0\0,\0", " is not text; a CSV file of x,y,class was expected."),
-    (b"PK\x03\x04\0\0\0", " is not text; a CSV file of x,y,class was expected."),
+    (" " * (points.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; expected at most 10,000 points."),
+    (b"\xff\xfe0\0,\0", " is not text; expected a CSV file of x,y,class."),
+    (b"PK\x03\x04\0\0\0", " is not text; expected a CSV file of x,y,class."),
 ]  # fmt: skip
 
 
@@ -203,8 +203,8 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     for name, sentence in (
         ("nowhere.csv", f"Cannot read the points {tmp_path}/nowhere.csv: No such file or directory; check the path."),
-        ("", f"{tmp_path} is not a file; a CSV file of x,y,class was expected."),
-        ("pipe.csv", f"{tmp_path}/pipe.csv is not a file; a CSV file of x,y,class was expected."),
+        ("", f"{tmp_path} is not a file; expected a CSV file of x,y,class."),
+        ("pipe.csv", f"{tmp_path}/pipe.csv is not a file; expected a CSV file of x,y,class."),
         ("a" * 300, f"Cannot read the points {tmp_path}/aaa"),
     ):
         for read in (points.read_csv, points.extent):

@@ -65,7 +65,7 @@ def test_a_deleted_file_can_still_be_read_and_one_cut_short_is_named(tmp_path: P
     file = tmp_path / "train-images-idx3-ubyte"
     os.truncate(file, 16 + 784 * 20)
     assert np.array_equal(rows.read(np.array([19])), images[[19]])
-    with pytest.raises(Damaged, match="train-images-idx3-ubyte has become shorter"):
+    with pytest.raises(Damaged, match="train-images-idx3-ubyte became shorter"):
         rows.read(np.array([3, 20]))
     file.unlink()
     assert np.array_equal(rows.read(np.array([3])), images[[3]])
@@ -80,7 +80,7 @@ def test_what_is_compressed_and_too_large_is_refused_with_the_remedy(
     else:
         np.savez_compressed(tmp_path / "mnist.npz", x_train=images, y_train=LABELS)
     remedy = "gunzip" if kind == "gz" else "numpy.savez instead of savez_compressed"
-    with pytest.raises(UserError, match=f"unfolds to 39.2 kB, too much for the 157 kB .*{remedy}"):
+    with pytest.raises(UserError, match=f"unpacks to 39.2 kB, too much for the 157 kB .*{remedy}"):
         data.load(data.find("mnist", tmp_path))
 
 

@@ -129,7 +129,7 @@ def test_the_original_fashion_files_are_not_taken_for_mnist(tmp_path, monkeypatc
 
 
 def test_a_folder_that_is_missing_or_empty_is_an_error_with_its_path(tmp_path, monkeypatch):
-    with pytest.raises(UserError, match=r"/nowhere is no folder that can be read: correct"):
+    with pytest.raises(UserError, match=r"/nowhere is not a readable folder: check"):
         data.find("mnist", tmp_path / "nowhere")
     with pytest.raises(UserError, match=r"holds no mnist: put mnist\.npz"):
         data.find("mnist", tmp_path)
@@ -151,13 +151,13 @@ def spoil_images(folder, spoil):
 @pytest.mark.parametrize(
     ("spoil", "complaint"),
     [
-        (lambda whole: whole[:-100], "is cut short"),
-        (lambda whole: whole + b"more", "holds more than its header promises"),
-        (lambda whole: whole[:7], "is cut short in its header"),
-        (lambda whole: b"", "is no IDX file"),
-        (lambda whole: b"<!DOCTYPE html>" + whole, "is no IDX file"),
+        (lambda whole: whole[:-100], "is truncated"),
+        (lambda whole: whole + b"more", "is longer than its header says"),
+        (lambda whole: whole[:7], "has a truncated header"),
+        (lambda whole: b"", "is not an IDX file"),
+        (lambda whole: b"<!DOCTYPE html>" + whole, "is not an IDX file"),
         (lambda whole: gzip.compress(whole)[:-50], "is damaged"),
-        (lambda whole: gzip.compress(whole + bytes(10**6)), "holds more than its header promises"),
+        (lambda whole: gzip.compress(whole + bytes(10**6)), "is longer than its header says"),
         (
             lambda whole: whole[:4] + struct.pack(">I", 2**31) + whole[8:],
             "2,147,483,648 images; 1 to 10,000,000",
@@ -249,7 +249,7 @@ def test_a_gz_bomb_is_not_unfolded(tmp_path):
     whole = gzip.decompress((tmp_path / "train-images-idx3-ubyte.gz").read_bytes())
     bomb = gzip.compress(whole + bytes(3 * 10**8), compresslevel=1)
     (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(bomb)
-    with pytest.raises(UserError, match="holds more than its header promises"):
+    with pytest.raises(UserError, match="is longer than its header says"):
         data.find("mnist", tmp_path)
 
 

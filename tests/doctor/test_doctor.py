@@ -98,7 +98,7 @@ def test_a_folder_for_runs_is_tried_out_and_left_as_it_was(tmp_path: Path) -> No
     folder, free, kind, locks = surroundings.runs_folder(tmp_path / "a/b/runs", mounts, lambda path: 600_000_000)
     assert sorted(tmp_path.rglob("*")) == before
     assert (folder.state, locks.state, free.state) == ("ok", "ok", "attention")
-    assert "nfs4: on another machine" in kind.text and kind.remedy == "export GAN_TUI_RUNS=/another/folder"
+    assert "nfs4: a network file system" in kind.text and kind.remedy == "export GAN_TUI_RUNS=/another/folder"
     assert surroundings.runs_folder(tmp_path, mounts, lambda path: 1000)[1].state == "broken"
 
 
@@ -172,7 +172,7 @@ def test_the_command_says_what_helps_and_fits_into_80_columns(
     monkeypatch.setenv("SLURM_JOB_ID", "7")
     assert arguments.main(["doctor"]) == 0
     printed = capsys.readouterr()
-    assert "takes some seconds" in printed.err
+    assert "takes a few seconds" in printed.err
     assert all(len(line) <= 80 for line in printed.out.splitlines() if "->" not in line)
     assert "  attention  batch job" in printed.out and "-> gan-tui resume RUN\n" in printed.out
     assert str(runs) in "".join(printed.out.split()) and not runs.exists()
@@ -192,7 +192,7 @@ def test_the_command_fails_where_no_run_can_work(
 
 def test_the_summary_counts_what_is_wrong() -> None:
     fine, look, bad = Finding("a", "x"), Finding("b", "y", "attention", "c"), Finding("d", "z", "broken", "e")
-    assert findings.printed({"h": [fine]}, 80).endswith("All is well.")
-    assert "Runs work here; 1 to look at" in findings.printed({"h": [fine, look]}, 80)
-    assert "Runs cannot work here: 1 broken" in findings.printed({"h": [look, bad]}, 80)
+    assert findings.printed({"h": [fine]}, 80).endswith("No problems found.")
+    assert "Runs work here; needs attention: 1." in findings.printed({"h": [fine, look]}, 80)
+    assert "Runs cannot work here; broken: 1." in findings.printed({"h": [look, bad]}, 80)
     assert examine.works({"h": [look]}) and not examine.works({"h": [bad]})

@@ -70,7 +70,7 @@ def test_networks_that_no_memory_holds_are_refused_with_what_they_need(tmp_path:
         planned(presets.find(str(tmp_path / "vast.toml")))
     said = str(caught.value)
     assert "vast needs about 238 GB of memory, and this machine has " in said
-    assert "1.6 GB for dense_1 of the classifier alone; make that smaller, or batch_size." in said
+    assert "1.6 GB for dense_1 of the classifier alone; make that or batch_size smaller." in said
 
 
 def test_a_batch_that_no_memory_holds_is_refused(hundred: dict[str, object]) -> None:

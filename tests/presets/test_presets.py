@@ -209,13 +209,13 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (gan(), "dataset", "minst", 'dataset cannot be "minst", did you mean "mnist"?'),
     (xor(), "name", "Not A Name", "a preset's name must be lower-case letters, digits, - and _"),
     (xor(), "settings", 5, "settings must be a table: [settings]"),
-    (xor(), "settings.batchsize", 4, 'settings: there is no setting "batchsize" for this task, did you mean "batch_size"?'),
+    (xor(), "settings.batchsize", 4, 'settings: unknown setting "batchsize" for this task, did you mean "batch_size"?'),
     (xor(), "settings.batch_size", 0, "settings: batch_size must be a whole number from 1 to 1,000,000, not 0"),
     (xor(), "settings.epochs", "many", "settings: epochs must be a whole number from 1 to 10,000,000, not 'many'"),
     (xor(), "settings.learning_rate", -1, "settings: learning_rate must be a number from 1e-12 to 1000, not -1"),
     (xor(), "settings.optimizer", "adamm", "settings: optimizer cannot be 'adamm', did you mean \"adam\"?"),
     (xor(), "settings.loss", "mse", "settings: loss cannot be 'mse', choose from categorical_crossentropy, sparse"),
-    (xor(), "settings.latent", "normal", 'settings: there is no setting "latent" for this task'),
+    (xor(), "settings.latent", "normal", 'settings: unknown setting "latent" for this task'),
     (gan(), "settings.image_range", [1, -1], "settings: image_range must be a range such as [0, 1], not [1, -1]"),
     (xor(), "networks", [], "networks must be a table: [networks]"),
     (xor(), "networks.clasifier", {}, 'networks: unknown key "clasifier", did you mean "classifier"?'),
@@ -230,13 +230,13 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), f"{LAYERS}.0.layer", "Lambda", 'networks.classifier, layer 1: unknown layer "Lambda", choose from Dense'),
     (xor(), f"{LAYERS}.0.layer", ["Dense"], 'networks.classifier, layer 1: layer is missing; '),
     (xor(), f"{LAYERS}.0", {"units": 2}, 'networks.classifier, layer 1: layer is missing; say which, as in {layer = "Dense"'),
-    (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense takes no "unit", did you mean "units"?'),
+    (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense has no argument "unit", did you mean "units"?'),
     (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
     (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be 'sigmoyd', did you mean \"sigmoid\"?"),
-    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be new in its network"),
-    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be new in its network"),
+    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be unique in its network"),
+    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be unique in its network"),
     (xor(), f"{LAYERS}.0", {"layer": "Conv2D", "filters": 2, "kernel_size": 3}, "networks.classifier, layer 1: Conv2D needs an input of 3 axes"),
-    (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one a class, not in [3]"),
+    (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one per class, not in [3]"),
     (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]"),
     (gan(), "networks.generator.layers.6.units", 783, "networks.generator's output [783] does not fit an image of mnist [28, 28, 1]"),
     (gan(), "networks.discriminator.input", [700], "networks.discriminator's input [700] does not fit the generator's output [784]"),
@@ -414,11 +414,11 @@ def test_a_network_written_out_stays_as_it_is() -> None:
     assert preset.networks == presets.find("xor").networks
     assert "hidden" not in preset.settings and "networks" in preset.as_document()
     assert presets.from_document(preset.as_document(), "x") == preset
-    with pytest.raises(ValueError, match="hidden: this preset's network is written out; change its layers instead"):
+    with pytest.raises(ValueError, match="hidden: this preset lists its layers; change those instead"):
         preset.with_settings({"hidden": [3]})
-    with pytest.raises(ValueError, match="must end in 3 outputs, one a class, not in"):
+    with pytest.raises(ValueError, match="must end in 3 outputs, one per class, not in"):
         preset.with_settings({"points": "smiley"})
-    with pytest.raises(ValueError, match="settings: activation: this preset's network is written out"):
+    with pytest.raises(ValueError, match="settings: activation: this preset lists its layers"):
         presets.from_document(on_points(activation="relu"), "x")
 
 
@@ -435,9 +435,9 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
         ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not False"),
         ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
-        ("xor", "hidden", [8], 'there is no setting "hidden" for this data set, '),
-        ("xor", "engine", "tape", 'there is no setting "engine" for this task, '),
-        ("shapes", "data_folder", "/tmp", 'there is no setting "data_folder" for this data set, '),
+        ("xor", "hidden", [8], 'unknown setting "hidden" for this data set, '),
+        ("xor", "engine", "tape", 'unknown setting "engine" for this task, '),
+        ("shapes", "data_folder", "/tmp", 'unknown setting "data_folder" for this data set, '),
         ("gan", "save_epochs", 1, "save_epochs must be a list of 0 to 100 whole numbers, not 1"),
         ("gan", "save_epochs", [0], "save_epochs must be a whole number from 1 to 10,000,000, not 0"),
         ("gan", "save_every", -1, "save_every must be a whole number from 0 to 10,000,000, not -1"),
@@ -457,9 +457,9 @@ def test_a_setting_that_does_not_fit_is_refused_by_name(name: str, setting: str,
 
 def test_the_tape_engine_is_refused_a_network_that_it_cannot_compute() -> None:
     plain = {"engine": "tape", "optimizer": "sgd"}
-    with pytest.raises(ValueError, match=r"engine: the tape engine has no Dropout such as dropout; it has Conv2D, "):
+    with pytest.raises(ValueError, match=r"engine: the tape engine does not support Dropout \(dropout\); it supports Conv2D, "):
         presets.find("fashion-cnn").with_settings(plain)
-    with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in plain numbers"):
+    with pytest.raises(ValueError, match=r"engine: the tape engine needs a network that ends in logits"):
         presets.find("shapes").with_settings(plain)
 
 
@@ -577,5 +577,5 @@ def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
 def test_a_layer_cannot_take_the_name_of_the_tables_first_row() -> None:
     document = presets.find("xor").as_document()
     document["networks"]["classifier"]["layers"][0]["name"] = "input"
-    with pytest.raises(ValueError, match="a name must be new in its network"):
+    with pytest.raises(ValueError, match="a name must be unique in its network"):
         presets.from_document(document, "mine")

@@ -45,8 +45,8 @@ def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str,
         ("gan", "batch_size", "", "batch_size must be a whole number from 1 to 1,000,000, not ''"),
         ("gan", "learning_rate", "nan", "learning_rate must be a number from 1e-12 to 1000, not nan"),
         ("gan", "optimizer", "adm", "optimizer cannot be 'adm', did you mean \"adam\"?"),
-        ("gan", "batchsize", "1", 'there is no setting "batchsize" for this task, did you mean "batch_size"?'),
-        ("plane", "latent", "normal", 'there is no setting "latent" for this task'),
+        ("gan", "batchsize", "1", 'unknown setting "batchsize" for this task, did you mean "batch_size"?'),
+        ("plane", "latent", "normal", 'unknown setting "latent" for this task'),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(task: str, name: str, typed: str, sentence: str) -> None:

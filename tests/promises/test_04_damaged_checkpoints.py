@@ -193,7 +193,7 @@ def test_without_a_sound_one_the_run_says_so_and_does_not_begin_again(run: Run, 
     with pytest.raises(UserError) as caught:
         run.loop.resume()
     assert str(caught.value) == (
-        f"None of the checkpoints {NEW}, {OLD} can be used: The checkpoint {NEW} lacks state.safetensors; put back "
-        "what is missing or changed, or move the folder checkpoints away to train from the beginning."
+        f"None of the checkpoints {NEW}, {OLD} can be used: The checkpoint {NEW} lacks state.safetensors; restore "
+        "what is missing or changed, or move the folder checkpoints away to train from the first step."
     )
     proved("none sound: refused in one sentence that names all")

@@ -56,10 +56,10 @@ def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Tri
 def worst_viewers(folder: RunFolder) -> Iterator[None]:
     with ExitStack() as stack:
         terminal = stack.enter_context(Terminal((*GAN_TUI, "attach", str(folder.path))))
-        terminal.wait_for("q Leave", 20)
+        terminal.wait_for("q Quit", 20)
         terminal.process.send_signal(signal.SIGSTOP)
         unread = stack.enter_context(Terminal((*GAN_TUI, "attach", str(folder.path))))
-        unread.wait_for("q Leave", 20)  # from now on nobody takes what it draws
+        unread.wait_for("q Quit", 20)  # from now on nobody takes what it draws
         for _ in range(20):
             client = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
             client.connect(str(folder.socket_path()))

@@ -56,7 +56,7 @@ def test_dropped_links_lose_nothing(
 def drop(sshd: Sshd, folder: RunFolder, chance: random.Random, during_keys: bool, at_the_client: bool) -> None:
     """Attach, press keys, and kill the connection at one of its ends."""
     with Terminal(sshd.command(*GAN_TUI, "attach", str(folder.path))) as terminal:
-        terminal.wait_for("q Leave", 20)
+        terminal.wait_for("q Quit", 20)
         for _ in range(chance.randint(1, 8)):
             terminal.type(chance.choice(KEYS))
             if not during_keys:

@@ -53,7 +53,7 @@ def test_a_trainer_killed_by_a_signal_is_explained(runs: Path, trials: Trials, p
             terminal.wait_for(lambda: SIGNALS[number] in terminal.words(), 10)  # noqa: B023
             times.append(terminal.read_at - died)
             saved = last(folder, Checkpoint)
-            way_on = f"Press r to resume from step {saved.step:,}" if saved else "Press r to start it again"
+            way_on = f"Press r to resume from step {saved.step:,}" if saved else "Press r to restart"
             assert way_on in terminal.words()
             wait_until_it_is_gone(folder, 5)
     assert max(times) < WITHIN, list(zip(deaths, times, strict=True))
@@ -112,7 +112,7 @@ def test_a_memory_limit_is_explained(runs: Path, trials: Trials, proved: Proved)
         wait_until_it_is_gone(folder, START_SECONDS)
         said.append(last(folder, State))
     for limit, event in zip(limits, said, strict=True):
-        assert event and (event.state == "finished" or "there was not enough memory" in event.reason), (
+        assert event and (event.state == "finished" or "not enough memory" in event.reason), (
             limit,
             event,
         )
@@ -153,7 +153,7 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
     trainer_of(folder.path).kill()
     wait_for(lambda: state(folder) == "failed", WITHIN)
     assert (
-        "by someone or by another program; the kernel killed nothing for lack of memory" in last(folder, State).reason
+        "by someone or by another program; the kernel did not kill it for lack of memory" in last(folder, State).reason
     )
     wait_until_it_is_gone(folder)
 
@@ -193,7 +193,7 @@ if "gan_tui.training.trainer" in sys.orig_argv:
         ('RuntimeError("the moon is full")', "RuntimeError: the moon is full"),
         (
             "__import__('tensorflow').errors.ResourceExhaustedError(None, None, 'OOM')",
-            "there was not enough memory; close",
+            "not enough memory; close",
         ),
     ],
 )
@@ -204,7 +204,7 @@ def test_an_exception_in_a_step_is_explained_and_restarted(
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     ended = gan_tui("train", "xor", "--plain", "--restarts", "1", "--steps", ENDLESS)
     assert ended.returncode == 1
-    alerts = [line for line in ended.stdout.splitlines() if line.startswith("ATTENTION")]
+    alerts = [line for line in ended.stdout.splitlines() if line.startswith("WARNING")]
     assert len(alerts) == 1 and words in alerts[0]
     assert alerts[0].endswith("Restarted, without a checkpoint, from its first step, 1 of 1.")
     assert re.search(rf"\nFailed at step [\d,]+: {re.escape(words)}", ended.stdout)

@@ -17,7 +17,7 @@ from pty_terminal import GAN_TUI, Terminal, end_runs, trainer_of
 pytestmark = [pytest.mark.promise(10), pytest.mark.slow, pytest.mark.timeout(600)]
 
 Proved = Callable[[str], None]
-FULL = "The disk is full: what is measured is kept in memory"
+FULL = "The disk is full: metrics are kept in memory"
 
 
 class SmallDisk:
@@ -92,7 +92,7 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
         wait_until_it_trains(folder, 1000)
         trainer = trainer_of(folder.path)
         with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
-            terminal.wait_for("q Leave", 20)
+            terminal.wait_for("q Quit", 20)
             terminal.wait_for("steps/s", 20)
             since = disk.fill()
             said = terminal.wait_for(FULL, 10) - since
@@ -118,7 +118,7 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
     assert {f"checkpoints/{name}" for name in kept(folder)} <= told
     assert folder.trouble() == ""
     words = (tmp_path / "plain.txt").read_text()
-    assert f"ATTENTION: {FULL}" in words
+    assert f"WARNING: {FULL}" in words
     assert said < 2.0, f"the screen said so {said:.1f} s later"
     proved(
         f"said {said:.1f} s later; {second - on_disk[-1]:,} steps kept in memory, all {state.step:,} there in the end"
@@ -136,7 +136,7 @@ def test_a_run_that_ends_on_a_full_disk_waits_for_room(lengthy: None, disk: Smal
     wait_until_it_trains(folder, 100)
     disk.fill()
     trainer = trainer_of(folder.path)
-    wait_for(lambda: "last checkpoint waits" in folder.trouble(), START_SECONDS)
+    wait_for(lambda: "last checkpoint is waiting" in folder.trouble(), START_SECONDS)
     time.sleep(3)
     assert trainer.is_running() and folder.is_alive() and steps_of(records_of(folder))[-1] < 20_000
     disk.free()
@@ -156,7 +156,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     saved = state_of(folder).checkpoints[-1].step
     disk.fill()
     first = subprocess.Popen([*GAN_TUI, "stop", "xor-1"], stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: "last checkpoint waits" in folder.trouble(), 30)
+    wait_for(lambda: "last checkpoint is waiting" in folder.trouble(), 30)
     assert first.poll() is None
     second = control_client.ask(folder, Command("stop"), 30)
     assert not second.ok and "No space left on device" in second.text
@@ -179,7 +179,7 @@ def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, dis
     wait_until_it_trains(folder, 100)
     saved = Path(done("save", "xor-1"))
     with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
-        terminal.wait_for("q Leave", 20)
+        terminal.wait_for("q Quit", 20)
         disk.fill()
         terminal.wait_for(FULL, 10)
         since = time.monotonic()

@@ -128,7 +128,7 @@ def test_presets_and_runs_in_the_menu(runs: Path, tmp_path: Path, proved: Callab
     strange.mkdir()
     (strange / "preset.toml").write_text("title = 1")
     with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         for _ in range(30):
             terminal.type("\x1b[B")
             terminal.pump(0.1)

@@ -84,7 +84,7 @@ def test_noise(screen: str, runs: Path, trials: Callable[[int, int], int], prove
     command = GAN_TUI if screen == "menu" else (*GAN_TUI, "attach")
     tried: list[tuple[str, bytes]] = []
     with Terminal(command) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         for trial in range(count):
             kind = chance.choice(list(kinds))
             noise = kinds[kind](chance)
@@ -101,7 +101,7 @@ def test_a_paste_of_a_megabyte(runs: Path, proved: Callable[[str], None]) -> Non
     recorded_run(runs)
     piece = ("no keys at all, only words " * 40).replace("q", "k").encode()
     with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         begin = time.monotonic()
         terminal.type_bytes(b"\x1b[200~" + piece * (1_000_000 // len(piece)) + b"\x1b[201~")
         assert obeys(terminal)

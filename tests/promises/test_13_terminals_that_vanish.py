@@ -52,7 +52,7 @@ def test_a_terminal_that_vanishes(
     longest, count = 0.0, trials(2, 20)
     for trial in range(count):
         with Terminal((*before, *GAN_TUI, *(("attach",) if trial % 2 else ()))) as terminal:
-            terminal.wait_for("q Leave")
+            terminal.wait_for("q Quit")
             dashboards = dashboards_under(psutil.Process(terminal.process.pid))
             assert dashboards
             terminal.hang_up()
@@ -65,7 +65,7 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
     with Terminal(FAILS_ON_A_KEY if how == "a failure" else GAN_TUI) as terminal:
         own = os.dup(terminal.descriptor)  # stays when the program has gone
         before = termios.tcgetattr(own)
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         terminal.pump(0.3)
         assert termios.tcgetattr(own) != before
         if how.startswith("SIG"):
@@ -79,7 +79,7 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
         os.close(own)
         if how == "a failure":
             said = terminal.output.rpartition(b"\x1b[?1049l")[2].decode()
-            assert "gan-tui: the dashboard failed (ZeroDivisionError: division by zero); trainings go on" in said
+            assert "gan-tui: the dashboard failed (ZeroDivisionError: division by zero); training continues" in said
             assert "Traceback" not in said
     proved(how)
 
@@ -114,7 +114,7 @@ def test_ctrl_z_and_fg(runs: Path, trials: Callable[[int, int], int], proved: Ca
         terminal.wait_for("ready>")
         terminal.type(" ".join((*GAN_TUI, "attach")) + "\r")
         for _ in range(count):
-            terminal.wait_for("q Leave")
+            terminal.wait_for("q Quit")
             terminal.pump(0.3)
             terminal.type("\x1a")
             terminal.wait_for("Stopped")
@@ -133,7 +133,7 @@ def test_ctrl_z_and_fg(runs: Path, trials: Callable[[int, int], int], proved: Ca
 def test_a_terminal_that_takes_nothing_cannot_hold_the_program(runs: Path, proved: Callable[[str], None]) -> None:
     recorded_run(runs)
     with Terminal((*GAN_TUI, "attach")) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         for _ in range(60):  # nobody reads: the terminal is full after a few
             os.write(terminal.descriptor, b"\x0c")
             time.sleep(0.02)

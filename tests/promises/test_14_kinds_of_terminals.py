@@ -41,7 +41,7 @@ def test_a_kind_of_terminal(
     recorded_run(runs)
     term, truecolor, env = KINDS[kind]
     with Terminal(GAN_TUI, *size, term=term, truecolor=truecolor, env=env) as terminal:
-        terminal.wait_for("Leave")
+        terminal.wait_for("Quit")
         terminal.wait_for("1,486,352")
         terminal.type("\t\r")  # the run
         terminal.wait_for("finished  step 120 of 400")
@@ -76,8 +76,8 @@ def test_a_terminal_that_cannot_place_text(term: str, proved: Callable[[str], No
         assert terminal.wait_for_exit() == 2
         said = terminal.output.decode().replace("\r\n", "")
         assert said == (
-            f'gan-tui: A terminal of the type "{term}" cannot be drawn on; set TERM to what it is, such as '
-            "TERM=xterm-256color, or run gan-tui train gan --plain."
+            f'gan-tui: The terminal type "{term}" cannot show the dashboard; set TERM to '
+            "your terminal's type, such as TERM=xterm-256color, or run gan-tui train gan --plain."
         )
         assert b"\x1b" not in terminal.output
     proved(f"TERM={term}: refused in a sentence")

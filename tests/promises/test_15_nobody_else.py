@@ -259,7 +259,7 @@ def test_of_two_starts_under_one_name_one_wins(runs: Path, trials: Trials, prove
         command = ("train", "xor", "--steps", ENDLESS, "--detach", "--name", f"same-{nth}")
         ended = sorted(at_once(command, command), key=lambda each: each.returncode)
         assert [each.returncode for each in ended] == [0, 2], ended
-        assert ended[1].stderr.startswith(f'gan-tui: There is a run "same-{nth}" already; ')
+        assert ended[1].stderr.startswith(f'gan-tui: A run "same-{nth}" already exists; ')
         assert is_one_sentence(ended[1].stderr)
         folder = RunFolder(runs / f"same-{nth}")
         assert len(workers(folder, supervisor.__name__)) == 1
@@ -277,10 +277,10 @@ def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Pro
     wait_until_it_is_gone(folder)
     for nth in range(many):
         ended = at_once(("resume", folder.name), ("resume", folder.name))
-        started_it = [each for each in ended if "goes on in the background" in each.stdout]
+        started_it = [each for each in ended if "continues in the background" in each.stdout]
         assert len(started_it) == 1, ended
         (other,) = (each for each in ended if each is not started_it[0])
-        assert "training from step" in other.stdout or "is running already" in other.stderr, other
+        assert "training from step" in other.stdout or "is already running" in other.stderr, other
         assert (other.stdout + other.stderr).count("\n") == 1
         assert len(workers(folder, "gan_tui.supervision.supervisor")) == 1
         wait_until_it_trains(folder)
@@ -363,7 +363,7 @@ def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> No
         terminal.type("n")  # asks the networks, which are gone
         terminal.pump(1)
         terminal.type("\x1b")
-        terminal.wait_for("None yet", 10)
+        terminal.wait_for("No runs yet", 10)
         terminal.type("q")
         assert terminal.wait_for_exit(10) == 0
     gone = shell("attach", "looked-at")

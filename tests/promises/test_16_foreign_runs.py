@@ -31,7 +31,7 @@ def looked_at(name: str) -> tuple[list[str], float]:
     most = 0.0
     with Terminal([*GAN_TUI, "attach", name]) as terminal:
         try:
-            terminal.wait_for("q Leave", 15)
+            terminal.wait_for("q Quit", 15)
             process = psutil.Process(terminal.process.pid)
             for keys in (
                 "p",

@@ -16,7 +16,7 @@ from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
 from product import events_of, wait_for
 
-FULL = "The disk is full: what is measured is kept in memory and written when there is room; free some space."
+FULL = "The disk is full: metrics are kept in memory and written once there is space; free some space."
 
 
 @pytest.fixture

@@ -192,7 +192,7 @@ def test_a_digit_that_was_changed_is_noticed(log: Path) -> None:
     log.write_bytes(changed)
     reader = EventReader(log)
     assert [record.event for record in reader.read()] == [State("training"), State("stopped")]
-    assert (reader.damaged, damage(1)) == (1, "1 line of events.jsonl is damaged and was passed over.")
+    assert (reader.damaged, damage(1)) == (1, "1 line of events.jsonl is damaged and was skipped.")
 
 
 def test_a_line_without_a_checksum_is_taken_as_it_is(log: Path) -> None:

@@ -68,14 +68,14 @@ def test_a_name_is_used_and_refused_the_second_time(runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         presets.new_run(XOR, runs, "first.try_1")
     assert str(caught.value) == (
-        'There is a run "first.try_1" already; choose another --name, or gan-tui attach first.try_1.'
+        'A run "first.try_1" already exists; choose another --name, or open it with gan-tui attach first.try_1.'
     )
     assert (runs / "first.try_1" / "preset.toml").is_file(), "the run that was there stays"
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "/tmp/x", "-x", ".x", "a b", "a\nb", "ä", "x" * 62])
 def test_what_is_no_name_is_refused_and_makes_nothing(name: str, runs: Path) -> None:
-    with pytest.raises(UserError, match=r'is not a name for a run; use letters, digits, "\.", "_" and "-"\.'):
+    with pytest.raises(UserError, match=r'is not a valid run name; use letters, digits, "\.", "_" and "-"\.'):
         presets.new_run(XOR, runs, name)
     assert not runs.exists()
 
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(tmp_path: Pa
         with pytest.raises(UserError) as caught:
             presets.new_run(XOR, runs)
         said = str(caught.value)
-        assert said.startswith(f"Cannot make a run in {runs}: ")
+        assert said.startswith(f"Cannot create a run in {runs}: ")
         assert said.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.")
         assert caught.value.code == WRONG_USE
 
@@ -118,7 +118,7 @@ def test_a_full_disk_leaves_no_half_made_run(runs: Path) -> None:
         "presets.new_run(presets.find('xor'), Path(sys.argv[1]))"
     )
     ended = subprocess.run([sys.executable, "-c", code, str(runs)], capture_output=True, text=True, timeout=30)
-    assert "gan_tui.errors.UserError: Cannot make a run in" in ended.stderr
+    assert "gan_tui.errors.UserError: Cannot create a run in" in ended.stderr
     assert list(runs.iterdir()) == []
 
 
@@ -139,7 +139,7 @@ def test_an_unknown_run_is_answered_with_the_nearest(runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         catalog.find("xor-1", runs)
     assert str(caught.value).startswith(f'There is no run "xor-1" in {runs}, start one with gan-tui train gan')
-    with pytest.raises(UserError, match="There is no run yet; start one"):
+    with pytest.raises(UserError, match="No runs yet; start one"):
         catalog.find(None, runs)
     presets.new_run(XOR, runs, "my-first-run")
     with pytest.raises(UserError, match=r'There is no run "my-frist-run" in .*, did you mean "my-first-run"'):

@@ -155,7 +155,7 @@ def test_what_is_no_command_is_refused_and_the_next_one_heard(garbage: bytes, se
     with serving.connect() as client, client.makefile("rb") as answers:
         client.sendall(garbage)
         refusal = Reply.from_line(answers.readline())
-        assert not refusal.ok and refusal.text.startswith("That is no command: ")
+        assert not refusal.ok and refusal.text.startswith("Invalid command: ")
         client.sendall(Command("pause", 3).to_line())
         assert Reply.from_line(answers.readline()).ok
     assert [command.name for command in serving.commands] == ["pause"]
@@ -250,7 +250,7 @@ def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Ser
         assert time.monotonic() - began < 0.5
         assert [answer.ok for answer in said] == [True] * control_server.RATE + [False] * (1000 - control_server.RATE)
         assert {answer.text for answer in said if not answer.ok} == {
-            "More than 200 commands a second: this one was not carried out."
+            "More than 200 commands a second: this one was ignored."
         }
         now[0] += control_server.THROTTLE_SECONDS
         client.sendall(Command("pause", 1).to_line())
@@ -262,7 +262,7 @@ def test_commands_that_wait_are_bounded(serving: Serving) -> None:
     with serving.connect() as client, client.makefile("rb") as answers:
         client.sendall(Command("save", 5).to_line() * (control_server.MOST_PENDING + 1))
         assert Reply.from_line(answers.readline()) == Reply(
-            5, False, "64 commands wait for their answers already; try again."
+            5, False, "64 commands are already waiting for answers; try again."
         )
     assert len(serving.commands) == control_server.MOST_PENDING
 
@@ -353,7 +353,9 @@ def test_a_stale_socket_is_healed(folder: RunFolder) -> None:
 def test_a_run_that_is_not_alive_says_how_to_go_on(folder: RunFolder) -> None:
     with pytest.raises(UserError) as caught:
         control_client.ask(folder, Command("pause"))
-    assert str(caught.value) == "xor-1 is not running; gan-tui resume xor-1 starts it again: it has no checkpoint yet."
+    assert str(caught.value) == (
+        "xor-1 is not running; gan-tui resume xor-1 restarts it from the first step: it has no checkpoint yet."
+    )
     assert caught.value.code == WRONG_USE
 
 
@@ -382,5 +384,5 @@ def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: py
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write(orjson.dumps({"pid": 1, "socket": str(socket_address(folder))}))
         lock.flush()
-        with pytest.raises(UserError, match="has lost its supervisor, so it saves and ends by itself; try again"):
+        with pytest.raises(UserError, match="has lost its supervisor, so it is saving and stopping; try again"):
             control_client.ask(folder, Command("pause"))

@@ -8,7 +8,7 @@ import pytest
 from gan_tui.supervision import exit_reasons
 from gan_tui.system import memory
 
-MEMORY = "there was not enough memory; close other programs, or start a run with a smaller batch_size"
+MEMORY = "not enough memory; close other programs, or start a run with a smaller batch_size"
 
 DUMP = """what() went wrong
 Fatal Python error: Aborted
@@ -27,20 +27,20 @@ Extension modules: numpy
             -9,
             "",
             False,
-            "was killed (SIGKILL) by someone or by another program; the kernel killed nothing for lack of memory",
+            "was killed (SIGKILL) by someone or by another program; the kernel did not kill it for lack of memory",
         ),
         (-9, "", None, "was killed (SIGKILL) by someone, or by the system because memory ran out"),
         (-6, "terminate called after throwing an instance of 'std::bad_alloc'\n", None, f"crashed (SIGABRT): {MEMORY}"),
         (-11, "Fatal Python error: Segmentation fault\n\n", None,
-         'crashed (SIGSEGV); its last words in trainer.log: "Fatal Python error: Segmentation fault"'),
+         'crashed (SIGSEGV); the last line of trainer.log: "Fatal Python error: Segmentation fault"'),
         (-6, "F0 env.cc:84] Check failed: ret == 0 pthread_create() failed.\n" + "  @ 0x7f x()\n" * 99, None,
          f"crashed (SIGABRT): {MEMORY}"),
-        (-6, DUMP, None, 'crashed (SIGABRT); its last words in trainer.log: "what() went wrong"'),
-        (-11, "", None, "crashed (SIGSEGV); it left no word"),
-        (-15, "epoch 3\n", None, "was ended (SIGTERM) before it could save"),
-        (-64, "", None, "crashed (SIGRTMAX); it left no word"),
-        (-63, "", None, "crashed (signal 63); it left no word"),
-        (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; its last words in trainer.log: "[31mtwo"'),
+        (-6, DUMP, None, 'crashed (SIGABRT); the last line of trainer.log: "what() went wrong"'),
+        (-11, "", None, "crashed (SIGSEGV); it printed nothing"),
+        (-15, "epoch 3\n", None, "was stopped (SIGTERM) before it could save"),
+        (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
+        (-63, "", None, "crashed (signal 63); it printed nothing"),
+        (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "[31mtwo"'),
         (1, "MemoryError\n", None, f"ended with exit code 1: {MEMORY}"),
     ],
 )  # fmt: skip
@@ -51,7 +51,7 @@ def test_a_death_is_put_in_words(code: int, last_words: str, memory_kills: bool 
 def test_a_crash_at_a_memory_limit_says_so() -> None:
     said = exit_reasons.explained(-11, "Fatal Python error: Segmentation fault\n", None, 1_800_000_000)
     assert said == (
-        "The trainer crashed (SIGSEGV): perhaps there was not enough memory, as a process may have 1.8 GB here (ulimit "
+        "The trainer crashed (SIGSEGV): perhaps not enough memory, because a process may use 1.8 GB here (ulimit "
         f"-v); raise that limit, or {exit_reasons.MORE_MEMORY}"
     )
     assert "ulimit" not in exit_reasons.explained(7, "one\n", None, 1_800_000_000)

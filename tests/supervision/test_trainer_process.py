@@ -219,25 +219,25 @@ def test_its_last_words_are_what_it_wrote_into_the_log_itself(folder: RunFolder,
     speaks = starts("log('Traceback …\\nValueError: no such layer\\n'); sys.exit(3)")
     speaks.wait_for_end()
     assert speaks.trainer.exit_reason() == (
-        'The trainer ended with exit code 3; its last words in trainer.log: "ValueError: no such layer"'
+        'The trainer ended with exit code 3; the last line of trainer.log: "ValueError: no such layer"'
     )
     os.close(speaks.lock)
     silent = starts("sys.exit(3)")
     silent.wait_for_end()
-    assert silent.trainer.exit_reason() == "The trainer ended with exit code 3; it left no word"
+    assert silent.trainer.exit_reason() == "The trainer ended with exit code 3; it printed nothing"
     speaks.lock = os.dup(silent.lock)
 
 
 def test_of_a_long_log_only_the_end_is_read(folder: RunFolder, starts: Starts) -> None:
     pretended = starts("log('out of memory\\n' + 'a warning\\n' * 100_000 + 'the end\\n'); os.abort()")
     pretended.wait_for_end()
-    assert re.search(r'SIGABRT.*its last words in trainer\.log: "the end"', pretended.trainer.exit_reason())
+    assert re.search(r'SIGABRT.*the last line of trainer\.log: "the end"', pretended.trainer.exit_reason())
 
 
 def test_a_log_that_was_deleted_is_as_one_without_a_word(folder: RunFolder, starts: Starts) -> None:
     pretended = starts("log('something\\n'); os.remove(run + '/trainer.log'); sys.exit(4)")
     pretended.wait_for_end()
-    assert pretended.trainer.exit_reason() == "The trainer ended with exit code 4; it left no word"
+    assert pretended.trainer.exit_reason() == "The trainer ended with exit code 4; it printed nothing"
 
 
 def test_a_run_is_held_until_its_trainer_has_gone_too(folder: RunFolder, starts: Starts) -> None:

@@ -131,7 +131,7 @@ def test_a_death_of_a_trainer_that_had_waited_is_explained_and_the_run_starts_ag
 def test_who_wants_none_has_none(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_TUI_PREPARE", "0")
     with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         terminal.pump(2)
         assert not processes_of(runs)
 

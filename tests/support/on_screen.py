@@ -185,7 +185,7 @@ async def running(app: GanTui, size: tuple[int, int] = WIDE, notifications: bool
 async def shown(pilot: Pilot, step: int = LAST) -> TrainingScreen:
     """Wait until the screen shows the run at a step, with its picture."""
     await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == step)
-    await soon(lambda: "generated" in (text := screen_text(pilot)) and "q Leave" in text)
+    await soon(lambda: "generated" in (text := screen_text(pilot)) and "q Quit" in text)
     screen = pilot.app.screen
     assert isinstance(screen, TrainingScreen)
     return screen

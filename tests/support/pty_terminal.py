@@ -154,7 +154,7 @@ class Terminal:
 
     def choose(self, preset: str) -> None:
         """Go to a preset in the list of the menu."""
-        self.wait_for("q Leave")
+        self.wait_for("q Quit")
         self.type("\x1b[H")  # home
         self.pump(0.3)
         while f"─ {preset}: " not in self.text():

@@ -43,7 +43,7 @@ def test_the_same_command_finds_its_sweep_another_gets_another(runs: Path) -> No
 
 def test_a_name_that_another_sweep_has_is_refused(runs: Path, folder: SweepFolder) -> None:
     before = folder.file.read_bytes()
-    with pytest.raises(UserError, match=r"There is a sweep \"mine\" with other settings already; .* --resume mine\."):
+    with pytest.raises(UserError, match=r"A sweep \"mine\" with other settings already exists; .* --resume mine\."):
         sweep_folder.find_or_make(swept(epochs=5), runs, "mine")
     assert folder.file.read_bytes() == before
 
@@ -55,7 +55,7 @@ def test_a_folder_left_half_made_is_used_again(runs: Path) -> None:
 
 def test_a_run_in_the_place_of_the_sweeps_is_left_alone(runs: Path) -> None:
     presets.new_run(presets.find("xor"), runs, "sweeps")
-    with pytest.raises(UserError, match="A run is called sweeps"):
+    with pytest.raises(UserError, match="A run named sweeps"):
         sweep_folder.find_or_make(swept(), runs, None)
 
 
@@ -110,13 +110,14 @@ def test_a_full_disk_is_told_in_a_sentence(folder: SweepFolder, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "write", full)
-    with pytest.raises(UserError, match=r"No space left on device; free some space, and the same command goes on\."):
+    sentence = r"No space left on device; free some space, and run the same command to continue\."
+    with pytest.raises(UserError, match=sentence):
         folder.append(swept().combinations[0], result(42))
 
 
 def test_a_sweep_is_trained_by_one_process_at_a_time(folder: SweepFolder) -> None:
     other = SweepFolder(folder.path)
-    with folder.held(), pytest.raises(UserError, match=r"The sweep mine is being trained already"), other.held():
+    with folder.held(), pytest.raises(UserError, match=r"The sweep mine is already running"), other.held():
         pass
     with other.held():
         pass
@@ -141,7 +142,7 @@ def test_other_data_than_it_was_begun_with_are_refused(runs: Path, tmp_path: Pat
     drawn = sweep.made(presets.find("plane"), [f"points={file}"], None, 1)
     folder = sweep_folder.find_or_make(drawn, runs, None)
     file.write_text("x,y,class\n0,0,0\n1,1,1\n0,1,1\n")
-    with pytest.raises(UserError, match="not those that the sweep plane-1 was begun with"):
+    with pytest.raises(UserError, match="The data have changed since the sweep plane-1 was started"):
         run_sweep(folder.sweep(), folder, as_json=False)
 
 
@@ -154,7 +155,7 @@ def test_a_whole_sweep_is_printed_again_without_training(
         folder.append(combination, result(43))
     assert run_sweep(swept(), folder, as_json=False) == 0
     out = capsys.readouterr().out
-    assert "reached 1 of 2" in out and "trained before" not in out
+    assert "reached 1 of 2" in out and "already trained" not in out
     assert out.endswith("In all, 2 of 4 reached accuracy >= 1 and 2 did not.\n")
     assert run_sweep(swept(), folder, as_json=True) == 0
     rows = orjson.loads(capsys.readouterr().out)

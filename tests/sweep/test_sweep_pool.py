@@ -107,7 +107,7 @@ def test_a_training_that_cannot_be_done_is_not_the_end(folder: SweepFolder, monk
 def test_when_all_fails_the_rest_is_left(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, "sys.exit(5)")
     failed = []
-    with pytest.raises(UserError, match=r"3 trainings in a row failed, so the rest was left undone; .*workers\.log"):
+    with pytest.raises(UserError, match=r"3 trainings in a row failed, so the sweep stopped; .*workers\.log"):
         failed.extend(Pool(folder, swept().jobs).happenings())
     assert len(order(folder)) <= 4
 
@@ -148,7 +148,7 @@ def test_failures_are_told_and_tried_again(
     folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pretend(monkeypatch, 'if job["seed"] == 43 and job["combination"] == 1: os.kill(os.getpid(), 9)')
-    with pytest.raises(UserError, match=r"1 of 9 trainings failed; the same command tries them again\.") as caught:
+    with pytest.raises(UserError, match=r"1 of 9 trainings failed; run the same command to try them again\.") as caught:
         run_sweep(swept(), folder, as_json=False)
     assert caught.value.code == 1
     out, err = capsys.readouterr()
@@ -159,7 +159,7 @@ def test_failures_are_told_and_tried_again(
     pretend(monkeypatch)
     assert run_sweep(folder.sweep(), folder, as_json=False) == 0
     out, err = capsys.readouterr()
-    assert "\n8 of 9 were trained before; going on with the rest.\n9 of 9  batch_size=2 seed=43: done" in out
+    assert "\n8 of 9 were already trained; continuing with the rest.\n9 of 9  batch_size=2 seed=43: done" in out
     assert out.endswith("In all, 9 of 9 were trained.\n") and err == ""
 
 
@@ -201,7 +201,7 @@ def test_on_a_terminal_one_line_changes_and_goes_away(monkeypatch: pytest.Monkey
         progress.show(Trained(Job(0, seed), Result(seed, None, 5, 5, "done", {"loss": 0.5}, 1.0)))
     progress.show(Tick(0, (1_234, 7)))
     line = screen.getvalue().split("\r")[-1]
-    assert line == "3 of 9 trained | 2 under way at epoch 1,234, 7 | about 20 s"[:59]
+    assert line == "3 of 9 trained | 2 training, at epoch 1,234, 7 | about 20 s"[:59]
     progress.clear()
     assert screen.getvalue().endswith("\r" + " " * 59 + "\r")
     assert out.getvalue() == ""

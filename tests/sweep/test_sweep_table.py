@@ -109,7 +109,7 @@ def test_the_heading_says_what_is_trained() -> None:
         "xor: 3 combinations × 5 (seeds 42 to 46), at most 1,000 epochs each, until accuracy >= 1"
     )
     assert sweep_table.heading(swept("epochs=5,10", until=None, repeats=1)) == (
-        "xor: 2 combinations × 1 (seed 42), as many epochs as each says"
+        "xor: 2 combinations × 1 (seed 42), the epochs of each combination"
     )
     single = sweep.made(presets.find("gan").with_settings({"steps": 1}), [], None, 1)
     assert sweep_table.heading(single) == "gan: 1 combination × 1 (seed 42), 1 step each"

@@ -207,12 +207,12 @@ def test_interrupted_and_resumed_a_sweep_ends_with_the_same_table(runs: Path) ->
     assert process.returncode == 130
     assert 2 <= done < 6
     assert said == (
-        f"gan-tui: Interrupted with {done} of 6 trainings done; gan-tui sweep --resume cut goes on with the rest.\n"
+        f"gan-tui: Interrupted with {done} of 6 trainings done; gan-tui sweep --resume cut continues with the rest.\n"
     )
     before = results.read_bytes()
     resumed = gan_tui("sweep", "--resume", "cut")
     assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert f"\n{done} of 6 were trained before; going on with the rest.\n" in resumed.stdout
+    assert f"\n{done} of 6 were already trained; continuing with the rest.\n" in resumed.stdout
     assert results.read_bytes().startswith(before) and results.read_bytes().count(b"\n") == 6
     assert table(resumed.stdout) == table(whole.stdout)
     again = gan_tui(*command, "--name", "cut")  # nothing is left to train

@@ -78,7 +78,7 @@ def paint(terminal: Terminal, strokes: dict[int, list[list[Cell]]]) -> dict[Cell
 
 
 def menu_at(terminal: Terminal, preset: str) -> None:
-    terminal.wait_for("q Leave")
+    terminal.wait_for("q Quit")
     terminal.type(HOME)
     for _ in range(12):
         terminal.pump(0.3)
@@ -277,7 +277,7 @@ def test_a_file_of_points_is_trained_on_and_kept_with_the_run(runs: Path, tmp_pa
         ("0.1,0.2,0\n0.3,0.4\n", "line 2, column 3", "expected class"),
         ("0.1,0.2,0\n\n0.3,0.4,cat\n", "line 3, column 3", 'expected a class, a whole number from 0 to 9, not "cat"'),
         ("0.1,0.2,0\n0.3,0.4,1,1\n", "line 2, column 4", "expected nothing more"),
-        ("0.1,0.2,1\n0.3,0.4,1\n", "", "has points of class 1 only"),
+        ("0.1,0.2,1\n0.3,0.4,1\n", "", "has only points of class 1;"),
         ("", "", "is empty"),
     ],
 )

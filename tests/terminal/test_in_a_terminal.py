@@ -44,11 +44,11 @@ def events(run: Path) -> list[dict[str, object]]:
 
 def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_as_it_was() -> None:
     with Terminal(GAN_TUI, *SMALLEST) as terminal:
-        terminal.wait_for("q Leave")
+        terminal.wait_for("q Quit")
         assert "1.49M + 1.46M" not in terminal.text()
         for columns, rows in (SMALLEST, (80, 24), (120, 40)):
             terminal.resize(columns, rows)
-            terminal.wait_for(lambda rows=rows: "q Leave" in terminal.screen.display[rows - 1])
+            terminal.wait_for(lambda rows=rows: "q Quit" in terminal.screen.display[rows - 1])
             for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
                 terminal.wait_for(name)
         for words in ("three-class", "1.49M + 1.46M", "1,486,352"):
@@ -125,7 +125,7 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         assert "space Pause" in terminal.text()
         terminal.type(" ")
         terminal.wait_for("‖ paused")
-        terminal.wait_for("space Go on")
+        terminal.wait_for("space Resume")
         step = step_on_screen(terminal)
         terminal.pump(1.5)
         assert step_on_screen(terminal) == step, "paused means paused"
@@ -143,7 +143,7 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for(lambda: step_on_screen(terminal) > step + 10, 30)
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
-        assert b"gan-1 goes on in the background: gan-tui attach gan-1 comes back" in terminal.output
+        assert b"gan-1 continues in the background: gan-tui attach gan-1 reopens it" in terminal.output
     assert trainer_of(run).is_running()
     assert loaded_tensorflow(trainer_of(run).pid), "the test sees what it looks for"
 

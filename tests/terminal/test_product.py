@@ -110,7 +110,7 @@ def is_stopped_and_restarted(folder: RunFolder) -> None:
     stopped = state_of(folder)
     last = stopped.checkpoints[-1]
     assert (stopped.state, last.step, last.why) == ("stopped", stopped.step, "stop")
-    assert done("resume", "long").startswith("long: goes on in the background")
+    assert done("resume", "long").startswith("long: continues in the background")
     wait_until_it_trains(folder, stopped.step)
     assert events_of(folder, Resumed) == [Resumed(stopped.step)]
     assert done("resume", "long").startswith("long: training from step"), "it is harmless while training"
@@ -125,7 +125,7 @@ def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
     wait_for(lambda: not folder.is_alive(), 2)
     assert " failed " in done("runs")
     refused = gan_tui("pause", "long")
-    assert refused.returncode == 2 and "gan-tui resume long goes on from its last checkpoint" in refused.stderr
+    assert refused.returncode == 2 and "gan-tui resume long continues from its last checkpoint" in refused.stderr
     done("resume", "long")
     wait_until_it_trains(folder, last)
     assert events_of(folder, Resumed)[-1] == Resumed(last)
@@ -153,7 +153,8 @@ def test_ctrl_c_in_plain_text_saves_and_exits_with_130(runs: Path) -> None:
     assert (state.state, state.checkpoints[-1].step) == ("stopped", state.step)
     assert "Interrupted: saving a checkpoint and stopping (Ctrl-C again to leave at once) …" in lines
     assert f"checkpoint (stop) {folder.path / state.checkpoints[-1].folder}" in lines
-    assert lines[-2:] == [f"Stopped at step {state.step:,}; gan-tui resume xor-1 goes on from there.", str(folder.path)]
+    stopped = f"Stopped at step {state.step:,}; gan-tui resume xor-1 continues from there."
+    assert lines[-2:] == [stopped, str(folder.path)]
     assert not processes_of(runs)
 
 

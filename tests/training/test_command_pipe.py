@@ -123,7 +123,7 @@ def test_a_stop_that_comes_while_starting_ends_the_start_and_is_answered(
         pipes.commands.obey_signals()
         pipes.say(b"".join(command.to_line() for command in asked))
         load_for_long()
-    pipes.commands.refuse_all("stopped before it began to train")
+    pipes.commands.refuse_all("stopped before training began")
     said = [Reply.from_line(pipes.answers.readline()) for _ in range(2)]
     assert [(answer.id, answer.ok) for answer in said] == [(3, False), (4, True)]
 

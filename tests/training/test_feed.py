@@ -88,7 +88,7 @@ def test_a_file_cut_short_while_training_ends_the_run_in_words(few_images: Path,
     task = stored(small_cnn(tmp_path))
     in_chunks(task, 3, 3)
     os.truncate(tmp_path / "fashion-mnist.npz", 784 * 30)
-    sentence = r"fashion-mnist.npz has become shorter while it was read: put back"
+    sentence = r"fashion-mnist.npz became shorter while being read: restore the data"
     with pytest.raises(UserError, match=sentence):
         in_chunks(task, 12, 3)
     assert task.validation is not None

@@ -216,9 +216,9 @@ def test_without_a_usable_checkpoint_a_run_does_not_begin_again_but_says_what_is
     with pytest.raises(UserError) as caught:
         newest_readable(two[0].parent)
     assert str(caught.value) == (
-        "None of the checkpoints 000000020, 000000010 can be used: The checkpoint 000000020 has no manifest that can "
-        f"be read; put back what is missing or changed, or move the folder {two[0].parent.name} away to train from the "
-        "beginning."
+        "None of the checkpoints 000000020, 000000010 can be used: The checkpoint 000000020 has no readable "
+        f"manifest; restore what is missing or changed, or move the folder {two[0].parent.name} away to train from the "
+        "first step."
     )
 
 

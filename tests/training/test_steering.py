@@ -185,11 +185,11 @@ BAD_POINTS = {
     "short": "a point must be [x, y, class]",
     "long": "a point must be [x, y, class]",
     "words": "a point must be [x, y, class]",
-    "outside": "must lie in 0 … 1",
-    "not a number": "must lie in 0 … 1",
-    "half a class": "must lie in 0 … 1, its class in 0 … 9",
-    "class 10": "must lie in 0 … 1, its class in 0 … 9",
-    "more classes than outputs": "tells 2 classes apart, not more",
+    "outside": "must be from 0 to 1",
+    "not a number": "must be from 0 to 1",
+    "half a class": "must be from 0 to 1, its class from 0 to 9",
+    "class 10": "must be from 0 to 1, its class from 0 to 9",
+    "more classes than outputs": "has 2 classes; use no others",
     "one class": "two classes",
 }
 
@@ -216,7 +216,7 @@ def test_points_that_cannot_be_learnt_are_refused_and_change_nothing(what: str, 
 @pytest.mark.parametrize(
     ("name", "settings", "words"),
     [
-        ("plane", {"points": "circle", "batch_size": 50}, "only where batch_size is 0"),
+        ("plane", {"points": "circle", "batch_size": 50}, "only with batch_size 0"),
         ("xor", {}, "points cannot be set while this preset trains"),
     ],
 )
@@ -308,7 +308,7 @@ def test_a_run_that_is_looked_at_answers_questions_and_nothing_else(classifier: 
     answer_questions(asked, classifier.steering, step=12)
     answers = asked.answers_given()
     assert [(answer.id, answer.ok) for answer in answers] == [(1, True), *((n, False) for n in range(2, 7)), (7, True)]
-    assert {answer.text for answer in answers[1:6]} == {"The run is not training; it is only being looked at."}
+    assert {answer.text for answer in answers[1:6]} == {"The run is not training; it is only open for viewing."}
     prediction = classifier.last(Prediction)
     assert (prediction.image, prediction.step) == (7, 12)
     assert classifier.last(Setting).name == "image", "nothing was changed"
@@ -345,7 +345,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     with Image.open(folder.path / picture.file) as image:
         np.testing.assert_allclose(np.asarray(image) / 127.5 - 1, made, atol=0.51 / 127.5 + 1e-5)
     refused = control_client.ask(folder, Command("step"), START_SECONDS)
-    assert not refused.ok and refused.text == "The run is not training; it is only being looked at."
+    assert not refused.ok and refused.text == "The run is not training; it is only open for viewing."
     state, summary = state_of(folder), summary_of(folder)
     assert (state.state, summary.state, summary.alive) == ("finished", "finished", False)
     assert events_of(folder, State)[-1].state == "finished"

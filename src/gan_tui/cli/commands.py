@@ -89,8 +89,8 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
         raise UserError(
-            f'A terminal of the type "{harmless(os.environ.get("TERM", ""), 40)}" cannot be drawn on; set TERM to what '
-            f"it is, such as TERM=xterm-256color, or run {instead}."
+            f'The terminal type "{harmless(os.environ.get("TERM", ""), 40)}" cannot show the dashboard; set TERM to '
+            f"your terminal's type, such as TERM=xterm-256color, or run {instead}."
         )
     if wanted := terminal.unknown_colors(os.environ):
         raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
@@ -121,7 +121,7 @@ def resume(folder: RunFolder) -> int:
     if folder.is_alive():
         return command_run(folder, "resume")
     starting.restart(folder)
-    print(f"{folder.name}: goes on in the background; gan-tui attach {folder.name} shows it.")
+    print(f"{folder.name}: continues in the background; gan-tui attach {folder.name} shows it.")
     return DONE
 
 
@@ -143,7 +143,7 @@ def list_runs(runs: Path, as_json: bool) -> int:
     elif found:
         print(tables.run_table(found))
     elif runs.exists() and not runs.is_dir():
-        raise UserError(f"{shown_path(runs)} is no folder; name one with --runs-dir or GAN_TUI_RUNS.")
+        raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
     else:
         print(f"No runs yet in {shown_path(runs)}; start one with gan-tui, or gan-tui train gan.")
     return DONE

@@ -10,7 +10,7 @@ from typing import TextIO
 from gan_tui.data.fetch import BASE_URL, fetch
 from gan_tui.data.sources import LICENCES, Source
 
-HEADINGS = ("name", "images", "where from", "licence")
+HEADINGS = ("name", "images", "source", "licence")
 BAR_CELLS = 24
 PAUSE = 0.1
 """Seconds between two pictures of the bar."""

@@ -30,13 +30,13 @@ def _sweep(given: Namespace, runs: Path) -> int:
     named = [given.preset, given.until, given.repeats, given.steps, given.epochs, given.seed, given.name]
     if given.resume is not None:
         if given.changes or any(value is not None for value in named):
-            raise UserError("--resume NAME goes on with a sweep as it was begun; leave out all else but --json.")
+            raise UserError("--resume NAME continues a sweep as it was started; leave out all else but --json.")
         return commands.resume_sweep(given.resume, runs, given.json)
     if given.preset is None:
         raise UserError("gan-tui sweep needs a PRESET, such as gan-tui sweep xor --set batch_size=1,2,4.")
     length = given.steps is not None or given.epochs is not None
     if length and any(change.partition("=")[0].strip() in ("steps", "epochs") for change in given.changes):
-        raise UserError("--steps and --epochs hold for all combinations; leave them out to sweep either with --set.")
+        raise UserError("--steps and --epochs apply to all combinations; to sweep either with --set, leave them out.")
     preset = configured(presets.find(given.preset), [], given.steps, given.epochs, given.seed)
     repeats = 1 if given.repeats is None else given.repeats
     return commands.sweep(preset, given.changes, given.until, repeats, runs, given.name, given.json)

@@ -61,7 +61,7 @@ class PlainFollower:
             except KeyboardInterrupt:
                 if interrupted:
                     name = self.folder.name
-                    self._print(f"Left; {name} is still saving. gan-tui attach {name} comes back to it.")
+                    self._print(f"Left; {name} is still saving. gan-tui attach {name} shows it.")
                     return INTERRUPTED
                 interrupted = True
                 self._ask_to_stop()
@@ -97,11 +97,11 @@ class PlainFollower:
         if state.state == "finished":
             self._print(f"Finished at step {state.step:,}: {state.reason}")
         elif state.state == "stopped":
-            self._print(f"Stopped at step {state.step:,}; gan-tui resume {name} goes on from there.")
+            self._print(f"Stopped at step {state.step:,}; gan-tui resume {name} continues from there.")
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(f"gan-tui resume {name} goes on from the last checkpoint; trainer.log has its last words.")
+            self._print(f"gan-tui resume {name} continues from the last checkpoint; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
@@ -125,7 +125,7 @@ class PlainFollower:
             self._print(f"checkpoint ({event.why}) {shown_path(self.folder.path / event.folder)}")
         elif isinstance(event, Alert):
             self._went_wrong = self._went_wrong or event.kind == "non-finite"
-            self._print(f"ATTENTION: {event.text}")
+            self._print(f"WARNING: {event.text}")
         elif isinstance(event, Resumed):
             self._header = ()
             self._print(f"resumed from step {event.from_step:,}")
@@ -138,10 +138,10 @@ class PlainFollower:
         """What no event can say: a full disk, and lines that were damaged; each once."""
         if news.trouble != self._trouble:
             self._trouble = news.trouble
-            self._print(f"ATTENTION: {news.trouble}" if news.trouble else "What was wrong is well again.")
+            self._print(f"WARNING: {news.trouble}" if news.trouble else "Problem resolved.")
         if news.damaged != self._damaged:
             self._damaged = news.damaged
-            self._print(f"ATTENTION: {damage(self._damaged)}")
+            self._print(f"WARNING: {damage(self._damaged)}")
 
     def _print_start(self, event: Started) -> None:
         data = event.dataset

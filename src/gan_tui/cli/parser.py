@@ -28,11 +28,11 @@ class _Parser(argparse.ArgumentParser):
             self.error(str(error))
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"gan-tui: {harmless(message)}; {self.prog} --help shows how.\n")
+        self.exit(WRONG_USE, f"gan-tui: {harmless(message)}; see {self.prog} --help.\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.dest == "command" and action.choices is not None and value not in action.choices:
-            raise _UsageError(f'there is no command "{harmless(value, 40)}", {nearest(value, action.choices)}')
+            raise _UsageError(f'unknown command "{harmless(value, 40)}", {nearest(value, action.choices)}')
         super()._check_value(action, value)
 
 
@@ -68,8 +68,8 @@ def _folders() -> _Parser:
     """What every command takes."""
     folders = _Parser(add_help=False)
     for option, about in (
-        ("--runs-dir", "where runs live (default: $GAN_TUI_RUNS, or your data folder)"),
-        ("--data-dir", "where data sets of your own lie, as README's section Data says (default: $GAN_TUI_DATA)"),
+        ("--runs-dir", "the folder of runs (default: $GAN_TUI_RUNS, else your data folder)"),
+        ("--data-dir", "a folder with your own data sets; see Data in the README (default: $GAN_TUI_DATA)"),
     ):
         folders.add_argument(option, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
     return folders
@@ -77,14 +77,14 @@ def _folders() -> _Parser:
 
 def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
-    _add_length(train, "updates to train for", "passes over the data")
+    _add_length(train, "steps to train for", "epochs (passes over the data) to train for")
     _add_set(train, "KEY=VALUE", "change a setting of the preset")
-    _add_number(train, "--seed", "where all randomness starts")
+    _add_number(train, "--seed", "the seed of all random numbers")
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
-    _add_number(train, "--restarts", "start a trainer that died again from its last checkpoint, N times")
+    _add_number(train, "--restarts", "restart a trainer that dies from its last checkpoint, up to N times")
     front = train.add_mutually_exclusive_group()
     for option, about in (
-        ("--plain", "follow it as lines of text (the default without a terminal)"),
+        ("--plain", "print progress as lines of text (the default without a terminal)"),
         ("--detach", "print the run's folder and return"),
     ):
         front.add_argument(option, action="store_true", help=about)
@@ -93,13 +93,13 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     sweep.add_argument("preset", metavar="PRESET", nargs="?", help="a bundled name or the path of a TOML file")
     _add_set(sweep, "KEY=V1,V2,…", "values of a setting; a list is one value: hidden=[8],[8,8]")
-    sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches it")
-    _add_number(sweep, "--repeats", "seeds to train each combination from (default: 1)")
-    _add_length(sweep, "updates to train for at most", "passes over the data at most")
+    sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches VALUE")
+    _add_number(sweep, "--repeats", "number of seeds for each combination (default: 1)")
+    _add_length(sweep, "the most steps to train for", "the most epochs (passes over the data) to train for")
     _add_number(sweep, "--seed", "the first seed (default: the preset's)", metavar="FIRST")
     sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
-    sweep.add_argument("--resume", metavar="NAME", help="go on with a sweep that was interrupted")
-    sweep.add_argument("--json", action="store_true", help="print the rows for scripts")
+    sweep.add_argument("--resume", metavar="NAME", help="continue an interrupted sweep")
+    sweep.add_argument("--json", action="store_true", help="print the rows as JSON, for scripts")
 
 
 def _add_length(command: argparse.ArgumentParser, steps: str, epochs: str) -> None:
@@ -121,7 +121,7 @@ def _add_run_if_any(command: argparse.ArgumentParser) -> None:
 
 
 def _add_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print it for scripts")
+    command.add_argument("--json", action="store_true", help="print JSON, for scripts")
 
 
 def _add_what(show: argparse.ArgumentParser) -> None:
@@ -137,16 +137,16 @@ def _add_fetch(data: argparse.ArgumentParser) -> None:
 
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
     ("train", "train a preset, and watch it", _add_train),
-    ("sweep", "train every combination of some settings' values, several at once, and compare them", _add_sweep),
-    ("attach", "the dashboard on a run, the newest by default", _add_run_if_any),
+    ("sweep", "train every combination of settings, several at once, and compare them", _add_sweep),
+    ("attach", "open the dashboard on a run (default: the newest)", _add_run_if_any),
     ("pause", "pause a run", _add_run),
-    ("resume", "go on with a paused run, or restart a stopped or crashed one from its last checkpoint", _add_run),
+    ("resume", "continue a paused run, or restart a stopped or crashed one from its last checkpoint", _add_run),
     ("save", "save a checkpoint and print its folder", _add_run),
     ("stop", "save a checkpoint and end the run", _add_run),
-    ("runs", "the runs there are, and their states", _add_json),
-    ("presets", "the presets there are", _add_json),
-    ("doctor", "what this machine has, what would end a run, and what helps", _add_json),
-    ("show", "layer tables and settings as text", _add_what),
-    ("data", "the data sets at hand; `fetch NAME` downloads a full one", _add_fetch),
+    ("runs", "list runs and their states", _add_json),
+    ("presets", "list presets", _add_json),
+    ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
+    ("show", "show layers and settings as text", _add_what),
+    ("data", "list the available data sets; `fetch NAME` downloads a full one", _add_fetch),
 )
 """Name, what it does, and what adds its arguments, in the order in which --help lists them."""

@@ -11,7 +11,7 @@ from gan_tui.text import aligned, harmless
 def network_table(network: Network) -> str:
     """A network's layers and totals, as Keras's summary gives them."""
     rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *layer_cells(network)]
-    totals = f"total {network.parameters:,}   trainable {network.trainable:,}   not trainable {network.fixed:,}"
+    totals = f"total {network.parameters:,}   trainable {network.trainable:,}   non-trainable {network.fixed:,}"
     return f"{network.name}\n{aligned(rows, right=(2,))}\n{totals}"
 
 

@@ -26,17 +26,17 @@ class GanTui(TerminalApp):
     CSS_PATH = "gan_tui.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "toggle_theme", "Theme", show=False, tooltip="Dark or light"),
-        Binding("q", "leave", "Leave", tooltip="Leave gan-tui; training goes on in the background"),
-        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every action, to search by name"),
-        Binding("ctrl+l", "redraw", "Redraw", show=False, priority=True, tooltip="Draw the whole screen again"),
+        Binding("t", "toggle_theme", "Theme", show=False, tooltip="Switch between dark and light"),
+        Binding("q", "leave", "Quit", tooltip="Quit gan-tui; training continues in the background"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Search all actions by name"),
+        Binding("ctrl+l", "redraw", "Redraw", show=False, priority=True, tooltip="Redraw the whole screen"),
         Binding(
             "ctrl+z",
             "suspend_process",
             "Suspend",
             show=False,
             priority=True,
-            tooltip="Back to the shell; fg comes back",
+            tooltip="Suspend to the shell; fg returns",
         ),
     ]
 
@@ -57,7 +57,7 @@ class GanTui(TerminalApp):
     def failure(self, error: BaseException | None) -> str:
         return (
             f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
-            "trainings go on, and gan-tui attach comes back to them (GAN_TUI_DEBUG=1 shows where it failed)."
+            "training continues, and gan-tui attach reopens it (GAN_TUI_DEBUG=1 shows the traceback)."
         )
 
     # Screens ----------------------------------------------------------
@@ -112,7 +112,7 @@ class GanTui(TerminalApp):
         if isinstance(folder, RunFolder) and folder.is_alive():
             name = folder.name
             self.parting_words = (
-                f"{name} goes on in the background: gan-tui attach {name} comes back, gan-tui stop {name} ends it."
+                f"{name} continues in the background: gan-tui attach {name} reopens it, gan-tui stop {name} ends it."
             )
         self.exit()
 

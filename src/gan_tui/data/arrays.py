@@ -76,15 +76,15 @@ def idx(file: Path) -> StoredArray:
     """The header of an IDX file, gzipped or not.
 
     Raises:
-        Damaged: it can't be read, or is no IDX file.
+        Damaged: it can't be read, or is not an IDX file.
     """
     with _opened(file) as stream:
         magic = stream.read(4)
         if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES:
-            raise Damaged(file, "is no IDX file")
+            raise Damaged(file, "is not an IDX file")
         sizes = stream.read(4 * magic[3])
     if len(sizes) < 4 * magic[3]:
-        raise Damaged(file, "is cut short in its header")
+        raise Damaged(file, "has a truncated header")
     return StoredArray(file, "", 4 + len(sizes), struct.unpack(f">{magic[3]}I", sizes), IDX_TYPES[magic[2]])
 
 
@@ -158,13 +158,13 @@ def contents_begin(stored: StoredArray) -> int | None:
 def _npy(file: Path, archive: zipfile.ZipFile, member: str) -> StoredArray:
     info = archive.getinfo(member)
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Damaged(file, f"holds {member} encrypted or compressed as numpy never does")
+        raise Damaged(file, f"holds {member} encrypted, or compressed in a way that numpy does not use")
     with archive.open(info) as stream:
         prefix = stream.read(8)
         width = 2 if prefix[6:7] == b"\x01" else 4
         length = int.from_bytes(stream.read(width), "little")
         if prefix[:6] != b"\x93NUMPY" or length > LONGEST_NPY_HEADER:
-            raise Damaged(file, f"holds {member}, which is no array in numpy's format")
+            raise Damaged(file, f"holds {member}, which is not an array in numpy's format")
         header = stream.read(length)
     shape, dtype, fortran = _parse_npy_header(file, member, header)
     return StoredArray(file, member, 8 + width + length, shape, dtype, fortran)
@@ -209,8 +209,8 @@ def _measured(stored: StoredArray, promised: int) -> int:
 
 def _length_complaint(length: int, promised: int) -> str:
     if length > promised:
-        return "holds more than its header promises"
-    return f"is cut short: {length:,} of {promised:,} bytes"
+        return "is longer than its header says"
+    return f"is truncated: {length:,} of {promised:,} bytes"
 
 
 def _is_gzip(file: Path) -> bool:

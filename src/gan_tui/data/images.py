@@ -46,7 +46,7 @@ def load(source: Source) -> Images:
     except Damaged as damaged:
         raise UserError(f"{damaged}: {source.remedy}.") from damaged
     except MemoryError as error:
-        raise UserError(f"{source.path} holds more images than memory can: use a smaller set.") from error
+        raise UserError(f"{source.path} holds more images than fit into memory: use a smaller set.") from error
     return Images(images, labels)
 
 
@@ -58,8 +58,8 @@ def _images(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:
         return rows
     remedy = "numpy.savez instead of savez_compressed" if stored.member else "gunzip"
     raise UserError(
-        f"{stored.file} unfolds to {size(stored.nbytes)}, too much for the {size(free)} of memory that are free: "
-        f"unpack it ({remedy}), and its images are read as they are needed."
+        f"{stored.file} unpacks to {size(stored.nbytes)}, too much for the {size(free)} of free memory: "
+        f"unpack it ({remedy}), and its images are read as needed."
     )
 
 

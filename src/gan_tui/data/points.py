@@ -260,9 +260,9 @@ _Row = tuple[float, float, int]
 def _rows(path: Path) -> list[_Row]:
     rows = list(_parsed(path, _text(path)))
     if not rows:
-        _refuse(path, "is empty: a line of x,y,class for each point was expected, such as 0.25,0.75,1")
+        _refuse(path, "is empty; expected a line x,y,class for each point, such as 0.25,0.75,1")
     if len({row[2] for row in rows}) < 2:
-        _refuse(path, f"has points of class {rows[0][2]} only; points of two classes or more were expected")
+        _refuse(path, f"has only points of class {rows[0][2]}; expected at least two classes")
     return rows
 
 
@@ -271,16 +271,16 @@ def _text(path: Path) -> str:
         content = untrusted_files.read(path, LARGEST_FILE)
     except OSError as error:
         if error.errno == errno.EFBIG:
-            _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; at most {MOST_POINTS:,} points were expected")
+            _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; expected at most {MOST_POINTS:,} points")
         if error.errno in (errno.EISDIR, errno.EINVAL):
-            _refuse(path, "is not a file; a CSV file of x,y,class was expected")
+            _refuse(path, "is not a file; expected a CSV file of x,y,class")
         raise UserError(f"Cannot read the points {harmless(str(path))}: {error.strerror}; check the path.") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        _refuse(path, "is not text; a CSV file of x,y,class was expected")
+        _refuse(path, "is not text; expected a CSV file of x,y,class")
     return text
 
 
@@ -296,7 +296,7 @@ def _parsed(path: Path, text: str) -> Iterator[_Row]:
             continue
         first = False
         if (count := count + 1) > MOST_POINTS:
-            _refuse(path, f"has more points than {MOST_POINTS:,}", line=number)
+            _refuse(path, f"has more than {MOST_POINTS:,} points", line=number)
         if len(cells) != 3:
             missing = COLUMNS[len(cells)] if len(cells) < 3 else "nothing more"
             _refuse(path, f"expected {missing} (a line is x,y,class)", number, min(len(cells), 3) + 1)

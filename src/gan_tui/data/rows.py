@@ -68,7 +68,7 @@ class StoredRows:
         except OSError as error:
             raise Damaged(self.stored.file, f"can't be read ({error.strerror})") from error
         if len(contents := b"".join(parts)) < size * len(parts):
-            raise Damaged(self.stored.file, "has become shorter while it was read")
+            raise Damaged(self.stored.file, "became shorter while being read")
         return np.frombuffer(contents, self.stored.dtype).reshape(len(parts), *self.shape[1:])
 
 

@@ -70,7 +70,7 @@ def find(name: str, folder: Path | None = None) -> Source:
         except Damaged as damaged:
             if place.must_do:
                 raise UserError(f"{damaged}: {place.remedy}.") from damaged
-            notes.append(f"passed over {place.origin}: {damaged}; {place.remedy}")
+            notes.append(f"skipped {place.origin}: {damaged}; {place.remedy}")
         else:
             return Source(name, place.origin, place.path, count, count >= FULL, place.remedy, tuple(notes))
     raise AssertionError("the embedded place must do")
@@ -103,10 +103,10 @@ def _places(name: str, folder: Path | None, notes: list[str]) -> Iterator[_Place
         yield place
     cache = cached(name)
     if is_file(cache) or locate(cache, name) == cache:
-        remedy = f"renew it with `gan-tui data fetch {name}`"
+        remedy = f"download it again with `gan-tui data fetch {name}`"
         yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
     if packaged := locate(DEBIAN / name, name):
-        remedy = f"renew it with `apt install --reinstall dataset-{name}`"
+        remedy = f"reinstall it with `apt install --reinstall dataset-{name}`"
         yield _Place(f"Debian's dataset-{name}", packaged, remedy)
     yield _Place("embedded", EMBEDDED / f"{name.replace('-', '_')}.npz", "reinstall gan-tui", must_do=True)
 
@@ -121,7 +121,7 @@ def _argument(name: str, folder: Path) -> _Place:
 def _variable(name: str, folder: Path, notes: list[str]) -> _Place | None:
     path = _held(name, folder)
     if not path:
-        notes.append(f"passed over folder {folder}: it holds no {name}")
+        notes.append(f"skipped folder {folder}: it holds no {name}")
         return None
     return _Place(f"folder {folder}", path, f"replace it or unset {FOLDER_VARIABLE}", must_do=True)
 
@@ -131,7 +131,7 @@ def _held(name: str, folder: Path) -> Path | None:
     if is_file(folder):
         return folder
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise UserError(f"{folder} is no folder that can be read: correct the path or its permissions.")
+        raise UserError(f"{folder} is not a readable folder: check the path and its permissions.")
     path = locate(folder / name, name) or locate(folder, name)
     return None if path is None or other_name(path, name) else path
 

@@ -51,7 +51,7 @@ class Transfer:
                 return resumed or attempt > 0
         raise UserError(
             f"The connection to {self._host} broke {ATTEMPTS} times, last after {self._size() / 1e6:.1f} MB "
-            f"of {self.url.rpartition('/')[2]}: run the command again to go on from there.",
+            f"of {self.url.rpartition('/')[2]}: run the command again to continue from there.",
             FAILED,
         )
 
@@ -107,8 +107,8 @@ class Transfer:
 
     def _give_up(self, why: str, error: Exception) -> NoReturn:
         raise UserError(
-            f"{self._host} can't be reached ({why}): check the network and try again, or go on with the "
-            "images that are there.",
+            f"{self._host} can't be reached ({why}): check the network and try again, or use the "
+            "images that you have.",
             FAILED,
         ) from error
 

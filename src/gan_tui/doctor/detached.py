@@ -32,16 +32,16 @@ Limits = Mapping[str, int]
 def logging_out(user: str, root: Path = Path("/")) -> Finding:
     """Whether systemd ends all that a user started when the user logs out."""
     if not (root / "run/systemd/system").is_dir():
-        return Finding("logging out", "ends no run: no systemd watches over sessions")
+        return Finding("logging out", "does not end runs: systemd does not manage sessions here")
     settings = _logind(root)
     if settings.get("KillUserProcesses", "no").lower() not in ("yes", "true", "on", "1"):
-        return Finding("logging out", "ends no run")
+        return Finding("logging out", "does not end runs")
     only, spared = settings.get("KillOnlyUsers", "").split(), settings.get("KillExcludeUsers", "root").split()
     if user in spared or (only and user not in only):
-        return Finding("logging out", f"ends no run of {harmless(user, 40)}")
+        return Finding("logging out", f"does not end runs of {harmless(user, 40)}")
     if (root / "var/lib/systemd/linger" / user).exists():
-        return Finding("logging out", "ends no run: lingering is enabled")
-    text = "systemd ends all runs when you log out (KillUserProcesses=yes, and you do not linger)"
+        return Finding("logging out", "does not end runs: lingering is enabled")
+    text = "systemd ends all runs when you log out (KillUserProcesses=yes, and lingering is off)"
     return Finding("logging out", text, "attention", "loginctl enable-linger")
 
 
@@ -79,11 +79,11 @@ def memory(total: int, limit: int | None, limits: Limits) -> list[Finding]:
 
 
 def _memory_there(total: int, limit: int | None) -> Finding:
-    text = size(total) if limit is None else f"{size(limit)} of {size(total)}: a container or a job allows no more"
+    text = size(total) if limit is None else f"{size(limit)} of {size(total)}: limited by a container or a job"
     have = total if limit is None else min(total, limit)
     if have >= NEEDED:
         return Finding("memory", text)
-    text += f"; TensorFlow needs about {size(NEEDED)}, and what needs more is killed"
+    text += f"; TensorFlow needs about {size(NEEDED)}, and a process that needs more is killed"
     return Finding("memory", text, _short_of(have), "free -h" if limit is None else "docker update --memory 4g NAME")
 
 
@@ -101,7 +101,7 @@ def processors(quota: float | None, limits: Limits) -> list[Finding]:
         else:
             found.append(Finding("processors", text))
     if "RLIMIT_CPU" in limits:
-        text = f"this shell's processes are killed after {duration(limits['RLIMIT_CPU'])} of computing (ulimit -t)"
+        text = f"this shell's processes are killed after {duration(limits['RLIMIT_CPU'])} of CPU time (ulimit -t)"
         found.append(Finding("processor time", text, "attention", "ulimit -t unlimited"))
     return found
 
@@ -109,12 +109,12 @@ def processors(quota: float | None, limits: Limits) -> list[Finding]:
 def files(limits: Limits) -> list[Finding]:
     """How many files may be open, and how long they may be."""
     most = limits.get("RLIMIT_NOFILE")
-    found = [Finding("open files", f"{most:,}" if most is not None else "any number")]
+    found = [Finding("open files", f"{most:,}" if most is not None else "unlimited")]
     if most is not None and most < FEWEST_FILES:
-        text = f"{most:,} at once are allowed (ulimit -n), and a run may need {FEWEST_FILES}"
+        text = f"at most {most:,} at once (ulimit -n); a run may need {FEWEST_FILES}"
         found = [Finding("open files", text, "attention", f"ulimit -n {FEWEST_FILES}")]
     if "RLIMIT_FSIZE" in limits:
-        text = f"no file may be longer than {size(limits['RLIMIT_FSIZE'])} (ulimit -f)"
+        text = f"files may have at most {size(limits['RLIMIT_FSIZE'])} (ulimit -f)"
         found.append(Finding("file length", text, "attention", "ulimit -f unlimited"))
     return found
 
@@ -124,7 +124,7 @@ def jobs(environ: Mapping[str, str]) -> list[Finding]:
     return [
         Finding(
             "batch job",
-            f"{system} job {harmless(environ[variable], 40)}: at its time limit all that was started in it ends",
+            f"{system} job {harmless(environ[variable], 40)}: everything started in it ends at its time limit",
             "attention",
             "gan-tui resume RUN",
         )
@@ -140,7 +140,7 @@ def container(root: Path = Path("/")) -> list[Finding]:
         return []
     first = harmless(next(_lines(root / "proc/1/comm"), "process 1"), 40)
     if first in ("systemd", "init", "tini", "docker-init", "dumb-init", "sleep"):
-        return [Finding("container", f"ends when {first} does, which stays")]
+        return [Finding("container", f"ends with {first}, which keeps running")]
     text = f"this container ends with its process 1 ({first}), and all runs with it"
     return [Finding("container", text, "attention", "docker run --init --detach IMAGE sleep infinity")]
 

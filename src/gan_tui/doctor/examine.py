@@ -19,7 +19,7 @@ from gan_tui.run.socket_address import socket_address
 def doctor(runs: Path, as_json: bool, data_sets: Sequence[str], find_data: FindData) -> int:
     """Print what is found; the exit code is 0 when a run can work, 1 when it cannot."""
     if not as_json:
-        print("Asking TensorFlow for its devices, which takes some seconds …", file=sys.stderr, flush=True)
+        print("Asking TensorFlow for its devices; this takes a few seconds …", file=sys.stderr, flush=True)
     groups = examined(runs, data_sets, find_data)
     if as_json:
         print(json.dumps({"works": works(groups), "found": as_rows(groups)}, indent=2))

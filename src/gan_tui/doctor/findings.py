@@ -55,10 +55,10 @@ def _summary(groups: Groups) -> str:
     found = [finding.state for findings in groups.values() for finding in findings]
     broken, attention = found.count("broken"), found.count("attention")
     if broken:
-        return f"Runs cannot work here: {broken} broken. What helps stands after ->."
+        return f"Runs cannot work here; broken: {broken}. Fixes are shown after ->."
     if attention:
-        return f"Runs work here; {attention} to look at. What helps stands after ->."
-    return "All is well."
+        return f"Runs work here; needs attention: {attention}. Fixes are shown after ->."
+    return "No problems found."
 
 
 def as_rows(groups: Groups) -> list[dict[str, str]]:

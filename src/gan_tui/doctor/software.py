@@ -40,7 +40,7 @@ def _package(name: str, find: Callable[[str], str]) -> Finding:
         return Finding(name, "is not installed", "broken", f"{sys.executable} -m pip install {name}")
     numbers = tuple(int(part) for part in found.split(".")[:3] if part.isdigit())
     if name == "keras" and numbers < LEAST_KERAS:
-        text = f"{found}: loading a foreign .keras file may run code before 3.15.1"
+        text = f"{found}: before 3.15.1, loading an untrusted .keras file may run code"
         return Finding(name, text, "attention", f"{sys.executable} -m pip install 'keras>=3.15.1'")
     return Finding(name, found)
 
@@ -65,6 +65,6 @@ def devices(command: Sequence[str] = ASK_TENSORFLOW, seconds: float = SECONDS, r
 
 def _failed(asked: "subprocess.CompletedProcess[str]") -> Finding:
     lines = asked.stderr.strip().splitlines()
-    reason = harmless(lines[-1], 200) if lines else f"it ended with {asked.returncode}"
+    reason = harmless(lines[-1], 200) if lines else f"exit code {asked.returncode}"
     remedy = f"{sys.executable} -m pip install --force-reinstall tensorflow"
     return Finding("devices", f"TensorFlow does not load: {reason}", "broken", remedy)

@@ -29,13 +29,13 @@ def the_terminal(
     name = environ.get("TERM", "")
     kind = Finding("TERM", harmless(name, 40) or "not set")
     if not terminal.can_place_text(environ):
-        text = f'"{harmless(name, 40)}" cannot place text on the screen, so there is no dashboard'
+        text = f'"{harmless(name, 40)}" cannot place text on the screen, so the dashboard does not work'
         kind = Finding("TERM", text, "attention", "export TERM=xterm-256color")
     found = [kind, Finding("colours", _COLORS[terminal.colors(environ)])]
-    marks = "block and braille characters" if terminal.has_glyphs(environ, encoding) else "ASCII alone"
+    marks = "block and braille characters" if terminal.has_glyphs(environ, encoding) else "ASCII only"
     found.append(Finding("characters", marks))
     if not is_terminal:
-        return [*found, Finding("size", "this is no terminal: runs are followed as lines of text")]
+        return [*found, Finding("size", "not a terminal: runs are shown as lines of text")]
     text, (wide, high) = f"{columns} × {rows}", terminal.SMALLEST
     if terminal.fits(columns, rows):
         return [*found, Finding("size", text)]
@@ -49,7 +49,7 @@ def the_locale(encoding: str) -> Finding:
     """Whether the locale can say all characters."""
     if encoding.lower().replace("-", "").replace("_", "") == "utf8":
         return Finding("locale", "UTF-8")
-    text = f"{harmless(encoding, 40)}: charts and pictures are drawn with ASCII characters alone"
+    text = f"{harmless(encoding, 40)}: charts and pictures use only ASCII characters"
     return Finding("locale", text, "attention", "export LC_ALL=C.UTF-8")
 
 
@@ -76,7 +76,7 @@ def _free(runs: Path, room: int) -> Finding:
 def _file_system(folder: Path, mounts: Path, elsewhere: str) -> Finding:
     kind = file_system(folder, mounts)
     if kind in NETWORK or kind.startswith("fuse.ssh"):
-        text = f"{kind}: on another machine, so training waits whenever the network does"
+        text = f"{kind}: a network file system, so training waits whenever the network does"
         return Finding("file system", text, "attention", elsewhere)
     return Finding("file system", kind or "unknown")
 
@@ -107,7 +107,7 @@ def _locks(folder: Path, elsewhere: str) -> Finding:
                 return Finding("locks", "work there")
     except OSError as error:
         return Finding("locks", f"cannot be taken there: {error.strerror}", "broken", elsewhere)
-    return Finding("locks", "are not seen there, so two trainings could take one run", "broken", elsewhere)
+    return Finding("locks", "have no effect there, so two trainings could use the same run", "broken", elsewhere)
 
 
 def free_space(folder: Path) -> int:
@@ -156,6 +156,6 @@ def sockets(address: Callable[[], Path]) -> Finding:
             listener.bind(str(path))
         path.unlink()
     except OSError as error:
-        text = f"cannot be made: {error.strerror or error}; no run could be paused or stopped"
+        text = f"cannot be created: {error.strerror or error}; runs could not be paused or stopped"
         return Finding("sockets", text, "broken", "export TMPDIR=/tmp")
     return Finding("sockets", f"in {path.parent}")

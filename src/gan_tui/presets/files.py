@@ -137,7 +137,7 @@ def _folder_problems() -> list[str]:
     except OSError as error:
         named = bool(os.environ.get("GAN_TUI_PRESETS"))
         if named or not isinstance(error, FileNotFoundError):
-            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a folder that you may read"
+            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a readable folder"
             return [f"Cannot list the presets in {harmless(str(user_folder()))}: {error.strerror}; {remedy}."]
     return []
 

@@ -165,7 +165,7 @@ def checked_arguments(kind: str, given: Mapping[str, object]) -> dict[str, Any]:
     checked = {}
     for key, value in given.items():
         if key not in known.arguments:
-            raise ValueError(f'{kind} takes no "{key}", {nearest(key, [*known.arguments, "name"])}')
+            raise ValueError(f'{kind} has no argument "{key}", {nearest(key, [*known.arguments, "name"])}')
         try:
             checked[key] = known.arguments[key](value)
         except ValueError as error:
@@ -186,5 +186,5 @@ def layer_row(name: str, kind: str, shape: Shape, arguments: Arguments) -> Layer
         raise ValueError(f'{kind} makes {list(shape)} smaller than one pixel; use padding "same" or a smaller window')
     trainable, fixed = known.parameters(shape, arguments)
     if max(trainable, math.prod(output)) > LARGEST_LAYER:
-        raise ValueError(f"{kind} is too large: at most {LARGEST_LAYER:,} parameters or outputs a layer")
+        raise ValueError(f"{kind} is too large: at most {LARGEST_LAYER:,} parameters or outputs per layer")
     return LayerRow(name, kind, output, trainable, fixed, arguments)

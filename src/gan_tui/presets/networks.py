@@ -87,7 +87,7 @@ def _layers(value: object, where: str) -> Iterator[Layer]:
             raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {nearest(kind, KINDS)}')
         name = table.pop("name", None) or _free_name(kind, names)
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
-            raise ValueError(f"{spot}: a name must be new in its network, and up to 40 letters, digits and _")
+            raise ValueError(f"{spot}: a name must be unique in its network, and up to 40 letters, digits and _")
         names.add(name)
         try:
             yield Layer(kind, name, checked_arguments(kind, table))

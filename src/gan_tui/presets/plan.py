@@ -82,7 +82,7 @@ def check_memory(preset: Preset, batch: int) -> None:
         most = max(needed, key=needed.__getitem__)
         raise UserError(
             f"{preset.name} needs about {size(need)} of memory, and this machine has {size(have)}: "
-            f"{size(needed[most])} for {most} alone; make that smaller, or batch_size."
+            f"{size(needed[most])} for {most} alone; make that or batch_size smaller."
         )
 
 

@@ -107,4 +107,4 @@ def refuse_written(given: Iterable[str], known: Mapping[str, Any]) -> None:
     """Settings that make networks change nothing where a network is written out."""
     for name in given:
         if name not in known:
-            raise ValueError(f"{name}: this preset's network is written out; change its layers instead")
+            raise ValueError(f"{name}: this preset lists its layers; change those instead")

@@ -49,16 +49,16 @@ BATCH_SIZE = Setting("batch_size", "examples in one step; on points, 0 means all
 
 COMMON = (
     Setting("epochs", "passes over the training data", 10, whole(1, 10_000_000)),
-    Setting("steps", "updates to train for; 0 means: as many as the epochs hold", 0, whole(0, 1_000_000_000)),
+    Setting("steps", "steps to train for; 0 means: as many as the epochs have", 0, whole(0, 1_000_000_000)),
     BATCH_SIZE,
     Setting("learning_rate", "size of an update", 0.001, number(1e-12, 1000)),
-    Setting("learning_rate_decay", "inverse-time decay a step: rate / (1 + decay × step)", 0.0, number(0, 10)),
-    Setting("optimizer", "rule of the update", "adam", choice("adam", "rmsprop", "sgd")),
-    Setting("beta_1", "Adam's memory of the gradient", 0.9, number(0, 0.9999)),
-    Setting("seed", "where all randomness starts", 42, whole(0, 2**31 - 1)),
+    Setting("learning_rate_decay", "inverse-time decay per step: rate / (1 + decay × step)", 0.0, number(0, 10)),
+    Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd")),
+    Setting("beta_1", "Adam's decay rate for the mean gradient", 0.9, number(0, 0.9999)),
+    Setting("seed", "seed of all random numbers", 42, whole(0, 2**31 - 1)),
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
     Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none", 0, whole(0, 10_000_000)),
-    Setting("autosave_keep", "automatic checkpoints that are kept: the last so many, and the best", 3, whole(1, 1000)),
-    Setting("restarts", "times a trainer that died is started again from its last checkpoint", 0, whole(0, 1000)),
+    Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best", 3, whole(1, 1000)),
+    Setting("restarts", "how many times a trainer that dies is restarted from its last checkpoint", 0, whole(0, 1000)),
 )
 """What every task has."""

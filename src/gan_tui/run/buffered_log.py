@@ -59,7 +59,7 @@ class BufferedLog:
             self._unsynced = False
             self._writer.sync()
         except OSError as error:
-            self.trouble("sync", f"events.jsonl cannot be made durable: {error.strerror}.")
+            self.trouble("sync", f"events.jsonl cannot be synced to the disk: {error.strerror}.")
         else:
             self.trouble("sync", "")
 
@@ -79,7 +79,7 @@ class BufferedLog:
         self.sync()
         self._writer.close()
         if self.waiting:
-            self.trouble("log", "The disk was full when the run ended: what it measured last could not be written.")
+            self.trouble("log", "The disk was full when the run ended: its last metrics could not be written.")
         return not self.waiting
 
     def _keep_up(self) -> None:
@@ -106,5 +106,5 @@ def _in_words(error: OSError, is_full: bool) -> str:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     why = "The disk is full" if full else f"events.jsonl cannot be written ({error.strerror})"
     if is_full:
-        return f"{why}: training waits until what was measured can be written; {remedy(error)}."
-    return f"{why}: what is measured is kept in memory and written when there is room; {remedy(error)}."
+        return f"{why}: training waits until the metrics can be written; {remedy(error)}."
+    return f"{why}: metrics are kept in memory and written once there is space; {remedy(error)}."

@@ -45,7 +45,7 @@ def create(
     a name, or the folder cannot be written; nothing half-made stays behind.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise UserError(f'"{harmless(name, 60)}" is not a name for a run; use letters, digits, ".", "_" and "-".')
+        raise UserError(f'"{harmless(name, 60)}" is not a valid run name; use letters, digits, ".", "_" and "-".')
     path = None
     try:
         missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
@@ -63,7 +63,7 @@ def create(
         no_folder = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT)
         way = "" if no_folder else f"{remedy(error)}, or "
         raise UserError(
-            f"Cannot make a run in {harmless(str(runs))}: {error.strerror}; {way}"
+            f"Cannot create a run in {harmless(str(runs))}: {error.strerror}; {way}"
             "choose another folder with --runs-dir or GAN_TUI_RUNS."
         ) from None
     return RunFolder(path)
@@ -75,7 +75,7 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
             (runs / name).mkdir(mode=0o700)
         except FileExistsError:
             raise UserError(
-                f'There is a run "{name}" already; choose another --name, or gan-tui attach {name}.'
+                f'A run "{name}" already exists; choose another --name, or open it with gan-tui attach {name}.'
             ) from None
         return runs / name
     taken = [
@@ -107,7 +107,7 @@ def find(run: str | None, runs: Path) -> RunFolder:
     if run is None:
         newest = max(run_folders(runs), key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
         if newest is None:
-            raise UserError("There is no run yet; start one with gan-tui, or gan-tui train gan.")
+            raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
         return newest
     for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
         if is_run(path):
@@ -152,7 +152,7 @@ def delete(folder: RunFolder) -> None:
         for left in folder.path.parent.glob(f"{_DELETED}*"):  # ours, and any that a kill left behind
             shutil.rmtree(left, onerror=_unless_gone)
     except FileNotFoundError:
-        raise UserError(f"{folder.name} was deleted already.") from None
+        raise UserError(f"{folder.name} was already deleted.") from None
     except OSError as error:
         raise UserError(f"Cannot delete {folder.name}: {error.strerror}; check who owns its files.") from None
     finally:

@@ -146,7 +146,7 @@ def damage(lines: int) -> str:
     if not lines:
         return ""
     what = "line of events.jsonl is damaged and was" if lines == 1 else "lines of events.jsonl are damaged and were"
-    return f"{lines:,} {what} passed over."
+    return f"{lines:,} {what} skipped."
 
 
 Kinds = tuple[type[Event], ...]

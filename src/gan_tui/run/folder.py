@@ -84,7 +84,7 @@ class RunFolder:
         sentence = lock.facts(self.lock_file).get("trouble")
         if not isinstance(sentence, str) or not sentence:
             return ""
-        return harmless(sentence if self.is_alive() else f"When it was last alive: {sentence}", LONGEST_TROUBLE)
+        return harmless(sentence if self.is_alive() else f"Before it ended: {sentence}", LONGEST_TROUBLE)
 
     def tell_trouble(self, sentence: str) -> None:
         """Say what is wrong in the lock file, whose bytes need no new room; for the trainer of a run that is held."""

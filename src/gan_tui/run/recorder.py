@@ -82,7 +82,7 @@ class Recorder:
         self.event()
         while self.log.waiting:
             if give_up(0.5):
-                return "The disk is full, and what was measured last could not be written; free some space."
+                return "The disk is full, and the last metrics could not be written; free some space."
             self.event()
         return ""
 

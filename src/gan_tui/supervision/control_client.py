@@ -52,7 +52,7 @@ def _connected(folder: RunFolder) -> socket.socket:
         connection.close()
         if time.monotonic() > deadline:
             raise UserError(
-                f"{folder.name} has lost its supervisor, so it saves and ends by itself; try again in a moment.",
+                f"{folder.name} has lost its supervisor, so it is saving and stopping; try again in a moment.",
                 TRAINING_FAILED,
             )
         time.sleep(0.05)
@@ -64,8 +64,8 @@ def _not_running(folder: RunFolder) -> str:
     if summary_of(folder).state == "finished":
         return f"{name} has finished; gan-tui attach {name} shows it."
     if folder.has_checkpoint():
-        return f"{name} is not running; gan-tui resume {name} goes on from its last checkpoint."
-    return f"{name} is not running; gan-tui resume {name} starts it again: it has no checkpoint yet."
+        return f"{name} is not running; gan-tui resume {name} continues from its last checkpoint."
+    return f"{name} is not running; gan-tui resume {name} restarts it from the first step: it has no checkpoint yet."
 
 
 def _check_owner(folder: RunFolder, address: Path) -> None:
@@ -75,4 +75,4 @@ def _check_owner(folder: RunFolder, address: Path) -> None:
     """
     found = address.lstat()
     if not stat.S_ISSOCK(found.st_mode) or found.st_uid != os.getuid() or address.suffix != SOCKET_SUFFIX:
-        raise UserError(f"{folder.name} is not yours: the socket that its lock names is not one of your runs'.")
+        raise UserError(f"{folder.name} is not yours: the socket named in its lock file does not belong to your runs.")

@@ -199,11 +199,11 @@ class ControlServer:
             command = Command.from_line(line)
             number = command.id
         except ValueError as error:
-            refusal = f"That is no command: {error}."
+            refusal = f"Invalid command: {error}."
         if client.pending >= MOST_PENDING:
-            refusal = f"{MOST_PENDING} commands wait for their answers already; try again."
+            refusal = f"{MOST_PENDING} commands are already waiting for answers; try again."
         if not in_time:
-            refusal = f"More than {RATE} commands a second: this one was not carried out."
+            refusal = f"More than {RATE} commands a second: this one was ignored."
             self._throttle(client)
         if refusal:
             self._send(client, Reply(number, False, refusal))

@@ -22,22 +22,22 @@ def explained(code: int, last_words: str, memory_kills: bool | None, memory_limi
     if code == -signal.SIGKILL:
         by = {
             True: f"by the system because memory ran out; {MORE_MEMORY}",
-            False: "by someone or by another program; the kernel killed nothing for lack of memory",
+            False: "by someone or by another program; the kernel did not kill it for lack of memory",
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
         return f"The trainer was killed (SIGKILL) {by}"
     name = _signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if lacks_memory(last_words):
-        return f"The trainer {how}: there was not enough memory; {MORE_MEMORY}"
+        return f"The trainer {how}: not enough memory; {MORE_MEMORY}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
-        return f"The trainer was ended ({name}) before it could save"
+        return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        limit = f"a process may have {size(memory_limit)} here (ulimit -v)"
-        return f"The trainer {how}: perhaps there was not enough memory, as {limit}; raise that limit, or {MORE_MEMORY}"
+        limit = f"a process may use {size(memory_limit)} here (ulimit -v)"
+        return f"The trainer {how}: perhaps not enough memory, because {limit}; raise that limit, or {MORE_MEMORY}"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
-    quoted = f'its last words in trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it left no word"
+    quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it printed nothing"
     return f"The trainer {how}; {quoted}"
 
 

@@ -138,4 +138,4 @@ def _last_log_line(folder: RunFolder) -> str:
 
 def deleted(folder: RunFolder) -> str:
     """What is said of a run whose folder is gone."""
-    return f"There is no run {folder.name} any more: it was deleted."
+    return f"The run {folder.name} was deleted."

@@ -89,7 +89,7 @@ class Supervisor:
         while True:
             self._serve()
             if self._inspecting:
-                reason = "The run could not be opened to be looked at; trainer.log says why."
+                reason = "The run could not be opened for viewing; see trainer.log."
                 self._server.refuse_all(reason, True)
                 break
             if not self._restarted():
@@ -111,7 +111,7 @@ class Supervisor:
             if self._server.rebind():
                 self._write_address(run_lock.facts(self.folder.lock_file) or self._facts)
         except OSError as error:
-            print(f"the control socket is gone and cannot be made again: {error}", file=sys.stderr, flush=True)
+            print(f"the control socket is gone and cannot be recreated: {error}", file=sys.stderr, flush=True)
 
     # The end of a trainer ----------------------------------------------------------
 
@@ -120,7 +120,7 @@ class Supervisor:
         last = self._last_state()
         if last == _WARM and self._trainer.was_lost and not self._stopping:
             self._trainer.exit_code()
-            self._server.refuse_all("The trainer is started again; try again in a moment.", False)
+            self._server.refuse_all("The trainer is restarting; try again in a moment.", False)
             return self._replace_trainer()
         if last.state not in (*LIVE_STATES, "failed"):
             self._server.refuse_all("The run has ended.", True)
@@ -130,7 +130,7 @@ class Supervisor:
         crashed = not explained or self._trainer.exit_code() == CRASHED
         if crashed and not self._stopping and self._restarts < self._restarts_allowed():
             self._restarts += 1
-            self._server.refuse_all(f"{reason}. It starts again{self._from_where()}.", False)
+            self._server.refuse_all(f"{reason}. It restarts{self._from_where()}.", False)
             which = f"{self._restarts} of {self._restarts_allowed()}"
             text = f"{reason}. Restarted{self._from_where()}, {which}."
             self._try_to_write(Alert(RESTART, text, summary_of(self.folder).step))
@@ -162,7 +162,7 @@ class Supervisor:
             self._write(event)
         except OSError as error:
             words = event.reason if isinstance(event, State) else ""
-            self.folder.tell_trouble(f"{words} ({error.strerror}: events.jsonl could not take this.)".strip())
+            self.folder.tell_trouble(f"{words} ({error.strerror}: this could not be written to events.jsonl.)".strip())
             print(f"cannot write into the run's events ({error.strerror}): {event}", file=sys.stderr, flush=True)
 
     def _last_state(self) -> State:
@@ -180,7 +180,7 @@ class Supervisor:
 
     def _forward(self, command: Command) -> None:
         if command.setting == IF_INSPECTING and not self._inspecting:
-            self._server.answer(Reply(command.id, False, "The run is training meanwhile."))
+            self._server.answer(Reply(command.id, False, "The run has started training."))
             return
         if refusal := self._trainer.send(command):
             self._server.answer(Reply(command.id, False, refusal))
@@ -199,7 +199,7 @@ def _take_lock(folder: RunFolder) -> int:
     except FileNotFoundError:
         raise UserError(deleted(folder)) from None
     if lock is None:
-        raise UserError(f"{folder.name} is running already; gan-tui attach {folder.name} shows it.")
+        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.name} shows it.")
     return lock
 
 

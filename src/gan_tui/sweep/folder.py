@@ -67,7 +67,7 @@ class SweepFolder:
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(
                 f"{harmless(str(self.file))} is damaged ({harmless(str(error))}); "
-                "begin the sweep again under another name."
+                "start the sweep again under another name."
             ) from None
 
     @contextmanager
@@ -78,7 +78,7 @@ class SweepFolder:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            raise UserError(f"The sweep {self.name} is being trained already; wait for it, or interrupt it.") from None
+            raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
         finally:
             os.close(descriptor)
 
@@ -105,7 +105,7 @@ class SweepFolder:
         except OSError as error:
             raise UserError(
                 f"Cannot write to {harmless(str(self.results_file))}: {error.strerror}; "
-                "free some space, and the same command goes on.",
+                "free some space, and run the same command to continue.",
                 TRAINING_FAILED,
             ) from None
 
@@ -156,7 +156,7 @@ def find(name: str, runs: Path) -> SweepFolder:
     if _NAME.fullmatch(name) and SweepFolder(sweeps / name).document():
         return SweepFolder(sweeps / name)
     known = sorted(path.parent.name for path in sweeps.glob("*/sweep.toml"))
-    remedy = nearest(name, known) if known else "begin one with gan-tui sweep PRESET --set KEY=V1,V2"
+    remedy = nearest(name, known) if known else "start one with gan-tui sweep PRESET --set KEY=V1,V2"
     raise UserError(f'There is no sweep "{harmless(name, 60)}" in {harmless(str(sweeps))}, {remedy}.')
 
 
@@ -166,10 +166,10 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
     Raises UserError when the name is taken by another sweep or is no name, or the folder cannot be written.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise UserError(f'"{harmless(name, 60)}" is not a name for a sweep; use letters, digits, ".", "_" and "-".')
+        raise UserError(f'"{harmless(name, 60)}" is not a valid sweep name; use letters, digits, ".", "_" and "-".')
     sweeps = sweeps_folder(runs)
     if catalog.is_run(sweeps):
-        raise UserError(f"A run is called sweeps, where sweeps go: {harmless(str(sweeps))}; rename its folder.")
+        raise UserError(f"A run named sweeps is where sweeps are kept: {harmless(str(sweeps))}; rename its folder.")
     document = swept.as_document()
     names = [name] if name else (f"{swept.preset.name}-{number}" for number in range(1, 1_000_000_000))
     for each in names:
@@ -181,8 +181,8 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
             _make(folder, document)
             return folder
     raise UserError(
-        f'There is a sweep "{name}" with other settings already; choose another --name, '
-        f"or go on with it: gan-tui sweep --resume {name}."
+        f'A sweep "{name}" with other settings already exists; choose another --name, '
+        f"or continue it: gan-tui sweep --resume {name}."
     )
 
 
@@ -200,6 +200,6 @@ def _make(folder: SweepFolder, document: dict[str, Any]) -> None:
         making.replace(folder.file)  # whole or absent
     except OSError as error:
         raise UserError(
-            f"Cannot make a sweep in {harmless(str(folder.path.parent))}: {error.strerror}; free some space "
+            f"Cannot create a sweep in {harmless(str(folder.path.parent))}: {error.strerror}; free some space "
             "or choose another folder with --runs-dir or GAN_TUI_RUNS."
         ) from None

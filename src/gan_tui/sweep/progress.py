@@ -31,7 +31,7 @@ class SweepProgress:
         self._reached = sum(result.reached is not None for result in done.values())
         self._began, self._shown = clock(), ""
         if done:
-            self._line(f"{self._done:,} of {self._total:,} were trained before; going on with the rest.")
+            self._line(f"{self._done:,} of {self._total:,} were already trained; continuing with the rest.")
 
     def show(self, happening: Happening) -> None:
         if isinstance(happening, Trained):
@@ -71,7 +71,7 @@ class SweepProgress:
         if self._failed:
             parts.append(f"{self._failed:,} failed")
         if tick.epochs:
-            parts.append(f"{len(tick.epochs)} under way at epoch " + ", ".join(f"{epoch:,}" for epoch in tick.epochs))
+            parts.append(f"{len(tick.epochs)} training, at epoch " + ", ".join(f"{epoch:,}" for epoch in tick.epochs))
         if tick.loading:
             parts.append(f"{tick.loading} loading TensorFlow")
         if left := self._seconds_left():

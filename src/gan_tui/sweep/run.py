@@ -20,8 +20,8 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool) -> int:
     """
     if sweep.as_document() != folder.document():
         raise UserError(
-            f"The data are not those that the sweep {folder.name} was begun with; put them back, "
-            "or begin another sweep under another --name."
+            f"The data have changed since the sweep {folder.name} was started; restore them, "
+            "or start another sweep under another --name."
         )
     if not as_json:
         print(f"{table.heading(sweep)}\n{harmless(str(folder.path), 4000)}", flush=True)
@@ -36,7 +36,7 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool) -> int:
     if failed:
         sys.stdout.flush()
         count = f"{failed:,} of {len(sweep.jobs):,} trainings"
-        raise UserError(f"{count} failed; the same command tries them again.", TRAINING_FAILED)
+        raise UserError(f"{count} failed; run the same command to try them again.", TRAINING_FAILED)
     return DONE
 
 
@@ -59,7 +59,7 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
         progress.clear()
         raise UserError(
             f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; "
-            f"gan-tui sweep --resume {folder.name} goes on with the rest.",
+            f"gan-tui sweep --resume {folder.name} continues with the rest.",
             INTERRUPTED,
         ) from None
     finally:

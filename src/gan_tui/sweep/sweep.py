@@ -24,7 +24,7 @@ MOST_COMBINATIONS = 10_000
 MOST_TRAININGS = 100_000
 _LARGEST_SEED = 2**31 - 1
 _FIXED = {
-    "seed": "--seed says the first seed and --repeats how many",
+    "seed": "--seed sets the first seed and --repeats how many",
     **dict.fromkeys(("autosave_minutes", "autosave_epochs", "autosave_keep"), "a sweep saves no checkpoints"),
 }
 
@@ -139,19 +139,19 @@ def made(preset: Preset, changes: Sequence[str], until: str | None, repeats: int
     """The sweep that a command line describes. Raises UserError naming what is wrong, and what to do."""
     varied: dict[str, tuple[Any, ...]] = {}
     if preset.settings["steps"] and any(change.partition("=")[0].strip() == "epochs" for change in changes):
-        raise UserError("epochs cannot be swept where steps say how long to train; sweep steps instead.")
+        raise UserError("epochs cannot be swept when steps sets the length; sweep steps instead.")
     for change in changes:
         name, values = _varied(preset, change)
         if name in varied:
-            raise UserError(f"--set {name} is there twice; put all its values into one: --set {name}=V1,V2.")
+            raise UserError(f"--set {name} is given twice; put all its values into one: --set {name}=V1,V2.")
         varied[name] = values
     count = math.prod(map(len, varied.values()))
     if count > MOST_COMBINATIONS:
-        raise UserError(f"These are {count:,} combinations, more than {MOST_COMBINATIONS:,}; try fewer values.")
+        raise UserError(f"That makes {count:,} combinations, more than {MOST_COMBINATIONS:,}; use fewer values.")
     if not 1 <= repeats <= MOST_TRAININGS // count:
         raise UserError(f"--repeats must be from 1 to {MOST_TRAININGS // count:,} here, not {repeats:,}.")
     if preset.settings["seed"] + repeats - 1 > _LARGEST_SEED:
-        raise UserError(f"--seed and --repeats lead beyond the largest seed, {_LARGEST_SEED:,}; begin with a smaller.")
+        raise UserError(f"--seed and --repeats go beyond the largest seed, {_LARGEST_SEED:,}; start lower.")
     wanted = _until(until) if until is not None else None
     sweep = Sweep(preset, tuple(varied.items()), repeats, wanted)
     for combination in sweep.combinations:
@@ -171,7 +171,7 @@ def _varied(preset: Preset, change: str) -> tuple[str, tuple[Any, ...]]:
         raise UserError(f"{preset.name}: {error}.") from None
     for value, count in Counter(values).items():
         if count > 1:
-            raise UserError(f"--set {name} has {value_words(value)} twice; name each value once.")
+            raise UserError(f"--set {name} has {value_words(value)} twice; list each value once.")
     return name, tuple(values)
 
 
@@ -191,13 +191,13 @@ def split(text: str) -> Iterator[str]:
             yield _value(text[begin:place], text)
             begin = place + 1
     if depth or quote:
-        raise ValueError(f'"{harmless(text, 60)}" has a bracket or quote without its other half')
+        raise ValueError(f'"{harmless(text, 60)}" has an unmatched bracket or quote')
     yield _value(text[begin:], text)
 
 
 def _value(part: str, text: str) -> str:
     if not part.strip():
-        raise ValueError(f'"{harmless(text, 60)}" has an empty value; write V1,V2 with something between the commas')
+        raise ValueError(f'"{harmless(text, 60)}" has an empty value; write V1,V2 without empty places')
     return part.strip()
 
 
@@ -234,6 +234,6 @@ def _check(sweep: Sweep, combination: Combination) -> None:
         raise UserError(f"{until} cannot be reached: {until.metric} is never {bound}.")
     if plan.steps_total < plan.steps_per_epoch:
         raise UserError(
-            f"--until looks at whole epochs, and {having} trains {plan.steps_total:,} of the "
-            f"{plan.steps_per_epoch:,} steps of its first; give more --steps, or --epochs."
+            f"--until needs a whole epoch, and {having} trains only {plan.steps_total:,} of the "
+            f"{plan.steps_per_epoch:,} steps of one; give more --steps, or --epochs."
         )

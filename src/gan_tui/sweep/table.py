@@ -189,6 +189,6 @@ def _length(sweep: Sweep) -> str:
     varied = dict(sweep.varied)
     most = "at most " if sweep.until or sweep.preset.settings.get("patience") or "patience" in varied else ""
     if "steps" in varied or "epochs" in varied:
-        return f"{most}as many {'steps' if 'steps' in varied else 'epochs'} as each says"
+        return f"{most}the {'steps' if 'steps' in varied else 'epochs'} of each combination"
     steps, epochs = sweep.preset.settings["steps"], sweep.preset.settings["epochs"]
     return f"{most}{steps or epochs:,} {'step' if steps else 'epoch'}{'s' if (steps or epochs) > 1 else ''} each"

@@ -132,7 +132,7 @@ def _sums(folder: Path) -> dict[str, str]:
             sound = sound and manifest["format"] == FORMAT and seal == _seal(manifest)
         sums, step = dict(manifest["sha256"]), manifest["step"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(f"The checkpoint {folder.name} has no manifest that can be read.", TRAINING_FAILED) from None
+        raise UserError(f"The checkpoint {folder.name} has no readable manifest.", TRAINING_FAILED) from None
     if not sound or STATE not in sums:
         raise UserError(f"The checkpoint {folder.name} was changed: {MANIFEST} is not what was saved.", TRAINING_FAILED)
     if step != int(folder.name):
@@ -195,8 +195,8 @@ def restore_newest(checkpoints: Path, restore: Restore, most: int | None = None)
         return None, []
     (newest, why), others = next(iter(passed_over.items())), list(passed_over)[1:]
     raise UserError(
-        f"None of the checkpoints {', '.join((newest, *others))} can be used: {why.rstrip('.')}; put back what is "
-        f"missing or changed, or move the folder {checkpoints.name} away to train from the beginning.",
+        f"None of the checkpoints {', '.join((newest, *others))} can be used: {why.rstrip('.')}; restore what is "
+        f"missing or changed, or move the folder {checkpoints.name} away to train from the first step.",
         TRAINING_FAILED,
     )
 

@@ -42,7 +42,7 @@ class CheckpointContents:
         if examples != len(dataset.train):
             raise UserError(
                 f"The run was trained on {examples:,} examples of {dataset.name}, but {len(dataset.train):,} "
-                f"are at hand now ({dataset.origin}); put back the data it had, or start a new run.",
+                f"are at hand now ({dataset.origin}); restore its data, or start a new run.",
                 TRAINING_FAILED,
             )
         self._task.restore(arrays)

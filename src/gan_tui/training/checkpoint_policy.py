@@ -104,7 +104,7 @@ class CheckpointPolicy:
         """
         while problem := self.try_to_save(step, why):
             self._recorder.trouble(
-                "save", f"{problem.rstrip('.')}: the last checkpoint waits for it; stop again to give it up."
+                "save", f"{problem.rstrip('.')}: the last checkpoint is waiting; stop again to give it up."
             )
             if give_up(LAST_RETRY_SECONDS):
                 break

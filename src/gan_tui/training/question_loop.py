@@ -20,4 +20,4 @@ def answer_questions(pipe: CommandPipe, steering: Steering, step: int, idle_seco
             pipe.answer(command, True, "closed", step)
             return
         else:
-            pipe.answer(command, False, "The run is not training; it is only being looked at.", step)
+            pipe.answer(command, False, "The run is not training; it is only open for viewing.", step)

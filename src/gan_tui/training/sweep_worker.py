@@ -134,7 +134,7 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "there is not enough memory; try a smaller batch_size"
+        return "not enough memory; try a smaller batch_size"
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 

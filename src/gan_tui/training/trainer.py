@@ -104,7 +104,7 @@ def _stopped_early(log: BufferedLog | None, pipe: CommandPipe, inspecting: bool)
     """What a run was before it was started, it stays."""
     if log and not inspecting:
         log.write(State("stopped", "asked to stop"))
-    pipe.refuse_all("stopped before it began to train")
+    pipe.refuse_all("stopped before training began")
     return DONE
 
 
@@ -112,7 +112,7 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if lacks_memory(f"{type(error).__name__}: {error}"):
-        return f"there was not enough memory; {MORE_MEMORY}"
+        return f"not enough memory; {MORE_MEMORY}"
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename or 'a file of the run'}; {remedy(error)} and resume"
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
@@ -157,7 +157,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         return
     loop.recorder.event(started(preset, loop.task, devices))
     for problem in passed_over:
-        loop.recorder.alert("checkpoint", f"{problem} The one before it is used.", loop.step)
+        loop.recorder.alert("checkpoint", f"{problem} The previous one is used.", loop.step)
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))

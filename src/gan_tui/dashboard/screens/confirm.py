@@ -19,8 +19,8 @@ class ConfirmScreen(ModalScreen[bool]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "answer(True)", "Delete for good"),
-        Binding("escape,n,q", "answer(False)", "Keep it", key_display="esc"),
+        Binding("d", "answer(True)", "Delete"),
+        Binding("escape,n,q", "answer(False)", "Cancel", key_display="esc"),
     ]
 
     def __init__(self, question: str) -> None:

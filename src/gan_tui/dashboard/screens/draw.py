@@ -35,7 +35,7 @@ class DrawScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "train", "Train", tooltip="Start training on these points"),
-        Binding("w", "save", "Save as CSV", tooltip="Write the points to a file of x,y,class"),
+        Binding("w", "save", "Save as CSV", tooltip="Save the points as a CSV file of x,y,class"),
         Binding("escape", "leave", "Back", key_display="esc"),
     ]
 
@@ -77,7 +77,7 @@ class DrawScreen(Screen[None]):
         canvas = self.query_one(PlaneCanvas)
         counts = np.bincount([kind for _, _, kind in canvas.points] or [0], minlength=1)
         drawn = "  ".join(f"class {n + 1}: {count}" for n, count in enumerate(counts) if canvas.points)
-        brush = f"painting class {canvas.brush + 1} (1–{MOST_CLASSES} choose)"
+        brush = f"painting class {canvas.brush + 1} (press 1–{MOST_CLASSES} to change)"
         drawn = drawn or "no points yet: drag with the mouse, or move with arrows and press space"
         self.query_one("#draw-caption", Static).update(f"{brush}   {drawn}   {note}")
 
@@ -132,7 +132,7 @@ class DrawScreen(Screen[None]):
     def action_train(self) -> None:
         points = self.query_one(PlaneCanvas).points
         if _count_classes(points) < 2:
-            self.notify("Paint points of two classes at least: 1 and 2 choose the class.", severity="warning")
+            self.notify("Paint points of at least two classes: press 1 or 2 to choose the class.", severity="warning")
         elif self._train:
             self._train(as_points(points))
 
@@ -140,7 +140,7 @@ class DrawScreen(Screen[None]):
     async def action_save(self) -> None:
         points = self.query_one(PlaneCanvas).points
         if not points:
-            self.notify("There are no points to save yet.", severity="warning")
+            self.notify("No points to save yet.", severity="warning")
             return
         name = await self.app.push_screen_wait(FileNameScreen("points.csv"))
         if name:
@@ -175,7 +175,7 @@ class FileNameScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static("Save the points as (enter saves, esc does not)", markup=False)
+            yield Static("Save the points as (enter saves, esc cancels)", markup=False)
             yield Input(self._suggestion, compact=True)
         yield Footer(show_command_palette=False)
 

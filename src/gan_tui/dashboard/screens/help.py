@@ -12,21 +12,21 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 MENU = """\
-Choose a preset on the left: what it is, its networks and its settings are on the right. Enter starts it with the \
-settings as they stand. Runs, alive and past, are listed below the presets; enter opens one.
+Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
+these settings. Runs, alive and past, are listed below the presets; enter opens one.
 
-A run trains in the background: closing this program, the terminal or the laptop's link does not touch it. Presets \
-of your own are TOML files in {presets}; copy one of the bundled presets to begin with."""
+A run trains in the background. Closing this program or the terminal, or losing the connection, does not affect it. \
+Your own presets are TOML files in {presets}; copy a bundled one to start with."""
 
 TRAINING = """\
-The charts show every step so far. Where a chart has more steps than columns, each column shows its lowest and \
-highest value, so a spike of a single step stays visible. Validation has one point an epoch.
+The charts show every step so far. If a chart has more steps than columns, each column shows its lowest and highest \
+value, so a spike of a single step stays visible. Validation has one point per epoch.
 
-The picture on the right is drawn by the networks as they stood at the step above it: generated digits always come \
-from the same latent vectors, feature maps from the same image, so what changes is the network.
+The picture on the right shows the networks at the step named above it. Generated digits always come from the same \
+latent vectors, feature maps from the same image: only the network changes.
 
-Leaving (q) never stops the training. gan-tui attach comes back, also from another terminal; gan-tui pause, resume, \
-save and stop do from a shell what the keys do here."""
+Quitting (q) never stops the training. gan-tui attach reopens the run, also from another terminal. From a shell, \
+gan-tui pause, resume, save and stop do what the keys do here."""
 
 
 def about(title: str, page: str) -> str:

@@ -42,14 +42,14 @@ class MenuScreen(WindowScreen[None]):
     """Presets and runs on the left, the chosen preset on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Settings", tooltip="Change settings before the start; escape comes back"),
+        Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
         Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
-        Binding("w", "draw", "Draw", tooltip="Paint the points that the plane preset learns"),
-        Binding("tab", "app.focus_next", "Next", tooltip="Presets, runs, details, settings in turn"),
-        Binding("r", "resume", "Resume", tooltip="Go on with the chosen run from its last checkpoint"),
+        Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
+        Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
+        Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
         Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
-        Binding("escape", "back", "Back to the list", show=False),
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="This page"),
+        Binding("escape", "back", "Back", show=False),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
     ]
 
     def __init__(self, runs: Path) -> None:
@@ -108,7 +108,7 @@ class MenuScreen(WindowScreen[None]):
         preset = self._form.preset
         if preset is None:
             self.notify(
-                "A setting is not right yet; see the line below the settings.", severity="warning", markup=False
+                "A setting is invalid; see the line below the settings.", severity="warning", markup=False
             )
             return
         self._starter.start(preset)

@@ -31,7 +31,7 @@ from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 from gan_tui.system.allocator import TIDY_SECONDS
 
-_PENDING = {"pause": "pausing", "resume": "resuming", "step": "one step", "save": "saving", "stop": "stopping"}
+_PENDING = {"pause": "pausing", "resume": "resuming", "step": "stepping", "save": "saving", "stop": "stopping"}
 
 
 class _Body(Horizontal):
@@ -166,7 +166,7 @@ class TrainingScreen(WindowScreen[None]):
     def action_look(self, which: str) -> None:
         """Another image, or another latent vector: the trainer draws it."""
         has_latents = "latent" in self.state.settable
-        pending = "waiting for the networks" if self.alive else "opening the run to look at it"
+        pending = "waiting for the networks" if self.alive else "loading the last checkpoint"
         self._status.show_pending(pending)
         self._side.picture_pane.turn_to("one" if has_latents else "input")
         setting, value = ("latent", "new") if has_latents else ("image", which)

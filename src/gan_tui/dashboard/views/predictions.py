@@ -17,7 +17,7 @@ class PredictionView(View):
 
     key = "prediction"
     name = "input image"
-    hint = "n next  b back  z any"
+    hint = "n next  b previous  z random"
 
     def needs(self, state: RunState) -> list[Picture]:
         picture = latest(state, "input")
@@ -38,7 +38,7 @@ class PredictionView(View):
             chosen=taken,
         )  # fmt: skip
         paste(cells, bars, rows - bar_rows)
-        verdict = "right" if taken == prediction.truth else f"it is {_name(names, prediction.truth)}"
+        verdict = "right" if taken == prediction.truth else f"actually {_name(names, prediction.truth)}"
         return cells, f"no. {prediction.image:,}: {_name(names, taken)}, {verdict}"
 
 
@@ -74,7 +74,7 @@ class AnswersView(View):
         given = points_of(state)[: len(probabilities)]
         count, known = len(given), max(2, probabilities.shape[1])
         if not given or max(point[-1] for point in given) >= known:
-            return blank(rows, columns), "these answers are not to these points"
+            return blank(rows, columns), "no answers for these points"
         points = np.asarray(given, np.float32)
         cells = draw_answers(
             points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,

@@ -14,7 +14,7 @@ class SurfaceView(View):
 
     key = "surface"
     name = "surface"
-    hint = "v way  arrows read off"
+    hint = "v mode  arrows read values"
 
     def __init__(self) -> None:
         self.by_confidence = False

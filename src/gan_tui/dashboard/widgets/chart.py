@@ -94,7 +94,7 @@ class MetricChart(CellsView):
         shorter = [unit + scale, self.group + scale]
         if not self.smoothing:
             return "step", shorter
-        smoothed = f", curves smoothed {self.smoothing:g}"
+        smoothed = f", smoothing {self.smoothing:g}"
         if size.height >= ROWS_FOR_X_LABEL and size.width >= 2 * len(smoothed):
             return "step" + smoothed, shorter
         return "step", [unit + scale + smoothed, *shorter]

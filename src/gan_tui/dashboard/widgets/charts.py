@@ -51,6 +51,6 @@ class Charts(Vertical):
                 chart.log_y = not chart.log_y
 
     def next_smoothing(self) -> None:
-        """Smooth the curves more, not at all, a little, in turn."""
+        """Change the smoothing of the curves: more, none, a little, in turn."""
         for chart in self._charts:
             chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]

@@ -25,7 +25,7 @@ def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
     """The totals, and a line a layer: what it is, its output shape, its parameters."""
     head, *lines = aligned([("layer", "output", "parameters"), *layer_cells(rows)], right=(2,)).split("\n")
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
-    parts = f"{trainable:,} trainable, {total - trainable:,} not"
+    parts = f"{trainable:,} trainable, {total - trainable:,} non-trainable"
     return Content("\n").join(
         [
             Content.assemble((name, "bold"), f"  {total:,} parameters"),

@@ -74,7 +74,7 @@ class LayersPane(Vertical):
         options.clear_options()
         for name, rows in self._networks.items():
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
-            fixed = f", {total - trainable:,} not trainable" if total != trainable else ""
+            fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""
             heading = Content.assemble((name, "bold"), f" {total:,} parameters", (fixed, "$dim"))
             lines = aligned(layer_cells(rows), right=(2,)).split("\n")
             options.add_option(Option(heading, disabled=True))

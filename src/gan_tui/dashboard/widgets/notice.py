@@ -33,10 +33,10 @@ def _what_happened(state: RunState, shown_state: str) -> str:
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
         if state.checkpoints
-        else "Press r to start it again from its first step."
+        else "Press r to restart from the first step."
     )
     if shown_state == "interrupted":
-        return f"The run's processes are gone: killed, or the machine went down. {resume}"
+        return f"Interrupted: the run's processes were killed, or the machine went down. {resume}"
     if state.state == "failed":
         return f"{state.reason.rstrip('.')}. {resume}"
     if state.state == "stopped":

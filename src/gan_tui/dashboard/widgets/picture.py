@@ -160,7 +160,7 @@ class PicturePane(CellsView, can_focus=True):
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
         if view is None or size.height <= ABOVE:
-            write(cells, size.height // 2, 2, "The first picture comes once the networks are built.", ink.dim)
+            write(cells, size.height // 2, 2, "The first picture appears once the networks are built.", ink.dim)
             return cells
         if self._unreadable:
             write(cells, size.height // 2, 2, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)

@@ -28,8 +28,8 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "paint", "Paint", key_display="space", tooltip="Paint a point at the cursor"),
-        Binding("u", "undo", "Undo", tooltip="Take back the last stroke"),
-        Binding("c", "clear", "Clear", tooltip="Take away all points; undo brings them back"),
+        Binding("u", "undo", "Undo", tooltip="Undo the last stroke"),
+        Binding("c", "clear", "Clear", tooltip="Remove all points; undo restores them"),
         Binding("up", "move(0, 1)", "Up", show=False),
         Binding("down", "move(0, -1)", "Down", show=False),
         Binding("left", "move(-1, 0)", "Left", show=False),

@@ -18,7 +18,7 @@ class PresetList(OptionList):
     """The presets, grouped by task."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Start", tooltip="Start the chosen preset with the settings as they stand")
+        Binding("enter", "select", "Start", tooltip="Start the chosen preset with its current settings")
     ]
 
     def __init__(self) -> None:

@@ -79,7 +79,7 @@ class RunList(OptionList):
             kept = chosen.folder.name if chosen else ""
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:
-            self.add_option(Option(Content.styled("None yet: enter starts a preset.", "$dim"), disabled=True))
+            self.add_option(Option(Content.styled("No runs yet; enter starts one.", "$dim"), disabled=True))
 
 
 def short_name(name: str, width: int) -> str:

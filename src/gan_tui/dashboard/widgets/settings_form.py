@@ -28,7 +28,7 @@ class Field(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Start", tooltip="Start with these settings"),
-        Binding("escape", "screen.back", "Back to the list", key_display="esc"),
+        Binding("escape", "screen.back", "Back", key_display="esc"),
     ]
 
 
@@ -135,5 +135,5 @@ def _outcome(preset: Preset) -> str:
     plan = planned(preset)
     validation = f", {plan.validation:,} more for validation" if plan.validation else ""
     return (
-        f"{plan.steps_total:,} steps, {plan.steps_per_epoch:,} an epoch; {plan.train:,} examples{validation}"
+        f"{plan.steps_total:,} steps, {plan.steps_per_epoch:,} per epoch; {plan.train:,} examples{validation}"
     )

@@ -44,7 +44,7 @@ class TaskRules(ABC):
         known = self.settings_for(dataset)
         if name not in known:
             whom = "this data set" if name in self.settings_for() else "this task"
-            raise ValueError(f'there is no setting "{harmless(name, 60)}" for {whom}, {nearest(name, known)}')
+            raise ValueError(f'unknown setting "{harmless(name, 60)}" for {whom}, {nearest(name, known)}')
         return known[name].checked(value)
 
     def from_text(self, name: str, text: str) -> Any:

@@ -55,10 +55,10 @@ def _check_tape(preset: "Preset") -> None:
         if layer.kind not in _TAPE_LAYERS or not layer.arguments.get("use_bias", True):
             has = ", ".join(_TAPE_LAYERS)
             raise ValueError(
-                f"engine: the tape engine has no {layer.kind} such as {layer.name}; it has {has} with biases"
+                f"engine: the tape engine does not support {layer.kind} ({layer.name}); it supports {has} with biases"
             )
     if not preset.ends_in("linear"):
-        raise ValueError("engine: the tape engine needs a network that ends in plain numbers (logits), no softmax")
+        raise ValueError("engine: the tape engine needs a network that ends in logits, without softmax")
 
 
 def _toml(value: object) -> str:

@@ -19,7 +19,7 @@ _MEASURED = {"accuracy": ACCURACY, "mae": MAE}
 
 SUPERVISED = (
     Setting("loss", "what is minimized", ONE_HOT, choice(ONE_HOT, CLASS_NUMBERS)),
-    Setting("metrics", "what is measured beside the loss", ("accuracy",), choices(*_MEASURED)),
+    Setting("metrics", "metrics besides the loss", ("accuracy",), choices(*_MEASURED)),
 )
 
 
@@ -36,7 +36,7 @@ class SupervisedRules(TaskRules):
         (classifier,), known = preset.networks, facts_of(preset.dataset, preset.settings)
         same_size("networks.classifier's input", classifier.input, known.shape, f"an example of {preset.dataset}")
         if classifier.output != (known.classes,):
-            ends = f"must end in {known.classes} outputs, one a class, not in {list(classifier.output)}"
+            ends = f"must end in {known.classes} outputs, one per class, not in {list(classifier.output)}"
             raise ValueError(f"networks.classifier {ends}")
 
     def check_settings(self, preset: "Preset") -> None:

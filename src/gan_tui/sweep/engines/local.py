@@ -202,7 +202,7 @@ class Pool:
         if worker.job:
             yield from self._failed(worker.job, reason)
         elif not worker.ready:
-            words = f"The training process cannot start: {reason}; {self._folder.log} has its last words."
+            words = f"The training process cannot start: {reason}; see {self._folder.log}."
             raise UserError(words, TRAINING_FAILED)
         if self._waiting:
             self._start()
@@ -212,8 +212,8 @@ class Pool:
         self._failures += 1
         if self._failures >= MOST_FAILURES and self._waiting:
             raise UserError(
-                f"{self._failures} trainings in a row failed, so the rest was left undone; "
-                f"{self._folder.log} says more, and the same command tries again.",
+                f"{self._failures} trainings in a row failed, so the sweep stopped; "
+                f"see {self._folder.log}, and run the same command to try again.",
                 TRAINING_FAILED,
             )
 

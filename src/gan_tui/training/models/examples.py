@@ -42,7 +42,7 @@ class Examples:
         try:
             return self.x.read(positions)
         except Damaged as problem:
-            raise UserError(f"{problem}: put back the data as they were, and resume.", TRAINING_FAILED) from problem
+            raise UserError(f"{problem}: restore the data, and resume.", TRAINING_FAILED) from problem
 
     def numbers(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
         """Some of the inputs, as a network is given them. Raises as `inputs`."""

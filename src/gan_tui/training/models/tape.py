@@ -71,7 +71,7 @@ def _operation(layer: Layer, raw: Iterator[tf.Variable]) -> Operation:
     arguments = layer.arguments
     activation = _ACTIVATIONS.get(arguments.get("activation", "linear"))
     if activation is None:
-        raise UserError(f"The tape engine knows no activation {arguments['activation']}; use relu, tanh or linear.")
+        raise UserError(f"The tape engine does not support {arguments['activation']}; use relu, tanh or linear.")
     padding = arguments.get("padding", "valid").upper()
     if layer.kind == "Conv2D":
         kernel, bias, strides = next(raw), next(raw), arguments.get("strides", (1, 1))
@@ -85,4 +85,4 @@ def _operation(layer: Layer, raw: Iterator[tf.Variable]) -> Operation:
     if layer.kind == "Dense":
         kernel, bias = next(raw), next(raw)
         return lambda x: activation(tf.matmul(x, kernel) + bias)
-    raise UserError(f"The tape engine has no {layer.kind}; use Conv2D, MaxPooling2D, Flatten and Dense.")
+    raise UserError(f"The tape engine does not support {layer.kind}; use Conv2D, MaxPooling2D, Flatten and Dense.")

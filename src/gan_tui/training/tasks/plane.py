@@ -64,9 +64,9 @@ class PlaneTask(Task):
     def set_points(self, points: Points) -> None:
         """Train on other points from the next step on. Raises ValueError where that cannot be."""
         if self.dataset.batch_size < len(self.dataset.train):
-            raise ValueError("points can be changed while training only where batch_size is 0, all in one step")
+            raise ValueError("points can be changed while training only with batch_size 0 (all points in one step)")
         if points.count_classes > self.networks[0].output_shape[-1]:
-            raise ValueError(f"this network tells {self.networks[0].output_shape[-1]} classes apart, not more")
+            raise ValueError(f"this network has {self.networks[0].output_shape[-1]} classes; use no others")
         self.dataset = with_points(self.dataset, points, self.preset)
         self.steps.replace(self.dataset.train)
 
@@ -96,7 +96,7 @@ class PlaneTask(Task):
             if not np.array_equal(arrays[POINTS], np.asarray(self.dataset.points)):
                 self.set_points(points_from(arrays[POINTS].tolist()))
         except (KeyError, ValueError) as error:
-            raise UserError(f"The checkpoint lacks {POINTS} that can be learnt: {error}.", TRAINING_FAILED) from None
+            raise UserError(f"The checkpoint has no usable {POINTS}: {error}.", TRAINING_FAILED) from None
 
 
 def points_from(value: Any) -> Points:
@@ -108,8 +108,8 @@ def points_from(value: Any) -> Points:
             raise ValueError("a point must be [x, y, class]")
         x, y, kind = point
         if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(10)):
-            raise ValueError("a point's x and y must lie in 0 … 1, its class in 0 … 9")
+            raise ValueError("a point's x and y must be from 0 to 1, its class from 0 to 9")
     array = np.asarray(value, np.float64)
     if len(set(array[:, 2])) < 2:
-        raise ValueError("points must be of two classes at least")
+        raise ValueError("points must be of at least two classes")
     return Points(array[:, :2].astype(np.float32), array[:, 2].astype(np.int64))
