@@ -21,7 +21,7 @@ from gan_tui.supervision import starting
 from on_screen import LOW, WIDE, lines_of, press, running, screen_text, seen, soon
 from recorded import recorded_run
 
-AS_OPENED = "7,800 steps, 39 an epoch; 5,000 examples"
+AS_OPENED = "7,800 steps, 39 per epoch; 5,000 examples"
 """What the first preset's settings come to."""
 
 
@@ -121,7 +121,7 @@ async def test_a_wrong_setting_starts_nothing(pilot: Pilot) -> None:
     await soon(lambda: field(pilot, "epochs").has_focus)
     field(pilot, "learning_rate").value = "fast"
     press(pilot, "enter")
-    await soon(lambda: any("not right yet" in said.message for said in pilot.app._notifications))
+    await soon(lambda: any("is invalid" in said.message for said in pilot.app._notifications))
     assert isinstance(pilot.app.screen, MenuScreen)
     runs = pilot.app.runs_folder
     assert not runs.exists() or not list(runs.iterdir())
@@ -130,7 +130,7 @@ async def test_a_wrong_setting_starts_nothing(pilot: Pilot) -> None:
 async def test_an_empty_list_of_runs_says_what_to_do(pilot: Pilot) -> None:
     runs = pilot.app.screen.query_one("#runs", OptionList)
     await soon(lambda: runs.option_count == 1)
-    assert "enter starts a preset" in lines_of(runs)[0]
+    assert "enter starts one" in lines_of(runs)[0]
 
 
 async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
@@ -146,7 +146,7 @@ async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
 
 async def test_help_names_every_key(pilot: Pilot) -> None:
     press(pilot, "question_mark")
-    await seen(pilot, "Change settings before the start")
+    await seen(pilot, "Change settings before starting")
     assert str(presets.user_folder())[:20] in screen_text(pilot)
     press(pilot, "escape")
     await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
