@@ -25,7 +25,7 @@ async def test_trouble_is_said_at_once_no_longer_than_it_lasts_and_beside_what_b
             assert folder.socket_path() == Path("/nowhere"), "the lock file still says where the run is reached"
             folder.tell_trouble(FULL)
             await seen(pilot, "The disk is full")
-        await soon(lambda: "processes are gone" in notice(screen))
+        await soon(lambda: "processes were killed" in notice(screen))
         assert notice(screen).startswith(f"Before it ended: {FULL}")
         assert notice(screen).endswith("Press r to resume from step 120.")
 
