@@ -32,7 +32,7 @@ slow: $(READY) ## real trainings, real terminals
 prove: promises numbers ## every promise and every number, at length: hours
 
 promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of what is promised, in half an hour
-	$(BIN)/pytest -q -n 2 --dist worksteal tests/promises --full
+	$(BIN)/pytest -q -n 2 --dist worksteal tests/promises tests/house/test_old_runs.py --full
 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s

@@ -40,8 +40,9 @@ def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeyp
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("GAN_TUI_PRESETS", str(presets))
-    monkeypatch.delenv("GAN_TUI_DATA", raising=False)
-    monkeypatch.delenv("GAN_TUI_DEBUG", raising=False)
+    for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
+        monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
+        monkeypatch.delenv(name)
     monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
 
 

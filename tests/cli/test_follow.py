@@ -1,7 +1,10 @@
 """A recorded run as lines of text: readable in a log, and ending with what to do next."""
 
 import io
+import os
 import random
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from gan_tui import presets
 from gan_tui.cli.follow import LINE_SECONDS, PlainFollower
 from gan_tui.presets import layer_table
+from gan_tui.run import lock as run_lock
 from gan_tui.run.events import (
     Alert,
     Checkpoint,
@@ -188,3 +192,50 @@ def test_damaged_lines_are_reported_once(runs: Path) -> None:
     _, lines = followed(folder)
     said = [line for line in lines if "events.jsonl" in line]
     assert said == ["WARNING: 1 line of events.jsonl is damaged and was skipped."]
+
+
+class Answering(io.StringIO):
+    """A stream that does something when it is told certain words for the first time."""
+
+    def __init__(self, answers: dict[str, Callable[[], object]]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def write(self, text: str) -> int:
+        for words in [words for words in self._answers if words in text]:
+            self._answers.pop(words)()
+        return super().write(text)
+
+
+@pytest.fixture
+def live(runs: Path) -> Iterator[tuple[RunFolder, Callable[[], None]]]:
+    """A run that is held, as by its processes, and what ends them."""
+    folder = recorded(runs, LIFE)
+    descriptor = run_lock.taken(folder.lock_file)
+    assert descriptor is not None
+    run_lock.describe(descriptor, {"mode": "train"})
+    yield folder, lambda: os.close(descriptor)
+
+
+def test_the_end_of_a_run_is_said_at_once(live: tuple[RunFolder, Callable[[], None]]) -> None:
+    folder, end = live
+    ended: list[float] = []
+
+    def finish() -> None:
+        folder.writer().write(*(event for _, event in FINISHED))
+        end()
+        ended.append(time.monotonic())
+
+    stream = Answering({"checkpoint (best)": finish})
+    assert PlainFollower(folder, stream).follow() == 0
+    assert "Finished at step 300: all steps are done" in stream.getvalue()
+    assert time.monotonic() - ended[0] < 2
+
+
+def test_what_no_event_can_say_is_said_once_and_when_it_is_over(live: tuple[RunFolder, Callable[[], None]]) -> None:
+    folder, end = live
+    folder.tell_trouble("The disk is full.")
+    stream = Answering({"disk": lambda: folder.tell_trouble(""), "resolved": end})
+    PlainFollower(folder, stream).follow()
+    said = [line for line in stream.getvalue().splitlines() if "disk" in line or "Problem" in line]
+    assert said == ["WARNING: The disk is full.", "Problem resolved."]

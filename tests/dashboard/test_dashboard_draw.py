@@ -25,25 +25,31 @@ from gan_tui.drawing.plots.surface import cell_of, place_of
 from gan_tui.run.events import Command, Reply, Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
-from on_screen import LOW, WIDE, cells_at, mouse, press, screen_text, seen, soon
+from on_screen import LOW, WIDE, cells_at, mouse, press, running, screen_text, seen, soon
 from recorded import append
 from recorded_views import LAST, POINTS, recorded_plane
 
 Cell = tuple[int, int]
 
 
-@pytest.fixture(autouse=True)
-def colors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GAN_TUI_COLORS", "truecolor")
+@pytest.fixture(scope="module")
+async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilot]:
+    """One app for all that paint on a canvas of their own."""
+    async with running(GanTui(tmp_path_factory.mktemp("menu") / "runs"), LOW, notifications=True) as pilot:
+        yield pilot
 
 
 @asynccontextmanager
-async def canvas_of(runs: Path, size: tuple[int, int] = LOW) -> AsyncIterator[Pilot]:
+async def canvas_of(pilot: Pilot, size: tuple[int, int] = LOW) -> AsyncIterator[Pilot]:
     """An empty canvas."""
-    async with GanTui(runs).run_test(size=size, notifications=True) as pilot:
-        pilot.app.push_screen(DrawScreen([], train=lambda points: None))
-        await opened_canvas(pilot)
-        yield pilot
+    await pilot.resize_terminal(*size)
+    pilot.app.clear_notifications()
+    drawn = DrawScreen([], train=lambda points: None)
+    pilot.app.push_screen(drawn)
+    await opened_canvas(pilot)
+    yield pilot
+    while drawn in pilot.app.screen_stack:
+        pilot.app.pop_screen()
 
 
 async def opened_canvas(pilot: Pilot) -> None:
@@ -96,8 +102,8 @@ def dots(pilot: Pilot) -> dict[Cell, int]:
     return {(c, r): int(cells.foreground[r, c]) for r, c in np.argwhere(cells.characters == "●").tolist()}
 
 
-async def test_the_mouse_paints_strokes_that_are_taken_back_one_by_one(runs: Path) -> None:
-    async with canvas_of(runs) as pilot:
+async def test_the_mouse_paints_strokes_that_are_taken_back_one_by_one(opened: Pilot) -> None:
+    async with canvas_of(opened) as pilot:
         first = [cell(pilot, 3 + n, 4) for n in range(5)]
         second = [cell(pilot, 3, 5 + n) for n in range(3)]
         beside = (0, 0)
@@ -123,8 +129,8 @@ async def test_the_mouse_paints_strokes_that_are_taken_back_one_by_one(runs: Pat
             await holds(pilot, expected)
 
 
-async def test_painting_over_points_of_another_class_replaces_them(runs: Path) -> None:
-    async with canvas_of(runs) as pilot:
+async def test_painting_over_points_of_another_class_replaces_them(opened: Pilot) -> None:
+    async with canvas_of(opened) as pilot:
         place, other = cell(pilot, 6, 6), cell(pilot, 7, 6)
         stroke(pilot, place, other)
         press(pilot, "3")
@@ -142,8 +148,8 @@ async def test_painting_over_points_of_another_class_replaces_them(runs: Path) -
         assert painted(pilot) == {place: 0}, "whatever else was in the cell"
 
 
-async def test_keys_move_by_a_cell_each_and_paint_nine_classes(runs: Path) -> None:
-    async with canvas_of(runs, WIDE) as pilot:
+async def test_keys_move_by_a_cell_each_and_paint_nine_classes(opened: Pilot) -> None:
+    async with canvas_of(opened, WIDE) as pilot:
         size = canvas(pilot).size
         (left, top), (right, bottom) = cell_of(0, 1, *size), cell_of(1, 0, *size)
         column, row = cell_of(*canvas(pilot).cursor, *size)
@@ -163,8 +169,8 @@ async def test_keys_move_by_a_cell_each_and_paint_nine_classes(runs: Path) -> No
             await soon(lambda corner=corner: painted(pilot).get(corner) == 8)  # it stays within the square
 
 
-async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path: Path) -> None:
-    async with canvas_of(runs) as pilot:
+async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_path: Path) -> None:
+    async with canvas_of(opened) as pilot:
         press(pilot, "w")
         await seen(pilot, "No points to save yet")
         stroke(pilot, cell(pilot, 2, 3), cell(pilot, 4, 5))
@@ -187,7 +193,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(runs: Path, tmp_path
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
     monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
-    async with GanTui(runs).run_test(size=WIDE, notifications=True) as pilot:
+    async with running(GanTui(runs), notifications=True) as pilot:
         await soon(lambda: "Quit" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"
         press(pilot, "w", "home")
@@ -247,7 +253,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     monkeypatch.setattr(control_client, "ask", ask)
     monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
     app = GanTui(runs, run.folder)
-    async with app.run_test(size=WIDE) as pilot:
+    async with running(app) as pilot:
         await seen(pilot, "a paint")
         press(pilot, "a")
         await opened_canvas(pilot)

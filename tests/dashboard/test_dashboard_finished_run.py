@@ -30,6 +30,7 @@ from on_screen import (
     picture_parts,
     pixels_of,
     press,
+    running,
     screen_text,
     seen,
     shown,
@@ -44,7 +45,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilo
     folder = recorded_run(tmp_path_factory.mktemp("runs"))
     folder.trainer_log.write_bytes(b"hello from the trainer\n\x1b]52;c;aGVsbG8=\x07evil\n[@click=app.quit]x[/]\n")
     append(folder, Alert("save", "Cannot save: no space left", 100), picture(folder, 100, "features-conv2d"))
-    async with GanTui(folder.path.parent, folder).run_test(size=WIDE) as pilot:
+    async with running(GanTui(folder.path.parent, folder)) as pilot:
         await shown(pilot)
         yield pilot
 

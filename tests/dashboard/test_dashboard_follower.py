@@ -95,15 +95,24 @@ def test_what_a_training_brings_comes_at_a_bounded_rate_and_all_of_it_in_the_end
     assert watched.handed[-1][1].step == 100
 
 
-def test_what_somebody_waits_for_comes_at_once_amid_all_else(live: RunFolder) -> None:
+def test_what_waits_for_the_next_redraw_comes_no_later_than_it_may(
+    live: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_TUI_REDRAW_SECONDS", "0.6")
     writer, watched = live.writer(), Watched(live)
-    for step in range(1, 51):
-        watched.at(2 + step / 10, lambda step=step: writer.write(Metrics([step], {"loss": [0.5]})))
-    watched.at(7.02, lambda: (watched.follower.look_soon(), writer.write(State("saving"))))
-    times = watched.until(10)
-    said = next(when for when, state, *_ in watched.handed if state.state == "saving")
-    assert 7.02 <= said <= 7.3
-    assert len(times) < 14
+    for seconds in (2.0, 2.25):
+        watched.at(seconds, lambda: writer.write(Metrics([int(100 * watched.now)], {"loss": [0.5]})))
+    *_, first, second = watched.until(5)
+    assert second - first == pytest.approx(0.6), "the log is not looked at just then"
+
+
+def test_what_somebody_waits_for_does_not_wait_for_the_next_redraw(live: RunFolder) -> None:
+    writer, watched = live.writer(), Watched(live)
+    watched.at(3, lambda: (writer.write(Metrics([1], {"loss": [0.5]})), watched.follower.look_soon()))
+    watched.at(3.2, lambda: writer.write(State("saving")))
+    _, measured, said = watched.until(6)
+    assert watched.states()[-1] == "saving"
+    assert 3 <= measured < 3.3 and 3.2 <= said < 3.4 < measured + REDRAW_SECONDS
 
 
 def test_what_no_event_can_say_is_handed_over_while_it_lasts(live: RunFolder) -> None:

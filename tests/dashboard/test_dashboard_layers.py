@@ -1,7 +1,8 @@
 """The layers of a run as a table and as a diagram, with the settings and weights of the one that is chosen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,59 @@ from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
-from on_screen import LOW, cells_at, mouse, opened, press, screen_text, seen, soon
+from on_screen import LOW, WIDE, cells_at, mouse, opened, press, screen_text, seen, soon
 from recorded import metrics
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
 
-@pytest.fixture(autouse=True)
-def colors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("GAN_TUI_COLORS", "truecolor")
-    yield
+@dataclass
+class Looked:
+    """A recording on the screen, in one app for all tests."""
+
+    run: Recording
+    pilot: Pilot
+
+
+@pytest.fixture(scope="module")
+async def opened_classifier(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Looked]:
+    run = recorded_classifier(tmp_path_factory.mktemp("runs"))
+    async with opened(run, LOW) as pilot:
+        yield Looked(run, pilot)
+
+
+@pytest.fixture(scope="module")
+async def opened_pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Looked]:
+    run = recorded_pair(tmp_path_factory.mktemp("runs"))
+    async with opened(run, LOW) as pilot:
+        yield Looked(run, pilot)
+
+
+@pytest.fixture
+async def classifier(opened_classifier: Looked) -> Looked:
+    """The table of layers with the first layer chosen, whatever a test before has left."""
+    await restore(opened_classifier.pilot)
+    await soon(lambda: details(opened_classifier.pilot)[0].startswith("conv2d (Conv2D)"))
+    return opened_classifier
+
+
+@pytest.fixture
+async def pair(opened_pair: Looked) -> Looked:
+    await restore(opened_pair.pilot)
+    return opened_pair
+
+
+async def restore(pilot: Pilot) -> None:
+    if tuple(pilot.app.size) != LOW:
+        await pilot.resize_terminal(*LOW)
+    if pilot.app.screen.has_class("-full"):
+        press(pilot, "f")
+    press(pilot, "2")
+    await pilot.pause()
+    if not isinstance(pilot.app.focused, OptionList):
+        press(pilot, "g")
+    await soon(lambda: isinstance(pilot.app.focused, OptionList) and pilot.app.focused.region)
+    press(pilot, "home", "down")
+    await pilot.pause()
 
 
 def lines_of(pilot: Pilot, kind: type[Widget]) -> list[str]:
@@ -37,11 +82,6 @@ def lines_of(pilot: Pilot, kind: type[Widget]) -> list[str]:
 
 def details(pilot: Pilot) -> list[str]:
     return lines_of(pilot, LayerDetails)[1:]
-
-
-async def turned_to_layers(pilot: Pilot) -> None:
-    press(pilot, "2")
-    await soon(lambda: isinstance(pilot.app.focused, OptionList) and pilot.app.focused.region)
 
 
 def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
@@ -56,88 +96,83 @@ def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pi
     ]
 
 
-async def test_arrows_choose_a_layer_with_its_settings_and_weights(runs: Path) -> None:
-    run = recorded_classifier(runs)
-    async with opened(run, LOW) as pilot:
-        await turned_to_layers(pilot)
-        await seen(pilot, "classifier 333,526 parameters")
-        assert "arrows choose  g diagram" in screen_text(pilot)
-        listed = lines_of(pilot, OptionList)
-        shown = ["input", "Conv2D 32 3×3 same relu", "MaxPooling2D 2×2", "Conv2D 64 3×3 same relu", "MaxPooling2D 2×2"]
-        assert [line.split("  ")[0] for line in listed[1:6]] == shown, "a line for each layer"
-        press(pilot, "f", "down", "down")
-        await soon(lambda: details(pilot)[0].startswith("conv2d_1 (Conv2D)") and "activation" in details(pilot)[0])
-        found = details(pilot)
-        assert found[0] == "conv2d_1 (Conv2D)  filters 64  kernel_size 3×3  padding same  activation relu"
-        for line, name in zip(found[1:3], ("kernel", "bias"), strict=True):
-            values = run.weights[LAST][f"classifier/conv2d_1/{name}"]
-            assert line.startswith(f"{name} " + " × ".join(map(str, values.shape)) + "  mean ")
-            numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.split("mean")[1].replace("…", " "))]
-            facts = [values.mean(), values.std(), values.min(), values.max()]
-            np.testing.assert_allclose(numbers, facts, rtol=0.01)
-        rows = pilot.app.screen.query_one(LayerDetails).size.height - 3
-        assert found[3:] == histogram_of(run, "classifier/conv2d_1/kernel", LOW[0] - 2, rows, pilot)
-        press(pilot, "down", "down")
-        await soon(lambda: details(pilot)[0].startswith("flatten (Flatten)"))
-        assert not any(details(pilot)[1:]), "no weights, so nothing is said of them"
-        press(pilot, "end")
-        await soon(lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
+async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: Looked) -> None:
+    run, pilot = classifier.run, classifier.pilot
+    await seen(pilot, "classifier 333,526 parameters")
+    assert "arrows choose  g diagram" in screen_text(pilot)
+    listed = lines_of(pilot, OptionList)
+    shown = ["input", "Conv2D 32 3×3 same relu", "MaxPooling2D 2×2", "Conv2D 64 3×3 same relu", "MaxPooling2D 2×2"]
+    assert [line.split("  ")[0] for line in listed[1:6]] == shown, "a line for each layer"
+    press(pilot, "f", "down", "down")
+    await soon(lambda: details(pilot)[0].startswith("conv2d_1 (Conv2D)") and "activation" in details(pilot)[0])
+    found = details(pilot)
+    assert found[0] == "conv2d_1 (Conv2D)  filters 64  kernel_size 3×3  padding same  activation relu"
+    for line, name in zip(found[1:3], ("kernel", "bias"), strict=True):
+        values = run.weights[LAST][f"classifier/conv2d_1/{name}"]
+        assert line.startswith(f"{name} " + " × ".join(map(str, values.shape)) + "  mean ")
+        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.split("mean")[1].replace("…", " "))]
+        facts = [values.mean(), values.std(), values.min(), values.max()]
+        np.testing.assert_allclose(numbers, facts, rtol=0.01)
+    rows = pilot.app.screen.query_one(LayerDetails).size.height - 3
+    assert found[3:] == histogram_of(run, "classifier/conv2d_1/kernel", LOW[0] - 2, rows, pilot)
+    press(pilot, "down", "down")
+    await soon(lambda: details(pilot)[0].startswith("flatten (Flatten)"))
+    assert not any(details(pilot)[1:]), "no weights, so nothing is said of them"
+    press(pilot, "end")
+    await soon(lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
 
 
-async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(runs: Path) -> None:
-    async with opened(recorded_classifier(runs), LOW) as pilot:
-        await turned_to_layers(pilot)
-        press(pilot, "down", "down", "g")
-        await soon(lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
-        press(pilot, "down")
-        await soon(lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
-        assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
-        scroll, diagram = (
-            pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll),
-            pilot.app.screen.query_one(LayerDiagram),
-        )
-        await soon(lambda: scroll.scroll_y == min(scroll.max_scroll_y, diagram.top_of_chosen - 4))
-        scroll.scroll_to(y=0, animate=False)
-        await soon(lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
-        row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
-        mouse(pilot, Offset(scroll.region.x + 10, scroll.region.y + row + 1), MouseDown, MouseUp)
-        await soon(lambda: details(pilot)[0].startswith("input (Input)"))
-        press(pilot, "g")
-        await soon(lambda: isinstance(pilot.app.focused, OptionList))
-        press(pilot, "down")
-        await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
+async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(classifier: Looked) -> None:
+    pilot = classifier.pilot
+    press(pilot, "down", "down", "g")
+    await soon(lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+    press(pilot, "down")
+    await soon(lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
+    assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
+    scroll, diagram = (
+        pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll),
+        pilot.app.screen.query_one(LayerDiagram),
+    )
+    await soon(lambda: scroll.scroll_y == min(scroll.max_scroll_y, diagram.top_of_chosen - 4))
+    scroll.scroll_to(y=0, animate=False)
+    await soon(lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
+    row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
+    mouse(pilot, Offset(scroll.region.x + 10, scroll.region.y + row + 1), MouseDown, MouseUp)
+    await soon(lambda: details(pilot)[0].startswith("input (Input)"))
+    press(pilot, "g")
+    await soon(lambda: isinstance(pilot.app.focused, OptionList))
+    press(pilot, "down")
+    await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
 
 
-async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(runs: Path) -> None:
-    run = recorded_pair(runs)
-    async with opened(run, LOW) as pilot:
-        press(pilot, "g")
-        await soon(lambda: pilot.app.screen.query_one(LayerDiagram).size.height > 50)
-        diagram = pilot.app.screen.query_one(LayerDiagram)
-        text = "\n".join(diagram.render_line(y).text for y in range(diagram.size.height))
-        boxes = re.split("[╭┏]", text)[1:]
-        rows = [(network.name, row) for network in run.preset.networks for row in (None, *network.rows)]
-        assert len(boxes) == len(rows)
-        shape = ""
-        for box, (network, row) in zip(boxes, rows, strict=True):
-            words = " ".join(re.sub("[│┃]", " ", box).split())
-            if row is None:
-                assert "Input" in words
-                shape = " × ".join(map(str, run.preset.network(network).input))
-            else:
-                out = " × ".join(map(str, row.output_shape))
-                assert row.name in words and f"in {shape} out {out}" in words
-                assert (f"{row.parameters:,} parameters" in words) is bool(row.parameters)
-                shape = out
-        assert max(map(len, text.split("\n"))) <= LOW[0]
+async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(pair: Looked) -> None:
+    run, pilot = pair.run, pair.pilot
+    press(pilot, "g")
+    await soon(lambda: pilot.app.screen.query_one(LayerDiagram).size.height > 50)
+    diagram = pilot.app.screen.query_one(LayerDiagram)
+    text = "\n".join(diagram.render_line(y).text for y in range(diagram.size.height))
+    boxes = re.split("[╭┏]", text)[1:]
+    rows = [(network.name, row) for network in run.preset.networks for row in (None, *network.rows)]
+    assert len(boxes) == len(rows)
+    shape = ""
+    for box, (network, row) in zip(boxes, rows, strict=True):
+        words = " ".join(re.sub("[│┃]", " ", box).split())
+        if row is None:
+            assert "Input" in words
+            shape = " × ".join(map(str, run.preset.network(network).input))
+        else:
+            out = " × ".join(map(str, row.output_shape))
+            assert row.name in words and f"in {shape} out {out}" in words
+            assert (f"{row.parameters:,} parameters" in words) is bool(row.parameters)
+            shape = out
+    assert max(map(len, text.split("\n"))) <= LOW[0]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40)])
-async def test_no_number_of_a_layers_weights_is_cut_in_two(runs: Path, size: tuple[int, int]) -> None:
-    run = recorded_pair(runs)
+async def test_no_number_of_a_layers_weights_is_cut_in_two(pair: Looked) -> None:
+    run, pilot = pair.run, pair.pilot
     layers = [name for name in run.weights[LAST] if name.endswith("/kernel")]
-    async with opened(run, size) as pilot:
-        await turned_to_layers(pilot)
+    for size in (LOW, (100, 30), WIDE):
+        await pilot.resize_terminal(*size)
         await soon(lambda: any(line.startswith("kernel") for line in details(pilot)))
         (line,) = [line for line in details(pilot) if line.startswith("kernel")]
         values = next(run.weights[LAST][name] for name in layers)
@@ -165,12 +200,10 @@ async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where
 
 
 async def test_a_pane_is_drawn_for_its_size_even_if_nothing_tells_it_of_the_change(
-    runs: Path, monkeypatch: pytest.MonkeyPatch
+    classifier: Looked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(recorded_classifier(runs), LOW) as pilot:
-        await turned_to_layers(pilot)
-        await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
-        monkeypatch.setattr(CellsView, "on_resize", lambda view: None)  # as when Textual loses the event
-        monkeypatch.setattr(CellsView, "_size_updated", Widget._size_updated)
-        press(pilot, "f")
-        await soon(lambda: details(pilot)[0].endswith("activation relu"))
+    pilot = classifier.pilot
+    monkeypatch.setattr(CellsView, "on_resize", lambda view: None)  # as when Textual loses the event
+    monkeypatch.setattr(CellsView, "_size_updated", Widget._size_updated)
+    press(pilot, "f")
+    await soon(lambda: details(pilot)[0].endswith("activation relu"))

@@ -12,10 +12,10 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from gan_tui.dashboard.terminal.flow_control import Link
+from gan_tui.dashboard.terminal.flow_control import FlowControl
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.screen_diff import ScreenImage
+from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
@@ -24,7 +24,7 @@ Row = Sequence[tuple[str, str]]
 
 
 class Shown:
-    """A terminal that is sent what an image finds changed."""
+    """A terminal that is sent what a difference finds changed."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Shown:
         encoding: str = "utf-8",
     ) -> None:
         terminal = Terminal(colors, unicode)
-        self.image = ScreenImage(Looks(colors), Glyphs(terminal, encoding))
+        self.diff = ScreenDiff(Looks(colors), Glyphs(terminal, encoding))
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.columns, self.rows = columns, rows
@@ -48,10 +48,10 @@ class Shown:
     def want(self, *rows: Row, left: int = 0, press: int = 0) -> None:
         strips = [[Strip([Segment(text, Style.parse(style)) for text, style in row])] for row in rows]
         update = LayoutUpdate(strips, Region(left, 0, self.columns - left, len(rows)))
-        self.image.want(update, self.columns, self.rows, press)
+        self.diff.want(update, self.columns, self.rows, press)
 
     def piece(self, most: int = 1 << 30) -> str:
-        sequence = self.image.difference(most)
+        sequence = self.diff.difference(most)
         self._stream.feed(sequence)
         return sequence
 
@@ -107,11 +107,11 @@ def test_parts_drawn_over_each_other_show_as_they_should() -> None:
         text = "".join(chance.choice(words) for _ in range(chance.randrange(1, 5)))
         width = min(cell_len(text), 30 - left)
         strip = Strip([Segment(text, Style.parse("#ffffff on #000000"))]).crop(0, width)
-        shown.image.want(LayoutUpdate([[strip]], Region(left, chance.randrange(3), width, 1)), 30, 3)
+        shown.diff.want(LayoutUpdate([[strip]], Region(left, chance.randrange(3), width, 1)), 30, 3)
         if chance.random() < 0.5:
             shown.piece(chance.choice([20, 1 << 20]))
-        if not shown.image.is_behind:
-            for wanted, seen in zip(shown.image._wanted, shown.image._shown, strict=True):
+        if not shown.diff.is_behind:
+            for wanted, seen in zip(shown.diff._wanted, shown.diff._shown, strict=True):
                 assert wanted.characters == seen.characters
 
 
@@ -120,10 +120,10 @@ def test_what_was_drawn_in_many_places_while_nothing_is_taken_is_kept_by_rows() 
     for _ in range(3000):
         left = chance.randrange(90)
         strip = Strip([Segment(chance.choice("abc") * chance.randrange(1, 9), Style.parse("#ffffff on #000000"))])
-        shown.image.want(LayoutUpdate([[strip]], Region(left, chance.randrange(5), 8, 1)), 100, 5)
-        assert len(shown.image._touched) <= 81
+        shown.diff.want(LayoutUpdate([[strip]], Region(left, chance.randrange(5), 8, 1)), 100, 5)
+        assert len(shown.diff._touched) <= 81
     shown.piece()
-    assert [line.ljust(100) for line in shown.text()] == ["".join(row.characters) for row in shown.image._wanted]
+    assert [line.ljust(100) for line in shown.text()] == ["".join(row.characters) for row in shown.diff._wanted]
 
 
 def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
@@ -131,7 +131,7 @@ def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
     shown = Shown(10, 1)
     shown.send([("abcdefghij", "#ffffff on #000000")])
     stale = Strip([Segment("XXXXXXXXXX", Style.parse("#ffffff on #000000"))])
-    shown.image.want(ChopsUpdate([{0: stale, 4: stale}], [(0, 0, 3)], [[4, 10]]), 10, 1)
+    shown.diff.want(ChopsUpdate([{0: stale, 4: stale}], [(0, 0, 3)], [[4, 10]]), 10, 1)
     shown.piece()
     assert shown.text() == ["XXXdefghij"]
 
@@ -139,7 +139,7 @@ def test_only_the_span_that_was_drawn_again_is_taken_over() -> None:
 def test_after_something_else_has_drawn_everything_is_sent() -> None:
     shown = Shown(10, 1)
     first = shown.send([("abc       ", "#ffffff on #000000")])
-    shown.image.forget()
+    shown.diff.forget()
     assert shown.piece() == first
 
 
@@ -162,7 +162,7 @@ HOSTILE = [
 def test_no_text_acts_on_the_terminal(text: str, unicode: bool) -> None:
     shown = Shown(30, 1, unicode=unicode)
     usual = shown.send([("ab", "#ffffff on #000000")])
-    shown.image.forget()
+    shown.diff.forget()
     sent = shown.send([("a", "#ffffff on #000000"), (text, "#ffffff on #000000"), ("b", "#ffffff on #000000")])
     acting = [c for c in sent if not c.isprintable()]
     assert acting == ["\x1b"] * sent.count("\x1b[") and sent.count("\x1b[") == usual.count("\x1b[")
@@ -179,7 +179,7 @@ def test_no_text_acts_on_the_terminal(text: str, unicode: bool) -> None:
 )
 def test_colours_are_those_the_terminal_has(depth: ColorDepth, expected: str) -> None:
     shown = Shown(2, 1, depth)
-    shown.image._looks.paper = 0.07
+    shown.diff._looks.paper = 0.07
     assert expected in shown.send([("ab", "#5aa9e6 on #11131a")])
 
 
@@ -207,33 +207,33 @@ def test_what_is_sent_comes_in_pieces_and_what_a_key_does_before_the_rest_of_a_p
         sent = shown.piece(600)
         assert [line[9:13] for line in shown.text()] == [wish] * 12, "in the next piece, all of it"
         assert 600 <= len(sent) < 700, "and then more of the picture"
-    while shown.image.is_behind:
+    while shown.diff.is_behind:
         assert len(shown.piece(600)) < 700
     assert [line[20:] for line in shown.text()] == ["".join(text for text, _ in row) for row in noisy(1)]
 
 
 def test_a_link_carries_more_the_sooner_the_terminal_answers() -> None:
     now = [0.0]
-    link = Link(lambda: now[0])
+    flow = FlowControl(lambda: now[0])
 
     def sends(seconds_a_character: float, way: float) -> None:
-        for size in (60, link.piece, 60, link.piece):
-            link.sent(size)
+        for size in (60, flow.piece, 60, flow.piece):
+            flow.sent(size)
             now[0] += way + size * seconds_a_character
-            link.answered()
+            flow.answered()
 
     for _ in range(10):
         sends(1e-6, 0.2)
-    assert link.piece == 1 << 16, "a fast link, however far"
+    assert flow.piece == 1 << 16, "a fast link, however far"
     for _ in range(10):
         sends(1 / 7000, 0.2)
-    assert link.piece <= 1024, "56 kbit/s: a piece takes a seventh of a second"
+    assert flow.piece <= 1024, "56 kbit/s: a piece takes a seventh of a second"
     for _ in range(20):
         sends(1e-6, 0.2)
-    assert link.piece == 1 << 16, "fast again"
+    assert flow.piece == 1 << 16, "fast again"
     for _ in range(10):
         sends(1e-6, 0.4)
-    assert link.piece == 1 << 16, "a terminal that is busy is no slow link"
+    assert flow.piece == 1 << 16, "a terminal that is busy is no slow link"
 
 
 class SlowLine:
@@ -242,8 +242,8 @@ class SlowLine:
     def __init__(self, way: float = 0.05) -> None:
         self.now = self.asked_at = self.free_at = 0.0
         self.way, self.sent = way, 0
-        self.link = Link(lambda: self.now)
-        self.link.asked()
+        self.flow = FlowControl(lambda: self.now)
+        self.flow.asked()
         self.answers = [way]
         self.on_the_way: list[tuple[float, int]] = []
 
@@ -251,22 +251,22 @@ class SlowLine:
         """Send for so long, the terminal leaving out its first answers; the most that was on its way at once."""
         until, most = self.now + seconds, 0
         while self.now < until:
-            if not self.link.waits:
+            if not self.flow.waits:
                 most = max(most, self._send(answered=dropped <= 0))
                 dropped -= 1
-            lost_at = self.asked_at + self.link.patience + 1e-6
+            lost_at = self.asked_at + self.flow.patience + 1e-6
             if self.answers and self.answers[0] <= lost_at:
                 self.now = max(self.now, self.answers.pop(0))
-                self.link.answered()
+                self.flow.answered()
             else:
                 self.now = max(self.now, lost_at)
-                assert self.link.is_lost()
+                assert self.flow.is_lost()
         return most
 
     def _send(self, answered: bool) -> int:
-        size, self.asked_at = self.link.piece, self.now
+        size, self.asked_at = self.flow.piece, self.now
         self.sent += size
-        self.link.sent(size)
+        self.flow.sent(size)
         self.free_at = max(self.free_at, self.now) + size / 7000
         self.on_the_way = [*(one for one in self.on_the_way if one[0] > self.now), (self.free_at, size)]
         if answered:
@@ -301,7 +301,7 @@ def test_after_hours_without_anybody_to_answer_the_line_is_soon_as_quick_as_befo
     before = line.sent
     line.run(10)
     assert line.sent - before > 0.9 * usual
-    assert len(line.link._asked) <= 1
+    assert len(line.flow._asked) <= 1
 
 
 def test_a_line_that_is_far_and_slow_is_not_filled_either() -> None:
@@ -312,15 +312,15 @@ def test_a_line_that_is_far_and_slow_is_not_filled_either() -> None:
 
 def test_a_terminal_that_never_answers_is_not_waited_for_again() -> None:
     now = [0.0]
-    link, far = Link(lambda: now[0]), Link(lambda: now[0])
-    link.asked()
+    flow, far = FlowControl(lambda: now[0]), FlowControl(lambda: now[0])
+    flow.asked()
     for _ in range(4):
-        assert link.answers
-        link.sent(100)
-        assert not link.is_lost() and link.waits
+        assert flow.answers
+        flow.sent(100)
+        assert not flow.is_lost() and flow.waits
         now[0] += 0.6
-        assert link.is_lost() and not link.waits
-    assert not link.answers
+        assert flow.is_lost() and not flow.waits
+    assert not flow.answers
     for _ in range(6):
         far.sent(100)
         now[0] += 0.7  # it does answer, later than is waited for at first
@@ -480,8 +480,8 @@ def test_a_part_of_a_window_of_another_size_leaves_what_is_shown() -> None:
     shown = Shown(10, 1)
     shown.send([("0123456789", "")])
     part = Strip([Segment("ab")])
-    assert not shown.image.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 12, 1)
+    assert not shown.diff.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 12, 1)
     assert shown.piece() == ""
-    assert shown.image.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 10, 1)
+    assert shown.diff.want(ChopsUpdate([{0: part}], [(0, 0, 2)], [[2]]), 10, 1)
     shown.piece()
     assert shown.text() == ["ab23456789"]

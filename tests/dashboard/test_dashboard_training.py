@@ -17,15 +17,7 @@ from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.run.events import Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
-from on_screen import (
-    WIDE,
-    notice,
-    press,
-    screen_text,
-    seen,
-    shown,
-    soon,
-)
+from on_screen import notice, press, running, screen_text, seen, shown, soon
 from recorded import append, epoch, held, metrics, picture, recorded_run
 
 
@@ -38,7 +30,7 @@ def alive(runs: Path) -> Iterator[RunFolder]:
 
 
 async def test_what_a_trainer_writes_later_comes_onto_the_screen(alive: RunFolder) -> None:
-    async with GanTui(alive.path.parent, alive).run_test(size=WIDE) as pilot:
+    async with running(GanTui(alive.path.parent, alive)) as pilot:
         screen = await shown(pilot)
         append(alive, State("training"), metrics("gan", 121, 133), picture(alive, 133), State("paused"))
         await shown(pilot, step=133)
@@ -72,7 +64,7 @@ def _picture_event(step: int, file: str) -> Any:
 async def test_a_run_whose_processes_are_gone_says_so_and_how_to_go_on(runs: Path) -> None:
     folder = recorded_run(runs, state="training")
     app = GanTui(runs, folder)
-    async with app.run_test(size=WIDE) as pilot:
+    async with running(app) as pilot:
         screen = await shown(pilot)
         await seen(pilot, "processes were killed")
         assert "interrupted" in screen_text(pilot)
@@ -88,7 +80,7 @@ async def test_validation_has_its_own_line_in_the_chart(runs: Path) -> None:
     folder = recorded_run(runs, "fashion-cnn")
     append(folder, epoch(1, 60, loss=0.5, val_loss=0.4, val_accuracy=0.8))
     append(folder, epoch(2, 120, val_loss=0.3, val_accuracy=0.9))
-    async with GanTui(runs, folder).run_test(size=WIDE) as pilot:
+    async with running(GanTui(runs, folder)) as pilot:
         screen = await shown(pilot)
         await soon(lambda: screen_text(pilot).count("validation") == 2)
         assert screen.state.series["val_loss"].steps.tolist() == [60, 120]
@@ -98,7 +90,7 @@ async def test_validation_has_its_own_line_in_the_chart(runs: Path) -> None:
 async def test_only_cells_that_changed_are_sent(alive: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """One more step repaints neither the charts' frames nor the picture."""
     append(alive, State("training"))
-    async with GanTui(alive.path.parent, alive).run_test(size=WIDE) as pilot:
+    async with running(GanTui(alive.path.parent, alive)) as pilot:
         screen = await shown(pilot)
         await seen(pilot, "▶ training")
         await pilot.pause()
@@ -124,7 +116,7 @@ async def test_only_cells_that_changed_are_sent(alive: RunFolder, monkeypatch: p
 
 async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
     folder = recorded_run(runs)
-    async with GanTui(runs, folder).run_test(size=WIDE) as pilot:
+    async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "finished")
         screen, side = pilot.app.screen, pilot.app.screen.query_one(SidePane)
         assert isinstance(screen, TrainingScreen)

@@ -11,15 +11,15 @@ from pty_terminal import Terminal
 WRITES_ALL_THE_TIME = """
 import sys, threading, time, tty
 from gan_tui.dashboard.terminal.rescue import Rescue
-from gan_tui.dashboard.terminal.output import Wire
+from gan_tui.dashboard.terminal.output import TerminalOutput
 Rescue().watch()
 tty.setraw(0)
 Rescue.taken = True
-wire = Wire(sys.stdout.fileno(), "utf-8")
+output = TerminalOutput(sys.stdout.fileno(), "utf-8")
 def write():
     while True:
-        wire.write("\x1b[?1049h")
-        wire.flush()
+        output.write("\x1b[?1049h")
+        output.flush()
 threading.Thread(target=write, daemon=True).start()
 while True:
     time.sleep(0.001)

@@ -2,46 +2,45 @@
 
 import subprocess
 import sys
-
-import pytest
+from collections.abc import Sequence
 
 HEAVY = ("tensorflow", "keras", "gan_tui.training")
-
-
-def loaded_after(code: str) -> set[str]:
-    """The names of the modules in a fresh process after some code."""
-    ended = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    return set(ended.stdout.splitlines()[-1].split())
-
+OF_SCREENS = ("textual", "rich", "plotext", "numpy")
 
 MODULES = (
-    "dashboard.app", "supervision.supervisor", "cli.follow", "cli.commands", "cli.arguments", "run.state",
-    "drawing.plots.charts",
+    "supervision.supervisor", "cli.arguments", "cli.commands", "cli.follow", "run.state", "drawing.plots.charts",
+    "dashboard.app",
 )  # fmt: skip
+COMMANDS = (["presets"], ["show", "dcgan"], ["runs"], ["data"])
 
-
-@pytest.mark.parametrize("module", MODULES)
-def test_nothing_but_training_loads_tensorflow(module: str) -> None:
-    loaded = loaded_after(f"import gan_tui.{module}")
-    assert f"gan_tui.{module}" in loaded
-    assert not [name for name in loaded if name.startswith(HEAVY)]
-
-
-def test_whole_commands_run_without_tensorflow() -> None:
-    code = """
-from gan_tui.cli.arguments import main
-for words in (["presets"], ["show", "dcgan"], ["runs"], ["data"]): main(words)
+LOOK = """
+import sys
+for line in {lines}:
+    exec(line)
+    for name in sorted(sys.modules):
+        if any(name == module or name.startswith(module + ".") for module in {forbidden}):
+            sys.exit(f"{{line}} loads {{name}}")
 """
-    assert not [name for name in loaded_after(code) if name.startswith(HEAVY)]
 
 
-def test_the_shells_commands_do_not_load_the_screen() -> None:
-    loaded = loaded_after("from gan_tui.cli.arguments import main; main(['presets'])")
-    assert not loaded & {"textual", "rich", "plotext", "numpy"}
+def modules(*names: str) -> list[str]:
+    return [f"import gan_tui.{name}" for name in names]
 
 
-def test_the_supervisor_stays_small() -> None:
-    assert not loaded_after("import gan_tui.supervision.supervisor") & {"textual", "rich", "plotext", "numpy"}
+def commands(*lines: list[str]) -> list[str]:
+    return [f"from gan_tui.cli.arguments import main; main({line})" for line in lines]
+
+
+def assert_none_loads(forbidden: Sequence[str], lines: list[str]) -> None:
+    """Run some lines one after the other in one process; none of them may load any of those modules."""
+    code = LOOK.format(lines=lines, forbidden=tuple(forbidden))
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_nothing_but_training_loads_tensorflow() -> None:
+    assert_none_loads(HEAVY, [*modules(*MODULES), *commands(*COMMANDS)])
+
+
+def test_the_supervisor_and_the_shells_commands_do_not_load_the_screen() -> None:
+    assert_none_loads(OF_SCREENS, [*modules("supervision.supervisor"), *commands(["presets"])])

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +10,17 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.run import log_prefetch
-from gan_tui.run.event_log import EventReader
+from gan_tui.run.event_log import BLOCK, EventReader
 from gan_tui.run.events import Alert, Metrics, Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 
-LINES = 6000
+LINES = 2000
 
 
 @pytest.fixture(scope="module")
-def long_run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
-    """6 MB of metrics, some of them not finite, with other events in between, a resumption, and a damaged line."""
+def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunFolder]:
+    """2 MB of metrics, some of them not finite, with other events in between, a resumption, and a damaged line."""
     folder = presets.new_run(presets.find("gan"), tmp_path_factory.mktemp("runs"))
     log, random = folder.writer(), np.random.default_rng(0)
     log.write(State("training"))
@@ -30,9 +31,9 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
             values["d_loss"][3], values["g_loss"][0] = None, 1e300
         log.add(Metrics(list(range(step, step + 12)), values))
         step += 12
-        if line % 500 == 1:
+        if line % 150 == 1:
             log.add(Picture("samples", step, f"pictures/{step}.png"), Alert("checkpoint", f"so ← {line}", step))
-        if line == 4000:
+        if line == 1300:
             step -= 600
             log.add(Resumed(step - 1))
     log.add(State("finished", "all steps are done"))
@@ -41,8 +42,10 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     text = folder.events_file.read_bytes()
     damaged = text.replace(b'"d_loss":[0', b'"d_loss":[x', 1)
     folder.events_file.write_bytes(damaged)
-    assert len(damaged) > log_prefetch.WORTH
-    return folder
+    assert len(damaged) > 6 * BLOCK, "a few times what is read at once"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log_prefetch, "WORTH", len(damaged) - 1)
+        yield folder
 
 
 def assert_same(one: RunState, other: RunState) -> None:

@@ -271,9 +271,12 @@ def test_a_failure_says_why() -> None:
     assert (state.state, state.live, state.reason) == ("failed", False, "The trainer was killed (SIGKILL).")
 
 
-def test_a_log_of_endless_news_keeps_a_state_small() -> None:
+def test_a_log_of_endless_news_keeps_a_state_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, fewer in (("MOST_PICTURES", 16), ("MOST_NAMES", 32), ("MOST_CHECKPOINTS", 100)):
+        assert getattr(run_state, limit) > fewer
+        monkeypatch.setattr(run_state, limit, fewer)
     state = RunState()
-    for number in range(6000):
+    for number in range(600):
         step = number + 1
         for event in (
             Picture("wall", step, "wall.png"), Picture(f"tag {number}", step, "tag.png"),
@@ -282,10 +285,10 @@ def test_a_log_of_endless_news_keeps_a_state_small() -> None:
         ):  # fmt: skip
             state = state.apply(Record(number, float(number), event))
     shown = state.pictures["wall"]
-    assert (shown[0].step, shown[-1].step, len(shown)) == (1, 6000, run_state.MOST_PICTURES)
-    assert len(state.pictures) == len(state.settings) == len(state.series) == run_state.MOST_NAMES
-    assert state.checkpoints[-1].step == 6000 and len(state.checkpoints) == run_state.MOST_CHECKPOINTS
-    assert len(state.reasons) <= run_state.MOST_NAMES and state.reasons[-1][1] == "5999"
+    assert (shown[0].step, shown[-1].step, len(shown)) == (1, 600, 16)
+    assert len(state.pictures) == len(state.settings) == len(state.series) == 32
+    assert state.checkpoints[-1].step == 600 and len(state.checkpoints) == 100
+    assert len(state.reasons) <= 32 and state.reasons[-1][1] == "599"
 
 
 def test_who_follows_as_text_keeps_the_same_little_however_long_a_run_is() -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 import re
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
 
 import numpy as np
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
@@ -30,6 +32,16 @@ def screen_text(pilot: Pilot) -> str:
         "".join(segment.text for segment in line)[:width]
         for line in pilot.app.screen._compositor.render_strips(pilot.app.size)[:height]
     )
+
+
+def lines_of(options: OptionList) -> list[str]:
+    """A list's entries, also those that it must be scrolled to."""
+    return [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]
+
+
+def words_of(pilot: Pilot, selector: str) -> str:
+    """What is on a part of the screen as one line, so that a sentence is found wherever it is wrapped."""
+    return " ".join(cells_at(pilot, pilot.app.screen.query_one(selector).region).text().split())
 
 
 def cells_at(pilot: Pilot, region: Region) -> Cells:
@@ -158,7 +170,16 @@ async def seen(pilot: Pilot, pattern: str) -> str:
     return found[0][0]
 
 
-# A run's screen ----------------------------------------------------------
+# An app, and a run's screen in it ----------------------------------------------------------
+
+
+@asynccontextmanager
+async def running(app: GanTui, size: tuple[int, int] = WIDE, notifications: bool = False) -> AsyncIterator[Pilot]:
+    """An app that runs; what is printed meanwhile is still printed, so that others can run beside it."""
+    out, errors = sys.stdout, sys.stderr
+    async with app.run_test(size=size, notifications=notifications) as pilot:
+        with redirect_stdout(out), redirect_stderr(errors):
+            yield pilot
 
 
 async def shown(pilot: Pilot, step: int = LAST) -> TrainingScreen:
@@ -177,7 +198,7 @@ def notice(screen: TrainingScreen) -> str:
 @asynccontextmanager
 async def opened(run: Recording, size: tuple[int, int] = WIDE) -> AsyncIterator[Pilot]:
     """The run's screen, once its first view is drawn."""
-    async with GanTui(run.folder.path.parent, run.folder).run_test(size=size) as pilot:
+    async with running(GanTui(run.folder.path.parent, run.folder), size) as pilot:
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.query(PicturePane))
         await soon(lambda: f"step {LAST}" in caption(pilot))
         await pilot.pause()  # until everything has its place

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (a table reads best with a row a line)
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -163,9 +164,11 @@ def test_epochs_cannot_vary_where_steps_rule() -> None:
         made("xor", "epochs=1,2", steps=5)
 
 
-def test_ten_thousand_combinations_are_looked_through_quickly() -> None:
-    swept = made("xor", "learning_rate=" + ",".join(f"{n}e-6" for n in range(1, 10_001)))
-    assert len(swept.combinations) == 10_000
+def test_thousands_of_combinations_are_looked_through_quickly() -> None:
+    begin = time.process_time()
+    swept = made("xor", "learning_rate=" + ",".join(f"{n}e-6" for n in range(1, 2001)))
+    assert len(swept.combinations) == 2000
+    assert time.process_time() - begin < 3.0
 
 
 def test_a_sweep_comes_back_from_its_file_as_it_was() -> None:

@@ -10,10 +10,9 @@ import orjson
 import psutil
 import pytest
 
-from gan_tui import presets
-from gan_tui.run.events import Metrics, Started, State
 from gan_tui.system.terminal import SMALLEST
 from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on, processes_of, trainer_of
+from recorded import recorded_run
 
 pytestmark = pytest.mark.usefixtures("no_training_is_left")
 TENSORFLOW = re.compile(r"libtensorflow|tensorflow/|/keras/")
@@ -36,32 +35,6 @@ def first_step_of_axis(terminal: Terminal) -> int:
     return int(lines[axis + 1].split()[0].replace(",", ""))
 
 
-def finished_run(runs: Path) -> None:
-    """A run that trained 200 steps of XOR, without having trained them."""
-    folder = presets.new_run(presets.find("xor"), runs)
-    steps = list(range(1, 201))
-    writer = folder.writer()
-    writer.write(
-        Started(
-            "xor",
-            "XOR",
-            "plane",
-            42,
-            {},
-            {"name": "xor", "origin": "made", "train": 4, "validation": 0},
-            ["CPU"],
-            {},
-            200,
-            1,
-            4,
-        ),
-        State("training"),
-        Metrics(steps, {"loss": [1 / step for step in steps], "accuracy": [0.75] * 200}),
-        State("finished", "all steps are done"),
-    )
-    writer.close()
-
-
 def events(run: Path) -> list[dict[str, object]]:
     return [orjson.loads(line) for line in (run / "events.jsonl").read_bytes().splitlines()]
 
@@ -69,36 +42,22 @@ def events(run: Path) -> list[dict[str, object]]:
 # Without training ----------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), SMALLEST])
-def test_the_menu_paints_without_tensorflow_and_leaves_the_terminal_as_it_was(columns: int, rows: int) -> None:
-    with Terminal(GAN_TUI, columns, rows) as terminal:
+def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_as_it_was() -> None:
+    with Terminal(GAN_TUI, *SMALLEST) as terminal:
         terminal.wait_for("q Quit")
-        for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
-            assert name in terminal.text()
-        if columns >= 100:
-            assert "three-class" in terminal.text()
-            assert "1.49M + 1.46M" in terminal.text()
-            assert "1,486,352" in terminal.text()
+        assert "1.49M + 1.46M" not in terminal.text()
+        for columns, rows in (SMALLEST, (80, 24), (120, 40)):
+            terminal.resize(columns, rows)
+            terminal.wait_for(lambda rows=rows: "q Quit" in terminal.screen.display[rows - 1])
+            for name in ("fashion-cnn", "dcgan-small", "gan"):  # in a low window the list scrolls
+                terminal.wait_for(name)
+        for words in ("three-class", "1.49M + 1.46M", "1,486,352"):
+            terminal.wait_for(words)
         assert not loaded_tensorflow(terminal.process.pid)
         assert modes_left_on(terminal.output) >= {1049, 1000, 2004}, "the test sees what it looks for"
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
         assert modes_left_on(terminal.output) == SANE, "a cursor and wrapped lines, and nothing else"
-
-
-def test_the_menu_follows_the_size_of_the_terminal() -> None:
-    with Terminal(GAN_TUI, 80, 24) as terminal:
-        terminal.wait_for("q Quit")
-        assert "1.49M + 1.46M" not in terminal.text()
-        terminal.resize(120, 40)
-        terminal.wait_for("1.49M + 1.46M")
-
-
-def test_a_terminal_that_goes_away_takes_the_menu_with_it() -> None:
-    with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Quit")
-        terminal.hang_up()
-        terminal.process.wait(5)
 
 
 def test_a_terminal_too_small_is_refused_in_a_sentence() -> None:
@@ -123,11 +82,10 @@ def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
     assert ended.stderr == "gan-tui: The menu needs a terminal; run gan-tui train gan --plain instead.\n"
 
 
-@pytest.mark.parametrize("kind", ["truecolor", "256", "NO_COLOR"])
-def test_a_finished_run_shows_on_every_kind_of_terminal(kind: str, runs: Path) -> None:
-    finished_run(runs)
-    env = {"NO_COLOR": "1"} if kind == "NO_COLOR" else {}
-    with Terminal((*GAN_TUI, "attach"), 80, 24, truecolor=kind == "truecolor", env=env) as terminal:
+def test_a_finished_run_shows_in_a_terminal(runs: Path) -> None:
+    """The kinds of terminals that there are, and those that go away, are proved in tests/promises."""
+    recorded_run(runs, "xor", 200)
+    with Terminal((*GAN_TUI, "attach"), 80, 24) as terminal:
         terminal.wait_for("✓ finished  step 200")
         terminal.wait_for(lambda: re.search("[\u2801-\u28ff]", terminal.text()))  # a line in braille
         terminal.type("q")

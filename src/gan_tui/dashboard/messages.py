@@ -1,4 +1,4 @@
-"""What travels from the follower's thread to a screen."""
+"""What threads tell a screen: the run has changed, or has replied."""
 
 from textual.message import Message
 
@@ -18,9 +18,9 @@ class RunChanged(Message):
         return isinstance(message, RunChanged)
 
 
-class Answered(Message):
-    """A run has answered a command, or could not; `answer` says which."""
+class Replied(Message):
+    """A run has answered a command, or could not; `reply` says which."""
 
-    def __init__(self, command: Command, answer: Reply) -> None:
+    def __init__(self, command: Command, reply: Reply) -> None:
         super().__init__()
-        self.command, self.answer = command, answer
+        self.command, self.reply = command, reply

@@ -1,4 +1,11 @@
-"""How often the dashboard draws what training brings by itself."""
+"""How often the dashboard draws what training brings by itself.
+
+Where watching spends its time (a profile over a minute, 120 × 40, four metrics at 20 steps/s, charts alone, 2.7 % of a
+core): a third draws the charts, a quarter composes (Textual), a fifth compares and encodes what is sent, the rest
+reads, folds, and passes messages. Asking Textual for widgets by name was a fifth more, so screens keep their parts. Of
+11 kB/s with a picture every 2 s, three quarters were its colours: hence few greys, exchanged colours, and cells whose
+change the eye does not see left as they are (`drawing/pictures/steady.py`).
+"""
 
 import math
 import os
@@ -15,11 +22,11 @@ def redraw_seconds() -> float:
 
     Raises UserError when that is no such number.
     """
-    wish = os.environ.get("GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
+    wanted = os.environ.get("GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
     try:
-        seconds = float(wish)
+        seconds = float(wanted)
     except ValueError:
         seconds = math.nan
     if not 0.1 <= seconds <= 3600:
-        raise UserError(f'GAN_TUI_REDRAW_SECONDS must be a number from 0.1 to 3600, not "{harmless(str(wish), 40)}".')
+        raise UserError(f'GAN_TUI_REDRAW_SECONDS must be a number from 0.1 to 3600, not "{harmless(str(wanted), 40)}".')
     return seconds

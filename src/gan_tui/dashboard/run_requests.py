@@ -4,7 +4,7 @@ import threading
 
 from textual.widget import Widget
 
-from gan_tui.dashboard.messages import Answered
+from gan_tui.dashboard.messages import Replied
 from gan_tui.errors import UserError
 from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import RunFolder
@@ -15,7 +15,7 @@ _opening = threading.Lock()
 
 
 def ask(folder: RunFolder, command: Command, asker: Widget) -> None:
-    """Send a command; `asker` is told by an `Answered` message.
+    """Send a command; `asker` is told by a `Replied` message.
 
     A question (`set`) to a run that is not training opens its last checkpoint first, to be looked at. The thread is a
     daemon of our own, not one of the interface's workers: leaving must never wait for an answer.
@@ -26,10 +26,10 @@ def ask(folder: RunFolder, command: Command, asker: Widget) -> None:
             with _opening:
                 if command.name == "set" and not folder.is_held():
                     starting.launch(folder, "inspect")
-            answer = control_client.ask(folder, command)
+            reply = control_client.ask(folder, command)
         except UserError as error:
-            answer = Reply(0, False, str(error))
-        asker.post_message(Answered(command, answer))
+            reply = Reply(0, False, str(error))
+        asker.post_message(Replied(command, reply))
 
     threading.Thread(target=wait, name=f"ask {command.name}", daemon=True).start()
 

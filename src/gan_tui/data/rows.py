@@ -1,4 +1,8 @@
-"""Rows of an array that stay in their file and are read as they are asked for, because memory is for other things."""
+"""Rows of an array that stay in their file and are read as they are asked for, because memory is for other things.
+
+They are read, not mapped: a file that is cut short while training is then a sentence, not a signal that ends the
+process. The position of every example in every step is worked out as ever, so bits are those of examples in memory.
+"""
 
 from __future__ import annotations
 

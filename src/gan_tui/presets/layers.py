@@ -2,6 +2,8 @@
 
 A layer's shape rule is Keras's own (https://keras.io/api/layers/); a test compares every row with the model
 that Keras builds. Shapes leave out the batch axis, as `keras.Input(shape=…)` does.
+
+The menu must show layer tables at once, so they cannot wait the seconds that TensorFlow takes to load.
 """
 
 import math

@@ -3,6 +3,7 @@
 import errno
 import threading
 import time
+from collections.abc import Callable
 
 from gan_tui.errors import remedy
 from gan_tui.run.events import Event
@@ -22,9 +23,9 @@ class BufferedLog:
     What is wrong meanwhile stands as a sentence in the run's lock file, since no event can say it.
     """
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
         """Raises OSError when the log cannot be opened."""
-        self._folder, self._writer = folder, folder.writer()
+        self._folder, self._clock, self._writer = folder, clock, folder.writer()
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -39,7 +40,7 @@ class BufferedLog:
             self._thread.start()
         with self._lock:
             self._writer.add(*events)
-            if not self._failing or time.monotonic() >= self._retry_at:
+            if not self._failing or self._clock() >= self._retry_at:
                 self._flush()
 
     @property
@@ -94,7 +95,7 @@ class BufferedLog:
         try:
             self._writer.flush()
         except OSError as error:
-            self._failing, self._retry_at = True, time.monotonic() + RETRY_SECONDS
+            self._failing, self._retry_at = True, self._clock() + RETRY_SECONDS
             self.trouble("log", _in_words(error, self.is_full))
         else:
             self._failing, self._unsynced = False, True

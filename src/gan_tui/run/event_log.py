@@ -1,4 +1,9 @@
-"""events.jsonl: appended by one process at a time, followed by any number from any offset."""
+"""events.jsonl: appended by one process at a time, followed by any number from any offset.
+
+Metrics that follow each other are folded at once, in blocks that stay in the processor's cache, and checked by
+functions that loop in C. Not taken: SQLite (its write-ahead log does not work on network file systems), and metrics
+through the control socket (a slow viewer would hold up the trainer).
+"""
 
 import os
 import time

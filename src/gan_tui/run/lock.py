@@ -1,4 +1,8 @@
-"""The lock of a run: who holds it has the run, whatever process ids say; its file tells where to reach the holder."""
+"""The lock of a run: who holds it has the run, whatever process ids say; its file tells where to reach the holder.
+
+Alive means that the lock is held, whatever process ids say: those are used again. It is an flock, inherited by the
+trainer, so a run whose supervisor was killed stays locked until its trainer has saved and gone, too.
+"""
 
 import fcntl
 import os

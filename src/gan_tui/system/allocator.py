@@ -1,4 +1,10 @@
-"""What is freed goes back to the system, so that watching for days takes no more memory than watching for minutes."""
+"""What is freed goes back to the system, so that watching for days takes no more memory than watching for minutes.
+
+glibc keeps what is freed below a size that grows to 32 MB by itself: a dashboard weighed 12 MB more than it used, and
+20 % more after ten minutes of `xor`. Caches of looks and styles hold 512: what fills for hours looks like a leak. So
+does numpy's own, up to seven arrays of each size below 1,024 bytes: nothing that is done for each line of a log makes
+an array of a byte a step.
+"""
 
 import ctypes
 from contextlib import suppress

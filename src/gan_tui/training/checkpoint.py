@@ -2,6 +2,9 @@
 
 Order of a save: write and sync every file in a hidden folder, sync the folder, rename it, sync its parent. A
 kill or a power cut at any instant leaves either the whole checkpoint or none of it.
+
+Arrays are kept under names of our own (safetensors), with `.keras` files beside them for use elsewhere. Resuming never
+loads a `.keras` file: it lacks random states and a pair's optimizers, and loading one has run code before.
 """
 
 import hashlib

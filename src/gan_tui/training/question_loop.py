@@ -1,4 +1,8 @@
-"""A run that is not training, held open to be looked at: its networks answer questions, and nothing is learnt."""
+"""A run that is not training, held open to be looked at: its networks answer questions, and nothing is learnt.
+
+The same processes answer as those that train: the supervisor is started in the mode "inspect", which loads the last
+checkpoint, and leaves the run's state as it is. The dashboard never computes with a network itself.
+"""
 
 from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.steering import Steering, answer_set

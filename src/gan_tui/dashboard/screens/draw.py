@@ -46,7 +46,7 @@ class DrawScreen(Screen[None]):
         folder: RunFolder | None = None,
     ) -> None:
         super().__init__()
-        self._first, self._train, self.folder = points, train, folder
+        self._first_points, self._train, self.folder = points, train, folder
         self._follower: ScreenFollower | None = None
         self._seen: tuple[Picture, int] | None = None
         self._sending: Timer | None = None
@@ -54,7 +54,7 @@ class DrawScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="draw-caption", markup=False)
-        yield PlaneCanvas(self._first)
+        yield PlaneCanvas(self._first_points)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

@@ -96,7 +96,7 @@ class MenuScreen(WindowScreen[None]):
 
     @on(OptionList.OptionHighlighted, "#presets")
     def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
-        preset = self._presets.of(event.option.id)
+        preset = self._presets.preset_of(event.option.id)
         if preset:
             self._details.show(preset)
             self._form.show(preset)
@@ -115,7 +115,7 @@ class MenuScreen(WindowScreen[None]):
 
     @on(OptionList.OptionSelected, "#runs")
     def _open_run(self, event: OptionList.OptionSelected) -> None:
-        run = self._runs.of(event.option.id)
+        run = self._runs.run_of(event.option.id)
         if run:
             self.post_message(ShowRun(run.folder))
 
@@ -124,7 +124,7 @@ class MenuScreen(WindowScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "draw":
             chosen = self._form.preset
-            return chosen is not None and chosen.dataset == "points"
+            return chosen is not None and "points" in chosen.settings
         if action in ("resume", "delete"):
             run = self._runs.chosen if self.focused is self._runs else None
             return run is not None and not run.alive and (action == "delete" or run.state != "finished")

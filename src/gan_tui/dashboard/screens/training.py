@@ -13,7 +13,7 @@ from gan_tui import presets
 from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
-from gan_tui.dashboard.messages import Answered, RunChanged
+from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.training_keys import KEYS, does_something
@@ -31,7 +31,7 @@ from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 from gan_tui.system.allocator import TIDY_SECONDS
 
-_WISHES = {"pause": "pausing", "resume": "resuming", "step": "stepping", "save": "saving", "stop": "stopping"}
+_PENDING = {"pause": "pausing", "resume": "resuming", "step": "stepping", "save": "saving", "stop": "stopping"}
 
 
 class _Body(Horizontal):
@@ -117,7 +117,7 @@ class TrainingScreen(WindowScreen[None]):
         self.action_command("resume")
 
     def action_command(self, name: str) -> None:
-        self._status.wish(_WISHES[name])
+        self._status.show_pending(_PENDING[name])
         self._ask(Command(name))
 
     def _ask(self, command: Command) -> None:
@@ -125,16 +125,16 @@ class TrainingScreen(WindowScreen[None]):
             self._follower.look_soon()
         run_requests.ask(self.folder, command, self)
 
-    def on_answered(self, message: Answered) -> None:
+    def on_replied(self, message: Replied) -> None:
         if not self._is_whole:
             return
         if self._follower:
             self._follower.look_soon()  # the answer may have taken long
-        self._status.wish("")
-        if not message.answer.ok:
-            self.notify(message.answer.text, severity="error", markup=False)
+        self._status.show_pending("")
+        if not message.reply.ok:
+            self.notify(message.reply.text, severity="error", markup=False)
         elif message.command.name == "save":
-            self.notify(f"Saved {message.answer.text}", markup=False)
+            self.notify(f"Saved {message.reply.text}", markup=False)
 
     @work(thread=True, exclusive=True, group="restart")
     def action_restart(self) -> None:
@@ -147,7 +147,7 @@ class TrainingScreen(WindowScreen[None]):
         self._charts.toggle_log_axis()
 
     def action_smooth(self) -> None:
-        self._charts.smooth_otherwise()
+        self._charts.next_smoothing()
 
     def action_tab(self, name: str) -> None:
         self._side.turn_to(name)
@@ -166,8 +166,8 @@ class TrainingScreen(WindowScreen[None]):
     def action_look(self, which: str) -> None:
         """Another image, or another latent vector: the trainer draws it."""
         has_latents = "latent" in self.state.settable
-        wish = "waiting for the networks" if self.alive else "loading the last checkpoint"
-        self._status.wish(wish)
+        pending = "waiting for the networks" if self.alive else "loading the last checkpoint"
+        self._status.show_pending(pending)
         self._side.picture_pane.turn_to("one" if has_latents else "input")
         setting, value = ("latent", "new") if has_latents else ("image", which)
         self._ask(Command("set", setting=setting, value=value))

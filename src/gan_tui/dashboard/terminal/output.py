@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gan_tui.dashboard.terminal.rescue import WRITING, Rescue
 
 
-class Wire:
+class TerminalOutput:
     """The file that the writing thread writes to. It knows when all was taken, and when nobody is there any more."""
 
     def __init__(self, descriptor: int, encoding: str) -> None:

@@ -30,7 +30,7 @@ class Looks:
     """Styles as the looks that a depth has; equal looks are one object."""
 
     def __init__(self, depth: ColorDepth) -> None:
-        self._palette = depth
+        self._depth = depth
         self.paper = 0.0
         """Lightness, 0..1, of the app's background: without colours, what differs from it is reversed."""
         self._made: WeakValueDictionary[tuple[str | None, str, str], Look] = WeakValueDictionary()
@@ -48,10 +48,10 @@ class Looks:
         if style is None:
             return self._look(None, "49", "")
         attributes = self._attributes(style)
-        if self._palette is ColorDepth.MONO:
+        if self._depth is ColorDepth.MONO:
             return self._look("39", "49", attributes)
-        ink = _parameters(style.color, self._palette, 38)
-        return self._look(ink, _parameters(style.bgcolor, self._palette, 48), attributes)
+        ink = _parameters(style.color, self._depth, 38)
+        return self._look(ink, _parameters(style.bgcolor, self._depth, 48), attributes)
 
     def _of_blank(self, style: Style | None) -> Look:
         look = self.of(style)
@@ -75,7 +75,7 @@ class Looks:
             if on
         ]  # fmt: skip
         reverse = bool(style.reverse)
-        if self._palette is ColorDepth.MONO and style.bgcolor is not None:
+        if self._depth is ColorDepth.MONO and style.bgcolor is not None:
             reverse ^= abs(_lightness(style.bgcolor) - self.paper) > _STANDS_OUT
         return ";".join([*found, "7"] if reverse else found)
 

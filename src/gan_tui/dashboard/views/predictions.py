@@ -17,7 +17,7 @@ class PredictionView(View):
 
     key = "prediction"
     name = "input image"
-    hint = "n next  b back  z random"
+    hint = "n next  b previous  z random"
 
     def needs(self, state: RunState) -> list[Picture]:
         picture = latest(state, "input")

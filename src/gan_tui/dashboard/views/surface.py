@@ -14,7 +14,7 @@ class SurfaceView(View):
 
     key = "surface"
     name = "surface"
-    hint = "v mode  arrows inspect"
+    hint = "v mode  arrows read"
 
     def __init__(self) -> None:
         self.by_confidence = False

@@ -1,1 +1,1 @@
-"""One widget a file, each thin around a drawing function."""
+"""One widget a file, each thin around a drawing function; none knows a screen."""

@@ -1,4 +1,8 @@
-"""A widget that shows drawn cells and sends only those that changed."""
+"""A widget that shows drawn cells and sends only those that changed.
+
+Widgets keep the arrays they drew, compare, and refresh only the spans that changed; on a slow link that is most of the
+saving. Rich renderables would be drawn as a whole each time.
+"""
 
 from functools import lru_cache
 

@@ -50,7 +50,7 @@ class Charts(Vertical):
             if chart.group != ACCURACY.group:
                 chart.log_y = not chart.log_y
 
-    def smooth_otherwise(self) -> None:
+    def next_smoothing(self) -> None:
         """Change the smoothing of the curves: more, none, a little, in turn."""
         for chart in self._charts:
             chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]

@@ -13,8 +13,8 @@ from gan_tui.run.state import RunState
 from gan_tui.system.untrusted_files import open_regular
 from gan_tui.text import harmless, size
 
-LINES = 200
-_BYTES = 64_000
+MOST_LINES = 200
+_TAIL_BYTES = 64_000
 MOST_SHOWN = 8
 """Checkpoints, the newest."""
 
@@ -23,13 +23,13 @@ def tail(path: Path) -> list[str]:
     """The last lines of a log, each harmless."""
     try:
         with open_regular(path) as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _BYTES))
-            return [harmless(line.decode(errors="replace"), 400) for line in file.read().splitlines()[-LINES:]]
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            return [harmless(line.decode(errors="replace"), 400) for line in file.read().splitlines()[-MOST_LINES:]]
     except OSError:
         return []
 
 
-def kept(folder: RunFolder, state: RunState) -> list[str]:
+def checkpoint_lines(folder: RunFolder, state: RunState) -> list[str]:
     """What is kept of a run's checkpoints, why, and how large it is; the newest last."""
     sizes = {f"checkpoints/{path.name}": _size(path) for path in checkpoint_folders(folder.checkpoints)}
     there = [saved for saved in state.checkpoints if saved.folder in sizes]
@@ -83,7 +83,7 @@ class LogTail(VerticalScroll):
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
         lines = [Content.styled(line, "bold $error") for line in alerts]
-        lines += [Content(line) for line in kept(self._folder, state)]
+        lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
         lines += [Content(), Content.styled("trainer.log", "bold")]
         lines += [Content.styled(line, "$dim") for line in tail(path) or ["(empty)"]]
         self.query_one(Static).update(Content("\n").join(lines))

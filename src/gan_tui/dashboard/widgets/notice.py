@@ -21,7 +21,7 @@ class Notice(Static):
 
     def show(self, state: RunState, shown_state: str, trouble: str) -> None:
         """`shown_state` is the run's state as a person should see it; `trouble` is wrong though no event can say it."""
-        text = " ".join(filter(None, (trouble, _news(state, shown_state))))
+        text = " ".join(filter(None, (trouble, _what_happened(state, shown_state))))
         ended_badly = shown_state in ("interrupted", "failed")
         self.set_class(ended_badly or bool(trouble or (text and state.live)), "bad")
         if str(self.content) != text:
@@ -29,7 +29,7 @@ class Notice(Static):
             self.update(text)
 
 
-def _news(state: RunState, shown_state: str) -> str:
+def _what_happened(state: RunState, shown_state: str) -> str:
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
         if state.checkpoints

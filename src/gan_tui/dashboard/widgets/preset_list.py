@@ -30,9 +30,9 @@ class PresetList(OptionList):
     def chosen(self) -> Preset | None:
         """The preset under the cursor."""
         option = self.highlighted_option
-        return self.of(option.id) if option else None
+        return self.preset_of(option.id) if option else None
 
-    def of(self, name: str | None) -> Preset | None:
+    def preset_of(self, name: str | None) -> Preset | None:
         """The preset of an option."""
         return self._presets.get(name or "")
 

@@ -36,9 +36,9 @@ class RunList(OptionList):
     def chosen(self) -> RunSummary | None:
         """The run under the cursor."""
         option = self.highlighted_option
-        return self.of(option.id) if option else None
+        return self.run_of(option.id) if option else None
 
-    def of(self, name: str | None) -> RunSummary | None:
+    def run_of(self, name: str | None) -> RunSummary | None:
         """The run of an option."""
         return self._runs.get(name or "")
 

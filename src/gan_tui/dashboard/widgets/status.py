@@ -32,25 +32,25 @@ class StatusLines(CellsView):
         self._run_name = name
         self._state = RunState()
         self._shown_state = "starting"
-        self._wish = ""
+        self._pending = ""
 
     def show(self, state: RunState, shown_state: str) -> None:
         """`shown_state` is the run's state as a person should see it: "interrupted" when its processes are gone."""
         if shown_state != self._shown_state:
-            self._wish = ""
+            self._pending = ""
         self._state, self._shown_state = state, shown_state
         self.redraw()
 
-    def wish(self, text: str) -> None:
+    def show_pending(self, text: str) -> None:
         """Say what was asked for, until it has happened."""
-        self._wish = text
+        self._pending = text
         self.redraw()
 
     def draw(self, size: Size) -> Cells:
         ink = inks(self.app.current_theme.dark)
         cells = blank(2, size.width)
         self._draw_name(cells, ink)
-        column = write_pieces(cells, 1, 0, self._progress(size.width, ink))
+        column = write_pieces(cells, 1, 0, self._state_pieces(size.width, ink))
         self._draw_bar(cells, column + 2, ink)
         return cells
 
@@ -69,14 +69,14 @@ class StatusLines(CellsView):
         if len(right) + len(self._run_name) + 4 <= cells.columns:
             write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
 
-    def _progress(self, columns: int, ink: Inks) -> list[Piece]:
+    def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
         state = self._state
         color = {"training": ink.good, "finished": ink.good, "failed": ink.bad, "interrupted": ink.bad}.get(
             self._shown_state, ink.warning
         )
         pieces: list[Piece] = [(f"{_MARKS.get(self._shown_state, '✗')} {self._shown_state}", color)]
-        if self._wish:
-            pieces.append((f" ({self._wish} …)", ink.warning))
+        if self._pending:
+            pieces.append((f" ({self._pending} …)", ink.warning))
         if not state.steps_total:
             return pieces
         epoch, epochs = state.current_epoch()

@@ -3,6 +3,10 @@
 What plotext 6.1 costs for 100 x 25 cells and two lines of 200 points: 4.0 ms, of which the frame is 0.6 ms.
 The rest is paid per point in Python (a marker copied, appended and hashed for each), half of it in
 `figure.draw`, which collects the colours in use. So the lines are drawn here, from whole arrays, in 0.2 ms.
+
+plotext's own lines cost 83 ms for 2,000 points and 750 ms for 20,000, since it works point by point; here series come
+reduced to two values a column (least and greatest), so a spike of one step stays visible. A frame is laid out anew only
+where an axis has changed.
 """
 
 import sys

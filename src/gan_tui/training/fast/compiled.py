@@ -2,6 +2,8 @@
 
 TensorFlow could rewrite Python's `for` and `if` instead. It does so at each start, for every function that is reached,
 and leaves each as a file in the temporary folder where a process is killed.
+
+Without it a start takes 0.3 to 0.6 s less.
 """
 
 from functools import partial

@@ -109,7 +109,7 @@ def points_of(preset: Preset) -> Points:
     """The points that a preset on few inputs trains on. Raises UserError when their file is no good."""
     if file := preset.files().get("points"):
         return points.read_csv(file)
-    return points.make(preset.settings["points"] if preset.dataset == "points" else preset.dataset)
+    return points.make(preset.settings.get("points", preset.dataset))
 
 
 def _targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:

@@ -1,4 +1,8 @@
-"""First networks on the plane: few points, all of them drawn, which may change while a network learns them."""
+"""First networks on the plane: few points, all of them drawn, which may change while a network learns them.
+
+Points are held in variables of open shape, part of every checkpoint, and kept in `points-now.csv`; the CSV that a run
+began with is `points.csv` in its folder.
+"""
 
 from functools import cached_property
 from pathlib import Path
