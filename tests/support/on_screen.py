@@ -177,11 +177,10 @@ async def seen(pilot: Pilot, pattern: str) -> str:
 
 
 async def back_to(pilot: Pilot, kind: type[Screen]) -> None:
-    """Press escape until a screen of that kind is on top; nothing is on top in the instant of a change."""
+    """Press escape until a screen of that kind is on top."""
     for _ in range(10):
         await pilot.pause()
-        await soon(lambda: pilot.app.screen_stack)
-        if isinstance(pilot.app.screen_stack[-1], kind):
+        if isinstance(pilot.app.screen, kind):
             return
         press(pilot, "escape")
     raise AssertionError(f"escape does not lead to {kind.__name__}:\n{screen_text(pilot)}")
