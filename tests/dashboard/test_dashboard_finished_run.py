@@ -24,6 +24,7 @@ from on_screen import (
     LOW,
     WIDE,
     at_size,
+    back_to,
     drawing,
     greys,
     likest,
@@ -53,8 +54,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilo
 @pytest.fixture
 async def pilot(opened: Pilot) -> AsyncIterator[Pilot]:
     """The app as it was opened, whatever a test before has left."""
-    while not isinstance(opened.app.screen, TrainingScreen):
-        await opened.press("escape")
+    await back_to(opened, TrainingScreen)
     press(opened, "1")
     if tuple(opened.app.size) != WIDE:
         await opened.resize_terminal(*WIDE)

@@ -18,7 +18,7 @@ from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
-from on_screen import LOW, WIDE, lines_of, press, running, screen_text, seen, soon
+from on_screen import LOW, WIDE, back_to, lines_of, press, running, screen_text, seen, soon
 from recorded import recorded_run
 
 AS_OPENED = "7,800 steps, 39 per epoch; 5,000 examples"
@@ -57,8 +57,7 @@ async def pilot(opened: Opened) -> Pilot:
     """The app with the preset chosen that it begins with, whatever a test before has left."""
     pilot, app = opened.pilot, opened.pilot.app
     app.clear_notifications()
-    while not isinstance(app.screen, MenuScreen):
-        await pilot.press("escape")
+    await back_to(pilot, MenuScreen)
     if tuple(app.size) != WIDE:
         await pilot.resize_terminal(*WIDE)
     if outcome(pilot) != AS_OPENED:

@@ -15,7 +15,7 @@ from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.terminal.visible import VisibleCompositor
-from on_screen import WIDE, press, running, screen_text, seen, shown, soon
+from on_screen import WIDE, back_to, press, running, screen_text, seen, shown, soon
 from recorded import recorded_run
 
 SIZES = (WIDE, (60, 18))
@@ -32,8 +32,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pilo
 @pytest.fixture
 async def run(opened: Pilot) -> Pilot:
     """The run's screen, at its first size."""
-    while not isinstance(opened.app.screen, TrainingScreen):
-        await opened.press("escape")
+    await back_to(opened, TrainingScreen)
     if tuple(opened.app.size) != WIDE:
         await opened.resize_terminal(*WIDE)
     await shown(opened)
@@ -43,8 +42,7 @@ async def run(opened: Pilot) -> Pilot:
 @pytest.fixture
 async def menu(opened: Pilot) -> Pilot:
     """The menu, which is beneath the run's screen for all tests that come after."""
-    while not isinstance(opened.app.screen, MenuScreen):
-        await opened.press("escape")
+    await back_to(opened, MenuScreen)
     if tuple(opened.app.size) != WIDE:
         await opened.resize_terminal(*WIDE)
     await seen(opened, "✓ gan-1")
@@ -88,10 +86,10 @@ def with_terminal_colours(pilot: Pilot) -> list[str]:
 async def look_at_colours(pilot: Pilot, *keys: str) -> None:
     """Press keys in both themes, under a notification each time; the last opens the help."""
     for theme in ("dark", "light"):
+        pilot.app.notify("a word", severity="error")
         for key in ("", *keys):
             if key:
                 press(pilot, key)
-            pilot.app.notify("a word", severity="error")
             await pilot.pause()
             assert with_terminal_colours(pilot) == [], (theme, key)
         await pilot.press("escape", "t")

@@ -6,11 +6,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 
 import numpy as np
+from rich.style import Style
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gan_tui.dashboard.app import GanTui
@@ -47,21 +50,24 @@ def words_of(pilot: Pilot, selector: str) -> str:
 def cells_at(pilot: Pilot, region: Region) -> Cells:
     """The cells of a part of the screen, every colour as 0xRRGGBB."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)[region.y : region.bottom]
-    rows = [
-        [
-            (character, _packed(segment.style.color), _packed(segment.style.bgcolor))
-            for segment in strip.crop(region.x, region.right)
-            for character in segment.text
-        ]
-        for strip in strips
-    ]
-    characters, front, back = (np.array([[cell[part] for cell in row] for row in rows]) for part in range(3))
+    shape = len(strips), region.width
+    characters, front, back = np.empty(shape, "<U1"), np.empty(shape, np.int64), np.empty(shape, np.int64)
+    for row, strip in enumerate(strips):
+        column = 0
+        for segment in strip.crop(region.x, region.right):
+            stop = column + len(segment.text)
+            characters[row, column:stop] = list(segment.text)
+            front[row, column:stop], back[row, column:stop] = _colors(segment.style)
+            column = stop
     return Cells(characters, front, back)
 
 
-def _packed(color: object) -> int:
-    triplet = getattr(color, "triplet", None)
-    return -1 if triplet is None else triplet.red << 16 | triplet.green << 8 | triplet.blue
+@cache
+def _colors(style: Style) -> tuple[int, int]:
+    """Of the ink and of the ground, 0xRRGGBB; -1 for one that the terminal chooses."""
+    triplets = [getattr(color, "triplet", None) for color in (style.color, style.bgcolor)]
+    front, back = (-1 if one is None else one.red << 16 | one.green << 8 | one.blue for one in triplets)
+    return front, back
 
 
 def pixels_of(cells: Cells) -> np.ndarray:
@@ -168,6 +174,16 @@ async def seen(pilot: Pilot, pattern: str) -> str:
     except AssertionError:
         raise AssertionError(f"no {pattern!r} on the screen:\n{screen_text(pilot)}") from None
     return found[0][0]
+
+
+async def back_to(pilot: Pilot, kind: type[Screen]) -> None:
+    """Press escape until a screen of that kind is on top."""
+    for _ in range(10):
+        await pilot.pause()
+        if isinstance(pilot.app.screen, kind):
+            return
+        press(pilot, "escape")
+    raise AssertionError(f"escape does not lead to {kind.__name__}:\n{screen_text(pilot)}")
 
 
 # An app, and a run's screen in it ----------------------------------------------------------
