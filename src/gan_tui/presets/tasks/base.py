@@ -4,7 +4,7 @@ import math
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from gan_tui.presets.layers import Shape
 from gan_tui.presets.networks import Network
@@ -12,8 +12,21 @@ from gan_tui.presets.settings import COMMON, Setting, by_name
 from gan_tui.run.metrics import Metric
 from gan_tui.text import harmless, nearest
 
-if TYPE_CHECKING:
-    from gan_tui.presets.preset import Preset
+
+class Described(Protocol):
+    """What rules look at of a preset."""
+
+    @property
+    def dataset(self) -> str: ...
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def networks(self) -> tuple[Network, ...]: ...
+    def network(self, name: str) -> Network:
+        """The network of that name."""
+
+    def ends_in(self, activation: str) -> bool:
+        """Whether the last layer of the last network has that activation."""
 
 
 class TaskRules(ABC):
@@ -85,13 +98,13 @@ class TaskRules(ABC):
         return False
 
     @abstractmethod
-    def check_fit(self, preset: "Preset") -> None:
+    def check_fit(self, preset: Described) -> None:
         """Raises ValueError where networks and data do not fit each other."""
 
-    def check_settings(self, preset: "Preset") -> None:  # noqa: B027 (not every task has such rules)
+    def check_settings(self, preset: Described) -> None:  # noqa: B027 (not every task has such rules)
         """Raises ValueError where settings do not fit each other, the data or the networks."""
 
-    def check_changes(self, changes: Mapping[str, Any], preset: "Preset") -> None:  # noqa: B027
+    def check_changes(self, changes: Mapping[str, Any], preset: Described) -> None:  # noqa: B027
         """Raises ValueError where a setting that was changed does not fit the networks as they are now."""
 
 

@@ -1,16 +1,14 @@
 """Image classifiers: one network, validated on pictures that it does not learn from."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_tui.presets.checks import choice, flag, number, whole
 from gan_tui.presets.networks import listed
 from gan_tui.presets.settings import Setting
+from gan_tui.presets.tasks.base import Described
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
 from gan_tui.presets.tasks.supervised import CLASS_NUMBERS, SUPERVISED, SupervisedRules
-
-if TYPE_CHECKING:
-    from gan_tui.presets.preset import Preset
 
 _TAPE = {"loss": CLASS_NUMBERS, "metrics": ("accuracy",), "optimizer": "sgd", "learning_rate_decay": 0.0}
 """All that the tape engine can be asked for."""
@@ -36,17 +34,17 @@ class ClassifierRules(SupervisedRules):
     def whole_batches(self, values: Mapping[str, Any]) -> bool:
         return bool(values["engine"] == "tape")
 
-    def check_settings(self, preset: "Preset") -> None:
+    def check_settings(self, preset: Described) -> None:
         super().check_settings(preset)
         if preset.settings["engine"] == "tape":
             _check_tape(preset)
 
-    def check_changes(self, changes: Mapping[str, Any], preset: "Preset") -> None:
+    def check_changes(self, changes: Mapping[str, Any], preset: Described) -> None:
         if changes.get("engine") == "keras" and not preset.ends_in("softmax"):
             raise ValueError('engine: "keras" needs a network that ends in softmax')
 
 
-def _check_tape(preset: "Preset") -> None:
+def _check_tape(preset: Described) -> None:
     """The tape engine computes few layers, and steps in one way."""
     for name, value in _TAPE.items():
         if preset.settings[name] != value:

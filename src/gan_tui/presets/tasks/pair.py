@@ -1,17 +1,14 @@
 """Adversarial pairs: a generator of pictures, and a discriminator that tells them from real ones."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_tui.presets.checks import choice, number, numbers, whole
 from gan_tui.presets.datasets import facts_of
 from gan_tui.presets.settings import Setting
-from gan_tui.presets.tasks.base import TaskRules, same_size
+from gan_tui.presets.tasks.base import Described, TaskRules, same_size
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
 from gan_tui.run.metrics import ACCURACY, LOSS, Metric
-
-if TYPE_CHECKING:
-    from gan_tui.presets.preset import Preset
 
 _OUTPUT = "D's mean output, 0–1"
 _D, _G = ("discriminator", 0), ("generator", 1)
@@ -48,7 +45,7 @@ class PairRules(TaskRules):
     def whole_batches(self, values: Mapping[str, Any]) -> bool:
         return True
 
-    def check_fit(self, preset: "Preset") -> None:
+    def check_fit(self, preset: Described) -> None:
         generator, discriminator = preset.networks
         image = facts_of(preset.dataset, preset.settings).shape
         same_size("networks.generator's output", generator.output, image, f"an image of {preset.dataset}")

@@ -1,7 +1,7 @@
 """First networks on the plane: a small classifier of a few points, given by a preset or drawn by a person."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_tui.data.points import PLANE
 from gan_tui.presets.checks import choice, numbers, path
@@ -9,10 +9,8 @@ from gan_tui.presets.datasets import facts_of, is_csv
 from gan_tui.presets.layers import ACTIVATIONS
 from gan_tui.presets.networks import Network, read_networks
 from gan_tui.presets.settings import BATCH_SIZE, Setting, or_zero
+from gan_tui.presets.tasks.base import Described
 from gan_tui.presets.tasks.supervised import SUPERVISED, SupervisedRules
-
-if TYPE_CHECKING:
-    from gan_tui.presets.preset import Preset
 
 _ON_POINTS = ("points",)
 
@@ -52,7 +50,7 @@ class PlaneRules(SupervisedRules):
         layers.append({"layer": "Dense", "units": facts_of("points", values).classes, "activation": "softmax"})
         return tuple(read_networks({"classifier": {"input": [2], "layers": layers}}, self.networks))
 
-    def check_settings(self, preset: "Preset") -> None:
+    def check_settings(self, preset: Described) -> None:
         super().check_settings(preset)
         if not preset.settings["batch_size"] and preset.dataset not in _ON_POINTS:
             raise ValueError("batch_size must be a whole number from 1 to 1,000,000, not 0")

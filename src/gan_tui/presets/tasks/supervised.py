@@ -1,16 +1,13 @@
 """What classifiers have in common, whether of points or of pictures: their loss, metrics and targets."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan_tui.presets.checks import choice, choices
 from gan_tui.presets.datasets import facts_of
 from gan_tui.presets.settings import Setting
-from gan_tui.presets.tasks.base import TaskRules, same_size
+from gan_tui.presets.tasks.base import Described, TaskRules, same_size
 from gan_tui.run.metrics import ACCURACY, LOSS, MAE, Metric
-
-if TYPE_CHECKING:
-    from gan_tui.presets.preset import Preset
 
 ONE_HOT = "categorical_crossentropy"
 """The loss whose targets are rows with a 1 at the class; the other takes the class's number."""
@@ -32,13 +29,13 @@ class SupervisedRules(TaskRules):
         measured = (LOSS, *(_MEASURED[name] for name in values["metrics"]))
         return measured + tuple(metric.validated() for metric in measured if values.get("validation_split"))
 
-    def check_fit(self, preset: "Preset") -> None:
+    def check_fit(self, preset: Described) -> None:
         (classifier,), known = preset.networks, facts_of(preset.dataset, preset.settings)
         same_size("networks.classifier's input", classifier.input, known.shape, f"an example of {preset.dataset}")
         if classifier.output != (known.classes,):
             ends = f"must end in {known.classes} outputs, one per class, not in {list(classifier.output)}"
             raise ValueError(f"networks.classifier {ends}")
 
-    def check_settings(self, preset: "Preset") -> None:
+    def check_settings(self, preset: Described) -> None:
         if "mae" in preset.settings["metrics"] and preset.settings["loss"] == CLASS_NUMBERS:
             raise ValueError(f'metrics: "mae" needs one-hot targets; choose loss "{ONE_HOT}"')
