@@ -172,6 +172,6 @@ def test_a_power_cut_costs_no_more_than_a_second(tmp_path: Path, trials: Trials,
     waits = [
         min((sync.end for sync in syncs if sync.begin >= write.end), default=last) - write.begin for write in writes
     ]
-    assert len(writes) > 5 * seconds and syncs
+    assert len(writes) > 3 * seconds and syncs, "the log is written four times a second, and was seen to be"
     assert max(waits) <= 1.0, f"what was written was durable {max(waits):.2f} s later"
     proved(f"{len(writes)} writes in {seconds:.0f} s: durable {max(waits):.2f} s later at most")
