@@ -290,7 +290,7 @@ def test_runs_as_text_and_as_json(runs: Path, capsys: pytest.CaptureFixture[str]
 def test_data_says_where_the_sets_are(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = said(capsys, "data")
     assert (code, err) == (0, "")
-    assert "mnist" in out and "fashion-mnist" in out
+    assert [line.split()[0] for line in out.splitlines()[1:3]] == ["mnist", "fashion-mnist"]
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

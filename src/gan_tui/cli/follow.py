@@ -11,7 +11,6 @@ from gan_tui.run.event_log import EventReader, damage
 from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Cadence, Follower, News
-from gan_tui.run.metrics import declared
 from gan_tui.run.state import RunState
 from gan_tui.supervision import control_client
 from gan_tui.system import signals
@@ -116,7 +115,7 @@ class PlainFollower:
         if isinstance(event, Metrics):
             if self._clock() >= self._line_due:
                 self._print_metrics()
-        elif isinstance(event, Epoch) and _is_validated(self.state, event):
+        elif isinstance(event, Epoch) and any(self.state.metric(name).each == "epoch" for name in event.values):
             self._print_metrics()
             values = "  ".join(f"{name} {_number(value)}" for name, value in event.values.items())
             self._print(f"epoch {event.epoch} done: {values}")
@@ -160,9 +159,8 @@ class PlainFollower:
             return
         self._printed_step = state.step
         self._line_due = self._clock() + LINE_SECONDS
-        metrics = state.metrics
         names = tuple(
-            name for name, series in state.series.items() if series.length and metrics[name].each == "step"
+            name for name, series in state.series.items() if series.length and state.metric(name).each == "step"
         )
         if names != self._header:
             self._header = names
@@ -189,12 +187,6 @@ class PlainFollower:
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
-
-
-def _is_validated(state: RunState, event: Epoch) -> bool:
-    """Whether an epoch says more than the means of its steps."""
-    known = declared(state.started.metrics if state.started else (), event.values)
-    return any(known[name].each == "epoch" for name in event.values)
 
 
 def _number(value: float | None) -> str:

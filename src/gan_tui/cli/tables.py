@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 
 from gan_tui.presets import TASKS, Network, Preset
-from gan_tui.presets.layer_table import layer_cells, shape
+from gan_tui.presets.layer_table import described, shape
 from gan_tui.run.summaries import RunSummary
 from gan_tui.text import aligned, harmless
 
 
 def network_table(network: Network) -> str:
     """A network's layers and totals, as Keras's summary gives them."""
-    rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *layer_cells(network)]
+    rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *_layers(network)]
     totals = f"total {network.parameters:,}   trainable {network.trainable:,}   non-trainable {network.fixed:,}"
     return f"{network.name}\n{aligned(rows, right=(2,))}\n{totals}"
+
+
+def _layers(network: Network) -> list[tuple[str, str, str]]:
+    """(layer, output shape, parameters) of each layer."""
+    return [
+        (described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}") for row in network.rows
+    ]
 
 
 def preset_table(presets: Sequence[Preset]) -> str:

@@ -1,4 +1,4 @@
-"""Starts runs for the menu without making the interface wait, with a head start where one waits."""
+"""Starts runs for the menu without making the interface wait, with a warm start where one waits."""
 
 import tempfile
 import threading

@@ -11,13 +11,6 @@ def shape(dimensions: Sequence[int]) -> str:
     return " × ".join(str(n) for n in dimensions)
 
 
-def layer_cells(network: Network) -> list[tuple[str, str, str]]:
-    """(layer, output shape, parameters) of each layer, as text."""
-    return [
-        (described(row.kind, row.arguments), shape(row.output_shape), f"{row.parameters:,}") for row in network.rows
-    ]
-
-
 def described(kind: str, arguments: object) -> str:
     """'Conv2D 32 3×3 relu': a layer with the arguments that matter, as short as they can be told apart."""
     given = dict(arguments)  # type: ignore[call-overload]

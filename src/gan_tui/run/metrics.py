@@ -1,7 +1,7 @@
 """What a run measures, declared: how a metric is called, on which chart it is, and what its values can be.
 
 A run declares its metrics when it starts (`Started.metrics`), so that charts, tables and text guess nothing from names.
-Runs of earlier versions, and others' logs, declare nothing: `declared` works it out from the names that they have.
+Runs of earlier versions, and others' logs, declare nothing: `guessed` works it out from the names that they have.
 """
 
 import math
@@ -57,14 +57,10 @@ _OF_PARTS = {"val": ("validation", 1), "d": ("discriminator", 0), "g": ("generat
 _UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output, 0–1"}
 
 
-def declared(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Metric]:
-    """Name → metric: those that a run declared, in its order, then those it has beside them, worked out from names."""
-    known = {metric.name: metric for metric in map(_from_row, rows)}
-    return known | {name: guessed(name) for name in names if name not in known}
-
-
-def _from_row(row: Mapping[str, Any]) -> Metric:
-    return Metric(**{field.name: row[field.name] for field in fields(Metric) if field.name in row})
+def declared(rows: Iterable[Mapping[str, Any]]) -> dict[str, Metric]:
+    """Name → metric, of the rows that a run declared."""
+    known = (Metric(**{field.name: row[field.name] for field in fields(Metric) if field.name in row}) for row in rows)
+    return {metric.name: metric for metric in known}
 
 
 @lru_cache(maxsize=1024)

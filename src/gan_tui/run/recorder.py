@@ -21,7 +21,7 @@ METRICS_SECONDS = 0.25
 
 
 Contents = Iterator[Tiles | Callable[[int], Event]]
-"""What a view draws: tiles, or an event once its step is known."""
+"""What a snapshot draws: tiles, or an event once its step is known."""
 
 
 class Snapshot:
@@ -112,37 +112,37 @@ class Recorder:
         self.event(Checkpoint(step, folder, why))
         self.log.sync()
 
-    def show(self, views: Sequence[Snapshot]) -> None:
+    def show(self, snapshots: Sequence[Snapshot]) -> None:
         """From now on, these are what is drawn."""
-        self._due = dict.fromkeys(views, self._clock())
+        self._due = dict.fromkeys(snapshots, self._clock())
 
     def draw_due(self, step: int) -> None:
-        """Draw the views whose time has come."""
+        """Draw the snapshots whose time has come."""
         now = self._clock()
-        for view, due in self._due.items():
+        for snapshot, due in self._due.items():
             if now >= due:
-                self.draw(view, step)
+                self.draw(snapshot, step)
 
     def draw_all(self, step: int) -> None:
-        """Draw every view, whatever it costs: at the beginning and at the end."""
-        for view in self._due:
-            self.draw(view, step)
+        """Draw every snapshot, whatever it costs: at the beginning and at the end."""
+        for snapshot in self._due:
+            self.draw(snapshot, step)
 
-    def draw(self, view: Snapshot, step: int) -> None:
-        """Draw a view now.
+    def draw(self, snapshot: Snapshot, step: int) -> None:
+        """Draw a snapshot now.
 
         It is due again when what it took is its share of the time since; and more and more seldom as a run grows
         long, so that no run draws thousands of pictures an hour. What the first drawing took does not count: it
         compiles what the next ones run.
         """
         begin = self._clock()
-        self.shown(view.draw(), step)
+        self.shown(snapshot.draw(), step)
         end = self._clock()
-        if view not in self._compiled:
-            self._compiled.add(view)
+        if snapshot not in self._compiled:
+            self._compiled.add(snapshot)
             begin = end
-        seldom = min(max((end - self._begun) / 200, view.least_seconds), max(10.0, view.least_seconds))
-        self._due[view] = end + max((end - begin) / view.share, seldom)
+        seldom = min(max((end - self._begun) / 200, snapshot.least_seconds), max(10.0, snapshot.least_seconds))
+        self._due[snapshot] = end + max((end - begin) / snapshot.share, seldom)
 
     def shown(self, drawn: Contents, step: int) -> None:
         """Write what was drawn; a picture that the disk does not take is left out."""

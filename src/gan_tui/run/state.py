@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_tui.run import events
 from gan_tui.run.events import Event, Record
-from gan_tui.run.metrics import Metric, declared
+from gan_tui.run.metrics import Metric, declared, guessed
 from gan_tui.run.series import Floats, Series, StepNumbers
 
 SPEED_WINDOW = 10.0
@@ -44,6 +44,8 @@ class RunState:
     step: int = 0
     epoch: int = 0
     """Epochs completed."""
+    declared: Mapping[str, Metric] = field(default_factory=_nothing)
+    """Metric name → what the run said of it when it started."""
     series: Mapping[str, Series] = field(default_factory=_nothing)
     """Metric name → its values: one a step, or one an epoch."""
     pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
@@ -97,10 +99,14 @@ class RunState:
             checkpoints=self.checkpoints[-1:],
         )  # fmt: skip
 
+    def metric(self, name: str) -> Metric:
+        """What is measured under a name: as the run declared it, or worked out from the name where it did not."""
+        return self.declared.get(name) or guessed(name)
+
     @property
     def metrics(self) -> Mapping[str, Metric]:
-        """What is measured, by name: as the run declared it, and worked out from names where it declared nothing."""
-        return declared(self.started.metrics if self.started else (), self.series)
+        """What there is a series of, by name."""
+        return {name: self.metric(name) for name in self.series}
 
     @property
     def settable(self) -> Sequence[str]:
@@ -143,7 +149,8 @@ class RunState:
 def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
     # the event has the points as they are, so an earlier change of them is no longer news
     settings = {name: value for name, value in run.settings.items() if name != "points"}
-    return dataclasses.replace(run, started=event, settings=MappingProxyType(settings))
+    known = MappingProxyType(declared(event.metrics))
+    return dataclasses.replace(run, started=event, declared=known, settings=MappingProxyType(settings))
 
 
 def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
@@ -214,9 +221,9 @@ def _paced(pace: Pace, time: float, step: int) -> Pace:
 
 
 def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
-    series, known = dict(run.series), declared(run.started.metrics if run.started else (), event.values)
+    series = dict(run.series)
     for name, value in event.values.items():
-        if known[name].each == "epoch" and _has_room(series, name):
+        if run.metric(name).each == "epoch" and _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
     return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
 

@@ -24,6 +24,7 @@ from safetensors.numpy import save as serialize
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.system.fsync import sync
 from gan_tui.system.untrusted_files import open_regular
+from gan_tui.training.checkpoint_arrays import Arrays
 
 FORMAT = 2
 """From 2 on, a manifest has a checksum of itself, too."""
@@ -32,7 +33,6 @@ MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 1 << 20
 """Bytes."""
 
-Arrays = Mapping[str, NDArray[Any]]
 Restore = Callable[[int, dict[str, NDArray[Any]]], None]
 
 

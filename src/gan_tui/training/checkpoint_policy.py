@@ -1,16 +1,15 @@
 """Keeps a run's checkpoints: saves when asked, by the clock, at the best epoch; deletes what is superseded."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import keras
-from numpy.typing import NDArray
 
 from gan_tui.errors import remedy
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
+from gan_tui.training.checkpoint_arrays import Arrays
 
 RETRY_SECONDS = 60.0
 """After an automatic checkpoint that failed, at most."""
@@ -34,7 +33,7 @@ class CheckpointPolicy:
         self,
         recorder: Recorder,
         networks: list[keras.Model],
-        gather: Callable[[], Mapping[str, NDArray[Any]]],
+        gather: Callable[[], Arrays],
         autosave: Autosave,
     ) -> None:
         self._recorder, self._networks, self._gather, self._autosave = recorder, networks, gather, autosave
