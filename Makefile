@@ -24,7 +24,7 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/lint-imports --no-logo
 
 fast: $(READY) ## the fast tests, in about a minute
-	$(BIN)/pytest -q -n 2 -m "not slow"
+	$(BIN)/pytest -q -n 3 -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
 	$(BIN)/pytest -q -n 2 -m slow --durations=10

@@ -179,7 +179,7 @@ async def test_a_window_of_any_usual_size_is_filled_and_painted_once(
     for size in ((80, 24), (60, 18), (300, 90), WIDE):
         whole.clear()
         await pilot.resize_terminal(*size)
-        await soon(lambda size=size: screen.query_one("Footer").region.bottom == size[1])
+        await soon(lambda size=size: screen.query_one("KeyLine").region.bottom == size[1])
         for view in screen.query(CellsView):
             if view.region:
                 assert view._cells is not None and (view._cells.columns, view._cells.rows) == view.size

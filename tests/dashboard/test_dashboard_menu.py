@@ -135,7 +135,7 @@ async def test_an_empty_list_of_runs_says_what_to_do(pilot: Pilot) -> None:
 async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
     for size in (LOW, (60, 18), (200, 60), WIDE):
         await pilot.resize_terminal(*size)
-        footer = pilot.app.screen.query_one("Footer")
+        footer = pilot.app.screen.query_one("KeyLine")
         await soon(lambda size=size, footer=footer: footer.region.bottom == size[1] and "Quit" in screen_text(pilot))
         assert pilot.app.screen.query_one(SettingsForm).region.bottom < size[1], size
         assert all(field.region.width >= 7 for field in pilot.app.screen.query(Input)), size

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 
 import numpy as np
+import pytest
 from rich.style import Style
 from textual.events import Key, MouseEvent
 from textual.geometry import Offset, Region
@@ -17,14 +18,18 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens import menu
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
 from gan_tui.drawing.cells import Cells
+from gan_tui.run import follower
+from gan_tui.run.follower import Cadence
 from recorded_views import LAST, Recording
 
 LOW, WIDE = (80, 24), (120, 40)
 """(columns, rows) of terminals."""
+_OFTEN = Cadence(usual=0.03, quick=0.03, folder=0.03)
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 
 
@@ -191,11 +196,18 @@ async def back_to(pilot: Pilot, kind: type[Screen]) -> None:
 
 @asynccontextmanager
 async def running(app: GanTui, size: tuple[int, int] = WIDE, notifications: bool = False) -> AsyncIterator[Pilot]:
-    """An app that runs; what is printed meanwhile is still printed, so that others can run beside it."""
+    """An app that runs; what is printed meanwhile is still printed, so that others can run beside it.
+
+    It looks at its runs so often that nobody waits for it.
+    """
     out, errors = sys.stdout, sys.stderr
-    async with app.run_test(size=size, notifications=notifications) as pilot:
-        with redirect_stdout(out), redirect_stderr(errors):
-            yield pilot
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GAN_TUI_REDRAW_SECONDS", "0.1")
+        patched.setattr(menu, "RUNS_SECONDS", 0.1)
+        patched.setattr(follower, "Cadence", lambda: _OFTEN)
+        async with app.run_test(size=size, notifications=notifications) as pilot:
+            with redirect_stdout(out), redirect_stderr(errors):
+                yield pilot
 
 
 async def shown(pilot: Pilot, step: int = LAST) -> TrainingScreen:

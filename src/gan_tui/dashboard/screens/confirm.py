@@ -6,7 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from gan_tui.dashboard.widgets.key_line import KeyLine
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -30,7 +32,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_answer(self, answer: bool) -> None:
         self.dismiss(answer)

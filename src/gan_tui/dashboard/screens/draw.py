@@ -12,11 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.views.base import latest
+from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import UserError
@@ -55,7 +56,7 @@ class DrawScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static("", id="draw-caption", markup=False)
         yield PlaneCanvas(self._first_points)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         canvas = self.query_one(PlaneCanvas)
@@ -177,7 +178,7 @@ class FileNameScreen(ModalScreen[str]):
         with Vertical():
             yield Static("Save the points as (enter saves, esc cancels)", markup=False)
             yield Input(self._suggestion, compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip())

@@ -9,7 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from gan_tui.dashboard.widgets.key_line import KeyLine
 
 MENU = """\
 Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
@@ -68,7 +70,7 @@ class HelpScreen(ModalScreen[None]):
         text = Content("\n").join([Content(self._words), *heading, *keys])
         with VerticalScroll():
             yield Static(text, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _beside_key(self, words: str) -> str:
         """What a key does, its further lines under the first."""

@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 
 from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
@@ -16,6 +16,7 @@ from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
+from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
@@ -65,7 +66,7 @@ class MenuScreen(WindowScreen[None]):
             with Vertical(id="chosen"):
                 yield self._details
                 yield self._form
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.app.delay_update(FIRST_PAINT_SECONDS)

@@ -7,7 +7,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer
 
 from gan_tui import presets
 from gan_tui.dashboard import run_requests
@@ -20,6 +19,7 @@ from gan_tui.dashboard.screens.training_keys import KEYS, does_something
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.views.base import points_of
 from gan_tui.dashboard.widgets.charts import Charts
+from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
@@ -62,7 +62,7 @@ class TrainingScreen(WindowScreen[None]):
         with _Body(id="body"):
             yield self._charts
             yield self._side
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
