@@ -172,10 +172,7 @@ def test_no_other_room_imports_textual() -> None:
 
 def test_those_that_are_used_are_listed() -> None:
     found = {
-        private
-        for name in NAMES
-        if name.startswith(TERMINAL)
-        for private in privates_in(importlib.import_module(name))
+        private for name in NAMES if name.startswith(TERMINAL) for private in privates_in(importlib.import_module(name))
     }
     assert found == {name for names in USED.values() for name in names}
 

@@ -88,9 +88,7 @@ def test_its_networks_and_settings_are_shown(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @every_run
 @pytest.mark.parametrize("size", capture.SIZES, ids=["x".join(map(str, size)) for size in capture.SIZES])
-def test_every_screen_looks_the_same(
-    state: str, name: str, size: tuple[int, int], tmp_path: Path, whole: bool
-) -> None:
+def test_every_screen_looks_the_same(state: str, name: str, size: tuple[int, int], tmp_path: Path, whole: bool) -> None:
     if not whole and (state, name, size) not in SAMPLE:
         pytest.skip("make promises looks at this one, too")
     now = asyncio.run(capture.screens(capture.copied(state, tmp_path), name, size))

@@ -25,4 +25,3 @@ def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     if settings["optimizer"] == "adam":
         return optimizers.adam(rate, settings["beta_1"])
     return optimizers.rmsprop(rate) if settings["optimizer"] == "rmsprop" else keras.optimizers.SGD(rate)
-

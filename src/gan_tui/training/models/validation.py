@@ -78,4 +78,3 @@ class Validation:
     def _examine(self, start: Any, stop: Any) -> tuple[Any, Any]:
         x, y = self._feed.batch(tf.range(start, stop))
         return self._classifier.examine(x, y)
-

@@ -80,9 +80,7 @@ class ConvolutionKernels(Snapshot):
             yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
 
 
-def validation_contents(
-    validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm
-) -> Contents:
+def validation_contents(validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm) -> Contents:
     """The confusion matrix and the worst mistakes of the last validation; `names` are the classes'."""
     counts = validation.confusion().tolist()
     yield lambda step: Confusion(step, counts)
