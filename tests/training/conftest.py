@@ -1,4 +1,5 @@
-"""Tests of training import TensorFlow, which takes seconds: the fast tests do not even look at them."""
+"""Tests of training import TensorFlow, which takes seconds: all of them are slow, and the fast ones do not even look
+at them."""
 
 import os
 from collections.abc import Iterator
@@ -13,6 +14,14 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if config.option.markexpr == "not slow" else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,6 @@ from gan_tui.training import checkpoint_policy as policy_module
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from product import events_of
 
-pytestmark = pytest.mark.slow
-
 NEVER = Autosave(minutes=0)
 
 

@@ -16,8 +16,6 @@ from gan_tui.training.tasks import Task
 from product import events_of
 from training_tasks import assert_same_arrays, attempt, in_chunks, preset_with, small_cnn, task_of
 
-pytestmark = pytest.mark.slow
-
 LITTLE = 100_000
 
 

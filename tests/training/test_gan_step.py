@@ -10,8 +10,6 @@ import tensorflow as tf
 from gan_tui.training.models.gan import METRICS, AdversarialPair
 from training_tasks import preset_with, small_gan, task_of, without_dropout
 
-pytestmark = pytest.mark.slow
-
 
 def cross_entropy(targets: np.ndarray, answers: np.ndarray) -> float:
     answers = np.clip(answers.astype(np.float64), 1e-7, 1 - 1e-7)

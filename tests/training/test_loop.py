@@ -20,8 +20,6 @@ from gan_tui.training.tasks import Task
 from product import events_of, state_of
 from training_tasks import assert_same_arrays, attempt, in_turn, preset_with, small_cnn, stop_at, task_of
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def xor(tmp_path: Path) -> RunFolder:

@@ -10,8 +10,6 @@ from gan_tui.presets.layers import ACTIVATIONS, KINDS
 from gan_tui.training.models.build import build_network, build_optimizer
 from training_tasks import preset_with
 
-pytestmark = pytest.mark.slow
-
 
 def assert_rows_are_keras(network: Network) -> None:
     model = build_network(network)

@@ -1,10 +1,6 @@
 """Chunks grow until a call takes about CHUNK_SECONDS, and shrink when steps get slower."""
 
-import pytest
-
 from gan_tui.training.pace import CHUNK_SECONDS, LARGEST_CHUNK, Pace
-
-pytestmark = pytest.mark.slow
 
 
 class Machine:

@@ -16,8 +16,6 @@ from gan_tui.training.models.gan import AdversarialPair
 from product import events_of, state_of
 from training_tasks import attempt, preset_with, small_cnn, small_gan, task_of
 
-pytestmark = pytest.mark.slow
-
 
 def tiles_of(folder: RunFolder, picture: Picture) -> np.ndarray:
     """(count, height, width) numbers as a viewer reads them from the file."""

@@ -6,8 +6,6 @@ import pytest
 from gan_tui.errors import UserError
 from gan_tui.training.progress import Progress
 
-pytestmark = pytest.mark.slow
-
 ROWS = (np.random.default_rng(0).random((1500, 2)) ** 8 * 2 + 1e-7).astype(np.float32)
 
 

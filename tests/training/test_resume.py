@@ -28,8 +28,6 @@ from training_tasks import (
     task_of,
 )
 
-pytestmark = pytest.mark.slow
-
 
 def stop_in_validation_at(step: int) -> Script:
     return lambda loop: Command("stop") if loop.step == step and loop._validation_due else None

@@ -40,8 +40,6 @@ from training_tasks import (
     task_of,
 )
 
-pytestmark = pytest.mark.slow
-
 
 class Steered:
     """A task that is steered, without a loop."""

@@ -23,8 +23,6 @@ from training_tasks import (
     without_dropout,
 )
 
-pytestmark = pytest.mark.slow
-
 STEPS = 50
 
 

@@ -25,8 +25,6 @@ from gan_tui.training.tasks import Task
 from product import events_of, state_of
 from training_tasks import attempt, in_chunks, last_checkpoint, preset_with, small_cnn, task_of
 
-pytestmark = pytest.mark.slow
-
 STEPS = 12
 HALF_A_LEVEL = 0.51 / 255
 """Of the range: what is drawn is rounded."""
