@@ -18,7 +18,7 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
-from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from histograms import assert_outlines
 from on_screen import LOW, WIDE, cells_at, mouse, opened, press, screen_text, seen, soon
 from recorded import metrics
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
@@ -84,18 +84,6 @@ def details(pilot: Pilot) -> list[str]:
     return lines_of(pilot, LayerDetails)[1:]
 
 
-def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
-    """The lines of a histogram of a weight before and now, counted by numpy here."""
-    bars = []
-    for name, step in (("untrained", 0), ("now", LAST)):
-        values = run.weights[step][weight].astype(float)
-        counts, edges = np.histogram(values, 40)
-        bars.append(Histogram(name, counts, edges[0], edges[-1], values.mean(), values.std(), 0))
-    return [
-        line.rstrip() for line in draw_histogram(bars, columns, rows, terminal=pilot.app.terminal).text().split("\n")
-    ]
-
-
 async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: Looked) -> None:
     run, pilot = classifier.run, classifier.pilot
     await seen(pilot, "classifier 333,526 parameters")
@@ -113,8 +101,9 @@ async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: L
         numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.split("mean")[1].replace("…", " "))]
         facts = [values.mean(), values.std(), values.min(), values.max()]
         np.testing.assert_allclose(numbers, facts, rtol=0.01)
-    rows = pilot.app.screen.query_one(LayerDetails).size.height - 3
-    assert found[3:] == histogram_of(run, "classifier/conv2d_1/kernel", LOW[0] - 2, rows, pilot)
+    shown = cells_at(pilot, pilot.app.screen.query_one(LayersPane).query_one(LayerDetails).region)
+    histogram = shown.part(4, 0, shown.rows - 4, shown.columns)
+    assert_outlines(histogram, *(run.weights[step]["classifier/conv2d_1/kernel"] for step in (0, LAST)))
     press(pilot, "down", "down")
     await soon(lambda: details(pilot)[0].startswith("flatten (Flatten)"))
     assert not any(details(pilot)[1:]), "no weights, so nothing is said of them"

@@ -19,11 +19,11 @@ from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.pictures.pairs import draw_pairs
 from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
-from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
 from gan_tui.drawing.plots.surface import place_of
 from gan_tui.run.events import Command, Prediction, Reply, Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
+from histograms import assert_outlines
 from on_screen import (
     LOW,
     WIDE,
@@ -31,6 +31,7 @@ from on_screen import (
     channels,
     drawing,
     greys,
+    likest,
     lines_of_pane,
     mouse,
     on_screen,
@@ -74,15 +75,6 @@ def tiles_on(pilot: Pilot, shown: TileLayout) -> np.ndarray:
 
 GREY_STEP = 10.5 / 255
 """Between two greys that are sent."""
-
-
-def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
-    """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
-    rows, columns = (
-        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip(pixels.shape, arrays.shape[1:], strict=True)
-    )
-    sampled = arrays[:, rows][:, :, columns].reshape(len(arrays), -1)
-    return int(np.argmax([np.corrcoef(pixels.ravel(), one)[0, 1] for one in sampled]))
 
 
 def enlarged(pilot: Pilot) -> np.ndarray:
@@ -315,23 +307,13 @@ def see_kernels(pilot: Pilot, run: Recording) -> None:
 def see_histogram(pilot: Pilot, run: Recording) -> None:
     """Below the kernels: their weights before and now."""
     cells = drawing(pilot)
-    lines = cells.text().split("\n")[-HISTOGRAM_ROWS:]
-    assert lines == histogram_of(run, "classifier/conv2d_1/kernel", cells.columns, HISTOGRAM_ROWS, pilot)
+    histogram = cells.part(cells.rows - HISTOGRAM_ROWS, 0, HISTOGRAM_ROWS, cells.columns)
+    assert_outlines(histogram, *(run.weights[step]["classifier/conv2d_1/kernel"] for step in (0, LAST)))
     for name, step in (("untrained", 0), ("now", LAST)):
         values = run.weights[step]["classifier/conv2d_1/kernel"]
-        mean, std = re.findall(rf"■ {name}  mean (\S+)  std (\S+)", "\n".join(lines))[0]
+        mean, std = re.findall(rf"■ {name}  mean (\S+)  std (\S+)", histogram.text())[0]
         assert float(mean) == pytest.approx(values.mean(), abs=5e-4)
         assert float(std) == pytest.approx(values.std(), abs=5e-4)
-
-
-def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
-    """The lines of a histogram of a weight, counted by numpy here."""
-    bars = []
-    for name, step in (("untrained", 0), ("now", LAST)):
-        values = run.weights[step][weight].astype(float)
-        counts, edges = np.histogram(values, 40)
-        bars.append(Histogram(name, counts, edges[0], edges[-1], values.mean(), values.std(), 0))
-    return draw_histogram(bars, columns, rows, terminal=pilot.app.terminal).text().split("\n")
 
 
 def see_prediction(pilot: Pilot, run: Recording) -> None:
