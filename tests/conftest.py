@@ -16,7 +16,7 @@ for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="try the promises as often as `make prove` does")
+    parser.addoption("--full", action="store_true", help="try the promises as often as `make promises` does")
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from gan_tui.errors import UserError
 from gan_tui.text import duration, harmless, harmless_paragraphs, nearest, short_number, size
 
 ATTACKS = {
@@ -120,3 +121,7 @@ def test_sizes_are_in_powers_of_ten() -> None:
         "1.2 GB",
         "2000 GB",
     ]
+
+
+def test_an_error_never_carries_codes_for_a_terminal() -> None:
+    assert "\x1b" not in str(UserError("Cannot read \x1b]0;evil\x07 here; choose another."))

@@ -1,4 +1,4 @@
-"""Proofs of the promises: a few trials of each in `make test`, hundreds in `make prove`, and a table of them all.
+"""Proofs of the promises: a few trials of each in `make test`, hundreds in `make promises`, and a table of them all.
 
 A proof is marked `@pytest.mark.promise(7)`, asks `trials(few, many)` how often to try, and says with `proved(…)` what
 it has seen. One that cannot run on this machine skips itself with the reason and what to install; it is printed as
@@ -20,13 +20,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def at_length(request: pytest.FixtureRequest) -> bool:
-    """Whether `make prove` is run."""
+    """Whether `make promises` is run."""
     return bool(request.config.getoption("--full"))
 
 
 @pytest.fixture
 def trials(at_length: bool) -> Callable[[int, int], int]:
-    """How often to try: `trials(few, many)` is `many` in `make prove`."""
+    """How often to try: `trials(few, many)` is `many` in `make promises`."""
     return lambda few, many: many if at_length else few
 
 

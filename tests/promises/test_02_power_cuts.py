@@ -93,7 +93,7 @@ def test_what_is_saved_anew_at_the_same_step_is_deleted_only_when_the_new_one_is
     tmp_path: Path, at_length: bool, proved: Callable[[str], None]
 ) -> None:
     if not at_length:
-        pytest.skip("make prove does it")
+        pytest.skip("make promises does it")
     folder = RunFolder(Path(done("train", "xor", "--detach", "--steps", "100000000")))
     wait_until_it_trains(folder)
     step = control_client.ask(folder, Command("pause"), START_SECONDS).step

@@ -74,7 +74,7 @@ def test_a_run_killed_at_random_steps(
     preset: str, runs: Path, at_length: bool, trials: Callable[[int, int], int], proved: Callable[[str], None]
 ) -> None:  # fmt: skip
     if preset != "xor" and not at_length:
-        pytest.skip("make prove does it; tests/training resumes all of them in one process")
+        pytest.skip("make promises does it; tests/training resumes all of them in one process")
     steps = trials(10_000, RUNS[preset][0])
     whole, parts = start(preset, "whole", steps), start(preset, "parts", steps)
     deaths = killed_and_resumed(parts, steps, trials(1, 6))

@@ -70,7 +70,7 @@ class Run:
 @pytest.fixture(params=["xor", pytest.param("gan", id="gan")])
 def run(request: pytest.FixtureRequest, runs: Path, at_length: bool) -> Run:
     if request.param != "xor" and not at_length:
-        pytest.skip("make prove does it with a pair, too")
+        pytest.skip("make promises does it with a pair, too")
     return Run(request.param, runs)
 
 

@@ -128,7 +128,7 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
 @pytest.fixture
 def lengthy(at_length: bool) -> None:
     if not at_length:
-        pytest.skip("make prove does it")
+        pytest.skip("make promises does it")
 
 
 def test_a_run_that_ends_on_a_full_disk_waits_for_room(lengthy: None, disk: SmallDisk, proved: Proved) -> None:

@@ -94,7 +94,7 @@ def test_noise(screen: str, runs: Path, trials: Callable[[int, int], int], prove
             if trial % 20 == 19:
                 assert obeys(terminal), f"frozen or ended after {tried[-20:]}\n{terminal.text()}"
         leave(terminal)
-    proved(f"{count:,} inputs of {len(kinds)} kinds on the {screen}: it obeyed after each")
+    proved(f"{count:,} inputs of {len(kinds)} kinds on the {screen}: it obeyed whenever it was asked, after every 20")
 
 
 def test_a_paste_of_a_megabyte(runs: Path, proved: Callable[[str], None]) -> None:

@@ -37,7 +37,7 @@ def test_a_kind_of_terminal(
     kind: str, size: tuple[int, int], runs: Path, proved: Callable[[str], None], at_length: bool
 ) -> None:
     if not at_length and (size != (80, 24) or kind not in ("256 colours", "NO_COLOR", "ASCII without colours")):
-        pytest.skip("one of many: make prove tries all")
+        pytest.skip("one of many: make promises tries all")
     recorded_run(runs)
     term, truecolor, env = KINDS[kind]
     with Terminal(GAN_TUI, *size, term=term, truecolor=truecolor, env=env) as terminal:

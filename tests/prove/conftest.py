@@ -1,4 +1,4 @@
-"""The articles' numbers, proved by training to the end: run by `make prove` alone."""
+"""The articles' numbers, proved by training to the end: run by `make numbers` alone."""
 
 import os
 from collections.abc import Iterator

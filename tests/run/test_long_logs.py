@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from gan_tui import presets
-from gan_tui.errors import UserError
 from gan_tui.presets import layer_table
 from gan_tui.run.event_log import read_head
 from gan_tui.run.events import Event, Metrics, Prediction, Setting, Started, State
@@ -46,16 +45,3 @@ def test_a_finished_run_stays_finished_however_often_it_was_asked(runs: Path) ->
     assert folder.events_file.stat().st_size > 1 << 18
     found = summary_of(folder)
     assert (found.state, found.step) == ("finished", 400)
-
-
-def test_a_summary_follows_the_log(runs: Path) -> None:
-    folder = run_with(runs, started(4), State("training"), Metrics([1], {"loss": [1.0]}))
-    assert summary_of(folder).state == "interrupted"
-    log = folder.writer()
-    log.write(State("finished", "all steps are done"))
-    log.close()
-    assert summary_of(folder).state == "finished"
-
-
-def test_an_error_never_carries_codes_for_a_terminal() -> None:
-    assert "\x1b" not in str(UserError("Cannot read \x1b]0;evil\x07 here; choose another."))

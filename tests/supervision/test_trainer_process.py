@@ -19,6 +19,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import trainer_process
 from gan_tui.supervision.trainer_process import MOST_UNSENT, TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
+from product import wait_for
 
 BEGIN = """
 import json, os, sys, time
@@ -165,8 +166,8 @@ def test_a_command_may_send_the_rest_in_the_very_turn_in_which_there_is_room_aga
     pretended.trainer.send(Command("set", 1, setting="points", value="x" * 100_000))  # more than a pipe holds
     (folder.path / "go").touch()
     ready = pretended.selector.select(20)  # there is room again, …
-    time.sleep(0.3)
-    pretended.trainer.send(Command("pause", 2))  # … which another client's command uses in the same turn
+    pretended.trainer.send(Command("pause", 2))  # … which other clients' commands use in the same turn
+    wait_for(lambda: (pretended.trainer._write_commands(), not pretended.trainer._unsent)[1], 20)
     for key, _ in ready:
         key.data()
     pretended.wait_for(lambda: [reply.id for reply in pretended.replies] == [1, 2])

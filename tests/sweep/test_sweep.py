@@ -187,7 +187,7 @@ def test_a_sweep_comes_back_from_its_file_as_it_was() -> None:
         )
 
 
-def test_all_that_has_no_result_is_trained_the_rest_is_not(runs: Path) -> None:
+def test_a_new_sweep_has_no_results_and_is_its_owners_alone(runs: Path) -> None:
     swept = made("xor", "batch_size=1,2", repeats=2)
     folder = sweep_folder.find_or_make(swept, runs, None)
     assert folder.results(swept) == {}

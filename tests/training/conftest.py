@@ -40,7 +40,7 @@ def few_images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def nothing_is_rewritten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No function is compiled by way of Python source in the temporary folder: see `training/compiled.py`."""
+    """No function is compiled by way of Python source in the temporary folder: see `training/fast/compiled.py`."""
     from tensorflow.python.autograph.pyct import loader
 
     rewritten: list[str] = []

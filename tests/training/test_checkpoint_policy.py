@@ -22,7 +22,7 @@ def folder(runs: Path) -> RunFolder:
     return presets.new_run(presets.find("xor"), runs)
 
 
-def keeper_of(folder: RunFolder, autosave: Autosave = NEVER) -> CheckpointPolicy:
+def policy_of(folder: RunFolder, autosave: Autosave = NEVER) -> CheckpointPolicy:
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="classifier")
     return CheckpointPolicy(Recorder(folder), [network], lambda: {"weights": np.zeros(3)}, autosave)
 
@@ -32,7 +32,7 @@ def kept(folder: RunFolder) -> list[int]:
 
 
 def test_only_the_newest_best_and_three_autosaves_stay(folder: RunFolder) -> None:
-    policy = keeper_of(folder)
+    policy = policy_of(folder)
     for step in range(1, 7):
         policy.save(step, "autosave")
     for step in (10, 20):
@@ -41,7 +41,7 @@ def test_only_the_newest_best_and_three_autosaves_stay(folder: RunFolder) -> Non
 
 
 def test_a_checkpoint_that_was_asked_for_is_never_deleted(folder: RunFolder) -> None:
-    policy = keeper_of(folder)
+    policy = policy_of(folder)
     policy.save(10, "asked")
     policy.save(10, "best")
     policy.save(20, "best")
@@ -49,25 +49,25 @@ def test_a_checkpoint_that_was_asked_for_is_never_deleted(folder: RunFolder) -> 
 
 
 def test_a_later_attempt_keeps_no_more_and_clears_what_a_kill_left(folder: RunFolder) -> None:
-    policy = keeper_of(folder)
+    policy = policy_of(folder)
     for step in (1, 2, 3):
         policy.save(step, "autosave")
     (folder.checkpoints / ".000000009.making").mkdir()
     (folder.checkpoints / ".000000008.gone").mkdir()
-    keeper_of(folder).save(4, "autosave")
+    policy_of(folder).save(4, "autosave")
     assert kept(folder) == [2, 3, 4]
     assert [path.name for path in folder.checkpoints.iterdir() if path.name.startswith(".")] == []
 
 
 def test_as_many_autosaves_stay_as_the_run_is_set_to_keep(folder: RunFolder) -> None:
-    policy = keeper_of(folder, Autosave(minutes=0, keep=1))
+    policy = policy_of(folder, Autosave(minutes=0, keep=1))
     for step in range(1, 4):
         policy.save(step, "autosave")
     assert kept(folder) == [3]
 
 
 def test_epochs_bring_checkpoints_at_their_multiples_also_after_a_resume(folder: RunFolder) -> None:
-    policy = keeper_of(folder, Autosave(minutes=0, epochs=5, keep=100))
+    policy = policy_of(folder, Autosave(minutes=0, epochs=5, keep=100))
     policy.epochs = 7  # of an earlier attempt
     for epochs in (8, 9, 10, 10, 11, 16, 19, 20):
         policy.save_if_due(10 * epochs, epochs)
@@ -79,7 +79,7 @@ def test_a_checkpoint_that_failed_is_tried_again_soon_and_complained_of_once(
 ) -> None:
     clock = [0.0]
     monkeypatch.setattr(policy_module.time, "monotonic", lambda: clock[0])
-    policy = keeper_of(folder, Autosave(minutes=5))
+    policy = policy_of(folder, Autosave(minutes=5))
     folder.checkpoints.write_bytes(b"in the way")
     for clock[0] in (299, 301, 310, 362, 363):
         policy.save_if_due(int(clock[0]), 0)

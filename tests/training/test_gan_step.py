@@ -89,8 +89,14 @@ def test_each_networks_weights_change_in_its_own_update_alone(
         assert changed_by_a_step() == (False, True), "the discriminator's update leaves the generator alone"
 
 
-def test_the_two_updates_draw_fresh_latent_vectors(pair: AdversarialPair) -> None:
-    one, other = pair.latents(16).numpy(), pair.latents(16).numpy()
+def test_the_two_updates_draw_fresh_latent_vectors(
+    pair: AdversarialPair, real: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, latents = [], pair.latents
+    monkeypatch.setattr(pair, "latents", lambda count: drawn.append(latents(count)) or drawn[-1])
+    pair.train_step((real, None))
+    monkeypatch.undo()
+    one, other = (each.numpy() for each in drawn)
     assert not np.array_equal(one, other)
     assert np.array_equal(pair.latents(16, seed=7).numpy(), pair.latents(16, seed=7).numpy()), "unless a seed is named"
 

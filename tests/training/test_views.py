@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_tui import data, presets
+from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.run import pictures
 from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
-from gan_tui.training.snapshots.classifier import KERNEL_RANGE, MISTAKES
+from gan_tui.training.snapshots.classifier import KERNEL_RANGE, MISTAKES, ConvolutionKernels, FeatureMaps
 from gan_tui.training.snapshots.images import ImageForm
 from gan_tui.training.snapshots.pair import WALL, GeneratedWall, OneSample, RealWall
 from gan_tui.training.snapshots.plane import GRID, DecisionSurface, PointAnswers
@@ -301,9 +301,13 @@ def test_statistics_of_equal_weights_and_of_none(values: np.ndarray, mean: float
     assert (found["mean"], found["std"], sum(found["counts"])) == (mean, 0.0, total)
 
 
-def test_every_preset_has_views() -> None:
-    assert {preset.task for preset in presets.every()[0]} == {"gan", "classifier", "plane"}
-    kinds = {name: {type(view) for view in task_of(preset_with(name)).snapshots} for name in ("three-class", "xor")}
-    assert DecisionSurface in kinds["xor"], "there are two inputs"
-    assert DecisionSurface not in kinds["three-class"], "there are three"
-    assert set(data.NAMES) >= {"mnist", "fashion-mnist"}
+@pytest.mark.parametrize("preset", presets.every()[0], ids=lambda preset: preset.name)
+def test_every_preset_has_the_views_of_its_task(preset: Preset) -> None:
+    kinds = {type(view) for view in task_of(preset).snapshots}
+    expected = {
+        "gan": {GeneratedWall, OneSample, RealWall},
+        "classifier": {FeatureMaps, ConvolutionKernels},
+        "plane": {PointAnswers},
+    }[preset.task]
+    assert kinds >= {*expected, WeightStatistics}
+    assert (DecisionSurface in kinds) is (preset.task == "plane" and preset.networks[0].input == (2,))
