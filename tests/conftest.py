@@ -32,18 +32,35 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (within / str(number) for number in count())
 
 
+@pytest.fixture(scope="session")
+def no_presets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the presets lie of a user who has none: a test that makes some asks for `own_presets`."""
+    folder = tmp_path_factory.mktemp("none")
+    yield folder
+    assert not list(folder.iterdir())
+
+
 @pytest.fixture(autouse=True)
-def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs and a user's presets lie in temporary folders of the test's own; the environment changes nothing else."""
-    presets = next(folders)
-    presets.mkdir()
+def own_folders(
+    request: pytest.FixtureRequest, folders: Iterator[Path], no_presets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs lie in a temporary folder of the test's own, a user's presets nowhere; the environment changes nothing."""
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
-    monkeypatch.setenv("GAN_TUI_PRESETS", str(presets))
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(no_presets))
     for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
         monkeypatch.delenv(name)
     monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
+
+
+@pytest.fixture
+def own_presets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's user has presets."""
+    folder = tmp_path / "presets"
+    folder.mkdir()
+    monkeypatch.setenv("GAN_TUI_PRESETS", str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -252,13 +252,12 @@ def test_presets_as_json_hold_the_parameters(capsys: pytest.CaptureFixture[str])
     assert (rows["gan"]["task"], rows["gan"]["title"]) == ("gan", "GAN: digits from noise")
 
 
-def test_presets_lists_the_rest_when_one_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
-    folder = presets.user_folder()
-    (folder / "broken.toml").write_text("title = ")
+def test_presets_lists_the_rest_when_one_is_broken(own_presets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own_presets / "broken.toml").write_text("title = ")
     code, out, err = said(capsys, "presets")
     assert code == 0
     assert "dcgan-small" in out
-    assert err.startswith(f"{folder / 'broken.toml'} is not valid TOML")
+    assert err.startswith(f"{own_presets / 'broken.toml'} is not valid TOML")
 
 
 def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:

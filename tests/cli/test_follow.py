@@ -173,6 +173,7 @@ def test_a_run_without_a_single_event_failed(runs: Path) -> None:
     assert lines[0] == "Failed at step 0: its processes were killed"
 
 
+@pytest.mark.slow
 def test_a_log_with_changed_bytes_never_breaks_it(runs: Path) -> None:
     folder = recorded(runs, LIFE + FINISHED)
     whole, generator = folder.events_file.read_bytes(), random.Random(0)

@@ -79,6 +79,7 @@ def test_neighbours_of_one_style_share_its_sequence_and_blanks_keep_the_ink() ->
     assert sent.count("38;2;1;2;3") == 1 and "38;2;153" not in sent
 
 
+@pytest.mark.slow
 def test_any_sequence_of_drawings_shows_as_it_was_drawn() -> None:
     """Held against another terminal that is always sent everything."""
     chance = random.Random(5)

@@ -6,6 +6,8 @@ import sys
 import termios
 import time
 
+import pytest
+
 from pty_terminal import Terminal
 
 WRITES_ALL_THE_TIME = """
@@ -26,6 +28,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_written_after_the_terminal_was_given_back() -> None:
     for _ in range(10):
         with Terminal((sys.executable, "-c", WRITES_ALL_THE_TIME)) as terminal:
@@ -35,6 +38,7 @@ def test_nothing_is_written_after_the_terminal_was_given_back() -> None:
             assert terminal.output.rfind(b"\x1b[?1049l") > terminal.output.rfind(b"\x1b[?1049h")
 
 
+@pytest.mark.slow
 def test_a_terminal_that_takes_nothing_is_given_back_as_far_as_it_can_be() -> None:
     with Terminal((sys.executable, "-c", WRITES_ALL_THE_TIME)) as terminal:
         found = termios.tcgetattr(terminal.descriptor)

@@ -231,6 +231,7 @@ def test_a_flipped_bit_inside_is_found_when_loading(tmp_path, kind):
         data.load(source)
 
 
+@pytest.mark.slow
 def test_every_spoilt_byte_gives_sound_images_or_one_sentence(tmp_path):
     """No byte of an archive, flipped, may bring anything but a UserError; nor may a cut at any length."""
     whole = write_npz(tmp_path / "mnist.npz", 2).read_bytes()
@@ -244,6 +245,7 @@ def test_every_spoilt_byte_gives_sound_images_or_one_sentence(tmp_path):
                 assert data.load(data.find("mnist", tmp_path)).images.shape == (2, 28, 28)
 
 
+@pytest.mark.slow
 def test_a_gz_bomb_is_not_unfolded(tmp_path):
     write_idx(tmp_path)
     whole = gzip.decompress((tmp_path / "train-images-idx3-ubyte.gz").read_bytes())

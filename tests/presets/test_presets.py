@@ -3,7 +3,6 @@
 # ruff: noqa: E501 (a table reads best with a row a line)
 
 import copy
-import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -310,23 +309,19 @@ def test_what_a_preset_says_of_itself_is_harmless(tmp_path: Path) -> None:
 # A user's own --------------------------------------------------------------------------------------------
 
 
-def own_folder() -> Path:
-    return Path(os.environ["GAN_TUI_PRESETS"])
-
-
-def test_a_users_preset_is_found_by_name_and_listed() -> None:
-    (own_folder() / "mine.toml").write_text(tomli_w.dumps(changed(xor(), "title", "Mine")))
+def test_a_users_preset_is_found_by_name_and_listed(own_presets: Path) -> None:
+    (own_presets / "mine.toml").write_text(tomli_w.dumps(changed(xor(), "title", "Mine")))
     assert presets.find("mine").title == "Mine"
     assert "mine" in [preset.name for preset in presets.every()[0]]
 
 
-def test_a_users_preset_goes_before_a_bundled_one_of_its_name() -> None:
-    (own_folder() / "xor.toml").write_text(tomli_w.dumps(changed(xor(), "title", "My XOR")))
+def test_a_users_preset_goes_before_a_bundled_one_of_its_name(own_presets: Path) -> None:
+    (own_presets / "xor.toml").write_text(tomli_w.dumps(changed(xor(), "title", "My XOR")))
     assert presets.find("xor").title == "My XOR"
 
 
-def test_a_users_broken_preset_hides_none_of_the_others() -> None:
-    broken = own_folder() / "broken.toml"
+def test_a_users_broken_preset_hides_none_of_the_others(own_presets: Path) -> None:
+    broken = own_presets / "broken.toml"
     broken.write_text("title = ")
     found, problems = presets.every()
     assert {preset.name for preset in found} == set(EVERY)

@@ -74,6 +74,7 @@ def test_a_log_cut_off_at_any_byte_keeps_every_whole_line(
     proved(f"cut at {len(few):,} places: 0 whole lines lost")
 
 
+@pytest.mark.slow
 def test_a_changed_byte_costs_its_line_alone_and_is_counted(
     log: Path, tmp_path: Path, trials: Trials, proved: Proved
 ) -> None:
@@ -137,6 +138,7 @@ def killed_while_it_writes(log: Path, seed: int) -> tuple[int, int]:
     return seen, int(lines[-1]) if lines else 0
 
 
+@pytest.mark.slow
 def test_a_kill_while_events_are_written_loses_none_that_was_shown(
     tmp_path: Path, trials: Trials, proved: Proved
 ) -> None:

@@ -84,10 +84,9 @@ def test_a_followed_run_prints_only_text(runs: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_no_command_prints_more_than_text(
-    runs: Path, tmp_path: Path, trials: Callable[[int, int], int], proved: Callable[[str], None],
+    runs: Path, tmp_path: Path, own_presets: Path, trials: Callable[[int, int], int], proved: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    own = presets.user_folder()
     wrong: dict[str, str] = {}
     count = 0
 
@@ -104,8 +103,8 @@ def test_no_command_prints_more_than_text(
     for number, (what, name) in enumerate(names().items()):
         hostile_run(runs, name, STRINGS.get(what, "x"))
         text = STRINGS.get(what, "x")
-        (own / f"mine-{number}.toml").write_text(preset(text))
-        (own / os.fsdecode(name[:200] + b".toml")).write_text(preset(text, f", name = {quoted(text)}"))
+        (own_presets / f"mine-{number}.toml").write_text(preset(text))
+        (own_presets / os.fsdecode(name[:200] + b".toml")).write_text(preset(text, f", name = {quoted(text)}"))
     for command in (("presets",), ("runs",)):
         said("all", *command)
         assert json.loads(said("all, as JSON", *command, "--json").out)
@@ -116,7 +115,7 @@ def test_no_command_prints_more_than_text(
             said(what, command, name)
         for command in ("show", "attach", "train"):
             said(f"unknown {what}", command, text)
-        said(what, "show", own / os.fsdecode(name[:200] + b".toml"))
+        said(what, "show", own_presets / os.fsdecode(name[:200] + b".toml"))
         said(what, "train", "xor", "--detach", "--set", f"{text}=1")
         said(what, "train", "xor", "--detach", "--set", f"optimizer={text}")
         said(what, "train", "xor", "--detach", "--name", text)

@@ -7,7 +7,6 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gan_tui import presets
 from gan_tui.run.events import Alert, Checkpoint, Metrics, Setting, State
 from gan_tui.run.folder import RunFolder
 from pty_terminal import GAN_TUI, Terminal
@@ -113,17 +112,16 @@ def test_a_run(runs: Path, proved: Callable[[str], None]) -> None:
     proved(f"{len(HOSTILE)} kinds of strings in every field of a run, in every pane")
 
 
-def test_presets_and_runs_in_the_menu(runs: Path, tmp_path: Path, proved: Callable[[str], None]) -> None:
+def test_presets_and_runs_in_the_menu(runs: Path, own_presets: Path, proved: Callable[[str], None]) -> None:
     hostile_run(runs)
-    own = presets.user_folder()
     for number, text in enumerate(HOSTILE.values()):
         quoted = orjson.dumps(text[:100_000]).decode().replace("\x7f", "\\u007f")
-        (own / f"bad-{number}.toml").write_text(
+        (own_presets / f"bad-{number}.toml").write_text(
             f'title = {quoted}\nabout = {quoted}\nhelp = {quoted}\ntask = "plane"\ndataset = "xor"\n'
             "[networks.classifier]\ninput = [2]\n"
             f'layers = [{{layer = "Dense", units = 2, activation = "softmax", name = {quoted}}}]\n'
         )
-    (own / f"name{HOSTILE['clear']}.toml").write_text("title = 1")
+    (own_presets / f"name{HOSTILE['clear']}.toml").write_text("title = 1")
     strange = runs / f"run{HOSTILE['clear']}{HOSTILE['markup'].replace('/', '')}"
     strange.mkdir()
     (strange / "preset.toml").write_text("title = 1")

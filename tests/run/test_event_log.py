@@ -99,6 +99,7 @@ def test_a_history_longer_than_a_block_is_read_in_blocks_and_whole(log: Path) ->
     assert [type(record.event) for record in [*first, *reader.read(), *reader.read()]] == [Metrics, Metrics, State]
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_byte_costs_the_last_line_alone(log: Path, tmp_path: Path) -> None:
     write(log, State("training"), *(some_steps(step, step + 9) for step in range(1, 100, 10)))
     whole, complete = log.read_bytes(), read_all(log)
@@ -115,6 +116,7 @@ def test_a_kill_at_any_byte_costs_the_last_line_alone(log: Path, tmp_path: Path)
         assert after[-1].seq > max((record.seq for record in after[:-1]), default=-1)
 
 
+@pytest.mark.slow
 def test_a_changed_byte_costs_its_line_alone_and_never_stops_a_reader(log: Path, tmp_path: Path) -> None:
     write(log, State("training"), some_steps(1, 4), Epoch(1, 4, {"val_loss": 0.5}), Alert("save", "full", 4))
     whole, complete = log.read_bytes(), read_all(log)

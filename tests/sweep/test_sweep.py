@@ -164,6 +164,7 @@ def test_epochs_cannot_vary_where_steps_rule() -> None:
         made("xor", "epochs=1,2", steps=5)
 
 
+@pytest.mark.slow
 def test_thousands_of_combinations_are_looked_through_quickly() -> None:
     begin = time.process_time()
     swept = made("xor", "learning_rate=" + ",".join(f"{n}e-6" for n in range(1, 2001)))

@@ -30,6 +30,7 @@ def megabytes_left(how: str) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the GNU library's allocator")
+@pytest.mark.slow
 def test_large_arrays_leave_nothing_behind() -> None:
     assert megabytes_left("allocator") <= 6
     assert megabytes_left("as it is") > 10, "else there would be nothing to do"
