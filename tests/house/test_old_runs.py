@@ -9,7 +9,6 @@ import difflib
 import hashlib
 import json
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,10 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
+
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import summary_of
+from product import wait_for
 
 OLD = Path(__file__).parents[1] / "fixtures" / "old_runs"
 sys.path.insert(0, str(OLD))
@@ -119,17 +122,15 @@ def trained(name: str) -> dict[str, Any]:
     return found
 
 
-def run_to_the_end(folder: Path, runs: Path) -> None:
+def run_to_the_end(folder: Path) -> None:
     """Wait until a run has finished."""
-    deadline = time.monotonic() + SECONDS
-    while True:
-        row = next(row for row in capture.listed(runs) if row["name"] == folder.name)
-        if row["state"] == "finished" and not row["alive"]:
-            return
-        assert row["state"] not in ("failed", "interrupted") and time.monotonic() < deadline, (
-            row, (folder / "trainer.log").read_text()[-1000:],
-        )  # fmt: skip
-        time.sleep(0.2)
+
+    def has_finished() -> bool:
+        summary = summary_of(RunFolder(folder))
+        assert summary.state not in ("failed", "interrupted"), (folder / "trainer.log").read_text()[-1000:]
+        return summary.state == "finished" and not summary.alive
+
+    wait_for(has_finished, SECONDS)
 
 
 @contextmanager
@@ -195,7 +196,7 @@ def test_it_goes_on_bit_for_bit(name: str, tmp_path: Path, only_embedded_data: N
             assert (restored[array].dtype, restored[array].shape) == (values.dtype, values.shape), array
             assert restored[array].tobytes() == values.tobytes(), array
         capture.command("resume", name, *place)
-        run_to_the_end(folder, runs)
+        run_to_the_end(folder)
         assert_trained_alike(folder, name, stopped_at)
 
 
