@@ -1,9 +1,12 @@
 """Downloads from a real server on loopback that behaves well, badly, or not at all."""
 
+import errno
 import fcntl
 import gzip
 import hashlib
 import io
+import os
+import stat
 import threading
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -221,6 +224,20 @@ def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(server, tmp_path, mon
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
     with pytest.raises(UserError, match=r"can't be written .*: make it writable, or set KERAS_HOME"):
         fetching.fetch("mnist", ignore, server.url)
+
+
+def test_a_file_system_whose_folders_need_no_syncing_is_no_trouble(server, cache, archive, monkeypatch):
+    """Some network file systems answer so; the file itself is there."""
+    real = os.fsync
+
+    def fsync(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    server.files["mnist.npz"] = archive
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert fetching.fetch("mnist", ignore, server.url).read_bytes() == archive
 
 
 def test_two_downloads_of_one_file_do_not_mix(server, cache, archive):

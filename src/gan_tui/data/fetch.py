@@ -22,6 +22,7 @@ from gan_tui.data.arrays import CHUNK
 from gan_tui.data.sources import NAMES, cached
 from gan_tui.data.transfer import FAILED, OnBytes, Transfer
 from gan_tui.errors import UserError
+from gan_tui.system.fsync import sync
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -102,7 +103,7 @@ def _fetch_file(remote: Remote, folder: Path, base_url: str, progress: OnBytes) 
             _complete(Transfer(base_url + remote.name, file, progress, 2 * remote.size), part, remote)
             os.fsync(file.fileno())
             part.replace(target)
-        _sync_folder(folder)
+        sync(folder)
     size = target.stat().st_size
     progress(size, size)
     return size
@@ -151,15 +152,6 @@ def _locked(part: Path) -> Iterator[IO[bytes]]:
         finally:
             if file.seek(0, os.SEEK_END) == 0:
                 part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
