@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from rich.color import Color
+from rich.style import Style
 
 from gan_tui.dashboard.terminal.detected import detect
-from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid, xterm_index
+from gan_tui.dashboard.terminal.styles import Looks
+from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 
@@ -55,11 +58,12 @@ def test_nearest_of_256_agrees_with_a_search_of_the_whole_palette() -> None:
 
 
 def test_every_color_of_256_has_its_number() -> None:
+    looks = Looks(ColorDepth.COLORS_256)
     for index in range(16, 256):
         k = index - 16
         cube = [(0, 95, 135, 175, 215, 255)[n] for n in (k // 36, k // 6 % 6, k % 6)] if k < 216 else []
         red, green, blue = cube or [8 + 10 * (index - 232)] * 3
-        assert xterm_index(red << 16 | green << 8 | blue) == index
+        assert looks.of(Style(bgcolor=Color.from_rgb(red, green, blue))).paper == f"48;5;{index}"
 
 
 def test_greys_and_colors_quantise_alike() -> None:
