@@ -250,7 +250,7 @@ def test_two_downloads_of_one_file_do_not_mix(server, cache, archive):
 
 
 def test_an_unknown_set_is_refused(cache):
-    with pytest.raises(UserError, match="'cifar': choose mnist or fashion-mnist"):
+    with pytest.raises(UserError, match='There is no data set "cifar", choose from mnist, fashion-mnist'):
         fetching.fetch("cifar", ignore)
 
 

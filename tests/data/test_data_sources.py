@@ -139,7 +139,7 @@ def test_a_folder_that_is_missing_or_empty_is_an_error_with_its_path(tmp_path, m
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(UserError, match="'cifar': choose mnist or fashion-mnist"):
+    with pytest.raises(UserError, match='There is no data set "cifar", choose from mnist, fashion-mnist'):
         data.find("cifar")
 
 

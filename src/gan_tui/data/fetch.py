@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from gan_tui.data.arrays import CHUNK
-from gan_tui.data.sources import NAMES, cached
+from gan_tui.data.sources import cached, refuse_unknown
 from gan_tui.data.transfer import FAILED, OnBytes, Transfer
 from gan_tui.errors import UserError
 from gan_tui.system.fsync import sync
@@ -73,8 +73,7 @@ def fetch(name: str, progress: OnBytes, base_url: str = BASE_URL) -> Path:
         UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another
         download of the same file under way.
     """
-    if name not in SETS:
-        raise UserError(f"There is no data set called {name!r}: choose {' or '.join(NAMES)}.")
+    refuse_unknown(name)
     place, done = cached(name), 0
     folder = place.parent if place.suffix == ".npz" else place
     for position, remote in enumerate(SETS[name]):

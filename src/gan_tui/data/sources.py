@@ -10,6 +10,7 @@ from pathlib import Path
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
+from gan_tui.text import harmless, nearest
 
 NAMES = ("mnist", "fashion-mnist")
 LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
@@ -61,8 +62,7 @@ def find(name: str, folder: Path | None = None) -> Source:
         UserError: the name is unknown, the user's folder is missing or what it holds is damaged, or
         gan-tui's own copy is.
     """
-    if name not in NAMES:
-        raise UserError(f"There is no data set called {name!r}: choose {' or '.join(NAMES)}.")
+    refuse_unknown(name)
     notes: list[str] = []
     for place in _places(name, folder, notes):
         try:
@@ -74,6 +74,12 @@ def find(name: str, folder: Path | None = None) -> Source:
         else:
             return Source(name, place.origin, place.path, count, count >= FULL, place.remedy, tuple(notes))
     raise AssertionError("the embedded place must do")
+
+
+def refuse_unknown(name: str) -> None:
+    """Raises UserError where no set is called so."""
+    if name not in NAMES:
+        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, NAMES)}.')
 
 
 def available() -> list[Source]:
