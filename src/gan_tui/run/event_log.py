@@ -36,7 +36,7 @@ class EventWriter:
         tail = read_tail(path)
         self._seq = max((record.seq for record in tail if record.seq < LAST_SEQ), default=-1) + 1
         # a torn line is sealed by a line end before the first event, so that it costs itself alone
-        self._waiting = bytearray(b"" if _ends_in_newline(self._file) else b"\n")
+        self._waiting = bytearray(b"" if ends_in_newline(self._file) else b"\n")
         self._torn = 0
         """Bytes of the first waiting line that are in the file already."""
 
@@ -195,6 +195,7 @@ def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record
     return [record for line in lines if word in line for record in records_in(line)[0]]
 
 
-def _ends_in_newline(file: int) -> bool:
+def ends_in_newline(file: int) -> bool:
+    """Whether an open file is empty or its last line is whole."""
     length = os.lseek(file, 0, os.SEEK_END)
     return length == 0 or os.pread(file, 1, length - 1) == b"\n"
