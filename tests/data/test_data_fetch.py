@@ -202,9 +202,9 @@ def test_a_server_that_does_not_tell_the_length_serves_all_the_same(server, cach
 
 
 def test_a_missing_file_and_an_absent_server_are_told_with_a_remedy(server, cache, archive):
-    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ can't be reached \(it answers 404 Not Found\): check"):
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ cannot be reached \(it answers 404 Not Found\): check"):
         fetching.fetch("mnist", ignore, server.url)
-    with pytest.raises(UserError, match=r"can't be reached \(Connection refused\): check the network") as caught:
+    with pytest.raises(UserError, match=r"cannot be reached \(Connection refused\): check the network") as caught:
         fetching.fetch("mnist", ignore, "http://127.0.0.1:9/")
     assert caught.value.code == 1 and left(cache) == []
 
@@ -222,7 +222,7 @@ def test_a_full_disk_is_told_with_a_remedy(server, cache, archive):
 def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(server, tmp_path, monkeypatch, archive):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
-    with pytest.raises(UserError, match=r"can't be written .*: make it writable, or set KERAS_HOME"):
+    with pytest.raises(UserError, match=r"cannot be written .*: make it writable, or set KERAS_HOME"):
         fetching.fetch("mnist", ignore, server.url)
 
 

@@ -271,7 +271,7 @@ def test_files_that_vanish_before_loading_are_an_error(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_cache_is_passed_over(tmp_path):
     write_npz(cache(tmp_path) / "mnist.npz").chmod(0)
-    assert "can't be read" in data.find("mnist").notes[0]
+    assert "cannot be read" in data.find("mnist").notes[0]
 
 
 def test_the_menu_may_ask_without_importing_numpy():

@@ -33,11 +33,7 @@ def _licence(source: Source) -> str:
 
 
 def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:
-    """As `fetch`, with a bar on a terminal, or else a line every 10 %.
-
-    Raises:
-        UserError: as `fetch`.
-    """
+    """As `fetch`, with a bar on a terminal, or else a line every 10 %. Raises as `fetch`."""
     meter = _Bar(name, stream) if stream.isatty() else _Lines(name, stream)
     try:
         return fetch(name, meter.show, base_url)

@@ -67,11 +67,9 @@ SETS = {
 def fetch(name: str, progress: OnBytes, base_url: str = BASE_URL) -> Path:
     """Download the full set, unless it is there already; what an earlier try left is taken up where it ended.
 
-    `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made.
-
-    Raises:
-        UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another
-        download of the same file under way.
+    `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made. Raises
+    UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another download of
+    the same file under way.
     """
     refuse_unknown(name)
     place, done = cached(name), 0
@@ -163,6 +161,6 @@ def _disk_troubles_told(folder: Path) -> Iterator[None]:
             trouble = f"The disk of {folder} is full"
             remedy = "free some space, or set KERAS_HOME to a folder elsewhere"
         else:
-            trouble = f"{folder} can't be written ({error.strerror or error})"
+            trouble = f"{folder} cannot be written ({error.strerror or error})"
             remedy = "make it writable, or set KERAS_HOME to a folder that is"
         raise UserError(f"{trouble}: {remedy}, and run the command again.", FAILED) from error
