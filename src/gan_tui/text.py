@@ -49,6 +49,11 @@ def short_number(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def four_digits(value: float) -> str:
+    """0.0123 → '0.0123', 0.0000123 → '1.230e-05': a metric in a column."""
+    return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
+
+
 def duration(seconds: float) -> str:
     """'8 s', '2 min 05 s', '3 h 20 min': as much as a person needs."""
     whole = round(seconds)

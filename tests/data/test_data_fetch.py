@@ -1,9 +1,12 @@
 """Downloads from a real server on loopback that behaves well, badly, or not at all."""
 
+import errno
 import fcntl
 import gzip
 import hashlib
 import io
+import os
+import stat
 import threading
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -199,9 +202,9 @@ def test_a_server_that_does_not_tell_the_length_serves_all_the_same(server, cach
 
 
 def test_a_missing_file_and_an_absent_server_are_told_with_a_remedy(server, cache, archive):
-    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ can't be reached \(it answers 404 Not Found\): check"):
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:\d+ cannot be reached \(it answers 404 Not Found\): check"):
         fetching.fetch("mnist", ignore, server.url)
-    with pytest.raises(UserError, match=r"can't be reached \(Connection refused\): check the network") as caught:
+    with pytest.raises(UserError, match=r"cannot be reached \(Connection refused\): check the network") as caught:
         fetching.fetch("mnist", ignore, "http://127.0.0.1:9/")
     assert caught.value.code == 1 and left(cache) == []
 
@@ -219,8 +222,22 @@ def test_a_full_disk_is_told_with_a_remedy(server, cache, archive):
 def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(server, tmp_path, monkeypatch, archive):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "file"))
-    with pytest.raises(UserError, match=r"can't be written .*: make it writable, or set KERAS_HOME"):
+    with pytest.raises(UserError, match=r"cannot be written .*: make it writable, or set KERAS_HOME"):
         fetching.fetch("mnist", ignore, server.url)
+
+
+def test_a_file_system_whose_folders_need_no_syncing_is_no_trouble(server, cache, archive, monkeypatch):
+    """Some network file systems answer so; the file itself is there."""
+    real = os.fsync
+
+    def fsync(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    server.files["mnist.npz"] = archive
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert fetching.fetch("mnist", ignore, server.url).read_bytes() == archive
 
 
 def test_two_downloads_of_one_file_do_not_mix(server, cache, archive):
@@ -233,7 +250,7 @@ def test_two_downloads_of_one_file_do_not_mix(server, cache, archive):
 
 
 def test_an_unknown_set_is_refused(cache):
-    with pytest.raises(UserError, match="'cifar': choose mnist or fashion-mnist"):
+    with pytest.raises(UserError, match='There is no data set "cifar", choose from mnist, fashion-mnist'):
         fetching.fetch("cifar", ignore)
 
 

@@ -9,6 +9,7 @@ import pytest
 from gan_tui.data import points
 from gan_tui.data.points import Points
 from gan_tui.errors import WRONG_USE, UserError
+from gan_tui.run import event_schema
 
 # Named sets ----------------------------------------------------------------------------------------------
 
@@ -110,6 +111,7 @@ def test_the_largest_file_that_is_written_can_be_read(tmp_path: Path) -> None:
     points.write_csv(tmp_path / "points.csv", Points(tiny, np.arange(points.MOST_POINTS) % 2))
     assert (tmp_path / "points.csv").stat().st_size < points.LARGEST_FILE
     assert len(points.read_csv(tmp_path / "points.csv").x) == points.MOST_POINTS
+    assert event_schema.MOST_POINTS >= points.MOST_POINTS, "and events hold what a network makes of each"
 
 
 def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def test_a_folder_that_is_missing_or_empty_is_an_error_with_its_path(tmp_path, m
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(UserError, match="'cifar': choose mnist or fashion-mnist"):
+    with pytest.raises(UserError, match='There is no data set "cifar", choose from mnist, fashion-mnist'):
         data.find("cifar")
 
 
@@ -273,7 +273,7 @@ def test_files_that_vanish_before_loading_are_an_error(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_cache_is_passed_over(tmp_path):
     write_npz(cache(tmp_path) / "mnist.npz").chmod(0)
-    assert "can't be read" in data.find("mnist").notes[0]
+    assert "cannot be read" in data.find("mnist").notes[0]
 
 
 def test_the_menu_may_ask_without_importing_numpy():

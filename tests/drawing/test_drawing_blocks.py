@@ -152,10 +152,10 @@ def test_colors_without_blocks_are_spaces_in_the_mean_of_their_area() -> None:
 
 
 def test_a_picture_keeps_its_proportions_in_the_middle_of_the_pane() -> None:
-    cells = draw_picture(grey(np.full((10, 10), 9, np.uint8)), 31, 10, TRUECOLOR, background=0x123456)
+    cells = draw_picture(grey(np.full((10, 10), 9, np.uint8)), 31, 10, TRUECOLOR)
     drawn = cells.background == 0x090909
     assert np.array_equal(drawn.any(axis=0), [False] * 5 + [True] * 20 + [False] * 6)
-    assert drawn.any(axis=1).all() and set(cells.background[~drawn]) == {0x123456}
+    assert drawn.any(axis=1).all() and set(cells.background[~drawn]) == {DEFAULT}
 
 
 def test_a_pane_without_room_is_empty() -> None:

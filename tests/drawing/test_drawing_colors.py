@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid, xterm_index
+from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid
 from gan_tui.drawing.terminal import ColorDepth
 
 
@@ -15,14 +15,6 @@ def test_nearest_of_256_agrees_with_a_search_of_the_whole_palette() -> None:
     distance = ((colors.T[:, None] - table) ** 2).sum(axis=2)
     found = nearest(colors, ColorDepth.COLORS_256)
     assert np.allclose(((found - colors) ** 2).sum(axis=0), distance.min(axis=1))
-
-
-def test_every_color_of_256_has_its_number() -> None:
-    for index in range(16, 256):
-        k = index - 16
-        cube = [(0, 95, 135, 175, 215, 255)[n] for n in (k // 36, k // 6 % 6, k % 6)] if k < 216 else []
-        red, green, blue = cube or [8 + 10 * (index - 232)] * 3
-        assert xterm_index(red << 16 | green << 8 | blue) == index
 
 
 def test_greys_and_colors_quantise_alike() -> None:

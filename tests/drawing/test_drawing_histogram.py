@@ -88,7 +88,7 @@ def test_without_colors_histograms_stand_one_above_the_other() -> None:
 def test_a_spike_is_cut_and_leaves_the_others_legible() -> None:
     spike = Histogram("before", np.array([64]), 0, 0, 0, 0, BEFORE)
     bars = [spike, histogram_of(np.random.default_rng(3).normal(0, 0.05, 64), 40, "after", AFTER)]
-    cells = draw_histogram(bars, 60, 20, terminal=TRUECOLOR, arrange="stacked")
+    cells = draw_histogram(bars, 60, 20, terminal=Terminal(ColorDepth.MONO))
     assert (cells.characters == "▲").sum() == 1
     assert max(heights(cells, slice(10, 18))) == 16
 

@@ -1,7 +1,8 @@
 """The house: its rooms, who in them imports whom, and how large anything may become. Every import is read, also those
-inside functions. (`make check` holds the same table as contracts.)"""
+inside functions. (`make check` holds the same table as contracts: pyproject.toml has one a room.)"""
 
 import ast
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -84,6 +85,25 @@ def test_the_table_goes_down() -> None:
     floors = list(ROOMS)
     for floor, (room, known) in enumerate(ROOMS.items()):
         assert known <= set(floors[floor + 1 :]), room
+
+
+def test_the_contracts_say_the_same() -> None:
+    """One a room, with all that it may import in its name and in what it lets pass."""
+    project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())
+    contracts = project["tool"]["importlinter"]["contracts"]
+    of_rooms = [contract for contract in contracts if contract["forbidden_modules"] == ["gan_tui.*"]]
+    assert sorted(room for contract in of_rooms for room in contract["source_modules"]) == sorted(
+        f"gan_tui.{room}" for room in ROOMS
+    )
+    for contract in of_rooms:
+        room = contract["source_modules"][0].removeprefix("gan_tui.")
+        may_know = ROOMS[room]
+        there = {word.strip(",") for word in contract["name"].split()} & set(ROOMS) - {room}
+        assert there == may_know, contract["name"]
+        beside = FOR_DRAWING if room == "drawing" else FOR_ALL
+        passing = {f"gan_tui.{other}{end}" for other in may_know for end in ("", ".**")}
+        passing |= {f"gan_tui.{other}" for other in beside} | ({"gan_tui"} if room == "cli" else set())
+        assert set(contract["ignore_imports"]) == {f"gan_tui.{room}.** -> {other}" for other in passing}, room
 
 
 def test_there_are_these_rooms_and_four_modules_beside_them() -> None:

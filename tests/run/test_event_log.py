@@ -245,6 +245,15 @@ def test_what_is_no_regular_file_holds_nobody_up(log: Path) -> None:
 # A full disk ----------------------------------------------------------------------------------------------
 
 
+def test_a_link_is_not_followed(log: Path) -> None:
+    write(log, some_steps(1, 2))
+    link = log.with_name("link.jsonl")
+    link.symlink_to(log)
+    assert read_all(log) and read_all(link) == []
+    assert read_tail(log) and read_tail(link) == []
+    assert read_head(log, Metrics) and read_head(link, Metrics) == []
+
+
 @pytest.mark.parametrize("room", [0, 1, 100, 150, 1000, 3000])
 def test_what_the_disk_does_not_take_waits_in_order_and_leaves_whole_lines_alone(room: int, log: Path) -> None:
     writer, events = EventWriter(log), [State("training"), *(some_steps(n, n + 9) for n in range(1, 100, 10))]

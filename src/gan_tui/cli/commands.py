@@ -223,8 +223,6 @@ def show_data() -> int:
 def fetch_data(name: str) -> int:
     from gan_tui.cli import data_report
 
-    if name not in data.NAMES:
-        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, data.NAMES)}.')
     data_report.fetch_with_bar(name, sys.stdout)
     return DONE
 

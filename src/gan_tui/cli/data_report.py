@@ -9,6 +9,7 @@ from typing import TextIO
 
 from gan_tui.data.fetch import BASE_URL, fetch
 from gan_tui.data.sources import LICENCES, Source
+from gan_tui.text import aligned
 
 HEADINGS = ("name", "images", "source", "licence")
 BAR_CELLS = 24
@@ -19,15 +20,10 @@ PAUSE = 0.1
 def table(sources: Sequence[Source]) -> str:
     """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
     rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, _licence(one)) for one in sources)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    lines = [
-        f"{name:<{widths[0]}}  {count:>{widths[1]}}  {origin:<{widths[2]}}  {licence}"
-        for name, count, origin, licence in rows
-    ]
     notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
     commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
     last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
-    return "\n".join([*lines, "", *notes, last])
+    return "\n".join([aligned(rows, right=(1,)), "", *notes, last])
 
 
 def _licence(source: Source) -> str:
@@ -37,11 +33,7 @@ def _licence(source: Source) -> str:
 
 
 def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:
-    """As `fetch`, with a bar on a terminal, or else a line every 10 %.
-
-    Raises:
-        UserError: as `fetch`.
-    """
+    """As `fetch`, with a bar on a terminal, or else a line every 10 %. Raises as `fetch`."""
     meter = _Bar(name, stream) if stream.isatty() else _Lines(name, stream)
     try:
         return fetch(name, meter.show, base_url)

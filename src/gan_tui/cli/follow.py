@@ -15,7 +15,7 @@ from gan_tui.run.state import RunState
 from gan_tui.supervision import control_client
 from gan_tui.system import signals
 from gan_tui.system.allocator import TIDY_SECONDS
-from gan_tui.text import duration, shown_path
+from gan_tui.text import duration, four_digits, shown_path
 
 CADENCE = Cadence(usual=0.1, quick=0.1, folder=0.0)
 """The end of a run is said at once, and what uses it goes on."""
@@ -192,4 +192,4 @@ class PlainFollower:
 def _number(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return "not finite"
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e5 or value == 0 else f"{value:.3e}"
+    return four_digits(value)

@@ -35,7 +35,7 @@ DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, struct.err
 
 
 class Damaged(Exception):  # noqa: N818 - the state of a file, which is an error only in some places
-    """A file that can't be used as it is. The message is a clause naming it; callers add the remedy."""
+    """A file that cannot be used as it is. The message is a clause naming it; callers add the remedy."""
 
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(f"{file} {what}")
@@ -73,11 +73,7 @@ class StoredArray:
 
 
 def idx(file: Path) -> StoredArray:
-    """The header of an IDX file, gzipped or not.
-
-    Raises:
-        Damaged: it can't be read, or is not an IDX file.
-    """
+    """The header of an IDX file, gzipped or not. Raises Damaged where it cannot be read, or is not an IDX file."""
     with _opened(file) as stream:
         magic = stream.read(4)
         if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES:
@@ -91,8 +87,7 @@ def idx(file: Path) -> StoredArray:
 def npz(file: Path, names: tuple[str, ...]) -> dict[str, StoredArray]:
     """The headers of those arrays of `names` that an .npz archive holds.
 
-    Raises:
-        Damaged: it can't be read, is no zip archive, or holds one of them in a form that numpy doesn't write.
+    Raises Damaged where it cannot be read, is no zip archive, or holds one of them in a form that numpy does not write.
     """
     with _opened_zip(file) as archive:
         members = set(archive.namelist())
@@ -102,8 +97,7 @@ def npz(file: Path, names: tuple[str, ...]) -> dict[str, StoredArray]:
 def check_length(stored: StoredArray) -> None:
     """Compare the length of the contents with the header, as cheaply as the container allows.
 
-    Raises:
-        Damaged: there are fewer or more bytes than the header promises.
+    Raises Damaged where there are fewer or more bytes than the header promises.
     """
     promised = stored.start + stored.nbytes
     length = promised if _ends_with_length(stored, promised) else _measured(stored, promised)
@@ -114,10 +108,8 @@ def check_length(stored: StoredArray) -> None:
 def read(stored: StoredArray) -> NDArray[Any]:
     """The array itself, read-only.
 
-    Reads no more than the promised bytes and one: whatever else a compressed file may unfold to stays folded.
-
-    Raises:
-        Damaged: the contents are shorter or longer than promised, or fail their checksum.
+    Reads no more than the promised bytes and one: whatever else a compressed file may unfold to stays folded. Raises
+    Damaged where the contents are shorter or longer than promised, or fail their checksum.
     """
     import numpy as np
 
@@ -138,8 +130,7 @@ def first_bytes(stored: StoredArray, count: int) -> bytes:
 def contents_begin(stored: StoredArray) -> int | None:
     """Where the contents begin, in bytes from the file's beginning; None where they are compressed.
 
-    Raises:
-        Damaged: the file can't be read.
+    Raises Damaged where the file cannot be read.
     """
     if not stored.member:
         return None if _is_gzip(stored.file) else stored.start
@@ -175,9 +166,9 @@ def _parse_npy_header(file: Path, member: str, header: bytes) -> tuple[tuple[int
         fields = ast.literal_eval(header.decode("latin-1").strip())
         shape, dtype, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError) as error:
-        raise Damaged(file, f"holds {member}, whose header can't be read") from error
+        raise Damaged(file, f"holds {member}, whose header cannot be read") from error
     if not (isinstance(shape, tuple) and all(type(size) is int and size >= 0 for size in shape)):
-        raise Damaged(file, f"holds {member}, whose header can't be read")
+        raise Damaged(file, f"holds {member}, whose header cannot be read")
     if not (isinstance(dtype, str) and dtype[1:] in NUMBERS):
         raise Damaged(file, f"holds {member} of type {dtype}, which is no plain number")
     return shape, dtype, bool(fortran)
@@ -252,4 +243,4 @@ def _complaining(file: Path) -> Iterator[None]:
     except DAMAGE as error:
         raise Damaged(file, f"is damaged ({str(error).rstrip('.') or 'it ends too early'})") from error
     except OSError as error:
-        raise Damaged(file, f"can't be read ({error.strerror or error})") from error
+        raise Damaged(file, f"cannot be read ({error.strerror or error})") from error

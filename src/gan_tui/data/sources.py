@@ -10,6 +10,7 @@ from pathlib import Path
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
+from gan_tui.text import harmless, nearest
 
 NAMES = ("mnist", "fashion-mnist")
 LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
@@ -55,14 +56,10 @@ def find(name: str, folder: Path | None = None) -> Source:
     `folder`, or else the environment's GAN_TUI_DATA, comes first: IDX files (gzipped or not), an .npz with
     x_train and y_train or images and labels, or a subfolder called as the set with one of these. Loose files
     that bear no set's name serve whichever set is asked for. Where the variable's folder has nothing for
-    this set the next place is taken, with a note; a folder given as an argument must have it.
-
-    Raises:
-        UserError: the name is unknown, the user's folder is missing or what it holds is damaged, or
-        gan-tui's own copy is.
+    this set the next place is taken, with a note; a folder given as an argument must have it. Raises UserError
+    where the name is unknown, the user's folder is missing or what it holds is damaged, or gan-tui's own copy is.
     """
-    if name not in NAMES:
-        raise UserError(f"There is no data set called {name!r}: choose {' or '.join(NAMES)}.")
+    refuse_unknown(name)
     notes: list[str] = []
     for place in _places(name, folder, notes):
         try:
@@ -76,12 +73,14 @@ def find(name: str, folder: Path | None = None) -> Source:
     raise AssertionError("the embedded place must do")
 
 
-def available() -> list[Source]:
-    """The best source of every set, as `find` finds it.
+def refuse_unknown(name: str) -> None:
+    """Raises UserError where no set is called so."""
+    if name not in NAMES:
+        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, NAMES)}.')
 
-    Raises:
-        UserError: as `find`.
-    """
+
+def available() -> list[Source]:
+    """The best source of every set. Raises as `find`."""
     return [find(name) for name in NAMES]
 
 
@@ -127,7 +126,7 @@ def _variable(name: str, folder: Path, notes: list[str]) -> _Place | None:
 
 
 def _held(name: str, folder: Path) -> Path | None:
-    """What a folder of the user's holds of the set; the other set's files, of the same names, don't count."""
+    """What a folder of the user's holds of the set; the other set's files, of the same names, do not count."""
     if is_file(folder):
         return folder
     if not os.access(folder, os.R_OK | os.X_OK):

@@ -23,7 +23,7 @@ FAILED = 1
 """Exit status of a download that failed: the user did nothing wrong."""
 
 OnBytes = Callable[[int, int | None], None]
-"""Told the bytes so far and the bytes in all, or None where the server doesn't say how many there are."""
+"""Told the bytes so far and the bytes in all, or None where the server does not say how many there are."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,8 @@ class Transfer:
     def run(self) -> bool:
         """Fill the file up. Returns whether it is pieced together from the answers to several requests.
 
-        Raises:
-            UserError: the server can't be reached, refuses, or breaks off again and again.
-            OSError: the file can't be written.
+        Raises UserError where the server cannot be reached, refuses, or breaks off again and again, and OSError where
+        the file cannot be written.
         """
         resumed = self._size() > 0
         for attempt in range(ATTEMPTS):
@@ -107,7 +106,8 @@ class Transfer:
 
     def _give_up(self, why: str, error: Exception) -> NoReturn:
         raise UserError(
-            f"{self._host} can't be reached ({why}): check the network and try again, or use the images that you have.",
+            f"{self._host} cannot be reached ({why}): check the network and try again, "
+            "or use the images that you have.",
             FAILED,
         ) from error
 

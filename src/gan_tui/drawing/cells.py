@@ -39,12 +39,10 @@ class Cells:
         return Cells(self.characters[area], self.foreground[area], self.background[area])
 
 
-def blank(rows: int, columns: int, background: int = DEFAULT) -> Cells:
+def blank(rows: int, columns: int) -> Cells:
     """Cells with nothing in them."""
     shape = (rows, columns)
-    return Cells(
-        np.full(shape, " ", dtype="<U1"), np.full(shape, DEFAULT, np.int32), np.full(shape, background, np.int32)
-    )
+    return Cells(np.full(shape, " ", dtype="<U1"), np.full(shape, DEFAULT, np.int32), np.full(shape, DEFAULT, np.int32))
 
 
 def paste(cells: Cells, drawn: Cells, row: int = 0, column: int = 0) -> None:

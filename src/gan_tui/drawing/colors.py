@@ -103,18 +103,6 @@ def available_tones(tones: Tones, terminal: Terminal) -> Tones:
     return Tones(*(available(getattr(tones, field.name), terminal) for field in fields(Tones)))
 
 
-def xterm_index(color: int) -> int:
-    """The number (16…255) of a colour made by `nearest` in the 256-colour depth.
-
-    A renderer should send this number: Rich's own conversion takes some of these greys for their neighbours.
-    """
-    red, green, blue = unpack(color)
-    if red == green == blue and red not in _CUBE:
-        return 232 + (red - 8) // 10
-    r, g, b = (int(np.abs(_CUBE - c).argmin()) for c in (red, green, blue))
-    return 16 + 36 * r + 6 * g + b
-
-
 def _nearest_256(channels: Floats) -> Floats:
     cube_of, any_of = _tables_256()
     index = np.clip(np.rint(channels), 0, 255).astype(np.uint8)

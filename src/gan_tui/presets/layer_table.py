@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gan_tui.presets.networks import Network
+from gan_tui.presets.networks import Network, listed
 
 
 def shape(dimensions: Sequence[int]) -> str:
@@ -49,7 +49,7 @@ def layer_rows(network: Network) -> list[dict[str, Any]]:
                 "name": row.name,
                 "kind": row.kind,
                 "layer": described(row.kind, row.arguments),
-                "arguments": {name: _listed(value) for name, value in row.arguments.items()},
+                "arguments": {name: listed(value) for name, value in row.arguments.items()},
                 "output_shape": list(row.output_shape),
                 "parameters": row.parameters,
                 "trainable": row.trainable,
@@ -57,7 +57,3 @@ def layer_rows(network: Network) -> list[dict[str, Any]]:
             for row in network.rows
         ),
     ]
-
-
-def _listed(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

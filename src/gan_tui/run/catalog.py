@@ -19,7 +19,10 @@ from gan_tui.system.fsync import sync
 from gan_tui.system.paths import user_path
 from gan_tui.text import harmless, nearest
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+
+def is_name(name: str) -> bool:
+    """Whether a run, or a sweep, may be called so."""
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", name))
 
 
 def runs_folder(named: str | None = None) -> Path:
@@ -44,7 +47,7 @@ def create(
     free number. Raises UserError when the name is taken or not
     a name, or the folder cannot be written; nothing half-made stays behind.
     """
-    if name is not None and not _NAME.fullmatch(name):
+    if name is not None and not is_name(name):
         raise UserError(f'"{harmless(name, 60)}" is not a valid run name; use letters, digits, ".", "_" and "-".')
     path = None
     try:
@@ -113,10 +116,8 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if is_run(path):
             return RunFolder(path)
     known = [folder.name for folder in run_folders(runs)]
-    remedy = nearest(run, known) if known else "start one with gan-tui train gan"
-    raise UserError(
-        f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {remedy} (gan-tui runs lists them).'
-    )
+    way = nearest(run, known) if known else "start one with gan-tui train gan"
+    raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from gan_tui.run.event_lines import records_in, sealed_line
 from gan_tui.run.events import Event, Record
 from gan_tui.system.fsync import sync
-from gan_tui.system.untrusted_files import open_regular
+from gan_tui.system.untrusted_files import opened
 
 BLOCK = 1 << 18
 """Bytes read or written at once: a long history never stalls a reader, and what is made of it stays in the cache."""
@@ -36,7 +36,7 @@ class EventWriter:
         tail = read_tail(path)
         self._seq = max((record.seq for record in tail if record.seq < LAST_SEQ), default=-1) + 1
         # a torn line is sealed by a line end before the first event, so that it costs itself alone
-        self._waiting = bytearray(b"" if _ends_in_newline(self._file) else b"\n")
+        self._waiting = bytearray(b"" if ends_in_newline(self._file) else b"\n")
         self._torn = 0
         """Bytes of the first waiting line that are in the file already."""
 
@@ -114,7 +114,7 @@ class EventReader:
     def _next_data(self) -> bytes:
         """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
-            with open_regular(self._path) as file:
+            with opened(self._path, follow=False) as file:
                 file.seek(self.offset)
                 data = file.read(self._block)
                 while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
@@ -187,7 +187,7 @@ def _grown(
 def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record]:
     """The sound records in lines with a word; a line cut by either end of the block gives none."""
     try:
-        with open_regular(path) as file:
+        with opened(path, follow=False) as file:
             file.seek(max(0, start))
             lines = file.read(length).split(b"\n")
     except OSError:
@@ -195,6 +195,7 @@ def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record
     return [record for line in lines if word in line for record in records_in(line)[0]]
 
 
-def _ends_in_newline(file: int) -> bool:
+def ends_in_newline(file: int) -> bool:
+    """Whether an open file is empty or its last line is whole."""
     length = os.lseek(file, 0, os.SEEK_END)
     return length == 0 or os.pread(file, 1, length - 1) == b"\n"

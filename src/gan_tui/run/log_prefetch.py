@@ -20,7 +20,7 @@ import numpy as np
 
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Metrics, Record, from_line, to_line
-from gan_tui.run.state import metric_names, numbers_of, steps_of
+from gan_tui.run.metric_arrays import metric_names, numbers_of, steps_of
 
 WORTH = 1 << 22
 """Bytes of a log: a shorter one is read sooner than another process has started."""

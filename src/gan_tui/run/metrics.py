@@ -44,6 +44,11 @@ class Metric:
             return self.low is None or value >= self.low
         return self.high is None or value <= self.high
 
+    @property
+    def gains_by_log_axis(self) -> bool:
+        """Whether powers of ten show more of it: an accuracy rises towards its bound; D's outputs may fall far."""
+        return self.group != ACCURACY.group
+
     def as_row(self) -> dict[str, Any]:
         """As an event holds it."""
         return asdict(self)

@@ -3,16 +3,15 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import groupby
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
-
-import numpy as np
+from typing import Any, TypeVar
 
 from gan_tui.run import events
 from gan_tui.run.events import Event, Record
+from gan_tui.run.metric_arrays import measured, metric_names, numbers_of, steps_of
 from gan_tui.run.metrics import Metric, declared, guessed
-from gan_tui.run.series import Floats, Series, StepNumbers
+from gan_tui.run.series import Series
 
 SPEED_WINDOW = 10.0
 """Seconds of training over which the steps a second are averaged."""
@@ -161,12 +160,6 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
 
 
-def metric_names(record: Record) -> tuple[str, ...] | None:
-    """What is measured in an event that has metrics, None in any other."""
-    event = record.event
-    return tuple(event.values) if isinstance(event, events.Metrics) and len(event.steps) else None
-
-
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
     """Take in metrics of one kind that follow each other."""
     steps = steps_of(records)
@@ -177,34 +170,9 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     time = records[-1].time
     pace = run.pace
     for record in _last_of_each_quarter(records, time - SPEED_WINDOW):
-        pace = _paced(pace, record.time, int(_measured(record).steps[-1]))
+        pace = _paced(pace, record.time, int(measured(record).steps[-1]))
     after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
     return after._after(time)
-
-
-def _measured(record: Record) -> events.Metrics:
-    return cast(events.Metrics, record.event)
-
-
-def steps_of(records: list[Record]) -> StepNumbers:
-    """(count,) the steps of metrics that follow each other."""
-    parts = [_measured(record).steps for record in records]
-    if isinstance(parts[0], np.ndarray):
-        return np.concatenate(parts)
-    return np.fromiter(chain.from_iterable(parts), np.int64)
-
-
-def numbers_of(records: list[Record], name: str, count: int) -> Floats:
-    """(count,) the values of one of them in single precision, whose range they may leave; NaN where there is none."""
-    parts = [_measured(record).values[name] for record in records]
-    if isinstance(parts[0], np.ndarray):
-        return np.concatenate(parts)
-    found = list(chain.from_iterable(parts))
-    with np.errstate(over="ignore"):
-        try:
-            return np.fromiter(found, np.float32, count)
-        except TypeError:
-            return np.asarray(found, np.float32)
 
 
 def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:

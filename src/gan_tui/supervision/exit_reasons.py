@@ -26,7 +26,7 @@ def explained(code: int, last_words: str, memory_kills: bool | None, memory_limi
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
         return f"The trainer was killed (SIGKILL) {by}"
-    name = _signal_name(-code)
+    name = signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if lacks_memory(last_words):
         return f"The trainer {how}: not enough memory; {MORE_MEMORY}"
@@ -41,5 +41,6 @@ def explained(code: int, last_words: str, memory_kills: bool | None, memory_limi
     return f"The trainer {how}; {quoted}"
 
 
-def _signal_name(number: int) -> str:
+def signal_name(number: int) -> str:
+    """SIGKILL, or the number of one that has no name."""
     return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"

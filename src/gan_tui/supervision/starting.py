@@ -100,7 +100,7 @@ def _first_line(process: "subprocess.Popen[bytes]") -> str:
 def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", str(folder.path), mode]
-    log = opened_log(folder)
+    log = log_for_processes(folder)
     try:
         with signals.held_back():
             return subprocess.Popen(
@@ -110,8 +110,8 @@ def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
         os.close(log)
 
 
-def opened_log(folder: RunFolder) -> int:
-    """The descriptor of the trainer's log. Raises UserError where it cannot be opened."""
+def log_for_processes(folder: RunFolder) -> int:
+    """The descriptor of the trainer's log, to print into. Raises UserError where it cannot be opened."""
     try:
         return folder.opened_log()
     except FileNotFoundError:

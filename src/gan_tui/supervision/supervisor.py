@@ -20,7 +20,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_server, warm_start
-from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, deleted, opened_log
+from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, deleted, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import signals, unfailing_output
@@ -205,7 +205,7 @@ def _take_lock(folder: RunFolder) -> int:
 
 def _redirect_stderr(folder: RunFolder) -> None:
     """Have all that is printed for people written into a run's log."""
-    log = opened_log(folder)
+    log = log_for_processes(folder)
     os.dup2(log, 2)
     os.close(log)
 

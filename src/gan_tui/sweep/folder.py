@@ -6,7 +6,6 @@ Nothing else is kept, so an interruption costs the trainings under way and no mo
 import fcntl
 import math
 import os
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,10 +18,9 @@ import tomli_w
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run import catalog
+from gan_tui.run.event_log import ends_in_newline
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
 from gan_tui.text import harmless, nearest
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,7 @@ class SweepFolder:
         try:
             file = os.open(self.results_file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                length = os.lseek(file, 0, os.SEEK_END)
-                torn = length and os.pread(file, 1, length - 1) != b"\n"
-                _write(file, b"\n" + line if torn else line)
+                _write(file, line if ends_in_newline(file) else b"\n" + line)
             finally:
                 os.close(file)
         except OSError as error:
@@ -153,7 +149,7 @@ def sweeps_folder(runs: Path) -> Path:
 def find(name: str, runs: Path) -> SweepFolder:
     """The sweep of that name. Raises UserError with the nearest names."""
     sweeps = sweeps_folder(runs)
-    if _NAME.fullmatch(name) and SweepFolder(sweeps / name).document():
+    if catalog.is_name(name) and SweepFolder(sweeps / name).document():
         return SweepFolder(sweeps / name)
     known = sorted(path.parent.name for path in sweeps.glob("*/sweep.toml"))
     remedy = nearest(name, known) if known else "start one with gan-tui sweep PRESET --set KEY=V1,V2"
@@ -165,7 +161,7 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
 
     Raises UserError when the name is taken by another sweep or is no name, or the folder cannot be written.
     """
-    if name is not None and not _NAME.fullmatch(name):
+    if name is not None and not catalog.is_name(name):
         raise UserError(f'"{harmless(name, 60)}" is not a valid sweep name; use letters, digits, ".", "_" and "-".')
     sweeps = sweeps_folder(runs)
     if catalog.is_run(sweeps):

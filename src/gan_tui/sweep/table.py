@@ -8,7 +8,7 @@ from typing import Any
 from gan_tui.run.metrics import ACCURACY
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Combination, Job, Sweep, value_words
-from gan_tui.text import aligned
+from gan_tui.text import aligned, four_digits
 
 MOST_COLUMNS = 4
 """Metrics shown in a table; --json has all."""
@@ -154,7 +154,7 @@ def seeds(numbers: Sequence[int], most: int = 8) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
+    return "-" if value is None else four_digits(value)
 
 
 def sentence(sweep: Sweep, table: Sequence[Row]) -> str:

@@ -33,7 +33,7 @@ def free_memory(root: Path = ROOT) -> int:
         name, _, amount = line.partition(":")
         if name == "MemAvailable":
             rooms.append(1024 * int(amount.split()[0]))
-    for folder in _groups(root, "memory"):
+    for folder in groups(root, "memory"):
         for limit, used, left in _NAMES_OF_USE:
             limits, uses = _words(folder / limit), _words(folder / used)
             if limits and uses and limits[0].isdigit():
@@ -56,7 +56,7 @@ def _files_kept(folder: Path, name: str) -> int:
 def processors_limit(root: Path = ROOT) -> float | None:
     """Processors that the control groups allow, such as 1.5; None where they set no quota."""
     shares = []
-    for folder in _groups(root, "cpu"):
+    for folder in groups(root, "cpu"):
         words = _words(folder / "cpu.max")  # version 2: quota and period
         if not words:
             words = [*_words(folder / "cpu.cfs_quota_us"), *_words(folder / "cpu.cfs_period_us")]
@@ -67,21 +67,22 @@ def processors_limit(root: Path = ROOT) -> float | None:
 
 def _limits(root: Path) -> list[int]:
     names = ("memory.max", "memory.limit_in_bytes")  # of versions 2 and 1
-    found = [word for folder in _groups(root, "memory") for name in names for word in _words(folder / name)]
+    found = [word for folder in groups(root, "memory") for name in names for word in _words(folder / name)]
     return [int(word) for word in found if word.isdigit()]
 
 
-def _groups(root: Path, controller: str) -> Iterator[Path]:
-    """The folders of the control groups that this process is in, each with those around it."""
+def groups(root: Path, controller: str) -> Iterator[Path]:
+    """The folders of the control groups that this process is in, each before those around it."""
     for line in _lines(root / "proc/self/cgroup"):
         _, controllers, path = (*line.split(":", 2), "", "")[:3]
         if controllers and controller not in controllers.split(","):
             continue
-        mount = root / "sys/fs/cgroup" / (controller if controllers else "")
-        group = mount / path.lstrip("/")
-        while group.is_relative_to(mount):
-            yield group  # in a container the path may be the host's: then only the outermost folder is there
-            group = group.parent
+        mounts = [controller] if controllers else ["", "unified"]  # the second where there are both versions
+        for mount in (root / "sys/fs/cgroup" / name for name in mounts):
+            group = mount / path.lstrip("/")
+            while group.is_relative_to(mount):
+                yield group  # in a container the path may be the host's: then only the outermost folder is there
+                group = group.parent
 
 
 def _words(path: Path) -> list[str]:

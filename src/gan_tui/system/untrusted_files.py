@@ -41,15 +41,6 @@ def opened(path: Path, follow: bool = True) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def open_regular(path: Path) -> BinaryIO:
-    """A file for reading. Raises OSError for what is no regular file: a pipe would hold up whoever looks."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return os.fdopen(descriptor, "rb")
-
-
 def _check(found: os.stat_result, path: Path) -> None:
     if stat.S_ISLNK(found.st_mode):
         raise OSError(errno.ELOOP, "it is a link", str(path))

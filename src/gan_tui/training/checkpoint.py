@@ -23,7 +23,7 @@ from safetensors.numpy import save as serialize
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.system.fsync import sync
-from gan_tui.system.untrusted_files import open_regular
+from gan_tui.system.untrusted_files import opened
 from gan_tui.training.checkpoint_arrays import Arrays
 
 FORMAT = 2
@@ -142,7 +142,7 @@ def _sums(folder: Path) -> dict[str, str]:
 
 def _manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
     """What it says, and its bytes. Raises OSError and ValueError."""
-    with open_regular(folder / MANIFEST) as file:
+    with opened(folder / MANIFEST, follow=False) as file:
         content = file.read(LONGEST_MANIFEST)
     manifest = orjson.loads(content)
     if not isinstance(manifest, dict):

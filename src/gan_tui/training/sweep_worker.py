@@ -18,19 +18,18 @@ from pathlib import Path
 import orjson
 import psutil
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from gan_tui.training import environment
+
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # several of these may share one
-os.environ["KERAS_BACKEND"] = "tensorflow"
-for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
-    sys.modules[_optional] = None  # type: ignore[assignment]  # as in the trainer: slow to load, and never used
+environment.prepare()
 
 import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
-from gan_tui.errors import UserError  # noqa: E402
 from gan_tui.presets import Preset  # noqa: E402
 from gan_tui.presets.plan import planned  # noqa: E402
 from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
 from gan_tui.sweep.sweep import Sweep, Until  # noqa: E402
+from gan_tui.training.failures import in_words  # noqa: E402
 from gan_tui.training.sweep_repeat import Repeat  # noqa: E402
 from gan_tui.training.tasks import Task, task_of  # noqa: E402
 
@@ -130,14 +129,6 @@ def _work(preset: Preset) -> int:
     return planned(preset).batch_size * sum(network.parameters for network in preset.networks)
 
 
-def _in_words(error: Exception) -> str:
-    if isinstance(error, UserError):
-        return str(error)
-    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "not enough memory; try a smaller batch_size"
-    return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
-
-
 def main() -> None:
     parent = Parent()
     tf.get_logger().setLevel("ERROR")  # a new graph for each combination is what is wanted here
@@ -152,7 +143,7 @@ def main() -> None:
         except Exception as error:  # noqa: BLE001 (one training that cannot be done must not end the others)
             traceback.print_exc()
             tasks = Tasks(sweep)
-            parent.say(failed=_in_words(error))
+            parent.say(failed=in_words(error))
         else:
             parent.say(result=asdict(result), spent=memory.is_spent())
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gan_tui import presets
-from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError, remedy
+from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset, layer_table
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
@@ -23,19 +23,16 @@ from gan_tui.run.events import Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
-from gan_tui.system.memory import MORE_MEMORY, lacks_memory
-from gan_tui.training import awaited_run
+from gan_tui.training import awaited_run, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
+from gan_tui.training.failures import in_words
 
 if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.loop import Loop
     from gan_tui.training.steering import Steering
     from gan_tui.training.tasks import Task
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-for _optional in ("matplotlib", "pandas", "scipy", "sklearn"):
-    sys.modules[_optional] = None  # type: ignore[assignment]  # Keras imports them when they are there: 3 s for nothing we use
+environment.prepare()
 
 
 def main() -> int:
@@ -108,19 +105,9 @@ def _stopped_early(log: BufferedLog | None, pipe: CommandPipe, inspecting: bool)
     return DONE
 
 
-def _in_words(error: Exception) -> str:
-    if isinstance(error, UserError):
-        return str(error)
-    if lacks_memory(f"{type(error).__name__}: {error}"):
-        return f"not enough memory; {MORE_MEMORY}"
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or 'a file of the run'}; {remedy(error)} and resume"
-    return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
-
-
 def _failed(log: BufferedLog | None, pipe: CommandPipe, error: Exception, inspecting: bool) -> int:
     """Say why, if need be once a full disk has room again; another `stop` ends the waiting."""
-    reason = _in_words(error)
+    reason = in_words(error)
     print(f"failed: {reason}", file=sys.stderr, flush=True)
     pipe.begin()
     if log and not inspecting:

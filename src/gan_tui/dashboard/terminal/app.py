@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
-from gan_tui.dashboard.terminal.rescue import ENDING
+from gan_tui.dashboard.terminal.rescue import FATAL
 
 MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
@@ -36,7 +36,7 @@ class TerminalApp(App[None]):
     def on_mount(self) -> None:
         self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
 
-        for number in ENDING:
+        for number in FATAL:
             asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
         threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
 

@@ -9,7 +9,8 @@ import time
 from contextlib import suppress
 from types import FrameType
 
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+FATAL = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that end the program; Ctrl-C is a key where the interface runs."""
 _LEAVE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026, 1049))
 _LEAVE += b"\x1b[?7h\x1b[?25h\x1b[<u\x1b[0m"
 """Mouse, focus, marked pastes and the second screen off; lines wrap and the cursor shows."""
@@ -33,7 +34,7 @@ class Rescue:
 
     def watch(self) -> None:
         """From now on a signal that ends the program gives the terminal back first, also under nohup."""
-        for number in ENDING:
+        for number in FATAL:
             signal.signal(number, self._leave)
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:

@@ -143,7 +143,10 @@ def _parameters(color: Color | None, depth: ColorDepth, kind: int) -> str:
 
 
 def _index_256(red: int, green: int, blue: int) -> int:
-    """The nearest of the 216 colours of the cube and the 24 greys, by squared distance."""
+    """The nearest of the 216 colours of the cube and the 24 greys, by squared distance.
+
+    Rich's own conversion takes some of these greys for their neighbours.
+    """
     steps = [min(range(6), key=lambda step: abs(_CUBE[step] - level)) for level in (red, green, blue)]
     grey = min(23, max(0, round(((red + green + blue) / 3 - 8) / 10)))
 

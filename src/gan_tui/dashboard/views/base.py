@@ -37,7 +37,6 @@ class Scene:
 class View:
     """One thing to look at. It keeps what a person has chosen in it: a tile, a point, a way of drawing."""
 
-    key: ClassVar[str] = ""
     hint: ClassVar[str] = ""
     """Its own keys, in words."""
     name = ""

@@ -15,7 +15,6 @@ from gan_tui.run.state import RunState
 class PredictionView(View):
     """The chosen image, and a bar for each class with the true one marked."""
 
-    key = "prediction"
     name = "input image"
     hint = "n next  b previous  z random"
 
@@ -45,7 +44,6 @@ class PredictionView(View):
 class ConfusionView(View):
     """All validation examples: rows are what they are, columns what they were taken for."""
 
-    key = "confusion"
     name = "confusion matrix"
 
     def step(self, state: RunState) -> int:
@@ -61,7 +59,6 @@ class ConfusionView(View):
 class AnswersView(View):
     """Every point of a small data set, and what the network answers."""
 
-    key = "answers"
     name = "answers"
 
     def step(self, state: RunState) -> int:

@@ -12,7 +12,6 @@ from gan_tui.run.state import RunState
 class SurfaceView(View):
     """Classes by colour; with `by_confidence`, stronger where the network is surer."""
 
-    key = "surface"
     name = "surface"
     hint = "v mode  arrows read"
 

@@ -58,6 +58,11 @@ class MetricChart(CellsView):
             self._metrics = {name: metrics[name] for name in mine}
             self.redraw()
 
+    @property
+    def gains_by_log_axis(self) -> bool:
+        """Whether powers of ten show more of what is on it."""
+        return any(metric.gains_by_log_axis for metric in self._metrics.values())
+
     def watch_log_y(self) -> None:
         self.redraw()
 

@@ -5,7 +5,7 @@ from textual.containers import Vertical
 
 from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.start_progress import StartProgress
-from gan_tui.run.metrics import ACCURACY, groups
+from gan_tui.run.metrics import groups
 from gan_tui.run.state import RunState
 
 SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
@@ -47,7 +47,7 @@ class Charts(Vertical):
     def toggle_log_axis(self) -> None:
         """The y axis in powers of ten, and back."""
         for chart in self._charts:
-            if chart.group != ACCURACY.group:
+            if chart.gains_by_log_axis:
                 chart.log_y = not chart.log_y
 
     def next_smoothing(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
-from gan_tui.system.untrusted_files import open_regular
+from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless, size
 
 MOST_LINES = 200
@@ -22,7 +22,7 @@ MOST_SHOWN = 8
 def tail(path: Path) -> list[str]:
     """The last lines of a log, each harmless."""
     try:
-        with open_regular(path) as file:
+        with opened(path, follow=False) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
             return [harmless(line.decode(errors="replace"), 400) for line in file.read().splitlines()[-MOST_LINES:]]
     except OSError:

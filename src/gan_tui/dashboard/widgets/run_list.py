@@ -11,9 +11,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.run.summaries import RunSummary, summaries
-
-_MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
 
 
 class RunList(OptionList):
@@ -90,7 +89,7 @@ def short_name(name: str, width: int) -> str:
 def _line(run: RunSummary, narrow: bool) -> Content:
     percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
-    mark = _MARKS.get(run.state, "✗")
+    mark = state_mark(run.state)
     room = 13 if narrow else 16
     name = f"{short_name(run.folder.name, room):<{room + 1}}"
     return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))

@@ -4,20 +4,11 @@ from textual.geometry import Size
 
 from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write, write_pieces
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
-
-_MARKS = {
-    "training": "▶",
-    "paused": "‖",
-    "starting": "…",
-    "saving": "↓",
-    "finished": "✓",
-    "stopped": "■",
-    "failed": "✗",
-}
 
 
 class StatusLines(CellsView):
@@ -74,7 +65,7 @@ class StatusLines(CellsView):
         color = {"training": ink.good, "finished": ink.good, "failed": ink.bad, "interrupted": ink.bad}.get(
             self._shown_state, ink.warning
         )
-        pieces: list[Piece] = [(f"{_MARKS.get(self._shown_state, '✗')} {self._shown_state}", color)]
+        pieces: list[Piece] = [(f"{state_mark(self._shown_state)} {self._shown_state}", color)]
         if self._pending:
             pieces.append((f" ({self._pending} …)", ink.warning))
         if not state.steps_total:

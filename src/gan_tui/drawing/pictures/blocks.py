@@ -26,12 +26,9 @@ _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 _DITHER = (_BAYER - 7.5) * 7 + 128  # less than half of a full dither: strokes stay whole, greys still differ
 
 
-def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal, *, background: int = DEFAULT) -> Cells:
-    """A picture as large as it fits in columns x rows with its own proportions, centred.
-
-    `pixels` is (height, width, channels); `background` colours the margin.
-    """
-    canvas = blank(rows, columns, background)
+def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal) -> Cells:
+    """A picture (height, width, channels) as large as it fits in columns x rows with its own proportions, centred."""
+    canvas = blank(rows, columns)
     if columns and rows:
         wide, high = fit(pixels.shape[0], pixels.shape[1], columns, rows)
         drawn = encode(resize(channels_first(pixels), 2 * high, 2 * wide), terminal)

@@ -23,7 +23,6 @@ def draw_pairs(
     *,
     headings: tuple[str, str] = ("untrained", "trained"),
     tones: Tones = DARK,
-    gap: int = 1,
     margin: int = 0,
 ) -> tuple[Cells, tuple[TileLayout, TileLayout]]:
     """Two walls of equally many equal tiles, each on its half of the cells under its heading.
@@ -40,7 +39,7 @@ def draw_pairs(
     for tiles, heading, start, color in zip(
         (before, after), headings, (0, columns - half), (colors.dim, colors.accent), strict=True
     ):
-        drawn, wall = draw_tiles(tiles, half, rows - head, terminal, gap=gap, margin=margin)
+        drawn, wall = draw_tiles(tiles, half, rows - head, terminal, margin=margin)
         paste(canvas, drawn, head, start)
         walls.append(replace(wall, top=wall.top + head, left=wall.left + start))
         if head:

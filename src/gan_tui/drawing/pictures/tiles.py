@@ -52,22 +52,21 @@ def draw_tiles(
     *,
     across: int | None = None,
     gap: int = 1,
-    minimum: int | None = None,
     margin: int = 0,
 ) -> tuple[Cells, TileLayout]:
     """As many whole tiles as fit legibly, in order, and then as large as they can be.
 
     `tiles` is (count, height, width, channels). `across` is how many lie in a row where there is room for that, by
-    default all; `gap` the cells between tiles, `margin` those kept free around them all (for `mark_tile`), `minimum`
-    the fewest rows of cells for a tile (by default by its height in pixels). Tiles of at most 8 x 8 pixels are
-    enlarged by whole numbers. If not even one tile fits, the first is scaled down to what there is.
+    default all; `gap` the cells between tiles, `margin` those kept free around them all (for `mark_tile`). Tiles of
+    at most 8 x 8 pixels are enlarged by whole numbers. If not even one tile fits, the first is scaled down to what
+    there is.
     """
     total, height, width, _ = tiles.shape
     across, pane = across or total, (max(0, columns - 2 * margin), max(0, rows - 2 * margin))
     if is_small(height, width):
         wall = _layout_of_squares(total, across, (height, width), pane, gap, terminal)
     else:
-        wall = layout(total, across, (height, width), pane, gap, minimum or legible_rows(height, terminal))
+        wall = layout(total, across, (height, width), pane, gap, legible_rows(height, terminal))
     wall = replace(wall, top=wall.top + margin, left=wall.left + margin)
     canvas = blank(rows, columns)
     for index, drawn in enumerate(_encoded(tiles[: wall.shown], wall, terminal)):

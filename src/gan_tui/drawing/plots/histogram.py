@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,6 @@ from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, one_cell_each, width, write, write_pieces
 
 Numbers = NDArray[np.float64]
-Arrangement = Literal["overlaid", "stacked"]
 
 _TALLEST = 4  # times the lowest peak: what is higher is cut and says so, else the others would vanish
 _COLUMNS_A_TICK = 8
@@ -41,28 +39,21 @@ class Histogram:
 
 
 def draw_histogram(
-    bars: Sequence[Histogram],
-    columns: int,
-    rows: int,
-    *,
-    terminal: Terminal,
-    tones: Tones = DARK,
-    arrange: Arrangement | None = None,
+    bars: Sequence[Histogram], columns: int, rows: int, *, terminal: Terminal, tones: Tones = DARK
 ) -> Cells:
     """Histograms over the values that they span together, with names, means and deviations on the top line.
 
     Each column of cells shows how many of the counts belong to its range of values; all are on one scale, the
     highest peak at full height, and no bar that isn't empty is lower than an eighth of a cell. A peak more
-    than 4 times as high as another histogram's is cut there, with an arrow on it. Two "overlaid" ones share the
-    same rows, in a mixture of their colours where both are; "stacked" ones have their own. By default they
-    are overlaid where there is a colour for the mixture.
+    than 4 times as high as another histogram's is cut there, with an arrow on it. Two share the same rows where
+    there is a colour for their mixture; otherwise each has its own.
     """
     cells = blank(rows, columns)
     if not (columns and rows):
         return cells
     colors = available_tones(tones, terminal)
     drawn = [bar for bar in bars if _can_be_drawn(bar)]
-    overlaid = len(drawn) == 2 and (arrange == "overlaid" or (not arrange and terminal.colors is ColorDepth.TRUECOLOR))
+    overlaid = len(drawn) == 2 and terminal.colors is ColorDepth.TRUECOLOR
     top = _write_legend(cells, bars, colors, terminal) if rows > 1 or not drawn else 0
     if not drawn:
         write(cells, top, 0, "no finite values" if bars else "no values yet", colors.dim)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_tui.data.points import Points, read_csv, write_csv
+from gan_tui.data.points import CLASSES, MOST_POINTS, Points, read_csv, write_csv
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
 from gan_tui.run.recorder import Snapshot
@@ -26,7 +26,6 @@ POINTS = "data/points"
 """The name of the points in a checkpoint, which may be others than at the start."""
 POINTS_NOW = "points-now.csv"
 """In a run's folder: the points as they were changed while training."""
-MOST_POINTS = 10_000
 
 
 class PlaneTask(Task):
@@ -107,8 +106,8 @@ def points_from(value: Any) -> Points:
         if not isinstance(point, list) or len(point) != 3 or not all(isinstance(n, int | float) for n in point):
             raise ValueError("a point must be [x, y, class]")
         x, y, kind = point
-        if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(10)):
-            raise ValueError("a point's x and y must be from 0 to 1, its class from 0 to 9")
+        if not (0 <= x <= 1 and 0 <= y <= 1 and kind in range(CLASSES)):
+            raise ValueError(f"a point's x and y must be from 0 to 1, its class from 0 to {CLASSES - 1}")
     array = np.asarray(value, np.float64)
     if len(set(array[:, 2])) < 2:
         raise ValueError("points must be of at least two classes")

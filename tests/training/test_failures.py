@@ -1,0 +1,29 @@
+"""Why training failed, as a run and a sweep say it."""
+
+import errno
+
+import pytest
+
+from gan_tui.errors import UserError
+from gan_tui.training.failures import in_words
+
+MEMORY = "not enough memory; close other programs, or start a run with a smaller batch_size"
+
+
+class ResourceExhaustedError(Exception):
+    """As TensorFlow's."""
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (UserError("The images were moved; put them back."), "The images were moved; put them back."),
+        (MemoryError(), MEMORY),
+        (ResourceExhaustedError("OOM"), MEMORY),
+        (OSError(errno.ENOSPC, "Full", "a.csv"), "Full: a.csv; free some space and resume"),
+        (ValueError("\nshapes differ\nin many ways"), "ValueError: shapes differ"),
+        (ValueError(), "ValueError: "),
+    ],
+)
+def test_an_error_is_put_in_words(error: Exception, words: str) -> None:
+    assert in_words(error) == words
