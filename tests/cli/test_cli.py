@@ -217,6 +217,17 @@ def test_a_finished_run_has_nothing_to_resume(runs: Path, capsys: pytest.Capture
     )  # fmt: skip
 
 
+def test_a_finished_run_of_a_preset_that_is_not_at_hand_names_its_own(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = runs / "my runs"
+    mine = Started("good", "Mine", "plane", 42, {}, DATA, ["CPU"], {}, 1000, 1, 4)
+    folder = recorded(runs, "done", mine, State("finished", "all steps are done"))
+    assert said(capsys, "resume", "done", "--runs-dir", str(runs)) == (
+        2, "", f"gan-tui: done has finished; gan-tui train '{folder.preset_file}' starts another run.\n"
+    )  # fmt: skip
+
+
 def test_a_run_whose_preset_was_damaged_is_not_resumed(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = recorded(runs, "old", State("stopped"))
     folder.preset_file.write_text("title = ")
