@@ -54,9 +54,12 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--set", "batch_size=0"), 2, r"xor: batch_size must be a whole number from 1 to 1,000,000, not 0\."),
     ((*TRAIN, "--set", "batch_size=5"), 2, r"batch_size 5 is more than the 4 training examples of xor; choose a smaller one\."),
     ((*TRAIN, "--set", "batchsize=4"), 2, r'xor: unknown setting "batchsize" for this task, did you mean "batch_size"\?'),
+    ((*TRAIN, "--set", "foo=1"), 2, r'xor: unknown setting "foo" for this task, choose from (?!.*points).*'),
+    ((*TRAIN, "--set", "hidden=[2]"), 2, r'xor: unknown setting "hidden" for this data set, choose from (?!.*points).*'),
+    (("train", "plane", "--set", "hidden=16,16"), 2, r'plane: hidden must be a list of 0 to 8 whole numbers, such as \[16, 16\], not "16,16"\.'),
     ((*TRAIN, "--set", "batch_size"), 2, r'--set takes KEY=VALUE, such as --set batch_size=64, not "batch_size"\.'),
     ((*TRAIN, "--set", "learning_rate=nan"), 2, r"xor: learning_rate must be a number from 1e-12 to 1000, not nan\."),
-    ((*TRAIN, "--set", "optimizer=adm"), 2, r"xor: optimizer cannot be 'adm', did you mean \"adam\"\?"),
+    ((*TRAIN, "--set", "optimizer=adm"), 2, r'xor: optimizer cannot be "adm", did you mean "adam"\?'),
     ((*TRAIN, "--steps", "0"), 2, r"--steps must be at least 1, not 0\."),
     ((*TRAIN, "--steps", "-3"), 2, r"--steps must be at least 1, not -3\."),
     ((*TRAIN, "--steps", "9999999999"), 2, r"xor: steps must be a whole number from 0 to 1,000,000,000, not 9999999999\."),
@@ -278,6 +281,9 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
     assert re.search(r"\nConv2D 32 3×3 same relu +28 × 28 × 32 +320\n", out)
     assert "\ntotal 333,526   trainable 333,526   non-trainable 0\n" in out
     assert re.search(r"\n  patience +2 +epochs without a better validation loss", out)
+    assert re.search(r"\n  metrics +\[accuracy\] +metrics besides", out) and re.search(
+        r"\n  restore_best +true +end", out
+    )
     recorded(runs, "mine")
     code, out, _ = said(capsys, "show", "mine")
     assert code == 0 and out.startswith("XOR (xor)\n")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.presets.checks import Check, choice, number, whole
+from gan_tui.text import harmless
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,18 @@ class Setting:
 def by_name(*groups: Sequence[Setting]) -> dict[str, Setting]:
     """Name → setting, in order; a later one takes the place of an earlier one of its name."""
     return {setting.name: setting for group in groups for setting in group}
+
+
+def value_words(value: object) -> str:
+    """A setting's value as a person may type it."""
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(value_words(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        short = f"{value:g}"
+        return short if float(short) == value else repr(value)
+    return harmless(str(value), 60)
 
 
 def or_zero(check: Check) -> Check:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import ACCURACY
 from gan_tui.sweep.folder import Result
-from gan_tui.sweep.sweep import Combination, Job, Sweep, value_words
+from gan_tui.sweep.sweep import Combination, Job, Sweep
 from gan_tui.text import aligned
 
 MOST_COLUMNS = 4
