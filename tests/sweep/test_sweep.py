@@ -118,7 +118,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", "--set", "batch_size=1", "--set", "batch_size=2"), r"--set batch_size is given twice; put all its values into one: --set batch_size=V1,V2\."),
     (("xor", "--set", "seed=1,2"), r"seed cannot be swept: --seed sets the first seed and --repeats how many\."),
     (("xor", "--epochs", "5", "--set", "epochs=1,2"), r"--steps and --epochs apply to all combinations; to sweep either with --set, leave them out\."),
-    (("xor", "--epochs", "5", "--steps", "5"), r"argument --steps: not allowed with argument --epochs; .*"),
+    (("xor", "--epochs", "5", "--steps", "5"), r"--epochs and --steps cannot be used together; .*"),
     (("xor", "--repeats", "0"), r"--repeats must be from 1 to 100,000 here, not 0\."),
     (("xor", "--seed", "2147483647", "--repeats", "2"), r"--seed and --repeats go beyond the largest seed, 2,147,483,647; start lower\."),
     (("xor", "--set", "learning_rate=" + ",".join(f"{n}e-5" for n in range(1, 5002)), "--set", "batch_size=1,2"), r"That makes 10,002 combinations, more than 10,000; use fewer values\."),

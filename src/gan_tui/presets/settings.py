@@ -72,6 +72,8 @@ COMMON = (
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
     Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none", 0, whole(0, 10_000_000)),
     Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best", 3, whole(1, 1000)),
-    Setting("restarts", "how many times a trainer that dies is restarted from its last checkpoint", 0, whole(0, 1000)),
+    Setting(
+        "restarts", "how many times the trainer, if it dies, is restarted from its last checkpoint", 0, whole(0, 1000)
+    ),
 )
 """What every task has."""
