@@ -313,11 +313,11 @@ def see_kernels(pilot: Pilot, run: Recording) -> None:
 
 
 def see_histogram(pilot: Pilot, run: Recording) -> None:
-    """Below the kernels: their weights before and now."""
+    """Below the kernels: their weights before and after."""
     cells = drawing(pilot)
     lines = cells.text().split("\n")[-HISTOGRAM_ROWS:]
     assert lines == histogram_of(run, "classifier/conv2d_1/kernel", cells.columns, HISTOGRAM_ROWS, pilot)
-    for name, step in (("untrained", 0), ("now", LAST)):
+    for name, step in (("untrained", 0), (f"step {LAST}", LAST)):
         values = run.weights[step]["classifier/conv2d_1/kernel"]
         mean, std = re.findall(rf"■ {name}  mean (\S+)  std (\S+)", "\n".join(lines))[0]
         assert float(mean) == pytest.approx(values.mean(), abs=5e-4)
@@ -327,7 +327,7 @@ def see_histogram(pilot: Pilot, run: Recording) -> None:
 def histogram_of(run: Recording, weight: str, columns: int, rows: int, pilot: Pilot) -> list[str]:
     """The lines of a histogram of a weight, counted by numpy here."""
     bars = []
-    for name, step in (("untrained", 0), ("now", LAST)):
+    for name, step in (("untrained", 0), (f"step {LAST}", LAST)):
         values = run.weights[step][weight].astype(float)
         counts, edges = np.histogram(values, 40)
         bars.append(Histogram(name, counts, edges[0], edges[-1], values.mean(), values.std(), 0))
