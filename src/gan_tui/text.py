@@ -31,7 +31,7 @@ def shown_path(path: object) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """` (did you mean "x"?)` for the closest of `words`, or the whole choice when nothing is close."""
+    """`did you mean "x"?` for the closest of `words`, or the whole choice when nothing is close."""
     words = list(words)
     close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(
         word, words, n=1, cutoff=0.5

@@ -54,9 +54,12 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--set", "batch_size=0"), 2, r"xor: batch_size must be a whole number from 1 to 1,000,000, not 0\."),
     ((*TRAIN, "--set", "batch_size=5"), 2, r"batch_size 5 is more than the 4 training examples of xor; choose a smaller one\."),
     ((*TRAIN, "--set", "batchsize=4"), 2, r'xor: unknown setting "batchsize" for this task, did you mean "batch_size"\?'),
+    ((*TRAIN, "--set", "foo=1"), 2, r'xor: unknown setting "foo" for this task, choose from (?!.*points).*'),
+    ((*TRAIN, "--set", "hidden=[2]"), 2, r'xor: unknown setting "hidden" for this data set, choose from (?!.*points).*'),
+    (("train", "plane", "--set", "hidden=16,16"), 2, r'plane: hidden must be a list of 0 to 8 whole numbers, such as \[16, 16\], not "16,16"\.'),
     ((*TRAIN, "--set", "batch_size"), 2, r'--set takes KEY=VALUE, such as --set batch_size=64, not "batch_size"\.'),
     ((*TRAIN, "--set", "learning_rate=nan"), 2, r"xor: learning_rate must be a number from 1e-12 to 1000, not nan\."),
-    ((*TRAIN, "--set", "optimizer=adm"), 2, r"xor: optimizer cannot be 'adm', did you mean \"adam\"\?"),
+    ((*TRAIN, "--set", "optimizer=adm"), 2, r'xor: optimizer cannot be "adm", did you mean "adam"\?'),
     ((*TRAIN, "--steps", "0"), 2, r"--steps must be at least 1, not 0\."),
     ((*TRAIN, "--steps", "-3"), 2, r"--steps must be at least 1, not -3\."),
     ((*TRAIN, "--steps", "9999999999"), 2, r"xor: steps must be a whole number from 0 to 1,000,000,000, not 9999999999\."),
@@ -64,11 +67,13 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--steps", "many"), 2, r'--steps must be a whole number, such as 2000, not "many"; see gan-tui train --help\.'),
     ((*TRAIN, "--steps", "1e3"), 2, r'--steps must be a whole number, such as 2000, not "1e3"; see gan-tui train --help\.'),
     ((*TRAIN, "--steps", "a'b"), 2, r'--steps must be a whole number, such as 2000, not "a\'b"; see gan-tui train --help\.'),
-    (("sweep", "xor", "--repeats", "x"), 2, r'--repeats must be a whole number, such as 2000, not "x"; see gan-tui sweep --help\.'),
+    (("sweep", "xor", "--repeats", "x"), 2, r'--repeats must be a whole number, such as 3, not "x"; see gan-tui sweep --help\.'),
+    ((*TRAIN, "--restarts", "x"), 2, r'--restarts must be a whole number, such as 3, not "x"; see gan-tui train --help\.'),
+    ((*TRAIN, "--seed", "x"), 2, r'--seed must be a whole number, such as 42, not "x"; see gan-tui train --help\.'),
     ((*TRAIN, "--epochs", "0"), 2, r"xor: epochs must be a whole number from 1 to 10,000,000, not 0\."),
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
-    ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"argument --epochs: not allowed with argument --steps; .*"),
-    ((*TRAIN, "--plain"), 2, r"argument --plain: not allowed with argument --detach; .*"),
+    ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"--steps and --epochs cannot be used together; see gan-tui train --help\."),
+    ((*TRAIN, "--plain"), 2, r"--detach and --plain cannot be used together; .*"),
     ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name; use letters, digits, "\.", "_" and "-"\.'),
     ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot create a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is not a readable folder.*"),
@@ -85,11 +90,19 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
     (("dance",), 2, r'unknown command "dance", choose from .*train.*; see gan-tui --help\.'),
-    (("trian",), 2, r'unknown command "trian", did you mean "train"\?; see gan-tui --help\.'),
+    (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
     (("it's",), 2, r'unknown command "it\'s", choose from train, sweep, .*, data; see gan-tui --help\.'),
-    (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\?; see gan-tui --help\.'),
-    (("data", "get"), 2, r"argument fetch: invalid choice: 'get' \(choose from .*fetch.*\); see gan-tui data --help\."),
-    (("--dance",), 2, r"unrecognized arguments: --dance; see gan-tui --help\."),
+    (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
+    (("data", "get"), 2, r'unknown word "get", did you mean "fetch"\? See gan-tui data --help\.'),
+    (("data", "ftch"), 2, r'unknown word "ftch", did you mean "fetch"\? See gan-tui data --help\.'),
+    (("data", "fetch", "mnist", "--hlep"), 2, r'data fetch has no option "--hlep", did you mean "--help"\? See gan-tui data fetch --help\.'),
+    (("--versoin",), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),
+    ((*TRAIN, "--stpes", "4"), 2, r'train has no option "--stpes", did you mean "--steps"\? See gan-tui train --help\.'),
+    ((*TRAIN, "--stpes=4"), 2, r'train has no option "--stpes", did you mean "--steps"\? See gan-tui train --help\.'),
+    (("--versoin", "train", "xor"), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),
+    ((*TRAIN, "gan"), 2, r'train takes no "gan" there; see gan-tui train --help\.'),
+    ((*TRAIN, "--name"), 2, r"--name needs a value; see gan-tui train --help\."),
+    ((*TRAIN, "--se", "3"), 2, r"--se could be --set or --seed; see gan-tui train --help\."),
     ((), 2, r"The menu needs a terminal; run gan-tui train gan --plain instead\."),
 ]  # fmt: skip
 
@@ -217,6 +230,17 @@ def test_a_finished_run_has_nothing_to_resume(runs: Path, capsys: pytest.Capture
     )  # fmt: skip
 
 
+def test_a_finished_run_of_a_preset_that_is_not_at_hand_names_its_own(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = runs / "my runs"
+    mine = Started("good", "Mine", "plane", 42, {}, DATA, ["CPU"], {}, 1000, 1, 4)
+    folder = recorded(runs, "done", mine, State("finished", "all steps are done"))
+    assert said(capsys, "resume", "done", "--runs-dir", str(runs)) == (
+        2, "", f"gan-tui: done has finished; gan-tui train '{folder.preset_file}' starts another run.\n"
+    )  # fmt: skip
+
+
 def test_a_run_whose_preset_was_damaged_is_not_resumed(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = recorded(runs, "old", State("stopped"))
     folder.preset_file.write_text("title = ")
@@ -266,6 +290,9 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
     assert re.search(r"\nConv2D 32 3×3 same relu +28 × 28 × 32 +320\n", out)
     assert "\ntotal 333,526   trainable 333,526   non-trainable 0\n" in out
     assert re.search(r"\n  patience +2 +epochs without a better validation loss", out)
+    assert re.search(r"\n  metrics +\[accuracy\] +metrics besides", out) and re.search(
+        r"\n  restore_best +true +end", out
+    )
     recorded(runs, "mine")
     code, out, _ = said(capsys, "show", "mine")
     assert code == 0 and out.startswith("XOR (xor)\n")

@@ -11,6 +11,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.cli.follow import LINE_SECONDS, PlainFollower
+from gan_tui.errors import INTERRUPTED
 from gan_tui.presets import layer_table
 from gan_tui.run import lock as run_lock
 from gan_tui.run.events import (
@@ -231,6 +232,23 @@ def test_the_end_of_a_run_is_said_at_once(live: tuple[RunFolder, Callable[[], No
     assert PlainFollower(folder, stream).follow() == 0
     assert "Finished at step 300: all steps are done" in stream.getvalue()
     assert time.monotonic() - ended[0] < 2
+
+
+def test_whoever_leaves_a_run_that_is_saving_is_told_how_to_see_it(
+    live: tuple[RunFolder, Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = live
+    follower = PlainFollower(folder, stream := io.StringIO())
+    monkeypatch.setattr(follower, "_tidy", interrupted)
+    monkeypatch.setattr("gan_tui.supervision.control_client.ask", lambda *command: None)
+    assert follower.follow() == INTERRUPTED
+    assert (
+        stream.getvalue().splitlines()[-1] == f"{folder.name} is still saving; gan-tui attach {folder.name} shows it."
+    )
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_no_event_can_say_is_said_once_and_when_it_is_over(live: tuple[RunFolder, Callable[[], None]]) -> None:

@@ -74,6 +74,6 @@ def test_runs_show_how_far_they_are(runs: Path) -> None:
     header, *rows = tables.run_table(summaries(runs)).split("\n")
     assert header.split() == ["run", "preset", "state", "step"]
     assert sorted(" ".join(row.split()) for row in rows) == [
-        "gan-1 gan-1 interrupted 0",
+        "gan-1 gan interrupted 0",
         "xor-1 xor interrupted 1,500 of 4,000",
     ]

@@ -114,15 +114,14 @@ async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: L
 async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(classifier: Looked) -> None:
     pilot = classifier.pilot
     press(pilot, "down", "down", "g")
+    await seen(pilot, "arrows choose  g table")
     await soon(lambda: any("┃ conv2d_1" in line for line in lines_of(pilot, VerticalScroll)))
     press(pilot, "down")
     await soon(lambda: any("┃ max_pooling2d_1" in line for line in lines_of(pilot, VerticalScroll)))
     assert details(pilot)[0].startswith("max_pooling2d_1 (MaxPooling2D)")
-    scroll, diagram = (
-        pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll),
-        pilot.app.screen.query_one(LayerDiagram),
-    )
-    await soon(lambda: scroll.scroll_y == min(scroll.max_scroll_y, diagram.top_of_chosen - 4))
+    await soon(lambda: box_is_whole(pilot))
+    scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
+    assert scroll.scroll_y > 0
     scroll.scroll_to(y=0, animate=False)
     await soon(lambda: any("input" in line for line in lines_of(pilot, VerticalScroll)))
     row = next(n for n, line in enumerate(lines_of(pilot, VerticalScroll)) if "╭" in line)
@@ -132,6 +131,23 @@ async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_cho
     await soon(lambda: isinstance(pilot.app.focused, OptionList))
     press(pilot, "down")
     await soon(lambda: details(pilot)[0].startswith("conv2d (Conv2D)"))
+
+
+def box_is_whole(pilot: Pilot) -> bool:
+    """Whether the chosen layer's box is on the screen from its top to its bottom."""
+    return {"┏", "┗"} <= {line.lstrip()[:1] for line in lines_of(pilot, VerticalScroll)}
+
+
+async def test_a_diagram_whose_chosen_box_is_in_sight_is_not_scrolled(pair: Looked) -> None:
+    pilot = pair.pilot
+    await pilot.resize_terminal(*WIDE)
+    press(pilot, "g")
+    await soon(lambda: box_is_whole(pilot))
+    await pilot.pause()
+    lines = lines_of(pilot, VerticalScroll)
+    assert lines[0] == "generator" and lines[2].lstrip().startswith("╭"), "from its very beginning"
+    press(pilot, *["down"] * 7)
+    await soon(lambda: box_is_whole(pilot) and lines_of(pilot, VerticalScroll)[0] != "generator")
 
 
 async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(pair: Looked) -> None:
@@ -176,7 +192,7 @@ async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where
     async with opened(run, LOW) as pilot:
         press(pilot, "g")
         scroll = pilot.app.screen.query_one(LayersPane).query_one(VerticalScroll)
-        await soon(lambda: scroll.max_scroll_y > 20 and scroll.scroll_y > 0)
+        await soon(lambda: scroll.max_scroll_y > 20)
         scroll.scroll_to(y=20, animate=False)
         await soon(lambda: scroll.scroll_y == 20)
         run.write(metrics("classifier", LAST + 1, LAST + 1), run.add_weights(LAST + 1, np.random.default_rng(0), 0.5))

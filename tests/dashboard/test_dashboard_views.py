@@ -305,11 +305,11 @@ def see_kernels(pilot: Pilot, run: Recording) -> None:
 
 
 def see_histogram(pilot: Pilot, run: Recording) -> None:
-    """Below the kernels: their weights before and now."""
+    """Below the kernels: their weights before and after."""
     cells = drawing(pilot)
     histogram = cells.part(cells.rows - HISTOGRAM_ROWS, 0, HISTOGRAM_ROWS, cells.columns)
     assert_outlines(histogram, *(run.weights[step]["classifier/conv2d_1/kernel"] for step in (0, LAST)))
-    for name, step in (("untrained", 0), ("now", LAST)):
+    for name, step in (("untrained", 0), (f"step {LAST}", LAST)):
         values = run.weights[step]["classifier/conv2d_1/kernel"]
         mean, std = re.findall(rf"■ {name}  mean (\S+)  std (\S+)", histogram.text())[0]
         assert float(mean) == pytest.approx(values.mean(), abs=5e-4)

@@ -25,6 +25,19 @@ def test_each_line_holds_a_point_and_its_answer() -> None:
         assert words == [*(f"{x:.0f}" for x in point), str(true), *(f"{v:.2f}" for v in values), mark]
 
 
+@pytest.mark.parametrize("columns", [40, 54, 120])
+def test_names_that_begin_alike_are_told_apart_where_bars_have_room(columns: int) -> None:
+    names = ["class 1", "class 2"]
+    lines = draw_answers(POINTS, CLASSES, VALUES, columns, 5, terminal=TRUECOLOR, names=names).text().split("\n")
+    assert [line[7:14] for line in lines[1:]] == [names[true] for true in CLASSES]
+    assert all(EIGHTHS[-1] in line for line in lines[1:]), "the bars are still there"
+
+
+def test_long_names_leave_the_bars_their_least_length() -> None:
+    lines = draw_answers(POINTS, CLASSES, VALUES, 54, 5, terminal=TRUECOLOR, names=["n" * 40, "m" * 40]).text()
+    assert lines.split("\n")[1].startswith("0 0    " + "n" * 22 + "…  ██▊ 0.93")
+
+
 def test_bars_are_as_long_as_their_probability() -> None:
     lines = draw_answers(POINTS, CLASSES, VALUES, 70, 5, terminal=TRUECOLOR).text().split("\n")
     starts = [lines[0].index(head, 12) for head in "01"]

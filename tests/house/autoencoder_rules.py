@@ -7,7 +7,7 @@ from gan_tui.presets import Preset, facts
 from gan_tui.presets.checks import number
 from gan_tui.presets.settings import Setting
 from gan_tui.presets.tasks import TaskRules, register
-from gan_tui.presets.tasks.base import same_size
+from gan_tui.presets.tasks.base import check_input, check_output
 from gan_tui.presets.tasks.images import IMAGE_RANGE
 from gan_tui.run.metrics import Metric
 
@@ -27,8 +27,8 @@ class AutoencoderRules(TaskRules):
 
     def check_fit(self, preset: Preset) -> None:
         (network,), image = preset.networks, facts(preset).shape
-        same_size("networks.autoencoder's input", network.input, image, f"an image of {preset.dataset}")
-        same_size("networks.autoencoder's output", network.output, image, f"an image of {preset.dataset}")
+        check_input(network, image, f"an image of {preset.dataset}")
+        check_output(network, image, f"an image of {preset.dataset}")
 
 
 register(AutoencoderRules())

@@ -56,7 +56,7 @@ def test_output_shape_and_parameters(kind: str, shape: tuple[int, ...], argument
         ("Dense", (4,), {"unit": 3}, 'Dense has no argument "unit", did you mean "units"?'),
         ("Dense", (4,), {}, "Dense needs units"),
         ("Dense", (4,), {"units": 0}, "Dense's units must be a whole number from 1"),
-        ("Dense", (4,), {"units": 2, "activation": "rely"}, "Dense's activation cannot be 'rely', did you mean"),
+        ("Dense", (4,), {"units": 2, "activation": "rely"}, 'Dense\'s activation cannot be "rely", did you mean'),
         ("Dense", (4,), {"units": 2, "kernel_initializer": "zeros"}, 'Dense has no argument "kernel_initializer"'),
         ("LeakyReLU", (4,), {"alpha": 0.2}, 'LeakyReLU has no argument "alpha"'),
         ("Conv2D", (784,), {"filters": 2, "kernel_size": 3}, "Conv2D needs an input of 3 axes"),

@@ -204,16 +204,18 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), "title", 3, 'title is missing; add title = "…" to the file'),
     (xor(), "about", [], 'about is missing; add about = "…" to the file'),
     (xor(), "task", "classifer", 'task cannot be "classifer", did you mean "classifier"?'),
+    (xor(), "task", " ", 'task is missing; add task = "plane", "classifier" or "gan" to the file'),
+    (gan(), "dataset", 3, 'dataset is missing; add dataset = "mnist" or "fashion-mnist" to the file'),
     (xor(), "dataset", "mnist", 'dataset cannot be "mnist", choose from xor'),
     (gan(), "dataset", "minst", 'dataset cannot be "minst", did you mean "mnist"?'),
     (xor(), "name", "Not A Name", "a preset's name must be lower-case letters, digits, - and _"),
     (xor(), "settings", 5, "settings must be a table: [settings]"),
     (xor(), "settings.batchsize", 4, 'settings: unknown setting "batchsize" for this task, did you mean "batch_size"?'),
     (xor(), "settings.batch_size", 0, "settings: batch_size must be a whole number from 1 to 1,000,000, not 0"),
-    (xor(), "settings.epochs", "many", "settings: epochs must be a whole number from 1 to 10,000,000, not 'many'"),
+    (xor(), "settings.epochs", "many", 'settings: epochs must be a whole number from 1 to 10,000,000, not "many"'),
     (xor(), "settings.learning_rate", -1, "settings: learning_rate must be a number from 1e-12 to 1000, not -1"),
-    (xor(), "settings.optimizer", "adamm", "settings: optimizer cannot be 'adamm', did you mean \"adam\"?"),
-    (xor(), "settings.loss", "mse", "settings: loss cannot be 'mse', choose from categorical_crossentropy, sparse"),
+    (xor(), "settings.optimizer", "adamm", 'settings: optimizer cannot be "adamm", did you mean "adam"?'),
+    (xor(), "settings.loss", "mse", 'settings: loss cannot be "mse", choose from categorical_crossentropy, sparse'),
     (xor(), "settings.latent", "normal", 'settings: unknown setting "latent" for this task'),
     (gan(), "settings.image_range", [1, -1], "settings: image_range must be a range such as [0, 1], not [1, -1]"),
     (xor(), "networks", [], "networks must be a table: [networks]"),
@@ -221,7 +223,7 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (gan(), "networks", {"generator": gan()["networks"]["generator"]}, "networks.discriminator is missing; this task trains generator and discriminator"),
     (xor(), "networks.classifier", 1, "networks.classifier must be a table"),
     (xor(), "networks.classifier.imput", [2], 'networks.classifier: unknown key "imput", did you mean "input"?'),
-    (xor(), "networks.classifier.input", 2, "networks.classifier: input must be a list of 1 to 4 whole numbers, not 2"),
+    (xor(), "networks.classifier.input", 2, "networks.classifier: input must be a list of 1 to 4 whole numbers, such as [28, 28, 1], not 2"),
     (xor(), "networks.classifier.input", [0], "networks.classifier: input must be a whole number from 1"),
     (xor(), LAYERS, [], "networks.classifier: layers must be a list of 1 to 200 layers such as"),
     (xor(), f"{LAYERS}.0", "Dense", "networks.classifier, layer 1 must be a table"),
@@ -231,14 +233,14 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), f"{LAYERS}.0", {"units": 2}, 'networks.classifier, layer 1: layer is missing; say which, as in {layer = "Dense"'),
     (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense has no argument "unit", did you mean "units"?'),
     (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
-    (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be 'sigmoyd', did you mean \"sigmoid\"?"),
+    (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be \"sigmoyd\", did you mean \"sigmoid\"?"),
     (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be unique in its network"),
     (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be unique in its network"),
     (xor(), f"{LAYERS}.0", {"layer": "Conv2D", "filters": 2, "kernel_size": 3}, "networks.classifier, layer 1: Conv2D needs an input of 3 axes"),
     (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one per class, not in [3]"),
-    (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]"),
-    (gan(), "networks.generator.layers.6.units", 783, "networks.generator's output [783] does not fit an image of mnist [28, 28, 1]"),
-    (gan(), "networks.discriminator.input", [700], "networks.discriminator's input [700] does not fit the generator's output [784]"),
+    (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]; write input = [2]"),
+    (gan(), "networks.generator.layers.6.units", 783, "networks.generator's output [783] does not fit an image of mnist [28, 28, 1]; it must have 784 numbers"),
+    (gan(), "networks.discriminator.input", [700], "networks.discriminator's input [700] does not fit the generator's output [784]; write input = [784]"),
     (gan(), "networks.discriminator.layers.9.units", 2, "networks.discriminator must end in one number, not in [2]"),
 ]  # fmt: skip
 
@@ -264,11 +266,11 @@ def test_a_wrong_preset_is_refused_by_file_key_and_nearest_word(
     [
         (b"title = ", "is not valid TOML"),
         (b"title = 'x'\ntitle = 'y'\n", "is not valid TOML"),
-        (b"\xff\xfe", "is not valid TOML"),
+        (b"\xff\xfe", "mine.toml is not UTF-8 text; save it as UTF-8."),
         (b"a=" + b"[" * 5000, "is not valid TOML"),
         (b"a=" + b"1" * 5000, "limit"),
         (b"#" * (LARGEST_FILE + 1), "it is larger than 250,000 bytes"),
-        (b"", "task is missing"),
+        (b"", 'task is missing; add task = "plane", "classifier" or "gan" to the file'),
     ],
     ids=["cut", "twice", "not text", "too deep", "too long a number", "too large", "empty"],
 )
@@ -293,7 +295,7 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(UserError) as caught:
         presets.find("fashoin-cnn")
     assert str(caught.value).startswith('There is no preset "fashoin-cnn", did you mean "fashion-cnn"?')
-    with pytest.raises(UserError, match=r"choose from .*dcgan-small, .*, xor"):
+    with pytest.raises(UserError, match=r"choose from conv10, conv10-tape, dcgan, dcgan-small, .*, xor"):
         presets.find("?????")
 
 
@@ -420,23 +422,23 @@ def test_a_network_written_out_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("name", "setting", "value", "sentence"),
     [
-        ("plane", "points", "spirall", "points cannot be 'spirall', did you mean \"spiral\"? (the path of a CSV file works, too)"),
-        ("plane", "points", "triples", "points cannot be 'triples', "),
+        ("plane", "points", "spirall", 'points cannot be "spirall", did you mean "spiral"? (the path of a CSV file works, too)'),
+        ("plane", "points", "triples", 'points cannot be "triples", '),
         ("plane", "points", 3, "points cannot be 3, "),
-        ("plane", "hidden", 8, "hidden must be a list of 0 to 8 whole numbers, not 8"),
+        ("plane", "hidden", 8, "hidden must be a list of 0 to 8 whole numbers, such as [16, 16], not 8"),
         ("plane", "hidden", [0], "hidden must be a whole number from 1 to 1,000, not 0"),
         ("plane", "hidden", [1] * 9, "hidden must be a list of 0 to 8 whole numbers"),
-        ("plane", "activation", "tahn", "activation cannot be 'tahn', did you mean \"tanh\"?"),
+        ("plane", "activation", "tahn", 'activation cannot be "tahn", did you mean "tanh"?'),
         ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
         ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not False"),
         ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
         ("xor", "hidden", [8], 'unknown setting "hidden" for this data set, '),
         ("xor", "engine", "tape", 'unknown setting "engine" for this task, '),
         ("shapes", "data_folder", "/tmp", 'unknown setting "data_folder" for this data set, '),
-        ("gan", "save_epochs", 1, "save_epochs must be a list of 0 to 100 whole numbers, not 1"),
+        ("gan", "save_epochs", 1, "save_epochs must be a list of 0 to 100 whole numbers, such as [1, 20], not 1"),
         ("gan", "save_epochs", [0], "save_epochs must be a whole number from 1 to 10,000,000, not 0"),
         ("gan", "save_every", -1, "save_every must be a whole number from 0 to 10,000,000, not -1"),
-        ("conv10-tape", "engine", "tapes", "engine cannot be 'tapes', did you mean \"tape\"?"),
+        ("conv10-tape", "engine", "tapes", 'engine cannot be "tapes", did you mean "tape"?'),
         ("conv10-tape", "engine", "keras", 'engine: "keras" needs a network that ends in softmax'),
         ("conv10-tape", "optimizer", "adam", 'optimizer: the tape engine needs optimizer = "sgd"'),
         ("conv10-tape", "metrics", [], 'metrics: the tape engine needs metrics = ["accuracy"]'),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from gan_tui import presets
 from gan_tui.presets import TASKS
+from gan_tui.presets.settings import value_words
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -30,6 +32,10 @@ def test_settings_left_out_take_their_defaults() -> None:
         ("gan", "image_range", "[-1, 1]", (-1.0, 1.0)),
         ("classifier", "restore_best", "true", True),
         ("classifier", "metrics", '["accuracy", "mae"]', ("accuracy", "mae")),
+        ("classifier", "metrics", "mae", ("mae",)),
+        ("classifier", "metrics", "[accuracy, mae]", ("accuracy", "mae")),
+        ("classifier", "metrics", "[]", ()),
+        ("plane", "hidden", "[16,16]", (16, 16)),
         ("gan", "data_folder", "/data/mnist full", "/data/mnist full"),
     ],
 )
@@ -41,11 +47,14 @@ def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str,
     ("task", "name", "typed", "sentence"),
     [
         ("gan", "batch_size", "0", "batch_size must be a whole number from 1 to 1,000,000, not 0"),
-        ("gan", "batch_size", "many", "batch_size must be a whole number from 1 to 1,000,000, not 'many'"),
-        ("gan", "batch_size", "", "batch_size must be a whole number from 1 to 1,000,000, not ''"),
+        ("gan", "batch_size", "many", 'batch_size must be a whole number from 1 to 1,000,000, not "many"'),
+        ("gan", "batch_size", "", 'batch_size must be a whole number from 1 to 1,000,000, not ""'),
         ("gan", "learning_rate", "nan", "learning_rate must be a number from 1e-12 to 1000, not nan"),
-        ("gan", "optimizer", "adm", "optimizer cannot be 'adm', did you mean \"adam\"?"),
+        ("gan", "optimizer", "adm", 'optimizer cannot be "adm", did you mean "adam"?'),
         ("gan", "batchsize", "1", 'unknown setting "batchsize" for this task, did you mean "batch_size"?'),
+        ("plane", "hidden", "16,16", 'hidden must be a list of 0 to 8 whole numbers, such as [16, 16], not "16,16"'),
+        ("classifier", "metrics", "[accurcy]", 'metrics cannot be "accurcy", did you mean "accuracy"?'),
+        ("classifier", "metrics", "[[mae]", 'metrics cannot be "[mae", did you mean "mae"?'),
         ("plane", "latent", "normal", 'unknown setting "latent" for this task'),
     ],
 )
@@ -53,3 +62,32 @@ def test_a_wrong_setting_is_refused_by_its_name(task: str, name: str, typed: str
     with pytest.raises(ValueError) as caught:
         TASKS[task].from_text(name, typed)
     assert str(caught.value).startswith(sentence)
+
+
+def test_words_to_choose_from_are_those_of_the_data_set() -> None:
+    with pytest.raises(ValueError) as caught:
+        TASKS["plane"].from_text("foo", "1", "xor")
+    assert str(caught.value).startswith('unknown setting "foo" for this task, choose from epochs, steps, batch_size, ')
+    assert not {"points", "hidden", "activation"} & set(str(caught.value).replace(",", "").split())
+    with pytest.raises(ValueError, match=r'unknown setting "hidden" for this data set, choose from '):
+        TASKS["plane"].from_text("hidden", "[2]", "xor")
+
+
+@pytest.mark.parametrize("name", sorted(presets.files()))
+def test_settings_are_shown_as_they_may_be_typed(name: str) -> None:
+    preset = presets.find(name)
+    for setting, value in preset.settings.items():
+        typed = preset.rules.from_text(setting, value_words(value), preset.dataset)
+        assert typed == value, setting
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ((), "[]"), ((16, 8), "[16,8]"), (("accuracy", "mae"), "[accuracy,mae]"), ((-1.0, 1.0), "[-1,1]"),
+        (True, "true"), (5.0, "5"), (2e-4, "0.0002"), (1e-12, "1e-12"), (0.123456789, "0.123456789"),
+        ("a\x1bb", "a b"), ("x" * 80, "x" * 59 + "…"),
+    ],
+)  # fmt: skip
+def test_a_setting_in_words(value: object, shown: str) -> None:
+    assert value_words(value) == shown

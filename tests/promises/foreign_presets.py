@@ -34,8 +34,8 @@ TEXTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a string without an end": ('a = "' + "x" * 200_000, ("not valid TOML",)),
     "100 MB": (b"#" * 100_000_000, ("larger than 250,000 bytes", "a preset is a short TOML file")),
     "NUL": (b"title = \"a\x00b\"", ("not valid TOML",)),
-    "not UTF-8": (b'title = "\xff\xfe"', ("not valid TOML",)),
-    "UTF-16": ("title = 1".encode("utf-16"), ("not valid TOML",)),
+    "not UTF-8": (b'title = "\xff\xfe"', ("not UTF-8 text", "save it as UTF-8")),
+    "UTF-16": ("title = 1".encode("utf-16"), ("not UTF-8 text",)),
     # networks that no machine holds
     "thousands of layers": (network('{layer = "Dense", units = 2},' * 3000), ("classifier", "1 to 200 layers")),
     "huge units": (network('{layer = "Dense", units = 1000000000},'), ("classifier, layer 1", "units")),

@@ -225,6 +225,28 @@ def test_a_list_says_what_the_logs_ends_say(runs: Path) -> None:
     assert summary_of(folder).state == "stopped"
 
 
+def test_a_run_that_is_starting_is_listed_with_its_preset(runs: Path) -> None:
+    folder = logged(presets.new_run(XOR, runs, "night"), State("starting"))
+    assert summary_of(folder).preset == "xor"
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"name = 3", b"\xff", b"", b"#" * 1_000_000 + b'\nname = "xor"'])
+def test_a_preset_that_tells_no_name_has_none(content: bytes, runs: Path) -> None:
+    folder = logged(presets.new_run(XOR, runs, "night"), State("starting"))
+    folder.preset_file.write_bytes(content)
+    assert summary_of(folder).preset == ""
+
+
+def test_the_name_of_a_preset_is_taken_through_no_link_and_shown_harmless(runs: Path, tmp_path: Path) -> None:
+    foreign = logged(presets.new_run(XOR, runs, "foreign"), State("starting"))
+    foreign.preset_file.rename(tmp_path / "elsewhere.toml")
+    foreign.preset_file.symlink_to(tmp_path / "elsewhere.toml")
+    assert summary_of(foreign).preset == ""
+    hostile = logged(presets.new_run(XOR, runs, "hostile"), State("starting"))
+    hostile.preset_file.write_text('name = "x\\u001b[31m' + "y" * 1000 + '"')
+    assert summary_of(hostile).preset.isprintable() and len(summary_of(hostile).preset) < 50
+
+
 def test_a_long_log_is_summed_up_from_its_ends(runs: Path) -> None:
     folder = logged(presets.new_run(XOR, runs), STARTED, State("training"), steps(1, 20_000), steps(20_001, 40_000))
     with held(folder):

@@ -75,9 +75,11 @@ def test_repeats_that_diverged_did_not_get_there() -> None:
 def test_without_until_the_last_values_are_shown() -> None:
     one = swept("batch_size=1,4", until=None, repeats=1)
     text = lines(one, {Job(0, 42): result(42), Job(1, 42): result(42, ended="early stopping")})
-    assert re.fullmatch(r"batch_size +repeats +loss at the end\*\* +accuracy at the end\*\*", text[0])
+    assert re.fullmatch(r"batch_size +repeats +loss at the end\* +accuracy at the end\*", text[0])
     assert re.fullmatch(r"1 +trained 1 of 1 +0\.2500 +0\.5000", text[1])
+    assert text[4] == "* mean over the last whole epoch, median over all repeats"
     assert text[-1] == "In all, 2 of 2 were trained (1 ended by early stopping)."
+    assert lines(one, {Job(0, 42): result(42)})[-1] == "In all, 1 of 2 was trained and 1 could not be trained."
     (row, _) = sweep_table.as_json(one, sweep_table.rows(one, {}))
     assert row["reached"] is None and row["not_reached"] is None
 

@@ -14,6 +14,7 @@ from gan_tui.cli import tables
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
+from gan_tui.presets.settings import value_words
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
@@ -183,12 +184,8 @@ def show(what: str, runs: Path) -> int:
     print("\n\n".join(tables.network_table(network) for network in preset.networks))
     print("\nsettings")
     about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
-    print(aligned([(f"  {name}", _shown(value), about[name]) for name, value in preset.settings.items()]))
+    print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
     return DONE
-
-
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else harmless(str(value), 40)
 
 
 def sweep(

@@ -60,7 +60,7 @@ class PlainFollower:
             except KeyboardInterrupt:
                 if interrupted:
                     name = self.folder.name
-                    self._print(f"Left; {name} is still saving. gan-tui attach {name} shows it.")
+                    self._print(f"{name} is still saving; gan-tui attach {name} shows it.")
                     return INTERRUPTED
                 interrupted = True
                 self._ask_to_stop()

@@ -1,6 +1,7 @@
 """What the command line may say: the commands, what each of them takes, and sentences for what none of them takes."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -20,37 +21,67 @@ class _UsageError(Exception):
     """A whole sentence. Of no kind that argparse catches: it would put words of its own before it."""
 
 
+_IN_OUR_WORDS = (
+    (r"argument (\S+): not allowed with argument (\S+)", r"\2 and \1 cannot be used together"),
+    (r"argument (\S+): expected one argument", r"\1 needs a value"),
+    (r"ambiguous option: (\S+) could match (.+), (\S+)", r"\1 could be \2 or \3"),
+)
+"""What argparse says, and what is said instead."""
+
+_CHOSEN = {"command": "command", "data_command": "word"}
+"""Where one of some words is chosen, and what such a word is called."""
+
+
 class _Parser(argparse.ArgumentParser):
     def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse_known_args(*args, **kwargs)
+            given, unknown = super().parse_known_args(*args, **kwargs)
+            if unknown:
+                raise _UsageError(self._refused(unknown[0]))
         except _UsageError as error:
             self.error(str(error))
+        return given, unknown
+
+    def _refused(self, word: str) -> str:
+        """What is said of a word that has no place."""
+        whose = self.prog.removeprefix("gan-tui ")
+        if not word.startswith("-"):
+            return f'{whose} takes no "{harmless(word, 40)}" there'
+        option = word.partition("=")[0]
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        return f'{whose} has no option "{harmless(option, 40)}", {nearest(option, known)}'
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"gan-tui: {harmless(message)}; see {self.prog} --help.\n")
+        for theirs, ours in _IN_OUR_WORDS:
+            message = re.sub(f"^{theirs}$", ours, message)
+        message = harmless(message)
+        see = " See" if message.endswith("?") else "; see"
+        self.exit(WRONG_USE, f"gan-tui: {message}{see} {self.prog} --help.\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.dest == "command" and action.choices is not None and value not in action.choices:
-            raise _UsageError(f'unknown command "{harmless(value, 40)}", {nearest(value, action.choices)}')
+        if action.dest in _CHOSEN and action.choices is not None and value not in action.choices:
+            what = _CHOSEN[action.dest]
+            raise _UsageError(f'unknown {what} "{harmless(value, 40)}", {nearest(value, action.choices)}')
         super()._check_value(action, value)
 
 
-def _whole_number(option: str) -> Callable[[str], int]:
+def _whole_number(option: str, such_as: int) -> Callable[[str], int]:
     """For `type`: the number in an option's value."""
 
     def number(word: str) -> int:
         try:
             return int(word)
         except ValueError:
-            sentence = f'{option} must be a whole number, such as 2000, not "{harmless(word, 40)}"'
+            sentence = f'{option} must be a whole number, such as {such_as}, not "{harmless(word, 40)}"'
             raise _UsageError(sentence) from None
 
     return number
 
 
-def _add_number(to: "argparse._ActionsContainer", option: str, about: str, metavar: str = "N") -> None:
-    to.add_argument(option, type=_whole_number(option), metavar=metavar, help=about)
+def _add_number(
+    to: "argparse._ActionsContainer", option: str, about: str, such_as: int = 3, metavar: str = "N"
+) -> None:
+    to.add_argument(option, type=_whole_number(option, such_as), metavar=metavar, help=about)
 
 
 def _parser() -> _Parser:
@@ -79,9 +110,9 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
     _add_length(train, "steps to train for", "epochs (passes over the data) to train for")
     _add_set(train, "KEY=VALUE", "change a setting of the preset")
-    _add_number(train, "--seed", "the seed of all random numbers")
+    _add_number(train, "--seed", "the seed of all random numbers", 42)
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
-    _add_number(train, "--restarts", "restart a trainer that dies from its last checkpoint, up to N times")
+    _add_number(train, "--restarts", "if the trainer dies, restart it from its last checkpoint, up to N times")
     front = train.add_mutually_exclusive_group()
     for option, about in (
         ("--plain", "print progress as lines of text (the default without a terminal)"),
@@ -96,7 +127,7 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches VALUE")
     _add_number(sweep, "--repeats", "number of seeds for each combination (default: 1)")
     _add_length(sweep, "the most steps to train for", "the most epochs (passes over the data) to train for")
-    _add_number(sweep, "--seed", "the first seed (default: the preset's)", metavar="FIRST")
+    _add_number(sweep, "--seed", "the first seed (default: the preset's)", 42, "FIRST")
     sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
     sweep.add_argument("--resume", metavar="NAME", help="continue an interrupted sweep")
     sweep.add_argument("--json", action="store_true", help="print the rows as JSON, for scripts")
@@ -104,8 +135,8 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
 
 def _add_length(command: argparse.ArgumentParser, steps: str, epochs: str) -> None:
     length = command.add_mutually_exclusive_group()
-    _add_number(length, "--steps", steps)
-    _add_number(length, "--epochs", epochs)
+    _add_number(length, "--steps", steps, 2000)
+    _add_number(length, "--epochs", epochs, 10)
 
 
 def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None:

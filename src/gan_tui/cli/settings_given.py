@@ -36,4 +36,4 @@ def _change(preset: Preset, change: str) -> tuple[str, object]:
     name, equals, text = change.partition("=")
     if not equals:
         raise UserError(f'--set takes KEY=VALUE, such as --set batch_size=64, not "{harmless(change, 60)}".')
-    return name.strip(), preset.rules.from_text(name.strip(), text)
+    return name.strip(), preset.rules.from_text(name.strip(), text, preset.dataset)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -134,9 +135,12 @@ class GanTui(TerminalApp):
                 view.call_after_refresh(view.repaint)
 
     def get_system_commands(self, screen: Screen[None]) -> Iterable[SystemCommand]:
-        """The palette: every action of the screen on show."""
+        """The palette: every action of the screen on show that does something now."""
         for binding in keys_of(screen):
             action = binding.action
+            _, name, parameters = parse(action)
+            if not self._owner(screen, action).check_action(name, parameters):
+                continue
             title = (binding.tooltip or binding.description).split(";")[0]
             key = self.get_key_display(binding)
             yield SystemCommand(
@@ -144,7 +148,9 @@ class GanTui(TerminalApp):
             )
 
     async def _run_on(self, screen: Screen[None], action: str) -> None:
-        await self.run_action(
-            action,
-            screen if not action.startswith("app.") and hasattr(screen, f"action_{action.split('(')[0]}") else self,
-        )
+        await self.run_action(action, self._owner(screen, action))
+
+    def _owner(self, screen: Screen[None], action: str) -> "Screen[None] | GanTui":
+        """Whose an action is: the screen's or the app's."""
+        its_own = not action.startswith("app.") and hasattr(screen, f"action_{action.split('(')[0]}")
+        return screen if its_own else self

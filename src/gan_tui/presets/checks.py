@@ -4,6 +4,7 @@ Each returns the value in canonical form or raises ValueError with half a senten
 what was checked: 'must be a whole number from 1 to 10, not 0'.
 """
 
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,16 @@ Check = Callable[[object], Any]
 
 
 def _shown(value: object) -> str:
-    return harmless(repr(value), 60)
+    """What was written, as a preset would have it."""
+    return harmless(_written(value), 60)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    return repr(value)
 
 
 def whole(low: int, high: int) -> Check:
@@ -57,11 +67,13 @@ def choice(*words: str) -> Check:
 
 
 def choices(*words: str) -> Check:
-    """A list of some of the words."""
+    """A list of some of the words; one word alone is a list, too."""
 
     def check(value: object) -> tuple[str, ...]:
+        value = [value] if isinstance(value, str) else value
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be a list of words from {', '.join(words)}, not {_shown(value)}")
+            form = f"a list of words from {', '.join(words)}, such as {_shown(words[:2])}"
+            raise ValueError(f"must be {form}, not {_shown(value)}")
         return tuple(choice(*words)(word) for word in value)
 
     return check
@@ -74,12 +86,13 @@ def flag(value: object) -> bool:
     return value
 
 
-def numbers(fewest: int, most: int, low: int, high: int) -> Check:
-    """A list of whole numbers."""
+def numbers(fewest: int, most: int, low: int, high: int, such_as: tuple[int, ...] = (16, 16)) -> Check:
+    """A list of whole numbers; `such_as` is one that a person is shown."""
 
     def check(value: object) -> tuple[int, ...]:
         if not isinstance(value, list | tuple) or not fewest <= len(value) <= most:
-            raise ValueError(f"must be a list of {fewest} to {most} whole numbers, not {_shown(value)}")
+            form = f"a list of {fewest} to {most} whole numbers, such as {_shown(such_as)}"
+            raise ValueError(f"must be {form}, not {_shown(value)}")
         return tuple(whole(low, high)(item) for item in value)
 
     return check

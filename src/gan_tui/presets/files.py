@@ -38,6 +38,8 @@ def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
         if error.errno == errno.EFBIG:
             raise UserError(f"{harmless(str(path))}: {error.strerror}; a preset is a short TOML file.") from None
         raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{harmless(str(path))} is not UTF-8 text; save it as UTF-8.") from None
     except ValueError as error:
         raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
     try:
@@ -91,15 +93,17 @@ def _placed(given: Mapping[str, Any], folder: Path | None, rules: TaskRules) -> 
     return {**given, **{name: str(folder / user_path(value)) for name, value in named.items()}}
 
 
-def _string(document: Mapping[str, Any], key: str) -> str:
+def _string(document: Mapping[str, Any], key: str, words: Sequence[str] = ("…",)) -> str:
     value = document.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f'{key} is missing; add {key} = "…" to the file')
+        *others, last = (f'"{word}"' for word in words)
+        choice = f"{', '.join(others)} or {last}" if others else last
+        raise ValueError(f"{key} is missing; add {key} = {choice} to the file")
     return value
 
 
 def _word(document: Mapping[str, Any], key: str, words: Sequence[str]) -> str:
-    value = _string(document, key)
+    value = _string(document, key, words)
     if value not in words:
         raise ValueError(f'{key} cannot be "{harmless(value, 60)}", {nearest(value, words)}')
     return value
@@ -122,12 +126,17 @@ def user_folder() -> Path:
 
 def files() -> dict[str, Path]:
     """Name → file of every preset at hand; a user's own goes before a bundled one of the same name."""
-    found = {path.stem: path for path in sorted(bundled_folder().glob("*.toml"))}
+    found = _presets_in(bundled_folder())
     try:
-        found.update({path.stem: path for path in sorted(user_folder().glob("*.toml"))})
+        found.update(_presets_in(user_folder()))
     except OSError:
         return found  # `every` says why
     return found
+
+
+def _presets_in(folder: Path) -> dict[str, Path]:
+    """Name → file, by name."""
+    return dict(sorted((path.stem, path) for path in folder.glob("*.toml")))
 
 
 def _folder_problems() -> list[str]:

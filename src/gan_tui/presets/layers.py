@@ -145,7 +145,9 @@ KINDS: dict[str, Kind] = {
     ),
     "GlobalAveragePooling2D": Kind({}, lambda shape, a: (shape[2],), rank=3),
     "Flatten": Kind({}, lambda shape, a: (math.prod(shape),)),
-    "Reshape": Kind({"target_shape": numbers(1, 4, 1, 100_000_000)}, _reshaped, required=("target_shape",)),
+    "Reshape": Kind(
+        {"target_shape": numbers(1, 4, 1, 100_000_000, (28, 28, 1))}, _reshaped, required=("target_shape",)
+    ),
     "Dropout": Kind({"rate": number(0, 0.999)}, _same, required=("rate",)),
     "BatchNormalization": Kind(
         {"momentum": number(0, 1), "epsilon": number(1e-9, 1)}, _same, lambda s, a: (2 * s[-1], 2 * s[-1])

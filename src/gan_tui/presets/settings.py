@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.presets.checks import Check, choice, number, whole
+from gan_tui.text import harmless
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,18 @@ def by_name(*groups: Sequence[Setting]) -> dict[str, Setting]:
     return {setting.name: setting for group in groups for setting in group}
 
 
+def value_words(value: object) -> str:
+    """A setting's value as a person may type it."""
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(value_words(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        short = f"{value:g}"
+        return short if float(short) == value else repr(value)
+    return harmless(str(value), 60)
+
+
 def or_zero(check: Check) -> Check:
     """The same, with 0 as a value, too."""
 
@@ -59,6 +72,8 @@ COMMON = (
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
     Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none", 0, whole(0, 10_000_000)),
     Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best", 3, whole(1, 1000)),
-    Setting("restarts", "how many times a trainer that dies is restarted from its last checkpoint", 0, whole(0, 1000)),
+    Setting(
+        "restarts", "how many times the trainer, if it dies, is restarted from its last checkpoint", 0, whole(0, 1000)
+    ),
 )
 """What every task has."""

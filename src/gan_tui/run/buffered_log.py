@@ -64,7 +64,10 @@ class BufferedLog:
             self.trouble("sync", "")
 
     def trouble(self, kind: str, sentence: str) -> None:
-        """Say what is wrong, where whoever watches looks also when the disk is full; nothing: no longer."""
+        """Say what is wrong, where whoever watches looks also when the disk is full.
+
+        An empty sentence: the problem is resolved.
+        """
         if self._troubles.get(kind, "") != sentence:
             self._troubles[kind] = sentence
             self._folder.tell_trouble(" ".join(filter(None, self._troubles.values())))

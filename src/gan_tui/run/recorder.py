@@ -71,7 +71,7 @@ class Recorder:
         return [Metrics(steps, values)]
 
     def trouble(self, kind: str, sentence: str) -> None:
-        """Say what is wrong also where no event can be written; nothing: it is well again."""
+        """Say what is wrong also where no event can be written; an empty sentence: the problem is resolved."""
         self.log.trouble(kind, sentence)
 
     def write_all(self, give_up: Callable[[float], bool]) -> str:

@@ -7,6 +7,11 @@ from gan_tui.run.catalog import run_folders
 from gan_tui.run.event_log import read_head, read_tail
 from gan_tui.run.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.system import untrusted_files
+from gan_tui.text import harmless
+
+_LARGEST_PRESET = 1 << 18
+"""Bytes of a preset.toml that is looked into for its name."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class RunSummary:
 
     folder: RunFolder
     preset: str
+    """Its name; empty where neither the log nor preset.toml tells it."""
     state: str
     """A state of the events, or "interrupted" when its processes are gone without a word."""
     alive: bool
@@ -65,8 +71,17 @@ def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    preset = started.preset if started else folder.stem
+    preset = started.preset if started else _preset_named_in(folder.preset_file)
     return RunSummary(folder, preset, state, alive, step or 0, started.steps_total if started else 0, changed)
+
+
+def _preset_named_in(file: Path) -> str:
+    """The name of the preset that was written into a run; empty where the file tells none."""
+    try:
+        name = untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode()).get("name")
+    except (OSError, ValueError):
+        return ""
+    return harmless(name, 41) if isinstance(name, str) else ""
 
 
 def _last_step(newest_first: list[Event]) -> int | None:

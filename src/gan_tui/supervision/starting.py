@@ -1,6 +1,7 @@
 """Starting a run's processes, and starting them again: what the shell and the menu have in common."""
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client
 from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
-from gan_tui.text import harmless
+from gan_tui.text import harmless, shown_path
 
 CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
 IF_INSPECTING = "looking"
@@ -43,7 +44,9 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None) -> None:
     """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
     summary = summary_of(folder)
     if summary.state == "finished":
-        raise UserError(f"{folder.name} has finished; gan-tui train {summary.preset} starts another run.")
+        known = summary.preset in presets.files()
+        which = summary.preset if known else shlex.quote(shown_path(folder.preset_file))
+        raise UserError(f"{folder.name} has finished; gan-tui train {which} starts another run.")
     release(folder)
     launch(folder, "train", warm)
 

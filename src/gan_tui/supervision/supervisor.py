@@ -123,7 +123,8 @@ class Supervisor:
             self._server.refuse_all("The trainer is restarting; try again in a moment.", False)
             return self._replace_trainer()
         if last.state not in (*LIVE_STATES, "failed"):
-            self._server.refuse_all("The run has ended.", True)
+            ended = f"The run has ended; gan-tui attach {self.folder.name} shows it."
+            self._server.refuse_all(ended, True)
             return False
         explained = last.state == "failed"  # by the trainer itself
         reason = last.reason.rstrip(".") if explained else self._trainer.exit_reason()

@@ -17,6 +17,7 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
+from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import Metric, guessed
 from gan_tui.text import harmless, nearest
 
@@ -123,15 +124,6 @@ def words(combination: Combination) -> str:
     return " ".join(f"{name}={value_words(value)}" for name, value in combination.items())
 
 
-def value_words(value: object) -> str:
-    """A setting's value, in a table or in a sentence."""
-    if isinstance(value, tuple | list):
-        return "[" + ",".join(value_words(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else harmless(str(value), 60)
-
-
 # From a command line ----------------------------------------------------------------------------
 
 
@@ -166,7 +158,7 @@ def _varied(preset: Preset, change: str) -> tuple[str, tuple[Any, ...]]:
     if name in _FIXED:
         raise UserError(f"{name} cannot be swept: {_FIXED[name]}.")
     try:
-        values = [preset.rules.from_text(name, value) for value in split(text)]
+        values = [preset.rules.from_text(name, value, preset.dataset) for value in split(text)]
     except ValueError as error:
         raise UserError(f"{preset.name}: {error}.") from None
     for value, count in Counter(values).items():

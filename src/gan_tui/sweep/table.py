@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import ACCURACY
 from gan_tui.sweep.folder import Result
-from gan_tui.sweep.sweep import Combination, Job, Sweep, value_words
+from gan_tui.sweep.sweep import Combination, Job, Sweep
 from gan_tui.text import aligned, four_digits
 
 MOST_COLUMNS = 4
@@ -87,14 +88,15 @@ def text(sweep: Sweep, table: Sequence[Row]) -> str:
     shown = _columns(sweep)
     heads = [name for name, _ in sweep.varied] or ["preset"]
     until = ["repeats", "median epoch*", "best epoch", "seeds that did not"] if sweep.until else ["repeats"]
-    lines = [[*heads, *until, *(f"{name} at the end**" for name in shown)]]
+    stars = "**" if sweep.until else "*"
+    lines = [[*heads, *until, *(f"{name} at the end{stars}" for name in shown)]]
     for row in table:
         values = [value_words(value) for value in row.combination.values()] or [sweep.preset.name]
         numbers = [_number(row.last(name)) for name in shown]
         lines.append([*values, *(_until_cells(row) if sweep.until else [_trained(row)]), *numbers])
     right = [n for n, head in enumerate(lines[0]) if head.endswith("*") or head == "best epoch"]
     notes = ["*  first epoch that reached it, median over the repeats that did"] if sweep.until else []
-    notes.append(f"** mean over the last whole epoch, median over {_those(sweep, table, shown)}")
+    notes.append(f"{stars} mean over the last whole epoch, median over {_those(sweep, table, shown)}")
     return "\n".join([aligned(lines, right), "", *notes, "", sentence(sweep, table)])
 
 
@@ -165,7 +167,7 @@ def sentence(sweep: Sweep, table: Sequence[Row]) -> str:
     if sweep.until:
         counts = [f"{reached:,} of {every:,} reached {sweep.until}", f"{len(trained) - reached:,} did not"]
     else:
-        counts = [f"{len(trained):,} of {every:,} were trained"]
+        counts = [f"{len(trained):,} of {every:,} {'was' if len(trained) == 1 else 'were'} trained"]
     if untrained:
         counts.append(f"{untrained:,} could not be trained")
     early = sum(result.ended == "early stopping" for result in trained)

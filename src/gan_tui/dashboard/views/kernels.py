@@ -46,9 +46,8 @@ def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:
     if scene.state.weights is None:
         return []
     found = []
-    for event, name, color in zip(
-        scene.state.weights, ("untrained", "now"), (scene.ink.dim, scene.ink.series[0]), strict=True
-    ):
+    names = "untrained", f"step {scene.state.weights[1].step:,}"
+    for event, name, color in zip(scene.state.weights, names, (scene.ink.dim, scene.ink.series[0]), strict=True):
         for weight, facts in event.layers.items():
             if f"/{weight}".endswith(ending):
                 low, high = facts["low"], facts["high"]

@@ -23,13 +23,16 @@ class LayerDetails(CellsView):
 
     app = getters.app(TerminalApp)
 
-    BORDER_TITLE = "arrows choose  g diagram"
-
     def __init__(self) -> None:
         super().__init__()
+        self.offer("diagram")
         self._state, self._network, self._row = RunState(), "", None
 
     _row: Mapping[str, Any] | None
+
+    def offer(self, other: str) -> None:
+        """Say what `g` turns to."""
+        self.border_title = f"arrows choose  g {other}"
 
     def show(self, state: RunState, network: str, row: Mapping[str, Any] | None) -> None:
         if (state.weights, network, row) != (self._state.weights, self._network, self._row) or not self._cells:

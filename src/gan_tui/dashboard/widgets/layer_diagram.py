@@ -14,7 +14,7 @@ from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import to_strip
 from gan_tui.drawing.cells import blank
-from gan_tui.drawing.diagram import box_at, draw_diagram, top_of
+from gan_tui.drawing.diagram import box_at, box_rows, draw_diagram, top_of
 from gan_tui.drawing.words import write_pieces
 
 Rows = list[Mapping[str, Any]]
@@ -52,13 +52,15 @@ class LayerDiagram(Widget):
             self.refresh(layout=True)
 
     @property
-    def top_of_chosen(self) -> int:
-        """The row where the chosen layer's box begins."""
-        self._draw(self.size.width)
+    def rows_of_chosen(self) -> range:
+        """The rows of the chosen layer's box."""
+        wide = self.size.width
+        self._draw(wide)
         network, layer = self._chosen
         rows = self._networks.get(network, [])
         index = next((n for n, row in enumerate(rows) if row["name"] == layer), 0)
-        return self._tops.get(network, 0) + (top_of(rows, self.size.width, index) if rows else 0)
+        top = self._tops.get(network, 0) + top_of(rows, wide, index)
+        return range(top, top + box_rows(rows, wide))
 
     def _draw(self, wide: int) -> None:
         """Draw everything, unless it is drawn so already; before the first layout there is no width yet."""

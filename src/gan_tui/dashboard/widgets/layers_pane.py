@@ -16,6 +16,8 @@ from gan_tui.dashboard.widgets.layer_tables import layer_cells
 from gan_tui.run.state import RunState
 from gan_tui.text import aligned
 
+_ABOVE = 4  # rows that stay in sight above a box that was scrolled to
+
 
 class LayersPane(Vertical):
     """`g` turns from the table to the diagram and back; arrows choose a layer in either."""
@@ -59,6 +61,7 @@ class LayersPane(Vertical):
     def toggle(self) -> None:
         """Table or diagram."""
         self.toggle_class("-diagram")
+        self.query_one(LayerDetails).offer("table" if self.has_class("-diagram") else "diagram")
         self.focus()
         self._scrolled_to = None
         self._show_chosen()
@@ -116,5 +119,9 @@ class LayersPane(Vertical):
                 self.call_after_refresh(self._scroll_to_chosen)
 
     def _scroll_to_chosen(self) -> None:
-        top = self.query_one(LayerDiagram).top_of_chosen
-        self.query_one(VerticalScroll).scroll_to(y=max(0, top - 4), animate=False)
+        """Bring the chosen box into sight, with something of what is above it, unless it is there already."""
+        box, window = self.query_one(LayerDiagram).rows_of_chosen, self.query_one(VerticalScroll)
+        first, high = window.scroll_offset.y, window.size.height
+        if box.start < first or box.stop > first + high:
+            above = min(_ABOVE, max(0, high - len(box)))
+            window.scroll_to(y=max(0, box.start - above), animate=False)

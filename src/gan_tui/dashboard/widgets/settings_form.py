@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Static
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
+from gan_tui.presets.settings import value_words
 
 FIELDS = {
     "epochs": "epochs",
@@ -74,7 +75,7 @@ class SettingsForm(Vertical):
         with self.prevent(Input.Changed):
             for name in FIELDS:
                 value = preset.settings[name]
-                self.query_one(f"#{name}", Input).value = "" if name == "steps" and not value else _written(value)
+                self.query_one(f"#{name}", Input).value = "" if name == "steps" and not value else value_words(value)
         self._check()
 
     def on_resize(self) -> None:
@@ -115,7 +116,8 @@ class SettingsForm(Vertical):
         problem = ""
         for name, text in typed.items():
             try:
-                changes[name] = self._base.rules.from_text(name, text or ("0" if name == "steps" else ""))
+                text = text or ("0" if name == "steps" else "")
+                changes[name] = self._base.rules.from_text(name, text, self._base.dataset)
                 self._mark(name, False)
             except ValueError as error:
                 problem = problem or str(error)
@@ -124,11 +126,6 @@ class SettingsForm(Vertical):
 
     def _mark(self, name: str, bad: bool) -> None:
         self.query_one(f"#{name}", Input).set_class(bad, "-invalid")
-
-
-def _written(value: object) -> str:
-    short = f"{value:g}" if isinstance(value, float) else str(value)
-    return short if not isinstance(value, float) or float(short) == value else repr(value)
 
 
 def _outcome(preset: Preset) -> str:

@@ -18,6 +18,7 @@ Numbers = NDArray[np.float64]
 _NUMBER = 4  # cells of 0.12
 _LONGEST_BAR, _LEAST_BAR = 20, 3
 _MARK = 2  # cells of a mark and the gap before it
+_APART = 3  # cells of the gaps around a bar: before its number, and before the next class
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,13 @@ def _inputs(points: NDArray[np.floating]) -> list[str]:
 
 def _columns(inputs: int, heads: list[str], columns: int) -> _Columns:
     true = max(inputs, 5 if columns >= 30 else 0) + 2
-    name = min(max(map(len, heads)), max(1, columns // 8))
+    beside_least_bars = columns - true - 2 - _MARK - len(heads) * (_LEAST_BAR + _NUMBER + _APART)
+    name = min(max(map(len, heads)), max(1, columns // 8, beside_least_bars))
     first = true + max(name, 4 if columns >= 30 else 1) + 2
     room = columns - first - _MARK
-    bar = min(_LONGEST_BAR, room // len(heads) - _NUMBER - 3)
+    bar = min(_LONGEST_BAR, room // len(heads) - _NUMBER - _APART)
     bar = bar if bar >= _LEAST_BAR else 0
-    step = bar + _NUMBER + (3 if bar else 1)
+    step = bar + _NUMBER + (_APART if bar else 1)
     return _Columns(true, first, step, bar, min(len(heads), max(0, (room + 1) // step)))
 
 

@@ -60,13 +60,18 @@ class TaskRules(ABC):
             raise ValueError(f'unknown setting "{harmless(name, 60)}" for {whom}, {nearest(name, known)}')
         return known[name].checked(value)
 
-    def from_text(self, name: str, text: str) -> Any:
-        """The value that a person typed: a TOML value, or a bare word. Raises ValueError as `checked` does."""
+    def from_text(self, name: str, text: str, dataset: str | None = None) -> Any:
+        """The value that a person typed: a TOML value, a bare word, or some in brackets.
+
+        Raises ValueError as `checked` does.
+        """
+        text = text.strip()
         try:
-            value = tomllib.loads(f"value = {text.strip()}")["value"]
+            value = tomllib.loads(f"value = {text}")["value"]
         except (tomllib.TOMLDecodeError, ValueError):
-            value = text.strip()
-        return self.checked(name, value)
+            in_brackets = text.startswith("[") and text.endswith("]")
+            value = [word.strip() for word in text[1:-1].split(",")] if in_brackets else text
+        return self.checked(name, value, dataset)
 
     def complete(self, given: Mapping[str, object], dataset: str | None = None) -> dict[str, Any]:
         """All settings, on a data set where one is named: those given, checked, and defaults for the rest."""
@@ -108,7 +113,17 @@ class TaskRules(ABC):
         """Raises ValueError where a setting that was changed does not fit the networks as they are now."""
 
 
-def same_size(what: str, shape: Shape, other: Shape, other_what: str) -> None:
-    """Raises ValueError where two shapes hold different numbers of numbers."""
+def check_input(network: Network, given: Shape, whose: str) -> None:
+    """Raises ValueError where a network does not take as many numbers as it is given."""
+    _check_size(f"networks.{network.name}'s input", network.input, given, whose, f"write input = {list(given)}")
+
+
+def check_output(network: Network, wanted: Shape, whose: str) -> None:
+    """Raises ValueError where a network does not end in as many numbers as are wanted."""
+    remedy = f"it must have {math.prod(wanted)} numbers"
+    _check_size(f"networks.{network.name}'s output", network.output, wanted, whose, remedy)
+
+
+def _check_size(what: str, shape: Shape, other: Shape, whose: str, remedy: str) -> None:
     if shape != other and math.prod(shape) != math.prod(other):
-        raise ValueError(f"{what} {list(shape)} does not fit {other_what} {list(other)}")
+        raise ValueError(f"{what} {list(shape)} does not fit {whose} {list(other)}; {remedy}")

@@ -6,7 +6,7 @@ from typing import Any
 from gan_tui.presets.checks import choice, number, numbers, whole
 from gan_tui.presets.datasets import facts_of
 from gan_tui.presets.settings import Setting
-from gan_tui.presets.tasks.base import Described, TaskRules, same_size
+from gan_tui.presets.tasks.base import Described, TaskRules, check_input, check_output
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
 from gan_tui.run.metrics import ACCURACY, LOSS, Metric
 
@@ -34,7 +34,8 @@ class PairRules(TaskRules):
         Setting("latent", "distribution of the latent vectors", "normal", choice("normal", "uniform")),
         DATA_FOLDER,
         Setting("real_label", "the discriminator's target for real images", 1.0, number(0.5, 1)),
-        Setting("save_epochs", "epochs after which the networks are saved", (), numbers(0, 100, 1, 10_000_000)),
+        Setting("save_epochs", "epochs after which the networks are saved",
+                (), numbers(0, 100, 1, 10_000_000, (1, 20))),
         Setting("save_every", "epochs between saves of the networks; 0 means none",
                 0, whole(0, 10_000_000)),
     )  # fmt: skip
@@ -48,7 +49,7 @@ class PairRules(TaskRules):
     def check_fit(self, preset: Described) -> None:
         generator, discriminator = preset.networks
         image = facts_of(preset.dataset, preset.settings).shape
-        same_size("networks.generator's output", generator.output, image, f"an image of {preset.dataset}")
-        same_size("networks.discriminator's input", discriminator.input, generator.output, "the generator's output")
+        check_output(generator, image, f"an image of {preset.dataset}")
+        check_input(discriminator, generator.output, "the generator's output")
         if discriminator.output != (1,):
             raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")

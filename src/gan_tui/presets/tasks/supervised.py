@@ -6,7 +6,7 @@ from typing import Any
 from gan_tui.presets.checks import choice, choices
 from gan_tui.presets.datasets import facts_of
 from gan_tui.presets.settings import Setting
-from gan_tui.presets.tasks.base import Described, TaskRules, same_size
+from gan_tui.presets.tasks.base import Described, TaskRules, check_input
 from gan_tui.run.metrics import ACCURACY, LOSS, MAE, Metric
 
 ONE_HOT = "categorical_crossentropy"
@@ -31,7 +31,7 @@ class SupervisedRules(TaskRules):
 
     def check_fit(self, preset: Described) -> None:
         (classifier,), known = preset.networks, facts_of(preset.dataset, preset.settings)
-        same_size("networks.classifier's input", classifier.input, known.shape, f"an example of {preset.dataset}")
+        check_input(classifier, known.shape, f"an example of {preset.dataset}")
         if classifier.output != (known.classes,):
             ends = f"must end in {known.classes} outputs, one per class, not in {list(classifier.output)}"
             raise ValueError(f"networks.classifier {ends}")
