@@ -27,12 +27,12 @@ fast: $(READY) ## the fast tests, in about a minute
 	$(BIN)/pytest -q -n 3 -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
-	$(BIN)/pytest -q -n 2 -m slow --durations=10
+	$(BIN)/pytest -q -n 3 -m slow --durations=10
 
 prove: promises numbers ## every promise and every number, at length: hours
 
 promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of what is promised, in half an hour
-	$(BIN)/pytest -q -n 2 --dist worksteal tests/promises tests/house/test_old_runs.py --full
+	$(BIN)/pytest -q -n 2 --dist worksteal tests/promises tests/house/test_old_runs.py tests/supervision/test_warm_start.py --full
 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
 	$(BIN)/pytest -q tests/prove -m prove -s

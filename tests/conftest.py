@@ -70,6 +70,12 @@ def runs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def at_length(request: pytest.FixtureRequest) -> bool:
+    """Whether `make promises` is run."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
 def no_training_is_left(runs: Path) -> Iterator[None]:
     """Whatever trains in `runs` ends with the test, however that ends."""
     yield

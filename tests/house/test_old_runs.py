@@ -44,12 +44,6 @@ SAMPLE_NAMES = ("xor", "pair")
 """The runs that `make test` trains on; `make promises` does so with all."""
 
 
-@pytest.fixture
-def whole(request: pytest.FixtureRequest) -> bool:
-    """Whether everything is to be tried."""
-    return bool(request.config.getoption("--full"))
-
-
 def words(file: str) -> Any:
     return json.loads((OLD / "words" / file).read_text())
 
@@ -91,8 +85,10 @@ def test_its_networks_and_settings_are_shown(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @every_run
 @pytest.mark.parametrize("size", capture.SIZES, ids=["x".join(map(str, size)) for size in capture.SIZES])
-def test_every_screen_looks_the_same(state: str, name: str, size: tuple[int, int], tmp_path: Path, whole: bool) -> None:
-    if not whole and (state, name, size) not in SAMPLE:
+def test_every_screen_looks_the_same(
+    state: str, name: str, size: tuple[int, int], tmp_path: Path, at_length: bool
+) -> None:
+    if not at_length and (state, name, size) not in SAMPLE:
         pytest.skip("make promises looks at this one, too")
     now = asyncio.run(capture.screens(capture.copied(state, tmp_path), name, size))
     assert_same_text(now, capture.read_packed(capture.screens_file(OLD, state, name, size)))
@@ -177,9 +173,9 @@ def assert_trained_alike(folder: Path, name: str, since: int) -> None:
 
 @pytest.mark.slow
 @every_name
-def test_it_goes_on_bit_for_bit(name: str, tmp_path: Path, only_embedded_data: None, whole: bool) -> None:
+def test_it_goes_on_bit_for_bit(name: str, tmp_path: Path, only_embedded_data: None, at_length: bool) -> None:
     """From its checkpoint: what is restored is what was saved, and what comes after is what came after."""
-    if not whole and name not in SAMPLE_NAMES:
+    if not at_length and name not in SAMPLE_NAMES:
         pytest.skip("make promises trains this one, too")
     runs = capture.copied("stopped", tmp_path)
     folder, place = runs / name, ("--runs-dir", str(runs))
@@ -202,9 +198,9 @@ def test_it_goes_on_bit_for_bit(name: str, tmp_path: Path, only_embedded_data: N
 
 @pytest.mark.slow
 @every_name
-def test_the_same_preset_trains_the_same(name: str, tmp_path: Path, only_embedded_data: None, whole: bool) -> None:
+def test_the_same_preset_trains_the_same(name: str, tmp_path: Path, only_embedded_data: None, at_length: bool) -> None:
     """From its first step: initial weights, random states and shuffles are those of the earlier version."""
-    if not whole:
+    if not at_length:
         pytest.skip("make promises trains it")
     runs = tmp_path / "again"
     preset = capture.copied("stopped", tmp_path) / name / "preset.toml"

@@ -19,12 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def at_length(request: pytest.FixtureRequest) -> bool:
-    """Whether `make promises` is run."""
-    return bool(request.config.getoption("--full"))
-
-
-@pytest.fixture
 def trials(at_length: bool) -> Callable[[int, int], int]:
     """How often to try: `trials(few, many)` is `many` in `make promises`."""
     return lambda few, many: many if at_length else few

@@ -20,6 +20,7 @@ import pytest
 from processes import ENDLESS, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone, workers
 
 import gan_tui
+from files import old_run
 from gan_tui import presets
 from gan_tui.cli import commands
 from gan_tui.errors import UserError
@@ -271,10 +272,7 @@ def test_of_two_starts_under_one_name_one_wins(runs: Path, trials: Trials, prove
 @pytest.mark.slow
 def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Proved) -> None:
     many = trials(1, 20)
-    folder = started("xor", "--steps", ENDLESS)
-    wait_until_it_trains(folder)
-    assert control_client.ask(folder, Command("stop"), timeout=30).ok
-    wait_until_it_is_gone(folder)
+    folder = presets.new_run(presets.find("xor").with_settings({"steps": int(ENDLESS)}), runs)
     for nth in range(many):
         ended = at_once(("resume", folder.name), ("resume", folder.name))
         started_it = [each for each in ended if "continues in the background" in each.stdout]
@@ -284,7 +282,7 @@ def test_of_two_resumes_at_once_one_wins(runs: Path, trials: Trials, proved: Pro
         assert (other.stdout + other.stderr).count("\n") == 1
         assert len(workers(folder, "gan_tui.supervision.supervisor")) == 1
         wait_until_it_trains(folder)
-        wait_for(lambda: len(events_of(folder, Resumed)) == nth + 1, 10)  # noqa: B023
+        wait_for(lambda: len(events_of(folder, Resumed)) == nth, 10)  # noqa: B023
         assert control_client.ask(folder, Command("stop"), timeout=30).ok
         wait_until_it_is_gone(folder)
     proved(f"{many} times two resumes at once: one trainer each time, one sentence for the other")
@@ -354,9 +352,8 @@ def test_a_lock_taken_in_a_folder_that_was_deleted_meanwhile_is_worth_nothing(ru
 
 @pytest.mark.slow
 def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> None:
-    folder = started("xor", "--steps", "200", "--name", "looked-at")
-    wait_until_it_is_gone(folder, 120)
-    with Terminal((*GAN_TUI, "attach", "looked-at")) as terminal:
+    folder = old_run("finished", "xor", runs)
+    with Terminal((*GAN_TUI, "attach", folder.name)) as terminal:
         terminal.wait_for("Finished", 20)
         catalog.delete(folder)
         terminal.pump(2)
@@ -366,7 +363,7 @@ def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> No
         terminal.wait_for("No runs yet", 10)
         terminal.type("q")
         assert terminal.wait_for_exit(10) == 0
-    gone = shell("attach", "looked-at")
+    gone = shell("attach", folder.name)
     assert gone.returncode == 2 and is_one_sentence(gone.stderr)
 
 

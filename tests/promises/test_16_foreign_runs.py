@@ -10,8 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 from bounded import MEGABYTES, faults, gan_tui
-from foreign_runs import EVERY, log, sent
+from foreign_runs import EVERY, sent
 
+from files import old_run
 from gan_tui.errors import UserError
 from gan_tui.run.events import Alert
 from gan_tui.run.folder import RunFolder
@@ -106,20 +107,18 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
 def test_a_checkpoint_that_no_memory_holds_is_refused_by_name(runs: Path, proved: Callable[[str], None]) -> None:
     from gan_tui.training import checkpoint  # brings TensorFlow
 
-    folder = RunFolder(Path(done("train", "xor", "--steps", "50", "--detach")))
-    wait_for(lambda: not folder.is_held(), 60)
-    saved = next(folder.checkpoints.iterdir())
-    bomb = saved.with_name("000000060")
+    folder = old_run("stopped", "xor", runs)
+    saved = max(folder.checkpoints.iterdir())
+    bomb = saved.with_name(f"{int(saved.name) + 10:09d}")
     shutil.copytree(saved, bomb)
     manifest = json.loads((bomb / "manifest.json").read_text())
-    manifest = {key: value for key, value in manifest.items() if key != "seal"} | {"step": 60}
+    manifest = {key: value for key, value in manifest.items() if key != "seal"} | {"step": int(bomb.name)}
     (bomb / "manifest.json").write_bytes(checkpoint._written(manifest | {"seal": checkpoint._seal(manifest)}))
     os.truncate(bomb / "state.safetensors", 200 * 10**9)
-    log(folder, {"type": "state", "state": "stopped", "reason": ""}, start=False)
     done("resume", folder.name)
     wait_for(lambda: events_of(folder, Alert), START_SECONDS)
     assert (
-        "The checkpoint 000000060 is not of this run: state.safetensors is far too large."
+        f"The checkpoint {bomb.name} is not of this run: state.safetensors is far too large."
         in events_of(folder, Alert)[0].text
     )
     proved("a checkpoint of 200 GB: refused by name, the one before it used")

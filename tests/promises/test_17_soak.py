@@ -74,7 +74,7 @@ def early_and_late(values: list[float], of: Callable[[list[float]], float]) -> t
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("preset", "metrics", "few"),
-    [("xor", 2, 20), ("gan", 6, 10)],
+    [("xor", 2, 10), ("gan", 6, 8)],
 )
 def test_a_run_that_is_watched_leaks_nothing(
     runs: Path,

@@ -1,6 +1,9 @@
-"""Small trees of files, for tests of what reads them."""
+"""Small trees of files, and runs that are there already, for tests of what reads them."""
 
+import shutil
 from pathlib import Path
+
+from gan_tui.run.folder import RunFolder
 
 
 def tree(root: Path, files: dict[str, str]) -> Path:
@@ -9,3 +12,11 @@ def tree(root: Path, files: dict[str, str]) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     return root
+
+
+_OLD_RUNS = Path(__file__).parents[1] / "fixtures" / "old_runs"
+
+
+def old_run(state: str, name: str, runs: Path) -> RunFolder:
+    """A copy of a run that was really trained, once: "stopped" or "finished", xor, flag, shapes, tape or pair."""
+    return RunFolder(Path(shutil.copytree(_OLD_RUNS / state / name, runs / name)))

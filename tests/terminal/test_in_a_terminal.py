@@ -159,10 +159,18 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
+def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
     run = runs / "gan-1"
     with Terminal((*GAN_TUI, "train", "gan")) as terminal:
         terminal.wait_for("steps/s", 90)
+        trainer = trainer_of(run)
+        terminal.hang_up()
+        terminal.process.wait(5)
+        time.sleep(1)
+        assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE
+        assert os.getsid(trainer.pid) != terminal.process.pid
+    with Terminal((*GAN_TUI, "attach")) as terminal:
+        terminal.wait_for("steps/s", 30)
         terminal.type("c")
         terminal.wait_for("Saved checkpoints/")
         saved = int(next((run / "checkpoints").iterdir()).name)
@@ -177,15 +185,3 @@ def test_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
         terminal.wait_for("▶ training", 90)
         terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5, 30)
         assert [line["from_step"] for line in events(run) if line["type"] == "resumed"] == [saved]
-
-
-@pytest.mark.slow
-def test_a_terminal_that_goes_away_leaves_the_training_alone(runs: Path) -> None:
-    with Terminal((*GAN_TUI, "train", "gan")) as terminal:
-        terminal.wait_for("steps/s", 90)
-        trainer = trainer_of(runs / "gan-1")
-        terminal.hang_up()
-        terminal.process.wait(5)
-        time.sleep(1)
-        assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE
-        assert os.getsid(trainer.pid) != terminal.process.pid

@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
     ("preset", "steps", "tags"),
     [
         ("xor", 60, {"surface"}),
-        ("fashion-cnn", 60, {"input", "features-conv2d", "features-conv2d_1"}),
-        ("gan", 60, {"samples"}),
-        ("dcgan-small", 60, {"samples"}),
-        ("dcgan", 12, {"samples"}),
+        ("fashion-cnn", 20, {"input", "features-conv2d", "features-conv2d_1"}),
+        ("gan", 20, {"samples"}),
+        ("dcgan-small", 20, {"samples"}),
+        ("dcgan", 4, {"samples"}),
     ],
 )
 def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: Path) -> None:
@@ -75,10 +75,7 @@ def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(
     is_paused_stepped_saved_and_resumed(folder)
     is_stopped_and_restarted(folder)
     is_killed_and_restarted_from_its_last_checkpoint(folder)
-    is_stopped_by_the_supervisors_end(folder, signal.SIGTERM)
-    done("resume", "long")
-    wait_until_it_trains(folder, state_of(folder).step)
-    is_stopped_by_the_supervisors_end(folder, signal.SIGKILL)
+    is_stopped_by_the_supervisors_death(folder)
     end = state_of(folder)
     assert end.series["loss"].steps.tolist() == list(range(1, end.step + 1)), "every step once, through it all"
     assert [path for path in temporary.rglob("*") if path.is_file()] == [], "nothing is left behind"
@@ -131,8 +128,9 @@ def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
     assert events_of(folder, Resumed)[-1] == Resumed(last)
 
 
-def is_stopped_by_the_supervisors_end(folder: RunFolder, how: signal.Signals) -> None:
-    psutil.Process(orjson.loads(folder.lock_file.read_bytes())["pid"]).send_signal(how)
+def is_stopped_by_the_supervisors_death(folder: RunFolder) -> None:
+    """Signals that let it end by itself, at any instant, are tried in tests/promises."""
+    psutil.Process(orjson.loads(folder.lock_file.read_bytes())["pid"]).kill()
     wait_for(lambda: not folder.is_alive(), 30)
     stopped = state_of(folder)
     assert (stopped.state, stopped.checkpoints[-1].step) == ("stopped", stopped.step), "saved, and left free"
