@@ -102,7 +102,8 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("--versoin", "train", "xor"), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),
     ((*TRAIN, "gan"), 2, r'train takes no "gan" there; see gan-tui train --help\.'),
     ((*TRAIN, "--name"), 2, r"--name needs a value; see gan-tui train --help\."),
-    ((*TRAIN, "--se", "3"), 2, r"--se could be --set or --seed; see gan-tui train --help\."),
+    ((*TRAIN, "--se", "3"), 2, r'train has no option "--se", did you mean "--(set|seed)"\? See gan-tui train --help\.'),
+    (("train", "xor", "--plain=yes"), 2, r"--plain takes no value; see gan-tui train --help\."),
     ((), 2, r"The menu needs a terminal; run gan-tui train gan --plain instead\."),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What the command line may say: the commands, what each of them takes, and sentences for what none of them takes."""
 
 import argparse
-import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -21,26 +21,37 @@ class _UsageError(Exception):
     """A whole sentence. Of no kind that argparse catches: it would put words of its own before it."""
 
 
-_IN_OUR_WORDS = (
-    (r"argument (\S+): not allowed with argument (\S+)", r"\2 and \1 cannot be used together"),
-    (r"argument (\S+): expected one argument", r"\1 needs a value"),
-    (r"ambiguous option: (\S+) could match (.+), (\S+)", r"\1 could be \2 or \3"),
-)
-"""What argparse says, and what is said instead."""
-
 _CHOSEN = {"command": "command", "data_command": "word"}
 """Where one of some words is chosen, and what such a word is called."""
 
 
 class _Parser(argparse.ArgumentParser):
-    def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **{**named, "exit_on_error": False, "allow_abbrev": False})
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = sys.argv[1:] if args is None else list(args)
         try:
-            given, unknown = super().parse_known_args(*args, **kwargs)
+            given, unknown = super().parse_known_args(words, namespace)
             if unknown:
                 raise _UsageError(self._refused(unknown[0]))
+        except argparse.ArgumentError as error:
+            self.error(self._in_words(error, words))
         except _UsageError as error:
             self.error(str(error))
         return given, unknown
+
+    def _in_words(self, error: argparse.ArgumentError, words: list[str]) -> str:
+        """What is wrong with an option."""
+        given = list(dict.fromkeys(word.partition("=")[0] for word in words))
+        for group in self._mutually_exclusive_groups:
+            options = [option for action in group._group_actions for option in action.option_strings]
+            if error.argument_name in options and len(both := [option for option in given if option in options]) > 1:
+                return f"{' and '.join(both)} cannot be used together"
+        action = self._option_string_actions.get(error.argument_name or "")
+        if action is None:
+            return str(error)
+        return f"{error.argument_name} {'takes no' if action.nargs == 0 else 'needs a'} value"
 
     def _refused(self, word: str) -> str:
         """What is said of a word that has no place."""
@@ -52,8 +63,6 @@ class _Parser(argparse.ArgumentParser):
         return f'{whose} has no option "{harmless(option, 40)}", {nearest(option, known)}'
 
     def error(self, message: str) -> NoReturn:
-        for theirs, ours in _IN_OUR_WORDS:
-            message = re.sub(f"^{theirs}$", ours, message)
         message = harmless(message)
         see = " See" if message.endswith("?") else "; see"
         self.exit(WRONG_USE, f"gan-tui: {message}{see} {self.prog} --help.\n")
