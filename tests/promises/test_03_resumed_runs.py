@@ -75,7 +75,7 @@ def test_a_run_killed_at_random_steps(
 ) -> None:  # fmt: skip
     if preset != "xor" and not at_length:
         pytest.skip("make promises does it; tests/training resumes all of them in one process")
-    steps = trials(10_000, RUNS[preset][0])
+    steps = trials(6_000, RUNS[preset][0])
     whole, parts = start(preset, "whole", steps), start(preset, "parts", steps)
     deaths = killed_and_resumed(parts, steps, trials(1, 6))
     one, other = at_the_end(whole), at_the_end(parts)

@@ -30,7 +30,7 @@ def test_sigterm_at_any_instant_saves_and_the_resumed_run_is_the_same_run(
     runs: Path, trials: Trials, proved: Proved
 ) -> None:
     many, chance = trials(2, 50), random.Random(9)
-    steps = str(20_000 + 4_000 * many)
+    steps = str(8_000 + 4_000 * many)
     times, instants = [], []
     folder = started("xor", "--steps", steps, "--name", "interrupted")
     for nth in range(many):

@@ -108,7 +108,7 @@ def test_no_command_prints_more_than_text(
     for command in (("presets",), ("runs",)):
         said("all", *command)
         assert json.loads(said("all, as JSON", *command, "--json").out)
-    for number, (what, name) in list(enumerate(names().items()))[:: trials(11, 1)]:
+    for number, (what, name) in list(enumerate(names().items()))[:: trials(17, 1)]:
         text = STRINGS.get(what, "x").replace("\0", "")[:100_000]
         said(what, "show", f"mine-{number}")
         for command in ("show", "attach", "pause", "resume"):

@@ -77,7 +77,7 @@ def looked_at(name: str) -> tuple[list[str], float]:
 def test_a_foreign_run_can_be_looked_at(
     runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]
 ) -> None:
-    chosen = dict(list(EVERY.items())[:: trials(len(EVERY) // 4, 1)])
+    chosen = dict(list(EVERY.items())[:: trials(len(EVERY) // 3, 1)])
     wrong, memory, begin = {}, [], time.monotonic()
     for number, (what, build) in enumerate(chosen.items()):
         folder = sent(runs, f"sent-{number}", build)

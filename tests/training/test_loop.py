@@ -335,7 +335,7 @@ def test_a_full_disk_is_said_and_the_training_goes_on(few_images: Path, tmp_path
 def test_training_waits_when_too_much_waits_in_memory_and_goes_on_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preset = preset_with("xor", steps=20_000, autosave_minutes=0)
+    preset = preset_with("xor", steps=6_000, autosave_minutes=0)
     folder = presets.new_run(preset, tmp_path)
     monkeypatch.setattr(buffered_log, "MOST_WAITING", 2000)
     seen: list[tuple[int, bool]] = []
@@ -351,5 +351,5 @@ def test_training_waits_when_too_much_waits_in_memory_and_goes_on_by_itself(
 
         attempt(folder, preset, script)
     waited = [step for step, full in seen if full]
-    assert waited and max(waited) == min(waited) < 20_000, "it stood still"
-    assert steps_of(folder) == list(range(1, 20_001)) and state_of(folder).state == "finished"
+    assert waited and max(waited) == min(waited) < 6_000, "it stood still"
+    assert steps_of(folder) == list(range(1, 6_001)) and state_of(folder).state == "finished"
