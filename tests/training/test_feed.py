@@ -1,6 +1,9 @@
 """Examples read from their file as they are needed train as those that memory holds do, to the bit."""
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +64,23 @@ def test_a_run_from_memory_goes_on_from_the_file_as_if_nothing_had_been(few_imag
     gone_on.steps.go_to(8)
     assert in_chunks(gone_on, 9, 4).tobytes() == rows[8:].tobytes()
     assert_same_arrays(whole.arrays(), gone_on.arrays())
+
+
+def test_no_thread_of_tf_data_is_waited_for_when_batches_read_ahead_are_let_go(few_images: Path, stored) -> None:
+    """Its thread slept for 2.6 s at that age, and most of the time did not hear that it was over."""
+    steps = stored(small_cnn(few_images, batch_size=36)).steps
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    try:
+        for _ in range(3):
+            next(steps._batches)
+            time.sleep(2.7)
+            began = time.monotonic()
+            steps.go_to(0)
+            assert time.monotonic() - began < 1.5, "it waited for something"
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
 
 
 def test_a_whole_run_with_its_pictures_and_its_validation(

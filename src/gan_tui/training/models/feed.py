@@ -62,11 +62,12 @@ class StoredFeed:
         """Inputs for a network, of inputs as they are stored."""
         return as_numbers(x, self._examples.scale, self._examples.offset)
 
-    def ahead(self, orders: tf.data.Dataset, batch: int) -> Any:
-        """An iterator of inputs as they are stored, and targets, for the positions of each batch of about that size."""
+    def ahead(self, orders: tf.data.Dataset, batch: int) -> tf.data.Dataset:
+        """Inputs as they are stored, and targets, for the positions of each batch of about that size."""
         size = batch * math.prod(self._examples.x.shape[1:])
         ahead = max(1, min(AHEAD, AHEAD_BYTES // size))
-        return iter(orders.map(as_written(self._stored), min(2, ahead), deterministic=True).prefetch(ahead))
+        read = orders.map(as_written(self._stored), min(2, ahead), deterministic=True).prefetch(ahead)
+        return read.with_options(_untuned())
 
     def _stored(self, positions: Any) -> tuple[Any, Any]:
         kept, targets = self._examples.x, self._examples.y
@@ -79,6 +80,15 @@ class StoredFeed:
         except UserError as problem:
             self.problem = problem
             raise
+
+
+def _untuned() -> tf.data.Options:
+    """Nothing is left to tf.data to choose. The thread in which it would choose sleeps for up to a minute, and whoever
+    lets go of an iterator waits for it: on busy cores, a run that was stopped did not end, and a sweep stood still.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
 
 
 @contextmanager

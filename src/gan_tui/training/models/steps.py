@@ -74,7 +74,7 @@ class Steps:
         if isinstance(self._feed, Feed):
             return None
         in_order = (lambda _: tf.range(self._count)) if self._sees_all else self._shuffled
-        return self._feed.ahead(orders(self.per_epoch, self._batch, in_order, step), self._batch)
+        return iter(self._feed.ahead(orders(self.per_epoch, self._batch, in_order, step), self._batch))
 
     @property
     def _sees_all(self) -> bool:
