@@ -317,6 +317,19 @@ def test_a_users_preset_is_found_by_name_and_listed(own_presets: Path) -> None:
     assert "mine" in [preset.name for preset in presets.every()[0]]
 
 
+def test_a_byte_order_mark_before_a_preset_is_no_part_of_it(own_presets: Path) -> None:
+    (own_presets / "mine.toml").write_text("\ufeff" + tomli_w.dumps(xor()))
+    assert presets.find("mine").title == presets.find("xor").title
+
+
+def test_a_folder_of_data_is_relative_to_its_preset_as_files_are(own_presets: Path) -> None:
+    document = presets.find("gan").as_document()
+    document["settings"]["data_folder"] = "digits"
+    (own_presets / "mine.toml").write_text(tomli_w.dumps(document))
+    assert presets.find("mine").settings["data_folder"] == str(own_presets / "digits")
+    assert presets.find("gan").settings["data_folder"] == "", "none stays none"
+
+
 def test_a_users_preset_goes_before_a_bundled_one_of_its_name(own_presets: Path) -> None:
     (own_presets / "xor.toml").write_text(tomli_w.dumps(changed(xor(), "title", "My XOR")))
     assert presets.find("xor").title == "My XOR"

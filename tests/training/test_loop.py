@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gan_tui import presets
+from gan_tui.presets.plan import planned
 from gan_tui.run import buffered_log
 from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Metrics, State, Weights
 from gan_tui.run.folder import RunFolder
@@ -267,6 +268,21 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     assert waited == [state.step], "it waited there"
     saved = [event.step for event in events_of(folder, Checkpoint)]
     assert all(step < first for step in saved), "no checkpoint of broken weights, not even at the end"
+
+
+def test_a_validation_that_is_not_finite_raises_an_alert_and_pauses(few_images: Path, tmp_path: Path) -> None:
+    whole = planned(small_cnn(few_images)).train  # an epoch is a step
+    document = small_cnn(few_images, steps=30, optimizer="sgd", learning_rate=1000, batch_size=whole).as_document()
+    for layer in document["networks"]["classifier"]["layers"]:
+        if layer.get("activation") == "relu":
+            layer["activation"] = "linear"  # else units die before anything overflows
+    preset = presets.from_document(document, "explodes")
+    folder = presets.new_run(preset, tmp_path)
+    attempt(folder, preset, lambda loop: Command("stop") if loop.commands.paused else None)
+    (alert,) = events_of(folder, Alert)
+    assert alert.text.startswith("val_loss became nan at step"), "a step's loss is that of the weights before it"
+    assert state_of(folder).state == "stopped" and state_of(folder).step == alert.step < 30
+    assert all(event.step < alert.step for event in events_of(folder, Checkpoint)), "no checkpoint of broken weights"
 
 
 def test_weights_that_are_not_finite_leave_no_damaged_lines(few_images: Path, tmp_path: Path) -> None:

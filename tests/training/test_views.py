@@ -301,6 +301,15 @@ def test_statistics_of_equal_weights_and_of_none(values: np.ndarray, mean: float
     assert (found["mean"], found["std"], sum(found["counts"])) == (mean, 0.0, total)
 
 
+@pytest.mark.parametrize("ulps", [1, 5, 39, 41])
+def test_weights_that_differ_by_their_last_bits_have_a_histogram(ulps: int) -> None:
+    low = np.float32(-0.3)
+    high = np.float32(low + ulps * np.spacing(low, dtype=np.float32) * -1)
+    found = statistics(np.array([low, low, high], np.float32))
+    assert (found["low"], found["high"]) == (float(low), float(high))
+    assert (found["counts"][0], found["counts"][-1], sum(found["counts"])) == (2, 1, 3)
+
+
 @pytest.mark.parametrize("preset", presets.every()[0], ids=lambda preset: preset.name)
 def test_every_preset_has_the_views_of_its_task(preset: Preset) -> None:
     kinds = {type(view) for view in task_of(preset).snapshots}

@@ -33,7 +33,7 @@ def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
     """
     name = name or path.stem
     try:
-        document = untrusted_files.toml(untrusted_files.read(path, LARGEST_FILE, follow).decode())
+        document = untrusted_files.toml(untrusted_files.read(path, LARGEST_FILE, follow).decode("utf-8-sig"))
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise UserError(f"{harmless(str(path))}: {error.strerror}; a preset is a short TOML file.") from None
@@ -85,11 +85,11 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
 
 
 def _placed(given: Mapping[str, Any], folder: Path | None, rules: TaskRules) -> Mapping[str, Any]:
-    """Settings with the paths of files put into the folder, unless they are absolute."""
+    """Settings with the paths of files and folders put into the folder, unless they are absolute."""
     if folder is None:
         return given
     known = rules.settings_for()
-    named = {name: value for name, value in given.items() if name in known and known[name].is_file(value)}
+    named = {name: value for name, value in given.items() if name in known and known[name].is_path(value)}
     return {**given, **{name: str(folder / user_path(value)) for name, value in named.items()}}
 
 

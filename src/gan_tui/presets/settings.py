@@ -20,6 +20,12 @@ class Setting:
     """The data sets it means something for; none named: all."""
     is_file: Callable[[object], bool] = lambda value: False
     """Whether a value is the path of a file: relative to the preset's own folder, and copied into a run."""
+    is_folder: bool = False
+    """Whether values are paths of folders: relative to the preset's own, and never copied."""
+
+    def is_path(self, value: object) -> bool:
+        """Whether a value is relative to the preset's own folder."""
+        return self.is_file(value) or (self.is_folder and isinstance(value, str) and bool(value.strip()))
 
     def means_something_for(self, dataset: str | None) -> bool:
         return dataset is None or not self.datasets or dataset in self.datasets

@@ -1,4 +1,4 @@
-"""What TensorFlow and Keras read when they are imported: to be set before."""
+"""What TensorFlow and Keras read when they are imported, to be set before; and what is set once they are."""
 
 import os
 import sys
@@ -13,3 +13,13 @@ def prepare() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     for module in _UNUSED:
         sys.modules[module] = None  # type: ignore[assignment]
+
+
+def settle() -> None:
+    """Set what numbers depend on, whatever the person's own keras.json says: networks are as `show` lists them."""
+    import keras
+
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_dtype_policy("float32")

@@ -106,8 +106,7 @@ class Loop:
         if self.task.validation is None:
             self._report_epochs()
         self.commands.steps_taken(len(rows))
-        if not self._non_finite and not np.isfinite(rows).all():
-            self._pause_for_non_finite(rows)
+        self._look_at(rows)
 
     def _most_steps(self) -> int:
         """How many steps the next chunk may have."""
@@ -116,14 +115,20 @@ class Loop:
             most = min(most, self.progress.to_epoch_end)
         return min(most, self.commands.granted or most)
 
-    def _pause_for_non_finite(self, rows: NDArray[np.float32]) -> None:
+    def _look_at(self, rows: NDArray[np.float32]) -> None:
+        """Pause where the steps just taken gave what is no finite number."""
+        if not np.isfinite(rows).all():
+            row, column = np.argwhere(~np.isfinite(rows))[0]
+            step = self.step - len(rows) + int(row) + 1
+            self._pause_for_non_finite(self.task.steps.metrics[column], rows[row, column], step)
+
+    def _pause_for_non_finite(self, name: str, value: float, step: int) -> None:
+        if self._non_finite:
+            return
         self._non_finite = True
-        row, column = np.argwhere(~np.isfinite(rows))[0]
-        step, name = self.step - len(rows) + int(row) + 1, self.task.steps.metrics[column]
         self.recorder.alert(
             "non-finite",
-            f"{name} became {rows[row, column]} at step {step:,}, so the run was paused; "
-            "stop it and try a smaller learning rate.",
+            f"{name} became {value} at step {step:,}, so the run was paused; stop it and try a smaller learning rate.",
             step,
         )
         self.commands.pause(f"{name} is not a finite number")
@@ -167,6 +172,9 @@ class Loop:
         self.recorder.shown(self.task.after_validation(), self.step)
         if self.stopping.best_so_far(epoch, values):
             self.policy.try_to_save(self.step, "best")
+        for name, value in values.items():
+            if not np.isfinite(value):
+                self._pause_for_non_finite(name, value, self.step)
 
     # The end ----------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What is known of a task without Keras: its settings, data, networks and metrics, and what must fit what."""
 
 import math
+import re
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ class Described(Protocol):
 
     def ends_in(self, activation: str) -> bool:
         """Whether the last layer of the last network has that activation."""
+
+
+_SHORT_NUMBER = re.compile(r"[+-]?(\d+\.|\.\d+)([eE][+-]?\d+)?")
 
 
 class TaskRules(ABC):
@@ -70,7 +74,7 @@ class TaskRules(ABC):
             value = tomllib.loads(f"value = {text}")["value"]
         except (tomllib.TOMLDecodeError, ValueError):
             in_brackets = text.startswith("[") and text.endswith("]")
-            value = [word.strip() for word in text[1:-1].split(",")] if in_brackets else text
+            value = [word.strip() for word in text[1:-1].split(",")] if in_brackets else _number(text)
         return self.checked(name, value, dataset)
 
     def complete(self, given: Mapping[str, object], dataset: str | None = None) -> dict[str, Any]:
@@ -127,3 +131,8 @@ def check_output(network: Network, wanted: Shape, whose: str) -> None:
 def _check_size(what: str, shape: Shape, other: Shape, whose: str, remedy: str) -> None:
     if shape != other and math.prod(shape) != math.prod(other):
         raise ValueError(f"{what} {list(shape)} does not fit {whose} {list(other)}; {remedy}")
+
+
+def _number(text: str) -> float | str:
+    """What a person writes for a number and TOML does not know, such as .001 and 1.; other text as it is."""
+    return float(text) if _SHORT_NUMBER.fullmatch(text) else text

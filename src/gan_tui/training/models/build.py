@@ -6,7 +6,10 @@ from typing import Any
 import keras
 
 from gan_tui.presets import Network
+from gan_tui.training import environment
 from gan_tui.training.fast import optimizers
+
+environment.settle()
 
 
 def build_network(network: Network) -> keras.Sequential:

@@ -42,6 +42,8 @@ def statistics(values: Any) -> dict[str, Any]:
     """Of an array of weights; weights that are not finite are left out of all but the shape."""
     finite = values[np.isfinite(values)]
     low, high = extent(values)
+    if 0 < high - low < BINS * float(np.spacing(np.float32(max(-low, high)))):
+        finite = finite.astype(np.float64)  # float32 has too few numbers between them for so many bins
     counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - 0.5, low + 0.5))
     mean, std = (float(finite.mean()), float(finite.std())) if finite.size else (0.0, 0.0)
     shape = list(values.shape)
