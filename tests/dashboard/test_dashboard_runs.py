@@ -4,6 +4,7 @@ from pathlib import Path
 
 from textual.widgets import OptionList
 
+from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
@@ -11,7 +12,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.run.events import State
-from on_screen import LOW, lines_of, press, running, screen_text, seen, soon
+from on_screen import LOW, lines_of, notice, press, running, screen_text, seen, soon
 from recorded import append, recorded_run
 
 
@@ -53,3 +54,37 @@ async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes
         await soon(lambda: len(lines_of(listed)[0]) < 30)
         assert listed.chosen.folder.name == folder.name
         assert pilot.app.screen.query_one(PresetList).chosen == chosen
+
+
+async def test_runs_and_presets_whose_names_read_alike_are_told_apart(runs: Path, own_presets: Path) -> None:
+    xor = (presets.bundled_folder() / "xor.toml").read_text()
+    for name in ("mine", "other"):
+        (own_presets / f"{name}.toml").write_text('name = "same"\n' + xor)
+    first, second = (recorded_run(runs, "xor", steps) for steps in (20, 40))
+    ends = {" ": first, "\u00a0": second}
+    for end, folder in ends.items():
+        folder.path.rename(runs / f"same{end}")
+    async with running(GanTui(runs)) as pilot:
+        listed = pilot.app.screen.query_one(RunList)
+        await soon(lambda: listed.option_count == 2)
+        assert [line.split()[1] for line in lines_of(listed)] == ["same", "same"]
+        assert (
+            len([line for line in lines_of(pilot.app.screen.query_one(PresetList)) if line.split()[0] == "same"]) == 2
+        )
+        press(pilot, "tab", "down", "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step in (20, 40))
+        below = pilot.app.screen.state.step
+        press(pilot, "escape")
+        await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
+        await soon(lambda: [one.option_count for one in pilot.app.screen.query(RunList)] == [2])
+        press(pilot, "tab", "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == 60 - below)
+
+
+async def test_what_is_drawn_in_cells_is_not_copied_as_the_name_of_a_widget(runs: Path) -> None:
+    folder = recorded_run(runs)
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "generated")
+        screen = pilot.app.screen
+        screen.text_select_all()
+        assert screen.get_selected_text() == notice(screen), "what is written there, and no widget's name"

@@ -3,11 +3,17 @@
 from typing import Any
 
 from textual.geometry import Size
+from textual.selection import Selection
 from textual.widget import Widget
 
 
 class SizedWidget(Widget):
     """Knows its size at once: Textual tells a widget of another one only after everything has been painted for it."""
+
+    ALLOW_SELECT = False
+
+    def get_selection(self, selection: Selection) -> None:
+        """Nothing: what is drawn in cells is no text, and Textual would copy the widget's own name."""
 
     def size_changed(self) -> None:
         """It has another size, for which nothing is painted yet."""

@@ -12,7 +12,8 @@ from rich.style import Style
 from textual.events import Leave, MouseDown, MouseMove
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
+
+from gan_tui.dashboard.terminal.sized_widget import SizedWidget
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,9 @@ class _Key:
         return len(self.shown) + len(self.description) + 3
 
 
-class KeyLine(Widget):
+class KeyLine(SizedWidget):
     """A click presses a key. Where there is no room for all, the last ones are left out whole."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     KeyLine { dock: bottom; height: 1; background: $surface; color: $foreground;
         & > .key-line--key { color: $footer-key-foreground; text-style: bold; }

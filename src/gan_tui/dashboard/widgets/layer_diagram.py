@@ -8,9 +8,9 @@ from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.terminal.sized_widget import SizedWidget
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import to_strip
 from gan_tui.drawing.cells import blank
@@ -21,7 +21,7 @@ Rows = list[Mapping[str, Any]]
 """The layer table of a network, a row a layer."""
 
 
-class LayerDiagram(Widget):
+class LayerDiagram(SizedWidget):
     """Networks as boxes; a click chooses a layer."""
 
     DEFAULT_CSS = """

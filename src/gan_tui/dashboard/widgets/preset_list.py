@@ -32,25 +32,36 @@ class PresetList(OptionList):
         option = self.highlighted_option
         return self.preset_of(option.id) if option else None
 
-    def preset_of(self, name: str | None) -> Preset | None:
-        """The preset of an option."""
-        return self._presets.get(name or "")
+    def preset_of(self, place: str | None) -> Preset | None:
+        """The preset of an option: its place among all tells it from others, which may have its name."""
+        return self._presets.get(place or "")
 
     def show(self, presets: Sequence[Preset], narrow: bool) -> None:
         """List these presets, under the name of what they do."""
-        self._presets = {preset.name: preset for preset in presets}
-        self.fit(narrow)
+        wanted = self.chosen
+        self._presets = {str(place): preset for place, preset in enumerate(presets)}
+        self._list(narrow, wanted)
 
     def fit(self, narrow: bool) -> None:
         """List the same presets in another width."""
-        wanted = chosen.name if (chosen := self.chosen) else FIRST
+        self._list(narrow, self.chosen)
+
+    def _list(self, narrow: bool, wanted: Preset | None) -> None:
         self.clear_options()
         for task, rules in TASKS.items():
-            mine = [preset for preset in self._presets.values() if preset.task == task]
+            mine = {place: preset for place, preset in self._presets.items() if preset.task == task}
             if mine:
                 self.add_option(Option(Content.styled(rules.heading, "$dim"), disabled=True))
-                self.add_options([Option(_line(preset, narrow), id=preset.name) for preset in mine])
-        self.highlighted = self.get_option_index(wanted) if wanted in self._presets else 1
+                self.add_options([Option(_line(preset, narrow), id=place) for place, preset in mine.items()])
+        place = self._place_of(wanted)
+        self.highlighted = 1 if place is None else self.get_option_index(place)
+
+    def _place_of(self, wanted: Preset | None) -> str | None:
+        """Where that preset is, or else one of its name, which may have been edited, or the first choice."""
+        places = [place for place, preset in self._presets.items() if preset == wanted]
+        for name in (wanted.name if wanted else FIRST, FIRST):
+            places += [place for place, preset in self._presets.items() if preset.name == name]
+        return places[0] if places else None
 
 
 def _line(preset: Preset, narrow: bool) -> Content:

@@ -37,9 +37,9 @@ class RunList(OptionList):
         option = self.highlighted_option
         return self.run_of(option.id) if option else None
 
-    def run_of(self, name: str | None) -> RunSummary | None:
-        """The run of an option."""
-        return self._runs.get(name or "")
+    def run_of(self, path: str | None) -> RunSummary | None:
+        """The run of an option: its folder's path tells it from others, whose names may read the same."""
+        return self._runs.get(path or "")
 
     @work(thread=True, group="runs")
     def look(self) -> None:
@@ -55,13 +55,14 @@ class RunList(OptionList):
         """List these runs; where they are the same ones, only lines that changed are painted again."""
         if not self.is_attached:  # the menu was left while they were looked at
             return
-        if list(self._runs) != [run.folder.name for run in found] or not self.option_count:
+        runs = _by_path(found)
+        if list(self._runs) != list(runs) or not self.option_count:
             self._list(found)
         else:
-            for run in found:
-                if run != self._runs[run.folder.name]:
-                    self._runs[run.folder.name] = run
-                    self.replace_option_prompt(run.folder.name, _line(run, self._narrow))
+            for path, run in runs.items():
+                if run != self._runs[path]:
+                    self._runs[path] = run
+                    self.replace_option_prompt(path, _line(run, self._narrow))
         self.post_message(self.Listed())
 
     def fit(self, narrow: bool) -> None:
@@ -71,14 +72,18 @@ class RunList(OptionList):
 
     def _list(self, found: list[RunSummary]) -> None:
         chosen = self.chosen
-        self._runs = {run.folder.name: run for run in found}
+        self._runs = _by_path(found)
         self.clear_options()
         if found:
-            self.add_options([Option(_line(run, self._narrow), id=run.folder.name) for run in found])
-            kept = chosen.folder.name if chosen else ""
+            self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
+            kept = str(chosen.folder.path) if chosen else ""
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:
             self.add_option(Option(Content.styled("No runs yet; enter starts one.", "$dim"), disabled=True))
+
+
+def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
+    return {str(run.folder.path): run for run in found}
 
 
 def short_name(name: str, width: int) -> str:
