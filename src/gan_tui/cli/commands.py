@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gan_tui import data, presets
 from gan_tui.cli import tables
-from gan_tui.errors import DONE, TRAINING_FAILED, UserError
+from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.presets.settings import value_words
@@ -20,7 +20,7 @@ from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
-from gan_tui.system import allocator, signals, terminal
+from gan_tui.system import allocator, signals, standard_streams, terminal
 from gan_tui.system.paths import user_path
 from gan_tui.text import aligned, harmless, nearest, shown_path
 
@@ -53,7 +53,14 @@ def follow(folder: RunFolder) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
-    return PlainFollower(folder, sys.stdout).follow()
+    try:
+        return PlainFollower(folder, sys.stdout).follow()
+    except BrokenPipeError:
+        standard_streams.give_up_output()
+        if not folder.is_alive():
+            return INTERRUPTED
+        way = f"{folder.name} trains on in the background; gan-tui stop {folder.name} ends it"
+        raise UserError(f"Nobody reads the output any more. {way}.", INTERRUPTED) from None
 
 
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:

@@ -1,0 +1,58 @@
+"""Standard input, output and error, wherever they lead: also where a shell has closed them, or the disk is full."""
+
+import io
+import os
+import sys
+
+
+class OutputFailedError(Exception):
+    """What was to be printed cannot be written; the error says why."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror)
+        self.error = error
+
+
+class _Telling(io.FileIO):
+    """A file whose errors are told from those of other files."""
+
+    def write(self, data: object) -> int:
+        try:
+            return super().write(data) or 0  # type: ignore[arg-type]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputFailedError(error) from None
+
+
+def prepare() -> None:
+    """Open what a shell has closed (`<&-`) on nothing, and have output show ? for what a terminal lacks."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(_opened_on_nothing(number), "w" if number else "r", closefd=False))
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and isinstance(getattr(out.buffer, "raw", out.buffer), io.FileIO):
+        raw, unbuffered = _Telling(out.fileno(), "w", closefd=False), isinstance(out.buffer, io.FileIO)
+        buffer = raw if unbuffered else io.BufferedWriter(raw)
+        sys.stdout = io.TextIOWrapper(
+            buffer, out.encoding, "replace", line_buffering=out.line_buffering, write_through=unbuffered
+        )  # fmt: skip
+
+
+def _opened_on_nothing(number: int) -> int:
+    """That descriptor, on the null device; another one where a library has that already."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    try:
+        os.fstat(number)
+    except OSError:
+        os.dup2(opened, number)
+        os.close(opened)
+        return number
+    return opened
+
+
+def give_up_output() -> None:
+    """Nothing more is written: not what still waits, either."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
