@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gan_tui import presets
+from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.run import buffered_log
 from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Metrics, State, Weights
@@ -270,13 +271,18 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     assert all(step < first for step in saved), "no checkpoint of broken weights, not even at the end"
 
 
-def test_a_validation_that_is_not_finite_raises_an_alert_and_pauses(few_images: Path, tmp_path: Path) -> None:
-    whole = planned(small_cnn(few_images)).train  # an epoch is a step
-    document = small_cnn(few_images, steps=30, optimizer="sgd", learning_rate=1000, batch_size=whole).as_document()
+def exploding(folder: Path, batch_size: int) -> Preset:
+    """A CNN whose weights overflow within 30 steps."""
+    document = small_cnn(folder, steps=30, optimizer="sgd", learning_rate=1000, batch_size=batch_size).as_document()
     for layer in document["networks"]["classifier"]["layers"]:
         if layer.get("activation") == "relu":
             layer["activation"] = "linear"  # else units die before anything overflows
-    preset = presets.from_document(document, "explodes")
+    return presets.from_document(document, "explodes")
+
+
+def test_a_validation_that_is_not_finite_raises_an_alert_and_pauses(few_images: Path, tmp_path: Path) -> None:
+    whole = planned(small_cnn(few_images)).train  # an epoch is a step
+    preset = exploding(few_images, whole)
     folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, lambda loop: Command("stop") if loop.commands.paused else None)
     (alert,) = events_of(folder, Alert)
@@ -286,11 +292,7 @@ def test_a_validation_that_is_not_finite_raises_an_alert_and_pauses(few_images: 
 
 
 def test_weights_that_are_not_finite_leave_no_damaged_lines(few_images: Path, tmp_path: Path) -> None:
-    document = small_cnn(few_images, steps=30, optimizer="sgd", learning_rate=1000, batch_size=4).as_document()
-    for layer in document["networks"]["classifier"]["layers"]:
-        if layer.get("activation") == "relu":
-            layer["activation"] = "linear"  # else units die before anything overflows
-    preset = presets.from_document(document, "explodes")
+    preset = exploding(few_images, 4)
     folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, lambda loop: Command("resume") if loop.commands.paused else None)
     state = state_of(folder)
