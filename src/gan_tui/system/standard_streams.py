@@ -29,7 +29,8 @@ def prepare() -> None:
     """Open what a shell has closed (`<&-`) on nothing, and have output show ? for what a terminal lacks."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(_opened_on_nothing(number), "w" if number else "r", closefd=False))
+            nothing = os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: the one that was closed
+            setattr(sys, name, os.fdopen(nothing, "w" if number else "r", closefd=False))
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper) and isinstance(getattr(out.buffer, "raw", out.buffer), io.FileIO):
         raw, unbuffered = _Telling(out.fileno(), "w", closefd=False), isinstance(out.buffer, io.FileIO)
@@ -37,18 +38,6 @@ def prepare() -> None:
         sys.stdout = io.TextIOWrapper(
             buffer, out.encoding, "replace", line_buffering=out.line_buffering, write_through=unbuffered
         )  # fmt: skip
-
-
-def _opened_on_nothing(number: int) -> int:
-    """That descriptor, on the null device; another one where a library has that already."""
-    opened = os.open(os.devnull, os.O_RDWR)
-    try:
-        os.fstat(number)
-    except OSError:
-        os.dup2(opened, number)
-        os.close(opened)
-        return number
-    return opened
 
 
 def give_up_output() -> None:

@@ -117,7 +117,7 @@ class Loop:
 
     def _look_at(self, rows: NDArray[np.float32]) -> None:
         """Pause where the steps just taken gave what is no finite number."""
-        if not np.isfinite(rows).all():
+        if not self._non_finite and not np.isfinite(rows).all():
             row, column = np.argwhere(~np.isfinite(rows))[0]
             step = self.step - len(rows) + int(row) + 1
             self._pause_for_non_finite(self.task.steps.metrics[column], rows[row, column], step)
