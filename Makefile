@@ -8,7 +8,7 @@ PEERS := benchmarks/peers/.venv
 COMPARED := wandb terminalboard tensorboardX 'plotext<6'
 unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
-.PHONY: run test check fast slow prove promises numbers bench screenshots clean help
+.PHONY: run test check fast slow prove promises numbers bench gpu screenshots clean help
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ numbers: $(READY) ## trains to the end and compares with the articles: 35 minute
 
 bench: $(PEERS)/.ready ## the speed figures of docs/speed.md, in 20 minutes; some alone: make bench ROWS="gan keys"
 	$(BIN)/python benchmarks/run.py $(ROWS)
+
+gpu: $(READY) ## what a GPU gives here, as a table, in ten minutes; without one, make gpu GPU="--presets xor" to try it
+	$(BIN)/python benchmarks/gpu.py $(GPU)
 
 screenshots: $(READY) ## the pictures of the README, from real runs
 	$(BIN)/python screenshots/make.py

@@ -83,6 +83,14 @@ class Training:
         self._ask("pause")
         return (last_step - first_step) / (last_time - first_time)
 
+    def paused_after(self) -> float:
+        """Seconds from the command to the answer, after a moment of training."""
+        self._ask("resume")
+        time.sleep(0.3)
+        asked = time.monotonic()
+        self._ask("pause")
+        return time.monotonic() - asked
+
     def train_until(self, step: int) -> None:
         """Train without being measured."""
         self._ask("resume")

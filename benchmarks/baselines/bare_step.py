@@ -1,35 +1,42 @@
-"""A pair's step with Keras's own layers and optimizers as one bare compiled function on one batch: nothing else.
+"""A preset's step with Keras's own layers and optimizers as one bare compiled function on one batch: nothing else.
 
-python bare_step.py PRESET        or        python bare_step.py matmul: float32 operations a second in units of 1e9
+python bare_step.py PRESET [xla]    or    python bare_step.py matmul: float32 operations a second in units of 1e9
 """
 
 import sys
 import time
 
-import tensorflow as tf
-from windows import measure
+from gan_tui.training import environment
 
-from gan_tui import presets
-from gan_tui.training.tasks import task_of
+environment.prepare()
+
+import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
+from windows import measure  # noqa: E402
+
+from gan_tui import presets  # noqa: E402
+from gan_tui.training.models.gan import AdversarialPair  # noqa: E402
+from gan_tui.training.tasks import task_of  # noqa: E402
 
 SIDE = 2048
+UNTIL_READ = 20 if tf.config.list_physical_devices("GPU") else 1
+"""Steps: a GPU need not wait after each for somebody to read its result."""
 
 
-def bare_step(preset_name: str) -> None:
-    preset = presets.find(preset_name)
-    task = task_of(preset)
-    pair = task.learner
-    pair.generate = lambda latents, training: pair.generator(latents, training=training)
+def bare_step(preset_name: str, xla: bool = False) -> None:
+    task = task_of(presets.find(preset_name))
+    learner = task.learner
+    if isinstance(learner, AdversarialPair):
+        learner.generate = lambda latents, training: learner.generator(latents, training=training)
     for optimizer in task.optimizers.values():
-        del optimizer.update_step  # ours: Keras's is under it
-    feed = task.steps._feed
-    batch = feed.batch(tf.range(task.dataset.batch_size))
-    step = tf.function(lambda: pair.train_step(batch))
+        vars(optimizer).pop("update_step", None)  # ours: Keras's is under it
+    batch = task.steps._feed.batch(tf.range(task.dataset.batch_size))
+    step = tf.function(lambda: learner.train_step(batch), jit_compile=xla)
 
     def train() -> int:
-        for value in step().values():
-            value.numpy()
-        return 1
+        for _ in range(UNTIL_READ):
+            values = step()
+        next(iter(values.values())).numpy()
+        return UNTIL_READ
 
     train()
     measure(train)
@@ -57,4 +64,4 @@ def matmul() -> None:
 
 
 if __name__ == "__main__":
-    matmul() if sys.argv[1] == "matmul" else bare_step(sys.argv[1])
+    matmul() if sys.argv[1] == "matmul" else bare_step(sys.argv[1], "xla" in sys.argv[2:])

@@ -1,6 +1,7 @@
 """The training screen while a run goes on: what its trainer writes comes onto it, and nothing else is sent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from textual.geometry import Region
 from textual.widget import Widget
 
+from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
@@ -15,10 +17,10 @@ from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
-from gan_tui.run.events import Picture, Resumed, State
+from gan_tui.run.events import Picture, Resumed, State, Usage
 from gan_tui.run.folder import RunFolder
 from on_screen import notice, press, running, screen_text, seen, shown, soon
-from recorded import append, epoch, held, metrics, picture, recorded_run
+from recorded import append, epoch, held, metrics, picture, recorded_run, started
 
 
 @pytest.fixture
@@ -112,6 +114,19 @@ async def test_only_cells_that_changed_are_sent(alive: RunFolder, monkeypatch: p
     sent = {type(widget): sum(region.area for region in regions) for widget, regions in refreshed}
     assert sent[StatusLines] <= 80
     assert sent[MetricChart] < charts / 20, "a place or two, and no frame"
+
+
+async def test_a_gpu_is_shown_with_its_load_and_its_memory_as_far_as_they_fit(alive: RunFolder) -> None:
+    begun = replace(started(presets.find("gan")), devices=["GPU: NVIDIA L4"])
+    use = {"busy": 87.0, "used": 3_200_000_000, "memory": 24_000_000_000}
+    append(alive, begun, State("training"), Usage(98.5, 615_915_520, use))
+    async with running(GanTui(alive.path.parent, alive)) as pilot:
+        await seen(pilot, "CPU 98 %  616 MB  GPU: NVIDIA L4  87 %  3.2 GB of 24 GB  mnist 5,000")
+        await pilot.resize_terminal(60, 24)
+        await seen(pilot, "CPU 98 %  616 MB  GPU: NVIDIA L4  87 %")
+        assert "of 24 GB" not in screen_text(pilot)
+        append(alive, Usage(99.0, 616_000_000, {**use, "busy": None}))
+        await seen(pilot, "CPU 99 %  616 MB  GPU: NVIDIA L4  3.2 GB")
 
 
 async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:

@@ -12,6 +12,7 @@ from files import tree
 from gan_tui.cli import arguments
 from gan_tui.doctor import detached, examine, findings, software, surroundings
 from gan_tui.doctor.findings import Finding
+from gan_tui.system.gpu import GpuUse
 
 SYSTEMD = {"run/systemd/system/x": ""}
 
@@ -159,6 +160,16 @@ def test_devices_are_asked_in_another_process(tmp_path: Path) -> None:
     tree(tmp_path, {"dev/nvidia0": ""})
     assert asked("print('[]')").state == "attention"
     assert "tensorflow" not in sys.modules
+
+
+def test_a_gpu_that_others_have_filled_is_told() -> None:
+    free, full = GpuUse("L4", 3_200_000_000, 24_000_000_000, 87.0), GpuUse("L4", 23_500_000_000, 24_000_000_000, None)
+    fine = software.gpus(["L4"], [free])
+    assert (fine.state, fine.text) == ("ok", "GPU: L4, 3.2 GB of 24 GB in use")
+    assert software.gpus(["L4"], []).text == "GPU: L4"
+    short = software.gpus(["L4", "L4"], [free, full])
+    assert (short.state, short.remedy) == ("attention", "nvidia-smi")
+    assert short.text.endswith("GPU: L4, 23.5 GB of 24 GB in use: other programs leave a run too little memory")
 
 
 # The command --------------------------------------------------------------

@@ -77,7 +77,7 @@ ALL: list[Event] = [
     Setting("points", [[0.5, 0.25, 1.0]], 50),
     Alert("non-finite", "loss became nan at step 3", 3),
     Resumed(100),
-    Usage(98.5, 615_915_520),
+    Usage(98.5, 615_915_520, {"busy": 87.0, "used": 3_200_000_000, "memory": 79_600_000_000}),
 ]
 
 

@@ -9,13 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gan_tui.doctor.findings import Finding
-from gan_tui.text import harmless
+from gan_tui.system import gpu
+from gan_tui.system.gpu import GpuUse
+from gan_tui.text import harmless, size
 
 PACKAGES = ("gan-tui", "textual", "keras", "tensorflow", "numpy")
 LEAST_KERAS = (3, 15, 1)
 """The first release whose loaders refuse to run foreign code."""
 SECONDS = 120.0
 """TensorFlow loads within seconds, even on a machine that has much else to do."""
+_LITTLE_ROOM = 1e9
+"""Bytes: less than CUDA's libraries and a small network take."""
 
 _ASK = """
 import json, os, sys
@@ -55,12 +59,25 @@ def devices(command: Sequence[str] = ASK_TENSORFLOW, seconds: float = SECONDS, r
     except ValueError:
         return _failed(asked)
     if names:
-        return Finding("devices", ", ".join(f"GPU: {harmless(str(name), 60)}" for name in names))
+        return gpus(names, gpu.uses())
     processors = f"CPU: {os.cpu_count()} cores"
     if any((root / "dev").glob("nvidia[0-9]*")):
         text = f"{processors}; there is an NVIDIA GPU that TensorFlow cannot use"
         return Finding("devices", text, "attention", f"{sys.executable} -m pip install 'tensorflow[and-cuda]'")
     return Finding("devices", f"{processors}, no GPU")
+
+
+def gpus(names: Sequence[str], uses: Sequence[GpuUse]) -> Finding:
+    """Those that TensorFlow would compute on, and how full they are, if the driver says so."""
+    shown = [f"GPU: {harmless(str(name), 60)}" for name in names]
+    if len(uses) == len(names):
+        shown = [
+            f"{name}, {size(use.used)} of {size(use.memory)} in use" for name, use in zip(shown, uses, strict=True)
+        ]
+    text = "; ".join(shown)
+    if any(use.memory - use.used < _LITTLE_ROOM for use in uses):
+        return Finding("devices", f"{text}: other programs leave a run too little memory", "attention", "nvidia-smi")
+    return Finding("devices", text)
 
 
 def _failed(asked: "subprocess.CompletedProcess[str]") -> Finding:

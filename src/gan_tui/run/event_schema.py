@@ -240,6 +240,14 @@ means = named(optional(number), MOST_METRICS)
 """Of an epoch's metrics."""
 
 
+def gpu(value: Any) -> bool:
+    """How busy and how full one is; nothing where there is none."""
+    return value == {} or _GPU(value)
+
+
+_GPU = has(busy=optional(number), used=whole, memory=whole)
+
+
 def probabilities(value: Any) -> bool:
     """One for each class."""
     return _ONE_EACH(value) and len(value) > 0

@@ -206,11 +206,16 @@ class Resumed(Event):
 
 @dataclass(frozen=True)
 class Usage(Event):
-    """What the trainer uses: `cpu` in percent of one core, `memory` in bytes."""
+    """What the trainer uses: `cpu` in percent of one core, `memory` in bytes.
+
+    `gpu`, where it trains on one and the driver says so, is what all programs use of that: `busy`, percent of the time
+    or None, and bytes `used` of `memory`.
+    """
 
     type = "usage"
     cpu: float
     memory: int
+    gpu: Annotated[Mapping[str, Any], schema.gpu] = field(default_factory=dict)
 
 
 EVENTS: dict[str, type[Event]] = {

@@ -14,6 +14,7 @@ from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.events import Alert, Checkpoint, Epoch, Event, Metrics, State, Usage
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
+from gan_tui.system import gpu
 
 USAGE_SECONDS = 2.0
 METRICS_SECONDS = 0.25
@@ -41,9 +42,13 @@ class Recorder:
     """Writes a run's events, and its pictures when their budget allows; a full disk costs pictures alone."""
 
     def __init__(
-        self, folder: RunFolder, clock: Callable[[], float] = time.monotonic, log: BufferedLog | None = None
+        self,
+        folder: RunFolder,
+        clock: Callable[[], float] = time.monotonic,
+        log: BufferedLog | None = None,
+        on_gpu: bool = False,
     ) -> None:
-        self.folder, self._clock = folder, clock
+        self.folder, self._clock, self._on_gpu = folder, clock, on_gpu
         self.log = log or BufferedLog(folder)
         self._due: dict[Snapshot, float] = {}
         self._compiled: set[Snapshot] = set()
@@ -101,9 +106,16 @@ class Recorder:
         now = self._clock()
         if now >= self._usage_due:
             self._usage_due = now + USAGE_SECONDS
-            self.event(Usage(self._process.cpu_percent(), self._process.memory_info().rss))
+            self.event(self._usage())
         elif now >= self._written_at + METRICS_SECONDS:
             self.event()
+
+    def _usage(self) -> Usage:
+        """Of several GPUs, the first is the one that trains."""
+        used = (
+            [{"busy": use.busy, "used": use.used, "memory": use.memory} for use in gpu.uses()] if self._on_gpu else []
+        )
+        return Usage(self._process.cpu_percent(), self._process.memory_info().rss, used[0] if used else {})
 
     def epoch(self, epoch: int, step: int, values: dict[str, float]) -> None:
         self.event(Epoch(epoch, step, values))

@@ -2,6 +2,7 @@
 
 import signal
 
+from gan_tui.system import gpu_failures
 from gan_tui.system.memory import MORE_MEMORY, lacks_memory
 from gan_tui.text import harmless, size
 
@@ -28,6 +29,8 @@ def explained(code: int, last_words: str, memory_kills: bool | None, memory_limi
         return f"The trainer was killed (SIGKILL) {by}"
     name = signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
+    if of_gpu := gpu_failures.explained(last_words):
+        return f"The trainer {how}: {of_gpu}"
     if lacks_memory(last_words):
         return f"The trainer {how}: not enough memory; {MORE_MEMORY}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):

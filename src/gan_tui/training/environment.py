@@ -11,6 +11,8 @@ def prepare() -> None:
     """Choose Keras's backend and how much TensorFlow says, and hide what neither needs."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # several trainings may share one, and others' programs
+    os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")  # numbers as nvidia-smi has them
     for module in _UNUSED:
         sys.modules[module] = None  # type: ignore[assignment]
 

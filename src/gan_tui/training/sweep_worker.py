@@ -20,7 +20,6 @@ import psutil
 
 from gan_tui.training import environment
 
-os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # several of these may share one
 environment.prepare()
 
 import tensorflow as tf  # noqa: E402 (after what it reads from the environment)

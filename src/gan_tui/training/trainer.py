@@ -8,7 +8,7 @@ import faulthandler
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -71,7 +71,7 @@ def _load(stdin: BinaryIO) -> None:
     """
     import keras
 
-    on_gpu = any(device.startswith("GPU") for device in _devices())
+    on_gpu = _has_gpu(_devices())
     from gan_tui.training import loop, question_loop, steering  # noqa: F401 (to be there)
 
     if on_gpu:
@@ -137,7 +137,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
     if not loaded:
         stage("Loading TensorFlow")
     devices = _devices()
-    loop, steering = _built(folder, preset, pipe, log, stage)
+    loop, steering = _built(folder, preset, pipe, log, stage, _has_gpu(devices))
     passed_over = _resumed(loop)
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
@@ -152,7 +152,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
 
 
 def _built(
-    folder: RunFolder, preset: Preset, pipe: CommandPipe, log: BufferedLog, stage: Callable[[str], None]
+    folder: RunFolder, preset: Preset, pipe: CommandPipe, log: BufferedLog, stage: Callable[[str], None], on_gpu: bool
 ) -> tuple["Loop", "Steering"]:
     """The loop of a run at its first step, and what carries out settings; `stage` is told what is done meanwhile."""
     from gan_tui.run.recorder import Recorder
@@ -163,7 +163,7 @@ def _built(
     stage(f"Reading the data set {preset.dataset}")
     dataset = load(preset)
     stage("Building the networks")
-    task, recorder = task_of(preset, dataset), Recorder(folder, log=log)
+    task, recorder = task_of(preset, dataset), Recorder(folder, log=log, on_gpu=on_gpu)
     recorder.show(task.snapshots)
     steering = Steering(task, recorder)
     return Loop(task, recorder, pipe, steering), steering
@@ -184,16 +184,21 @@ def _answer_questions(pipe: CommandPipe, steering: "Steering", step: int) -> Non
     answer_questions(pipe, steering, step)
 
 
+_GPU = "GPU"
+
+
+def _has_gpu(devices: Sequence[str]) -> bool:
+    return any(device.startswith(_GPU) for device in devices)
+
+
 def _devices() -> list[str]:
-    """The devices TensorFlow will use, in words; a GPU's memory is taken as it is needed, not all at once."""
+    """The devices TensorFlow will use, in words."""
     import tensorflow as tf
 
     gpus = tf.config.list_physical_devices("GPU")
-    for gpu in gpus:
-        tf.config.experimental.set_memory_growth(gpu, True)
     if gpus:
         names = [tf.config.experimental.get_device_details(gpu).get("device_name", "GPU") for gpu in gpus]
-        return [f"GPU: {name}" for name in names]
+        return [f"{_GPU}: {name}" for name in names]
     return [f"CPU: {os.cpu_count()} cores"]
 
 

@@ -7,6 +7,7 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write, write_pieces
+from gan_tui.run.events import Usage
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 
@@ -49,16 +50,17 @@ class StatusLines(CellsView):
         state = self._state
         title = state.started.title if state.started else ""
         write_pieces(cells, 0, 0, [(self._run_name, ink.accent), (f"  {title}", ink.text)])
-        machine = []
-        if state.usage and self._shown_state in ("training", "paused", "saving"):
-            machine += [f"CPU {state.usage.cpu:.0f} %", size(state.usage.memory)]
+        used = state.usage if self._shown_state in ("training", "paused", "saving") else None
+        machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
         if state.started:
             machine += state.started.devices
+            machine += _gpu_use(used) if used else []
             if cells.columns >= 100:
                 machine.append(f"{state.started.dataset.get('name', '')} {state.started.dataset.get('train', 0):,}")
+        while machine and len("  ".join(machine)) + len(self._run_name) + 4 > cells.columns:
+            machine.pop()
         right = "  ".join(machine)
-        if len(right) + len(self._run_name) + 4 <= cells.columns:
-            write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
+        write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
 
     def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
         state = self._state
@@ -100,3 +102,11 @@ class StatusLines(CellsView):
             column,
             [("━" * done, ink.good), ("─" * (room - len(percent) - done), ink.dim), (percent, ink.dim)],
         )
+
+
+def _gpu_use(usage: Usage) -> list[str]:
+    """'87 %' and '3.2 GB of 79.6 GB', as far as they are known."""
+    if not usage.gpu:
+        return []
+    busy = [] if usage.gpu["busy"] is None else [f"{usage.gpu['busy']:.0f} %"]
+    return [*busy, f"{size(usage.gpu['used'])} of {size(usage.gpu['memory'])}"]
