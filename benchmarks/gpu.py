@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 from measuring import COMMAND, Figure, Terminal, attached, own_runs, start
@@ -22,12 +23,14 @@ from safetensors.numpy import load_file
 
 from gan_tui import presets
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command, Metrics, State
+from gan_tui.run.events import Command, Event, Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from gan_tui.system import gpu
 from pty_terminal import trainer_of
 from training import Baseline, in_turns, training
+
+Kind = TypeVar("Kind", bound=Event)
 
 DETERMINISTIC = "TF_DETERMINISTIC_OPS"
 SECONDS = 1.5
@@ -89,13 +92,16 @@ def _until(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 
 def _step(run: Path) -> int:
-    metrics = [record.event for record in read_tail(RunFolder(run).events_file, (Metrics,))]
-    return int(metrics[-1].steps[-1]) if metrics else 0  # type: ignore[union-attr]
+    return max((int(metrics.steps[-1]) for metrics in _newest(run, Metrics)), default=0)
 
 
 def _state(run: Path) -> str:
-    states = [record.event for record in read_tail(RunFolder(run).events_file, (State,))]
-    return states[-1].state if states else ""  # type: ignore[union-attr]
+    return next((state.state for state in reversed(_newest(run, State))), "")
+
+
+def _newest(run: Path, kind: type[Kind]) -> list[Kind]:
+    events = [record.event for record in read_tail(RunFolder(run).events_file, (kind,))]
+    return [event for event in events if isinstance(event, kind)]
 
 
 def _ask(run: Path, command: str) -> None:
