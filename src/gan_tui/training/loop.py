@@ -29,7 +29,7 @@ class Loop:
 
     def __init__(self, task: Task, recorder: Recorder, pipe: CommandPipe, steering: Steering) -> None:
         self.task, self.recorder, self.stopping = task, recorder, EarlyStopping(task)
-        self.progress = Progress(task.steps.per_epoch, len(task.steps.metrics))
+        self.progress = Progress(task.steps.per_epoch, len(task.steps.metrics), task.steps.sizes)
         self.contents = CheckpointContents(task, self.progress, self.stopping)
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
