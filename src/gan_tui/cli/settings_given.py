@@ -31,6 +31,23 @@ def configured(
         raise UserError(f"{preset.name}: {error}.") from None
 
 
+def on_data_of(preset: Preset, folder: str, changes: Sequence[str]) -> Preset:
+    """The preset on the data in the folder that --data-dir names.
+
+    Raises UserError where it takes none from a folder, or another one is named as well.
+    """
+    if "data_folder" not in preset.settings:
+        instead = "; --set points=FILE.csv names points of your own" if "points" in preset.settings else ""
+        raise UserError(f"{preset.name} takes no data from a folder: leave out --data-dir{instead}.")
+    if any(_name(change) == "data_folder" for change in changes):
+        raise UserError("--data-dir and --set data_folder name a folder each; leave out one of them.")
+    return preset.with_settings({"data_folder": folder})
+
+
+def _name(change: str) -> str:
+    return change.partition("=")[0].strip()
+
+
 def _change(preset: Preset, change: str) -> tuple[str, object]:
     """(setting, value) of --set's word. Raises UserError where it is none, ValueError for a wrong value."""
     name, equals, text = change.partition("=")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz
+from gan_tui.data.arrays import Damaged, StoredArray, check_length, extremes, first_bytes, idx, npz
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -56,9 +56,10 @@ def locate(folder: Path, name: str) -> Path | None:
 
 
 def describe(path: Path) -> Layout:
-    """The layout of an .npz file or a folder of IDX files, from headers alone.
+    """The layout of an .npz file or a folder of IDX files, from headers and labels alone.
 
-    Raises Damaged where something is missing, unreadable, too short, or of another shape or type.
+    Raises Damaged where something is missing, unreadable, too short, or of another shape or type, and where there are
+    other labels than 0 to 9.
     """
     train, test = _in_archive(path) if is_file(path) else _in_folder(path)
     for split in (train, test):
@@ -130,3 +131,6 @@ def _check(split: Split) -> None:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
+    for extreme in extremes(labels):
+        if not 0 <= extreme < CLASSES:
+            raise Damaged(labels.file, f"holds the label {extreme} where labels run from 0 to {CLASSES - 1}")

@@ -25,6 +25,8 @@ class Preset:
     networks: tuple[Network, ...]
     help: str = ""
     """A page for a learner: paragraphs, each after one with its heading, which begins with ##."""
+    origin: str = ""
+    """Where the data of a run came from when it began, in words; empty for what is no run yet."""
 
     @property
     def rules(self) -> TaskRules:

@@ -7,7 +7,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -111,6 +111,7 @@ class Sweep:
 def from_document(document: Mapping[str, Any]) -> Sweep:
     """What `as_document` gave. Raises ValueError, KeyError or TypeError where it is something else."""
     preset = presets.from_document(document["preset"], "sweep")
+    preset = replace(preset, origin=document["data"]["origin"])
     varied = tuple(
         (row["setting"], tuple(preset.rules.checked(row["setting"], value) for value in row["values"]))
         for row in document["varied"]

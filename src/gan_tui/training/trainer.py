@@ -138,13 +138,15 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         stage("Loading TensorFlow")
     devices = _devices()
     loop, steering = _built(folder, preset, pipe, log, stage, _has_gpu(devices))
-    passed_over = _resumed(loop)
+    to_say = _resumed(loop)
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
         return
     loop.recorder.event(started(preset, loop.task, devices))
-    for problem in passed_over:
-        loop.recorder.alert("checkpoint", f"{problem} The previous one is used.", loop.step)
+    for sentence in to_say:
+        loop.recorder.alert("checkpoint", sentence, loop.step)
+    for note in loop.task.dataset.notes:
+        loop.recorder.alert("data", f"Trains on {preset.dataset}, {loop.task.dataset.origin}: {note}.", loop.step)
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))
@@ -170,11 +172,11 @@ def _built(
 
 
 def _resumed(loop: "Loop") -> list[str]:
-    """Take a run up where it was left; returns why newer checkpoints than the one used were passed over."""
-    passed_over = loop.resume()
+    """Take a run up where it was left; returns what there is to say of that."""
+    to_say = loop.resume()
     if not loop.step:
         loop.task.recall(loop.recorder.folder.path)
-    return passed_over
+    return to_say
 
 
 def _answer_questions(pipe: CommandPipe, steering: "Steering", step: int) -> None:

@@ -24,7 +24,7 @@ class ClassifierRules(SupervisedRules):
         IMAGE_RANGE,
         Setting("validation_split", "share of the data kept for validation", 0.0, number(0, 0.9)),
         Setting("patience", "epochs without a better validation loss before stopping early; 0 means never",
-                0, whole(0, 100_000)),
+                0, whole(0, 100_000), may_change=True),
         Setting("restore_best", "end with the weights of the best epoch", False, flag),
         DATA_FOLDER,
         Setting("engine", "what computes a step: Keras's layers, or TensorFlow's own operations on raw variables",

@@ -35,9 +35,9 @@ class PairRules(TaskRules):
         DATA_FOLDER,
         Setting("real_label", "the discriminator's target for real images", 1.0, number(0.5, 1)),
         Setting("save_epochs", "epochs after which the networks are saved",
-                (), numbers(0, 100, 1, 10_000_000, (1, 20))),
+                (), numbers(0, 100, 1, 10_000_000, (1, 20)), may_change=True),
         Setting("save_every", "epochs between saves of the networks; 0 means none",
-                0, whole(0, 10_000_000)),
+                0, whole(0, 10_000_000), may_change=True),
     )  # fmt: skip
 
     def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
