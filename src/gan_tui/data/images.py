@@ -39,7 +39,7 @@ def load(source: Source) -> Images:
     """
     try:
         layout = describe(source.path)
-        images, labels = _images(layout.train.images), read(layout.train.labels).astype("uint8")
+        images, labels = _images(layout.images), read(layout.labels).astype("uint8")
     except Damaged as damaged:
         raise UserError(f"{damaged}: {source.remedy}.") from damaged
     except MemoryError as error:
