@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_cli import said
 
 from files import old_run
 from gan_tui import data, presets
@@ -14,6 +13,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets.plan import planned, settled
 from gan_tui.run.events import Started
 from gan_tui.sweep import sweep
+from shell import said
 
 
 def digits(folder: Path, count: int = 40, name: str = "mnist", labels: np.ndarray | None = None) -> Path:
@@ -58,7 +58,6 @@ REFUSED = [
     (("runs",), "runs reads no data; leave out --data-dir."),
     (("resume", "xor-1"), "A run goes on with the data that it began with, so leave out --data-dir; if they were "
      "moved, write where they are now as data_folder into the run's preset.toml."),
-    (("data", "fetch", "mnist"), "data fetch puts what it downloads into Keras's cache; leave out --data-dir."),
     (("sweep", "--resume", "xor-1"), "--resume NAME continues a sweep as it was started; leave out all else but "
      "--json."),
 ]  # fmt: skip
@@ -71,6 +70,11 @@ def test_a_folder_that_would_be_ignored_is_refused(
     code, _, err = said(capsys, *arguments, "--data-dir", str(digits(tmp_path / "mine")))
     assert (code, err) == (2, f"gan-tui: {sentence}\n")
     assert not runs.exists()
+
+
+def test_nor_is_it_where_a_set_is_downloaded_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capsys, "data", "--data-dir", str(tmp_path), "fetch", "mnist")
+    assert (code, err) == (2, "gan-tui: data fetch puts what it downloads into Keras's cache; leave out --data-dir.\n")
 
 
 def test_no_path_at_all_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

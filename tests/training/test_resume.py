@@ -274,7 +274,7 @@ def test_data_of_the_same_number_but_another_content_are_refused(tmp_path: Path)
     with pytest.raises(UserError) as caught:
         attempt(folder, preset)
     assert str(caught.value) == (
-        f"small-cnn-1 was trained on other data ({origin}) than are there now ({origin}); restore them, or start "
+        f"fashion-cnn-1 was trained on other data ({origin}) than are there now ({origin}); restore them, or start "
         "another run."
     )
     write(0)

@@ -192,6 +192,8 @@ def show(what: str, runs: Path) -> int:
     print("\nsettings")
     about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
     print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
+    if idle := preset.without_effect():
+        print("\n" + "\n".join(idle))
     return DONE
 
 

@@ -17,18 +17,26 @@ def configured(
 ) -> Preset:
     """The preset with a command line's changes. Raises UserError for an unknown or impossible setting."""
     try:
-        values = dict(_change(preset, change) for change in changes)
-        if epochs is not None:
-            values |= {"epochs": epochs, "steps": 0}
-        if steps is not None:
-            if steps < 1:
-                raise UserError(f"--steps must be at least 1, not {steps}.")
-            values["steps"] = steps
-        options = {"seed": seed, "restarts": restarts}
-        values |= {name: value for name, value in options.items() if value is not None}
-        return preset.with_settings(values)
+        options: dict[str, object] = {"steps": steps, "epochs": epochs, "seed": seed, "restarts": restarts}
+        given = [(f"--{name}", name, value) for name, value in options.items() if value is not None]
+        given += [(f"--set {name}", name, value) for name, value in (_change(preset, change) for change in changes)]
+        _refuse_two(given)
+        if steps is not None and steps < 1:
+            raise UserError(f"--steps must be at least 1, not {steps}.")
+        return preset.with_settings({name: value for _, name, value in given})
     except ValueError as error:
         raise UserError(f"{preset.name}: {error}.") from None
+
+
+def _refuse_two(given: Sequence[tuple[str, str, object]]) -> None:
+    """Raises UserError where two words of a command line set the same, of which one would be ignored."""
+    said: dict[str, str] = {}
+    for word, name, value in given:
+        sets = "length" if name == "epochs" or (name == "steps" and value) else name
+        if sets in said:
+            which = f"{word} is given twice" if said[sets] == word else f"{said[sets]} and {word} set the same"
+            raise UserError(f"{which}; leave out one of them.")
+        said[sets] = word
 
 
 def on_data_of(preset: Preset, folder: str, changes: Sequence[str]) -> Preset:

@@ -117,7 +117,7 @@ def _layer(table: Mapping[str, Any]) -> str:
     arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     kind, name = arguments.pop("layer", ""), arguments.pop("name", "")
     try:
-        return harmless(f"{described(kind, arguments)} ({name})", 80)
+        return harmless(f"{described(str(kind), arguments)} ({name})", 80)
     except (TypeError, ValueError, IndexError):  # an untrue manifest
         return harmless(str(table), 80)
 

@@ -25,7 +25,7 @@ def new_run(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
 
 def of_run(folder: RunFolder) -> Preset:
     """What was run, on the data that it began with. Raises UserError."""
-    preset = read(folder.preset_file, folder.stem, follow=False)
+    preset = read(folder.preset_file, folder.stem, follow=False, begun=True)
     return dataclasses.replace(preset, origin=_origin(folder)) if "data_folder" in preset.settings else preset
 
 

@@ -44,7 +44,13 @@ def planned(preset: Preset) -> Plan:
     else:
         source = source_of(preset)
         count, origin, full = source.count, source.origin, source.full
-    validation = round(count * settings.get("validation_split", 0.0))
+    share = settings.get("validation_split", 0.0)
+    validation = round(count * share)
+    if share and not validation and not preset.begun:
+        raise UserError(
+            f"validation_split {share:g} of {count:,} examples is not a single one; make it at least "
+            f"{math.ceil(1000 / count) / 1000:g}, or 0."
+        )
     train = count - validation
     batch = batch_size(preset, train)
     check_memory(preset, batch)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.presets.checks import Check, choice, number, whole
+from gan_tui.presets.keras_names import OPTIMIZERS
 from gan_tui.text import harmless
 
 
@@ -75,7 +76,7 @@ COMMON = (
     BATCH_SIZE,
     Setting("learning_rate", "size of an update", 0.001, number(1e-12, 1000), may_change=True),
     Setting("learning_rate_decay", "inverse-time decay per step: rate / (1 + decay × step)", 0.0, number(0, 10)),
-    Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd")),
+    Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd", of_keras=OPTIMIZERS)),
     Setting("beta_1", "Adam's decay rate for the mean gradient", 0.9, number(0, 0.9999)),
     Setting("seed", "seed of all random numbers", 42, whole(0, 2**31 - 1)),
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none",

@@ -147,6 +147,8 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         loop.recorder.alert("checkpoint", sentence, loop.step)
     for note in loop.task.dataset.notes:
         loop.recorder.alert("data", f"Trains on {preset.dataset}, {loop.task.dataset.origin}: {note}.", loop.step)
+    for sentence in [] if again else preset.without_effect():
+        loop.recorder.alert("setting", sentence, loop.step)
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))

@@ -1,6 +1,6 @@
 """Image classifiers: one network, validated on pictures that it does not learn from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gan_tui.presets.checks import choice, flag, number, whole
@@ -13,6 +13,7 @@ from gan_tui.presets.tasks.supervised import CLASS_NUMBERS, SUPERVISED, Supervis
 _TAPE = {"loss": CLASS_NUMBERS, "metrics": ("accuracy",), "optimizer": "sgd", "learning_rate_decay": 0.0}
 """All that the tape engine can be asked for."""
 _TAPE_LAYERS = ("Conv2D", "MaxPooling2D", "Flatten", "Dense")
+TAPE_ACTIVATIONS = ("relu", "tanh", "linear")
 
 
 class ClassifierRules(SupervisedRules):
@@ -39,9 +40,16 @@ class ClassifierRules(SupervisedRules):
         if preset.settings["engine"] == "tape":
             _check_tape(preset)
 
-    def check_changes(self, changes: Mapping[str, Any], preset: Described) -> None:
-        if changes.get("engine") == "keras" and not preset.ends_in("softmax"):
-            raise ValueError('engine: "keras" needs a network that ends in softmax')
+    def check_trains(self, preset: Described) -> None:
+        if preset.settings["engine"] != "tape":  # that one has softmax in its loss
+            super().check_trains(preset)
+
+    def without_effect(self, preset: Described) -> Iterator[tuple[str, str]]:
+        yield from super().without_effect(preset)
+        if not preset.settings["validation_split"]:
+            for name in ("patience", "restore_best"):
+                if preset.settings[name]:
+                    yield name, "without a validation_split"
 
 
 def _check_tape(preset: Described) -> None:
@@ -55,8 +63,15 @@ def _check_tape(preset: Described) -> None:
             raise ValueError(
                 f"engine: the tape engine does not support {layer.kind} ({layer.name}); it supports {has} with biases"
             )
-    if not preset.ends_in("linear"):
+    if preset.networks[-1].activation != "linear":
         raise ValueError("engine: the tape engine needs a network that ends in logits, without softmax")
+    for layer in preset.networks[-1].layers:
+        activation = layer.arguments.get("activation", "linear")
+        if activation not in TAPE_ACTIVATIONS:
+            has = ", ".join(TAPE_ACTIVATIONS)
+            raise ValueError(
+                f"engine: the tape engine does not support the activation {activation} ({layer.name}); it has {has}"
+            )
 
 
 def _toml(value: object) -> str:
