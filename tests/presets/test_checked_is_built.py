@@ -57,6 +57,8 @@ REFUSED = [
      OF_TAPE.format("sigmoid")),
     (document("conv10-tape", "classifier", [dense(10, "softmax")]),
      "settings: engine: the tape engine needs a network that ends in logits, without softmax"),
+    (document("xor", "classifier", [{"layer": "Activation", "activation": "softmax"}], []),
+     "networks.classifier has nothing to learn; give it a layer with weights"),
     (document("fashion-cnn", "classifier", [dense(10, "softmax")], [{"layer": "AveragePooling2D"}, {"layer": "Flatten"}]),
      "networks.classifier, layer 1: AveragePooling2D needs pool_size"),
 ]  # fmt: skip

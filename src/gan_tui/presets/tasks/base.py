@@ -110,8 +110,11 @@ class TaskRules(ABC):
     def check_settings(self, preset: Described) -> None:  # noqa: B027 (not every task has such rules)
         """Raises ValueError where settings do not fit each other, the data or the networks."""
 
-    def check_trains(self, preset: Described) -> None:  # noqa: B027 (not every task has such rules)
+    def check_trains(self, preset: Described) -> None:
         """Raises ValueError where training would run and not learn what is meant; a run of before may have begun so."""
+        for network in preset.networks:
+            if not network.trainable:
+                raise ValueError(f"networks.{network.name} has nothing to learn; give it a layer with weights")
 
     def without_effect(self, preset: Described) -> Iterator[tuple[str, str]]:
         """(setting, when) of each that changes nothing, as the others are."""

@@ -6,7 +6,7 @@ from typing import Any
 from gan_tui.presets.checks import choice, flag, number, whole
 from gan_tui.presets.networks import listed
 from gan_tui.presets.settings import Setting
-from gan_tui.presets.tasks.base import Described
+from gan_tui.presets.tasks.base import Described, TaskRules
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
 from gan_tui.presets.tasks.supervised import CLASS_NUMBERS, SUPERVISED, SupervisedRules
 
@@ -41,7 +41,9 @@ class ClassifierRules(SupervisedRules):
             _check_tape(preset)
 
     def check_trains(self, preset: Described) -> None:
-        if preset.settings["engine"] != "tape":  # that one has softmax in its loss
+        if preset.settings["engine"] == "tape":
+            TaskRules.check_trains(self, preset)  # that one has softmax in its loss
+        else:
             super().check_trains(preset)
 
     def without_effect(self, preset: Described) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,7 @@ class PairRules(TaskRules):
             raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")
 
     def check_trains(self, preset: Described) -> None:
+        super().check_trains(preset)
         generator, discriminator = preset.networks
         if discriminator.activation != "sigmoid":
             raise ValueError(

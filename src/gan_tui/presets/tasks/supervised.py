@@ -37,6 +37,7 @@ class SupervisedRules(TaskRules):
             raise ValueError(f"networks.classifier {ends}")
 
     def check_trains(self, preset: Described) -> None:
+        super().check_trains(preset)
         (classifier,) = preset.networks
         if classifier.activation != "softmax":
             raise ValueError(
