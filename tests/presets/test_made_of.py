@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import orjson
 import pytest
 
 from files import old_run
@@ -10,6 +9,7 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.presets import made_of
 from gan_tui.presets.made_of import Data
+from gan_tui.run import manifests
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
 
@@ -21,9 +21,14 @@ def saved(preset: str, runs: Path, data: Data = DATA) -> RunFolder:
     run = presets.new_run(presets.find(preset), runs)
     checkpoint = run.checkpoints / "000000010"
     checkpoint.mkdir(parents=True)
-    says = {made_of.MADE_OF: made_of.made_of(presets.of_run(run), data)}
-    (checkpoint / "manifest.json").write_bytes(orjson.dumps(says))
+    write(checkpoint, made_of.made_of(presets.of_run(run), data))
     return run
+
+
+def write(checkpoint: Path, says: object) -> None:
+    """A manifest as a checkpoint has it."""
+    content = manifests.content_of({"format": manifests.FORMAT, made_of.MADE_OF: says})
+    (checkpoint / "manifest.json").write_bytes(content)
 
 
 def edit(run: RunFolder, old: str, new: str) -> None:
@@ -131,20 +136,33 @@ def test_a_run_of_before_goes_on_as_it_did(runs: Path) -> None:
 
 
 UNTRUE = [
-    b"[]",
-    b"\xff",
-    b'{"made_of": 7}',
-    b'{"made_of": {"settings": [1], "networks": {"classifier": 3}, "data": "x"}}',
-    b'{"made_of": {"networks": {"classifier": {"input": 0, "layers": [1, 2, 3]}}}}',
+    [],
+    7,
+    {"settings": [1], "networks": {"classifier": 3}, "data": "x"},
+    {"networks": {"classifier": {"input": 0, "layers": [1, 2, 3]}}},
 ]
 
 
 @pytest.mark.parametrize("says", UNTRUE)
-def test_a_manifest_of_anybodys_raises_nothing_but_a_sentence(says: bytes, runs: Path) -> None:
+def test_a_manifest_of_anybodys_raises_nothing_but_a_sentence(says: object, runs: Path) -> None:
     run = saved("xor", runs)
-    (run.checkpoints / "000000010" / "manifest.json").write_bytes(says)
+    write(run.checkpoints / "000000010", says)
     try:
         made_of.changes(run, presets.of_run(run))
     except UserError as error:
         assert "networks.classifier" in str(error)
     made_of.refuse_other_data(run, DATA)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"[]", b"\xff", None])
+def test_a_damaged_manifest_says_nothing_and_the_one_before_does(damaged: bytes | None, runs: Path) -> None:
+    run = saved("xor", runs)
+    newer = run.checkpoints / "000000020"
+    newer.mkdir()
+    other = made_of.made_of(presets.of_run(run).with_settings({"seed": 7}), DATA)
+    write(newer, other)
+    with pytest.raises(UserError, match="seed is 42, and was 7"):
+        made_of.changes(run, presets.of_run(run))
+    file = newer / "manifest.json"
+    file.write_bytes(file.read_bytes().replace(b'"seed": 7', b'"seed": 6') if damaged is None else damaged)
+    assert made_of.changes(run, presets.of_run(run)) == {}

@@ -94,6 +94,7 @@ def test_the_metrics_of_a_preset_are_known_without_tensorflow() -> None:
 
 WRONG: list[tuple[tuple[str, ...], str]] = [
     ((), r"gan-tui sweep needs a PRESET, such as gan-tui sweep xor --set batch_size=1,2,4\."),
+    (("xor", "--set", "steps=10,20", "--set", "epochs=1,2"), r"steps and epochs both say how long to train; sweep one of them\."),
     (("xro",), r'There is no preset "xro", did you mean "xor"\? .*'),
     (("xor", "--set", "batchsize=1,2"), r'xor: unknown setting "batchsize" for this task, did you mean "batch_size"\?'),
     (("xor", "--set", "foo=1,2"), r'xor: unknown setting "foo" for this task, choose from (?!.*points).*'),

@@ -1,5 +1,7 @@
-"""What a checkpoint says of itself: its manifest, a small JSON file among its files."""
+"""What a checkpoint says of itself: its manifest, a small JSON file with a checksum of all that it says."""
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +12,41 @@ from gan_tui.system.untrusted_files import read
 MANIFEST = "manifest.json"
 LONGEST = 1 << 20
 """Bytes."""
+FORMAT = 2
+"""From 2 on, a manifest has a checksum of itself, too."""
 
 
-def manifest(checkpoint: Path) -> tuple[dict[str, Any], bytes]:
-    """What it says, and its bytes. Raises OSError and ValueError."""
+def content_of(says: Mapping[str, object]) -> bytes:
+    """The file's bytes."""
+    says = {**says, "seal": _seal(says)}
+    return _written(says)
+
+
+def manifest(checkpoint: Path) -> tuple[dict[str, Any], bool]:
+    """What it says, and whether that is what was saved. Raises OSError and ValueError where it cannot be read."""
     content = read(checkpoint / MANIFEST, LONGEST, follow=False)
-    said = orjson.loads(content)
-    if not isinstance(said, dict):
+    says = orjson.loads(content)
+    if not isinstance(says, dict):
         raise ValueError("not an object")
-    return said, content
+    sound, seal = content == _written(says), says.pop("seal", None)
+    if seal or says.get("format") != 1:
+        sound = sound and says.get("format") == FORMAT and seal == _seal(says)
+    return says, sound
 
 
 def newest(checkpoints: Path) -> dict[str, Any]:
-    """What the newest checkpoint says that says anything; {} without one."""
+    """What the newest checkpoint says whose manifest is sound; {} without one."""
     try:
         steps = sorted((int(path.name) for path in checkpoints.iterdir() if is_step(path.name)), reverse=True)
     except OSError:
         return {}
     for step in steps:
         try:
-            return manifest(checkpoints / folder_name(step))[0]
+            says, sound = manifest(checkpoints / folder_name(step))
         except (OSError, ValueError):
-            continue  # who restores it says what is wrong with it
+            continue  # whoever restores it says what is wrong with it
+        if sound:
+            return says
     return {}
 
 
@@ -41,3 +56,12 @@ def folder_name(step: int) -> str:
 
 def is_step(name: str) -> bool:
     return name.isascii() and name.isdigit()
+
+
+def _written(says: Mapping[str, object]) -> bytes:
+    return orjson.dumps(says, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _seal(says: Mapping[str, object]) -> str:
+    """The checksum of all else that a manifest says."""
+    return hashlib.sha256(orjson.dumps(says, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -138,6 +138,8 @@ def made(preset: Preset, changes: Sequence[str], until: str | None, repeats: int
     varied: dict[str, tuple[Any, ...]] = {}
     if preset.settings["steps"] and any(change.partition("=")[0].strip() == "epochs" for change in changes):
         raise UserError("epochs cannot be swept when steps sets the length; sweep steps instead.")
+    if {"steps", "epochs"} <= {change.partition("=")[0].strip() for change in changes}:
+        raise UserError("steps and epochs both say how long to train; sweep one of them.")
     for change in changes:
         name, values = _varied(preset, change)
         if name in varied:

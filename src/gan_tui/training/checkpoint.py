@@ -15,19 +15,16 @@ from typing import Any
 
 import keras
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from safetensors.numpy import save as serialize
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.run.manifests import MANIFEST, folder_name, is_step, manifest
+from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, is_step, manifest
 from gan_tui.system.fsync import sync
 from gan_tui.training.checkpoint_arrays import Arrays
 
-FORMAT = 2
-"""From 2 on, a manifest has a checksum of itself, too."""
 STATE = "state.safetensors"
 
 Restore = Callable[[int, dict[str, NDArray[Any]]], None]
@@ -59,8 +56,7 @@ def save(
         files = sorted(path for path in making.iterdir())
         sums = {path.name: _sha256(path) for path in files}
         says = {"format": FORMAT, "step": step, "why": why, "sha256": sums, **(more or {})}
-        says |= {"seal": _seal(says)}
-        (making / MANIFEST).write_bytes(_written(says))
+        (making / MANIFEST).write_bytes(content_of(says))
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
             sync(path)
@@ -90,11 +86,6 @@ def _put_in_place(making: Path, final: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _seal(says: Mapping[str, object]) -> str:
-    """The checksum of all else that a manifest says."""
-    return hashlib.sha256(orjson.dumps(says, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
     """The arrays of a checkpoint. Raises UserError naming what is missing, was changed, or is larger than `most` bytes.
 
@@ -119,18 +110,10 @@ def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
         raise UserError(f"The checkpoint {folder.name} cannot be read: {error}.", TRAINING_FAILED) from None
 
 
-def _written(says: Mapping[str, object]) -> bytes:
-    return orjson.dumps(says, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
 def _sums(folder: Path) -> dict[str, str]:
     """The checksum of each file, as its manifest has them. Raises UserError where that is not what was saved."""
     try:
-        says, content = manifest(folder)
-        sound = content == _written(says)
-        seal = says.pop("seal", None)
-        if seal or says["format"] != 1:
-            sound = sound and says["format"] == FORMAT and seal == _seal(says)
+        says, sound = manifest(folder)
         sums, step = dict(says["sha256"]), says["step"]
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(f"The checkpoint {folder.name} has no readable manifest.", TRAINING_FAILED) from None

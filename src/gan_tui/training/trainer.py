@@ -143,12 +143,8 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         _answer_questions(pipe, steering, loop.step)
         return
     loop.recorder.event(started(preset, loop.task, devices))
-    for sentence in to_say:
-        loop.recorder.alert("checkpoint", sentence, loop.step)
-    for note in loop.task.dataset.notes:
-        loop.recorder.alert("data", f"Trains on {preset.dataset}, {loop.task.dataset.origin}: {note}.", loop.step)
-    for sentence in [] if again else preset.without_effect():
-        loop.recorder.alert("setting", sentence, loop.step)
+    for kind, sentence in (*to_say, *(() if again else _to_know(loop.task))):
+        loop.recorder.alert(kind, sentence, loop.step)
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))
@@ -173,9 +169,17 @@ def _built(
     return Loop(task, recorder, pipe, steering), steering
 
 
-def _resumed(loop: "Loop") -> list[str]:
-    """Take a run up where it was left; returns what there is to say of that."""
-    to_say = loop.resume()
+def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
+    """(kind of alert, sentence) of whatever a person may not expect of a run that begins."""
+    for note in task.dataset.notes:
+        yield "data", f"Trains on {task.dataset.name}, {task.dataset.origin}: {note}."
+    for sentence in task.preset.without_effect():
+        yield "setting", sentence
+
+
+def _resumed(loop: "Loop") -> list[tuple[str, str]]:
+    """Take a run up where it was left; returns what there is to say of that, as `_to_know`."""
+    to_say = [("checkpoint", sentence) for sentence in loop.resume()]
     if not loop.step:
         loop.task.recall(loop.recorder.folder.path)
     return to_say
