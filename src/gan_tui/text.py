@@ -30,14 +30,18 @@ def shown_path(path: object) -> str:
     return text if text.isprintable() else harmless(text, 4096)
 
 
+_NEAR = 0.75
+"""How like a word must be to be taken for a misspelling, by difflib: a letter or two wrong, not another word."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
-    """`did you mean "x"?` for the closest of `words`, or the whole choice when nothing is close."""
+    """`did you mean "x"?` for the one of `words` that was misspelt, jumbled or cut short; else the whole choice."""
     words = list(words)
-    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(
-        word, words, n=1, cutoff=0.5
-    )
-    if close:
-        return f'did you mean "{close[0]}"?'
+    lower, known = word.lower(), {each.lower(): each for each in reversed(words)}
+    close = difflib.get_close_matches(lower, known, n=1, cutoff=_NEAR)
+    alike = [each for each in known if sorted(each) == sorted(lower) or (len(lower) > 2 and each.startswith(lower))]
+    if close or len(alike) == 1:
+        return f'did you mean "{known[(close or alike)[0]]}"?'
     return "choose from " + ", ".join(words)
 
 

@@ -14,22 +14,12 @@ import pytest
 import tomli_w
 
 from gan_tui import __version__, presets
-from gan_tui.cli.arguments import main
 from gan_tui.run import folder
 from gan_tui.run.events import Checkpoint, Metrics, Started, State
 from pty_terminal import GAN_TUI
+from shell import said
 
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """(exit code, standard output, standard error) of a command line."""
-    try:
-        code = main(arguments)
-    except SystemExit as end:  # argparse's way out
-        code = int(end.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 def recorded(runs: Path, name: str | None = None, *more: object) -> folder.RunFolder:
@@ -93,7 +83,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
     (("it's",), 2, r'unknown command "it\'s", choose from train, sweep, .*, data; see gan-tui --help\.'),
     (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
-    (("data", "get"), 2, r'unknown word "get", did you mean "fetch"\? See gan-tui data --help\.'),
+    (("data", "get"), 2, r'unknown word "get", choose from fetch; see gan-tui data --help\.'),
     (("data", "ftch"), 2, r'unknown word "ftch", did you mean "fetch"\? See gan-tui data --help\.'),
     (("data", "fetch", "mnist", "--hlep"), 2, r'data fetch has no option "--hlep", did you mean "--help"\? See gan-tui data fetch --help\.'),
     (("--versoin",), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),

@@ -172,6 +172,7 @@ def test_a_run_without_a_single_event_failed(runs: Path) -> None:
     code, lines = followed(presets.new_run(CNN, runs))
     assert code == 1
     assert lines[0] == "Failed at step 0: its processes were killed"
+    assert lines[1].startswith("gan-tui resume fashion-cnn-1 begins again: there is no checkpoint yet")
 
 
 @pytest.mark.slow

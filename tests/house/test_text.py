@@ -79,6 +79,15 @@ def test_the_nearest_word_is_named_or_the_whole_choice() -> None:
     assert nearest("zzz", ["adam", "sgd"]) == "choose from adam, sgd"
 
 
+def test_another_word_is_not_taken_for_a_misspelling() -> None:
+    arguments = ["filters", "kernel_size", "strides", "padding", "activation"]
+    assert nearest("dilation_rate", arguments) == f"choose from {', '.join(arguments)}"
+    assert nearest("csv", ["save", "stop"]) == "choose from save, stop"
+    assert nearest("kernel", arguments) == 'did you mean "kernel_size"?', "a word cut short is"
+    assert nearest("xro", ["gan", "xor"]) == 'did you mean "xor"?', "so is a jumbled one"
+    assert nearest("st", ["strides"]) == "choose from strides"
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [

@@ -21,8 +21,9 @@ from gan_tui.sweep.sweep import Job, Sweep
 
 PRETENDER = """
 import json, os, sys, time
-folder = sys.argv[1]
-def say(**words): print(json.dumps(words), flush=True)
+print("a module that greets whoever loads it", flush=True)
+folder, words_to = sys.argv[1], os.fdopen(int(sys.argv[2]), "w")
+def say(**words): print(json.dumps(words), file=words_to, flush=True)
 say(ready=True)
 for line in sys.stdin:
     job = json.loads(line)
@@ -64,6 +65,8 @@ def test_every_job_is_trained_once(folder: SweepFolder, monkeypatch: pytest.Monk
     assert {each.job for each in done} == set(swept().jobs) and len(done) == 9
     assert all(isinstance(each, Trained) and each.result.seed == each.job.seed for each in done)
     assert folder.log.stat().st_mode & 0o777 == 0o600
+    greetings = folder.log.read_text().count("a module that greets whoever loads it\n")
+    assert greetings == 2, "what is printed goes to the log, and is taken for no result"
 
 
 def test_a_process_keeps_to_the_combination_it_has_compiled(

@@ -13,7 +13,7 @@ from gan_tui import data, presets
 from gan_tui.cli import tables
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
-from gan_tui.presets.plan import planned
+from gan_tui.presets.plan import planned, settled
 from gan_tui.presets.settings import value_words
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
@@ -192,6 +192,8 @@ def show(what: str, runs: Path) -> int:
     print("\nsettings")
     about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
     print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
+    if idle := preset.without_effect():
+        print("\n" + "\n".join(idle))
     return DONE
 
 
@@ -204,7 +206,7 @@ def sweep(
     from gan_tui.sweep.run import run_sweep
 
     planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
-    swept = sweep.made(preset, changes, until, repeats)
+    swept = sweep.made(settled(preset), changes, until, repeats)
     return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
 
 
@@ -235,4 +237,4 @@ def diagnose(runs: Path, as_json: bool) -> int:
     """What this machine has, and what would end a run here."""
     from gan_tui import doctor
 
-    return doctor.doctor(runs, as_json, data.NAMES, data.find)
+    return doctor.doctor(runs, as_json, data.NAMES, data.at_hand)

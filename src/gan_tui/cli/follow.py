@@ -100,7 +100,9 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(f"gan-tui resume {name} continues from the last checkpoint; trainer.log may show why.")
+            saved = "continues from the last checkpoint"
+            way = saved if state.checkpoints else "begins again: there is no checkpoint yet"
+            self._print(f"gan-tui resume {name} {way}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED

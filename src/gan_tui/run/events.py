@@ -91,7 +91,7 @@ class Metrics(Event):
 
 @dataclass(frozen=True)
 class Epoch(Event):
-    """An epoch ended: means over its steps, and what validation gave."""
+    """An epoch ended: means over its examples, and what validation gave."""
 
     type = "epoch"
     epoch: int

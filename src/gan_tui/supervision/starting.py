@@ -9,8 +9,8 @@ from pathlib import Path
 
 from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.presets import Preset
-from gan_tui.presets.plan import planned
+from gan_tui.presets import Preset, made_of
+from gan_tui.presets.plan import planned, settled
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
@@ -31,7 +31,7 @@ def start(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | N
     A `warm` supervisor is taken where it is still there. Raises UserError.
     """
     planned(preset)  # refuses one that cannot be trained, before anything is made
-    folder = presets.new_run(preset, runs, name)
+    folder = presets.new_run(settled(preset), runs, name)
     try:
         _spawn(folder, "train", warm)
     except UserError:
@@ -56,14 +56,16 @@ def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None =
 
     `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
     trained. Raises UserError where that cannot be, and before anything is started where the run's preset is damaged,
-    or needs more memory than there is.
+    or needs more memory than there is, or is not what its checkpoints were made with.
     """
     try:
-        planned(presets.of_run(folder))
+        preset = presets.of_run(folder)
+        planned(preset)
     except UserError:
         if not folder.preset_file.exists():
             raise UserError(deleted(folder)) from None
         raise
+    made_of.changes(folder, preset)
     untrusted_files.refuse_links(folder.path)
     _spawn(folder, mode, warm)
 
