@@ -11,8 +11,10 @@ import os
 import selectors
 import signal
 import sys
+import termios
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -23,11 +25,11 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gan_tui.dashboard.terminal.flow_control import ASK, FlowControl
+from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.terminal.output import TerminalOutput
-from gan_tui.dashboard.terminal.rescue import Rescue
+from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
@@ -35,7 +37,7 @@ from gan_tui.drawing.terminal import Terminal
 LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
 ANSWER_SECONDS = 0.5
-"""How long the terminal's last answer is waited for."""
+"""How long the terminal's last answer is waited for, at least."""
 HANDOVER_SECONDS = 0.003
 """How long the interface leaves the cores to the writing thread and to the system, which would else wait for it. A link
 that takes longer is not waited for."""
@@ -79,7 +81,8 @@ class TerminalDriver(LinuxDriver):
         self._sending = False
         self._flow = FlowControl()
         self._patience: asyncio.TimerHandle | None = None
-        self._questions = self._answers = 0
+        self._fell_silent = threading.Event()
+        """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
         self._presses, self._pressed_at = 0, 0.0
         self.exit_event = self._alarm = _Alarm()
         self.follow_theme()
@@ -113,7 +116,6 @@ class TerminalDriver(LinuxDriver):
             self._sending = True
             if self._flow.answers:
                 self._flow.sent(len(sequence))
-                self._questions += 1
                 sequence += ASK
             at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
             self._output.taken.clear()
@@ -154,36 +156,70 @@ class TerminalDriver(LinuxDriver):
         """Whether the terminal does not show yet all that it should."""
         return self._diff.is_behind
 
-    def disable_input(self) -> None:
-        """Take no more keys. Answers that are on their way must not reach the shell as if they were typed."""
-        deadline = time.monotonic() + ANSWER_SECONDS
-        while self._flow.answers and self._answers < self._questions and time.monotonic() < deadline:
-            time.sleep(0.01)
-        super().disable_input()
-
-    def _hear_answer(self) -> None:
-        self._answers += 1
-        self._soon(self._answered)
+    # There and back ----------------------------------------------------------
 
     def start_application_mode(self) -> None:
+        """Take the terminal, or leave it as it was found where that fails."""
+        if self._writer_thread is not None:  # stopped and continued while it was being taken
+            return
         self._flow = FlowControl()  # also after a stop by the shell: it may be another terminal's window
-        self._sending, Rescue.taken = False, True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._ask()
+        self._sending, self._output.ended, Rescue.taken = False, False, True
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except BaseException:  # no thread may be left to a process, say
+            self.stop_application_mode()
+            raise
+        self._flow.asked()
+        self.write(ASK)
         self._soon(self.show_again)  # also after a stop by the shell
 
-    def _ask(self) -> None:
-        self._flow.asked()
-        self._questions = 1
-        self._answers = 0
-        self.write(ASK)
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
+        if self._auto_restart:
+            self.stop_application_mode()
+            self.start_application_mode()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back: what waits to be painted is not, and nothing is from now on."""
+        if self._writer_thread is None:
+            return
+        self._fell_silent.clear()
+        if self._end_writing():
+            ask = GOODBYE.encode() if self._flow.answers else b""
+            say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
+        Rescue.taken = False
+        self._end_input()
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _end_writing(self) -> bool:
+        """End the writing thread; a terminal that takes nothing any more is not waited for. Whether there was one."""
+        thread, self._writer_thread = self._writer_thread, None
+        self._output.ended = True
+        if thread is None or not thread.is_alive():
+            return False
+        thread._queue.put(None)
+        thread.join(LEAVE_SECONDS)
+        return True
+
+    def _end_input(self) -> None:
+        """Take no more keys. What the terminal sent before it fell silent must not reach the shell as if typed."""
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        if self._key_thread is not None and self._key_thread.is_alive():
+            if self._flow.answers:
+                self._fell_silent.wait(max(self._flow.patience, ANSWER_SECONDS))
+            self.exit_event.set()
+            self._key_thread.join()
+            self.exit_event.clear()
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def disable_input(self) -> None:
+        """Done with the rest, as the terminal is given back."""
 
     def close(self) -> None:
-        """End the writing thread; a terminal that takes nothing any more is not waited for."""
-        thread, self._writer_thread = self._writer_thread, None
-        if thread is not None:
-            thread._queue.put(None)
-            thread.join(LEAVE_SECONDS)
+        """Nothing is open any more."""
 
     def write(self, data: str) -> None:
         if self._writer_thread is not None and not self._output.gone:
@@ -206,7 +242,8 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what is typed until the interface ends or the terminal has vanished."""
         keyboard = Keyboard()
-        keyboard.on_answer = self._hear_answer
+        keyboard.on_answer = lambda: self._soon(self._answered)
+        keyboard.on_goodbye = self._fell_silent.set
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._alarm.heard_at, selectors.EVENT_READ)

@@ -1,5 +1,6 @@
 """What is typed, as events; whatever bytes come, none ends, stalls or resizes the interface, or is taken for a key."""
 
+import re
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ _ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
 """The escape key, also as the Kitty protocol has it."""
 _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
+_GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
@@ -49,6 +51,8 @@ class Keyboard:
         self._heard_at = 0.0
         self.on_answer: Callable[[], object] = lambda: None
         """Called when the terminal has answered that it is there."""
+        self.on_goodbye: Callable[[], object] = lambda: None
+        """Called when it has answered what is asked last."""
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
@@ -58,6 +62,8 @@ class Keyboard:
         for piece in pieces:
             if piece == ANSWER:
                 self.on_answer()
+            elif _GOODBYE.fullmatch(piece):
+                self.on_goodbye()
             else:
                 yield from self._of_piece(piece, busy)
 
