@@ -95,6 +95,7 @@ class Terminal:
         self._answers: deque[tuple[float, bytes]] = deque()
         """When each answer is to arrive at the program."""
         self._master, slave = pty.openpty()
+        self._slave_name = os.ttyname(slave)
         self._open = True
         self._set_size(columns, rows)
         mine = {name: value for name, value in os.environ.items() if name not in _OF_THE_USER}
@@ -180,8 +181,7 @@ class Terminal:
 
     def typed_ahead(self) -> int:
         """Bytes of input that the program has left for whoever reads the terminal next."""
-        number = struct.unpack("I", fcntl.ioctl(self._master, termios.TIOCGPTN, bytes(4)))[0]
-        slave = os.open(f"/dev/pts/{number}", os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        slave = os.open(self._slave_name, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
         try:
             found = termios.tcgetattr(slave)
             raw = [*found[:3], found[3] & ~termios.ICANON, *found[4:]]
