@@ -33,7 +33,10 @@ USED: dict[Owner, tuple[str, ...]] = {
     Screen: ("_compositor", "_push_result_callback", "_screen_resized", "_size", "_size_updated"),
     Widget: ("_size_updated",),
     Compositor: ("_render_chops",),
-    LinuxDriver: ("_app", "_file", "_loop", "_query_in_band_window_resize", "_writer_thread"),
+    LinuxDriver: (
+        "_app", "_auto_restart", "_file", "_get_terminal_size", "_key_thread", "_loop", "_query_in_band_window_resize",
+        "_sigcont_application", "_writer_thread",
+    ),
     WriterThread: ("_queue",),
     XTermParser: ("_sequence_to_key_events",),
     _compositor: ("ChopsUpdate", "Compositor", "CompositorUpdate", "LayoutUpdate"),

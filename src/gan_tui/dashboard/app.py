@@ -1,5 +1,6 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -13,10 +14,11 @@ from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.terminal import fits
+from gan_tui.system.terminal import fits, seems_light
 from gan_tui.text import harmless
 
 
@@ -49,7 +51,8 @@ class GanTui(TerminalApp):
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._theme_chosen = False
+        self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
@@ -120,7 +123,12 @@ class GanTui(TerminalApp):
     def action_redraw(self) -> None:
         self.show_again()
 
+    def on_background_known(self, message: BackgroundKnown) -> None:
+        if not self._theme_chosen:
+            self.theme = LIGHT.name if message.is_light else DARK.name
+
     def action_toggle_theme(self) -> None:
+        self._theme_chosen = True
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def watch_theme(self, theme: str) -> None:

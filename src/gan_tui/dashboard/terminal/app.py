@@ -17,6 +17,7 @@ from textual.screen import Screen
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.rescue import FATAL
+from gan_tui.system import terminal
 
 MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
@@ -26,8 +27,11 @@ class TerminalApp(App[None]):
     """What every app of ours is to its widgets, and what it is made of beneath its screens."""
 
     def __init__(self) -> None:
-        self.terminal = TerminalDriver.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
+        environ = terminal.environment()
+        client = terminal.tmux_client(environ)
+        self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client)
         """What can be shown."""
+        TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
         os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link

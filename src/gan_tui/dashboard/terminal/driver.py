@@ -10,34 +10,24 @@ import asyncio
 import os
 import selectors
 import signal
-import sys
-import termios
-import threading
 import time
-from contextlib import suppress
 from typing import Any
 
 from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.color import Color
-from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
+from gan_tui.dashboard.terminal.flow_control import ASK
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.output import TerminalOutput
-from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
+from gan_tui.dashboard.terminal.modes import TerminalModes
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
 
-LEAVE_SECONDS = 2.0
-"""How long a terminal that takes nothing may keep a program that wants to end."""
-ANSWER_SECONDS = 0.5
-"""How long the terminal's last answer is waited for, at least."""
 HANDOVER_SECONDS = 0.003
 """How long the interface leaves the cores to the writing thread and to the system, which would else wait for it. A link
 that takes longer is not waited for."""
@@ -45,46 +35,30 @@ EFFECT_SECONDS = 0.5
 """What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
+ASK_BACKGROUND = "\x1b]11;?\x1b\\"
+"""Which colour the background has (xterm's OSC 11). It is not waited for: the answer may come at any time, or never."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 
-class _Alarm(threading.Event):
-    """An event that also wakes who sleeps until a file can be read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard_at, self._rung_at = os.pipe()
-
-    def set(self) -> None:
-        super().set()
-        os.write(self._rung_at, b"!")
-
-
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(TerminalModes):
     """Sends the cells that differ from what the terminal shows, and only when it has taken what was sent before."""
 
     terminal = Terminal()
     """What the terminal can show; set by the app before the driver is made."""
+    may_be_asked = False
+    """Whether it knows the question for the colour of its background."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert sys.__stdout__ is not None
-        encoding = sys.__stdout__.encoding or "ascii"
-        self._output = TerminalOutput(sys.__stdout__.fileno(), encoding)
         self._output.on_empty = lambda: self._soon(self._sent)
         self._output.on_gone = lambda: self._soon(self._leave)
-        self._file = self._output  # type: ignore[assignment]  # where Textual's writing thread writes
         self._looks = Looks(self.terminal.colors)
-        self._diff = ScreenDiff(self._looks, Glyphs(self.terminal, encoding))
+        self._diff = ScreenDiff(self._looks, Glyphs(self.terminal))
         self._sending = False
-        self._flow = FlowControl()
         self._patience: asyncio.TimerHandle | None = None
-        self._fell_silent = threading.Event()
-        """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
         self._presses, self._pressed_at = 0, 0.0
-        self.exit_event = self._alarm = _Alarm()
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -151,87 +125,20 @@ class TerminalDriver(LinuxDriver):
         self._sending = False
         self._send()
 
+    def start_application_mode(self) -> None:
+        self._sending = False
+        super().start_application_mode()
+        if self.may_be_asked:
+            self.write(ASK_BACKGROUND)
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        return self._diff.size
+
     @property
     def is_behind(self) -> bool:
         """Whether the terminal does not show yet all that it should."""
         return self._diff.is_behind
-
-    # There and back ----------------------------------------------------------
-
-    def start_application_mode(self) -> None:
-        """Take the terminal, or leave it as it was found where that fails."""
-        if self._writer_thread is not None:  # stopped and continued while it was being taken
-            return
-        self._flow = FlowControl()  # also after a stop by the shell: it may be another terminal's window
-        self._sending, self._output.ended, Rescue.taken = False, False, True
-        try:
-            super().start_application_mode()  # type: ignore[no-untyped-call]
-        except BaseException:  # no thread may be left to a process, say
-            self.stop_application_mode()
-            raise
-        self._flow.asked()
-        self.write(ASK)
-        self._soon(self.show_again)  # also after a stop by the shell
-
-    def _sigcont_application(self, *_: object) -> None:
-        """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
-        if self._auto_restart:
-            self.stop_application_mode()
-            self.start_application_mode()
-
-    def stop_application_mode(self) -> None:
-        """Give the terminal back: what waits to be painted is not, and nothing is from now on."""
-        if self._writer_thread is None:
-            return
-        self._fell_silent.clear()
-        if self._end_writing():
-            ask = GOODBYE.encode() if self._flow.answers else b""
-            say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
-        Rescue.taken = False
-        self._end_input()
-        if self.attrs_before is not None:
-            with suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-
-    def _end_writing(self) -> bool:
-        """End the writing thread; a terminal that takes nothing any more is not waited for. Whether there was one."""
-        thread, self._writer_thread = self._writer_thread, None
-        self._output.ended = True
-        if thread is None or not thread.is_alive():
-            return False
-        thread._queue.put(None)
-        thread.join(LEAVE_SECONDS)
-        return True
-
-    def _end_input(self) -> None:
-        """Take no more keys. What the terminal sent before it fell silent must not reach the shell as if typed."""
-        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-        if self._key_thread is not None and self._key_thread.is_alive():
-            if self._flow.answers:
-                self._fell_silent.wait(max(self._flow.patience, ANSWER_SECONDS))
-            self.exit_event.set()
-            self._key_thread.join()
-            self.exit_event.clear()
-        with suppress(termios.error):
-            termios.tcflush(self.fileno, termios.TCIFLUSH)
-
-    def disable_input(self) -> None:
-        """Done with the rest, as the terminal is given back."""
-
-    def close(self) -> None:
-        """Nothing is open any more."""
-
-    def write(self, data: str) -> None:
-        if self._writer_thread is not None and not self._output.gone:
-            super().write(data)
-
-    def _query_in_band_window_resize(self) -> None:
-        """Not asked for: the kernel says when the size has changed, and input must not."""
-
-    def _soon(self, call: Any) -> None:
-        """Have the interface's thread do something."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call)
 
     def _leave(self) -> None:
         """The terminal has vanished: there is nobody to show anything to."""
@@ -254,6 +161,7 @@ class TerminalDriver(LinuxDriver):
                 elif ready:
                     data = self._read()
                     if not data:
+                        self._fell_silent.set()
                         self._soon(self._leave)
                         return
                     for event in keyboard.events(data, self._is_busy()):

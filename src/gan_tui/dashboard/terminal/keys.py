@@ -20,7 +20,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 from gan_tui.dashboard.terminal.flow_control import ANSWER
-from gan_tui.dashboard.terminal.sequences import ESC, Sequences
+from gan_tui.dashboard.terminal.sequences import BACKGROUND, ESC, Sequences
 
 PATIENCE_SECONDS = 0.1
 """How long the rest of a sequence is waited for; the escape key is one that never goes on."""
@@ -36,7 +36,16 @@ _ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
 _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
 _GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
+_COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
+
+
+class BackgroundKnown(Message):
+    """The terminal has said, sooner or later, whether its background is light."""
+
+    def __init__(self, is_light: bool) -> None:
+        super().__init__()
+        self.is_light = is_light
 
 
 class Keyboard:
@@ -64,6 +73,8 @@ class Keyboard:
                 self.on_answer()
             elif _GOODBYE.fullmatch(piece):
                 self.on_goodbye()
+            elif piece.startswith(ESC + BACKGROUND):
+                yield from _background(piece)
             else:
                 yield from self._of_piece(piece, busy)
 
@@ -133,3 +144,10 @@ class Keyboard:
     def _sound(events: list[Message]) -> Iterator[Message]:
         """Without sizes that the terminal claims in its input: the kernel knows the size."""
         return (event for event in events if not isinstance(event, Resize))
+
+
+def _background(answer: str) -> Iterator[Message]:
+    """What a terminal's answer says of its background, a colour as X writes it: `rgb:RRRR/GGGG/BBBB`."""
+    if found := _COLOR.search(answer):
+        red, green, blue = (int(channel, 16) / (16 ** len(channel) - 1) for channel in found.groups())
+        yield BackgroundKnown(is_light=0.3 * red + 0.59 * green + 0.11 * blue > 0.5)

@@ -30,6 +30,7 @@ SPAN = 16
 _NEAREST = nearest(np.arange(256, dtype=np.float32)[None], ColorDepth.COLORS_256)[0].astype(np.int32)
 """For each grey the nearest that the 256 colours have."""
 _NEAREST[244:253] = np.arange(244, 253)  # but not where that is far away
+_NEAREST[[85, 170]] = 85, 170  # nor of those that have a name among sixteen
 _GREY = 0x010101
 
 
