@@ -38,7 +38,10 @@ REPLIES = {
 _ASKED = re.compile(b"|".join(re.escape(question) for question in REPLIES))
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
-_OF_THE_USER = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII")
+_OF_THE_USER = (
+    *("COLUMNS", "LINES", "COLORTERM", "COLORFGBG", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII"),
+    *("TMUX", "TMUX_PANE", "STY"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,12 @@ class Terminal:
         truecolor: bool = True,
         env: Mapping[str, str] | None = None,
         link: Link | None = None,
+        background: str = "0000/0000/0000",
     ) -> None:
         """`env` is added to the environment, less what would describe the terminal of whoever runs this.
 
-        Over a `link`, what the program writes is read as fast as that carries it, and answers are as late.
+        Over a `link`, what the program writes is read as fast as that carries it, and answers are as late. The
+        `background` is what it says of its own colour when asked, RRRR/GGGG/BBBB.
         """
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
@@ -90,6 +95,7 @@ class Terminal:
         self.most_at_once = 1 << 16
         """Bytes that are read in one piece."""
         self._link = link
+        self._replies = {**REPLIES, b"\x1b]11;?": f"\x1b]11;rgb:{background}\x1b\\".encode()}
         self._free_at = 0.0
         """When the link has carried what was read last."""
         self._answers: deque[tuple[float, bytes]] = deque()
@@ -249,7 +255,7 @@ class Terminal:
         data, self._unfinished = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
         self._free_at = self.read_at + (len(data) / self._link.bytes_a_second if self._link else 0.0)
         due = self._free_at + (self._link.way if self._link else 0.0)
-        self._answers += [(due, REPLIES[question]) for question in _ASKED.findall(data)]
+        self._answers += [(due, self._replies[question]) for question in _ASKED.findall(data)]
         self._answer_what_is_due()
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True

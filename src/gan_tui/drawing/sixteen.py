@@ -2,8 +2,8 @@
 
 What they look like is the user's choice. In Solarized the bright ones are greys, bright black is the background itself,
 and one of the whites is that of its light twin. So words and lines are drawn in the terminal's own ink or in one of six
-colours that are hues in every palette; only pictures take all sixteen. Dark blue can hardly be read on black: a light
-blue is called cyan.
+colours that are hues in every palette; only pictures take all sixteen. Blue can hardly be read on black, where it is
+called cyan.
 """
 
 from colorsys import rgb_to_hls
@@ -21,11 +21,14 @@ _COLORFUL = 48
 """Levels between the channels; what has less is called grey."""
 
 
-def named(color: int) -> int | None:
-    """The number of the one of six colours that people would call a colour; None for greys, black and white."""
+def named(color: int, on_dark: bool | None = None) -> int | None:
+    """The number of the one of six colours that people would call a colour; None for greys, black and white.
+
+    Where it is not known whether the ground is dark, light inks are taken to be for dark grounds.
+    """
     channels = color >> 16, color >> 8 & 255, color & 255
     if max(channels) - min(channels) < _COLORFUL:
         return None
     hue, lightness, _ = rgb_to_hls(*(channel / 255 for channel in channels))
     name = next((name for end, name in _HUES if hue * 360 < end), _RED)
-    return _CYAN if name == _BLUE and lightness > 0.5 else name
+    return _CYAN if name == _BLUE and (lightness > 0.5 if on_dark is None else on_dark) else name

@@ -53,7 +53,7 @@ class Looks:
         if self._depth is ColorDepth.MONO or reverse:
             return self._look("39", "49", attributes)
         if self._depth is ColorDepth.COLORS_16:
-            return self._look(_named_ink(style.color), _named_paper(style.bgcolor), attributes)
+            return self._look(_named_ink(style.color, self.paper < 0.5), _named_paper(style.bgcolor), attributes)
         ink = _parameters(style.color, self._depth, 38)
         return self._look(ink, _parameters(style.bgcolor, self._depth, 48), attributes)
 
@@ -134,12 +134,12 @@ def _select(codes: list[str | None]) -> str:
     return f"\x1b[{parameters}m" if parameters else ""
 
 
-def _named_ink(color: Color | None) -> str:
+def _named_ink(color: Color | None, on_dark: bool) -> str:
     """One of sixteen colours where a picture has chosen it, one of six where a word is coloured, or the terminal's."""
     if color is None or color.is_default:
         return "39"
     packed = _packed(color)
-    number = SIXTEEN.index(packed) if packed in SIXTEEN else named(packed)
+    number = SIXTEEN.index(packed) if packed in SIXTEEN else named(packed, on_dark)
     return "39" if number is None else str(30 + number if number < 8 else 82 + number)
 
 
