@@ -129,9 +129,11 @@ def padded(text: str, columns: int, right: bool = False) -> str:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """The words of a text in lines of at most so many cells, as far as single words allow."""
+    """The words of a text in lines of at most so many cells; what is longer than a line goes on in the next."""
     lines = [""]
     for word in text.split():
+        while width(word) > columns and (start := cut(word, columns)):
+            lines, word = [*lines, start] if lines[-1] else [start], word.removeprefix(start)
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if width(longer) <= columns or not lines[-1]:
             lines[-1] = longer

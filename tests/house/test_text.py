@@ -138,7 +138,7 @@ def test_columns_stand_one_below_the_other() -> None:
 
 def test_words_are_wrapped_by_cells() -> None:
     assert wrapped("損失 関数 ab c", 9) == ["損失 関数", "ab c"]
-    assert wrapped("損失関数 a", 3) == ["損失関数", "a"], "a word that is too long has a line of its own"
+    assert wrapped("a 損失関数 b", 5) == ["a", "損失", "関数", "b"], "a word that is too long goes on"
     assert wrapped("", 5) == [""]
 
 
