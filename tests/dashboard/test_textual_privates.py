@@ -26,9 +26,9 @@ TERMINAL = "gan_tui.dashboard.terminal."
 Owner = type | ModuleType
 USED: dict[Owner, tuple[str, ...]] = {
     App: (
-        "_batch_count", "_check_resize", "_close_messages_no_wait", "_closed", "_display", "_driver", "_exception",
-        "_exit", "_exit_renderables", "_fatal_error", "_handle_exception", "_loop", "_message_queue", "_resize_timer",
-        "_running", "_set_pointer_shape", "_sync_available",
+        "_batch_count", "_check_bindings", "_check_resize", "_close_messages_no_wait", "_closed", "_display", "_driver",
+        "_exception", "_exit", "_exit_renderables", "_fatal_error", "_handle_exception", "_loop", "_message_queue",
+        "_resize_timer", "_running", "_set_pointer_shape", "_sync_available",
     ),
     Screen: ("_compositor", "_push_result_callback", "_screen_resized", "_size", "_size_updated"),
     Widget: ("_size_updated",),

@@ -35,6 +35,8 @@ EFFECT_SECONDS = 0.5
 """What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
+NAME_PLACES = "\x1b[=4;2u"
+"""With a key also its place on a Latin layout (the Kitty protocol), beside what Textual asks for."""
 ASK_BACKGROUND = "\x1b]11;?\x1b\\"
 """Which colour the background has (xterm's OSC 11). It is not waited for: the answer may come at any time, or never."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
@@ -128,6 +130,7 @@ class TerminalDriver(TerminalModes):
     def start_application_mode(self) -> None:
         self._sending = False
         super().start_application_mode()
+        self.write(NAME_PLACES)
         if self.may_be_asked:
             self.write(ASK_BACKGROUND)
 

@@ -1,6 +1,7 @@
 """What is typed, as events; whatever bytes come, none ends, stalls or resizes the interface, or is taken for a key."""
 
 import re
+import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -37,6 +38,10 @@ _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
 _GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
 _COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
+_REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
+"""A key's number, the one that it has on a Latin layout, modifiers, text (the Kitty protocol)."""
+_SHIFT, _CAPS, _LOCKS = 1, 64, 64 | 128
+_LAST_OF_ASCII = 127
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
@@ -123,8 +128,26 @@ class Keyboard:
         """Its events, if Textual knows it: any other it would take for its letters."""
         if sequence in SPECIAL_SEQUENCES or any(known.match(sequence) for known in _KNOWN):
             yield from self._parsed(sequence)
+        elif found := _REPORTED.fullmatch(sequence):
+            yield from self._of_report(*found.groups(""))
         else:
             yield from self._keys(sequence)
+
+    def _of_report(self, code: str, base: str, modifiers: str, text: str) -> Iterator[Message]:
+        """A key as the Kitty protocol reports it. Of another layout's, the place tells which Latin one it is; and a
+        capital without the shift key is the caps lock's.
+        """
+        bits = int(modifiers or 1) - 1
+        is_other = int(code) > _LAST_OF_ASCII and 0 < int(base or 0) < _LAST_OF_ASCII
+        key = chr(int(base)) if is_other else chr(int(code)) if bits & _CAPS and int(code) < _LAST_OF_ASCII else ""
+        if not key.isalpha():
+            yield from self._keys(f"\x1b[{code};{modifiers};{text}u" if text else f"\x1b[{code};{modifiers or 1}u")
+            return
+        typed = "" if bits & ~(_SHIFT | _LOCKS) else str(ord(key.upper() if bits & _SHIFT else key))
+        own = int(text) if text.isdecimal() else int(code) if typed else 0
+        for found in self._keys(f"\x1b[{ord(key)};{(bits & ~_LOCKS) + 1};{typed}u"):
+            if isinstance(found, Key):
+                yield Key(found.key, chr(own) if 0 < own <= sys.maxunicode else None)
 
     def _keys(self, sequence: str, alt: bool = False) -> Iterator[Message]:
         with suppress(Exception):  # Textual's parser raises on numbers that are no character, say
