@@ -7,7 +7,7 @@ import pytest
 
 from pty_terminal import GAN_TUI, Terminal
 
-SETTINGS = ("у", "У", "ε", "ק", "ㄷ", "E", "\uff45", "\x1b[1091::101;1;1091u", "\x1b[101;65;69u")
+SETTINGS = ("\u0443", "\u0423", "ε", "ק", "ㄷ", "E", "\uff45", "\x1b[1091::101;1;1091u", "\x1b[101;65;69u")
 """What stands where the key e is, or says e otherwise: Russian, with caps lock, Greek, Hebrew, Korean, the caps lock
 alone, Japanese in full width, and as terminals report it by place or with its locks."""
 WORDS = "Keys are Latin letters"
