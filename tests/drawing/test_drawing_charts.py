@@ -46,6 +46,56 @@ def test_a_level_line_lies_on_its_tick(value: float) -> None:
     assert rows.tolist() == [y_ticks(cells)[f"{value:.1f}"]]
 
 
+def dot_row(cells: Cells) -> float:
+    """How far down the only row of dots of a level line is, in cells: its middle."""
+    (row,) = np.flatnonzero(drawn(cells)[:, -1])  # far from other lines, whose dots would be in the same cells
+    dots = ord(cells.characters[row, -1]) - 0x2800
+    (down,) = [n for n, bits in enumerate((0x09, 0x12, 0x24, 0xC0)) if dots & bits]
+    return float(row + (down + 0.5) / 4)
+
+
+def read_off(cells: Cells, place: float, log_y: bool) -> float:
+    """The value at so many cells from the top, by the two ticks that are furthest apart."""
+    factor = {"k": 1e3, "M": 1e6}
+    ticks = {row + 0.5: float(label.rstrip("kM")) * factor.get(label[-1], 1) for label, row in y_ticks(cells).items()}
+    (top, first), *_, (bottom, last) = sorted(ticks.items())
+    first, last = np.log10([first, last]) if log_y else (first, last)
+    return float(first + (last - first) * (place - top) / (bottom - top))
+
+
+RANGES = [(0.4, 3.95), (0, 1), (0.457, 0.46), (-3.2, 7.9), (1e-5, 0.3), (12_345, 98_765), (0.69, 0.70), (-1, -0.2)]
+
+
+@pytest.mark.parametrize("rows", [9, 11, 12, 20, 25, 60])
+@pytest.mark.parametrize(("low", "high"), RANGES)
+def test_a_value_read_off_the_axis_is_within_half_a_dot(low: float, high: float, rows: int) -> None:
+    for share in np.linspace(0, 1, 9):
+        value = low + share * (high - low)
+        cells = draw_chart([line([low, high], "b", ORANGE), line(np.full(50, value))], 60, rows)
+        places = sorted(y_ticks(cells).values())
+        assert len(places) >= 2 and len(set(np.diff(places))) == 1, "equal steps are equally far apart"
+        a_dot = abs(read_off(cells, 0.25, False) - read_off(cells, 0, False))
+        assert abs(read_off(cells, dot_row(cells), False) - value) <= 0.501 * a_dot
+
+
+def test_a_discriminators_loss_is_not_taken_for_that_of_guessing() -> None:
+    """On an axis of 0.40 to 3.95 in 8 rows, 0.457 has been drawn where 0.69 is."""
+    cells = draw_chart([line([0.4, 3.95], "b", ORANGE), line(np.full(50, 0.457))], 60, 11)
+    assert 0.3 < read_off(cells, dot_row(cells), False) < 0.55
+
+
+@pytest.mark.parametrize("rows", [9, 12, 20, 60])
+@pytest.mark.parametrize(("low", "high"), [(0.4, 3.95), (1e-5, 0.3), (0.3, 0.6), (0.693, 0.7), (3, 7e9), (1e-30, 1e30)])
+def test_on_a_log_axis_too_each_tick_is_where_its_value_is(low: float, high: float, rows: int) -> None:
+    ticks = y_ticks(draw_chart([line([low, high], "b", ORANGE)], 60, rows, log_y=True))
+    labels = [label for label in ticks if label[-1] not in "kMGT"]
+    for label in labels:
+        level = float(label)
+        if low <= level <= high:
+            cells = draw_chart([line([low, high], "b", ORANGE), line(np.full(50, level))], 60, rows, log_y=True)
+            assert abs(dot_row(cells) - (ticks[label] + 0.5)) <= 0.26, "half a dot and the half that a dot may be off"
+
+
 def test_steps_are_on_their_ticks() -> None:
     steps = np.arange(0.0, 20001)
     cells = draw_chart([Line("loss", steps, np.where(steps == 10000, 1.0, 0.0), BLUE)], 90, 20)
