@@ -168,8 +168,8 @@ def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
 
 
 def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
-    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True))) == ["1", "0.3"]
-    assert list(y_ticks(draw_chart([line([0.2, 0.6])], 60, 20, log_y=True))) == ["1", "0.5", "0.2"]
+    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True))) == ["0.5", "0.2"]
+    assert list(y_ticks(draw_chart([line([0.15, 0.9])], 60, 20, log_y=True))) == ["1", "0.5", "0.2"]
 
 
 @pytest.mark.parametrize("rows", [7, 9, 12, 20])

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _ROUNDING = 1e-9  # of a step: what float arithmetic may be off by
 _HALF_A_DOT = 1 / 8  # of a cell, which has four dots one above the other
+_LEAST_DECADES = 0.2  # of an axis: a closer look would be one at single digits
 _WASTE = 1.2  # how much larger a unit may be for the sake of more ticks
 
 
@@ -19,11 +21,6 @@ class Axis:
     high: float
     positions: tuple[float, ...]
     labels: tuple[str, ...]
-
-    def thinned(self, most: int) -> "Axis":
-        """The same with only every so many-th tick, so that there are at most `most`."""
-        every = -(-len(self.positions) // most)
-        return replace(self, positions=self.positions[::every], labels=self.labels[::every])
 
 
 def step_axis(low: float, high: float, most: int) -> Axis:
@@ -37,6 +34,7 @@ def step_axis(low: float, high: float, most: int) -> Axis:
     return Axis(low, high, positions, tuple(map(step_label, positions)))
 
 
+@lru_cache(maxsize=16)
 def value_axis(low: float, high: float, cells: int, most: int) -> Axis:
     """An axis of so many cells that holds low…high and a little more, so that it doesn't move with every new value.
 
@@ -59,41 +57,40 @@ def inner_axis(low: float, high: float, most: int) -> Axis:
     return Axis(low, high, positions, value_labels(positions, step))
 
 
+@lru_cache(maxsize=16)
 def log_axis(low: float, high: float, cells: int, most: int) -> Axis:
-    """An axis by base-10 logarithms: ticks at powers of ten, with others between them where that is less than two."""
-    gap = cells - 1
-    if high - low < 2 and (axis := _within_decades(low, high, gap, most)):
-        return axis
-    for apart in range(int(gap / (high - low)), 0, -1):
-        grid = _Grid.around(low, high, 1.0, apart, gap)
-        if grid and len(grid.ticks) >= 2:
-            return grid.axis([_power_label(1, n // apart) for n in grid.ticks]).thinned(most)
+    """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 or 3 between them where those are few.
+
+    It is drawn as large as it can be with every tick less than half a dot from where its value is.
+    """
     if cells == 2:
-        low, high = _rounded(low, high, 1.0)
+        low, high = _rounded(low, max(high, low + 0.5), 1.0)
         return Axis(low, high, (low, high), (_power_label(1, round(low)), _power_label(1, round(high))))
+    for apart in range(int((cells - 1) / max(high - low, _LEAST_DECADES)), 0, -1):
+        grid = _Grid.around(low, high, 1.0, apart, cells - 1)
+        for factors in ((1, 2, 5), (1, 3)) if high - low < 2 else ((1,),):
+            ticks = _powers(grid, factors) if grid else []
+            if grid and len(ticks) >= 2:
+                every = -(-len(ticks) // most)
+                places, labels = zip(*ticks[::every], strict=True)
+                return Axis(*grid.ends, places, labels)
     grid = _grid(low, high, cells, most, least=1.0)
     return grid.axis([_power_label(1, round(value)) for value in grid.values])
 
 
-def _within_decades(low: float, high: float, gap: int, most: int) -> Axis | None:
-    """The axis with ticks at 1, 2, 5 or 1, 3 of each power of ten, as large as it can be drawn so that each of them is
-    less than half a dot from where its value is.
+def _powers(grid: "_Grid", factors: tuple[int, ...]) -> list[tuple[float, str]]:
+    """Where in a grid of decades the factors of powers of ten are, and how they are written; none where any of them
+    would be half a dot or more away from its cell.
     """
-    best, rows = None, 0
-    for factors in ((1, 2, 5), (1, 3)):
-        ticks = [(f, e, math.log10(f) + e) for e in range(math.floor(low) - 1, math.ceil(high) + 2) for f in factors]
-        first = max(n for n, tick in enumerate(ticks) if tick[2] <= low + _ROUNDING)
-        last = next(n for n, tick in enumerate(ticks) if tick[2] >= high - _ROUNDING and n > first)
-        ticks = ticks[first : last + 1]
-        for apart in range(int(gap / (ticks[-1][2] - ticks[0][2]) + 0.5), int(_WASTE * rows), -1):
-            places = [round(apart * place) for _, _, place in ticks]
-            off = max(abs(apart * place - row) for row, (_, _, place) in zip(places, ticks, strict=True))
-            if off <= _HALF_A_DOT and places[-1] - places[0] <= gap:
-                labels = tuple(_power_label(factor, exponent) for factor, exponent, _ in ticks)
-                ends = places[0] / apart, (places[0] + gap) / apart
-                best, rows = Axis(*ends, tuple(row / apart for row in places), labels).thinned(most), apart
-                break
-    return best
+    found = []
+    for exponent in range(grid.first // grid.apart, grid.last // grid.apart + 1):
+        for factor in factors:
+            place = grid.apart * (exponent + math.log10(factor))
+            if abs(place - round(place)) > _HALF_A_DOT:
+                return []
+            if grid.first <= round(place) <= grid.last:
+                found.append((round(place) / grid.apart, _power_label(factor, exponent)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -125,9 +122,13 @@ class _Grid:
     def values(self) -> tuple[float, ...]:
         return tuple(n // self.apart * self.step for n in self.ticks)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The values of its first and last cell."""
+        return self.first * self.step / self.apart, self.last * self.step / self.apart
+
     def axis(self, labels: Sequence[str]) -> Axis:
-        unit = self.step / self.apart
-        return Axis(self.first * unit, self.last * unit, self.values, tuple(labels))
+        return Axis(*self.ends, self.values, tuple(labels))
 
 
 def _grid(low: float, high: float, cells: int, most: int, least: float = 0.0) -> _Grid:
