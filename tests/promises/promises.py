@@ -18,4 +18,5 @@ PROMISES = {
     15: "Nobody else gets in; stale sockets and locks heal; no process is ever signalled by a number",
     16: "Opening a foreign run, preset or checkpoint runs no code and cannot exhaust the machine",
     17: "Hours at full speed leak nothing",
+    19: "Nothing is painted on the terminal once it was given back, and nothing typed into the shell",
 }

@@ -102,9 +102,7 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
         )
     if wanted := terminal.unknown_colors(os.environ):
         raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
-    import shutil
-
-    columns, rows = shutil.get_terminal_size()
+    columns, rows = terminal.window()
     if not terminal.fits(columns, rows):
         raise UserError(
             f"This terminal is {columns} × {rows}; gan-tui needs at least "

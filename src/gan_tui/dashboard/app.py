@@ -1,5 +1,7 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
+import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -13,11 +15,15 @@ from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.terminal import fits
+from gan_tui.system.terminal import fits, seems_light
 from gan_tui.text import harmless
+
+WORDS_SECONDS = 5.0
+"""How long a word about keys stays, and is not said again."""
 
 
 class GanTui(TerminalApp):
@@ -49,7 +55,8 @@ class GanTui(TerminalApp):
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._theme_chosen, self._told_at = False, -WORDS_SECONDS
+        self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
@@ -60,6 +67,13 @@ class GanTui(TerminalApp):
             f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
             "training continues, and gan-tui attach reopens it (GAN_TUI_DEBUG=1 shows the traceback)."
         )
+
+    def letter_unknown(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at > WORDS_SECONDS:
+            self._told_at = now
+            words = "Keys are Latin letters: switch the keyboard to a Latin layout."
+            self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
 
     # Screens ----------------------------------------------------------
 
@@ -120,7 +134,12 @@ class GanTui(TerminalApp):
     def action_redraw(self) -> None:
         self.show_again()
 
+    def on_background_known(self, message: BackgroundKnown) -> None:
+        if not self._theme_chosen:
+            self.theme = LIGHT.name if message.is_light else DARK.name
+
     def action_toggle_theme(self) -> None:
+        self._theme_chosen = True
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def watch_theme(self, theme: str) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gan_tui.presets import TASKS, Preset
-from gan_tui.text import short_number
+from gan_tui.text import cut, padded, short_number
 
 FIRST = "gan"
 
@@ -66,5 +66,5 @@ class PresetList(OptionList):
 
 def _line(preset: Preset, narrow: bool) -> Content:
     parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
-    name = f"  {preset.name:<19.19}"
+    name = f"  {padded(cut(preset.name, 19), 19)}"
     return Content(name.rstrip()) if narrow else Content.assemble(name, (f"{parameters:>14}", "$dim"))

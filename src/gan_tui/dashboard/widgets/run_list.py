@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.run.summaries import RunSummary, summaries
+from gan_tui.text import clipped, cut, padded, width
 
 
 class RunList(OptionList):
@@ -86,9 +87,12 @@ def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
     return {str(run.folder.path): run for run in found}
 
 
-def short_name(name: str, width: int) -> str:
+def short_name(name: str, columns: int) -> str:
     """A name that fits, with its end, which tells runs of a preset apart."""
-    return name if len(name) <= width else name[: width - 6] + "…" + name[-5:]
+    if width(name) <= columns:
+        return name
+    end = cut(name[::-1], 5)[::-1]
+    return clipped(name, columns - width(end)) + end
 
 
 def _line(run: RunSummary, narrow: bool) -> Content:
@@ -96,5 +100,5 @@ def _line(run: RunSummary, narrow: bool) -> Content:
     color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
-    name = f"{short_name(run.folder.name, room):<{room + 1}}"
+    name = padded(short_name(run.folder.name, room), room + 1)
     return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))

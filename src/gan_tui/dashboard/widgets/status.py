@@ -6,7 +6,7 @@ from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
-from gan_tui.drawing.words import Piece, width, write, write_pieces
+from gan_tui.drawing.words import Piece, width, write_pieces
 from gan_tui.run.events import Usage
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
@@ -49,7 +49,8 @@ class StatusLines(CellsView):
     def _draw_name(self, cells: Cells, ink: Inks) -> None:
         state = self._state
         title = state.started.title if state.started else ""
-        write_pieces(cells, 0, 0, [(self._run_name, ink.accent), (f"  {title}", ink.text)])
+        named: list[Piece] = [(self._run_name, ink.accent), (f"  {title}", ink.text)]
+        write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
         machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
         if state.started:
@@ -57,10 +58,10 @@ class StatusLines(CellsView):
             machine += _gpu_use(used) if used else []
             if cells.columns >= 100:
                 machine.append(f"{state.started.dataset.get('name', '')} {state.started.dataset.get('train', 0):,}")
-        while machine and len("  ".join(machine)) + len(self._run_name) + 4 > cells.columns:
-            machine.pop()
-        right = "  ".join(machine)
-        write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
+        right = [(f"  {words}", ink.dim) for words in machine]
+        while right and width(right) + width(named[:1]) + 2 > cells.columns:
+            right.pop()
+        write_pieces(cells, 0, cells.columns - width(right), right)
 
     def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
         state = self._state
