@@ -16,6 +16,7 @@ from gan_tui.presets import Network, keras_names
 from gan_tui.presets.layers import ACTIVATIONS, KINDS, checked_arguments, layer_row
 from gan_tui.presets.networks import network_document
 from gan_tui.training.models.build import build_network, build_optimizer
+from gan_tui.training.models.tape import TapeClassifier
 from training_tasks import preset_with
 
 
@@ -117,6 +118,15 @@ def test_single_pixels_with_strides_are_what_the_layer_is_by_definition(
     assert given.shape[1:] == network.rows[1].output_shape
     np.testing.assert_allclose(given, expected, rtol=1e-5, atol=1e-6)
     assert [weight.path.split("/")[-2:] for weight in layer.weights] == [[layer.name, "kernel"], [layer.name, "bias"]]
+
+
+def test_the_tape_engine_computes_single_pixels_with_strides_as_keras_does() -> None:
+    document = presets.find("conv10-tape").as_document()
+    conv = {"layer": "Conv2D", "filters": 4, "kernel_size": 1, "strides": [2, 3], "activation": "tanh"}
+    document["networks"]["classifier"]["layers"] = [conv, {"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
+    tape = TapeClassifier(presets.from_document(document, "tape"))
+    x = np.random.default_rng(0).random((3, 28, 28, 1), np.float32)
+    np.testing.assert_allclose(tape.logits(x), tape.network(x), rtol=1e-4, atol=1e-5)
 
 
 TRAINED = """
