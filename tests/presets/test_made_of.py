@@ -45,6 +45,7 @@ REFUSED = [
     ("plane", 'activation = "tanh"', 'activation = "relu"', "activation is relu, and was tanh"),
     ("fashion-cnn", "validation_split = 0.2", "validation_split = 0.1", "validation_split is 0.1, and was 0.2"),
     ("fashion-cnn", "restore_best = true", "restore_best = false", "restore_best is false, and was true"),
+    ("gan", 'dataset = "mnist"', 'dataset = "fashion-mnist"', "dataset is fashion-mnist, and was mnist"),
     ("gan", "rate = 0.3", "rate = 0.2",
      "networks.discriminator, layer 3, is Dropout 0.2 (dropout), and was Dropout 0.3 (dropout)"),
     ("xor", 'activation = "sigmoid"', 'activation = "relu"',

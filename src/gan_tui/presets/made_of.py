@@ -59,6 +59,8 @@ def changes(folder: RunFolder, preset: Preset) -> dict[str, str]:
     settings = dict(_settings(_table(then.get("settings")), _plain(now["settings"])))
     known = preset.rules.settings_for(preset.dataset)
     refused = [said for name, said in settings.items() if not known[name].may_change]
+    if (before := _table(then.get("data")).get("name", preset.dataset)) != preset.dataset:
+        refused.insert(0, f"dataset is {preset.dataset}, and was {harmless(str(before), 60)}")
     refused += _networks(_table(then.get("networks")), _plain(now["networks"]))
     if refused:
         more = f"; and {len(refused) - MOST_TOLD:,} more" if len(refused) > MOST_TOLD else ""
