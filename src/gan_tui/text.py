@@ -5,6 +5,7 @@ letter none.
 """
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -53,6 +54,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return "choose from " + ", ".join(words)
 
 
+
 def short_number(number: float) -> str:
     """12,345 → '12.3k', 1,486,352 → '1.49M'; below 10,000 in full."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
@@ -61,8 +63,10 @@ def short_number(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def four_digits(value: float) -> str:
-    """0.0123 → '0.0123', 0.0000123 → '1.230e-05': a metric in a column."""
+def four_digits(value: float | None) -> str:
+    """0.0123 → '0.0123', 0.0000123 → '1.230e-05', NaN → 'not finite': a metric in a column."""
+    if value is None or not math.isfinite(value):
+        return "not finite"
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
 
 

@@ -100,6 +100,15 @@ def test_a_finished_run_from_start_to_end(runs: Path) -> None:
     assert lines[-2:] == ["Finished at step 300: all steps are done", str(folder.path)]
 
 
+def test_a_run_that_learnt_nothing_ends_with_the_way_to_another_seed(runs: Path) -> None:
+    stuck = [(11.0, steps(151, 300)), (11.5, Epoch(2, 300, {"val_accuracy": 0.1})), *FINISHED[1:]]
+    folder = recorded(runs, LIFE + stuck)
+    said = "Stuck at an accuracy of 0.1; from another seed it may learn."
+    assert f"{said} gan-tui train fashion-cnn --seed 43 trains it with another." in followed(folder)[1]
+    presets.set_length(folder, "steps", 300)
+    assert f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another." in followed(folder)[1]
+
+
 def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:
     _, lines = followed(recorded(runs, LIFE + FINISHED), seconds_a_look=10)
     rows = [line for line in lines if " of 300" in line]

@@ -66,6 +66,25 @@ def test_all_of_c0_and_c1_and_delete_are_removed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "words", "said"),
+    [
+        ("trian", ["train", "runs"], 'did you mean "train"?'),
+        ("Conv2d", ["Dense", "Conv2D"], 'did you mean "Conv2D"?'),
+        ("acc", ["mae", "accuracy"], 'did you mean "accuracy"?'),
+        ("val_loss", ["accuracy", "loss"], 'did you mean "loss"?'),
+        ("fashion", ["fashion-cnn", "gan"], 'did you mean "fashion-cnn"?'),
+        ("csv", ["save", "stop"], "choose from save, stop"),
+        ("kill", ["train", "resume"], "choose from train, resume"),
+        ("dilation_rate", ["activation", "units"], "choose from activation, units"),
+        ("LayerNormalization", ["BatchNormalization", "Dense"], "choose from BatchNormalization, Dense"),
+        ("", ["one", "two"], "choose from one, two"),
+    ],
+)
+def test_only_what_may_have_been_meant_is_suggested(word: str, words: list[str], said: str) -> None:
+    assert nearest(word, words) == said
+
+
+@pytest.mark.parametrize(
     "text", ["Dense 256", "28 × 28", "Zähler – größer", "日本語", "emoji 🙂", "[b]not markup[/b]", "…"]
 )
 def test_plain_words_of_any_language_stay_as_they_are(text: str) -> None:

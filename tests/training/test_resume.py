@@ -17,6 +17,7 @@ from gan_tui.run.events import Command, Epoch
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
+from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.steering import Steering
 from gan_tui.training.tasks import load
@@ -112,6 +113,48 @@ def test_stopped_in_the_last_validation_it_is_not_finished_yet(few_images: Path,
     state = state_of(folder)
     assert (state.state, state.step, state.epoch) == ("finished", 12, 2)
     assert state.series["val_loss"].steps.tolist() == [6, 12]
+
+
+# Trained longer ------------------------------------------------------------------------------------------
+
+
+def longer(preset: Preset, unit: str, count: int, tmp_path: Path) -> tuple[RunFolder, RunFolder]:
+    """A run of that length, and one that had finished before, and was trained to it then."""
+    asked = preset.of_length(unit, count)
+    whole, parts = presets.new_run(asked, tmp_path / "whole"), presets.new_run(preset, tmp_path / "parts")
+    attempt(whole, asked)
+    attempt(parts, preset)
+    assert state_of(parts).state == "finished"
+    presets.set_length(parts, unit, count)
+    assert presets.of_run(parts).settings == asked.settings
+    attempt(parts, presets.of_run(parts))
+    return whole, parts
+
+
+def test_a_finished_run_that_trains_longer_is_the_run_that_was_that_long(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=41, batch_size=3, optimizer="adam", learning_rate_decay=0.01)
+    whole, parts = longer(preset, "epochs", 33, tmp_path)  # of two steps each
+    one, other = state_of(whole), state_of(parts)
+    assert (one.state, one.step) == (other.state, other.step) == ("finished", 66)
+    assert one.series["loss"].values.tobytes() == other.series["loss"].values.tobytes()
+    assert_same_arrays(last_checkpoint(whole), last_checkpoint(parts))
+
+
+def test_where_it_goes_on_from_its_best_weights_it_says_so(few_images: Path) -> None:
+    task = task_of(small_cnn(few_images))
+    before, loop = EarlyStopping(task), EarlyStopping(task)
+    for epoch, loss in enumerate((2.0, 1.0, 3.0), start=1):
+        before.best_so_far(epoch, {"val_loss": loss})
+        task.set_weights([weight + 1 for weight in task.weights()])
+    loop.restore(before.arrays())
+    assert loop.goes_on_from(3) == "", "stopped in the middle it goes on from where it was"
+    before.restore_best_weights()
+    loop.restore(before.arrays())
+    assert loop.goes_on_from(3) == (
+        "Training goes on from the weights of epoch 2, the best, with which the run had ended; "
+        "without that end it would have gone on from those of epoch 3."
+    )
+    assert loop.goes_on_from(2) == "", "the last were the best"
 
 
 # The files -----------------------------------------------------------------------------------------------

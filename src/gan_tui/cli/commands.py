@@ -46,15 +46,18 @@ def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
         return follow(starting.start(preset, runs, name))
 
 
-def follow(folder: RunFolder) -> int:
-    """Lines of text until the run has ended. Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it."""
+def follow(folder: RunFolder, only_looks: bool = False) -> int:
+    """Lines of text until the run has ended.
+
+    Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it; who `only_looks` just leaves.
+    """
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
     try:
-        return PlainFollower(folder, sys.stdout).follow()
+        return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
     except BrokenPipeError:
         standard_streams.give_up_output()
         if not folder.is_alive():
@@ -92,7 +95,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
 
 def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
-    instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
+    instead = f"gan-tui attach {folder.name} --plain" if folder else "gan-tui train gan --plain"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
@@ -128,6 +131,14 @@ def resume(folder: RunFolder) -> int:
         return command_run(folder, "resume")
     starting.restart(folder)
     print(f"{folder.name}: continues in the background; gan-tui attach {folder.name} shows it.")
+    return DONE
+
+
+def resume_to(folder: RunFolder, unit: str, count: int) -> int:
+    """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
+    other = starting.train_longer(folder, unit, count)
+    words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.name} shows it."
+    print(f"{words} {other}".strip())
     return DONE
 
 
@@ -177,9 +188,11 @@ def _print_json(rows: object) -> None:
 
 
 def show(what: str, runs: Path) -> int:
-    """Layer tables of a preset or a run."""
+    """Layers and settings of a preset, or of a run with what it came to."""
+    folder = None
     if catalog.is_run(runs / what) or catalog.is_run(user_path(what)):
-        preset = presets.of_run(catalog.find(what, runs))
+        folder = catalog.find(what, runs)
+        preset = presets.of_run(folder)
     elif what in presets.files() or what.endswith(".toml") or "/" in what:
         preset = presets.find(what)
     else:
@@ -192,6 +205,8 @@ def show(what: str, runs: Path) -> int:
     print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
     if idle := preset.without_effect():
         print("\n" + "\n".join(idle))
+    if folder:
+        print(f"\nresults\n{tables.results(folder)}")
     return DONE
 
 

@@ -1,6 +1,7 @@
 """From what a command line says to the command that it asks for."""
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from gan_tui.cli.settings_given import configured, on_data_of
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run import catalog
+from gan_tui.run.folder import RunFolder
 from gan_tui.system.paths import user_path
 
 
@@ -73,15 +75,29 @@ def _sweep(given: Namespace, runs: Path) -> int:
 
 
 def _attach(given: Namespace, runs: Path) -> int:
-    return commands.show_dashboard(runs, catalog.find(given.run, runs))
+    folder = catalog.find(given.run, runs)
+    return commands.follow(folder, only_looks=True) if given.plain else commands.show_dashboard(runs, folder)
 
 
 def _resume(given: Namespace, runs: Path) -> int:
-    return commands.resume(catalog.find(given.run, runs))
+    folder = _asked(given, runs)
+    for unit in ("steps", "epochs"):
+        if (count := getattr(given, unit)) is not None:
+            return commands.resume_to(folder, unit, count)
+    return commands.resume(folder)
 
 
 def _ask(given: Namespace, runs: Path) -> int:
-    return commands.command_run(catalog.find(given.run, runs), given.command)
+    return commands.command_run(_asked(given, runs), given.command)
+
+
+def _asked(given: Namespace, runs: Path) -> RunFolder:
+    """The run that is named, else the newest that is alive, which is said."""
+    if given.run is not None:
+        return catalog.find(given.run, runs)
+    folder = catalog.newest_alive(runs)
+    print(f"{folder.name} is the newest run that is alive.", file=sys.stderr)
+    return folder
 
 
 def _data(given: Namespace, runs: Path) -> int:

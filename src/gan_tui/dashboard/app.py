@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,12 +12,16 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
-from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.menu_place import MenuPlace
+from gan_tui.dashboard.navigation import HoldsWork, ShowRun
+from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.terminal import fits, seems_light
@@ -51,6 +56,7 @@ class GanTui(TerminalApp):
         """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
         super().__init__()
         self.runs_folder, self._first_run, self._reader = runs, folder, reader
+        self._place = MenuPlace(run=folder.path if folder else None)
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
@@ -78,15 +84,19 @@ class GanTui(TerminalApp):
     # Screens ----------------------------------------------------------
 
     def on_show_menu(self) -> None:
+        if self._first_run and self._place.preset is None:
+            with suppress(UserError):  # then the first choice is as good
+                self._place.preset = presets.of_run(self._first_run)
         self._go_to(self._menu_screen())
 
     def on_show_run(self, message: ShowRun) -> None:
+        self._place.run = message.folder.path
         self._go_to(self._run_screen(message.folder))
 
     def _menu_screen(self) -> Screen[None]:
         from gan_tui.dashboard.screens.menu import MenuScreen
 
-        return MenuScreen(self.runs_folder)
+        return MenuScreen(self.runs_folder, self._place)
 
     def _run_screen(self, folder: RunFolder) -> Screen[None]:
         from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
@@ -123,6 +133,23 @@ class GanTui(TerminalApp):
             self.push_screen(ActionPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
+        letting = (screen.let_go for screen in reversed(self.screen_stack) if isinstance(screen, HoldsWork))
+        let_go = next(letting, lambda go: go())
+        let_go(lambda: self._let_go(self._leave))
+
+    def action_quit(self) -> None:  # type: ignore[override]  # Textual's own, on ctrl+q
+        self.action_leave()
+
+    def _let_go(self, leave: Callable[[], None]) -> None:
+        """Leave, unless that loses what was painted in the menu, and is not to be lost."""
+        if self._place.painting.is_kept:
+            leave()
+            return
+        count = self._place.painting.count
+        question = f"You painted {count} that nothing has kept (w shows them in the menu, on plane)."
+        self.push_screen(DiscardScreen(f"{question} Quit, and lose them?"), lambda lose: leave() if lose else None)
+
+    def _leave(self) -> None:
         folder = getattr(self.screen, "folder", None)
         if isinstance(folder, RunFolder) and folder.is_alive():
             name = folder.name

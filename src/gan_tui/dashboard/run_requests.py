@@ -14,17 +14,18 @@ _opening = threading.Lock()
 """Held while a run is opened, so that a second question waits instead of opening it again."""
 
 
-def ask(folder: RunFolder, command: Command, asker: Widget) -> None:
+def ask(folder: RunFolder, command: Command, asker: Widget, opening: bool = True) -> None:
     """Send a command; `asker` is told by a `Replied` message.
 
-    A question (`set`) to a run that is not training opens its last checkpoint first, to be looked at. The thread is a
+    A question (`set`) to a run that is not training opens its last checkpoint first, to be looked at, unless `opening`
+    is off. The thread is a
     daemon of our own, not one of the interface's workers: leaving must never wait for an answer.
     """
 
     def wait() -> None:
         try:
             with _opening:
-                if command.name == "set" and not folder.is_held():
+                if opening and command.name == "set" and not folder.is_held():
                     starting.launch(folder, "inspect")
             reply = control_client.ask(folder, command)
         except UserError as error:

@@ -50,6 +50,16 @@ class Preset:
         return self.rules.metrics(self.settings)
 
     @property
+    def length(self) -> tuple[str, int]:
+        """How long it trains, as it is set: ("steps", 400), or ("epochs", 10)."""
+        unit = "steps" if self.settings["steps"] else "epochs"
+        return unit, self.settings[unit]
+
+    def of_length(self, unit: str, count: int) -> "Preset":
+        """The same for so many "steps" or "epochs" in all. Raises ValueError as `with_settings` does."""
+        return self.with_settings({"steps": 0, unit: count})
+
+    @property
     def whole_batches(self) -> bool:
         """Whether the last examples of an epoch are left out where they do not fill a batch."""
         return self.rules.whole_batches(self.settings)

@@ -69,6 +69,8 @@ def or_zero(check: Check) -> Check:
 
 BATCH_SIZE = Setting("batch_size", "examples in one step; on points, 0 means all of them", 32, whole(1, 1_000_000))
 
+MOST_SEEDS = 2**31
+
 COMMON = (
     Setting("epochs", "passes over the training data", 10, whole(1, 10_000_000), may_change=True),
     Setting("steps", "steps to train for; 0 means: as many as the epochs have",
@@ -78,7 +80,7 @@ COMMON = (
     Setting("learning_rate_decay", "inverse-time decay per step: rate / (1 + decay × step)", 0.0, number(0, 10)),
     Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd", of_keras=OPTIMIZERS)),
     Setting("beta_1", "Adam's decay rate for the mean gradient", 0.9, number(0, 0.9999)),
-    Setting("seed", "seed of all random numbers", 42, whole(0, 2**31 - 1)),
+    Setting("seed", "seed of all random numbers", 42, whole(0, MOST_SEEDS - 1)),
     Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none",
             5.0, number(0, 100_000), may_change=True),
     Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none",

@@ -21,6 +21,8 @@ from gan_tui.text import harmless
 
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
+ALL_DONE = "all steps are done"
+"""Why most runs finish."""
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
 RESTART = "restart"
 """The kind of alert that says why a trainer was started again: a resumed run keeps it, whatever its step."""

@@ -117,6 +117,20 @@ class RunState:
         return ("learning_rate", known) if known else ("learning_rate",)
 
     @property
+    def points(self) -> list[list[float]]:
+        """[x, y, …, class] of each point of the data, as they were last changed; [] where it has no points."""
+        changed = self.settings.get("points")
+        if isinstance(changed, list) and all(isinstance(point, list) and len(point) == 3 for point in changed):
+            return [[float(number) for number in point] for point in changed]
+        return list(self.started.dataset.get("points") or []) if self.started else []
+
+    @property
+    def classes(self) -> int | None:
+        """How many classes the last network tells apart; None while that is not known."""
+        rows = list(self.started.networks.values())[-1] if self.started and self.started.networks else []
+        return int(rows[-1]["output_shape"][-1]) if rows and rows[-1]["output_shape"] else None
+
+    @property
     def steps_total(self) -> int:
         return self.started.steps_total if self.started else 0
 

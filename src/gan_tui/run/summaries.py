@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gan_tui.run.catalog import run_folders
 from gan_tui.run.event_log import read_head, read_tail
@@ -41,19 +42,20 @@ def summaries(runs: Path) -> list[RunSummary]:
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, bool]
+_Version = tuple[int, int, int, bool]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
-"""What was found when a log had a size and a time: a list of runs is looked at again and again."""
+"""What was found when a log had a size and a time, and the preset one: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
-    file = folder.events_file if folder.events_file.exists() else folder.preset_file
-    found = file.stat()
-    version = (found.st_size, found.st_mtime_ns, folder.is_alive())
+    written = folder.preset_file.stat()
+    found = folder.events_file.stat() if folder.events_file.exists() else written
+    alive = folder.is_alive()
+    version = (found.st_size, found.st_mtime_ns, written.st_mtime_ns, alive)
     known = _known.get(folder.path)
     if known is None or known[0] != version:
-        known = _known[folder.path] = (version, _summed_up(folder, version[2], found.st_mtime))
+        known = _known[folder.path] = (version, _summed_up(folder, alive, found.st_mtime))
     return known[1]
 
 
@@ -71,17 +73,33 @@ def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    preset = started.preset if started else _preset_named_in(folder.preset_file)
-    return RunSummary(folder, preset, state, alive, step or 0, started.steps_total if started else 0, changed)
+    written = _preset_in(folder.preset_file)
+    preset = started.preset if started else _name(written)
+    return RunSummary(folder, preset, state, alive, step or 0, _steps_total(written, started), changed)
 
 
-def _preset_named_in(file: Path) -> str:
-    """The name of the preset that was written into a run; empty where the file tells none."""
+def _preset_in(file: Path) -> dict[str, Any]:
+    """What was written into a run of what is run; {} where that cannot be read."""
     try:
-        name = untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode()).get("name")
+        return untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode())
     except (OSError, ValueError):
-        return ""
+        return {}
+
+
+def _name(written: dict[str, Any]) -> str:
+    name = written.get("name")
     return harmless(name, 41) if isinstance(name, str) else ""
+
+
+def _steps_total(written: dict[str, Any], started: Started | None) -> int:
+    """As many as a run will have trained: its log begins with its first length, and it may train longer."""
+    if started is None:
+        return 0
+    settings = written.get("settings")
+    steps, epochs = (settings.get(name) if isinstance(settings, dict) else None for name in ("steps", "epochs"))
+    if not (isinstance(steps, int) and isinstance(epochs, int)):
+        return started.steps_total
+    return steps or epochs * started.steps_per_epoch
 
 
 def _last_step(newest_first: list[Event]) -> int | None:

@@ -14,7 +14,7 @@ from gan_tui.presets.plan import planned, settled
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.summaries import summary_of
+from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client
 from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
@@ -44,11 +44,66 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None) -> None:
     """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
     summary = summary_of(folder)
     if summary.state == "finished":
-        known = summary.preset in presets.files()
-        which = summary.preset if known else shlex.quote(shown_path(folder.preset_file))
-        raise UserError(f"{folder.name} has finished; gan-tui train {which} starts another run.")
+        raise UserError(f"{folder.name} has finished; {_way_on(folder, summary)}.")
     release(folder)
     launch(folder, "train", warm)
+
+
+def train_longer(folder: RunFolder, unit: str, count: int, warm: WarmSupervisor | None = None) -> str:
+    """Start the processes of a run that is not alive, to train to so many "steps" or "epochs" in all.
+
+    It is the run that it would have been with that length from the beginning; returns what makes it another one, in a
+    sentence. Raises UserError.
+    """
+    summary, before = summary_of(folder), presets.of_run(folder)
+    if summary.alive:
+        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.name}.")
+    try:
+        total = planned(before.of_length(unit, count)).steps_total
+    except ValueError as error:
+        raise UserError(f"{error}.") from None
+    if summary.state == "finished" and summary.step < summary.steps_total:
+        raise UserError(f"{folder.name} was ended by early stopping, and would be again; {_another(folder, summary)}.")
+    if total <= summary.step:
+        raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
+    release(folder)
+    presets.set_length(folder, unit, count)
+    try:
+        launch(folder, "train", warm)
+    except UserError:
+        presets.set_length(folder, *before.length)
+        raise
+    restored = summary.state == "finished" and before.settings.get("restore_best")
+    return "It goes on from the weights of its best epoch, which it ended with." if restored else ""
+
+
+def _way_on(folder: RunFolder, summary: RunSummary) -> str:
+    if summary.step < summary.steps_total:
+        return _another(folder, summary)
+    unit, count = presets.of_run(folder).length
+    return f"gan-tui resume {folder.name} --{unit} {2 * count} trains it longer"
+
+
+def _another(folder: RunFolder, summary: RunSummary) -> str:
+    known = summary.preset in presets.files()
+    which = summary.preset if known else _own_preset(folder)
+    return f"gan-tui train {which} starts another run"
+
+
+def with_other_seed(folder: RunFolder) -> str:
+    """The command that trains the same as a run from another seed."""
+    try:
+        preset = presets.of_run(folder)
+        known = presets.find(preset.name) if preset.name in presets.files() else None
+    except UserError:
+        return f"gan-tui train {_own_preset(folder)} --seed N"
+    seed = presets.other_seed(preset)
+    same = known is not None and known.with_settings({"seed": preset.settings["seed"]}) == preset
+    return f"gan-tui train {preset.name if same else _own_preset(folder)} --seed {seed}"
+
+
+def _own_preset(folder: RunFolder) -> str:
+    return shlex.quote(shown_path(folder.preset_file))
 
 
 def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> None:

@@ -9,6 +9,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.run.events import ALL_DONE
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
@@ -193,7 +194,7 @@ class Loop:
             words = "its supervisor was gone, so it saved itself" if orphaned else "asked to stop"
             self.commands.show("stopped", words)
         else:
-            self.commands.show("finished", reason or "all steps are done")
+            self.commands.show("finished", reason or ALL_DONE)
         self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up))
 
     def _save_at_last(self, stopped: bool) -> str:

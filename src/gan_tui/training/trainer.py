@@ -148,6 +148,8 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))
+        if other := loop.stopping.goes_on_from(loop.progress.epochs_done):
+            loop.recorder.alert("longer", other, loop.step)
     loop.run()
 
 

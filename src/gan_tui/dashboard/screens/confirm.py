@@ -36,3 +36,9 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         self.dismiss(answer)
+
+
+class DiscardScreen(ConfirmScreen):
+    """The same of something that is kept nowhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "answer(True)", "Discard")]

@@ -1,5 +1,6 @@
 """The menu: presets to start, runs to come back to."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,9 +12,11 @@ from textual.widgets import OptionList
 
 from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.ask import ask_length
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -42,21 +45,25 @@ RUNS_SECONDS = 2.0
 class MenuScreen(WindowScreen[None]):
     """Presets and runs on the left, the chosen preset on the right."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""  # where the menu was left has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
         Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
         Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
         Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
         Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
+        Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
         Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
         Binding("escape", "back", "Back", show=False),
         Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
     ]
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, place: MenuPlace) -> None:
+        """On a folder of runs, at the place where the menu was left."""
         super().__init__()
-        self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm()
-        self._runs, self._starter = RunList(runs), RunStarter(self, runs)
+        self._place = place
+        self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm(place)
+        self._runs, self._starter = RunList(runs, place.run), RunStarter(self, runs)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -71,10 +78,10 @@ class MenuScreen(WindowScreen[None]):
     def on_mount(self) -> None:
         self.app.delay_update(FIRST_PAINT_SECONDS)
         found, problems = presets.every()
-        self._presets.show(found, self._is_narrow)
+        self._presets.show(found, self._is_narrow, self._place.preset)
         for problem in problems:
             self.notify(problem, severity="warning", markup=False, timeout=15)
-        self._presets.focus()
+        (self._runs if self._place.among_runs else self._presets).focus()
         self.call_after_refresh(self._runs.look)
         self.set_interval(RUNS_SECONDS, self._runs.look)
         self.set_timer(PREPARING_SECONDS, self._starter.prepare)
@@ -99,6 +106,7 @@ class MenuScreen(WindowScreen[None]):
     def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
         preset = self._presets.preset_of(event.option.id)
         if preset:
+            self._place.preset = preset
             self._details.show(preset)
             self._form.show(preset)
             self.refresh_bindings()
@@ -108,8 +116,9 @@ class MenuScreen(WindowScreen[None]):
     def _start_chosen(self) -> None:
         preset = self._form.preset
         if preset is None:
-            self.notify("A setting is invalid; see the line below the settings.", severity="warning", markup=False)
+            self.notify(f"Not started: {self._form.problem}.", severity="warning", markup=False)
             return
+        self._place.among_runs = False
         self._starter.start(preset)
 
     # Runs ----------------------------------------------------------
@@ -118,6 +127,7 @@ class MenuScreen(WindowScreen[None]):
     def _open_run(self, event: OptionList.OptionSelected) -> None:
         run = self._runs.run_of(event.option.id)
         if run:
+            self._place.among_runs = True
             self.post_message(ShowRun(run.folder))
 
     # Keys ----------------------------------------------------------
@@ -126,9 +136,10 @@ class MenuScreen(WindowScreen[None]):
         if action == "draw":
             chosen = self._form.preset
             return chosen is not None and "points" in chosen.settings
-        if action in ("resume", "delete"):
+        if action in ("resume", "longer", "delete"):
             run = self._runs.chosen if self.focused is self._runs else None
-            return run is not None and not run.alive and (action == "delete" or run.state != "finished")
+            fits = run is not None and (action == "delete" or (action == "longer") == (run.state == "finished"))
+            return run is not None and not run.alive and fits
         return True
 
     def on_descendant_focus(self) -> None:
@@ -143,7 +154,7 @@ class MenuScreen(WindowScreen[None]):
         self.query_one("#epochs").focus()
 
     def action_back(self) -> None:
-        self._presets.focus()
+        self.set_focus(self._presets)  # at once: what is typed next may be there already
 
     def action_about(self) -> None:
         preset = self._presets.chosen
@@ -154,7 +165,7 @@ class MenuScreen(WindowScreen[None]):
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
 
-        self.app.push_screen(DrawScreen([], train=self._train_on))
+        self.app.push_screen(DrawScreen(self._place.painting, train=self._train_on))
 
     def _train_on(self, points: "Points") -> None:
         """Start the chosen preset on points that were painted."""
@@ -167,12 +178,24 @@ class MenuScreen(WindowScreen[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         self.app.pop_screen()
-        self._starter.start_on(preset, points)
+        self._place.among_runs = False
+        painting = self._place.painting
+        self._starter.start_on(preset, points, partial(painting.keep, painting.points))
 
     def action_resume(self) -> None:
         run = self._runs.chosen
         if run:
+            self._place.among_runs = True
             self._starter.restart(run.folder)
+
+    @work
+    async def action_longer(self) -> None:
+        run = self._runs.chosen
+        if run is None:
+            return
+        if length := await ask_length(self, run.folder):
+            self._place.among_runs = True
+            self._starter.train_longer(run.folder, *length)
 
     @work
     async def action_delete(self) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest, points_of
+from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
@@ -68,7 +68,7 @@ class AnswersView(View):
         state = scene.state
         assert state.answers is not None
         probabilities = np.asarray(state.answers.probabilities)
-        given = points_of(state)[: len(probabilities)]
+        given = state.points[: len(probabilities)]
         count, known = len(given), max(2, probabilities.shape[1])
         if not given or max(point[-1] for point in given) >= known:
             return blank(rows, columns), "no answers for these points"

@@ -2,6 +2,8 @@
 
 from textual.widgets import Static
 
+from gan_tui.run.events import ALL_DONE
+from gan_tui.run.outcome import stuck
 from gan_tui.run.state import RunState
 
 _RECENT = 1000
@@ -29,6 +31,14 @@ class Notice(Static):
             self.update(text)
 
 
+_AGAIN = "Press o to train it with another seed."
+
+
+def _beside_finished(reason: str) -> str:
+    """What more there is to say than that the run has finished."""
+    return "" if reason == ALL_DONE else f"{reason[:1].upper()}{reason[1:]}."
+
+
 def _what_happened(state: RunState, shown_state: str) -> str:
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
@@ -43,6 +53,6 @@ def _what_happened(state: RunState, shown_state: str) -> str:
         why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
         return f"Stopped at step {state.step:,}{why}. {resume}"
     if state.state == "finished":
-        return f"Finished: {state.reason}."
+        return " ".join(filter(None, (_beside_finished(state.reason), stuck(state) and f"{stuck(state)} {_AGAIN}")))
     late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
     return state.alerts[-1].text if late else ""

@@ -78,6 +78,7 @@ class PicturePane(CellsView, can_focus=True):
         self._due = 0.0
         self.show(self._state)
         self.redraw()
+        self.screen.refresh_bindings()  # escape goes back from what was chosen
 
     def _must_wait(self) -> bool:
         """Whether the next picture of a training comes too soon; what a person has asked for never waits."""
@@ -130,6 +131,7 @@ class PicturePane(CellsView, can_focus=True):
             self._position = (min(self._position, len(views) - 1) + places) % len(views)
             self._wanted = None
             self.show(self._state)
+            self.screen.refresh_bindings()
 
     def turn_to(self, tag: str) -> None:
         """Turn to the view that shows a tag, unless one is on show that shows it, too."""

@@ -36,9 +36,8 @@ class PresetList(OptionList):
         """The preset of an option: its place among all tells it from others, which may have its name."""
         return self._presets.get(place or "")
 
-    def show(self, presets: Sequence[Preset], narrow: bool) -> None:
-        """List these presets, under the name of what they do."""
-        wanted = self.chosen
+    def show(self, presets: Sequence[Preset], narrow: bool, wanted: Preset | None = None) -> None:
+        """List these presets, under the name of what they do, with the `wanted` one chosen."""
         self._presets = {str(place): preset for place, preset in enumerate(presets)}
         self._list(narrow, wanted)
 

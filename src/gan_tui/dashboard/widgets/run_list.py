@@ -24,11 +24,11 @@ class RunList(OptionList):
     class Listed(Message):
         """The runs are listed as they are now."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` holds the runs."""
+    def __init__(self, folder: Path, wanted: Path | None = None) -> None:
+        """`folder` holds the runs; the one in `wanted` is chosen at first, if it is there."""
         super().__init__(id="runs", compact=True, markup=False)
         self.border_title = "Runs"
-        self._folder, self._narrow = folder, False
+        self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
         self._runs: dict[str, RunSummary] = {}
         self._looking = threading.Lock()
 
@@ -77,7 +77,7 @@ class RunList(OptionList):
         self.clear_options()
         if found:
             self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
-            kept = str(chosen.folder.path) if chosen else ""
+            kept = str(chosen.folder.path) if chosen else self._wanted
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:
             self.add_option(Option(Content.styled("No runs yet; enter starts one.", "$dim"), disabled=True))
