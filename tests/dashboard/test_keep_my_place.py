@@ -1,5 +1,6 @@
 """What a person has chosen, typed and painted is there when they come back, and escape goes back one step at a time."""
 
+import dataclasses
 import time
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.events import Command, Metrics, Reply, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, starting
-from on_screen import caption, opened, press, running, seen, soon
-from recorded import recorded_run
+from on_screen import caption, opened, press, running, screen_text, seen, soon
+from recorded import append, recorded_run, started
 from recorded_views import POINTS, recorded_pair, recorded_plane
 
 
@@ -273,8 +274,8 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
 
 
 async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[str] = []
-    monkeypatch.setattr(starting, "_spawn", lambda folder, mode, _: started.append(f"{folder.name} {mode}"))
+    begun: list[str] = []
+    monkeypatch.setattr(starting, "_spawn", lambda folder, mode, _: begun.append(f"{folder.name} {mode}"))
     folder = recorded_run(runs, "xor", steps=400)
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "r Train longer")
@@ -285,12 +286,41 @@ async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: py
         asked.value = "300"
         press(pilot, "enter")
         await seen(pilot, "It has trained 400 steps already: give more.")
-        assert not started
+        assert not begun
         asked.value = "1000"
         press(pilot, "enter")
-        await soon(lambda: started == ["xor-1 train"])
+        await soon(lambda: begun == ["xor-1 train"])
         assert presets.of_run(folder).settings["steps"] == 1000
         press(pilot, "escape", "escape")
         await seen(pilot, "✓ xor-1 .* 40 %")
         press(pilot, "tab")
         await seen(pilot, "r Train longer")
+
+
+# Another seed ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_seed(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    folder = recorded_run(runs, "xor", seed=2)
+    xor = dataclasses.replace(started(presets.of_run(folder)), steps_per_epoch=1)
+    measured = Metrics([121], {"loss": [0.69], "accuracy": [0.5]})
+    append(folder, xor, measured, State("finished", "all steps are done"))
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(
+            pilot, "Stuck at an accuracy of 0.5; from another seed it may learn. Press o to train it with another"
+        )
+        press(pilot, "o")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-2")
+    before, after = presets.of_run(folder), presets.of_run(RunFolder(runs / "xor-2"))
+    assert after == before.with_settings({"seed": 3})
+
+
+async def test_a_run_that_finished_as_it_should_says_so_once(runs: Path) -> None:
+    folder = recorded_run(runs, "xor", state="finished")
+    append(folder, Metrics([121], {"loss": [0.01], "accuracy": [1.0]}), State("finished", "all steps are done"))
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "✓ finished  step 121")
+        assert screen_text(pilot).lower().count("finished") == 1

@@ -58,7 +58,7 @@ def test_every_combination_in_the_order_given_with_every_seed() -> None:
 
 
 def test_without_values_only_seeds_vary() -> None:
-    swept = made("xor", repeats=3)
+    swept = made("shapes", repeats=3)
     assert swept.combinations == [{}]
     assert [job.seed for job in swept.jobs] == [42, 43, 44]
 

@@ -31,7 +31,7 @@ class Notice(Static):
             self.update(text)
 
 
-_AGAIN = "Press o to train it with another seed."
+_AGAIN = "Press o to train it with another."
 
 
 def _beside_finished(reason: str) -> str:
