@@ -75,10 +75,16 @@ class AnswersView(View):
         points = np.asarray(given, np.float32)
         cells = draw_answers(
             points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,
-            terminal=scene.terminal, tones=scene.ink, names=scene.names(known),
+            terminal=scene.terminal, tones=scene.ink, names=_told_apart(scene.names(known)),
         )  # fmt: skip
         right = int((probabilities[:count].argmax(axis=1) == points[:, -1]).sum())
         return cells, f"{right} of {count} right"
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Names without the words that all of them begin with: class 1, class 2 are 1, 2."""
+    first = names[0].rpartition(" ")[0] + " "
+    return [name.removeprefix(first) for name in names] if all(name.startswith(first) for name in names) else names
 
 
 def _name(names: list[str], number: int) -> str:

@@ -31,12 +31,13 @@ class Notice(Static):
             self.update(text)
 
 
-_AGAIN = "Press o to train it with another."
+_AGAIN = "Press o for another seed, r to train longer."
 
 
 def _beside_finished(reason: str) -> str:
     """What more there is to say than that the run has finished."""
-    return "" if reason == ALL_DONE else f"{reason[:1].upper()}{reason[1:]}."
+    more = reason.removeprefix(ALL_DONE).removeprefix("; ")
+    return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 
 def _what_happened(state: RunState, shown_state: str) -> str:

@@ -96,9 +96,12 @@ def short_name(name: str, columns: int) -> str:
 
 
 def _line(run: RunSummary, narrow: bool) -> Content:
-    percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
+    percent = f"{100 * run.step / run.steps_total:3.0f} %" if run.steps_total else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)
+    if narrow and run.alive and percent:  # its mark says that it trains
+        return Content.assemble((f"{mark} ", color), name, (percent, color))
+    percent = "" if narrow else f" {percent}"
     return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))

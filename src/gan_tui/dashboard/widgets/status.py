@@ -11,6 +11,9 @@ from gan_tui.run.events import Usage
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 
+_PERCENT = len(" 100 %")
+_LEAST_BAR = 6
+
 
 class StatusLines(CellsView):
     """Name, machine and data above; state, step, epoch, speed, time left and a bar of progress below."""
@@ -73,36 +76,37 @@ class StatusLines(CellsView):
             pieces.append((f" ({self._pending} …)", ink.warning))
         if not state.steps_total:
             return pieces
-        epoch, epochs = state.current_epoch()
-        pieces.append((f"  step {state.step:,} of {state.steps_total:,}", ink.text))
-        optional: list[Piece] = []
+        progress = self._progress(" of ", ink)
+        if width([*pieces, *progress]) + _PERCENT > columns:
+            progress = self._progress("/", ink)
+        while len(progress) > 1 and width([*pieces, *progress]) + _PERCENT > columns:
+            del progress[1]  # the epoch first: it follows from the step
+        return [*pieces, *progress]
+
+    def _progress(self, of: str, ink: Inks) -> list[Piece]:
+        """Step, epoch, speed and time left, as far as they are known."""
+        state, (epoch, epochs) = self._state, self._state.current_epoch()
+        pieces: list[Piece] = [(f"  step {state.step:,}{of}{state.steps_total:,}", ink.text)]
         if epochs > 1 and state.started and state.started.steps_per_epoch > 1:
-            optional.append((f"  epoch {epoch:,} of {epochs:,}", ink.text))
+            pieces.append((f"  epoch {epoch:,}{of}{epochs:,}", ink.text))
         if self._shown_state == "training" and state.speed:
-            optional.append(
-                (f"  {state.speed:,.1f} steps/s" if state.speed < 1000 else f"  {state.speed:,.0f} steps/s", ink.text)
-            )
+            pieces.append((f"  {state.speed:,.{1 if state.speed < 1000 else 0}f} steps/s", ink.text))
             if state.seconds_left is not None:
-                optional.append((f"  {duration(state.seconds_left)} left", ink.dim))
-        for piece in optional:
-            if width([*pieces, piece]) <= columns:
-                pieces.append(piece)
+                pieces.append((f"  {duration(state.seconds_left)} left", ink.dim))
         return pieces
 
     def _draw_bar(self, cells: Cells, column: int, ink: Inks) -> None:
         """What is done of the whole, in the room that is left."""
-        room = cells.columns - column
-        if room < 12 or not self._state.steps_total:
+        if not self._state.steps_total:
             return
         share = min(self._state.step / self._state.steps_total, 1.0)
         percent = f" {100 * share:3.0f} %"
-        done = round(share * (room - len(percent)))
-        write_pieces(
-            cells,
-            1,
-            column,
-            [("━" * done, ink.good), ("─" * (room - len(percent) - done), ink.dim), (percent, ink.dim)],
-        )
+        long = cells.columns - column - len(percent)
+        if long < _LEAST_BAR:
+            write(cells, 1, cells.columns - len(percent), percent, ink.dim)
+            return
+        done = round(share * long)
+        write_pieces(cells, 1, column, [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percent, ink.dim)])
 
 
 def _gpu_use(usage: Usage) -> list[str]:

@@ -11,9 +11,10 @@ where an axis has changed.
 
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ ROWS_FOR_X_LABEL = 12
 _COLUMNS_A_TICK = 10
 _VALUE = 6
 """Columns kept for a value: most are no longer, and no label comes and goes with a digit of them."""
+_SHORT = 5
+"""Characters of a name that is cut to make room for a value."""
 _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
 
 _LINES = ["│", "─", "┤", "┬", "└"]
@@ -128,7 +131,9 @@ def draw_chart(
         frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
         _draw_frame(cells, frame, color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, [as_shown(label, terminal) for label in y_labels], color)
+        labels = [as_shown(label, terminal) for label in y_labels]
+        with_keys = terminal.colors is ColorDepth.MONO or not terminal.unicode
+        _write_legend(cells, entries, frame.left, labels, color, with_keys)
     return cells
 
 
@@ -270,21 +275,33 @@ def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     return _Entry(key, as_shown(line.name, terminal), value, available(line.color, terminal))
 
 
-def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int) -> None:
-    """The top line: a y label, each line's name in its colour and its newest value, as there is room."""
-    full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
-    short = [(f"{entry.key} {entry.name}", "") for entry in entries]
-    for texts, label in [(texts, label) for texts in (full, short) for label in labels or ("",)]:
-        column = max(left, width(label) + 2 if label else 0)
-        needed = sum(width(name) + (max(len(value), _VALUE) if value else 0) + 2 for name, value in texts) - 2
+def _write_legend(
+    cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int, with_keys: bool
+) -> None:
+    """The top line: a y label, each line's name in its colour and its newest value, as there is room.
+
+    Values are left out last of all, since nothing else tells them; keys are needed where colours do not tell the lines.
+    """
+    for (texts, gap), label in product(_legends(entries, with_keys), labels or ("",)):
+        column = max(left, width(label) + gap if label else 0)
+        needed = sum(width(name) + (max(len(value), _VALUE) if value else 0) + gap for name, value in texts) - gap
         if column + needed <= cells.columns:
             break
     else:
-        texts, label, column = short, "", 0
+        label, column = "", 0
     write(cells, 0, 0, label, color)
     for entry, (name, value) in zip(entries, texts, strict=True):
         column = write(cells, 0, column, name, entry.color)
-        column = write(cells, 0, column, value, color) + 2
+        column = write(cells, 0, column, value, color) + gap
+
+
+def _legends(entries: list[_Entry], with_keys: bool) -> Iterator[tuple[list[tuple[str, str]], int]]:
+    """([(name, value) of each line], columns between them), in ever less room."""
+    yield [(f"{entry.key} {entry.name} ", entry.value) for entry in entries], 2
+    for longest in (99, _SHORT):
+        keys = [f"{entry.key} " * with_keys for entry in entries]
+        yield [(f"{key}{entry.name[:longest]} ", entry.value) for key, entry in zip(keys, entries, strict=True)], 1
+    yield [(f"{entry.key} {entry.name}", "") for entry in entries], 2
 
 
 def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
