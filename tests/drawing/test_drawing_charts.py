@@ -148,7 +148,8 @@ def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
         (48, ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]),
         (38, ["loss", "d_loss", "0.2500", "g_loss", "1.500"]),
         (31, ["loss", "d_los", "0.2500", "g_los", "1.500"]),
-        (29, ["loss", "━━", "d_loss", "━━", "g_loss"]),
+        (26, ["d_los", "0.2500", "g_los", "1.500"]),
+        (24, ["━━", "d_loss", "━━", "g_loss"]),
         (22, ["━━", "d_loss", "━━", "g_loss"]),
     ],
 )

@@ -85,7 +85,9 @@ class LayersPane(Vertical):
         for name, rows in self._networks.items():
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
             fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""
-            heading = Content.assemble((name, "bold"), f" {total:,} parameters", (fixed, "$dim"))
+            words = f" {total:,} parameters"
+            fixed = fixed if len(name + words + fixed) <= self._columns else ""
+            heading = Content.assemble((name, "bold"), words, (fixed, "$dim"))
             options.add_option(Option(heading, disabled=True))
             options.add_options([Option(line, id=place) for place, line in self._lines(name)])
         options.highlighted = 2 if options.option_count > 2 else None

@@ -1,6 +1,7 @@
 """The picture pane: one view of a run at a time, with a caption that says what it is and which keys it has."""
 
 import time
+from textwrap import wrap
 
 from textual import getters, work
 from textual.events import Click
@@ -162,10 +163,10 @@ class PicturePane(CellsView, can_focus=True):
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
         if view is None or size.height <= ABOVE:
-            write(cells, size.height // 2, 2, "The first picture appears once the networks are built.", ink.dim)
+            self._say(cells, "The first picture appears once the networks are built.", ink.dim)
             return cells
         if self._unreadable:
-            write(cells, size.height // 2, 2, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
+            self._say(cells, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
             return cells
         if any((picture.tag, picture.step) not in self._tiles for picture in view.needs(self._state)):
             return self._cells if self._cells and self._cells.characters.shape == cells.characters.shape else cells
@@ -186,6 +187,11 @@ class PicturePane(CellsView, can_focus=True):
         paste(cells, drawn, row, column)
         self._write_caption(cells, view, note)
         return cells
+
+    def _say(self, cells: Cells, sentence: str, color: int) -> None:
+        """In the place of a picture."""
+        for row, line in enumerate(wrap(sentence, max(10, cells.columns - 4))[: cells.rows], cells.rows // 2):
+            write(cells, min(row, cells.rows - 1), 2, line, color)
 
     def _write_caption(self, cells: Cells, view: View, note: str) -> None:
         """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""

@@ -10,6 +10,9 @@ from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import write_pieces
 from gan_tui.run.state import RunState
 
+_STAGE = 36
+"""Columns of a stage's words, where there is room."""
+
 
 class StartProgress(CellsView):
     """The stages of a start, each with its seconds."""
@@ -34,5 +37,6 @@ class StartProgress(CellsView):
             seconds = max(0.0, (end or time.time()) - begin)
             mark, color = ("✓", ink.good) if end else ("▸", ink.warning)
             shown = f"{seconds:6.1f} s" if end else f"{seconds:4.0f}   s"
-            write_pieces(cells, row, 3, [(f"{mark} ", color), (f"{stage:<36.36}", ink.text), (shown, ink.dim)])
+            room = max(1, min(_STAGE, size.width - 5 - len(shown)))
+            write_pieces(cells, row, 3, [(f"{mark} ", color), (f"{stage:<{room}.{room}}", ink.text), (shown, ink.dim)])
         return cells

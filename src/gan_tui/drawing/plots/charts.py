@@ -14,7 +14,6 @@ import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -282,26 +281,31 @@ def _write_legend(
 
     Values are left out last of all, since nothing else tells them; keys are needed where colours do not tell the lines.
     """
-    for (texts, gap), label in product(_legends(entries, with_keys), labels or ("",)):
-        column = max(left, width(label) + gap if label else 0)
+    for texts, gap, label in _legends(entries, labels or ("",), with_keys):
+        column = 0 if label is None else max(left, width(label) + gap if label else 0)
         needed = sum(width(name) + (max(len(value), _VALUE) if value else 0) + gap for name, value in texts) - gap
         if column + needed <= cells.columns:
             break
     else:
-        label, column = "", 0
-    write(cells, 0, 0, label, color)
+        label, column = None, 0
+    write(cells, 0, 0, label or "", color)
     for entry, (name, value) in zip(entries, texts, strict=True):
         column = write(cells, 0, column, name, entry.color)
         column = write(cells, 0, column, value, color) + gap
 
 
-def _legends(entries: list[_Entry], with_keys: bool) -> Iterator[tuple[list[tuple[str, str]], int]]:
-    """([(name, value) of each line], columns between them), in ever less room."""
-    yield [(f"{entry.key} {entry.name} ", entry.value) for entry in entries], 2
-    for longest in (99, _SHORT):
+def _legends(
+    entries: list[_Entry], labels: Sequence[str], with_keys: bool
+) -> Iterator[tuple[list[tuple[str, str]], int, str | None]]:
+    """([(name, value) of each line], columns between them, the y label or None for no room at all for one)."""
+    full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
+    yield from ((full, 2, label) for label in labels)
+    for longest, some in ((99, labels), (_SHORT, (*labels, None))):
         keys = [f"{entry.key} " * with_keys for entry in entries]
-        yield [(f"{key}{entry.name[:longest]} ", entry.value) for key, entry in zip(keys, entries, strict=True)], 1
-    yield [(f"{entry.key} {entry.name}", "") for entry in entries], 2
+        short = [(f"{key}{entry.name[:longest]} ", entry.value) for key, entry in zip(keys, entries, strict=True)]
+        yield from ((short, 1, label) for label in some)
+    names = [(f"{entry.key} {entry.name}", "") for entry in entries]
+    yield from ((names, 2, label) for label in labels)
 
 
 def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
