@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
+from files import old_run
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
@@ -99,3 +100,22 @@ async def test_the_start_of_a_run_shows_its_seconds_and_its_words_also_where_the
             await seen(pilot, r"▸ Reading the data set mnist +\d+ +s")
             assert "once the networks are built." in words_of(pilot, "PicturePane")
             assert pilot.app.screen.query_one(StartProgress).region.width < 45
+
+
+async def test_the_answers_name_the_true_class_also_where_there_is_little_room(runs: Path) -> None:
+    folder = old_run("finished", "flag", runs)
+    async with running(GanTui(runs, folder), LOW) as pilot:
+        await seen(pilot, "surface  step 300")
+        press(pilot, "p")
+        await seen(pilot, "answers  step 300")
+        await seen(pilot, r"0\.10 0\.20 +0 +")
+        assert "cla…" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("name", ["gan", "dcgan", "dcgan-small"])
+def test_an_article_that_is_published_is_named_and_linked(name: str) -> None:
+    page = presets.find(name).help.partition("## What the article found")[2]
+    articles = (Path(__file__).parents[2] / "docs" / "articles.md").read_text()
+    (author,) = re.findall(r"Rowel Atienza|Zackory Erickson", page)
+    assert "docs/articles.md" in page
+    assert re.search(rf"`{name}`.*{author}.*\]\(https://", articles)
