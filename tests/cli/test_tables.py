@@ -65,7 +65,7 @@ def test_presets_are_grouped_by_task() -> None:
 
 
 def test_runs_show_how_far_they_are(runs: Path) -> None:
-    folder = presets.new_run(presets.find("xor").of_length("epochs", 4000), runs)
+    folder = presets.new_run(presets.find("xor"), runs)
     data = {"name": "xor", "origin": "made", "train": 4, "validation": 0}
     writer = folder.writer()
     writer.write(Started("xor", "XOR", "plane", 1, {}, data, [], {}, 4000, 1, 4), Metrics([1500], {"loss": [1.0]}))

@@ -237,13 +237,24 @@ class Record:
     time: float
     """Seconds since 1970."""
     event: Event
+    clock: float | None = None
+    """Seconds on a clock that nobody sets, which begins when the machine starts; None in logs of earlier versions."""
+
+    @property
+    def at(self) -> float:
+        """Seconds that differ by the time that has passed, whatever became of the clock on the wall."""
+        return self.time if self.clock is None else self.clock
 
 
 def to_line(record: Record) -> bytes:
     """One JSON object and a line end. Numbers that are not finite become null."""
     fields = {name.name: getattr(record.event, name.name) for name in dataclasses.fields(record.event)}  # type: ignore[arg-type]
-    head = {"seq": record.seq, "time": round(record.time, 3), "type": record.event.type}
-    return orjson.dumps({**head, **fields}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+    head = {"seq": record.seq, "time": round(record.time, 3)}
+    clock = {} if record.clock is None else {"clock": round(record.clock, 3)}
+    return orjson.dumps(
+        {**head, **clock, "type": record.event.type, **fields},
+        option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE,
+    )
 
 
 def from_line(line: bytes) -> Record:
@@ -254,14 +265,14 @@ def from_line(line: bytes) -> Record:
     try:
         kind = EVENTS[document["type"]]
         event = _metrics(document) if kind is Metrics else kind(**schema.fields_of(_SHAPES[kind], document))
-        seq, time = document["seq"], document["time"]
+        seq, time, clock = document["seq"], document["time"], document.get("clock")
     except (TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"an incomplete event, or one of an unknown type: {error}") from None
     if not event.fits_together():
         raise ValueError(f"{kind.type}: its fields do not go together")
-    if not schema.whole(seq) or not schema.time(time):
+    if not schema.whole(seq) or not schema.time(time) or not (clock is None or schema.time(clock)):
         raise ValueError("an event without its place or its time")
-    return Record(seq, float(time), event)
+    return Record(seq, float(time), event, None if clock is None else float(clock))
 
 
 def _metrics(document: dict[str, Any]) -> Metrics:

@@ -42,40 +42,47 @@ def summaries(runs: Path) -> list[RunSummary]:
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, int, bool]
+_Version = tuple[int, int, float, bool]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
 """What was found when a log had a size and a time, and the preset one: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
-    written = folder.preset_file.stat()
-    found = folder.events_file.stat() if folder.events_file.exists() else written
-    alive = folder.is_alive()
-    version = (found.st_size, found.st_mtime_ns, written.st_mtime_ns, alive)
+    file = folder.events_file if folder.events_file.exists() else folder.preset_file
+    found, written, alive = file.stat(), _written_at(folder.preset_file), folder.is_alive()
+    version = (found.st_size, found.st_mtime_ns, written, alive)
     known = _known.get(folder.path)
     if known is None or known[0] != version:
-        known = _known[folder.path] = (version, _summed_up(folder, alive, found.st_mtime))
+        known = _known[folder.path] = (version, _summed_up(folder, alive, found.st_mtime, written))
     return known[1]
 
 
-def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _summed_up(folder: RunFolder, alive: bool, changed: float, written: float) -> RunSummary:
     late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step
         kinds = (Metrics, Epoch, Checkpoint)
         step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
-    started = None
+    started, total = None, 0
     for record in read_head(folder.events_file, Started):
         assert isinstance(record.event, Started)
-        started = record.event
+        started, total = record.event, record.event.steps_total
+        if written > record.time:  # it was given another length since
+            total = _steps_total(_preset_in(folder.preset_file), started)
     state = state or ("training" if step else "starting")
     if state in LIVE_STATES and not alive:
         state = "interrupted"
-    written = _preset_in(folder.preset_file)
-    preset = started.preset if started else _name(written)
-    return RunSummary(folder, preset, state, alive, step or 0, _steps_total(written, started), changed)
+    preset = started.preset if started else _name(_preset_in(folder.preset_file))
+    return RunSummary(folder, preset, state, alive, step or 0, total, changed)
 
 
 def _preset_in(file: Path) -> dict[str, Any]:
@@ -91,10 +98,8 @@ def _name(written: dict[str, Any]) -> str:
     return harmless(name, 41) if isinstance(name, str) else ""
 
 
-def _steps_total(written: dict[str, Any], started: Started | None) -> int:
-    """As many as a run will have trained: its log begins with its first length, and it may train longer."""
-    if started is None:
-        return 0
+def _steps_total(written: dict[str, Any], started: Started) -> int:
+    """How many steps a run will have trained, by its preset: its log begins with its first length."""
     settings = written.get("settings")
     steps, epochs = (settings.get(name) if isinstance(settings, dict) else None for name in ("steps", "epochs"))
     if not (isinstance(steps, int) and isinstance(epochs, int)):
