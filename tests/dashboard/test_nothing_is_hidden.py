@@ -1,6 +1,7 @@
 """At 80 × 24 and at 120 columns numbers are whole, and nothing lies over what it speaks of."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
 from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.presets import layer_table
-from gan_tui.run.events import State, Usage
+from gan_tui.run.events import Record, State, Usage, to_line
 from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, epoch, held, metrics, recorded_run
 
@@ -100,6 +101,18 @@ async def test_the_start_of_a_run_shows_its_seconds_and_its_words_also_where_the
             await seen(pilot, r"▸ Reading the data set mnist +\d+ +s")
             assert "once the networks are built." in words_of(pilot, "PicturePane")
             assert pilot.app.screen.query_one(StartProgress).region.width < 45
+
+
+@pytest.mark.parametrize("wall", [0.0, 4e9])
+async def test_the_seconds_of_a_start_do_not_depend_on_the_clock_on_the_wall(runs: Path, wall: float) -> None:
+    folder, now = presets.new_run(presets.find("gan"), runs), time.monotonic()
+    stages = ((now - 40, "Loading TensorFlow"), (now - 30, "Building the networks"))
+    lines = [Record(n, wall, State("starting", stage), at) for n, (at, stage) in enumerate(stages)]
+    folder.events_file.write_bytes(b"".join(map(to_line, lines)))
+    with held(folder):
+        async with running(GanTui(runs, folder)) as pilot:
+            await seen(pilot, r"✓ Loading TensorFlow +10\.0 s")
+            await seen(pilot, r"▸ Building the networks +3\d +s")
 
 
 async def test_the_answers_name_the_true_class_also_where_there_is_little_room(runs: Path) -> None:
