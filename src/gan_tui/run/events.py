@@ -21,8 +21,6 @@ from gan_tui.text import harmless
 
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
-ALL_DONE = "all steps are done"
-"""Why most runs finish."""
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
 RESTART = "restart"
 """The kind of alert that says why a trainer was started again: a resumed run keeps it, whatever its step."""
@@ -240,21 +238,13 @@ class Record:
     clock: float | None = None
     """Seconds on a clock that nobody sets, which begins when the machine starts; None in logs of earlier versions."""
 
-    @property
-    def at(self) -> float:
-        """Seconds that differ by the time that has passed, whatever became of the clock on the wall."""
-        return self.time if self.clock is None else self.clock
-
 
 def to_line(record: Record) -> bytes:
     """One JSON object and a line end. Numbers that are not finite become null."""
     fields = {name.name: getattr(record.event, name.name) for name in dataclasses.fields(record.event)}  # type: ignore[arg-type]
-    head = {"seq": record.seq, "time": round(record.time, 3)}
     clock = {} if record.clock is None else {"clock": round(record.clock, 3)}
-    return orjson.dumps(
-        {**head, **clock, "type": record.event.type, **fields},
-        option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE,
-    )
+    head = {"seq": record.seq, "time": round(record.time, 3), **clock, "type": record.event.type}
+    return orjson.dumps({**head, **fields}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
 
 
 def from_line(line: bytes) -> Record:

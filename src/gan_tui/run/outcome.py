@@ -6,6 +6,8 @@ from collections import Counter
 from gan_tui.run.metrics import ACCURACY
 from gan_tui.run.state import RunState
 
+ALL_DONE = "all steps are done"
+"""Why most runs finish."""
 LEAST_STEPS = 100
 """Before, nothing can be said."""
 FEW_POINTS = 10

@@ -39,7 +39,7 @@ class RunState:
     state: str = "starting"
     reason: str = ""
     reasons: tuple[tuple[float, str], ...] = ()
-    """(`Record.at`, stage) of the present start, for showing how far it has come."""
+    """(`at`, stage) of the present start, for showing how far it has come."""
     step: int = 0
     epoch: int = 0
     """Epochs completed."""
@@ -65,14 +65,14 @@ class RunState:
     last_time: float = 0.0
     """Seconds since 1970 of the first and of the last event."""
     pace: Pace = field(default=(), repr=False)
-    """(`Record.at`, step) of late metrics of one uninterrupted stretch of training."""
+    """(`at`, step) of late metrics of one uninterrupted stretch of training."""
 
     def apply(self, record: Record) -> "RunState":
         """The state after one more event."""
         names = metric_names(record)
         if names is not None:
             return _apply_metrics(self, names, [record])
-        return _FOLDS[type(record.event)](self, record.event, record.at)._after(record.time)
+        return _FOLDS[type(record.event)](self, record.event, at(record))._after(record.time)
 
     def _after(self, time: float) -> "RunState":
         """This state, once an event of that time has made it."""
@@ -159,6 +159,11 @@ class RunState:
         return max(1, -(-self.step // per_epoch)), max(1, -(-self.steps_total // per_epoch))
 
 
+def at(record: Record) -> float:
+    """Seconds that differ by the time that has passed, whatever became of the clock on the wall."""
+    return record.time if record.clock is None else record.clock
+
+
 def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
     # the event has the points as they are, so an earlier change of them is no longer news
     settings = {name: value for name, value in run.settings.items() if name != "points"}
@@ -182,15 +187,15 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
         if _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
     pace = run.pace
-    for record in _last_of_each_quarter(records, records[-1].at - SPEED_WINDOW):
-        pace = _paced(pace, record.at, int(measured(record).steps[-1]))
+    for record in _last_of_each_quarter(records, at(records[-1]) - SPEED_WINDOW):
+        pace = _paced(pace, at(record), int(measured(record).steps[-1]))
     after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
     return after._after(records[-1].time)
 
 
 def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:
     """What was measured last in each quarter of a second, and before them all."""
-    return {int(4 * max(record.at, since - 1)): record for record in records}.values()
+    return {int(4 * max(at(record), since - 1)): record for record in records}.values()
 
 
 def _paced(pace: Pace, time: float, step: int) -> Pace:

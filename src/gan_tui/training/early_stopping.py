@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.run.events import ALL_DONE
+from gan_tui.run.outcome import ALL_DONE
 from gan_tui.training.checkpoint_arrays import require
 from gan_tui.training.tasks import Task
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.run.events import ALL_DONE
+from gan_tui.run.outcome import ALL_DONE
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy

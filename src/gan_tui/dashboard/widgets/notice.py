@@ -2,8 +2,7 @@
 
 from textual.widgets import Static
 
-from gan_tui.run.events import ALL_DONE
-from gan_tui.run.outcome import stuck
+from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
 
 _RECENT = 1000
