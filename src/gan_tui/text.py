@@ -54,7 +54,6 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return "choose from " + ", ".join(words)
 
 
-
 def short_number(number: float) -> str:
     """12,345 → '12.3k', 1,486,352 → '1.49M'; below 10,000 in full."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):

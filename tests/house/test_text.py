@@ -71,12 +71,10 @@ def test_all_of_c0_and_c1_and_delete_are_removed() -> None:
         ("trian", ["train", "runs"], 'did you mean "train"?'),
         ("Conv2d", ["Dense", "Conv2D"], 'did you mean "Conv2D"?'),
         ("acc", ["mae", "accuracy"], 'did you mean "accuracy"?'),
-        ("val_loss", ["accuracy", "loss"], 'did you mean "loss"?'),
         ("fashion", ["fashion-cnn", "gan"], 'did you mean "fashion-cnn"?'),
         ("csv", ["save", "stop"], "choose from save, stop"),
         ("kill", ["train", "resume"], "choose from train, resume"),
         ("dilation_rate", ["activation", "units"], "choose from activation, units"),
-        ("LayerNormalization", ["BatchNormalization", "Dense"], "choose from BatchNormalization, Dense"),
         ("", ["one", "two"], "choose from one, two"),
     ],
 )

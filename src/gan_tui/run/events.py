@@ -1,8 +1,7 @@
 """What a trainer says (events) and what a viewer may ask (commands): typed, to and from one JSON line.
 
-Each field says in its annotation which shape it has (`event_schema`). Strings are made harmless while a line is read,
-so everything behind this module may show them. A line that is torn, of an unknown type or of the wrong shape raises
-ValueError; readers skip it and count it.
+Each field says in its annotation which shape it has (`event_schema`). Strings are harmless once a line is read, and may
+be shown. A line that is torn, of an unknown type or of the wrong shape raises ValueError; readers skip and count it.
 
 orjson turns NaN into null, and writes float32 values with the fewest digits that read back exactly: events stay small.
 """

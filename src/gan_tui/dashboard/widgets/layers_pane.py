@@ -14,6 +14,7 @@ from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram, Rows
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
 from gan_tui.run.state import RunState
+from gan_tui.text import width
 
 _ABOVE = 4  # rows that stay in sight above a box that was scrolled to
 
@@ -86,7 +87,7 @@ class LayersPane(Vertical):
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
             fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""
             words = f" {total:,} parameters"
-            fixed = fixed if len(name + words + fixed) <= self._columns else ""
+            fixed = fixed if width(name + words + fixed) <= self._columns else ""
             heading = Content.assemble((name, "bold"), words, (fixed, "$dim"))
             options.add_option(Option(heading, disabled=True))
             options.add_options([Option(line, id=place) for place, line in self._lines(name)])

@@ -1,7 +1,6 @@
 """The picture pane: one view of a run at a time, with a caption that says what it is and which keys it has."""
 
 import time
-from textwrap import wrap
 
 from textual import getters, work
 from textual.events import Click
@@ -21,6 +20,7 @@ from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
+from gan_tui.text import wrapped
 
 PICTURE_SECONDS = 2.0
 """Between two pictures of a training: pictures are most of what is sent."""
@@ -190,7 +190,7 @@ class PicturePane(CellsView, can_focus=True):
 
     def _say(self, cells: Cells, sentence: str, color: int) -> None:
         """In the place of a picture."""
-        for row, line in enumerate(wrap(sentence, max(10, cells.columns - 4))[: cells.rows], cells.rows // 2):
+        for row, line in enumerate(wrapped(sentence, max(10, cells.columns - 4))[: cells.rows], cells.rows // 2):
             write(cells, min(row, cells.rows - 1), 2, line, color)
 
     def _write_caption(self, cells: Cells, view: View, note: str) -> None:

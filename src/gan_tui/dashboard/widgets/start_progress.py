@@ -9,6 +9,7 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import write_pieces
 from gan_tui.run.state import RunState
+from gan_tui.text import clipped, padded
 
 _STAGE = 36
 """Columns of a stage's words, where there is room."""
@@ -46,7 +47,9 @@ class StartProgress(CellsView):
             mark, color = ("✓", ink.good) if end else ("▸", ink.warning)
             shown = f"{seconds:6.1f} s" if end else f"{seconds:4.0f}   s"
             room = max(1, min(_STAGE, size.width - 5 - len(shown)))
-            write_pieces(cells, row, 3, [(f"{mark} ", color), (f"{stage:<{room}.{room}}", ink.text), (shown, ink.dim)])
+            write_pieces(
+                cells, row, 3, [(f"{mark} ", color), (padded(clipped(stage, room), room), ink.text), (shown, ink.dim)]
+            )
         return cells
 
     def _since(self, begin: float) -> float:

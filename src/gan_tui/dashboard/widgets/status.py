@@ -103,7 +103,7 @@ class StatusLines(CellsView):
         percent = f" {100 * share:3.0f} %"
         long = cells.columns - column - len(percent)
         if long < _LEAST_BAR:
-            write(cells, 1, cells.columns - len(percent), percent, ink.dim)
+            write_pieces(cells, 1, cells.columns - len(percent), [(percent, ink.dim)])
             return
         done = round(share * long)
         write_pieces(cells, 1, column, [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percent, ink.dim)])

@@ -26,7 +26,7 @@ from gan_tui.drawing.plots.ticks import Axis, log_axis, step_axis, value_axis, v
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import as_shown, write
-from gan_tui.text import width
+from gan_tui.text import cut, width
 
 Numbers = NDArray[np.float64]
 
@@ -302,7 +302,7 @@ def _legends(
     yield from ((full, 2, label) for label in labels)
     for longest, some in ((99, labels), (_SHORT, (*labels, None))):
         keys = [f"{entry.key} " * with_keys for entry in entries]
-        short = [(f"{key}{entry.name[:longest]} ", entry.value) for key, entry in zip(keys, entries, strict=True)]
+        short = [(f"{key}{cut(entry.name, longest)} ", entry.value) for key, entry in zip(keys, entries, strict=True)]
         yield from ((short, 1, label) for label in some)
     names = [(f"{entry.key} {entry.name}", "") for entry in entries]
     yield from ((names, 2, label) for label in labels)
