@@ -323,4 +323,5 @@ async def test_a_run_that_finished_as_it_should_says_so_once(runs: Path) -> None
     append(folder, Metrics([121], {"loss": [0.01], "accuracy": [1.0]}), State("finished", "all steps are done"))
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "✓ finished  step 121")
+        await pilot.pause()
         assert screen_text(pilot).lower().count("finished") == 1
