@@ -345,6 +345,21 @@ def test_characters_are_those_the_terminal_has(encoding: str, text: str) -> None
     assert shown.text() == [text]
 
 
+@pytest.mark.parametrize(("encoding", "line"), [("euc-kr", "한글 v|"), ("gb18030", "한글 ✓|"), ("ascii", "? ?  v|")])
+def test_wide_letters_take_two_cells_in_any_encoding(encoding: str, line: str) -> None:
+    """Also where not all of the interface can be said in it: no blank comes with each."""
+    shown = Shown(20, 1, unicode=False, encoding=encoding)
+    shown.send([("한글 ✓|", "#ffffff on #000000")])
+    assert shown.text() == [line]
+    assert shown.screen.buffer[0][6].data == "|"
+
+
+def test_an_accent_joins_its_letter_also_a_wide_one() -> None:
+    shown = Shown(10, 1)
+    shown.send([("か\u3099x\u0302|", "#ffffff on #000000")])
+    assert shown.diff._shown[0].characters[:4] == ["か\u3099", "", "x\u0302", "|"]
+
+
 # What is typed ----------------------------------------------------------
 
 

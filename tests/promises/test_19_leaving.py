@@ -73,6 +73,19 @@ def test_quits_over_a_slow_link(runs: Path, trials: Callable[[int, int], int], p
     proved(f"{many} quits of a run that goes on: not a byte was painted after the terminal was given back")
 
 
+@pytest.mark.parametrize("key", ["q", "\x1a"], ids=["q", "Ctrl-Z"])
+def test_leaving_at_once_before_the_terminal_has_answered_anything(key: str, proved: Callable[[str], None]) -> None:
+    with Terminal(SHELL, 80, 24, env={"PS1": "ready> "}, link=Link(50_000, 0.8)) as terminal:
+        terminal.wait_for("ready>")
+        terminal.type(" ".join(GAN_TUI) + "\r")
+        terminal.wait_for(lambda: b"\x1b[?1049h" in terminal.output, 20)
+        terminal.type(key)
+        terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.output, 20)
+        terminal.pump(2.5)
+        assert terminal.output.endswith(b"ready> ") and terminal.typed_ahead() == 0
+    proved("at once, 0.8 s before the first answer")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_signals_over_a_slow_link(
     number: signal.Signals, runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]

@@ -100,6 +100,8 @@ class Terminal:
         """When the link has carried what was read last."""
         self._answers: deque[tuple[float, bytes]] = deque()
         """When each answer is to arrive at the program."""
+        self.is_silent = False
+        """Whether answers wait until it is no more."""
         self._master, slave = pty.openpty()
         self._slave_name = os.ttyname(slave)
         self._open = True
@@ -262,11 +264,14 @@ class Terminal:
 
     def _until_something_is_due(self, seconds: float) -> float:
         """How long there may be nothing to do, within so many seconds."""
-        return min(seconds, max(0.0, self._answers[0][0] - time.monotonic())) if self._answers else seconds
+        waits = bool(self._answers) and not self.is_silent
+        return min(seconds, max(0.0, self._answers[0][0] - time.monotonic())) if waits else seconds
 
     def _answer_what_is_due(self) -> bool:
         """Send the program the answers that have arrived; whether there was any."""
         sent = False
+        if self.is_silent:
+            return False
         while self._open and self._answers and self._answers[0][0] <= time.monotonic() + 0.001:
             os.write(self._master, self._answers.popleft()[1])
             sent = True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pty_terminal import GAN_TUI, Link, Terminal
+from pty_terminal import GAN_TUI, Terminal
 from recorded import recorded_run
 
 NO_LOCALE = {"LANG": "", "LC_ALL": "", "LC_CTYPE": ""}
@@ -37,22 +37,25 @@ def test_the_theme_is_that_of_the_terminals_background() -> None:
         assert not is_light(terminal)
 
 
-@pytest.mark.slow
 def test_a_late_answer_is_taken_when_it_comes_and_is_no_key() -> None:
-    with Terminal(GAN_TUI, 80, 24, background="ffff/ffff/ffff", link=Link(1_000_000, 0.8)) as terminal:
+    with Terminal(GAN_TUI, 80, 24, background="ffff/ffff/ffff") as terminal:
+        terminal.is_silent = True
         terminal.wait_for("q Quit")
         before = terminal.text()
         assert not is_light(terminal), "nothing waits for it"
+        terminal.is_silent = False
         terminal.wait_for(lambda: is_light(terminal), 5)
         assert terminal.text() == before
 
 
-@pytest.mark.slow
 def test_a_theme_that_was_chosen_stays_whatever_is_answered_later() -> None:
-    with Terminal(GAN_TUI, 80, 24, background="ffff/ffff/ffff", link=Link(1_000_000, 1.0)) as terminal:
+    with Terminal(GAN_TUI, 80, 24, background="ffff/ffff/ffff") as terminal:
+        terminal.is_silent = True
         terminal.wait_for("q Quit")
         terminal.type("tt")
-        terminal.pump(1.5)
+        terminal.pump(0.3)
+        terminal.is_silent = False
+        terminal.pump(0.5)
         assert not is_light(terminal)
 
 

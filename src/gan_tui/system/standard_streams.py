@@ -4,8 +4,8 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Mapping
 
-from gan_tui.system.terminal import wants_ascii
 from gan_tui.text import plain
 
 
@@ -49,6 +49,11 @@ def prepare() -> None:
 
 
 _PLAINLY = "plainly"
+
+
+def wants_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether nothing but ASCII may be sent to the terminal."""
+    return environ.get("GAN_TUI_ASCII", "") not in ("", "0")
 
 
 def _encoding(stream: io.TextIOWrapper) -> str:

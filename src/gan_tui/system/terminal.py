@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_tui.system.standard_streams import wants_ascii
+
 COLORS = ("truecolor", "256", "16", "none")
 SMALLEST = (60, 18)
 """(columns, rows) that the dashboard needs."""
@@ -68,11 +70,6 @@ def _obstacle(environ: Mapping[str, str], encoding: str, client: Client | None) 
     if client is None and _is_here(environ) and not _is_utf8(environ):
         return f"{multiplexer(environ)} was started without UTF-8", "ascii", "export LC_ALL=C.UTF-8"
     return "", encoding, ""
-
-
-def wants_ascii(environ: Mapping[str, str]) -> bool:
-    """Whether nothing but ASCII may be sent to the terminal."""
-    return environ.get("GAN_TUI_ASCII", "") not in ("", "0")
 
 
 def _has_glyphs(encoding: str) -> bool:

@@ -26,8 +26,8 @@ from gan_tui.system.terminal import window
 
 LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
-ANSWER_SECONDS = 0.5
-"""How long the terminal's last answer is waited for, at least."""
+ANSWER_SECONDS = 2.0
+"""How long the terminal's last answer is waited for, at least, unless it is known to answer nothing."""
 
 
 class _Alarm(threading.Event):
