@@ -258,7 +258,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
             return Command("stop")
         return None
 
-    attempt(folder, preset, script)
+    _, (answer,) = attempt(folder, preset, script)
     state = state_of(folder)
     assert np.isnan(state.series["loss"].values).any()
     first = int(np.isnan(state.series["loss"].values).argmax()) + 1
@@ -269,6 +269,34 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     assert waited == [state.step], "it waited there"
     saved = [event.step for event in events_of(folder, Checkpoint)]
     assert all(step < first for step in saved), "no checkpoint of broken weights, not even at the end"
+    unsaved = f"nothing was saved after step {saved[-1]:,}" if saved else "nothing was saved"
+    assert state.reason == f"loss was not a finite number, so {unsaved}"
+    assert (answer.ok, answer.text) == (True, f"stopped at step {state.step}; {state.reason}")
+
+
+def test_once_numbers_are_finite_again_they_are_saved_and_watched_again(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=600, autosave_minutes=1e-9)
+    folder, spoilt = presets.new_run(preset, tmp_path), [100, 300]
+
+    def script(loop: Loop) -> Command | None:
+        if "run" not in vars(loop.task.steps):
+            run = loop.task.steps.run
+
+            def now_and_then_infinite(k: int) -> np.ndarray:
+                rows = run(k)
+                if spoilt and loop.step >= spoilt[0]:
+                    spoilt.pop(0)
+                    rows[-1, 0] = np.inf
+                return rows
+
+            loop.task.steps.run = now_and_then_infinite
+        return Command("resume") if loop.commands.paused else None
+
+    attempt(folder, preset, script)
+    first, second = events_of(folder, Alert)
+    assert "became inf" in first.text and second.step > first.step, "the second time is said, too"
+    saved = [event.step for event in events_of(folder, Checkpoint) if event.why == "autosave"]
+    assert any(first.step < step < second.step for step in saved) and any(step > second.step for step in saved)
 
 
 def exploding(folder: Path, batch_size: int) -> Preset:

@@ -47,7 +47,7 @@ def _attach(given: Namespace, runs: Path) -> int:
 
 
 def _resume(given: Namespace, runs: Path) -> int:
-    return commands.resume(catalog.find(given.run, runs))
+    return commands.resume(catalog.find(given.run, runs), given.here)
 
 
 def _ask(given: Namespace, runs: Path) -> int:

@@ -156,6 +156,12 @@ def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", metavar="RUN", help="a run's name or folder")
 
 
+def _add_resume(command: argparse.ArgumentParser) -> None:
+    _add_run(command)
+    about = "train it here though it may be alive on another machine, or is a copy of a run that was"
+    command.add_argument("--here", action="store_true", help=about)
+
+
 def _add_run_if_any(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", metavar="RUN", nargs="?", help="a run's name or folder")
 
@@ -180,7 +186,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("sweep", "train every combination of settings, several at once, and compare them", _add_sweep),
     ("attach", "open the dashboard on a run (default: the newest)", _add_run_if_any),
     ("pause", "pause a run", _add_run),
-    ("resume", "continue a paused run, or restart a stopped or crashed one from its last checkpoint", _add_run),
+    ("resume", "continue a paused run, or restart a stopped or crashed one from its last checkpoint", _add_resume),
     ("save", "save a checkpoint and print its folder", _add_run),
     ("stop", "save a checkpoint and end the run", _add_run),
     ("runs", "list runs and their states", _add_json),

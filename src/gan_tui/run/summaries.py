@@ -5,8 +5,9 @@ from pathlib import Path
 
 from gan_tui.run.catalog import run_folders
 from gan_tui.run.event_log import read_head, read_tail
-from gan_tui.run.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
+from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import Standing
 from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
 
@@ -22,12 +23,17 @@ class RunSummary:
     preset: str
     """Its name; empty where neither the log nor preset.toml tells it."""
     state: str
-    """A state of the events, or "interrupted" when its processes are gone without a word."""
-    alive: bool
+    """A state of the events, or what is known instead where its processes are gone without a word."""
+    standing: Standing
     step: int
     steps_total: int
     changed: float
     """When its log last grew, seconds since 1970."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its trainer is seen to be there."""
+        return self.standing.alive
 
 
 def summaries(runs: Path) -> list[RunSummary]:
@@ -36,12 +42,12 @@ def summaries(runs: Path) -> list[RunSummary]:
     for folder in run_folders(runs):
         try:
             found.append(summary_of(folder))
-        except OSError:
+        except FileNotFoundError:
             continue  # deleted while it was looked at
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, bool]
+_Version = tuple[int, int, Standing]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
 """What was found when a log had a size and a time: a list of runs is looked at again and again."""
 
@@ -50,14 +56,14 @@ def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
     file = folder.events_file if folder.events_file.exists() else folder.preset_file
     found = file.stat()
-    version = (found.st_size, found.st_mtime_ns, folder.is_alive())
-    known = _known.get(folder.path)
+    version, path = (found.st_size, found.st_mtime_ns, folder.standing()), folder.path
+    known = _known.get(path)
     if known is None or known[0] != version:
-        known = _known[folder.path] = (version, _summed_up(folder, version[2], found.st_mtime))
+        known = _known[path] = (version, _summed_up(folder, version[2], found.st_mtime))
     return known[1]
 
 
-def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
+def _summed_up(folder: RunFolder, standing: Standing, changed: float) -> RunSummary:
     late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
@@ -69,10 +75,10 @@ def _summed_up(folder: RunFolder, alive: bool, changed: float) -> RunSummary:
         assert isinstance(record.event, Started)
         started = record.event
     state = state or ("training" if step else "starting")
-    if state in LIVE_STATES and not alive:
-        state = "interrupted"
     preset = started.preset if started else _preset_named_in(folder.preset_file)
-    return RunSummary(folder, preset, state, alive, step or 0, started.steps_total if started else 0, changed)
+    return RunSummary(
+        folder, preset, standing.shown(state), standing, step or 0, started.steps_total if started else 0, changed
+    )
 
 
 def _preset_named_in(file: Path) -> str:

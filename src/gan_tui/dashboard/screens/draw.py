@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from textual import work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
@@ -16,15 +16,15 @@ from textual.widgets import Input, Static
 
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import RunChanged
+from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.views.base import latest
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
 from gan_tui.data.points import Points, write_csv
-from gan_tui.errors import UserError
+from gan_tui.errors import told
 from gan_tui.run import pictures
-from gan_tui.run.events import Command, Picture
+from gan_tui.run.events import Command, Picture, Reply
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client
 from gan_tui.text import harmless
 
 SEND_SECONDS = 0.3
@@ -49,6 +49,7 @@ class DrawScreen(Screen[None]):
         super().__init__()
         self._first_points, self._train, self.folder = points, train, folder
         self._follower: ScreenFollower | None = None
+        self._requests: RunRequests | None = None
         self._seen: tuple[Picture, int] | None = None
         self._sending: Timer | None = None
         self._sent: Sequence[Point] = ()
@@ -66,10 +67,13 @@ class DrawScreen(Screen[None]):
         if self.folder:
             self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
             self._follower.start()
+            self._requests = RunRequests(self.folder, partial(_tell_problem, self.app), opens=False)
 
     def on_unmount(self) -> None:
         if self._follower:
             self._follower.stop()
+        if self._requests:
+            self._requests.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._train is not None if action == "train" else True
@@ -115,18 +119,8 @@ class DrawScreen(Screen[None]):
             self._sent = points
             if self._follower:
                 self._follower.look_soon()
-            ask = partial(self._ask, [list(point) for point in points])
-            self.app.run_worker(ask, thread=True, group="send")  # the app's, because this screen may be left at once
-
-    def _ask(self, points: list[list[float]]) -> None:
-        assert self.folder is not None
-        try:
-            answer = control_client.ask(self.folder, Command("set", setting="points", value=points))
-            problem = "" if answer.ok else answer.text
-        except UserError as error:
-            problem = str(error)
-        if problem:
-            self.app.call_from_thread(self.app.notify, problem, severity="error", markup=False)
+            assert self._requests is not None
+            self._requests.ask(Command("set", setting="points", value=[list(point) for point in points]))
 
     # Keys ------------------------------------------------------------------------------------------------------
 
@@ -150,13 +144,18 @@ class DrawScreen(Screen[None]):
                 write_csv(path, as_points(points))
                 self.notify(f"Saved {len(points)} points as {harmless(str(path))}", markup=False)
             except OSError as error:
-                text = f"Cannot save {harmless(str(path))}: {error.strerror}; choose another place."
+                text = f"Cannot save {harmless(str(path))}: {told(error)}, or choose another place."
                 self.notify(text, severity="error", markup=False)
 
     def action_leave(self) -> None:
         if self.folder:
             self._send()
         self.app.pop_screen()
+
+
+def _tell_problem(app: "App[object]", _: Command, reply: Reply) -> None:
+    if not reply.ok:
+        app.call_from_thread(app.notify, reply.text, severity="error", markup=False)
 
 
 class FileNameScreen(ModalScreen[str]):

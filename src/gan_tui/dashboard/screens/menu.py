@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.widgets import OptionList
 
 from gan_tui import presets
@@ -14,7 +15,7 @@ from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.screens.confirm import ConfirmScreen, TrainHereScreen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
@@ -25,6 +26,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets.plan import batch_size
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ELSEWHERE, NOT_HERE
 from gan_tui.supervision import starting
 from gan_tui.text import harmless
 
@@ -123,13 +125,28 @@ class MenuScreen(WindowScreen[None]):
     # Keys ----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not self._why_not(action)
+
+    def _why_not(self, action: str) -> str:
+        """Why an action means nothing now, half a sentence; empty where it does something."""
         if action == "draw":
             chosen = self._form.preset
-            return chosen is not None and "points" in chosen.settings
+            paints = chosen is not None and "points" in chosen.settings
+            return "" if paints else "painted points are for the preset plane"
         if action in ("resume", "delete"):
             run = self._runs.chosen if self.focused is self._runs else None
-            return run is not None and not run.alive and (action == "delete" or run.state != "finished")
-        return True
+            if run is None:
+                return "choose a run first (tab goes to the list)"
+            if run.alive:
+                return f"{run.folder.name} is {run.state}; enter opens it"
+            return f"{run.folder.name} has finished" if (action, run.state) == ("resume", "finished") else ""
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """A key that does nothing says why."""
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and binding.key == event.key and (why := self._why_not(binding.action)):
+                self.notify(f"{event.key} does nothing now: {why}.", severity="warning", markup=False, timeout=4)
 
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
@@ -169,10 +186,14 @@ class MenuScreen(WindowScreen[None]):
         self.app.pop_screen()
         self._starter.start_on(preset, points)
 
-    def action_resume(self) -> None:
+    @work
+    async def action_resume(self) -> None:
         run = self._runs.chosen
-        if run:
-            self._starter.restart(run.folder)
+        if run is None:
+            return
+        here = run.state in NOT_HERE
+        if not here or await self.app.push_screen_wait(TrainHereScreen(run.folder, run.standing)):
+            self._starter.restart(run.folder, here)
 
     @work
     async def action_delete(self) -> None:
@@ -181,6 +202,7 @@ class MenuScreen(WindowScreen[None]):
             return
         place = harmless(str(run.folder.path))
         question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
+        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state == ELSEWHERE else ""
         question += "This cannot be undone."
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             self._delete(run.folder)

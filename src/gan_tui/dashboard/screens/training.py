@@ -7,15 +7,17 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.events import Key
 
 from gan_tui import presets
-from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
+from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.screens.training_keys import KEYS, does_something
+from gan_tui.dashboard.screens.confirm import TrainHereScreen
+from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.views.base import points_of
 from gan_tui.dashboard.widgets.charts import Charts
@@ -27,6 +29,7 @@ from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ALIVE, NOT_HERE, Standing
 from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 from gan_tui.system.allocator import TIDY_SECONDS
@@ -48,13 +51,13 @@ class TrainingScreen(WindowScreen[None]):
     def __init__(self, folder: RunFolder, reader: EventReader | None = None) -> None:
         """`reader` reads the run's log from its beginning, where there is one already."""
         super().__init__()
-        self.folder, self._reader = folder, reader
-        self.state = RunState()
-        self.alive = True
+        self.folder, self._reader = folder.held(), reader
+        self.state, self.standing = RunState(), Standing(ALIVE)
         self.trouble = ""
         self._follower: ScreenFollower | None = None
-        self._status, self._notice = StatusLines(folder.name), Notice()
-        self._charts, self._side = Charts(), SidePane(folder)
+        self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)))
+        self._status, self._notice = StatusLines(self.folder), Notice()
+        self._charts, self._side = Charts(), SidePane(self.folder)
 
     def compose(self) -> ComposeResult:
         yield self._status
@@ -75,15 +78,19 @@ class TrainingScreen(WindowScreen[None]):
     def on_unmount(self) -> None:
         if self._follower:
             self._follower.stop()
-        if not self.alive:
-            run_requests.release(self.folder)
+        self._requests.close()
 
     # What is shown ----------------------------------------------------------
 
     @property
     def shown_state(self) -> str:
         """The run's state as a person should see it."""
-        return "interrupted" if self.state.live and not self.alive else self.state.state
+        return self.standing.shown(self.state.state)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the run's trainer is seen to be there."""
+        return self.standing.alive
 
     @property
     def _is_whole(self) -> bool:
@@ -95,10 +102,10 @@ class TrainingScreen(WindowScreen[None]):
         if not self._is_whole:
             return
         before = self.shown_state
-        self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
+        self.state, self.standing, self.trouble = message.state, message.standing, message.trouble
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
-            self._notice.show(self.state, self.shown_state, self.trouble)
+            self._notice.show(self.state, self.standing, self.trouble)
             await self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
         if self.shown_state != before:
@@ -107,10 +114,17 @@ class TrainingScreen(WindowScreen[None]):
     # Keys ----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._is_whole and does_something(action, parameters, self.state, self.alive)
+        return self._is_whole and not why_not(action, parameters, self.state, self.standing)
+
+    def on_key(self, event: Key) -> None:
+        """A key that does nothing says why; the app then does what it does."""
+        if self._is_whole and (why := refusal(event.key, self.state, self.standing)):
+            self._status.refuse(why)
 
     def action_pause(self) -> None:
-        if self.state.state != "saving":  # a moment later it is known which of the two is meant
+        if self.state.state == "saving":  # a moment later it is known which of the two is meant
+            self._status.refuse("space does nothing now: the run is saving")
+        else:
             self.action_command("pause")
 
     def action_go_on(self) -> None:
@@ -123,7 +137,7 @@ class TrainingScreen(WindowScreen[None]):
     def _ask(self, command: Command) -> None:
         if self._follower:
             self._follower.look_soon()
-        run_requests.ask(self.folder, command, self)
+        self._requests.ask(command)
 
     def on_replied(self, message: Replied) -> None:
         if not self._is_whole:
@@ -136,10 +150,16 @@ class TrainingScreen(WindowScreen[None]):
         elif message.command.name == "save":
             self.notify(f"Saved {message.reply.text}", markup=False)
 
+    @work
+    async def action_restart(self) -> None:
+        here = self.shown_state in NOT_HERE
+        if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
+            self._restart(here)
+
     @work(thread=True, exclusive=True, group="restart")
-    def action_restart(self) -> None:
+    def _restart(self, here: bool) -> None:
         try:
-            starting.restart(self.folder)
+            starting.restart(self.folder, here=here)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
@@ -176,10 +196,12 @@ class TrainingScreen(WindowScreen[None]):
         self._side.in_view(lambda view: view.move(across, down))
 
     def action_enlarge(self) -> None:
-        self._side.in_view(lambda view: view.enter())
+        if not self._side.in_view(lambda view: view.enter()):
+            self._status.refuse("enter does nothing now: no tiles are on show")
 
     def action_switch(self) -> None:
-        self._side.in_view(lambda view: view.switch())
+        if not self._side.in_view(lambda view: view.switch()):
+            self._status.refuse("v does nothing now: what is on show is drawn in one way only")
 
     def action_points(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen

@@ -60,8 +60,10 @@ class SidePane(Vertical):
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.turn_to(message.name)
 
-    def in_view(self, change: Callable[[View], bool]) -> None:
-        """Have a person's choice change the view of the networks that is on show, if there is one."""
+    def in_view(self, change: Callable[[View], bool]) -> bool:
+        """Have a person's choice change the view of the networks that is on show; False where it changes nothing."""
         pane = self.picture_pane
-        if pane.region and pane.view and change(pane.view):
+        changed = bool(pane.region and pane.view and change(pane.view))
+        if changed:
             pane.show_choice()
+        return changed
