@@ -189,3 +189,19 @@ def test_a_whole_sweep_is_printed_again_without_training(
     assert run_sweep(swept(), folder, as_json=True) == 0
     rows = orjson.loads(capsys.readouterr().out)
     assert [row["settings"] for row in rows] == [{"batch_size": 1}, {"batch_size": 2}]
+
+
+def test_results_follow_a_sweep_that_is_moved_and_none_is_kept_of_one_that_is_deleted(folder: SweepFolder) -> None:
+    one, two = swept().combinations
+    begun = folder.path
+    with folder.held():
+        folder.append(one, result(42))
+        begun.rename(begun.with_name("better"))
+        folder.append(two, result(42))
+        assert (folder.name, len(SweepFolder(begun.with_name("better")).results(swept()))) == ("better", 2)
+        assert not begun.exists()
+        for path in begun.with_name("better").iterdir():
+            path.unlink()
+        with pytest.raises(UserError, match="The sweep better was deleted: it is no longer in "):
+            folder.append(one, result(43))
+        assert not list(begun.with_name("better").iterdir())

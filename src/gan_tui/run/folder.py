@@ -1,13 +1,13 @@
 """A run on disk: the names of its files, whether somebody holds it, and what its lock file says."""
 
-import fcntl
 import os
 import re
 from pathlib import Path
 
+from gan_tui.errors import why
 from gan_tui.run import lock
 from gan_tui.run.event_log import EventReader, EventWriter
-from gan_tui.run.holder import ALIVE, DELETED, Holder, Standing
+from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.text import harmless, shown_path
 
@@ -118,18 +118,9 @@ class RunFolder:
     def is_held(self) -> bool:
         """Whether a supervisor is seen to hold the lock: immune to process ids that are used again."""
         try:
-            descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+            return lock.is_held(self.lock_file)
         except OSError:
             return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False  # where files cannot be locked, nobody who can be seen from here has locked one
-        finally:
-            os.close(descriptor)
-        return False
 
     def is_alive(self) -> bool:
         """Whether the run's trainer is seen to be there. One that is only held open to be looked at is not alive."""
@@ -145,7 +136,11 @@ class RunFolder:
         """Whether it is alive, and what is known where it is not."""
         if not self.is_there():
             return Standing(DELETED, "its folder was deleted")
-        if self.is_alive():
+        try:
+            held = lock.is_held(self.lock_file)
+        except OSError as error:
+            return Standing(UNKNOWN, f"its lock cannot be looked at ({why(error)}), so it may be alive")
+        if held and self._facts().get("mode") != INSPECT:
             return Standing(ALIVE)
         return self.holder().standing(lock.number(self.lock_file))
 

@@ -13,7 +13,9 @@ from gan_tui.system.here import Place, here
 from gan_tui.text import harmless, shown_path
 
 ALIVE, ENDED, ELSEWHERE, COPIED, DELETED = "alive", "interrupted", "elsewhere", "copied", "deleted"
-NOT_HERE = (ELSEWHERE, COPIED)
+UNKNOWN = "unknown"
+"""The lock cannot be looked at."""
+NOT_HERE = (ELSEWHERE, COPIED, UNKNOWN)
 """What another training may have, or has begun."""
 _LONGEST_PATH = 300
 """Characters of a run's path in its lock file, where it only serves to be read."""

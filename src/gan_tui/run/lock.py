@@ -53,6 +53,28 @@ def _wait_for(descriptor: int, seconds: float) -> None:
             time.sleep(0.02)
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process is seen to have the lock. Raises OSError where that cannot be seen."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno in (
+            errno.ENOENT,
+            errno.ENOTDIR,
+            errno.ELOOP,
+            errno.ENXIO,
+        ):  # there is none, or a link, or a socket
+            return False
+        raise
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def describe(descriptor: int, facts: Mapping[str, object]) -> None:
     """Write facts into the lock's file; what stands there of trouble stays."""
     head = orjson.dumps(facts)[:-1].ljust(HEAD)

@@ -10,7 +10,7 @@ from pathlib import Path
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE
+from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE, UNKNOWN
 from gan_tui.run.summaries import summary_of
 
 SOCKET_SUFFIX = ".sock"
@@ -99,6 +99,8 @@ def _not_running(folder: RunFolder) -> str:
         return f"{name} has finished; gan-tui attach {name} shows it."
     if state == ELSEWHERE:
         return f"{name} is not running here: {standing.about}; run the command there."
+    if state == UNKNOWN:
+        return f"{name} cannot be reached: {standing.about}."
     if state == COPIED:
         return f"{name} is not running: {standing.about}; gan-tui resume --here {name} trains the copy."
     if folder.has_checkpoint():

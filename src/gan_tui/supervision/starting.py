@@ -15,7 +15,7 @@ from gan_tui.presets.plan import planned
 from gan_tui.run import catalog
 from gan_tui.run.events import LIVE_STATES, Command
 from gan_tui.run.folder import INSPECT, RunFolder
-from gan_tui.run.holder import ELSEWHERE, NOT_HERE
+from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE, UNKNOWN
 from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client
 from gan_tui.supervision.warm_start import WarmSupervisor
@@ -57,7 +57,8 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
         which = summary.preset if known else shlex.quote(shown_path(folder.preset_file))
         raise UserError(f"{folder.name} has finished; gan-tui train {which} starts another run.")
     if summary.state in NOT_HERE and not here:
-        way = "stop it there, or train it here all the same" if summary.state == ELSEWHERE else "train the copy"
+        ways = {ELSEWHERE: "stop it there, or train it here all the same", COPIED: "train the copy"}
+        way = ways.get(summary.state, "train it all the same")
         raise MayBeElsewhereError(
             f"{folder.name} was not resumed: {summary.standing.about}; {way}: gan-tui resume --here {folder.name}."
         )
@@ -75,7 +76,7 @@ def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None =
     UserError where that cannot be, and before anything is started where the run's preset is damaged, or needs more
     memory than there is.
     """
-    if _looked_at(folder).state == ELSEWHERE and mode == INSPECT:
+    if mode == INSPECT and _looked_at(folder).state in (ELSEWHERE, UNKNOWN):
         raise UserError(f"{folder.name} cannot be asked: {folder.standing().about}, where its files may change.")
     planned(presets.of_run(folder))
     untrusted_files.refuse_links(folder.path)

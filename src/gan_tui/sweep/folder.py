@@ -23,6 +23,7 @@ from gan_tui.errors import TRAINING_FAILED, UserError, told
 from gan_tui.run import catalog
 from gan_tui.run.event_log import ends_in_newline
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
+from gan_tui.system.held_folder import HeldFolder
 from gan_tui.text import harmless, nearest, shown_path
 
 
@@ -48,9 +49,29 @@ class SweepFolder:
     """The files of one sweep."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.name = path, harmless(path.name, 80)
-        self.file, self.results_file = path / "sweep.toml", path / "results.jsonl"
-        self.log = path / "workers.log"
+        self._path = path
+        self._held: HeldFolder | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it is; one that is held is followed."""
+        return self._held.path if self._held else self._path
+
+    @property
+    def name(self) -> str:
+        return harmless(self.path.name, 80)
+
+    @property
+    def file(self) -> Path:
+        return self.path / "sweep.toml"
+
+    @property
+    def results_file(self) -> Path:
+        return self.path / "results.jsonl"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "workers.log"
 
     def document(self) -> dict[str, Any]:
         """What sweep.toml says; {} where there is none. Raises UserError when it is damaged."""
@@ -73,10 +94,11 @@ class SweepFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Have the sweep's lock. Raises UserError when another process has it."""
+        """Have the sweep's lock, and follow its folder. Raises UserError when another process has it."""
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._held = HeldFolder(self._path)
             yield
         except BlockingIOError:
             raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
@@ -93,7 +115,9 @@ class SweepFolder:
         return found
 
     def append(self, combination: Combination, result: Result) -> None:
-        """Keep a result. Raises UserError when the disk is full or gone."""
+        """Keep a result. Raises UserError when the disk is full or gone, or the sweep was deleted."""
+        if not self.file.is_file():
+            raise UserError(f"The sweep {self.name} was deleted: it is no longer in {shown_path(self.path)}.")
         line = orjson.dumps({"settings": dict(combination), **asdict(result)}) + b"\n"
         try:
             file = os.open(self.results_file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ELSEWHERE, Standing
+from gan_tui.run.holder import COPIED, Standing
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -49,6 +49,6 @@ class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
     ]
 
     def __init__(self, folder: RunFolder, standing: Standing) -> None:
-        twice = "Two trainings in one folder spoil each other." if standing.word == ELSEWHERE else ""
+        twice = "Two trainings in one folder spoil each other." if standing.word != COPIED else ""
         about = standing.about[:1].upper() + standing.about[1:]
         super().__init__(f"Train {folder.name} here?\n\n{about}. {twice}".rstrip())

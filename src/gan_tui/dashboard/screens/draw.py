@@ -10,6 +10,7 @@ from textual import work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -77,6 +78,11 @@ class DrawScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._train is not None if action == "train" else True
+
+    def on_key(self, event: Key) -> None:
+        """Enter does nothing while a run trains on what is painted."""
+        if event.key == "enter" and self._train is None:
+            self._show_caption("the run trains on each stroke: there is nothing to start")
 
     def _show_caption(self, note: str = "") -> None:
         canvas = self.query_one(PlaneCanvas)

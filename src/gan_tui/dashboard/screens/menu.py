@@ -26,7 +26,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets.plan import batch_size
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ELSEWHERE, NOT_HERE
+from gan_tui.run.holder import NOT_HERE
 from gan_tui.supervision import starting
 from gan_tui.text import harmless
 
@@ -202,7 +202,7 @@ class MenuScreen(WindowScreen[None]):
             return
         place = harmless(str(run.folder.path))
         question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
-        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state == ELSEWHERE else ""
+        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state in NOT_HERE else ""
         question += "This cannot be undone."
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             self._delete(run.folder)

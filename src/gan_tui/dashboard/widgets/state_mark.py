@@ -2,7 +2,7 @@
 
 _MARKS = {
     "training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■",
-    "elsewhere": "?", "copied": "?",
+    "elsewhere": "?", "copied": "?", "unknown": "?",
 }  # fmt: skip
 
 
