@@ -83,7 +83,7 @@ def test_a_run_of_another_machine_may_be_alive_there(training: RunFolder) -> Non
     )
     with pytest.raises(UserError, match=f"^xor is not running here: {about}; run the command there\\.$"):
         control_client.ask(training, Command("stop"))
-    with pytest.raises(UserError, match=r"^xor cannot be asked: it was alive on node7, "):
+    with pytest.raises(UserError, match=r"^xor cannot be asked now: it was alive on node7, "):
         starting.launch(training, "inspect")
     assert not training.is_held(), "nothing was started"
 

@@ -77,8 +77,12 @@ def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None =
     memory than there is.
     """
     if mode == INSPECT and _looked_at(folder).state in (ELSEWHERE, UNKNOWN):
-        raise UserError(f"{folder.name} cannot be asked: {folder.standing().about}, where its files may change.")
-    planned(presets.of_run(folder))
+        raise UserError(f"{folder.name} cannot be asked now: {folder.standing().about}.")
+    try:
+        planned(presets.of_run(folder))
+    except UserError:
+        _looked_at(folder)  # says so where it was deleted
+        raise
     untrusted_files.refuse_links(folder.path)
     return _spawn(folder, mode, warm).stdin
 
