@@ -20,6 +20,8 @@ HEAD, TAIL = 4096, 4096
 supervisor says of itself, and what the trainer says is wrong. Together they are one JSON object; each has one writer at
 a time, and is written at once, so that neither takes back what the other wrote and no reader finds half of it."""
 LENGTH = HEAD + TAIL
+_NO_LOCK = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
+"""What opening a lock meets where there is none: nothing, or a link, or a socket."""
 
 
 def taken(path: Path, patience: float = 0.4) -> int | None:
@@ -58,12 +60,7 @@ def is_held(path: Path) -> bool:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
-        if error.errno in (
-            errno.ENOENT,
-            errno.ENOTDIR,
-            errno.ELOOP,
-            errno.ENXIO,
-        ):  # there is none, or a link, or a socket
+        if error.errno in _NO_LOCK:
             return False
         raise
     try:
