@@ -117,9 +117,9 @@ class TrainingScreen(WindowScreen[None]):
         return self._is_whole and not why_not(action, parameters, self.state, self.standing)
 
     def on_key(self, event: Key) -> None:
-        """A key that does nothing says why; the app then does what it does."""
-        if self._is_whole and (why := refusal(event.key, self.state, self.standing)):
-            self._status.refuse(why)
+        """A key that does nothing says why, until the next one; the app then does what it does."""
+        if self._is_whole:
+            self._status.refuse(refusal(event.key, self.state, self.standing))
 
     def action_pause(self) -> None:
         if self.state.state == "saving":  # a moment later it is known which of the two is meant

@@ -46,6 +46,8 @@ class StatusLines(CellsView):
 
     def refuse(self, why: str) -> None:
         """Say for a while why a key does nothing, in place of how far the run has come."""
+        if not why and not self._refused:
+            return
         if self._refused_until:
             self._refused_until.stop()
         self._refused_until = self.set_timer(REFUSED_SECONDS, self._forget) if why else None
