@@ -46,6 +46,7 @@ class CheckpointPolicy:
         self._failing = False
         self._asked: set[str] = set()
         self._kept: dict[str, list[str]] = {why: [] for why in self._most}
+        self._has_folder = recorder.folder.checkpoints.is_dir()
         checkpoint.clean(recorder.folder.checkpoints)
         for folder in reversed(checkpoint.complete_folders(recorder.folder.checkpoints)):  # of earlier attempts
             self._register(str(folder.relative_to(recorder.folder.root)), checkpoint.reason(folder))
@@ -58,16 +59,24 @@ class CheckpointPolicy:
 
     def save(self, step: int, why: str) -> str:
         """Save and return the folder's name inside the run. Raises OSError when the disk is full or gone."""
-        if not self._recorder.folder.is_there():
-            raise FileNotFoundError(errno.ENOENT, "the run was deleted")
         self._due_at = time.monotonic() + min(60 * self._autosave.minutes, RETRY_SECONDS)
+        self._refuse_what_was_deleted()
         folder = checkpoint.save(self._recorder.folder.checkpoints, step, why, self._gather(), self._networks)
         self._due_at = time.monotonic() + 60 * self._autosave.minutes
-        self._failing = False
+        self._failing, self._has_folder = False, True
         name = str(folder.relative_to(self._recorder.folder.root))
         self._recorder.checkpoint(step, name, why)
         self._register(name, why)
         return name
+
+    def _refuse_what_was_deleted(self) -> None:
+        """Raises FileNotFoundError where the run was deleted, or is being deleted: nothing of it is made again.
+
+        Where only the checkpoints were, the next save makes their folder anew.
+        """
+        had, self._has_folder = self._has_folder, self._recorder.folder.checkpoints.is_dir()
+        if not self._recorder.folder.is_there() or (had and not self._has_folder):
+            raise FileNotFoundError(errno.ENOENT, "the run's folder was deleted")
 
     def _register(self, name: str, why: str) -> None:
         """Note what a checkpoint is kept for, and delete what it supersedes; one that was asked for stays."""
