@@ -110,12 +110,18 @@ def _read(content: bytes) -> dict[str, object]:
     return document if isinstance(document, dict) else {}
 
 
+def version(path: Path) -> tuple[int, int]:
+    """(what tells a lock's file from a copy of it, when it was last written); zeros where there is none."""
+    try:
+        found = path.stat(follow_symlinks=False)
+    except OSError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
+
+
 def number(path: Path) -> int:
     """What tells a lock's file from a copy of it; 0 where there is none."""
-    try:
-        return path.stat(follow_symlinks=False).st_ino
-    except OSError:
-        return 0
+    return version(path)[0]
 
 
 def is_at(path: Path, descriptor: int) -> bool:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_tui.run import lock
 from gan_tui.run.catalog import run_folders
 from gan_tui.run.event_log import read_head, read_tail
 from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import Standing
+from gan_tui.run.holder import UNKNOWN, Standing
 from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
 
@@ -47,19 +48,20 @@ def summaries(runs: Path) -> list[RunSummary]:
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, Standing]
+_Version = tuple[int, int, bool, tuple[int, int]]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
-"""What was found when a log had a size and a time: a list of runs is looked at again and again."""
+"""What was found when log and lock were as they are now: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
     file = folder.events_file if folder.events_file.exists() else folder.preset_file
     found = file.stat()
-    version, path = (found.st_size, found.st_mtime_ns, folder.standing()), folder.path
+    path = folder.path
+    version = (found.st_size, found.st_mtime_ns, folder.is_alive(), lock.version(folder.lock_file))
     known = _known.get(path)
-    if known is None or known[0] != version:
-        known = _known[path] = (version, _summed_up(folder, version[2], found.st_mtime))
+    if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
+        known = _known[path] = (version, _summed_up(folder, folder.standing(), found.st_mtime))
     return known[1]
 
 
