@@ -85,3 +85,23 @@ def test_runs_that_cannot_be_listed_are_not_said_to_be_none(tmp_path: Path) -> N
         f"The runs in {tmp_path}/runs cannot be listed: Too many levels of symbolic links; "
         "check the folder and its disk."
     )
+
+
+def test_a_run_whose_disk_does_not_answer_is_not_given_up(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = folder.held()
+    hold = Hold(held, "train")
+    stat = Path.stat
+    for number in (errno.EIO, errno.ETIMEDOUT, errno.EACCES):
+
+        def fails(path: Path, number: int = number, **rest: object) -> os.stat_result:
+            if path.name in ("lock", "preset.toml", folder.path.name):
+                raise OSError(number, os.strerror(number), str(path))
+            return stat(path, **rest)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "stat", fails)
+            patch.setattr(run_lock, "opened", lambda path, follow: fails(path))
+            assert [hold.lost() for _ in range(3)] == ["", "", ""] and held.is_there()
+    os.close(hold.lock)
+    folder.preset_file.unlink()
+    assert ["deleted" in hold.lost() for _ in range(2)] == [False, True], "the second look in a row"

@@ -21,7 +21,7 @@ def test_it_is_followed_wherever_it_is_moved(old: Path, tmp_path: Path) -> None:
     for name in ("better", "deep/er", "with a blank", "x (deleted)"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         held.path.rename(tmp_path / name)
-        assert held.path == tmp_path / name and held.is_there
+        assert held.path == tmp_path / name and not held.is_deleted
         (held.root / "file").write_text(name)
         assert (tmp_path / name / "file").read_text() == name
     assert not old.exists()
@@ -52,12 +52,12 @@ def test_a_path_in_use_while_it_is_moved_still_leads_there(old: Path, tmp_path: 
 def test_once_it_is_deleted_nothing_can_be_made_in_it(old: Path) -> None:
     held = HeldFolder(old)
     old.rmdir()
-    assert not held.is_there
+    assert held.is_deleted
     assert held.path == old, "where it last was"
     with pytest.raises(FileNotFoundError):
         (held.root / "samples" / "surface").mkdir(parents=True)
     old.mkdir()
-    assert not held.is_there, "one that is called so now is another"
+    assert held.is_deleted, "one that is called so now is another"
     assert not list(old.iterdir())
 
 

@@ -95,12 +95,16 @@ class RunFolder:
     # What is there ----------------------------------------------------------------------------------------
 
     def is_there(self) -> bool:
-        """Whether it is a run still: its folder was neither deleted nor emptied."""
+        """Whether it is a run still, unless it is known that its folder was deleted or emptied."""
+        if (self._held and self._held.is_deleted) or self.path.name.startswith(BEING_DELETED):
+            return False
         try:
-            named = self._held.is_there if self._held else True
-            return named and not self.path.name.startswith(BEING_DELETED) and self.preset_file.is_file()
+            (self.root / self.preset_file.name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
         except OSError:
-            return False  # a name too long for a file, a folder that may not be entered
+            return True  # a disk that does not answer now
+        return True
 
     def deleted(self) -> str:
         """What is said of a run that is not there any more."""

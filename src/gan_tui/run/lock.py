@@ -125,8 +125,8 @@ def number(path: Path) -> int:
 
 
 def is_at(path: Path, descriptor: int) -> bool:
-    """Whether the lock that was taken is the one that others find."""
+    """Whether the lock that was taken is the one that others find. Raises OSError where that cannot be looked at."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
-    except OSError:
+    except FileNotFoundError:
         return False

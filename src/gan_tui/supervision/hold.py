@@ -35,8 +35,11 @@ class Hold:
         run_lock.describe(self.lock, self._facts)
 
     def lost(self) -> str:
-        """Look after the run: why it is not ours any more, in a sentence; empty where it is."""
-        problem = self._problem()
+        """Look after the run: why it is not ours any more, in a sentence; empty where that is not known to be so."""
+        try:
+            problem = self._problem()
+        except OSError:
+            problem = ""  # a disk that does not answer now
         self._missed = self._missed + 1 if problem else 0
         return problem if self._missed >= MOST_MISSED else ""
 
@@ -46,8 +49,8 @@ class Hold:
             return self._folder.deleted()
         if not run_lock.is_at(self._folder.lock_file, self.lock):
             return f"The file lock was deleted from {name}, so that nobody sees that it is alive: it was ended."
-        now = Holder.of(run_lock.facts(self._folder.lock_file))
-        if now != Holder.of(self._facts):
+        facts = run_lock.facts(self._folder.lock_file)
+        if facts and (now := Holder.of(facts)) != Holder.of(self._facts):
             return f"{name} was resumed {now.where}, so it was ended here."
         return ""
 

@@ -6,12 +6,14 @@ asked what the folder is called now. Not taken: the current folder of the proces
 where LD_LIBRARY_PATH or PYTHONPATH has an empty part, and a run may be anybody's.
 """
 
+import errno
 import fcntl
 import os
 import weakref
 from pathlib import Path
 
 _OPEN = os.O_CLOEXEC | os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
+_BY_NUMBER = Path("/proc/self/fd")
 _F_GETPATH = 50
 """What macOS calls it; Python has no name for it elsewhere."""
 _LONGEST = 1024
@@ -31,7 +33,7 @@ class HeldFolder:
     @property
     def root(self) -> Path:
         """What its files are reached by, in this process."""
-        by_number = Path(f"/proc/self/fd/{self.descriptor}")
+        by_number = _BY_NUMBER / str(self.descriptor)
         return by_number if self._is_at(by_number) else self.path
 
     @property
@@ -42,9 +44,13 @@ class HeldFolder:
         return self._known
 
     @property
-    def is_there(self) -> bool:
-        """Whether it has a name: neither deleted, nor moved by a machine that did not tell ours."""
-        return self._is_at(self.path)
+    def is_deleted(self) -> bool:
+        """Whether it is known to be; one that cannot be looked at, or was moved by another machine, is not."""
+        try:
+            named = _BY_NUMBER.exists() or self._is_at(self.path)
+            return not named or os.fstat(self.descriptor).st_nlink == 0
+        except OSError as error:
+            return error.errno == errno.ESTALE
 
     def _is_at(self, path: Path) -> bool:
         try:
@@ -54,8 +60,8 @@ class HeldFolder:
 
     def _called_by_the_system(self) -> Path:
         try:
-            if os.path.lexists("/proc/self/fd"):
-                return Path(f"/proc/self/fd/{self.descriptor}").readlink()
+            if _BY_NUMBER.exists():
+                return (_BY_NUMBER / str(self.descriptor)).readlink()
             name = fcntl.fcntl(self.descriptor, _F_GETPATH, bytes(_LONGEST))
             return Path(os.fsdecode(name.partition(b"\0")[0]))
         except OSError:
