@@ -53,8 +53,8 @@ class Recorder:
         self.log = log or BufferedLog(folder)
         self._due: dict[Snapshot, float] = {}
         self._compiled: set[Snapshot] = set()
-        self._made: set[Path] = set()
-        """Folders of pictures that are there."""
+        self._drawn: dict[str, Path] = {}
+        """Tag → its last picture; once that is gone, the run may be in the midst of being deleted."""
         self._begun = clock()
         self._usage_due = 0.0
         self._rows: list[NDArray[np.float32]] = []
@@ -171,8 +171,8 @@ class Recorder:
     def _write(self, tiles: Tiles, step: int) -> None:
         """Write a picture; of a run that is being deleted nothing is made again, its folders least of all."""
         file = self.folder.sample_file(tiles.tag, step)
-        if file.parent in self._made and not file.parent.exists():
-            self._made.remove(file.parent)  # whether the rest is there still, the next picture will see
-        elif self.folder.is_there():
-            self._made.add(file.parent)
+        if (before := self._drawn.pop(tiles.tag, None)) and not before.exists():
+            return  # whether the rest is there still, the next picture will see
+        if self.folder.is_there():
             self.event(pictures.write(tiles, step, file, self.folder.root))
+            self._drawn[tiles.tag] = file
