@@ -48,6 +48,7 @@ def own_folders(
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("GAN_TUI_PRESETS", str(no_presets))
+    monkeypatch.setattr("gan_tui.data.sources._named", None)
     for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
         monkeypatch.delenv(name)

@@ -1,21 +1,30 @@
-"""Making strings from outside harmless: the one boundary before a screen, a log or a file name."""
+"""Making strings from outside harmless: the one boundary before a screen, a log or a file name; and how wide text is.
+
+A width is always in cells: a letter of Chinese, Japanese or Korean and an emoji take two, an accent that follows its
+letter none.
+"""
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """What may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, …"""
+DISPUTED = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
+"""Variants of what stands before them, colours of skin among them: some terminals make it wider for them."""
 
 
 def harmless(text: str, limit: int = 500) -> str:
-    """One printable line of at most `limit` characters; control, bidi and zero-width ones become spaces."""
+    """One printable line at most `limit` cells wide; control, bidi and zero-width characters become spaces, letters and
+    their accents one character where there is one."""
     text = text[: limit * 4]
     if not (text.isascii() and text.isprintable()):
+        text = DISPUTED.sub("", unicodedata.normalize("NFC", text))
         text = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return clipped(" ".join(text.split()), limit)
 
 
 def harmless_paragraphs(text: str, limit: int = 20_000) -> str:
@@ -30,14 +39,18 @@ def shown_path(path: object) -> str:
     return text if text.isprintable() else harmless(text, 4096)
 
 
+_NEAR = 0.75
+"""How like a word must be to be taken for a misspelling, by difflib: a letter or two wrong, not another word."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
-    """`did you mean "x"?` for the closest of `words`, or the whole choice when nothing is close."""
+    """`did you mean "x"?` for the one of `words` that was misspelt, jumbled or cut short; else the whole choice."""
     words = list(words)
-    close = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.5) or difflib.get_close_matches(
-        word, words, n=1, cutoff=0.5
-    )
-    if close:
-        return f'did you mean "{close[0]}"?'
+    lower, known = word.lower(), {each.lower(): each for each in reversed(words)}
+    close = difflib.get_close_matches(lower, known, n=1, cutoff=_NEAR)
+    alike = [each for each in known if sorted(each) == sorted(lower) or (len(lower) > 2 and each.startswith(lower))]
+    if close or len(alike) == 1:
+        return f'did you mean "{known[(close or alike)[0]]}"?'
     return "choose from " + ", ".join(words)
 
 
@@ -49,8 +62,10 @@ def short_number(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def four_digits(value: float) -> str:
-    """0.0123 → '0.0123', 0.0000123 → '1.230e-05': a metric in a column."""
+def four_digits(value: float | None) -> str:
+    """0.0123 → '0.0123', 0.0000123 → '1.230e-05', NaN → 'not finite': a metric in a column."""
+    if value is None or not math.isfinite(value):
+        return "not finite"
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
 
 
@@ -79,11 +94,100 @@ def _three_digits(number: float) -> str:
     return f"{number:.3g}" if abs(number) < 999.5 else f"{number:.0f}"
 
 
+# Widths ----------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def character_width(character: str) -> int:
+    """How many cells a character takes: 0, 1 or 2."""
+    if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cc", "Cf") or _JOINS.match(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+_JOINS = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+"""Vowels and finals of Korean that are drawn into the letter before them."""
+
+
+def width(text: str) -> int:
+    """How many cells a line takes."""
+    return len(text) if text.isascii() else sum(map(character_width, text))
+
+
+def clipped(text: str, columns: int, sign: str = "…") -> str:
+    """The text in at most so many cells, its end a sign if it was longer."""
+    if width(text) <= columns:
+        return text
+    kept, room = 0, columns - width(sign)
+    while kept < len(text) and (room := room - character_width(text[kept])) >= 0:
+        kept += 1
+    return text[:kept] + sign
+
+
+def cut(text: str, columns: int) -> str:
+    """As much of the text as there are cells for."""
+    return clipped(text, columns, "")
+
+
+def padded(text: str, columns: int, right: bool = False) -> str:
+    """The text with blanks up to so many cells, before it if it is to end at the right."""
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The words of a text in lines of at most so many cells; what is longer than a line goes on in the next."""
+    lines = [""]
+    for word in text.split():
+        while width(word) > columns and (start := cut(word, columns)):
+            lines, word = [*lines, start] if lines[-1] else [start], word.removeprefix(start)
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer) <= columns or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Rows as columns two spaces apart; the columns in `right` end together."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [
-        "  ".join(cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)).rstrip()
-        for row in rows
-    ]
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(padded(cell, widths[n], n in right) for n, cell in enumerate(row)).rstrip() for row in rows]
     return "\n".join(lines)
+
+
+# Characters ----------------------------------------------------------
+
+_PLAIN = {
+    ord(character): plain
+    for plain, characters in {
+        "-": "─━┄┅┈═╴╶╸╺–—▔▀", "|": "│┃┆║╵╷▏▎▍▌▐▕▋▊▉", "+": "╭╮╯╰┌┐┘└├┤┬┴┼┏┓┗┛╔╗╚╝±", "_": "▁▂", "=": "▃▄▅▆▇‖",
+        "#": "█■▓", ".": "░·…°⋅", ":": "▒", "*": "•●◉▪◆✦", "o": "○◯□▫◇", "^": "▲△↑⌃⇧", "v": "▼▽▾↓✓✔√",
+        ">": "▶▸►▷→≥", "<": "◀◂◁←↵⏎≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
+    }.items()
+    for character in characters
+}  # fmt: skip
+"""ASCII that stands for what interfaces are drawn with."""
+
+
+def plain(text: str, encoding: str = "ascii") -> str:
+    """The text in characters that an encoding has, as wide: what it lacks becomes ASCII that is like it, or `?`."""
+    return text if text.isascii() else "".join(_plain(character, encoding) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str, encoding: str) -> str:
+    if _has(encoding, character):
+        return character
+    like = character.translate(_PLAIN)
+    if unicodedata.category(character).startswith("L"):
+        like = unicodedata.normalize("NFKD", character)[0]  # é is an e with an accent
+    cells = character_width(character)
+    return padded(like if like.isascii() else "?", cells) if cells else ""
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        return character.encode(encoding) != b""
+    except (UnicodeEncodeError, LookupError):
+        return False

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +14,19 @@ import orjson
 import pytest
 import tomli_w
 
+from files import old_run
 from gan_tui import __version__, presets
-from gan_tui.cli.arguments import main
+from gan_tui.errors import UserError
 from gan_tui.run import folder
-from gan_tui.run.events import Checkpoint, Metrics, Started, State
+from gan_tui.run.events import Checkpoint, Command, Metrics, Reply, Started, State
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client, starting
+from product import state_of
 from pty_terminal import GAN_TUI
+from recorded import held
+from shell import said
 
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """(exit code, standard output, standard error) of a command line."""
-    try:
-        code = main(arguments)
-    except SystemExit as end:  # argparse's way out
-        code = int(end.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 def recorded(runs: Path, name: str | None = None, *more: object) -> folder.RunFolder:
@@ -84,16 +81,18 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("resume", "nothing"), 2, r'There is no run "nothing" in .*'),
     (("save", "nothing"), 2, r'There is no run "nothing" in .*'),
     (("stop", "nothing"), 2, r'There is no run "nothing" in .*'),
-    (("stop",), 2, r"the following arguments are required: RUN; see gan-tui stop --help\."),
+    (("stop",), 2, r"No run is alive; name one \(gan-tui runs lists them\), or start one with gan-tui train gan\."),
     (("show", "fashoin-cnn"), 2, r'There is no preset or run "fashoin-cnn", did you mean "fashion-cnn"\?'),
     (("show", "y" * 300), 2, r'There is no preset or run "y+…", .*'),
     (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
     (("dance",), 2, r'unknown command "dance", choose from .*train.*; see gan-tui --help\.'),
+    (("csv",), 2, r'unknown command "csv", choose from train, sweep, .*'),
+    (("resume", "xor-1", "--set", "epochs=9"), 2, r"resume goes on with the run's own settings, but for its length \(--steps, --epochs\); for others start a new run: gan-tui train PRESET --set KEY=VALUE; see .*"),
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
     (("it's",), 2, r'unknown command "it\'s", choose from train, sweep, .*, data; see gan-tui --help\.'),
     (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
-    (("data", "get"), 2, r'unknown word "get", did you mean "fetch"\? See gan-tui data --help\.'),
+    (("data", "get"), 2, r'unknown word "get", choose from fetch; see gan-tui data --help\.'),
     (("data", "ftch"), 2, r'unknown word "ftch", did you mean "fetch"\? See gan-tui data --help\.'),
     (("data", "fetch", "mnist", "--hlep"), 2, r'data fetch has no option "--hlep", did you mean "--help"\? See gan-tui data fetch --help\.'),
     (("--versoin",), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),
@@ -254,7 +253,7 @@ def test_a_run_whose_preset_was_damaged_is_not_resumed(runs: Path, capsys: pytes
 def test_attach_without_a_terminal_says_what_to_run_instead(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recorded(runs, "old")
     assert said(capsys, "attach", "old") == (
-        2, "", "gan-tui: gan-tui attach needs a terminal; run gan-tui show old instead.\n"
+        2, "", "gan-tui: gan-tui attach needs a terminal; run gan-tui attach old --plain instead.\n"
     )  # fmt: skip
 
 
@@ -380,3 +379,117 @@ def test_a_full_disk_is_answered_in_one_sentence(runs: Path) -> None:
     assert ended.stderr.startswith(f"gan-tui: Cannot create a run in {runs}: ")
     assert ended.stderr.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.\n")
     assert list(runs.iterdir()) == []
+
+
+def test_attach_in_plain_text_prints_what_there_is_and_leaves_the_run_alone(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old_run("finished", "xor", runs)
+    code, out, err = said(capsys, "attach", "--plain")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert "xor: XOR" in lines and "  classifier: 3 layers, 28 parameters" in lines
+    assert [line.split()[:3] for line in lines if " of 400" in line][-1] == ["400", "of", "400"]
+    assert "Finished at step 400: all steps are done" in lines
+    assert lines[-1] == str(runs / "xor")
+
+
+def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old_run("finished", "shapes", runs)
+    results = said(capsys, "show", "shapes")[1].partition("\nresults\n")[2]
+    rows = dict(line.split(maxsplit=1) for line in results.splitlines())
+    state = state_of(RunFolder(runs / "shapes"))
+    assert rows["state"].startswith("finished: ") and rows["step"] == f"{state.step:,} of {state.steps_total:,}"
+    for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        assert float(rows[name]) == pytest.approx(float(state.series[name].values[-1]), abs=1e-4)
+    assert rows["checkpoint"] == f"{state.checkpoints[-1].folder} ({state.checkpoints[-1].why})"
+    assert "results" not in said(capsys, "show", "xor")[1], "a preset has none"
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "save", "stop"])
+def test_a_command_without_a_run_is_for_the_newest_that_is_alive_which_is_said(
+    command: str, runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(capsys, command) == (
+        2, "", "gan-tui: No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.\n"
+    )  # fmt: skip
+    for age, name in enumerate(("ended", "alive", "older")):
+        folder = old_run("finished", "xor", runs).path.rename(runs / name)
+        os.utime(folder / "preset.toml", (1e9 - age, 1e9 - age))
+    asked: list[tuple[str, str]] = []
+
+    def ask(folder: RunFolder, command: Command) -> Reply:
+        asked.append((folder.name, command.name))
+        return Reply(0, True, "checkpoints/000000400")
+
+    monkeypatch.setattr(control_client, "ask", ask)
+    monkeypatch.setattr(RunFolder, "is_alive", lambda folder: folder.name != "ended" and len(asked) == 0)
+    code, out, err = said(capsys, command)
+    assert (code, err) == (0, "alive is the newest run that is alive.\n")
+    assert asked == [("alive", command)]
+    assert "alive" in out
+
+
+# Training longer -----------------------------------------------------------------------------------------
+
+
+def test_a_finished_run_trains_longer(runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]) -> None:
+    done = old_run("finished", "xor", runs)
+    before = tomllib.loads(done.preset_file.read_text())
+    assert before["settings"]["steps"] == 400
+    assert said(capsys, "resume", "xor") == (
+        2, "", "gan-tui: xor has finished; gan-tui resume xor --steps 800 trains it longer.\n"
+    )  # fmt: skip
+    assert said(capsys, "resume", "xor", "--steps", "400") == (
+        2, "", "gan-tui: xor has trained 400 steps; --steps 400 would be no more.\n"
+    )  # fmt: skip
+    assert said(capsys, "resume", "xor", "--epochs", "900") == (
+        0, "xor: trains on to 900 epochs in the background; gan-tui attach xor shows it.\n", ""
+    )  # fmt: skip
+    assert launched == ["xor"]
+    after = tomllib.loads(done.preset_file.read_text())
+    assert after["settings"] == {**before["settings"], "steps": 0, "epochs": 900}
+    assert {**after, "settings": {}} == {**before, "settings": {}}, "all else is as it was"
+    assert done.preset_file.stat().st_mode & 0o077 == 0
+    assert [path.name for path in done.path.glob(".*")] == []
+    assert "400 of 900" in said(capsys, "runs")[1]
+
+
+def test_a_run_that_cannot_be_started_keeps_its_length(
+    runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = old_run("finished", "xor", runs)
+    before = presets.of_run(done)
+
+    def refuse(*_: object) -> None:
+        raise UserError("The run cannot be started: no space left.")
+
+    monkeypatch.setattr(starting, "_spawn", refuse)
+    assert said(capsys, "resume", "xor", "--steps", "900")[0] == 2
+    assert presets.of_run(done) == before
+
+
+def test_what_early_stopping_has_ended_is_not_said_to_train_longer(
+    runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
+) -> None:
+    recorded(runs, "done", State("finished", "early stopping: no better validation loss for 2 epochs"))
+    assert said(capsys, "resume", "done", "--epochs", "4000") == (
+        2, "", "gan-tui: done was ended by early stopping, and would be again; gan-tui train xor starts another run.\n"
+    )  # fmt: skip
+    assert launched == []
+
+
+def test_a_run_that_trains_is_not_given_another_length(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = old_run("finished", "xor", runs)
+    with held(folder):
+        assert said(capsys, "resume", "xor", "--steps", "900") == (
+            2, "", "gan-tui: xor is still training; stop it first: gan-tui stop xor.\n"
+        )  # fmt: skip
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of runs whose processes are started; none is."""
+    names: list[str] = []
+    monkeypatch.setattr(starting, "_spawn", lambda folder, *_: names.append(folder.name))
+    return names

@@ -101,6 +101,29 @@ def test_a_finished_run_from_start_to_end(runs: Path) -> None:
     assert lines[-2:] == ["Finished at step 300: all steps are done", str(folder.path)]
 
 
+@pytest.mark.parametrize("off", [-86_400.0, 5 * 3600.0])
+def test_speed_and_time_left_stay_when_the_clock_is_set(runs: Path, off: float) -> None:
+    plain, folder = recorded(runs, LIFE[:12]), presets.new_run(CNN, runs)
+    with folder.events_file.open("wb") as file:
+        for number, (time, event) in enumerate(LIFE[:12]):
+            wall = 1_700_000_000 + time + (off if number > 8 else 0)
+            file.write(to_line(Record(number, wall, event, 5000 + time)))
+    as_it_was, set_meanwhile = (
+        [line.split()[6:] for line in followed(one, seconds_a_look=10)[1] if " of 300" in line]
+        for one in (plain, folder)
+    )
+    assert set_meanwhile == as_it_was and as_it_was[-1] == ["100.0", "2", "s"]
+
+
+def test_a_run_that_learnt_nothing_ends_with_the_way_to_another_seed(runs: Path) -> None:
+    stuck = [(11.0, steps(151, 300)), (11.5, Epoch(2, 300, {"val_accuracy": 0.1})), *FINISHED[1:]]
+    folder = recorded(runs, LIFE + stuck)
+    said = "Stuck at an accuracy of 0.1; from another seed it may learn."
+    assert f"{said} gan-tui train fashion-cnn --seed 43 trains it with another." in followed(folder)[1]
+    presets.set_length(folder, "steps", 300)
+    assert f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another." in followed(folder)[1]
+
+
 def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:
     _, lines = followed(recorded(runs, LIFE + FINISHED), seconds_a_look=10)
     rows = [line for line in lines if " of 300" in line]
@@ -191,6 +214,7 @@ def test_a_run_without_a_single_event_failed(runs: Path) -> None:
     code, lines = followed(presets.new_run(CNN, runs))
     assert code == 1
     assert lines[0] == "Failed at step 0: its processes were killed"
+    assert lines[1].startswith("gan-tui resume fashion-cnn-1 begins again: there is no checkpoint yet")
 
 
 @pytest.mark.slow

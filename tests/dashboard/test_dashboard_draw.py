@@ -13,7 +13,9 @@ from textual.widgets import Input
 
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.painting import Painting
 from gan_tui.dashboard.screens import draw
+from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
@@ -44,7 +46,7 @@ async def canvas_of(pilot: Pilot, size: tuple[int, int] = LOW) -> AsyncIterator[
     """An empty canvas."""
     await pilot.resize_terminal(*size)
     pilot.app.clear_notifications()
-    drawn = DrawScreen([], train=lambda points: None)
+    drawn = DrawScreen(Painting(), train=lambda points: None)
     pilot.app.push_screen(drawn)
     await opened_canvas(pilot)
     yield pilot
@@ -141,7 +143,7 @@ async def test_painting_over_points_of_another_class_replaces_them(opened: Pilot
         press(pilot, "space", "u")  # a point more of the same class is no stroke
         await holds(pilot, {place: 2, other: 0})
         crowd = [(*place_of(*place, *canvas(pilot).size), kind) for kind in (0, 1, 0)]
-        canvas(pilot).points = crowd
+        canvas(pilot).painting.points = crowd
         press(pilot, "1")
         stroke(pilot, place)
         await soon(lambda: len(canvas(pilot).points) == 1)
@@ -281,6 +283,8 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         await pilot.pause(0.15)
         assert len(asked) == 2, "points of one class are not given to a run"
         press(pilot, "q")
+        await soon(lambda: isinstance(app.screen, DiscardScreen))
+        press(pilot, "d")
         await soon(lambda: app.parting_words)
     serving.close()
     assert serving.broken is None

@@ -77,7 +77,7 @@ async def test_runs_and_presets_whose_names_read_alike_are_told_apart(runs: Path
         press(pilot, "escape")
         await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
         await soon(lambda: [one.option_count for one in pilot.app.screen.query(RunList)] == [2])
-        press(pilot, "tab", "enter")
+        press(pilot, "up", "enter")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step == 60 - below)
 
 

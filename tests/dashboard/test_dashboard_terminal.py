@@ -15,6 +15,7 @@ from textual.strip import Strip
 from gan_tui.dashboard.terminal.flow_control import FlowControl
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
+from gan_tui.dashboard.terminal.latin import latin_keys
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import ColorDepth, Terminal
@@ -34,8 +35,8 @@ class Shown:
         unicode: bool = True,
         encoding: str = "utf-8",
     ) -> None:
-        terminal = Terminal(colors, unicode)
-        self.diff = ScreenDiff(Looks(colors), Glyphs(terminal, encoding))
+        terminal = Terminal(colors, unicode, encoding)
+        self.diff = ScreenDiff(Looks(colors), Glyphs(terminal))
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.columns, self.rows = columns, rows
@@ -174,7 +175,7 @@ def test_no_text_acts_on_the_terminal(text: str, unicode: bool) -> None:
     [
         (ColorDepth.TRUECOLOR, "\x1b[0;38;2;90;169;230;48;2;17;19;26m"),
         (ColorDepth.COLORS_256, "\x1b[0;38;5;74;48;5;233m"),
-        (ColorDepth.COLORS_16, "\x1b[0;37;40m"),
+        (ColorDepth.COLORS_16, "\x1b[0;36m"),
         (ColorDepth.MONO, "\x1b[0m"),
     ],
 )
@@ -337,11 +338,26 @@ def test_without_colours_what_stands_out_is_reversed() -> None:
     assert [shown.screen.buffer[0][x].reverse for x in range(4)] == [False, False, True, True]
 
 
-@pytest.mark.parametrize(("encoding", "text"), [("ascii", "+--+ > 10 x 10 ?"), ("latin-1", "+--+ > 10 x 10 é")])
+@pytest.mark.parametrize(("encoding", "text"), [("ascii", "+--+ > 10 x 10 e"), ("latin-1", "+--+ > 10 × 10 é")])
 def test_characters_are_those_the_terminal_has(encoding: str, text: str) -> None:
     shown = Shown(30, 1, unicode=False, encoding=encoding)
     shown.send([("╭──╮ ▶ 10 × 10 é", "#ffffff on #000000")])
     assert shown.text() == [text]
+
+
+@pytest.mark.parametrize(("encoding", "line"), [("euc-kr", "한글 v|"), ("gb18030", "한글 ✓|"), ("ascii", "? ?  v|")])
+def test_wide_letters_take_two_cells_in_any_encoding(encoding: str, line: str) -> None:
+    """Also where not all of the interface can be said in it: no blank comes with each."""
+    shown = Shown(20, 1, unicode=False, encoding=encoding)
+    shown.send([("한글 ✓|", "#ffffff on #000000")])
+    assert shown.text() == [line]
+    assert shown.screen.buffer[0][6].data == "|"
+
+
+def test_an_accent_joins_its_letter_also_a_wide_one() -> None:
+    shown = Shown(10, 1)
+    shown.send([("か\u3099x\u0302|", "#ffffff on #000000")])
+    assert shown.diff._shown[0].characters[:4] == ["か\u3099", "", "x\u0302", "|"]
 
 
 # What is typed ----------------------------------------------------------
@@ -380,7 +396,7 @@ def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
     ("typed", "keys"),
     [
         (b"\x1b[A\x1b[B\x1b[1;5C", ["up", "down", "ctrl+right"]), (b"\x1bOP\x1b[15~", ["f1", "f5"]),
-        (b"\x1b[Z", ["shift+tab"]),
+        (b"\x1b[Z", ["shift+tab"]), (b"\x1b[[A\x1b[[Ex", ["f1", "f5", "x"]),
         (b"\x1bx", ["alt+x"]), (b"a\x1b[Hb\r", ["a", "home", "b", "enter"]), (b"\x1b[97;5u", ["ctrl+a"]),
         (b"\x1b\x1b[0nq", ["escape", "q"]), (b"\x1b\x1b\x1b[A", ["escape", "escape", "up"]),
         (b"\x1b]0;no end", []), (b"\x1b]0;no end\x0cb", ["ctrl+l", "b"]), (b"\x1b[1;\x1b[A", ["up"]),
@@ -391,6 +407,39 @@ def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
 def test_keys_are_what_was_pressed(typed: bytes, keys: list[str]) -> None:
     assert keys_of(typed) == keys
     assert keys_of(*(bytes([byte]) for byte in typed)) == keys, "a byte at a time"
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "character"),
+    [
+        (b"\x1b[1081::113;1;1081u", "q", "й"),  # Russian й, where q is
+        (b"\x1b[1081::113u", "q", "й"),
+        (b"\x1b[1081:1049:113;2;1049u", "Q", "Й"),  # with shift
+        (b"\x1b[1081::113;65;1049u", "q", "Й"),  # with the caps lock
+        (b"\x1b[1103::122;5u", "ctrl+z", None),
+        (b"\x1b[12610::113;1;12610u", "q", "ㅂ"),
+        (b"\x1b[97::113;1;97u", "a", "a"),  # French a, where q is: it says a, and is a
+        (b"\x1b[113;65;81u", "q", "Q"),  # the caps lock alone
+        (b"\x1b[113:81;2;81u", "Q", "Q"),
+        (b"\x1b[113:81;66;113u", "Q", "q"),  # shift against the caps lock: shift is what a person presses
+        (b"\x1b[231::57;1;231u", "ç", "ç"),  # no letter there: what it says is tried first
+        (b"\x1b[57441;2u", "left_shift", None),
+    ],
+)
+def test_a_reported_key_is_the_one_in_that_place(typed: bytes, key: str, character: str | None) -> None:
+    assert [(event.key, event.character) for event in Keyboard().events(typed)] == [(key, character)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("й", ["q"]), ("Й", ["Q", "q"]), ("\u0456", ["s"]), ("ς", ["w"]), ("ά", ["a"]), ("ש", ["a"]), ("ㅂ", ["q"]),
+        ("ㅃ", ["Q", "q"]), ("\uff51", ["q"]), ("Q", ["Q", "q"]), ("é", ["2", "e"]), ("&", ["1"]), ("à", ["0", "a"]),
+        ("1", ["1"]), ("ж", []), ("あ", []), ("한", []), ("?", []), (";", []),
+    ],
+)  # fmt: skip
+def test_a_letter_of_another_layout_is_the_key_that_types_it(typed: str, keys: list[str]) -> None:
+    assert list(latin_keys(typed)) == keys
 
 
 def test_what_nobody_can_have_typed_is_no_keys() -> None:

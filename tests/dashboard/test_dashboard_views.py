@@ -127,7 +127,7 @@ async def test_f_is_wide_h_a_page_for_learners_3_the_log_and_help_names_every_ke
         await seen(pilot, "trainer.log")
         press(pilot, "1")
         await seen(pilot, "generated  step 120")
-        for key, words in (("h", "WHAT IT IS"), ("question_mark", "The charts show")):
+        for key, words in (("h", "WHAT IT IS"), ("question_mark", "Train exactly one step")):
             press(pilot, key)
             await seen(pilot, words)
             assert isinstance(pilot.app.screen, HelpScreen)

@@ -26,14 +26,17 @@ TERMINAL = "gan_tui.dashboard.terminal."
 Owner = type | ModuleType
 USED: dict[Owner, tuple[str, ...]] = {
     App: (
-        "_batch_count", "_check_resize", "_close_messages_no_wait", "_closed", "_display", "_driver", "_exception",
-        "_exit", "_exit_renderables", "_fatal_error", "_handle_exception", "_loop", "_message_queue", "_resize_timer",
-        "_running", "_set_pointer_shape", "_sync_available",
+        "_batch_count", "_check_bindings", "_check_resize", "_close_messages_no_wait", "_closed", "_display", "_driver",
+        "_exception", "_exit", "_exit_renderables", "_fatal_error", "_handle_exception", "_loop", "_message_queue",
+        "_resize_timer", "_running", "_set_pointer_shape", "_sync_available",
     ),
     Screen: ("_compositor", "_push_result_callback", "_screen_resized", "_size", "_size_updated"),
     Widget: ("_size_updated",),
     Compositor: ("_render_chops",),
-    LinuxDriver: ("_app", "_file", "_loop", "_query_in_band_window_resize", "_writer_thread"),
+    LinuxDriver: (
+        "_app", "_auto_restart", "_file", "_get_terminal_size", "_key_thread", "_loop", "_query_in_band_window_resize",
+        "_sigcont_application", "_writer_thread",
+    ),
     WriterThread: ("_queue",),
     XTermParser: ("_sequence_to_key_events",),
     _compositor: ("ChopsUpdate", "Compositor", "CompositorUpdate", "LayoutUpdate"),

@@ -13,6 +13,7 @@ from gan_tui.cli import arguments
 from gan_tui.doctor import detached, examine, findings, software, surroundings
 from gan_tui.doctor.findings import Finding
 from gan_tui.system.gpu import GpuUse
+from gan_tui.system.terminal import Client, abilities
 
 SYSTEMD = {"run/systemd/system/x": ""}
 
@@ -128,13 +129,32 @@ def test_sockets_are_tried_out(tmp_path: Path) -> None:
 def test_a_terminal_that_cannot_show_the_dashboard_is_told_apart() -> None:
     def states(term: str, columns: int) -> list[str]:
         environ = {"TERM": term}
-        return [one.state for one in surroundings.the_terminal(environ, "utf-8", True, columns, 40)]
+        return [one.state for one in surroundings.the_terminal(environ, abilities(environ, "utf-8"), True, columns, 40)]
 
     assert states("xterm-256color", 120) == ["ok"] * 4
     assert states("dumb", 120)[0] == "attention"
     assert states("xterm", 40)[3] == "attention"
     assert surroundings.the_locale("UTF-8").state == surroundings.the_locale("utf8").state == "ok"
     assert state(surroundings.the_locale("iso8859-1")) == ("attention", "export LC_ALL=C.UTF-8")
+
+
+def test_what_the_dashboard_cannot_show_is_said_with_the_reason() -> None:
+    def characters(environ: dict[str, str], client: Client | None = None) -> Finding:
+        can = abilities({"TERM": "tmux-256color", **environ}, "utf-8", client)
+        (found,) = [one for one in surroundings.the_terminal(environ, can, True, 120, 40) if one.name == "characters"]
+        return found
+
+    tmux = {"TMUX": "/tmp/tmux-0/default,1,0", "LANG": "C.UTF-8"}
+    assert characters(tmux, Client(True, "xterm-256color")).text == "block and braille characters"
+    blind = characters(tmux, Client(False, "xterm-256color"))
+    assert state(blind) == ("attention", "tmux -u attach")
+    assert blind.text == "ASCII only: tmux was attached without UTF-8"
+    console = characters(tmux, Client(True, "linux"))
+    assert (console.state, console.text) == (
+        "ok",
+        "no block or braille characters: the Linux console's font has none",
+    )
+    assert characters({"GAN_TUI_ASCII": "1"}).text == "ASCII only: GAN_TUI_ASCII is set"
 
 
 def test_packages_that_are_missing_or_too_old_are_found() -> None:

@@ -46,6 +46,56 @@ def test_a_level_line_lies_on_its_tick(value: float) -> None:
     assert rows.tolist() == [y_ticks(cells)[f"{value:.1f}"]]
 
 
+def dot_row(cells: Cells) -> float:
+    """How far down the only row of dots of a level line is, in cells: its middle."""
+    (row,) = np.flatnonzero(drawn(cells)[:, -1])  # far from other lines, whose dots would be in the same cells
+    dots = ord(cells.characters[row, -1]) - 0x2800
+    (down,) = [n for n, bits in enumerate((0x09, 0x12, 0x24, 0xC0)) if dots & bits]
+    return float(row + (down + 0.5) / 4)
+
+
+def read_off(cells: Cells, place: float, log_y: bool) -> float:
+    """The value at so many cells from the top, by the two ticks that are furthest apart."""
+    factor = {"k": 1e3, "M": 1e6}
+    ticks = {row + 0.5: float(label.rstrip("kM")) * factor.get(label[-1], 1) for label, row in y_ticks(cells).items()}
+    (top, first), *_, (bottom, last) = sorted(ticks.items())
+    first, last = np.log10([first, last]) if log_y else (first, last)
+    return float(first + (last - first) * (place - top) / (bottom - top))
+
+
+RANGES = [(0.4, 3.95), (0, 1), (0.457, 0.46), (-3.2, 7.9), (1e-5, 0.3), (12_345, 98_765), (0.69, 0.70), (-1, -0.2)]
+
+
+@pytest.mark.parametrize("rows", [9, 11, 12, 20, 25, 60])
+@pytest.mark.parametrize(("low", "high"), RANGES)
+def test_a_value_read_off_the_axis_is_within_half_a_dot(low: float, high: float, rows: int) -> None:
+    for share in np.linspace(0, 1, 9):
+        value = low + share * (high - low)
+        cells = draw_chart([line([low, high], "b", ORANGE), line(np.full(50, value))], 60, rows)
+        places = sorted(y_ticks(cells).values())
+        assert len(places) >= 2 and len(set(np.diff(places))) == 1, "equal steps are equally far apart"
+        a_dot = abs(read_off(cells, 0.25, False) - read_off(cells, 0, False))
+        assert abs(read_off(cells, dot_row(cells), False) - value) <= 0.501 * a_dot
+
+
+def test_a_discriminators_loss_is_not_taken_for_that_of_guessing() -> None:
+    """On an axis of 0.40 to 3.95 in 8 rows, 0.457 has been drawn where 0.69 is."""
+    cells = draw_chart([line([0.4, 3.95], "b", ORANGE), line(np.full(50, 0.457))], 60, 11)
+    assert 0.3 < read_off(cells, dot_row(cells), False) < 0.55
+
+
+@pytest.mark.parametrize("rows", [9, 12, 20, 60])
+@pytest.mark.parametrize(("low", "high"), [(0.4, 3.95), (1e-5, 0.3), (0.3, 0.6), (0.693, 0.7), (3, 7e9), (1e-30, 1e30)])
+def test_on_a_log_axis_too_each_tick_is_where_its_value_is(low: float, high: float, rows: int) -> None:
+    ticks = y_ticks(draw_chart([line([low, high], "b", ORANGE)], 60, rows, log_y=True))
+    labels = [label for label in ticks if label[-1] not in "kMGT"]
+    for label in labels:
+        level = float(label)
+        if low <= level <= high:
+            cells = draw_chart([line([low, high], "b", ORANGE), line(np.full(50, level))], 60, rows, log_y=True)
+            assert abs(dot_row(cells) - (ticks[label] + 0.5)) <= 0.26, "half a dot and the half that a dot may be off"
+
+
 def test_steps_are_on_their_ticks() -> None:
     steps = np.arange(0.0, 20001)
     cells = draw_chart([Line("loss", steps, np.where(steps == 10000, 1.0, 0.0), BLUE)], 90, 20)
@@ -80,7 +130,7 @@ def test_a_point_between_gaps_is_still_seen() -> None:
 
 def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
     cells = draw_chart(
-        [line([1, 0.25], "d_loss"), line([2, 1.5, np.nan], "g_loss", ORANGE)],
+        [line([1, 0.25], "d_loss"), line([2, np.nan, 1.5], "g_loss", ORANGE)],
         80,
         20,
         y_labels=["loss"],
@@ -96,8 +146,10 @@ def test_names_and_newest_values_are_on_the_top_line_in_their_colors() -> None:
     [
         (60, ["loss,", "smoothed", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]),
         (48, ["loss", "━━", "d_loss", "0.2500", "━━", "g_loss", "1.500"]),
-        (38, ["loss,", "smoothed", "━━", "d_loss", "━━", "g_loss"]),
-        (30, ["loss", "━━", "d_loss", "━━", "g_loss"]),
+        (38, ["loss", "d_loss", "0.2500", "g_loss", "1.500"]),
+        (31, ["loss", "d_los", "0.2500", "g_los", "1.500"]),
+        (26, ["d_los", "0.2500", "g_los", "1.500"]),
+        (24, ["━━", "d_loss", "━━", "g_loss"]),
         (22, ["━━", "d_loss", "━━", "g_loss"]),
     ],
 )
@@ -118,11 +170,8 @@ def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
 
 
 def test_a_log_axis_of_less_than_a_decade_has_ticks_too() -> None:
-    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True))) == [
-        "1",
-        "0.5",
-        "0.2",
-    ]
+    assert list(y_ticks(draw_chart([line([0.3, 0.6])], 60, 20, log_y=True))) == ["0.5", "0.2"]
+    assert list(y_ticks(draw_chart([line([0.15, 0.9])], 60, 20, log_y=True))) == ["1", "0.5", "0.2"]
 
 
 @pytest.mark.parametrize("rows", [7, 9, 12, 20])
@@ -131,8 +180,25 @@ def test_a_log_axis_always_says_its_scale(rows: int) -> None:
         assert len(y_ticks(draw_chart([line(values)], 60, rows, log_y=True))) >= 2, values
 
 
-def test_a_log_axis_without_positive_values_waits() -> None:
-    assert "waiting" in draw_chart([line([0.0, -1.0])], 60, 20, log_y=True).text()
+@pytest.mark.parametrize(
+    ("values", "log_y", "words"),
+    [
+        ([0.0, -1.0], True, "no value above 0, as a log axis needs"),
+        ([np.nan, 0.0], True, "no value above 0, as a log axis needs"),
+        ([np.nan, np.nan], True, "no finite value (NaN)"),
+        ([np.nan, np.inf], False, "no finite value (NaN)"),
+        ([], True, "waiting for the first step"),
+    ],
+)
+def test_where_no_point_can_be_drawn_it_says_why(values: list[float], log_y: bool, words: str) -> None:
+    rows = draw_chart([line(values)], 60, 21, log_y=log_y).text().split("\n")
+    assert rows[10].strip() == words and not "".join(rows[:10] + rows[11:]).strip()
+
+
+def test_the_legend_shows_no_old_value_for_a_gap() -> None:
+    for rows in (20, 4):
+        top = draw_chart([line([1, 0.25, np.nan])], 60, rows).text()
+        assert "loss NaN" in top and "0.2500" not in top
 
 
 def test_later_lines_are_over_earlier_ones_and_leave_none_torn() -> None:
@@ -164,7 +230,7 @@ def test_the_x_label_is_below_and_only_in_high_panes() -> None:
     assert "epoch" not in draw_chart([line([1, 2])], 60, 8, x_label="epoch").text()
 
 
-@pytest.mark.parametrize("lines", [[], [line([])], [line([np.nan])]])
+@pytest.mark.parametrize("lines", [[], [line([])]])
 def test_without_data_it_waits(lines: list[Line]) -> None:
     rows = draw_chart(lines, 60, 21).text().split("\n")
     assert rows[10].strip() == "waiting for the first step" and rows[10].index("w") == 17
@@ -183,7 +249,7 @@ def test_a_tiny_pane_gets_the_values_as_text() -> None:
 def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
     cells = draw_chart([line(values)], *size, log_y=log_y)
     assert cells.characters.shape == (size[1], size[0])
-    assert drawn(cells).any() or "waiting" in cells.text()
+    assert drawn(cells).any() or "no value above 0" in cells.text()
 
 
 def test_frame_and_text_have_the_dim_tone_and_no_background() -> None:
@@ -220,14 +286,23 @@ def test_without_colors_lines_differ_by_their_dashes() -> None:
     assert solid != dashed
 
 
-def test_names_take_one_cell_a_character() -> None:
-    names = ["损失\x1bé", "café"]
-    tops = [
-        draw_chart([line([1, 2], name)], 60, 20, terminal=Terminal(unicode=unicode)).characters[0]
-        for name in names
-        for unicode in (True, False)
-    ]
-    assert [str("".join(top)).split()[1] for top in tops] == ["??é", "???", "café", "caf?"]
+@pytest.mark.parametrize(
+    ("name", "cells", "ascii_cells"),
+    [
+        ("损失\x1bé", ["损", "", "失", "", "é"], "? ? e"),
+        ("café", "café", "cafe"),
+        ("검증", ["검", "", "증", ""], "? ? "),
+        ("x\u0302", "x", "x"),  # no letter of its own; a cell holds one character
+    ],
+)
+def test_a_name_takes_the_cells_of_its_letters(name: str, cells: list[str], ascii_cells: str) -> None:
+    for unicode, expected in ((True, cells), (False, ascii_cells)):
+        lines = [line([1, 2], name), line([1, 2], "b", ORANGE)]
+        top = draw_chart(lines, 60, 20, terminal=Terminal(unicode=unicode)).characters[0]
+        start = int(np.flatnonzero(top == ("━" if unicode else "*"))[0]) + 3
+        assert top[start : start + len(expected)].tolist() == list(expected)
+        value = start + len(expected) + 1
+        assert "".join(top[value : value + 5]) == "2.000"
 
 
 def test_nothing_waits_for_plotext_before_the_first_chart() -> None:

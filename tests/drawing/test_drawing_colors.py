@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from gan_tui.drawing.colors import namesake, nearest, nearest_color, pack, vivid
-from gan_tui.drawing.terminal import ColorDepth
+from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.colors import available, nearest, nearest_color, pack, vivid
+from gan_tui.drawing.sixteen import SIXTEEN
+from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 
 def test_nearest_of_256_agrees_with_a_search_of_the_whole_palette() -> None:
@@ -29,30 +31,34 @@ def test_sixteen_colors_are_those_that_rich_names() -> None:
     rich_palettes = pytest.importorskip("rich._palettes")
     for red, green, blue in rich_palettes.STANDARD_PALETTE._colors:
         color = red << 16 | green << 8 | blue
+        assert color in SIXTEEN
         assert nearest_color(color, ColorDepth.COLORS_16) == color
 
 
 @pytest.mark.parametrize(
-    ("color", "expected"),
+    ("color", "name"),
     [
-        (0x56B48A, 0x55FF55),
-        (0x1F7A4D, 0x00AA00),
-        (0xEF6F7C, 0xFF5555),
-        (0xB3263A, 0xAA0000),
-        (0x7AA2F7, 0x5555FF),
-        (0x2F5FB3, 0x0000AA),
-        (0xE8A33D, 0xFFFF55),
-        (0xC05A00, 0xAA5500),
-        (0xA0407F, 0xAA00AA),
-        (0x00A8B0, 0x00AAAA),
-        (0xD5D9E3, 0xFFFFFF),
-        (0x8189A0, 0xAAAAAA),
-        (0x646A78, 0x555555),
-        (0x11131A, 0x000000),
+        (0x56B48A, "green"),
+        (0x1F7A4D, "green"),
+        (0xEF6F7C, "red"),
+        (0xB3263A, "red"),
+        (0x7AA2F7, "cyan"),
+        (0x2F5FB3, "blue"),
+        (0xE8A33D, "yellow"),
+        (0xC05A00, "yellow"),
+        (0xA0407F, "magenta"),
+        (0x00A8B0, "cyan"),
     ],
 )
-def test_sixteen_colors_are_chosen_by_name(color: int, expected: int) -> None:
-    assert namesake(color) == expected == nearest_color(expected, ColorDepth.COLORS_16)
+def test_of_sixteen_colors_words_take_six_by_name(color: int, name: str) -> None:
+    number = ("black", "red", "green", "yellow", "blue", "magenta", "cyan").index(name)
+    assert available(color, Terminal(ColorDepth.COLORS_16)) == SIXTEEN[number]
+
+
+@pytest.mark.parametrize("color", [0xD5D9E3, 0x8189A0, 0x646A78, 0x11131A, 0xFFFFFF, 0])
+def test_of_sixteen_colors_greys_are_the_terminals_own_ink(color: int) -> None:
+    """Bright black is the background in Solarized, and white that of its light twin."""
+    assert available(color, Terminal(ColorDepth.COLORS_16)) == DEFAULT
 
 
 def test_vivid_colors_have_no_grey_in_them() -> None:

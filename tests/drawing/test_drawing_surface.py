@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from gan_tui.drawing.cells import DEFAULT
 from gan_tui.drawing.pictures.sampling import fit
 from gan_tui.drawing.plots.surface import CLASS_COLORS, cell_of, draw_surface, place_of, read_off
+from gan_tui.drawing.sixteen import SIXTEEN
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 TRUECOLOR, PLAIN = Terminal(ColorDepth.TRUECOLOR), Terminal(ColorDepth.MONO, unicode=False)
@@ -175,3 +176,19 @@ def test_the_cursor_is_drawn_at_its_place(terminal: Terminal) -> None:
 def test_a_network_that_diverged_is_drawn_without_complaint() -> None:
     cells = draw_surface(np.full((2, 5, 5), np.nan), *NO_POINTS, 20, 10, TRUECOLOR, mode="confidence")
     assert set(cells.background.flat) == {0x1E1E2E}
+
+
+def test_of_sixteen_colors_points_take_hues_that_every_palette_has_and_stand_out() -> None:
+    """The bright ones are greys in some; here a point shows on its own class's area, and on those of others."""
+    sixteen, classes = Terminal(ColorDepth.COLORS_16), 6
+    grounds = set()
+    for kind in range(classes):
+        for under in range(classes):
+            probabilities = np.eye(classes)[under][:, None, None] * np.ones((1, 2, 2))
+            cells = draw_surface(probabilities, np.array([[0.5, 0.5]]), np.array([kind]), 9, 5, sixteen)
+            ((row, column),) = np.argwhere(cells.characters == "●").tolist()
+            ground, ink = int(cells.background[row, column]), int(cells.foreground[row, column])
+            assert ground in SIXTEEN[1:7] and ink in (0x000000, 0xFFFFFF)
+            assert (ground == int(cells.background[0, 4])) is (kind == under)
+            grounds.add((kind, ground))
+    assert len(grounds) == len({ground for _, ground in grounds}) == classes, "one each"

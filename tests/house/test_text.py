@@ -5,7 +5,21 @@ import unicodedata
 import pytest
 
 from gan_tui.errors import UserError
-from gan_tui.text import duration, harmless, harmless_paragraphs, nearest, short_number, size
+from gan_tui.text import (
+    aligned,
+    character_width,
+    clipped,
+    duration,
+    harmless,
+    harmless_paragraphs,
+    nearest,
+    padded,
+    plain,
+    short_number,
+    size,
+    width,
+    wrapped,
+)
 
 ATTACKS = {
     "clipboard (OSC 52)": "a\x1b]52;c;aGk=\x07b",
@@ -52,6 +66,23 @@ def test_all_of_c0_and_c1_and_delete_are_removed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "words", "said"),
+    [
+        ("trian", ["train", "runs"], 'did you mean "train"?'),
+        ("Conv2d", ["Dense", "Conv2D"], 'did you mean "Conv2D"?'),
+        ("acc", ["mae", "accuracy"], 'did you mean "accuracy"?'),
+        ("fashion", ["fashion-cnn", "gan"], 'did you mean "fashion-cnn"?'),
+        ("csv", ["save", "stop"], "choose from save, stop"),
+        ("kill", ["train", "resume"], "choose from train, resume"),
+        ("dilation_rate", ["activation", "units"], "choose from activation, units"),
+        ("", ["one", "two"], "choose from one, two"),
+    ],
+)
+def test_only_what_may_have_been_meant_is_suggested(word: str, words: list[str], said: str) -> None:
+    assert nearest(word, words) == said
+
+
+@pytest.mark.parametrize(
     "text", ["Dense 256", "28 × 28", "Zähler – größer", "日本語", "emoji 🙂", "[b]not markup[/b]", "…"]
 )
 def test_plain_words_of_any_language_stay_as_they_are(text: str) -> None:
@@ -68,6 +99,80 @@ def test_a_huge_string_costs_no_more_than_its_limit() -> None:
     assert harmless("\x1b[31m" * 10_000_000, 20).startswith("[31m [31m")
 
 
+# Widths ----------------------------------------------------------
+
+WIDTHS = {
+    "loss": 4, "é": 1, "e\u0301": 1, "損失": 4, "검증": 4, "\u1100\u1161\u11a8": 2, "ﾊﾝｶｸ": 4, "\uff21": 2, "🙂": 2,
+    "×": 1, "ไทย": 3, "नि": 1, "": 0,
+}  # fmt: skip
+EMOJI = range(0x1F300, 0x1FA00)
+"""Text → its cells: with accents of their own, Korean in its parts, Japanese in half cells, Latin in two."""
+
+
+@pytest.mark.parametrize(("text", "cells"), WIDTHS.items())
+def test_a_width_is_in_cells(text: str, cells: int) -> None:
+    assert width(text) == cells
+
+
+def test_every_character_is_as_wide_as_the_interface_lays_it_out() -> None:
+    """Textual places text by Rich's table of widths: where it is older or newer than Python's, neither is certain."""
+    cells = pytest.importorskip("rich.cells")
+    shown = [chr(n) for n in (*range(0x20, 0x3500), *range(0xA000, 0xAD00), *range(0xF900, 0x10000), *EMOJI)]
+    shown = [c for c in shown if harmless(c) == c]
+    assert len(shown) > 12_000
+    differ = [c for c in shown if cells.cell_len(c) != character_width(c)]
+    symbols = [c for c in differ if "\u2630" <= c <= "\u268f"]  # trigrams, which have become wide in Unicode 16
+    assert set(differ) == {*symbols, "\u3164", "\uffa0"} and len(symbols) == 14, "and what fills in for a letter"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("cafe\u0301", "café"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("❤\ufe0f", "❤"),
+        ("👍\U0001f3fd", "👍"),
+        ("👩\u200d💻", "👩 💻"),
+    ],
+)
+def test_what_terminals_disagree_about_is_said_in_one_way(typed: str, shown: str) -> None:
+    assert harmless(typed) == shown
+
+
+def test_long_text_is_cut_by_cells_and_never_amid_a_letter() -> None:
+    assert clipped("損失関数", 8) == "損失関数"
+    assert [clipped("損失関数", cells) for cells in (7, 6, 5, 2, 1)] == ["損失関…", "損失…", "損失…", "…", "…"]
+    assert harmless("損" * 50, 9) == "損損損損…"
+
+
+def test_columns_stand_one_below_the_other() -> None:
+    rows = [("gan-1", "검증 손실", "12"), ("이미지", "e\u0301", "7")]
+    lines = aligned(rows, right=(2,)).split("\n")
+    assert lines == ["gan-1   검증 손실  12", "이미지  e\u0301           7"]
+    assert len({width(line) for line in lines}) == 1
+    assert padded("損", 4) == "損  " and padded("損", 4, right=True) == "  損" and padded("損失", 3) == "損失"
+
+
+def test_words_are_wrapped_by_cells() -> None:
+    assert wrapped("損失 関数 ab c", 9) == ["損失 関数", "ab c"]
+    assert wrapped("a 損失関数 b", 5) == ["a", "損失", "関数", "b"], "a word that is too long goes on"
+    assert wrapped("", 5) == [""]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("ascii", "+-> e 10 x 2 ... ? ?  A ?"),
+        ("latin-1", "+-> é 10 × 2 ... ? ?  A ?"),
+        ("euc-kr", "┌─→ e 10 × 2 ... 한글 \uff21¿"),
+    ],
+)
+def test_what_an_encoding_lacks_becomes_what_is_like_it_and_as_wide(encoding: str, shown: str) -> None:
+    text = f"┌─→ é 10 × 2 ... 한글 \uff21{'€' if encoding == 'latin-1' else '¿'}"
+    assert plain(text, encoding) == shown
+    assert width(plain(text, encoding)) == width(text)
+
+
 def test_paragraphs_keep_their_blank_lines_and_nothing_else() -> None:
     assert harmless_paragraphs("one\ntwo\n\n \nthree\x1b[2J\n") == "one two\n\nthree [2J"
     assert harmless_paragraphs("\n\n\n") == ""
@@ -77,6 +182,15 @@ def test_the_nearest_word_is_named_or_the_whole_choice() -> None:
     assert nearest("dcgna", ["gan", "dcgan", "xor"]) == 'did you mean "dcgan"?'
     assert nearest("dense", ["Dense", "Conv2D"]) == 'did you mean "Dense"?'
     assert nearest("zzz", ["adam", "sgd"]) == "choose from adam, sgd"
+
+
+def test_another_word_is_not_taken_for_a_misspelling() -> None:
+    arguments = ["filters", "kernel_size", "strides", "padding", "activation"]
+    assert nearest("dilation_rate", arguments) == f"choose from {', '.join(arguments)}"
+    assert nearest("csv", ["save", "stop"]) == "choose from save, stop"
+    assert nearest("kernel", arguments) == 'did you mean "kernel_size"?', "a word cut short is"
+    assert nearest("xro", ["gan", "xor"]) == 'did you mean "xor"?', "so is a jumbled one"
+    assert nearest("st", ["strides"]) == "choose from strides"
 
 
 @pytest.mark.parametrize(

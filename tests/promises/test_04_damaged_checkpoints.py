@@ -13,6 +13,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.errors import UserError
+from gan_tui.run import manifests
 from gan_tui.run.folder import RunFolder
 
 pytestmark = [pytest.mark.promise(4), pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -173,7 +174,7 @@ def test_an_array_that_is_missing_though_the_manifest_is_of_the_rest(run: Run, p
             save_file(rest, run.new / "state.safetensors")
             sums = manifest["sha256"] | {"state.safetensors": checkpoint._sha256(run.new / "state.safetensors")}
             sound = {n: v for n, v in manifest.items() if n != "seal"} | {"sha256": sums}
-            (run.new / "manifest.json").write_bytes(written(sound | {"seal": checkpoint._seal(sound)}))
+            (run.new / "manifest.json").write_bytes(manifests.content_of(sound))
             if problem := run.problem():
                 broken.append((what, problem))
     run.mend()

@@ -14,6 +14,7 @@ from foreign_runs import EVERY, sent
 
 from files import old_run
 from gan_tui.errors import UserError
+from gan_tui.run import manifests
 from gan_tui.run.events import Alert
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
@@ -105,15 +106,13 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
 
 
 def test_a_checkpoint_that_no_memory_holds_is_refused_by_name(runs: Path, proved: Callable[[str], None]) -> None:
-    from gan_tui.training import checkpoint  # brings TensorFlow
-
     folder = old_run("stopped", "xor", runs)
     saved = max(folder.checkpoints.iterdir())
     bomb = saved.with_name(f"{int(saved.name) + 10:09d}")
     shutil.copytree(saved, bomb)
     manifest = json.loads((bomb / "manifest.json").read_text())
     manifest = {key: value for key, value in manifest.items() if key != "seal"} | {"step": int(bomb.name)}
-    (bomb / "manifest.json").write_bytes(checkpoint._written(manifest | {"seal": checkpoint._seal(manifest)}))
+    (bomb / "manifest.json").write_bytes(manifests.content_of(manifest))
     os.truncate(bomb / "state.safetensors", 200 * 10**9)
     done("resume", folder.name)
     wait_for(lambda: events_of(folder, Alert), START_SECONDS)

@@ -344,3 +344,18 @@ def test_an_answer_comes_back_harmless_from_its_line() -> None:
     for line in (b"", b"[]", b"{}", b'{"id":1,"ok":true,"text":"x"}', b'{"id":null,"ok":true,"text":"x","step":1}'):
         with pytest.raises(ValueError):
             Reply.from_line(line)
+
+
+# A clock that nobody sets ---------------------------------------------------------------------------------
+
+
+def test_a_record_keeps_its_clock_beside_the_time_and_may_do_without() -> None:
+    with_clock = Record(7, 1_700_000_000.125, State("training"), 5000.25)
+    line = to_line(with_clock)
+    assert orjson.loads(line)["time"] == 1_700_000_000.125
+    assert from_line(line) == with_clock
+    without = from_line(b'{"seq":7,"time":1700000000.125,"type":"state","state":"training"}')
+    assert (without.time, without.clock) == (1_700_000_000.125, None)
+    for wrong in (b'"5"', b"true", b"[]", b"-1e999"):
+        with pytest.raises(ValueError):
+            from_line(b'{"seq":7,"time":1.0,"clock":' + wrong + b',"type":"state","state":"training"}')

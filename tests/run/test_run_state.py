@@ -299,3 +299,47 @@ def test_who_follows_as_text_keeps_the_same_little_however_long_a_run_is() -> No
     assert [series.length for series in state.series.values()] == [1, 1]
     assert [picture.step for picture in state.pictures["samples"]] == [499]
     assert [checkpoint.step for checkpoint in state.checkpoints] == [499]
+
+
+# Clocks that are set -------------------------------------------------------------------------------------------
+
+DAY = 86_400.0
+
+
+def trained(walls: dict[int, float], clock: bool, before: tuple[Record, ...] = ()) -> RunState:
+    """20 steps/s for 15 s; from some steps on the clock on the wall is off by so many seconds."""
+    off, records = 0.0, list(before)
+    for step in range(1, 301):
+        off = walls.get(step, off)
+        time = step / 20
+        event = Metrics([step], {"loss": [1.0]})
+        records.append(Record(len(records), 1.7e9 + time + off, event, 5000 + time if clock else None))
+    return RunState().apply_all(records)
+
+
+BEGUN = (
+    Record(0, 1.7e9, dataclasses.replace(STARTED, steps_total=1200, steps_per_epoch=1), 5000.0),
+    Record(1, 1.7e9, State("training"), 5000.0),
+)
+
+
+@pytest.mark.parametrize(
+    "walls", [{}, {150: -DAY}, {150: 5 * 3600.0}, {100: -DAY, 200: DAY}, {299: 5 * 3600.0}, {300: -DAY}]
+)
+def test_steps_a_second_and_the_time_left_do_not_depend_on_the_clock_on_the_wall(walls: dict[int, float]) -> None:
+    state = trained(walls, True, BEGUN)
+    assert state.speed == pytest.approx(20, rel=0.05)
+    assert state.seconds_left == pytest.approx(900 / 20, rel=0.05)
+
+
+def test_a_log_without_such_a_clock_has_its_speed_back_soon_after_the_day_went_back() -> None:
+    begun = tuple(dataclasses.replace(record, clock=None) for record in BEGUN)
+    assert trained({}, False, begun).speed == pytest.approx(20, rel=0.05)
+    assert trained({150: -DAY}, False, begun).speed == pytest.approx(20, rel=0.05)
+
+
+def test_a_run_that_goes_on_after_the_machine_was_started_again_has_the_speed_of_its_second_attempt() -> None:
+    first = trained({}, True, BEGUN)
+    again = [Record(900, 1.8e9, Resumed(300), 10.0), Record(901, 1.8e9, State("training"), 10.0)]
+    again += [Record(902 + n, 1.8e9, Metrics([301 + n], {"loss": [1.0]}), 10.0 + n / 5) for n in range(1, 51)]
+    assert first.apply_all(again).speed == pytest.approx(5, rel=0.05)

@@ -160,9 +160,10 @@ def test_smoothing_is_the_weighted_mean_of_what_was_seen() -> None:
     assert smoothed(values, weight)[-1] == pytest.approx((values * weights).sum() / weights.sum())
 
 
-def test_smoothing_passes_over_what_is_not_finite() -> None:
-    smooth = smoothed(np.array([np.nan, 2.0, np.nan, np.inf, 2.0], np.float32), 0.9)
-    assert np.isnan(smooth[0]) and smooth[1:] == pytest.approx([2.0, 2.0, 2.0, 2.0])
+def test_what_is_not_finite_stays_a_gap_in_what_is_smoothed() -> None:
+    smooth = smoothed(np.array([np.nan, 2.0, np.nan, np.inf, 4.0], np.float32), 0.5)
+    assert np.isnan(smooth).tolist() == [True, False, True, True, False]
+    assert smooth[[1, 4]] == pytest.approx([2.0, 10 / 3]), "what was before the gap still counts"
 
 
 def test_steps_that_do_not_rise_end_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

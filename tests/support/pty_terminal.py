@@ -11,8 +11,10 @@ import subprocess
 import sys
 import termios
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,7 +38,25 @@ REPLIES = {
 _ASKED = re.compile(b"|".join(re.escape(question) for question in REPLIES))
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
-_OF_THE_USER = ("COLUMNS", "LINES", "COLORTERM", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII")
+_OF_THE_USER = (
+    *("COLUMNS", "LINES", "COLORTERM", "COLORFGBG", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII"),
+    *("TMUX", "TMUX_PANE", "STY"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A slow way to the terminal."""
+
+    bytes_a_second: float
+    way: float
+    """Seconds there and back."""
+
+    @property
+    def at_once(self) -> int:
+        """Bytes in a hundredth of a second."""
+        return max(1, int(self.bytes_a_second / 100))
+
 
 SANE = {7, 25}
 """Private modes of a terminal that are on at first: lines wrap and the cursor shows."""
@@ -57,8 +77,14 @@ class Terminal:
         term: str = "xterm-256color",
         truecolor: bool = True,
         env: Mapping[str, str] | None = None,
+        link: Link | None = None,
+        background: str = "0000/0000/0000",
     ) -> None:
-        """`env` is added to the environment, less what would describe the terminal of whoever runs this."""
+        """`env` is added to the environment, less what would describe the terminal of whoever runs this.
+
+        Over a `link`, what the program writes is read as fast as that carries it, and answers are as late. The
+        `background` is what it says of its own colour when asked, RRRR/GGGG/BBBB.
+        """
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
@@ -68,7 +94,16 @@ class Terminal:
         self._unfinished = b""
         self.most_at_once = 1 << 16
         """Bytes that are read in one piece."""
+        self._link = link
+        self._replies = {**REPLIES, b"\x1b]11;?": f"\x1b]11;rgb:{background}\x1b\\".encode()}
+        self._free_at = 0.0
+        """When the link has carried what was read last."""
+        self._answers: deque[tuple[float, bytes]] = deque()
+        """When each answer is to arrive at the program."""
+        self.is_silent = False
+        """Whether answers wait until it is no more."""
         self._master, slave = pty.openpty()
+        self._slave_name = os.ttyname(slave)
         self._open = True
         self._set_size(columns, rows)
         mine = {name: value for name, value in os.environ.items() if name not in _OF_THE_USER}
@@ -152,6 +187,18 @@ class Terminal:
                 data = data[os.write(self._master, data[:1024]) :]
             self.pump()
 
+    def typed_ahead(self) -> int:
+        """Bytes of input that the program has left for whoever reads the terminal next."""
+        slave = os.open(self._slave_name, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            found = termios.tcgetattr(slave)
+            raw = [*found[:3], found[3] & ~termios.ICANON, *found[4:]]
+            termios.tcsetattr(slave, termios.TCSANOW, raw)  # else only whole lines would be counted
+            return int(struct.unpack("i", fcntl.ioctl(slave, termios.FIONREAD, bytes(4)))[0])
+        finally:
+            termios.tcsetattr(slave, termios.TCSANOW, found)
+            os.close(slave)
+
     def choose(self, preset: str) -> None:
         """Go to a preset in the list of the menu."""
         self.wait_for("q Quit")
@@ -194,10 +241,12 @@ class Terminal:
         if not self._open:
             time.sleep(seconds)
             return False
-        if not select.select([self._master], [], [], seconds)[0]:
-            return False
+        if not select.select([self._master], [], [], self._until_something_is_due(seconds))[0]:
+            return self._answer_what_is_due()
+        if self._link:
+            time.sleep(max(0.0, self._free_at - time.monotonic()))
         try:
-            data = os.read(self._master, self.most_at_once)
+            data = os.read(self._master, self._link.at_once if self._link else self.most_at_once)
         except OSError:  # how Linux says that the last program in the terminal has gone
             self.hang_up()
             return False
@@ -206,10 +255,27 @@ class Terminal:
         data = self._unfinished + data
         cut = _UNFINISHED.search(data)
         data, self._unfinished = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
-        for question in _ASKED.findall(data):
-            os.write(self._master, REPLIES[question])
+        self._free_at = self.read_at + (len(data) / self._link.bytes_a_second if self._link else 0.0)
+        due = self._free_at + (self._link.way if self._link else 0.0)
+        self._answers += [(due, self._replies[question]) for question in _ASKED.findall(data)]
+        self._answer_what_is_due()
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True
+
+    def _until_something_is_due(self, seconds: float) -> float:
+        """How long there may be nothing to do, within so many seconds."""
+        waits = bool(self._answers) and not self.is_silent
+        return min(seconds, max(0.0, self._answers[0][0] - time.monotonic())) if waits else seconds
+
+    def _answer_what_is_due(self) -> bool:
+        """Send the program the answers that have arrived; whether there was any."""
+        sent = False
+        if self.is_silent:
+            return False
+        while self._open and self._answers and self._answers[0][0] <= time.monotonic() + 0.001:
+            os.write(self._master, self._answers.popleft()[1])
+            sent = True
+        return sent
 
 
 def modes_left_on(output: bytes) -> set[int]:

@@ -18,7 +18,7 @@ from gan_tui.sweep.sweep import Job, Sweep
 
 
 def swept(*changes: str, **arguments: object) -> Sweep:
-    preset = presets.find("xor").with_settings(arguments)
+    preset = presets.find("xor").with_settings({"seed": 42, **arguments})
     return sweep.made(preset, changes or ("batch_size=1,2",), "accuracy=1", 2)
 
 

@@ -21,8 +21,9 @@ from gan_tui.sweep.sweep import Job, Sweep
 
 PRETENDER = """
 import json, os, sys, time
-folder = sys.argv[1]
-def say(**words): print(json.dumps(words), flush=True)
+print("a module that greets whoever loads it", flush=True)
+folder, words_to = sys.argv[1], os.fdopen(int(sys.argv[2]), "w")
+def say(**words): print(json.dumps(words), file=words_to, flush=True)
 say(ready=True)
 for line in sys.stdin:
     job = json.loads(line)
@@ -40,7 +41,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, act: str = "time.sleep(0.02)", spen
 
 
 def swept(repeats: int = 3) -> Sweep:
-    return sweep.made(presets.find("xor"), ["batch_size=1,2,4"], None, repeats)
+    return sweep.made(presets.find("xor").with_settings({"seed": 42}), ["batch_size=1,2,4"], None, repeats)
 
 
 @pytest.fixture
@@ -64,6 +65,8 @@ def test_every_job_is_trained_once(folder: SweepFolder, monkeypatch: pytest.Monk
     assert {each.job for each in done} == set(swept().jobs) and len(done) == 9
     assert all(isinstance(each, Trained) and each.result.seed == each.job.seed for each in done)
     assert folder.log.stat().st_mode & 0o777 == 0o600
+    greetings = folder.log.read_text().count("a module that greets whoever loads it\n")
+    assert greetings == 2, "what is printed goes to the log, and is taken for no result"
 
 
 def test_a_process_keeps_to_the_combination_it_has_compiled(
@@ -209,7 +212,7 @@ def test_on_a_terminal_one_line_changes_and_goes_away(monkeypatch: pytest.Monkey
 
 def test_elsewhere_every_training_has_a_line() -> None:
     out, errors = io.StringIO(), io.StringIO()
-    one = sweep.made(presets.find("xor"), ["batch_size=1,2,4"], "accuracy=1", 1)
+    one = sweep.made(presets.find("xor").with_settings({"seed": 42}), ["batch_size=1,2,4"], "accuracy=1", 1)
     progress = SweepProgress(one, {}, 2, out=out, errors=errors)
     progress.show(Tick(0, (5,)))
     progress.show(Trained(Job(1, 42), Result(42, 1234, 1234, 5000, "reached", {"accuracy": 1.0}, 1.25)))

@@ -161,6 +161,22 @@ def test_early_stopping_ends_a_repeat_and_validation_counts() -> None:
     assert good.last["val_accuracy"] >= 0.5
 
 
+def test_what_ends_a_repeat_is_the_mean_over_an_epochs_examples() -> None:
+    from gan_tui.training.tasks import task_of
+
+    preset = presets.find("xor").with_settings({"batch_size": 3, "epochs": 40})
+    (one,) = ended(sweep.made(preset, [], "accuracy=0.6", 1))
+    rows = task_of(preset).steps.run(80)[:, 1].reshape(40, 2)  # steps of three examples and of one
+    means = rows @ [0.75, 0.25]
+    assert (rows.mean(axis=1) >= 0.6).any() and one.reached == _first(means >= 0.6)
+    assert one.last["accuracy"] == pytest.approx(means[(one.reached or 40) - 1])
+
+
+def _first(reached: np.ndarray) -> int | None:
+    """The first epoch that did."""
+    return int(reached.argmax()) + 1 if reached.any() else None
+
+
 def test_numbers_that_are_not_finite_end_a_repeat() -> None:
     preset = presets.find("xor").with_settings({"optimizer": "sgd", "learning_rate": 1000.0})
     (lost,) = ended(sweep.made(preset, [], "accuracy=1", 1))

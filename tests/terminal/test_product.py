@@ -162,6 +162,7 @@ def test_a_run_that_cannot_train_says_why_and_exits_with_1(runs: Path, few_wrong
     failed = events_of(RunFolder(runs / "gan-1"), State)[-1]
     assert isinstance(failed, State) and failed.state == "failed" and "Error:" not in failed.reason
     assert f"Failed at step 0: {failed.reason}" in ended.stdout.splitlines()
+    assert "gan-tui resume gan-1 begins again: there is no checkpoint yet" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gan_tui import presets
 from gan_tui.training.models.gan import METRICS, AdversarialPair
 from training_tasks import preset_with, small_gan, task_of, without_dropout
 
@@ -87,6 +88,34 @@ def test_each_networks_weights_change_in_its_own_update_alone(
     with monkeypatch.context() as resting:
         resting.setattr(pair, "g_optimizer", Resting())
         assert changed_by_a_step() == (False, True), "the discriminator's update leaves the generator alone"
+
+
+def test_a_discriminators_averages_move_in_its_own_half_alone(few_images: Path) -> None:
+    document = small_gan(few_images).as_document()
+    layers = document["networks"]["discriminator"]["layers"]
+    layers.insert(1, {"layer": "BatchNormalization", "momentum": 0.5})
+    pair = task_of(without_dropout(presets.from_document(document, "normalized"))).learner
+    real = np.random.default_rng(0).random((16, 28, 28, 1), np.float32)
+    seed = np.array(pair.seeds.state)
+    generated = pair.generator(pair.latents(16), training=False)
+    pair.seeds.state.assign(seed)
+    first, normalized = pair.discriminator.layers[:2]
+    seen = first(np.concatenate([real, generated.numpy()])).numpy()
+
+    pair.train_step((real, None))
+
+    np.testing.assert_allclose(normalized.moving_mean, seen.mean((0, 1, 2)) / 2, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(normalized.moving_variance, (1 + seen.var((0, 1, 2))) / 2, rtol=1e-4)
+
+
+def test_at_the_least_label_for_real_images_accuracy_still_means_what_is_real(few_images: Path) -> None:
+    pair = task_of(preset_with("gan", batch_size=16, data_folder=str(few_images), real_label=0.5)).learner
+    *_, last = pair.discriminator.layers
+    images = np.zeros((16, 784), np.float32)
+    for bias, share in ((5.0, 0.5), (-5.0, 0.5)):
+        last.set_weights([np.zeros_like(last.kernel), np.array([bias], np.float32)])  # all taken for real, or for made
+        logs = pair.train_step((images, None))
+        assert float(logs["d_accuracy"]) == share
 
 
 def test_the_two_updates_draw_fresh_latent_vectors(

@@ -46,6 +46,13 @@ def test_a_run_reports_every_step_once_in_order_and_ends_with_a_checkpoint(xor: 
     assert [(event.step, event.why) for event in events_of(xor, Checkpoint)] == [(200, "end")]
 
 
+def test_xor_learns_from_the_seed_that_its_preset_has(tmp_path: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), tmp_path)
+    attempt(folder, presets.of_run(folder))
+    accuracies = state_of(folder).series["accuracy"].values
+    assert len(accuracies) == 1000 and (accuracies[-300:] == 1.0).all(), "long before its end, so that it is no chance"
+
+
 def test_pause_step_save_resume_stop(tmp_path: Path) -> None:
     xor = presets.new_run(preset_with("xor", steps=1_000_000), tmp_path)
     _, answers = attempt(

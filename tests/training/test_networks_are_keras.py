@@ -1,13 +1,22 @@
 """The layer tables that need no TensorFlow are, row for row, those of the model that Keras builds."""
 
+import inspect
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
+import tomli_w
 
 from gan_tui import presets
-from gan_tui.presets import Network
-from gan_tui.presets.layers import ACTIVATIONS, KINDS
+from gan_tui.presets import Network, keras_names
+from gan_tui.presets.layers import ACTIVATIONS, KINDS, checked_arguments, layer_row
+from gan_tui.presets.networks import network_document
 from gan_tui.training.models.build import build_network, build_optimizer
+from gan_tui.training.models.tape import TapeClassifier
 from training_tasks import preset_with
 
 
@@ -73,9 +82,182 @@ def test_every_kind_of_layer_that_a_preset_may_use() -> None:
     assert build_network(network)(np.zeros((2, 28, 28, 1), np.float32)).shape == (2, 10), "and it runs"
 
 
+# Convolutions of single pixels with strides ---------------------------------------------------------------
+
+
+def single_pixels(kind: str, **arguments: object) -> Network:
+    layers = [
+        {"layer": "UpSampling2D"},
+        {"layer": kind, "filters": 8, "kernel_size": 1, **arguments},
+        {"layer": "GlobalAveragePooling2D"},
+        {"layer": "Dense", "units": 10, "activation": "softmax"},
+    ]
+    return network_of(layers)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("strides", [2, [1, 3], [3, 2]])
+@pytest.mark.parametrize("kind", ["Conv2D", "Conv2DTranspose"])
+def test_single_pixels_with_strides_are_what_the_layer_is_by_definition(
+    kind: str, strides: object, padding: str
+) -> None:
+    network = single_pixels(kind, strides=strides, padding=padding)
+    model = build_network(network)
+    layer = model.get_layer(kind.lower())
+    bias = np.arange(8, dtype=np.float32)
+    layer.bias.assign(bias)
+    x = np.random.default_rng(0).random((2, 28, 28, 1), np.float32)
+    down, across = (strides, strides) if isinstance(strides, int) else strides  # type: ignore[misc]
+    large = x.repeat(2, 1).repeat(2, 2)
+    if kind == "Conv2D":
+        expected = large[:, ::down, ::across] * np.asarray(layer.kernel)[0, 0, 0] + bias
+    else:
+        expected = np.zeros((2, 56 * down, 56 * across, 8), np.float32) + bias
+        expected[:, ::down, ::across] += large * np.asarray(layer.kernel)[0, 0, :, 0]
+    given = keras.Model(model.inputs[0], layer.output)(x)
+    assert given.shape[1:] == network.rows[1].output_shape
+    np.testing.assert_allclose(given, expected, rtol=1e-5, atol=1e-6)
+    assert [weight.path.split("/")[-2:] for weight in layer.weights] == [[layer.name, "kernel"], [layer.name, "bias"]]
+
+
+def test_the_tape_engine_computes_single_pixels_with_strides_as_keras_does() -> None:
+    document = presets.find("conv10-tape").as_document()
+    conv = {"layer": "Conv2D", "filters": 4, "kernel_size": 1, "strides": [2, 3], "activation": "tanh"}
+    document["networks"]["classifier"]["layers"] = [conv, {"layer": "Flatten"}, {"layer": "Dense", "units": 10}]
+    tape = TapeClassifier(presets.from_document(document, "tape"))
+    x = np.random.default_rng(0).random((3, 28, 28, 1), np.float32)
+    np.testing.assert_allclose(tape.logits(x), tape.network(x), rtol=1e-4, atol=1e-5)
+
+
+TRAINED = """
+import sys
+import numpy as np
+from training_tasks import in_chunks, task_of
+from gan_tui import presets
+for file in sys.argv[2:]:
+    task = task_of(presets.find(file))
+    assert np.isfinite(in_chunks(task, 20, 5)).all()
+    task.networks[0].save(sys.argv[1])
+"""
+PREDICTED = """
+import sys
+import keras, numpy as np
+network = keras.saving.load_model(sys.argv[1])
+print(network.predict(np.ones((32, *network.input_shape[1:]), np.float32), verbose=0).shape)
+"""
+
+
+def test_they_train_and_a_saved_network_predicts_elsewhere_where_onednn_would_crash(
+    few_images: Path, tmp_path: Path
+) -> None:
+    files = []
+    document = presets.find("fashion-cnn").as_document()
+    document["settings"] |= {"batch_size": 32, "data_folder": str(few_images), "validation_split": 0.0}
+    document["settings"] |= {"patience": 0, "restore_best": False}
+    for kind in ("Conv2D", "Conv2DTranspose"):
+        document["networks"]["classifier"] = network_document(single_pixels(kind, strides=2))
+        files.append(tmp_path / f"{kind.lower()}.toml")
+        files[-1].write_text(tomli_w.dumps(document))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for code, words in ((TRAINED, [*map(str, files)]), (PREDICTED, [])):
+        command = [sys.executable, "-c", code, str(tmp_path / "saved.keras"), *words]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr[-2000:]
+    assert ended.stdout == "(32, 10)\n"
+
+
+# What presets accept is what Keras builds ------------------------------------------------------------------
+
+SHAPES = [(6,), (5, 4), (7, 6, 3), (1, 1, 2), (2, 3, 4, 2)]
+SIZES = [1, 3, [2, 3]]
+CONVOLUTIONS = [
+    {"filters": 2, "kernel_size": size, **strides, **padding}
+    for size in SIZES
+    for strides in ({}, {"strides": 2}, {"strides": [1, 3]})
+    for padding in ({}, {"padding": "same"}, {"padding": "valid"})
+]
+WINDOWS = [
+    {**size, **strides, **padding}
+    for size in ({}, *({"pool_size": size} for size in SIZES))
+    for strides in ({}, {"strides": 1}, {"strides": [3, 2]})
+    for padding in ({}, {"padding": "same"})
+]
+ARGUMENTS: dict[str, list[dict[str, object]]] = {
+    "Dense": [{}, {"units": 3}, {"units": 3, "use_bias": False}, {"units": 1, "activation": "relu"}],
+    "Conv2D": [{"filters": 2}, *CONVOLUTIONS],
+    "Conv2DTranspose": [{"kernel_size": 2}, *CONVOLUTIONS],
+    "MaxPooling2D": WINDOWS,
+    "AveragePooling2D": WINDOWS,
+    "UpSampling2D": [{}, *({"size": size} for size in SIZES), {"interpolation": "bilinear"}],
+    "GlobalAveragePooling2D": [{}],
+    "Flatten": [{}],
+    "Reshape": [{}, {"target_shape": [6]}, {"target_shape": [2, 1]}, {"target_shape": [4, 5]}],
+    "Dropout": [{}, {"rate": 0}, {"rate": 0.999}],
+    "BatchNormalization": [{}, {"momentum": 0}, {"momentum": 1, "epsilon": 1e-9}],
+    "Activation": [{}, *({"activation": name} for name in ACTIVATIONS)],
+    "ReLU": [{}, {"max_value": 0}, {"max_value": 1e9, "negative_slope": 1}],
+    "LeakyReLU": [{}, {"negative_slope": 0}, {"negative_slope": 1}],
+}
+
+
+def of_presets(kind: str, arguments: dict[str, object], shape: tuple[int, ...]) -> tuple[object, ...] | None:
+    """(output shape, trainable parameters, others); None where it is refused."""
+    try:
+        row = layer_row("it", kind, shape, checked_arguments(kind, arguments))
+    except ValueError:
+        return None
+    return row.output_shape, row.trainable, row.fixed
+
+
+def of_keras(kind: str, arguments: dict[str, object], shape: tuple[int, ...]) -> tuple[object, ...] | None:
+    try:
+        arguments = {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+        model = keras.Sequential([keras.Input(shape), getattr(keras.layers, kind)(**arguments)])
+    except (TypeError, ValueError, IndexError):
+        return None
+    if min(model.output_shape[1:]) < 1:
+        return None  # Keras builds it, and it gives no number
+    counts = (sum(int(np.prod(each.shape)) for each in weights)
+              for weights in (model.trainable_weights, model.non_trainable_weights))  # fmt: skip
+    trainable, fixed = counts
+    return model.output_shape[1:], trainable, fixed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_layer_is_accepted_with_just_the_arguments_that_keras_builds_it_with(kind: str) -> None:
+    differing = []
+    for arguments in ARGUMENTS[kind]:
+        for shape in SHAPES:
+            ours, theirs = of_presets(kind, arguments, shape), of_keras(kind, arguments, shape)
+            if ours != theirs:
+                differing.append((arguments, shape, ours, theirs))
+    assert differing == []
+
+
+def test_the_names_that_keras_has_are_those_of_keras() -> None:
+    def is_layer(name: str) -> bool:
+        thing = getattr(keras.layers, name)
+        return isinstance(thing, type) and issubclass(thing, keras.layers.Layer) and thing is not keras.layers.Layer
+
+    theirs = {name for name in dir(keras.layers) if is_layer(name)}
+    first = {name for name in theirs if getattr(keras.layers, name).__name__ == name}
+    assert first <= keras_names.LAYERS <= theirs | {"Wrapper"}
+    for other, name in keras_names.OTHER_NAMES.items():
+        assert getattr(keras.layers, other) is getattr(keras.layers, name)
+    assert {name for name in dir(keras.activations) if name.islower() and name[0] != "_"} - {
+        "get", "serialize", "deserialize", "activations",
+    } == keras_names.ACTIVATIONS  # fmt: skip
+    assert {name.lower() for name in dir(keras.optimizers)} >= keras_names.OPTIMIZERS
+    for kind in KINDS:
+        parameters = inspect.signature(getattr(keras.layers, kind).__init__).parameters
+        lacked = set(parameters) - {"self", "args", "kwargs", "name", *KINDS[kind].arguments}
+        assert lacked | {"dtype", "trainable"} == set(keras_names.arguments(kind)), kind
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_is_known_to_keras(activation: str) -> None:
-    layers = [{"layer": "Flatten"}, {"layer": "Dense", "units": 10, "activation": activation}]
+    hidden = {"layer": "Dense", "units": 10, "activation": activation}
+    layers = [{"layer": "Flatten"}, hidden, {"layer": "Activation", "activation": "softmax"}]
     output = build_network(network_of(layers))(np.ones((1, 28, 28, 1), np.float32))
     assert output.shape == (1, 10) and np.isfinite(output).all()
 

@@ -144,7 +144,7 @@ def test_a_classifier_of_another_build_trains_and_shows_its_input(
 
 def test_networks_whose_weights_are_not_finite_are_still_shown(few_images: Path, tmp_path: Path) -> None:
     document = small_cnn(few_images, steps=3).as_document()
-    for layer in document["networks"]["classifier"]["layers"]:
+    for layer in document["networks"]["classifier"]["layers"][:-1]:
         layer.pop("activation", None)  # relu hides what is not a number
     preset = presets.from_document(document, "mine")
     folder = presets.new_run(preset, tmp_path)

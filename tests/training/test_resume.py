@@ -9,19 +9,30 @@ import numpy as np
 import pytest
 
 from gan_tui import presets
+from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
+from gan_tui.run import manifests
 from gan_tui.run.events import Command, Epoch
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
+from gan_tui.training.early_stopping import EarlyStopping
+from gan_tui.training.loop import Loop
+from gan_tui.training.steering import Steering
+from gan_tui.training.tasks import load
 from product import events_of, state_of
 from training_tasks import (
     Script,
+    Scripted,
     assert_same_arrays,
     attempt,
     in_chunks,
+    in_turn,
     last_checkpoint,
     newest_readable,
     preset_with,
+    silent,
     small_cnn,
     small_gan,
     stop_at,
@@ -102,6 +113,48 @@ def test_stopped_in_the_last_validation_it_is_not_finished_yet(few_images: Path,
     state = state_of(folder)
     assert (state.state, state.step, state.epoch) == ("finished", 12, 2)
     assert state.series["val_loss"].steps.tolist() == [6, 12]
+
+
+# Trained longer ------------------------------------------------------------------------------------------
+
+
+def longer(preset: Preset, unit: str, count: int, tmp_path: Path) -> tuple[RunFolder, RunFolder]:
+    """A run of that length, and one that had finished before, and was trained to it then."""
+    asked = preset.of_length(unit, count)
+    whole, parts = presets.new_run(asked, tmp_path / "whole"), presets.new_run(preset, tmp_path / "parts")
+    attempt(whole, asked)
+    attempt(parts, preset)
+    assert state_of(parts).state == "finished"
+    presets.set_length(parts, unit, count)
+    assert presets.of_run(parts).settings == asked.settings
+    attempt(parts, presets.of_run(parts))
+    return whole, parts
+
+
+def test_a_finished_run_that_trains_longer_is_the_run_that_was_that_long(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=41, batch_size=3, optimizer="adam", learning_rate_decay=0.01)
+    whole, parts = longer(preset, "epochs", 33, tmp_path)  # of two steps each
+    one, other = state_of(whole), state_of(parts)
+    assert (one.state, one.step) == (other.state, other.step) == ("finished", 66)
+    assert one.series["loss"].values.tobytes() == other.series["loss"].values.tobytes()
+    assert_same_arrays(last_checkpoint(whole), last_checkpoint(parts))
+
+
+def test_where_it_goes_on_from_its_best_weights_it_says_so(few_images: Path) -> None:
+    task = task_of(small_cnn(few_images))
+    before, loop = EarlyStopping(task), EarlyStopping(task)
+    for epoch, loss in enumerate((2.0, 1.0, 3.0), start=1):
+        before.best_so_far(epoch, {"val_loss": loss})
+        task.set_weights([weight + 1 for weight in task.weights()])
+    loop.restore(before.arrays())
+    assert loop.goes_on_from(3) == "", "stopped in the middle it goes on from where it was"
+    before.restore_best_weights()
+    loop.restore(before.arrays())
+    assert loop.goes_on_from(3) == (
+        "Training goes on from the weights of epoch 2, the best, with which the run had ended; "
+        "without that end it would have gone on from those of epoch 3."
+    )
+    assert loop.goes_on_from(2) == "", "the last were the best"
 
 
 # The files -----------------------------------------------------------------------------------------------
@@ -228,10 +281,89 @@ def test_a_checkpoint_of_another_network_is_refused_by_the_array(two: tuple[Path
         other.restore(checkpoint.read(two[0]))
 
 
-def test_a_checkpoint_of_other_data_is_refused(few_images: Path, tmp_path: Path) -> None:
+def without_what_it_is_made_of(folder: RunFolder) -> None:
+    """Its checkpoints as an earlier version would have saved them."""
+    for each in checkpoint.complete_folders(folder.checkpoints):
+        says, _ = manifests.manifest(each)
+        del says["made_of"]
+        (each / "manifest.json").write_bytes(manifests.content_of(says))
+
+
+def test_a_checkpoint_of_before_with_another_number_of_data_is_refused(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=2)
     folder = presets.new_run(preset, tmp_path)
     attempt(folder, preset, stop_at(1))
     fewer = preset.with_settings({"validation_split": 0.5})
+    with pytest.raises(UserError, match=r"validation_split is 0\.5, and was 0\.2\. Put that back, or start"):
+        attempt(folder, fewer)
+    without_what_it_is_made_of(folder)
     with pytest.raises(UserError, match=r"The run was trained on 96 examples of fashion-mnist, but 60 are at hand now"):
         attempt(folder, fewer)
+    attempt(folder, preset)
+    assert state_of(folder).state == "finished"
+
+
+def test_data_of_the_same_number_but_another_content_are_refused(tmp_path: Path) -> None:
+    def write(seed: int) -> None:
+        images = np.random.default_rng(seed).integers(0, 256, (60, 28, 28), np.uint8)
+        np.savez(tmp_path / "fashion-mnist.npz", x_train=images, y_train=np.arange(60) % 10)
+
+    write(0)
+    preset = small_cnn(tmp_path, steps=2)
+    folder = presets.new_run(preset, tmp_path / "runs")
+    attempt(folder, preset, stop_at(1))
+    write(1)
+    origin = f"48 examples, folder {tmp_path}"
+    with pytest.raises(UserError) as caught:
+        attempt(folder, preset)
+    assert str(caught.value) == (
+        f"fashion-cnn-1 was trained on other data ({origin}) than are there now ({origin}); restore them, or start "
+        "another run."
+    )
+    write(0)
+    attempt(folder, preset)
+    assert state_of(folder).state == "finished"
+
+
+def test_points_that_were_changed_while_training_are_still_the_same_runs(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("0,0,0\n1,1,1\n")
+    preset = preset_with("plane", points=str(tmp_path / "two.csv"), steps=20)
+    folder = presets.new_run(preset, tmp_path / "runs")
+    preset = presets.of_run(folder)
+    points = Command("set", setting="points", value=[[0.0, 0.0, 0], [1.0, 1.0, 1], [0.0, 1.0, 1]])
+    attempt(folder, preset, in_turn(points, Command("stop")))
+    (folder.path / "points.csv").write_text("0,0,1\n1,1,0\n")
+    with pytest.raises(UserError, match=r"plane-1 was trained on other data \(2 examples, file points\.csv\)"):
+        attempt(folder, preset)
+    (folder.path / "points.csv").write_text("0,0,0\n1,1,1\n")
+    task, _ = attempt(folder, preset)
+    assert len(task.dataset.train) == 3
+
+
+def test_what_may_change_is_taken(few_images: Path, tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=20)
+    folder = presets.new_run(preset, tmp_path)
+    attempt(folder, preset, stop_at(10))
+    preset = preset.with_settings({"steps": 30, "learning_rate": 0.5})
+    task, recorder = task_of(preset), Recorder(folder)
+    loop = Loop(task, recorder, Scripted(silent), Steering(task, recorder))
+    assert loop.resume() == [
+        "Since its last checkpoint, steps is 30, and was 20 (preset.toml).",
+        "Since its last checkpoint, learning_rate is 0.5, and was 0.001 (preset.toml).",
+    ]
+    assert float(task.learner.optimizers["optimizer"].learning_rate) == 0.5
+    assert task.steps_total == 30
+
+
+def test_examples_in_memory_and_in_their_file_are_the_same_data(
+    few_images: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = small_cnn(few_images)
+    held = load(preset)
+    monkeypatch.setattr("gan_tui.system.machine.free_memory", lambda: 100_000)
+    stored = load(preset)
+    assert isinstance(stored.train.x, StoredRows)
+    assert held.sha256() == stored.sha256()
+    monkeypatch.setattr("gan_tui.training.models.examples.ALL_LOOKED_AT", 50)
+    monkeypatch.setattr("gan_tui.training.models.examples.LOOKED_AT", 20)
+    assert held.sha256() == stored.sha256() != load(small_cnn(few_images, seed=1)).sha256()

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from gan_tui import presets
 from gan_tui.presets import Preset
+from gan_tui.run.events import Epoch
 from gan_tui.training.models.compiled_classifier import CompiledClassifier
 from gan_tui.training.models.validation import Validation
 from gan_tui.training.tasks import Task
+from product import events_of
 from training_tasks import (
     assert_same_arrays,
+    attempt,
     in_chunks,
     positions_seen,
     preset_with,
@@ -125,6 +129,22 @@ def test_the_first_50_losses_are_those_of_train_on_batch(name: str, few_images: 
     ours = in_chunks(task, STEPS, 7)[:, 0]
     np.testing.assert_allclose(ours, keras_losses(task, model, STEPS), rtol=1e-4)
     assert ours[-1] < ours[0]
+
+
+def test_the_means_of_an_epoch_with_a_smaller_last_batch_are_those_of_fit(few_images: Path, tmp_path: Path) -> None:
+    preset = without_dropout(small_cnn(few_images, batch_size=36, epochs=1, validation_split=0.2))
+    folder = presets.new_run(preset, tmp_path)
+    attempt(folder, preset)
+    (told,) = events_of(folder, Epoch)
+
+    task, model = task_of(preset), CompiledClassifier(preset).model
+    model.set_weights(task.networks[0].get_weights())
+    order = [*chain(*positions_seen(task, 3))]
+    examples = task.dataset.train
+    x = examples.numbers(np.array(order))
+    fitted = model.fit(x, examples.y[order], batch_size=36, shuffle=False, verbose=0).history
+    for name in ("loss", "accuracy"):
+        assert told.values[name] == pytest.approx(fitted[name][0], rel=1e-4), name
 
 
 def test_a_rows_metrics_are_its_own_steps_and_no_running_mean(few_images: Path) -> None:

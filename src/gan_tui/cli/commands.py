@@ -13,7 +13,7 @@ from gan_tui import data, presets
 from gan_tui.cli import tables
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
-from gan_tui.presets.plan import planned
+from gan_tui.presets.plan import planned, settled
 from gan_tui.presets.settings import value_words
 from gan_tui.run import catalog
 from gan_tui.run.events import Command
@@ -46,15 +46,18 @@ def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
         return follow(starting.start(preset, runs, name))
 
 
-def follow(folder: RunFolder) -> int:
-    """Lines of text until the run has ended. Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it."""
+def follow(folder: RunFolder, only_looks: bool = False) -> int:
+    """Lines of text until the run has ended.
+
+    Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it; who `only_looks` just leaves.
+    """
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
     try:
-        return PlainFollower(folder, sys.stdout).follow()
+        return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
     except BrokenPipeError:
         standard_streams.give_up_output()
         if not folder.is_alive():
@@ -92,7 +95,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
 
 def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
-    instead = "gan-tui show " + folder.name if folder else "gan-tui train gan --plain"
+    instead = f"gan-tui attach {folder.name} --plain" if folder else "gan-tui train gan --plain"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
@@ -102,9 +105,7 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
         )
     if wanted := terminal.unknown_colors(os.environ):
         raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
-    import shutil
-
-    columns, rows = shutil.get_terminal_size()
+    columns, rows = terminal.window()
     if not terminal.fits(columns, rows):
         raise UserError(
             f"This terminal is {columns} × {rows}; gan-tui needs at least "
@@ -133,6 +134,14 @@ def resume(folder: RunFolder, here: bool) -> int:
         return command_run(folder, "resume")
     starting.restart(folder, here=here)
     print(f"{folder.name}: continues in the background; gan-tui attach {folder.name} shows it.")
+    return DONE
+
+
+def resume_to(folder: RunFolder, unit: str, count: int, here: bool) -> int:
+    """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
+    other = starting.train_longer(folder, unit, count, here=here)
+    words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.name} shows it."
+    print(f"{words} {other}".strip())
     return DONE
 
 
@@ -182,9 +191,11 @@ def _print_json(rows: object) -> None:
 
 
 def show(what: str, runs: Path) -> int:
-    """Layer tables of a preset or a run."""
+    """Layers and settings of a preset, or of a run with what it came to."""
+    folder = None
     if catalog.is_run(runs / what) or catalog.is_run(user_path(what)):
-        preset = presets.of_run(catalog.find(what, runs))
+        folder = catalog.find(what, runs)
+        preset = presets.of_run(folder)
     elif what in presets.files() or what.endswith(".toml") or "/" in what:
         preset = presets.find(what)
     else:
@@ -195,6 +206,10 @@ def show(what: str, runs: Path) -> int:
     print("\nsettings")
     about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
     print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
+    if idle := preset.without_effect():
+        print("\n" + "\n".join(idle))
+    if folder:
+        print(f"\nresults\n{tables.results(folder)}")
     return DONE
 
 
@@ -207,7 +222,7 @@ def sweep(
     from gan_tui.sweep.run import run_sweep
 
     planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
-    swept = sweep.made(preset, changes, until, repeats)
+    swept = sweep.made(settled(preset), changes, until, repeats)
     return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
 
 
@@ -238,4 +253,4 @@ def diagnose(runs: Path, as_json: bool) -> int:
     """What this machine has, and what would end a run here."""
     from gan_tui import doctor
 
-    return doctor.doctor(runs, as_json, data.NAMES, data.find)
+    return doctor.doctor(runs, as_json, data.NAMES, data.at_hand)

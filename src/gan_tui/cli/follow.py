@@ -1,7 +1,6 @@
 """The front end without a terminal: follows a run as aligned lines, readable in a log years later."""
 
 import gc
-import math
 import time
 from collections.abc import Callable
 from typing import TextIO
@@ -11,8 +10,9 @@ from gan_tui.run.event_log import EventReader, damage
 from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Cadence, Follower, News
+from gan_tui.run.outcome import stuck
 from gan_tui.run.state import RunState
-from gan_tui.supervision import control_client
+from gan_tui.supervision import control_client, starting
 from gan_tui.system import signals
 from gan_tui.system.allocator import TIDY_SECONDS
 from gan_tui.text import duration, four_digits, shown_path
@@ -28,9 +28,15 @@ LINE_SECONDS = 2.0
 class PlainFollower:
     """Prints a run as it happens, until it ends."""
 
-    def __init__(self, folder: RunFolder, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` times the lines of metrics."""
-        self.folder, self._stream, self._clock = folder, stream, clock
+    def __init__(
+        self,
+        folder: RunFolder,
+        stream: TextIO,
+        clock: Callable[[], float] = time.monotonic,
+        only_looks: bool = False,
+    ) -> None:
+        """`clock` times the lines of metrics. Who `only_looks` leaves the run as it is: others may be there."""
+        self.folder, self._stream, self._clock, self._only_looks = folder, stream, clock, only_looks
         self.state = RunState()
         self._line_due = self._tidy_due = 0.0
         self._header: tuple[str, ...] = ()
@@ -50,7 +56,7 @@ class PlainFollower:
                 if news.records:
                     self._take(news)
                     continue
-                if self._went_wrong and news.alive:
+                if self._went_wrong and news.alive and not self._only_looks:
                     return self._give_up()
                 self._print_trouble(news)
                 if not news.alive:
@@ -58,6 +64,8 @@ class PlainFollower:
                 self._tidy()
                 self._follower.rest()
             except KeyboardInterrupt:
+                if self._only_looks:
+                    return self._leave()
                 if interrupted:
                     name = self.folder.name
                     self._print(f"{name} is still saving; gan-tui attach {name} shows it.")
@@ -65,6 +73,12 @@ class PlainFollower:
                 interrupted = True
                 self._ask_to_stop()
         return self._end(interrupted)
+
+    def _leave(self) -> int:
+        name = self.folder.name
+        if self.folder.is_alive():
+            self._print(f"{name} continues in the background; gan-tui stop {name} ends it.")
+        return INTERRUPTED
 
     def _tidy(self) -> None:
         if self._clock() >= self._tidy_due:
@@ -98,6 +112,8 @@ class PlainFollower:
             return INTERRUPTED if interrupted else TRAINING_FAILED
         if state.state == "finished":
             self._print(f"Finished at step {state.step:,}: {state.reason}")
+            if words := stuck(state):
+                self._print(f"{words} {starting.with_other_seed(self.folder)} trains it with another.")
         elif state.state == "stopped":
             saved = state.checkpoints[-1].step if state.checkpoints else 0
             where = "there" if saved == state.step else f"step {saved:,}" if saved else "the first step"
@@ -106,7 +122,9 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(f"gan-tui resume {name} continues from the last checkpoint; trainer.log may show why.")
+            goes_on = "continues from the last checkpoint"
+            way = goes_on if state.checkpoints else "begins again: there is no checkpoint yet"
+            self._print(f"gan-tui resume {name} {way}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
@@ -123,7 +141,7 @@ class PlainFollower:
                 self._print_metrics()
         elif isinstance(event, Epoch) and any(self.state.metric(name).each == "epoch" for name in event.values):
             self._print_metrics()
-            values = "  ".join(f"{name} {_number(value)}" for name, value in event.values.items())
+            values = "  ".join(f"{name} {four_digits(value)}" for name, value in event.values.items())
             self._print(f"epoch {event.epoch} done: {values}")
         elif isinstance(event, Checkpoint):
             self._print_metrics()
@@ -182,7 +200,7 @@ class PlainFollower:
                 )
             )
         epoch, epochs = state.current_epoch()
-        values = [f"{_number(state.series[name].last):>10}" for name in names]
+        values = [f"{four_digits(state.series[name].last):>10}" for name in names]
         speed, left = state.speed, state.seconds_left
         self._print(
             "  ".join([
@@ -193,9 +211,3 @@ class PlainFollower:
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
-
-
-def _number(value: float | None) -> str:
-    if value is None or not math.isfinite(value):
-        return "not finite"
-    return four_digits(value)

@@ -25,6 +25,18 @@ _CHOSEN = {"command": "command", "data_command": "word"}
 """Where one of some words is chosen, and what such a word is called."""
 
 
+_OTHER_RUN = (
+    "resume goes on with the run's own settings, but for its length (--steps, --epochs); for others start a new run: "
+    "gan-tui train PRESET {}"
+)
+_INSTEAD = {
+    ("resume", "--set"): _OTHER_RUN.format("--set KEY=VALUE"),
+    ("resume", "--seed"): _OTHER_RUN.format("--seed N"),
+    ("resume", "--name"): "resume keeps the run's name; a new run gets one: gan-tui train PRESET --name NAME",
+}
+"""(command, option) that it does not have → what works."""
+
+
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{**named, "exit_on_error": False, "allow_abbrev": False})
@@ -59,6 +71,8 @@ class _Parser(argparse.ArgumentParser):
         if not word.startswith("-"):
             return f'{whose} takes no "{harmless(word, 40)}" there'
         option = word.partition("=")[0]
+        if instead := _INSTEAD.get((whose, option)):
+            return instead
         known = [name for name in self._option_string_actions if name.startswith("--")]
         return f'{whose} has no option "{harmless(option, 40)}", {nearest(option, known)}'
 
@@ -152,18 +166,20 @@ def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None
     command.add_argument("--set", action="append", default=[], metavar=metavar, dest="changes", help=about)
 
 
-def _add_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", help="a run's name or folder")
-
-
-def _add_resume(command: argparse.ArgumentParser) -> None:
-    _add_run(command)
+def _add_resume(resume: argparse.ArgumentParser) -> None:
+    _add_run_if_any(resume)
+    _add_length(resume, "train to so many steps in all", "train to so many epochs in all")
     about = "train it here though it may be alive on another machine, or is a copy of a run that was"
-    command.add_argument("--here", action="store_true", help=about)
+    resume.add_argument("--here", action="store_true", help=about)
 
 
 def _add_run_if_any(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", metavar="RUN", nargs="?", help="a run's name or folder")
+
+
+def _add_attach(attach: argparse.ArgumentParser) -> None:
+    _add_run_if_any(attach)
+    attach.add_argument("--plain", action="store_true", help="print its progress as lines of text; Ctrl-C just leaves")
 
 
 def _add_json(command: argparse.ArgumentParser) -> None:
@@ -184,15 +200,15 @@ def _add_fetch(data: argparse.ArgumentParser) -> None:
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
     ("train", "train a preset, and watch it", _add_train),
     ("sweep", "train every combination of settings, several at once, and compare them", _add_sweep),
-    ("attach", "open the dashboard on a run (default: the newest)", _add_run_if_any),
-    ("pause", "pause a run", _add_run),
-    ("resume", "continue a paused run, or restart a stopped or crashed one from its last checkpoint", _add_resume),
-    ("save", "save a checkpoint and print its folder", _add_run),
-    ("stop", "save a checkpoint and end the run", _add_run),
+    ("attach", "open the dashboard on a run (default: the newest)", _add_attach),
+    ("pause", "pause a run (default: the newest that is alive)", _add_run_if_any),
+    ("resume", "continue a paused run, restart a stopped or crashed one, or train one longer", _add_resume),
+    ("save", "save a checkpoint and print its folder", _add_run_if_any),
+    ("stop", "save a checkpoint and end the run", _add_run_if_any),
     ("runs", "list runs and their states", _add_json),
     ("presets", "list presets", _add_json),
     ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
-    ("show", "show layers and settings as text", _add_what),
+    ("show", "show layers and settings as text, and what a run has come to", _add_what),
     ("data", "list the available data sets; `fetch NAME` downloads a full one", _add_fetch),
 )
 """Name, what it does, and what adds its arguments, in the order in which --help lists them."""

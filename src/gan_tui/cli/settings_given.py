@@ -17,18 +17,43 @@ def configured(
 ) -> Preset:
     """The preset with a command line's changes. Raises UserError for an unknown or impossible setting."""
     try:
-        values = dict(_change(preset, change) for change in changes)
-        if epochs is not None:
-            values |= {"epochs": epochs, "steps": 0}
-        if steps is not None:
-            if steps < 1:
-                raise UserError(f"--steps must be at least 1, not {steps}.")
-            values["steps"] = steps
-        options = {"seed": seed, "restarts": restarts}
-        values |= {name: value for name, value in options.items() if value is not None}
-        return preset.with_settings(values)
+        options: dict[str, object] = {"steps": steps, "epochs": epochs, "seed": seed, "restarts": restarts}
+        given = [(f"--{name}", name, value) for name, value in options.items() if value is not None]
+        given += [(f"--set {name}", name, value) for name, value in (_change(preset, change) for change in changes)]
+        _refuse_two(given)
+        if steps is not None and steps < 1:
+            raise UserError(f"--steps must be at least 1, not {steps}.")
+        return preset.with_settings({name: value for _, name, value in given})
     except ValueError as error:
         raise UserError(f"{preset.name}: {error}.") from None
+
+
+def _refuse_two(given: Sequence[tuple[str, str, object]]) -> None:
+    """Raises UserError where two words of a command line set the same, of which one would be ignored."""
+    said: dict[str, str] = {}
+    for word, name, value in given:
+        sets = "length" if name == "epochs" or (name == "steps" and value) else name
+        if sets in said:
+            which = f"{word} is given twice" if said[sets] == word else f"{said[sets]} and {word} set the same"
+            raise UserError(f"{which}; leave out one of them.")
+        said[sets] = word
+
+
+def on_data_of(preset: Preset, folder: str, changes: Sequence[str]) -> Preset:
+    """The preset on the data in the folder that --data-dir names.
+
+    Raises UserError where it takes none from a folder, or another one is named as well.
+    """
+    if "data_folder" not in preset.settings:
+        instead = "; --set points=FILE.csv names points of your own" if "points" in preset.settings else ""
+        raise UserError(f"{preset.name} takes no data from a folder: leave out --data-dir{instead}.")
+    if any(_name(change) == "data_folder" for change in changes):
+        raise UserError("--data-dir and --set data_folder name a folder each; leave out one of them.")
+    return preset.with_settings({"data_folder": folder})
+
+
+def _name(change: str) -> str:
+    return change.partition("=")[0].strip()
 
 
 def _change(preset: Preset, change: str) -> tuple[str, object]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from gan_tui.presets import TASKS, Network, Preset
 from gan_tui.presets.layer_table import described, shape
-from gan_tui.run.summaries import RunSummary
-from gan_tui.text import aligned, harmless
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import RunSummary, summary_of
+from gan_tui.text import aligned, four_digits, harmless
 
 
 def network_table(network: Network) -> str:
@@ -38,6 +39,20 @@ def preset_table(presets: Sequence[Preset]) -> str:
         if rows:
             lines += ["", rules.heading, aligned(rows)]
     return "\n".join(lines[1:])
+
+
+def results(folder: RunFolder) -> str:
+    """What a run has come to: its state, the newest of all that is measured, its best epoch and last checkpoint."""
+    from gan_tui.run.follower import state_of  # brings numpy, which no other table needs
+    from gan_tui.run.outcome import stuck
+
+    state, summary = state_of(folder), summary_of(folder)
+    rows = [("state", f"{summary.state}: {state.reason}" if state.reason else summary.state)]
+    rows += [("step", f"{summary.step:,} of {summary.steps_total:,}" if summary.steps_total else f"{summary.step:,}")]
+    rows += [(name, four_digits(series.last)) for name, series in state.series.items() if series.length]
+    rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints]
+    rows += [("note", words) for words in (stuck(state), folder.trouble()) if words]
+    return aligned([(f"  {name}", words) for name, words in rows])
 
 
 def run_table(runs: Sequence[RunSummary]) -> str:

@@ -1,6 +1,9 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
-from collections.abc import Iterable
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,15 +12,23 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
-from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.menu_place import MenuPlace
+from gan_tui.dashboard.navigation import HoldsWork, ShowRun
+from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.terminal import fits
+from gan_tui.system.terminal import fits, seems_light
 from gan_tui.text import harmless
+
+WORDS_SECONDS = 5.0
+"""How long a word about keys stays, and is not said again."""
 
 
 class GanTui(TerminalApp):
@@ -45,11 +56,13 @@ class GanTui(TerminalApp):
         """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
         super().__init__()
         self.runs_folder, self._first_run, self._reader = runs, folder, reader
+        self._place = MenuPlace(run=folder.path if folder else None)
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._theme_chosen, self._told_at = False, -WORDS_SECONDS
+        self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
@@ -61,18 +74,29 @@ class GanTui(TerminalApp):
             "training continues, and gan-tui attach reopens it (GAN_TUI_DEBUG=1 shows the traceback)."
         )
 
+    def letter_unknown(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at > WORDS_SECONDS:
+            self._told_at = now
+            words = "Keys are Latin letters: switch the keyboard to a Latin layout."
+            self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
+
     # Screens ----------------------------------------------------------
 
     def on_show_menu(self) -> None:
+        if self._first_run and self._place.preset is None:
+            with suppress(UserError):  # then the first choice is as good
+                self._place.preset = presets.of_run(self._first_run)
         self._go_to(self._menu_screen())
 
     def on_show_run(self, message: ShowRun) -> None:
+        self._place.run = message.folder.path
         self._go_to(self._run_screen(message.folder))
 
     def _menu_screen(self) -> Screen[None]:
         from gan_tui.dashboard.screens.menu import MenuScreen
 
-        return MenuScreen(self.runs_folder)
+        return MenuScreen(self.runs_folder, self._place)
 
     def _run_screen(self, folder: RunFolder) -> Screen[None]:
         from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
@@ -109,6 +133,23 @@ class GanTui(TerminalApp):
             self.push_screen(ActionPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
+        letting = (screen.let_go for screen in reversed(self.screen_stack) if isinstance(screen, HoldsWork))
+        let_go = next(letting, lambda go: go())
+        let_go(lambda: self._let_go(self._leave))
+
+    def action_quit(self) -> None:  # type: ignore[override]  # Textual's own, on ctrl+q
+        self.action_leave()
+
+    def _let_go(self, leave: Callable[[], None]) -> None:
+        """Leave, unless that loses what was painted in the menu, and is not to be lost."""
+        if self._place.painting.is_kept:
+            leave()
+            return
+        count = self._place.painting.count
+        question = f"You painted {count} that nothing has kept (w shows them in the menu, on plane)."
+        self.push_screen(DiscardScreen(f"{question} Quit, and lose them?"), lambda lose: leave() if lose else None)
+
+    def _leave(self) -> None:
         folder = getattr(self.screen, "folder", None)
         if isinstance(folder, RunFolder) and folder.is_alive():
             name = folder.name
@@ -120,7 +161,12 @@ class GanTui(TerminalApp):
     def action_redraw(self) -> None:
         self.show_again()
 
+    def on_background_known(self, message: BackgroundKnown) -> None:
+        if not self._theme_chosen:
+            self.theme = LIGHT.name if message.is_light else DARK.name
+
     def action_toggle_theme(self) -> None:
+        self._theme_chosen = True
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def watch_theme(self, theme: str) -> None:

@@ -1,4 +1,7 @@
-"""Where a screen asks the app to go."""
+"""Where a screen asks the app to go, and what asks before it is left."""
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
@@ -7,6 +10,14 @@ from gan_tui.run.folder import RunFolder
 
 class ShowMenu(Message):
     """Go to the menu, whatever lies over it."""
+
+
+@runtime_checkable
+class HoldsWork(Protocol):
+    """A screen with something that would be lost."""
+
+    def let_go(self, go: Callable[[], object]) -> None:
+        """Go once nothing is lost by it, or may be."""
 
 
 class ShowRun(Message):

@@ -50,15 +50,17 @@ class RunStarter:
     def start(self, preset: Preset) -> None:
         self._in_thread(lambda warm: starting.start(preset, self._runs, None, warm))
 
-    def start_on(self, preset: Preset, points: "Points") -> None:
-        """Start a preset on points that were painted."""
+    def start_on(self, preset: Preset, points: "Points", kept: Callable[[], None]) -> None:
+        """Start a preset on points that were painted; `kept` is called once its run has a copy of them."""
         from gan_tui.data.points import write_csv  # brings numpy, which the menu paints without
 
         def start(warm: WarmSupervisor | None) -> RunFolder:
             with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
                 path = Path(place) / "drawn.csv"
                 write_csv(path, points)
-                return starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)
+                folder = starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)
+            kept()
+            return folder
 
         self._in_thread(start)
 
@@ -67,6 +69,15 @@ class RunStarter:
 
         def start(warm: WarmSupervisor | None) -> RunFolder:
             starting.restart(folder, warm, here)
+            return folder
+
+        self._in_thread(start)
+
+    def train_longer(self, folder: RunFolder, unit: str, count: int) -> None:
+        """Go on with a run that has finished, to so many "steps" or "epochs" in all."""
+
+        def start(warm: WarmSupervisor | None) -> RunFolder:
+            starting.train_longer(folder, unit, count, warm)
             return folder
 
         self._in_thread(start)

@@ -11,8 +11,10 @@ import ast
 import gzip
 import math
 import struct
+import sys
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 GZIP_MAGIC = b"\x1f\x8b"
 IDX_TYPES = {0x08: "|u1", 0x09: "|i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_WHOLE_NUMBERS = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "u4": "I", "i4": "i", "u8": "Q", "i8": "q"}
+"""By numpy's name for them, Python's."""
 NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
 LONGEST_NPY_HEADER = 10_000  # bytes; numpy itself refuses to parse longer ones
 CHUNK = 1 << 20
@@ -105,6 +109,18 @@ def check_length(stored: StoredArray) -> None:
         raise Damaged(stored.file, _length_complaint(length, promised))
 
 
+def extremes(stored: StoredArray) -> tuple[int, int]:
+    """The smallest and the largest of some whole numbers, at least one, found without numpy.
+
+    Raises Damaged as `read` does.
+    """
+    kind = _WHOLE_NUMBERS[stored.dtype[1:]]
+    numbers = array(kind, contents(stored))
+    if (stored.dtype[0] == ">") != (sys.byteorder == "big"):
+        numbers.byteswap()
+    return min(numbers), max(numbers)
+
+
 def read(stored: StoredArray) -> NDArray[Any]:
     """The array itself, read-only.
 
@@ -113,12 +129,18 @@ def read(stored: StoredArray) -> NDArray[Any]:
     """
     import numpy as np
 
+    data = contents(stored)
+    return np.frombuffer(data, stored.dtype).reshape(stored.shape, order="F" if stored.fortran else "C")
+
+
+def contents(stored: StoredArray) -> bytes:
+    """The array's own bytes. Raises as `read` does."""
     with _opened(stored.file, stored.member) as stream:
         stream.read(stored.start)
         data = stream.read(stored.nbytes + 1)
     if len(data) != stored.nbytes:
         raise Damaged(stored.file, _length_complaint(len(data), stored.nbytes))
-    return np.frombuffer(data, stored.dtype).reshape(stored.shape, order="F" if stored.fortran else "C")
+    return data
 
 
 def first_bytes(stored: StoredArray, count: int) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gan_tui.data.arrays import Damaged, StoredArray, read
-from gan_tui.data.layout import CLASSES, describe
+from gan_tui.data.layout import describe
 from gan_tui.data.rows import StoredRows, rows_of
 from gan_tui.data.sources import Source
 from gan_tui.errors import UserError
@@ -39,7 +39,7 @@ def load(source: Source) -> Images:
     """
     try:
         layout = describe(source.path)
-        images, labels = _images(layout.train.images), _labels(layout.train.labels)
+        images, labels = _images(layout.images), read(layout.labels).astype("uint8")
     except Damaged as damaged:
         raise UserError(f"{damaged}: {source.remedy}.") from damaged
     except MemoryError as error:
@@ -58,11 +58,3 @@ def _images(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:
         f"{stored.file} unpacks to {size(stored.nbytes)}, too much for the {size(free)} of free memory: "
         f"unpack it ({remedy}), and its images are read as needed."
     )
-
-
-def _labels(stored: StoredArray) -> NDArray[np.uint8]:
-    labels = read(stored)
-    for extreme in (int(labels.min()), int(labels.max())):
-        if not 0 <= extreme < CLASSES:
-            raise Damaged(stored.file, f"holds the label {extreme} where labels run from 0 to {CLASSES - 1}")
-    return labels.astype("uint8")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz
+from gan_tui.data.arrays import Damaged, StoredArray, check_length, extremes, first_bytes, idx, npz
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -18,28 +18,20 @@ FIRST_LABELS = {
 }
 """How the original training labels begin. Both sets use the same file names: this tells them apart."""
 
-ARCHIVE_NAMES = (("x_train", "y_train"), ("images", "labels"), ("x_test", "y_test"))
-
-
-@dataclass(frozen=True)
-class Split:
-    """Images and their labels, of equal number."""
-
-    images: StoredArray
-    labels: StoredArray
+ARCHIVE_NAMES = (("x_train", "y_train"), ("images", "labels"))
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the training images lie, and the test images if there are any."""
+    """Where the training images and their labels lie, of equal number. Test images are never used, nor looked at."""
 
-    train: Split
-    test: Split | None
+    images: StoredArray
+    labels: StoredArray
 
     @property
     def count(self) -> int:
         """Images usable for training."""
-        return self.train.images.shape[0]
+        return self.images.shape[0]
 
 
 def locate(folder: Path, name: str) -> Path | None:
@@ -56,21 +48,20 @@ def locate(folder: Path, name: str) -> Path | None:
 
 
 def describe(path: Path) -> Layout:
-    """The layout of an .npz file or a folder of IDX files, from headers alone.
+    """The layout of an .npz file or a folder of IDX files, from headers and labels alone.
 
-    Raises Damaged where something is missing, unreadable, too short, or of another shape or type.
+    Raises Damaged where something is missing, unreadable, too short, or of another shape or type, and where there are
+    other labels than 0 to 9.
     """
-    train, test = _in_archive(path) if is_file(path) else _in_folder(path)
-    for split in (train, test):
-        if split:
-            _check(split)
-    return Layout(train, test)
+    layout = _in_archive(path) if is_file(path) else _in_folder(path)
+    _check(layout)
+    return layout
 
 
 def other_name(path: Path, name: str) -> str | None:
     """The set whose original training labels lie at `path`, if that is another one than `name`."""
     try:
-        labels = describe(path).train.labels
+        labels = describe(path).labels
         start = first_bytes(labels, 10) if labels.dtype[1:] == "u1" else b""
     except Damaged:
         return None  # whoever uses the files will say so
@@ -85,29 +76,19 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _in_archive(file: Path) -> tuple[Split, Split | None]:
+def _in_archive(file: Path) -> Layout:
     stored = npz(file, tuple(name for pair in ARCHIVE_NAMES for name in pair))
-    splits = {
-        images: Split(stored[images], stored[labels])
-        for images, labels in ARCHIVE_NAMES
-        if {images, labels} <= stored.keys()
-    }
-    train = splits.get("x_train") or splits.get("images")
-    if not train:
-        raise Damaged(file, "holds neither x_train and y_train nor images and labels")
-    return train, splits.get("x_test")
+    for images, labels in ARCHIVE_NAMES:
+        if {images, labels} <= stored.keys():
+            return Layout(stored[images], stored[labels])
+    raise Damaged(file, "holds neither x_train and y_train nor images and labels")
 
 
-def _in_folder(folder: Path) -> tuple[Split, Split | None]:
-    train = _idx_split(folder, "train")
-    if not train:
+def _in_folder(folder: Path) -> Layout:
+    images, labels = _idx_file(folder, "train-images", 3), _idx_file(folder, "train-labels", 1)
+    if not images or not labels:
         raise Damaged(folder, "lacks train-images-idx3-ubyte or train-labels-idx1-ubyte (.gz or not)")
-    return train, _idx_split(folder, "t10k")
-
-
-def _idx_split(folder: Path, prefix: str) -> Split | None:
-    images, labels = _idx_file(folder, f"{prefix}-images", 3), _idx_file(folder, f"{prefix}-labels", 1)
-    return Split(idx(images), idx(labels)) if images and labels else None
+    return Layout(idx(images), idx(labels))
 
 
 def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
@@ -115,8 +96,8 @@ def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
     return next((folder / name for name in names if is_file(folder / name)), None)
 
 
-def _check(split: Split) -> None:
-    images, labels = split.images, split.labels
+def _check(layout: Layout) -> None:
+    images, labels = layout.images, layout.labels
     count = images.shape[0] if images.shape else 0
     demands = (
         (images, images.dtype[1:] == "u1", f"of type {images.type_name}; pixels must be uint8 (0 to 255)"),
@@ -130,3 +111,6 @@ def _check(split: Split) -> None:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
+    for extreme in extremes(labels):
+        if not 0 <= extreme < CLASSES:
+            raise Damaged(labels.file, f"holds the label {extreme} where labels run from 0 to {CLASSES - 1}")

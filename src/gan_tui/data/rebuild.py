@@ -56,7 +56,7 @@ def mnist() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 def fashion_mnist() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The 60,000 training images from Debian's package."""
     try:
-        train = describe(DEBIAN / "fashion-mnist").train
+        train = describe(DEBIAN / "fashion-mnist")
         return read(train.images), read(train.labels)
     except Damaged as damaged:
         raise UserError(f"{damaged}: run `apt install dataset-fashion-mnist`.") from damaged

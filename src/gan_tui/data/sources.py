@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from gan_tui.data.arrays import Damaged
@@ -20,6 +21,8 @@ FULL = 60_000
 DEBIAN = Path("/usr/share/datasets")
 EMBEDDED = Path(__file__).parent
 FOLDER_VARIABLE = "GAN_TUI_DATA"
+FOLDER_ORIGIN = "folder "
+"""How the origin of a set begins that lies in a folder of the user's; its path follows."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Source:
 
     `origin` says where in words, `path` is an .npz file or a folder of IDX files, `count` the images usable
     for training, `full` whether that is the whole published set. `notes` tell which better places were
-    passed over and why; `remedy` what to do should the files prove damaged when they are loaded.
+    passed over and why; `remedy` what to do should the files prove damaged when they are loaded; `folder` is
+    the user's own, where they are in one.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Source:
     full: bool
     remedy: str
     notes: tuple[str, ...] = ()
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -48,20 +53,43 @@ class _Place:
     path: Path
     remedy: str
     must_do: bool = False
+    folder: Path | None = None
 
 
-def find(name: str, folder: Path | None = None) -> Source:
-    """The best source of a set, from file headers alone (milliseconds).
+_named: Path | None = None
 
-    `folder`, or else the environment's GAN_TUI_DATA, comes first: IDX files (gzipped or not), an .npz with
-    x_train and y_train or images and labels, or a subfolder called as the set with one of these. Loose files
-    that bear no set's name serve whichever set is asked for. Where the variable's folder has nothing for
-    this set the next place is taken, with a note; a folder given as an argument must have it. Raises UserError
-    where the name is unknown, the user's folder is missing or what it holds is damaged, or gan-tui's own copy is.
+
+def use_folder(folder: Path | None) -> None:
+    """From now on, sets come from the folder that the command line of this process names; None: it names none."""
+    global _named
+    _named = folder
+
+
+def find(name: str, folder: Path | None = None, origin: str = "") -> Source:
+    """The best source of a set, from labels and file headers alone (milliseconds).
+
+    A folder of the user's holds IDX files (gzipped or not), an .npz with x_train and y_train or images and labels, or
+    a subfolder called as the set with one of these. Loose files that bear no set's name serve whichever set is asked
+    for. `folder` must have it; so must the place of an `origin`, that of a run which goes on with what it began with,
+    and a folder that the command line names. Where the folder of the environment's GAN_TUI_DATA has nothing for this
+    set, the next place is taken, with a note. Raises UserError where the name is unknown, the user's folder is missing
+    or what it holds is damaged, or gan-tui's own copy is.
     """
     refuse_unknown(name)
     notes: list[str] = []
-    for place in _places(name, folder, notes):
+    if folder is None and origin.startswith(FOLDER_ORIGIN):
+        folder = Path(origin.removeprefix(FOLDER_ORIGIN))
+    if folder is None and not origin:
+        folder = _named
+    if folder is not None:
+        return _first(name, [_argument(name, folder.expanduser())], notes)
+    kept = (place for place in _common(name) if place.origin == origin)
+    return _first(name, chain(kept, _places(name, notes)), notes)
+
+
+def _first(name: str, places: Iterable[_Place], notes: list[str]) -> Source:
+    """The first of the places that is sound; why others are not is noted."""
+    for place in places:
         try:
             count = describe(place.path).count
         except Damaged as damaged:
@@ -69,7 +97,8 @@ def find(name: str, folder: Path | None = None) -> Source:
                 raise UserError(f"{damaged}: {place.remedy}.") from damaged
             notes.append(f"skipped {place.origin}: {damaged}; {place.remedy}")
         else:
-            return Source(name, place.origin, place.path, count, count >= FULL, place.remedy, tuple(notes))
+            full = count >= FULL
+            return Source(name, place.origin, place.path, count, full, place.remedy, tuple(notes), place.folder)
     raise AssertionError("the embedded place must do")
 
 
@@ -79,9 +108,15 @@ def refuse_unknown(name: str) -> None:
         raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, NAMES)}.')
 
 
+def at_hand(name: str) -> Source:
+    """As `find`, to be told and not to be trained on: what a folder of the user's lacks is looked for elsewhere."""
+    notes: list[str] = []
+    return _first(name, _places(name, notes), notes)
+
+
 def available() -> list[Source]:
     """The best source of every set. Raises as `find`."""
-    return [find(name) for name in NAMES]
+    return [at_hand(name) for name in NAMES]
 
 
 def cached(name: str) -> Path:
@@ -94,12 +129,17 @@ def caches() -> Path:
     return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"
 
 
-def _places(name: str, folder: Path | None, notes: list[str]) -> Iterator[_Place]:
+def _places(name: str, notes: list[str]) -> Iterator[_Place]:
     variable = os.environ.get(FOLDER_VARIABLE)
-    if folder is not None:
-        yield _argument(name, folder.expanduser())
-    elif variable and (place := _variable(name, Path(variable).expanduser(), notes)):
-        yield place
+    if _named:
+        yield from _folder(name, _named, "leave out --data-dir", notes)
+    elif variable:
+        yield from _folder(name, Path(variable).expanduser(), f"unset {FOLDER_VARIABLE}", notes)
+    yield from _common(name)
+
+
+def _common(name: str) -> Iterator[_Place]:
+    """Where a set lies that is nobody's own."""
     cache = cached(name)
     if is_file(cache) or locate(cache, name) == cache:
         remedy = f"download it again with `gan-tui data fetch {name}`"
@@ -114,15 +154,16 @@ def _argument(name: str, folder: Path) -> _Place:
     path = _held(name, folder)
     if not path:
         raise UserError(f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there.")
-    return _Place(f"folder {folder}", path, "replace it or name another folder", must_do=True)
+    remedy = "replace it or name another folder"
+    return _Place(f"{FOLDER_ORIGIN}{folder}", path, remedy, must_do=True, folder=folder)
 
 
-def _variable(name: str, folder: Path, notes: list[str]) -> _Place | None:
+def _folder(name: str, folder: Path, otherwise: str, notes: list[str]) -> Iterator[_Place]:
     path = _held(name, folder)
-    if not path:
+    if path:
+        yield _Place(f"{FOLDER_ORIGIN}{folder}", path, f"replace it or {otherwise}", must_do=True, folder=folder)
+    else:
         notes.append(f"skipped folder {folder}: it holds no {name}")
-        return None
-    return _Place(f"folder {folder}", path, f"replace it or unset {FOLDER_VARIABLE}", must_do=True)
 
 
 def _held(name: str, folder: Path) -> Path | None:

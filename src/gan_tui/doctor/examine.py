@@ -3,7 +3,6 @@
 import json
 import os
 import pwd
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from gan_tui.doctor.surroundings import FindData
 from gan_tui.errors import DONE, TRAINING_FAILED
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
+from gan_tui.system import terminal
 
 
 def doctor(runs: Path, as_json: bool, data_sets: Sequence[str], find_data: FindData) -> int:
@@ -24,19 +24,20 @@ def doctor(runs: Path, as_json: bool, data_sets: Sequence[str], find_data: FindD
     if as_json:
         print(json.dumps({"works": works(groups), "found": as_rows(groups)}, indent=2))
     else:
-        print(printed(groups, shutil.get_terminal_size().columns))
+        print(printed(groups, terminal.window()[0]))
     return DONE if works(groups) else TRAINING_FAILED
 
 
 def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Groups:
     """What is found, by heading."""
-    encoding, size = sys.stdout.encoding or "ascii", shutil.get_terminal_size()
+    encoding, window = sys.stdout.encoding or "ascii", terminal.window()
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    mounts = Path("/proc/mounts")
+    environ, mounts = terminal.environment(), Path("/proc/mounts")
+    can = terminal.abilities(environ, encoding, terminal.tmux_client(environ))
     return {
         "versions": [*software.versions(), software.devices()],
         "terminal": [
-            *surroundings.the_terminal(os.environ, encoding, is_terminal, size.columns, size.lines),
+            *surroundings.the_terminal(environ, can, is_terminal, *window),
             surroundings.the_locale(encoding),
         ],
         "where runs are kept": [

@@ -1,11 +1,10 @@
 """What a check finds, and how findings are printed."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gan_tui.text import harmless
+from gan_tui.text import harmless, wrapped
 
 Outcome = Literal["ok", "attention", "broken"]
 
@@ -44,7 +43,7 @@ def printed(groups: Groups, columns: int) -> str:
 def _lines(finding: Finding, wide: int, columns: int) -> list[str]:
     head = f"  {finding.state:<{_MARK}}  {finding.name:<{wide}}  "
     below = " " * len(head)
-    words = textwrap.wrap(harmless(finding.text, 500), columns - len(head), break_on_hyphens=False) or [""]
+    words = wrapped(harmless(finding.text, 500), columns - len(head))
     lines = [head + words[0], *(below + line for line in words[1:])]
     if finding.remedy:
         lines.append(f"{below}-> {harmless(finding.remedy, 500)}")  # never wrapped: it is there to be copied

@@ -11,6 +11,7 @@ from typing import Protocol
 from gan_tui.doctor.findings import Finding
 from gan_tui.errors import UserError, why
 from gan_tui.system import terminal
+from gan_tui.system.terminal import Abilities
 from gan_tui.text import harmless, size
 
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p", "glusterfs")
@@ -23,17 +24,15 @@ _COLORS = {"truecolor": "16 million colours", "256": "256 colours", "16": "16 co
 
 
 def the_terminal(
-    environ: Mapping[str, str], encoding: str, is_terminal: bool, columns: int, rows: int
+    environ: Mapping[str, str], can: Abilities, is_terminal: bool, columns: int, rows: int
 ) -> list[Finding]:
-    """What of the dashboard this terminal can show."""
+    """What of the dashboard this terminal can show: what the dashboard itself goes by."""
     name = environ.get("TERM", "")
     kind = Finding("TERM", harmless(name, 40) or "not set")
     if not terminal.can_place_text(environ):
         text = f'"{harmless(name, 40)}" cannot place text on the screen, so the dashboard does not work'
         kind = Finding("TERM", text, "attention", "export TERM=xterm-256color")
-    found = [kind, Finding("colours", _COLORS[terminal.colors(environ)])]
-    marks = "block and braille characters" if terminal.has_glyphs(environ, encoding) else "ASCII only"
-    found.append(Finding("characters", marks))
+    found = [kind, Finding("colours", _COLORS[can.colors]), _characters(can)]
     if not is_terminal:
         return [*found, Finding("size", "not a terminal: runs are shown as lines of text")]
     text, (wide, high) = f"{columns} × {rows}", terminal.SMALLEST
@@ -43,6 +42,13 @@ def the_terminal(
         *found,
         Finding("size", f"{text}; the dashboard needs {wide} × {high}", "attention", "gan-tui train PRESET --plain"),
     ]
+
+
+def _characters(can: Abilities) -> Finding:
+    if can.glyphs:
+        return Finding("characters", "block and braille characters")
+    text = f"{'ASCII only' if can.encoding == 'ascii' else 'no block or braille characters'}: {can.obstacle}"
+    return Finding("characters", text, "attention" if can.remedy else "ok", can.remedy)
 
 
 def the_locale(encoding: str) -> Finding:

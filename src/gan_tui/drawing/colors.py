@@ -1,6 +1,5 @@
 """Colours: packing, blending, and the ones a terminal has for them. Most of it on whole arrays."""
 
-from colorsys import rgb_to_hls
 from dataclasses import fields
 from functools import lru_cache
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.sixteen import SIXTEEN, named
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
@@ -15,15 +15,6 @@ Floats = NDArray[np.float32]
 
 _CUBE = np.array([0, 95, 135, 175, 215, 255])
 _RAMP = np.arange(8, 239, 10)
-# The sixteen as Rich names them, so that handing one to Rich at 16 colours finds exactly it again.
-_SIXTEEN = np.array(
-    [[170 * r, 170 * g - 85 * (r and g and not b), 170 * b] for b in (0, 1) for g in (0, 1) for r in (0, 1)]
-    + [[85 + 170 * r, 85 + 170 * g, 85 + 170 * b] for b in (0, 1) for g in (0, 1) for r in (0, 1)],
-    dtype=np.float32,
-)
-
-_HUES = ((20, 1), (70, 3), (170, 2), (195, 6), (265, 4), (330, 5))  # degrees up to which a hue has a colour's name
-_COLORFUL = 48  # levels between the channels; what has less is called grey
 
 
 def pack(channels: Floats) -> NDArray[np.int32]:
@@ -37,6 +28,9 @@ def pack(channels: Floats) -> NDArray[np.int32]:
 def unpack(color: int) -> tuple[int, int, int]:
     """Red, green and blue of 0xRRGGBB."""
     return color >> 16, color >> 8 & 255, color & 255
+
+
+_SIXTEEN = np.array([unpack(color) for color in SIXTEEN], dtype=np.float32)
 
 
 def blend(color: int, towards: int, share: float) -> int:
@@ -79,22 +73,13 @@ def nearest(channels: Floats, depth: ColorDepth) -> Floats:
     return channels
 
 
-def namesake(color: int) -> int:
-    """The one of the sixteen colours that people would call the same, which the nearest often is not."""
-    channels = unpack(color)
-    if max(channels) - min(channels) < _COLORFUL:
-        return round(sum(channels) / 3 / 85) * 0x555555
-    hue, lightness, _ = rgb_to_hls(*(channel / 255 for channel in channels))
-    name = next((name for end, name in _HUES if hue * 360 < end), 1)
-    return int(pack(_SIXTEEN[name + 8 * (lightness > 0.5)][:, None])[0])
-
-
 def available(color: int, terminal: Terminal) -> int:
-    """A colour of words or lines as a terminal can show it: DEFAULT without colours."""
+    """A colour of words or lines as a terminal can show it: DEFAULT without colours, and for greys among sixteen."""
     if color == DEFAULT or terminal.colors is ColorDepth.MONO:
         return DEFAULT
     if terminal.colors is ColorDepth.COLORS_16:
-        return namesake(color)
+        number = named(color)
+        return DEFAULT if number is None else SIXTEEN[number]
     return color if terminal.colors is ColorDepth.TRUECOLOR else nearest_color(color, terminal.colors)
 
 

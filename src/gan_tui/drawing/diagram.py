@@ -8,7 +8,7 @@ from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import Piece, clipped, one_cell_each, width, write
+from gan_tui.drawing.words import Piece, as_shown, clipped, width, write
 
 Layer = Mapping[str, Any]
 """A row of the layer table: name, kind, layer, output_shape, parameters, trainable."""
@@ -172,4 +172,4 @@ def _write_line(
 
 
 def _plain(text: str, terminal: Terminal) -> str:
-    return one_cell_each(text if terminal.unicode else text.replace("×", "x"), terminal)
+    return as_shown(text, terminal)

@@ -20,3 +20,5 @@ class Terminal:
     colors: ColorDepth = ColorDepth.TRUECOLOR
     unicode: bool = True
     """Whether block and braille characters arrive and have glyphs."""
+    encoding: str = "utf-8"
+    """The one whose characters it has."""

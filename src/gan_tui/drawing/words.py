@@ -1,10 +1,11 @@
-"""Words in cells: lines of text with a colour each, clipped to their room."""
+"""Words in cells: lines of text with a colour each, clipped to their room. A wide character has "" in its second."""
 
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
 
+from gan_tui import text as texts
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.terminal import Terminal
+from gan_tui.text import character_width, plain
 
 Piece = tuple[str, int]
 """A text and its colour, 0xRRGGBB or DEFAULT."""
@@ -12,11 +13,24 @@ Piece = tuple[str, int]
 
 def write(cells: Cells, row: int, column: int, text: str, color: int = DEFAULT) -> int:
     """Put text into a row, clipped at its end; returns the column after it."""
-    fitting = text[: max(0, cells.columns - column)]
+    fitting = _in_cells(text, max(0, cells.columns - column))
     if fitting and 0 <= row < cells.rows:
-        cells.characters[row, column : column + len(fitting)] = list(fitting)
+        cells.characters[row, column : column + len(fitting)] = fitting
         cells.foreground[row, column : column + len(fitting)] = color
     return column + len(fitting)
+
+
+def _in_cells(text: str, columns: int) -> list[str]:
+    """What stands in each cell, as far as there is room."""
+    if text.isascii():
+        return list(text[:columns])
+    found: list[str] = []
+    for character in text:
+        wide = character_width(character)
+        if len(found) + wide > columns:
+            break
+        found += [character, ""][:wide]
+    return found
 
 
 def write_pieces(cells: Cells, row: int, column: int, pieces: Sequence[Piece]) -> int:
@@ -27,22 +41,18 @@ def write_pieces(cells: Cells, row: int, column: int, pieces: Sequence[Piece]) -
 
 
 def width(pieces: Sequence[Piece]) -> int:
-    return sum(len(text) for text, _ in pieces)
+    return sum(texts.width(text) for text, _ in pieces)
 
 
-def one_cell_each(text: str, terminal: Terminal) -> str:
-    """The text with `?` for what isn't one cell wide or does not arrive, without what isn't printed at all."""
-    text = text if terminal.unicode else text.replace("–", "-")
-    return "".join(c if c.isascii() or (terminal.unicode and _is_narrow(c)) else "?" for c in text if c.isprintable())
+def as_shown(text: str, terminal: Terminal) -> str:
+    """The text as it arrives, without what isn't printed in a cell of its own."""
+    arriving = text if terminal.unicode else plain(text)
+    if arriving.isascii() and arriving.isprintable():
+        return arriving
+    return "".join(c for c in arriving if c.isprintable() and character_width(c))
 
 
 def clipped(text: str, columns: int, terminal: Terminal) -> str:
     """The text in at most so many columns, its end an ellipsis if it was longer."""
-    if len(text) <= columns:
-        return text
     sign = "…" if terminal.unicode else "."
-    return text[: columns - 1] + sign if columns > 3 else text[: max(0, columns)]
-
-
-def _is_narrow(character: str) -> bool:
-    return east_asian_width(character) not in "WF" and not combining(character)
+    return texts.clipped(text, max(0, columns), sign if columns > 3 else "")

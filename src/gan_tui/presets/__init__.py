@@ -3,11 +3,11 @@
 from gan_tui.presets.datasets import DATASETS, DatasetFacts
 from gan_tui.presets.files import bundled_folder, every, files, find, from_document, read, user_folder
 from gan_tui.presets.networks import Layer, Network
-from gan_tui.presets.of_runs import new_run, of_run
+from gan_tui.presets.of_runs import new_run, of_run, other_seed, set_length
 from gan_tui.presets.preset import Preset, facts
 from gan_tui.presets.tasks import TASKS
 
 __all__ = [
     "DATASETS", "TASKS", "DatasetFacts", "Layer", "Network", "Preset", "bundled_folder", "every", "facts", "files",
-    "find", "from_document", "new_run", "of_run", "read", "user_folder",
+    "find", "from_document", "new_run", "of_run", "other_seed", "read", "set_length", "user_folder",
 ]  # fmt: skip

@@ -6,9 +6,10 @@ what was checked: 'must be a whole number from 1 to 10, not 0'.
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from gan_tui.presets.keras_names import lacked
 from gan_tui.system.paths import user_path
 from gan_tui.text import harmless, nearest
 
@@ -55,12 +56,13 @@ def number(low: float, high: float) -> Check:
     return check
 
 
-def choice(*words: str) -> Check:
-    """One of some words."""
+def choice(*words: str, of_keras: Collection[str] = ()) -> Check:
+    """One of some words; `of_keras` are words that Keras has for the like."""
 
     def check(value: object) -> str:
         if not isinstance(value, str) or value not in words:
-            raise ValueError(f"cannot be {_shown(value)}, {nearest(str(value)[:60], words)}")
+            word = str(value)[:60]
+            raise ValueError(f"cannot be {_shown(value)}, {lacked(word, of_keras, words) or nearest(word, words)}")
         return value
 
     return check

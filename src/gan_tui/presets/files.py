@@ -26,8 +26,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 # Reading and checking --------------------------------------------------------------
 
 
-def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
-    """The preset in a file; `follow` says whether it may be a link.
+def read(path: Path, name: str | None = None, follow: bool = True, begun: bool = False) -> Preset:
+    """The preset in a file; `follow` says whether it may be a link, `begun` whether it is that of a run.
 
     Raises UserError: a sentence with the file, the key and the nearest right one.
     """
@@ -43,13 +43,13 @@ def read(path: Path, name: str | None = None, follow: bool = True) -> Preset:
     except ValueError as error:
         raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
     try:
-        return from_document(document, name, path.parent)
+        return from_document(document, name, path.parent, begun)
     except ValueError as error:
         raise UserError(f"{harmless(str(path))}: {harmless(str(error))}.") from None
 
 
-def from_document(document: Mapping[str, Any], name: str, folder: Path | None = None) -> Preset:
-    """A checked preset; paths of points in it are relative to `folder`.
+def from_document(document: Mapping[str, Any], name: str, folder: Path | None = None, begun: bool = False) -> Preset:
+    """A checked preset; paths in it are relative to `folder`. `begun` says whether it is that of a run.
 
     Raises ValueError with a sentence that begins with the key, UserError when a file of points is no good.
     """
@@ -74,13 +74,15 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
     preset = Preset(
         name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
         rules.name, dataset, values, networks,
-        harmless_paragraphs(_string(document, "help")) if "help" in document else "",
+        harmless_paragraphs(_string(document, "help")) if "help" in document else "", begun,
     )  # fmt: skip
     rules.check_fit(preset)
     try:
         rules.check_settings(preset)
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
+    if not begun:
+        rules.check_trains(preset)
     return preset
 
 

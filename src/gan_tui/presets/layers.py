@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gan_tui.presets import keras_names
 from gan_tui.presets.checks import Check, choice, flag, number, numbers, size_pair, whole
+from gan_tui.presets.keras_names import lacked
 from gan_tui.text import nearest
 
 Shape = tuple[int, ...]
@@ -121,7 +123,7 @@ def _same(shape: Shape, a: Arguments) -> Shape:
 
 
 _POSITIVE = whole(1, 1_000_000)
-_ACTIVATION = choice(*ACTIVATIONS)
+_ACTIVATION = choice(*ACTIVATIONS, of_keras=keras_names.ACTIVATIONS)
 _PADDING = choice("valid", "same")
 _CONVOLUTION: dict[str, Check] = {
     "filters": _POSITIVE, "kernel_size": size_pair, "strides": size_pair, "padding": _PADDING,
@@ -139,7 +141,7 @@ KINDS: dict[str, Kind] = {
         _CONVOLUTION, _deconvolved, _kernel_parameters, ("filters", "kernel_size"), rank=3
     ),
     "MaxPooling2D": Kind(_POOLING, _pooled, rank=3),
-    "AveragePooling2D": Kind(_POOLING, _pooled, rank=3),
+    "AveragePooling2D": Kind(_POOLING, _pooled, required=("pool_size",), rank=3),
     "UpSampling2D": Kind(
         {"size": size_pair, "interpolation": choice("nearest", "bilinear")}, _upsampled, rank=3
     ),
@@ -167,7 +169,9 @@ def checked_arguments(kind: str, given: Mapping[str, object]) -> dict[str, Any]:
     checked = {}
     for key, value in given.items():
         if key not in known.arguments:
-            raise ValueError(f'{kind} has no argument "{key}", {nearest(key, [*known.arguments, "name"])}')
+            has = [*known.arguments, "name"]
+            why = lacked(key, keras_names.arguments(kind), has) or nearest(key, has)
+            raise ValueError(f'{kind} has no argument "{key}", {why}')
         try:
             checked[key] = known.arguments[key](value)
         except ValueError as error:

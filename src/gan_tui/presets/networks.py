@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from gan_tui.presets import keras_names
 from gan_tui.presets.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
 from gan_tui.text import harmless, nearest
 
@@ -17,6 +18,9 @@ class Layer:
     kind: str
     name: str
     arguments: Mapping[str, Any]
+
+
+_MOVES = ("Flatten", "Reshape", "GlobalAveragePooling2D")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class Network:
     @property
     def output(self) -> Shape:
         return self.rows[-1].output_shape
+
+    @property
+    def activation(self) -> str:
+        """What its output went through last, but for layers that only move or average numbers."""
+        for row in reversed(self.rows):
+            if row.kind not in _MOVES:
+                whole = row.output_shape[-1] == self.output[-1]  # else softmax was taken over other numbers
+                named = {"ReLU": "relu", "LeakyReLU": "leaky_relu"}.get(row.kind, "linear")
+                return str(row.arguments.get("activation", named)) if whole else "linear"
+        return "linear"
 
     @property
     def parameters(self) -> int:
@@ -84,7 +98,7 @@ def _layers(value: object, where: str) -> Iterator[Layer]:
         if not isinstance(kind, str):
             raise ValueError(f'{spot}: layer is missing; say which, as in {{layer = "Dense", units = 2}}')
         if kind not in KINDS:
-            raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {nearest(kind, KINDS)}')
+            raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {_instead_of(kind)}')
         name = table.pop("name", None) or _free_name(kind, names)
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
             raise ValueError(f"{spot}: a name must be unique in its network, and up to 40 letters, digits and _")
@@ -93,6 +107,13 @@ def _layers(value: object, where: str) -> Iterator[Layer]:
             yield Layer(kind, name, checked_arguments(kind, table))
         except ValueError as error:
             raise ValueError(f"{spot}: {error}") from None
+
+
+def _instead_of(kind: str) -> str:
+    """What to write for a layer that there is not."""
+    if same := keras_names.OTHER_NAMES.get(kind):
+        return f'write "{same}"'
+    return keras_names.lacked(kind, keras_names.LAYERS, KINDS) or nearest(kind, KINDS)
 
 
 def _free_name(kind: str, taken: set[str]) -> str:

@@ -1,11 +1,20 @@
 """What a run was made of: a preset written into its folder, every setting resolved, and read out of it again."""
 
+import dataclasses
 from pathlib import Path
 
-from gan_tui.presets.files import read
+from gan_tui.errors import UserError, told
+from gan_tui.presets.files import LARGEST_FILE, read
 from gan_tui.presets.preset import Preset
+from gan_tui.presets.settings import MOST_SEEDS
 from gan_tui.run import catalog
+from gan_tui.run.event_log import read_head
+from gan_tui.run.events import Started
 from gan_tui.run.folder import RunFolder
+from gan_tui.system import untrusted_files
+
+READ_AS_NEEDED = ", read as needed"
+"""What is added to the origin of data that stay in their file, which is where they came from all the same."""
 
 
 def new_run(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
@@ -18,5 +27,30 @@ def new_run(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
 
 
 def of_run(folder: RunFolder) -> Preset:
-    """What was run. Raises UserError."""
-    return read(folder.preset_file, folder.stem, follow=False)
+    """What was run, on the data that it began with. Raises UserError."""
+    preset = read(folder.preset_file, folder.stem, follow=False, begun=True)
+    return dataclasses.replace(preset, origin=_origin(folder)) if "data_folder" in preset.settings else preset
+
+
+def _origin(folder: RunFolder) -> str:
+    """Where a run's data came from when it began; empty for one that never did."""
+    for record in read_head(folder.events_file, Started):
+        assert isinstance(record.event, Started)
+        return str(record.event.dataset.get("origin", "")).removesuffix(READ_AS_NEEDED)
+    return ""
+
+
+def other_seed(preset: Preset) -> int:
+    """The next seed after a preset's."""
+    return int((preset.settings["seed"] + 1) % MOST_SEEDS)
+
+
+def set_length(folder: RunFolder, unit: str, count: int) -> None:
+    """Have a run go on to so many "steps" or "epochs" in all, and be otherwise what it was. Raises UserError."""
+    try:
+        text = untrusted_files.read(folder.preset_file, LARGEST_FILE, follow=False).decode("utf-8-sig")
+        document = untrusted_files.toml(text)
+        document["settings"] = {**document["settings"], "steps": 0, unit: count}
+        catalog.rewrite(folder, document)
+    except OSError as error:
+        raise UserError(f"Cannot write the length of {folder.name}: {told(error)}.") from None

@@ -42,15 +42,36 @@ def planned(preset: Preset) -> Plan:
     if known.count is not None:
         count, origin, full = known.count, made_by(preset), True
     else:
-        named = settings.get("data_folder")
-        source = data.find(preset.dataset, Path(named) if named else None)
+        source = source_of(preset)
         count, origin, full = source.count, source.origin, source.full
-    validation = round(count * settings.get("validation_split", 0.0))
+    share = settings.get("validation_split", 0.0)
+    validation = round(count * share)
+    if share and not validation and not preset.begun:
+        raise UserError(
+            f"validation_split {share:g} of {count:,} examples is not a single one; make it at least "
+            f"{math.ceil(1000 / count) / 1000:g}, or 0."
+        )
     train = count - validation
     batch = batch_size(preset, train)
     check_memory(preset, batch)
     per_epoch = train // batch if preset.whole_batches else -(-train // batch)
     return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch, batch)
+
+
+def source_of(preset: Preset) -> data.Source:
+    """Where the data of a preset are found that gan-tui does not make. Raises as `data.find`."""
+    named = preset.settings.get("data_folder")
+    return data.find(preset.dataset, Path(named) if named else None, preset.origin)
+
+
+def settled(preset: Preset) -> Preset:
+    """The preset with the folder written out in which a person's own data were found: whatever is named another time,
+    what is begun with it stays there. Raises as `data.find`.
+    """
+    if preset.settings.get("data_folder", "unknown"):
+        return preset
+    folder = source_of(preset).folder
+    return preset.with_settings({"data_folder": str(folder)}) if folder else preset
 
 
 def made_by(preset: Preset) -> str:

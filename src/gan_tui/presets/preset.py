@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,10 @@ class Preset:
     networks: tuple[Network, ...]
     help: str = ""
     """A page for a learner: paragraphs, each after one with its heading, which begins with ##."""
+    begun: bool = field(default=False, compare=False)
+    """Whether it is a run's, which may have begun under a version that refused less: what was trained then still is."""
+    origin: str = field(default="", compare=False)
+    """Where the data of a run came from when it began, in words; empty for what is no run yet."""
 
     @property
     def rules(self) -> TaskRules:
@@ -46,6 +50,16 @@ class Preset:
         return self.rules.metrics(self.settings)
 
     @property
+    def length(self) -> tuple[str, int]:
+        """How long it trains, as it is set: ("steps", 400), or ("epochs", 10)."""
+        unit = "steps" if self.settings["steps"] else "epochs"
+        return unit, self.settings[unit]
+
+    def of_length(self, unit: str, count: int) -> "Preset":
+        """The same for so many "steps" or "epochs" in all. Raises ValueError as `with_settings` does."""
+        return self.with_settings({"steps": 0, unit: count})
+
+    @property
     def whole_batches(self) -> bool:
         """Whether the last examples of an epoch are left out where they do not fill a batch."""
         return self.rules.whole_batches(self.settings)
@@ -60,11 +74,6 @@ class Preset:
         every = self.settings.get("save_every", 0)
         return epoch in self.settings.get("save_epochs", ()) or bool(every and epoch % every == 0)
 
-    def ends_in(self, activation: str) -> bool:
-        """Whether the last layer of the last network has that activation."""
-        last = self.networks[-1].layers[-1]
-        return bool(last.arguments.get("activation", "linear") == activation)
-
     def files(self) -> dict[str, Path]:
         """Setting → the file that it names, of which a run keeps a copy."""
         known = self.rules.settings_for(self.dataset)
@@ -77,13 +86,20 @@ class Preset:
         """
         checked = {name: self.rules.checked(name, value, self.dataset) for name, value in changes.items()}
         refuse_written(changes, self.settings)
+        if "epochs" in checked and "steps" not in checked:
+            checked["steps"] = 0  # else they would not be what is asked for
         changed = dataclasses.replace(self, settings={**self.settings, **checked})
         if changed.networks_made:
             changed = dataclasses.replace(changed, networks=self.rules.made_networks(changed.settings))
         self.rules.check_fit(changed)
         self.rules.check_settings(changed)
-        self.rules.check_changes(checked, changed)
+        if not self.begun:
+            self.rules.check_trains(changed)
         return changed
+
+    def without_effect(self) -> list[str]:
+        """A sentence for each setting that changes nothing, as the others are."""
+        return [f"{name} does nothing {why}." for name, why in self.rules.without_effect(self)]
 
     def as_document(self) -> dict[str, Any]:
         """The preset as TOML would hold it: every setting written out, networks unless settings make them."""

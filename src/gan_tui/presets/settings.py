@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.presets.checks import Check, choice, number, whole
+from gan_tui.presets.keras_names import OPTIMIZERS
 from gan_tui.text import harmless
 
 
@@ -22,6 +23,8 @@ class Setting:
     """Whether a value is the path of a file: relative to the preset's own folder, and copied into a run."""
     is_folder: bool = False
     """Whether values are paths of folders: relative to the preset's own, and never copied."""
+    may_change: bool = False
+    """Whether a run that goes on may do so with another value."""
 
     def is_path(self, value: object) -> bool:
         """Whether a value is relative to the preset's own folder."""
@@ -66,20 +69,25 @@ def or_zero(check: Check) -> Check:
 
 BATCH_SIZE = Setting("batch_size", "examples in one step; on points, 0 means all of them", 32, whole(1, 1_000_000))
 
+MOST_SEEDS = 2**31
+
 COMMON = (
-    Setting("epochs", "passes over the training data", 10, whole(1, 10_000_000)),
-    Setting("steps", "steps to train for; 0 means: as many as the epochs have", 0, whole(0, 1_000_000_000)),
+    Setting("epochs", "passes over the training data", 10, whole(1, 10_000_000), may_change=True),
+    Setting("steps", "steps to train for; 0 means: as many as the epochs have",
+            0, whole(0, 1_000_000_000), may_change=True),
     BATCH_SIZE,
-    Setting("learning_rate", "size of an update", 0.001, number(1e-12, 1000)),
+    Setting("learning_rate", "size of an update", 0.001, number(1e-12, 1000), may_change=True),
     Setting("learning_rate_decay", "inverse-time decay per step: rate / (1 + decay × step)", 0.0, number(0, 10)),
-    Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd")),
+    Setting("optimizer", "update rule", "adam", choice("adam", "rmsprop", "sgd", of_keras=OPTIMIZERS)),
     Setting("beta_1", "Adam's decay rate for the mean gradient", 0.9, number(0, 0.9999)),
-    Setting("seed", "seed of all random numbers", 42, whole(0, 2**31 - 1)),
-    Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none", 5.0, number(0, 100_000)),
-    Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none", 0, whole(0, 10_000_000)),
-    Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best", 3, whole(1, 1000)),
-    Setting(
-        "restarts", "how many times the trainer, if it dies, is restarted from its last checkpoint", 0, whole(0, 1000)
-    ),
-)
+    Setting("seed", "seed of all random numbers", 42, whole(0, MOST_SEEDS - 1)),
+    Setting("autosave_minutes", "minutes between automatic checkpoints; 0 means none",
+            5.0, number(0, 100_000), may_change=True),
+    Setting("autosave_epochs", "epochs between automatic checkpoints; 0 means none",
+            0, whole(0, 10_000_000), may_change=True),
+    Setting("autosave_keep", "automatic checkpoints to keep: this many of the newest, and the best",
+            3, whole(1, 1000), may_change=True),
+    Setting("restarts", "how many times the trainer, if it dies, is restarted from its last checkpoint",
+            0, whole(0, 1000), may_change=True),
+)  # fmt: skip
 """What every task has."""

@@ -5,7 +5,8 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,20 @@ def cannot_create(what: str, place: Path, error: OSError) -> UserError:
     )
 
 
+def rewrite(folder: RunFolder, document: Mapping[str, Any]) -> None:
+    """Replace a run's preset.toml: whole, or not at all. Raises OSError."""
+    descriptor, making = tempfile.mkstemp(prefix=".preset.toml.", dir=folder.path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(tomli_w.dumps(document))
+        sync(Path(making))
+        Path(making).replace(folder.preset_file)
+        sync(folder.path)
+    except BaseException:
+        Path(making).unlink(missing_ok=True)
+        raise
+
+
 def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
     if name is not None:
         try:
@@ -121,7 +136,7 @@ def find(run: str | None, runs: Path) -> RunFolder:
     Raises UserError with the nearest names.
     """
     if run is None:
-        newest = max(run_folders(runs), key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
+        newest = _newest(run_folders(runs))
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
         return newest.held()
@@ -131,6 +146,18 @@ def find(run: str | None, runs: Path) -> RunFolder:
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
+
+
+def newest_alive(runs: Path) -> RunFolder:
+    """The newest run whose trainer is there. Raises UserError where there is none."""
+    newest = _newest(folder for folder in run_folders(runs) if folder.is_alive())
+    if newest is None:
+        raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
+    return newest.held()
+
+
+def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
+    return max(folders, key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:

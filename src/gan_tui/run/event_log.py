@@ -52,9 +52,9 @@ class EventWriter:
 
     def add(self, *events: Event) -> None:
         """Note events with the present time; `flush` writes them."""
-        now = time.time()
+        now, clock = time.time(), time.monotonic()
         for event in events:
-            self._waiting += sealed_line(Record(self._seq, now, event))
+            self._waiting += sealed_line(Record(self._seq, now, event, clock))
             self._seq += 1
 
     def flush(self) -> None:

@@ -1,8 +1,7 @@
 """What a trainer says (events) and what a viewer may ask (commands): typed, to and from one JSON line.
 
-Each field says in its annotation which shape it has (`event_schema`). Strings are made harmless while a line is read,
-so everything behind this module may show them. A line that is torn, of an unknown type or of the wrong shape raises
-ValueError; readers skip it and count it.
+Each field says in its annotation which shape it has (`event_schema`). Strings are harmless once a line is read, and may
+be shown. A line that is torn, of an unknown type or of the wrong shape raises ValueError; readers skip and count it.
 
 orjson turns NaN into null, and writes float32 values with the fewest digits that read back exactly: events stay small.
 """
@@ -91,7 +90,7 @@ class Metrics(Event):
 
 @dataclass(frozen=True)
 class Epoch(Event):
-    """An epoch ended: means over its steps, and what validation gave."""
+    """An epoch ended: means over its examples, and what validation gave."""
 
     type = "epoch"
     epoch: int
@@ -235,12 +234,15 @@ class Record:
     time: float
     """Seconds since 1970."""
     event: Event
+    clock: float | None = None
+    """Seconds on a clock that nobody sets, which begins when the machine starts; None in logs of earlier versions."""
 
 
 def to_line(record: Record) -> bytes:
     """One JSON object and a line end. Numbers that are not finite become null."""
     fields = {name.name: getattr(record.event, name.name) for name in dataclasses.fields(record.event)}  # type: ignore[arg-type]
-    head = {"seq": record.seq, "time": round(record.time, 3), "type": record.event.type}
+    clock = {} if record.clock is None else {"clock": round(record.clock, 3)}
+    head = {"seq": record.seq, "time": round(record.time, 3), **clock, "type": record.event.type}
     return orjson.dumps({**head, **fields}, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -252,14 +254,14 @@ def from_line(line: bytes) -> Record:
     try:
         kind = EVENTS[document["type"]]
         event = _metrics(document) if kind is Metrics else kind(**schema.fields_of(_SHAPES[kind], document))
-        seq, time = document["seq"], document["time"]
+        seq, time, clock = document["seq"], document["time"], document.get("clock")
     except (TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"an incomplete event, or one of an unknown type: {error}") from None
     if not event.fits_together():
         raise ValueError(f"{kind.type}: its fields do not go together")
-    if not schema.whole(seq) or not schema.time(time):
+    if not schema.whole(seq) or not schema.time(time) or not (clock is None or schema.time(clock)):
         raise ValueError("an event without its place or its time")
-    return Record(seq, float(time), event)
+    return Record(seq, float(time), event, None if clock is None else float(clock))
 
 
 def _metrics(document: dict[str, Any]) -> Metrics:

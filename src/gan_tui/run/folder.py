@@ -140,12 +140,12 @@ class RunFolder:
         """Whether it is alive, and what is known where it is not."""
         if not self.is_there():
             return Standing(DELETED, "its folder was deleted")
+        if self.is_alive():
+            return Standing(ALIVE)
         try:
-            held = lock.is_held(self.lock_file)
+            lock.is_held(self.lock_file)
         except OSError as error:
             return Standing(UNKNOWN, f"its lock cannot be looked at ({why(error)}), so it may be alive")
-        if held and self._facts().get("mode") != INSPECT:
-            return Standing(ALIVE)
         return self.holder().standing(lock.number(self.lock_file))
 
     def socket_path(self) -> Path | None:

@@ -47,6 +47,14 @@ class News:
         return self.standing.alive
 
 
+def state_of(folder: RunFolder) -> RunState:
+    """What a run's whole log comes to, without what is past."""
+    state, reader = RunState(), folder.reader()
+    while records := reader.read():
+        state = state.apply_all(records).latest()
+    return state
+
+
 class Follower:
     """Begins at the beginning of a run's log, and goes on as it grows. Whoever follows calls `news`, again and again,
     and `rest` when there is nothing new.

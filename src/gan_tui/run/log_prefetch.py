@@ -94,7 +94,8 @@ def _block_from(stream: IO[bytes]) -> tuple[list[Record], int, int]:
             count = said["count"]
             steps = np.frombuffer(_exactly(stream, 8 * count), np.int64)
             values: Any = {name: np.frombuffer(_exactly(stream, 4 * count), np.float32) for name in said["names"]}
-            records.append(Record(said["seq"], said["time"], Metrics(cast(Sequence[int], steps), values)))
+            measured = Metrics(cast(Sequence[int], steps), values)
+            records.append(Record(said["seq"], said["time"], measured, said["clock"]))
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:
@@ -113,7 +114,7 @@ def _frames(records: Iterable[Record]) -> Iterator[bytes]:
                 yield from (_said(line=len(line)), line)
         else:
             last, steps = together[-1], steps_of(together)
-            yield _said(seq=last.seq, time=last.time, count=len(steps), names=names)
+            yield _said(seq=last.seq, time=last.time, clock=last.clock, count=len(steps), names=names)
             yield steps.tobytes()
             yield from (numbers_of(together, name, len(steps)).tobytes() for name in names)
 

@@ -266,16 +266,16 @@ def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> N
 def smoothed(values: Numbers, weight: float) -> Numbers:
     """An exponential moving average without the pull towards its start (as TensorBoard draws it).
 
-    NaN values are passed over. `weight` in 0..1 is how much of the past stays at each point; 0 returns the
-    values as they are.
+    NaN values stay gaps, and the average goes on behind them. `weight` in 0..1 is how much of the past stays at each
+    point; 0 returns the values as they are.
     """
     if weight <= 0 or len(values) == 0:
         return values
-    result = np.empty_like(values)
+    result = np.full_like(values, np.nan)
     average = total = 0.0
     for position, value in enumerate(values.tolist()):
         if math.isfinite(value):
             average = weight * average + (1 - weight) * value
             total = weight * total + (1 - weight)
-        result[position] = average / total if total else np.nan
+            result[position] = average / total
     return result

@@ -39,7 +39,7 @@ class RunState:
     state: str = "starting"
     reason: str = ""
     reasons: tuple[tuple[float, str], ...] = ()
-    """(time, stage) of the present start, for showing how far it has come."""
+    """(`at`, stage) of the present start, for showing how far it has come."""
     step: int = 0
     epoch: int = 0
     """Epochs completed."""
@@ -65,14 +65,14 @@ class RunState:
     last_time: float = 0.0
     """Seconds since 1970 of the first and of the last event."""
     pace: Pace = field(default=(), repr=False)
-    """(time, step) of late metrics of one uninterrupted stretch of training."""
+    """(`at`, step) of late metrics of one uninterrupted stretch of training."""
 
     def apply(self, record: Record) -> "RunState":
         """The state after one more event."""
         names = metric_names(record)
         if names is not None:
             return _apply_metrics(self, names, [record])
-        return _FOLDS[type(record.event)](self, record.event, record.time)._after(record.time)
+        return _FOLDS[type(record.event)](self, record.event, at(record))._after(record.time)
 
     def _after(self, time: float) -> "RunState":
         """This state, once an event of that time has made it."""
@@ -117,6 +117,20 @@ class RunState:
         return ("learning_rate", known) if known else ("learning_rate",)
 
     @property
+    def points(self) -> list[list[float]]:
+        """[x, y, …, class] of each point of the data, as they were last changed; [] where it has no points."""
+        changed = self.settings.get("points")
+        if isinstance(changed, list) and all(isinstance(point, list) and len(point) == 3 for point in changed):
+            return [[float(number) for number in point] for point in changed]
+        return list(self.started.dataset.get("points") or []) if self.started else []
+
+    @property
+    def classes(self) -> int | None:
+        """How many classes the last network tells apart; None while that is not known."""
+        rows = list(self.started.networks.values())[-1] if self.started and self.started.networks else []
+        return int(rows[-1]["output_shape"][-1]) if rows and rows[-1]["output_shape"] else None
+
+    @property
     def steps_total(self) -> int:
         return self.started.steps_total if self.started else 0
 
@@ -145,6 +159,11 @@ class RunState:
         return max(1, -(-self.step // per_epoch)), max(1, -(-self.steps_total // per_epoch))
 
 
+def at(record: Record) -> float:
+    """Seconds that differ by the time that has passed, whatever became of the clock on the wall."""
+    return record.time if record.clock is None else record.clock
+
+
 def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
     # the event has the points as they are, so an earlier change of them is no longer news
     settings = {name: value for name, value in run.settings.items() if name != "points"}
@@ -167,22 +186,27 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     for name in names:
         if _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
-    time = records[-1].time
     pace = run.pace
-    for record in _last_of_each_quarter(records, time - SPEED_WINDOW):
-        pace = _paced(pace, record.time, int(measured(record).steps[-1]))
+    for record in _last_of_each_quarter(records, at(records[-1]) - SPEED_WINDOW):
+        pace = _paced(pace, at(record), int(measured(record).steps[-1]))
     after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
-    return after._after(time)
+    return after._after(records[-1].time)
 
 
 def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:
     """What was measured last in each quarter of a second, and before them all."""
-    return {int(4 * max(record.time, since - 1)): record for record in records}.values()
+    return {int(4 * max(at(record), since - 1)): record for record in records}.values()
 
 
 def _paced(pace: Pace, time: float, step: int) -> Pace:
-    """The points that tell the speed, with another: those of late, one each quarter of a second."""
-    recent = tuple(point for point in pace if point[0] >= time - SPEED_WINDOW) or pace[-1:]  # a step may take longer
+    """The points that tell the speed, with another: those of late, one each quarter of a second.
+
+    Where no clock but that on the wall was written down, and it was set back, they begin anew.
+    """
+    before = tuple(point for point in pace if point[0] <= time)
+    recent = (
+        tuple(point for point in before if point[0] >= time - SPEED_WINDOW) or before[-1:]
+    )  # a step may take longer
     if len(recent) > 1 and int(recent[-1][0] * 4) == int(time * 4):
         recent = recent[:-1]
     return (*recent, (time, step))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gan_tui.run import lock
 from gan_tui.run.catalog import run_folders
@@ -48,48 +49,67 @@ def summaries(runs: Path) -> list[RunSummary]:
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, bool, tuple[int, int]]
+_Version = tuple[int, int, float, bool, tuple[int, int]]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
-"""What was found when log and lock were as they are now: a list of runs is looked at again and again."""
+"""What was found when log, preset and lock were as they are now: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
     file = folder.events_file if folder.events_file.exists() else folder.preset_file
-    found = file.stat()
-    path = folder.path
-    version = (found.st_size, found.st_mtime_ns, folder.is_alive(), lock.version(folder.lock_file))
+    found, written, path = file.stat(), _written_at(folder.preset_file), folder.path
+    version = (found.st_size, found.st_mtime_ns, written, folder.is_alive(), lock.version(folder.lock_file))
     known = _known.get(path)
     if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
-        known = _known[path] = (version, _summed_up(folder, folder.standing(), found.st_mtime))
+        known = _known[path] = (version, _summed_up(folder, folder.standing(), found.st_mtime, written))
     return known[1]
 
 
-def _summed_up(folder: RunFolder, standing: Standing, changed: float) -> RunSummary:
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
     late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step
         kinds = (Metrics, Epoch, Checkpoint)
         step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
-    started = None
+    started, total = None, 0
     for record in read_head(folder.events_file, Started):
         assert isinstance(record.event, Started)
-        started = record.event
+        started, total = record.event, record.event.steps_total
+        if written > record.time:  # it was given another length since
+            total = _steps_total(_preset_in(folder.preset_file), started)
     state = state or ("training" if step else "starting")
-    preset = started.preset if started else _preset_named_in(folder.preset_file)
-    return RunSummary(
-        folder, preset, standing.shown(state), standing, step or 0, started.steps_total if started else 0, changed
-    )
+    preset = started.preset if started else _name(_preset_in(folder.preset_file))
+    return RunSummary(folder, preset, standing.shown(state), standing, step or 0, total, changed)
 
 
-def _preset_named_in(file: Path) -> str:
-    """The name of the preset that was written into a run; empty where the file tells none."""
+def _preset_in(file: Path) -> dict[str, Any]:
+    """What was written into a run of what is run; {} where that cannot be read."""
     try:
-        name = untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode()).get("name")
+        return untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode())
     except (OSError, ValueError):
-        return ""
+        return {}
+
+
+def _name(written: dict[str, Any]) -> str:
+    name = written.get("name")
     return harmless(name, 41) if isinstance(name, str) else ""
+
+
+def _steps_total(written: dict[str, Any], started: Started) -> int:
+    """How many steps a run will have trained, by its preset: its log begins with its first length."""
+    settings = written.get("settings")
+    steps, epochs = (settings.get(name) if isinstance(settings, dict) else None for name in ("steps", "epochs"))
+    if not (isinstance(steps, int) and isinstance(epochs, int)):
+        return started.steps_total
+    return steps or epochs * started.steps_per_epoch
 
 
 def _last_step(newest_first: list[Event]) -> int | None:

@@ -10,8 +10,8 @@ from typing import IO
 
 from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError, told
-from gan_tui.presets import Preset
-from gan_tui.presets.plan import planned
+from gan_tui.presets import Preset, made_of
+from gan_tui.presets.plan import planned, settled
 from gan_tui.run import catalog
 from gan_tui.run.events import LIVE_STATES, Command
 from gan_tui.run.folder import INSPECT, RunFolder
@@ -33,7 +33,7 @@ def start(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | N
     A `warm` supervisor is taken where it is still there. Raises UserError.
     """
     planned(preset)  # refuses one that cannot be trained, before anything is made
-    folder = presets.new_run(preset, runs, name)
+    folder = presets.new_run(settled(preset), runs, name)
     try:
         _spawn(folder, "train", warm)
     except UserError:
@@ -53,19 +53,81 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
     """
     summary = _looked_at(folder)
     if summary.state == "finished":
-        known = summary.preset in presets.files()
-        which = summary.preset if known else shlex.quote(shown_path(folder.preset_file))
-        raise UserError(f"{folder.name} has finished; gan-tui train {which} starts another run.")
-    if summary.state in NOT_HERE and not here:
-        ways = {ELSEWHERE: "stop it there, or train it here all the same", COPIED: "train the copy"}
-        way = ways.get(summary.state, "train it all the same")
-        raise MayBeElsewhereError(
-            f"{folder.name} was not resumed: {summary.standing.about}; {way}: gan-tui resume --here {folder.name}."
-        )
+        raise UserError(f"{folder.name} has finished; {_way_on(folder, summary)}.")
+    _ask_for_a_word(summary, here)
     release(folder)
     if summary.state not in LIVE_STATES:
         _wait_until_unlocked(folder)  # a run that has just ended is let go of in a moment
     launch(folder, "train", warm)
+
+
+def _ask_for_a_word(summary: RunSummary, here: bool) -> None:
+    """Raises MayBeElsewhereError unless there is a word, or no need of one."""
+    if summary.state in NOT_HERE and not here:
+        name, about = summary.folder.name, summary.standing.about
+        ways = {ELSEWHERE: "stop it there, or train it here all the same", COPIED: "train the copy"}
+        way = ways.get(summary.state, "train it all the same")
+        raise MayBeElsewhereError(f"{name} was not resumed: {about}; {way}: gan-tui resume --here {name}.")
+
+
+def train_longer(
+    folder: RunFolder, unit: str, count: int, warm: WarmSupervisor | None = None, here: bool = False
+) -> str:
+    """Start the processes of a run that is not alive, to train to so many "steps" or "epochs" in all.
+
+    It is the run that it would have been with that length from the beginning; returns what makes it another one, in a
+    sentence. Raises UserError.
+    """
+    summary, before = _looked_at(folder), presets.of_run(folder)
+    _ask_for_a_word(summary, here)
+    if summary.alive:
+        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.name}.")
+    try:
+        total = planned(before.of_length(unit, count)).steps_total
+    except ValueError as error:
+        raise UserError(f"{error}.") from None
+    if summary.state == "finished" and summary.step < summary.steps_total:
+        raise UserError(f"{folder.name} was ended by early stopping, and would be again; {_another(folder, summary)}.")
+    if total <= summary.step:
+        raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
+    release(folder)
+    presets.set_length(folder, unit, count)
+    try:
+        launch(folder, "train", warm)
+    except UserError:
+        presets.set_length(folder, *before.length)
+        raise
+    restored = summary.state == "finished" and before.settings.get("restore_best")
+    return "It goes on from the weights of its best epoch, which it ended with." if restored else ""
+
+
+def _way_on(folder: RunFolder, summary: RunSummary) -> str:
+    if summary.step < summary.steps_total:
+        return _another(folder, summary)
+    unit, count = presets.of_run(folder).length
+    return f"gan-tui resume {folder.name} --{unit} {2 * count} trains it longer"
+
+
+def _another(folder: RunFolder, summary: RunSummary) -> str:
+    known = summary.preset in presets.files()
+    which = summary.preset if known else _own_preset(folder)
+    return f"gan-tui train {which} starts another run"
+
+
+def with_other_seed(folder: RunFolder) -> str:
+    """The command that trains the same as a run from another seed."""
+    try:
+        preset = presets.of_run(folder)
+        known = presets.find(preset.name) if preset.name in presets.files() else None
+    except UserError:
+        return f"gan-tui train {_own_preset(folder)} --seed N"
+    seed = presets.other_seed(preset)
+    same = known is not None and known.with_settings({"seed": preset.settings["seed"]}) == preset
+    return f"gan-tui train {preset.name if same else _own_preset(folder)} --seed {seed}"
+
+
+def _own_preset(folder: RunFolder) -> str:
+    return shlex.quote(shown_path(folder.preset_file))
 
 
 def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> IO[bytes] | None:
@@ -74,17 +136,19 @@ def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None =
     `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
     trained; that ends when what is returned is closed, as it is when this process ends, however that does. Raises
     UserError where that cannot be, and before anything is started where the run's preset is damaged, or needs more
-    memory than there is.
+    memory than there is, or is not what its checkpoints were made with.
     """
     if mode == INSPECT and _looked_at(folder).state in (ELSEWHERE, UNKNOWN):
         raise UserError(f"{folder.name} cannot be asked now: {folder.standing().about}.")
     try:
-        planned(presets.of_run(folder))
+        preset = presets.of_run(folder)
+        planned(preset)
     except UserError:
         _looked_at(folder)  # says so where it was deleted
         raise
+    made_of.changes(folder, preset)
     untrusted_files.refuse_links(folder.path)
-    return _spawn(folder, mode, warm).stdin
+    return _spawn(folder, mode, warm)
 
 
 def _looked_at(folder: RunFolder) -> RunSummary:
@@ -94,8 +158,11 @@ def _looked_at(folder: RunFolder) -> RunSummary:
     return summary_of(folder)
 
 
-def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> "subprocess.Popen[bytes]":
-    """Have a detached supervisor for a run, and return once it listens. Raises UserError when it cannot."""
+def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> IO[bytes] | None:
+    """Have a detached supervisor for a run, and return once it listens, with what it hears of us on, if it does.
+
+    Raises UserError when it cannot.
+    """
     process = warm.assign(folder, mode) if warm else None
     answer = _first_line(process) if process else ""
     if process and not answer:  # it has died meanwhile
@@ -110,7 +177,7 @@ def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> "subpro
         process.wait()
         problem = CANNOT_START.format(f"{_last_log_line(folder)}; trainer.log may say more")
         raise UserError(harmless(answer) or problem, TRAINING_FAILED)
-    return process
+    return process.stdin
 
 
 def _wait_until_unlocked(folder: RunFolder, seconds: float = 5.0) -> None:

@@ -40,7 +40,7 @@ class Result:
     ended: str
     """done, reached, early stopping, or diverged: a metric was no finite number any more."""
     last: Mapping[str, float | None]
-    """The last whole epoch's metrics: means over its steps, and what validation gave."""
+    """The last whole epoch's metrics: means over its examples, and what validation gave."""
     seconds: float
     """What it took, compiling included."""
 

@@ -1,6 +1,5 @@
 """A sweep while it runs: one line that changes on a terminal, a line for each training elsewhere."""
 
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -9,7 +8,8 @@ from typing import TextIO
 from gan_tui.sweep.engines.local import Failed, Tick, Trained
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Job, Sweep, words
-from gan_tui.text import duration
+from gan_tui.system import terminal
+from gan_tui.text import cut, duration, padded, width
 
 Happening = Trained | Failed | Tick
 
@@ -85,9 +85,9 @@ class SweepProgress:
 
     def _paint(self, text: str) -> None:
         """Over the line that is there: a carriage return and blanks, which every terminal knows."""
-        text = text[: max(shutil.get_terminal_size().columns - 1, 20)]
+        text = cut(text, max(terminal.window(2)[0] - 1, 20))
         if text != self._shown:
-            self._errors.write("\r" + text.ljust(len(self._shown)))
+            self._errors.write("\r" + padded(text, width(self._shown)))
             self._errors.flush()
             self._shown = text
 

@@ -24,7 +24,7 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool) -> int:
             "or start another sweep under another --name."
         )
     if not as_json:
-        print(f"{table.heading(sweep)}\n{harmless(str(folder.path), 4000)}", flush=True)
+        print("\n".join([table.heading(sweep), *sweep.without_effect(), harmless(str(folder.path), 4000)]), flush=True)
     with folder.held():
         results = folder.results(sweep)
         failed = _train(sweep, folder, results, as_json)

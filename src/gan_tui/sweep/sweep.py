@@ -7,7 +7,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,11 @@ class Sweep:
         every = [metric for combination in self.combinations for metric in self.with_values(combination).metrics]
         return tuple({metric.name: metric for metric in every}.values())
 
+    def without_effect(self) -> list[str]:
+        """A sentence for each setting that changes nothing in some combination."""
+        every = (self.with_values(combination) for combination in self.combinations)
+        return list(dict.fromkeys(sentence for preset in every for sentence in preset.without_effect()))
+
     def with_values(self, combination: Combination, seed: int | None = None) -> Preset:
         """The preset of a combination. Raises UserError where its values do not go together."""
         try:
@@ -110,7 +115,8 @@ class Sweep:
 
 def from_document(document: Mapping[str, Any]) -> Sweep:
     """What `as_document` gave. Raises ValueError, KeyError or TypeError where it is something else."""
-    preset = presets.from_document(document["preset"], "sweep")
+    preset = presets.from_document(document["preset"], "sweep", begun=True)
+    preset = replace(preset, origin=document["data"]["origin"])
     varied = tuple(
         (row["setting"], tuple(preset.rules.checked(row["setting"], value) for value in row["values"]))
         for row in document["varied"]
@@ -132,6 +138,8 @@ def made(preset: Preset, changes: Sequence[str], until: str | None, repeats: int
     varied: dict[str, tuple[Any, ...]] = {}
     if preset.settings["steps"] and any(change.partition("=")[0].strip() == "epochs" for change in changes):
         raise UserError("epochs cannot be swept when steps sets the length; sweep steps instead.")
+    if {"steps", "epochs"} <= {change.partition("=")[0].strip() for change in changes}:
+        raise UserError("steps and epochs both say how long to train; sweep one of them.")
     for change in changes:
         name, values = _varied(preset, change)
         if name in varied:

@@ -1,8 +1,12 @@
 """Standard input, output and error, wherever they lead: also where a shell has closed them, or the disk is full."""
 
+import codecs
 import io
 import os
 import sys
+from collections.abc import Mapping
+
+from gan_tui.text import plain
 
 
 class OutputFailedError(Exception):
@@ -26,18 +30,41 @@ class _Telling(io.FileIO):
 
 
 def prepare() -> None:
-    """Open what a shell has closed (`<&-`) on nothing, and have output show ? for what a terminal lacks."""
+    """Open what a shell has closed (`<&-`) on nothing, and have output show what is like the characters it lacks."""
+    codecs.register_error(_PLAINLY, _plainly)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             nothing = os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: the one that was closed
             setattr(sys, name, os.fdopen(nothing, "w" if number else "r", closefd=False))
+    err = sys.stderr
+    if isinstance(err, io.TextIOWrapper):
+        err.reconfigure(encoding=_encoding(err), errors=_PLAINLY)
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper) and isinstance(getattr(out.buffer, "raw", out.buffer), io.FileIO):
         raw, unbuffered = _Telling(out.fileno(), "w", closefd=False), isinstance(out.buffer, io.FileIO)
         buffer = raw if unbuffered else io.BufferedWriter(raw)
         sys.stdout = io.TextIOWrapper(
-            buffer, out.encoding, "replace", line_buffering=out.line_buffering, write_through=unbuffered
+            buffer, _encoding(out), _PLAINLY, line_buffering=out.line_buffering, write_through=unbuffered
         )  # fmt: skip
+
+
+_PLAINLY = "plainly"
+
+
+def wants_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether nothing but ASCII may be sent to the terminal."""
+    return environ.get("GAN_TUI_ASCII", "") not in ("", "0")
+
+
+def _encoding(stream: io.TextIOWrapper) -> str:
+    return "ascii" if wants_ascii(os.environ) and stream.isatty() else stream.encoding
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """What is written of characters that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain(error.object[error.start : error.end], error.encoding), error.end
 
 
 def give_up_output() -> None:

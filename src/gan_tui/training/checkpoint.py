@@ -15,35 +15,33 @@ from typing import Any
 
 import keras
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from safetensors.numpy import save as serialize
 
 from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, is_step, manifest
 from gan_tui.system.fsync import sync
-from gan_tui.system.untrusted_files import opened
 from gan_tui.training.checkpoint_arrays import Arrays
 
-FORMAT = 2
-"""From 2 on, a manifest has a checksum of itself, too."""
 STATE = "state.safetensors"
-MANIFEST = "manifest.json"
-LONGEST_MANIFEST = 1 << 20
-"""Bytes."""
 
 Restore = Callable[[int, dict[str, NDArray[Any]]], None]
 
 
-def folder_name(step: int) -> str:
-    return f"{step:09d}"
-
-
-def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Iterable[keras.Model]) -> Path:
+def save(
+    checkpoints: Path,
+    step: int,
+    why: str,
+    arrays: Arrays,
+    networks: Iterable[keras.Model],
+    more: Mapping[str, object] | None = None,
+) -> Path:
     """Write the checkpoint of a step and return its folder; one that is there already is replaced.
 
-    Raises OSError when the disk is full or gone; the checkpoints that are there stay as they are.
+    `more` is what else its manifest says. Raises OSError when the disk is full or gone; the checkpoints that are there
+    stay as they are.
     """
     _make(checkpoints)
     final = checkpoints / folder_name(step)
@@ -57,9 +55,8 @@ def save(checkpoints: Path, step: int, why: str, arrays: Arrays, networks: Itera
             network.save(making / f"{network.name}.keras")
         files = sorted(path for path in making.iterdir())
         sums = {path.name: _sha256(path) for path in files}
-        manifest = {"format": FORMAT, "step": step, "why": why, "sha256": sums}
-        manifest |= {"seal": _seal(manifest)}
-        (making / MANIFEST).write_bytes(_written(manifest))
+        says = {"format": FORMAT, "step": step, "why": why, "sha256": sums, **(more or {})}
+        (making / MANIFEST).write_bytes(content_of(says))
         for path in (*files, making / MANIFEST):
             path.chmod(0o600)
             sync(path)
@@ -89,11 +86,6 @@ def _put_in_place(making: Path, final: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _seal(manifest: Mapping[str, object]) -> str:
-    """The checksum of all else that a manifest says."""
-    return hashlib.sha256(orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
     """The arrays of a checkpoint. Raises UserError naming what is missing, was changed, or is larger than `most` bytes.
 
@@ -118,19 +110,11 @@ def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
         raise UserError(f"The checkpoint {folder.name} cannot be read: {error}.", TRAINING_FAILED) from None
 
 
-def _written(manifest: Mapping[str, object]) -> bytes:
-    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
 def _sums(folder: Path) -> dict[str, str]:
     """The checksum of each file, as its manifest has them. Raises UserError where that is not what was saved."""
     try:
-        manifest, content = _manifest(folder)
-        sound = content == _written(manifest)
-        seal = manifest.pop("seal", None)
-        if seal or manifest["format"] != 1:
-            sound = sound and manifest["format"] == FORMAT and seal == _seal(manifest)
-        sums, step = dict(manifest["sha256"]), manifest["step"]
+        says, sound = manifest(folder)
+        sums, step = dict(says["sha256"]), says["step"]
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(f"The checkpoint {folder.name} has no readable manifest.", TRAINING_FAILED) from None
     if not sound or STATE not in sums:
@@ -140,30 +124,16 @@ def _sums(folder: Path) -> dict[str, str]:
     return sums
 
 
-def _manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
-    """What it says, and its bytes. Raises OSError and ValueError."""
-    with opened(folder / MANIFEST, follow=False) as file:
-        content = file.read(LONGEST_MANIFEST)
-    manifest = orjson.loads(content)
-    if not isinstance(manifest, dict):
-        raise ValueError("not an object")
-    return manifest, content
-
-
 def complete_folders(checkpoints: Path) -> list[Path]:
     """The checkpoints there are, the newest step first; half-made ones are hidden and do not count."""
     try:
         there = list(checkpoints.iterdir())
     except FileNotFoundError:
         return []
-    folders = [path for path in there if _is_step(path.name) and path.is_dir() and not path.is_symlink()]
-    aside = [path for path in there if path.suffix == ".old" and _is_step(_replaced(path).name)]
+    folders = [path for path in there if is_step(path.name) and path.is_dir() and not path.is_symlink()]
+    aside = [path for path in there if path.suffix == ".old" and is_step(_replaced(path).name)]
     folders += [_put_back(path) for path in aside if not _replaced(path).exists()]
     return sorted(folders, key=lambda path: int(path.name), reverse=True)
-
-
-def _is_step(name: str) -> bool:
-    return name.isascii() and name.isdigit()
 
 
 def _replaced(old: Path) -> Path:
@@ -235,6 +205,6 @@ def clean(checkpoints: Path) -> None:
 def reason(folder: Path) -> str:
     """Why a checkpoint was saved; empty where that cannot be read."""
     try:
-        return str(_manifest(folder)[0]["why"])
+        return str(manifest(folder)[0]["why"])
     except (OSError, ValueError, KeyError):
         return ""

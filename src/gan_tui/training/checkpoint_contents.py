@@ -1,8 +1,12 @@
 """Everything that a checkpoint holds, gathered from where it lives and put back there."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cached_property
 
 from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.presets import made_of
+from gan_tui.run.folder import RunFolder
 from gan_tui.training import checkpoint
 from gan_tui.training.checkpoint_arrays import Arrays
 from gan_tui.training.early_stopping import EarlyStopping
@@ -18,21 +22,41 @@ class CheckpointContents:
 
     def __init__(self, task: Task, progress: Progress, stopping: EarlyStopping) -> None:
         self._task, self._progress, self._stopping = task, progress, stopping
+        self._trained_on = task.dataset
+        """What the run began with, though others may be trained on since."""
 
     def arrays(self) -> Arrays:
         """All arrays of a checkpoint."""
         progress = self._progress.arrays(len(self._task.dataset.train))
         return {**self._task.arrays(), **self._stopping.arrays(), **progress, **self._task.own_arrays()}
 
-    def restore_newest(self, checkpoints: Path) -> list[str]:
-        """Go to the newest checkpoint that is sound and fits; returns why newer ones were passed over.
+    def says(self) -> Mapping[str, object]:
+        """What the manifest of a checkpoint says of the run that it is of."""
+        return {made_of.MADE_OF: made_of.made_of(self._task.preset, self._data)}
 
-        Without a checkpoint, training begins at the first step. Raises UserError when there are some and none can be
-        used.
+    @cached_property
+    def _data(self) -> made_of.Data:
+        preset, dataset = self._task.preset, self._trained_on
+        kept = "data_folder" in preset.settings or preset.files()  # in files that may be replaced by others
+        return made_of.Data(dataset.origin, len(dataset.train), dataset.sha256() if kept else "")
+
+    def restore_newest(self, folder: RunFolder) -> tuple[list[str], list[str]]:
+        """Go to the newest checkpoint of a run that is sound and fits.
+
+        Returns why newer ones were passed over, and which settings have had another value until then. Without one,
+        training begins at the first step. Raises UserError when there are some and none can be used, or when the run
+        would not be the same.
         """
+        changes: Mapping[str, str] = {}
+        if made_of.of_checkpoints(folder):
+            changes = made_of.changes(folder, self._task.preset)
+            made_of.refuse_other_data(folder, self._data)
         fitting = sum(array.nbytes for array in self.arrays().values())
-        _, passed_over = checkpoint.restore_newest(checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
-        return passed_over
+        _, passed_over = checkpoint.restore_newest(folder.checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
+        if "learning_rate" in changes:
+            with suppress(ValueError):  # a schedule has it from the preset
+                self._task.learner.set_learning_rate(self._task.preset.settings["learning_rate"])
+        return passed_over, list(changes.values())
 
     def restore(self, step: int, arrays: Arrays) -> None:
         """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""

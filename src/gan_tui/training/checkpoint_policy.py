@@ -2,7 +2,7 @@
 
 import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import keras
@@ -28,7 +28,7 @@ class Autosave:
 
 
 class CheckpointPolicy:
-    """Saves what `gather` returns as a checkpoint of the run."""
+    """Saves what `gather` returns as a checkpoint of the run, of which its manifest says what `says` does."""
 
     def __init__(
         self,
@@ -36,8 +36,10 @@ class CheckpointPolicy:
         networks: list[keras.Model],
         gather: Callable[[], Arrays],
         autosave: Autosave,
+        says: Callable[[], Mapping[str, object]] = dict,
     ) -> None:
         self._recorder, self._networks, self._gather, self._autosave = recorder, networks, gather, autosave
+        self._says = says
         self._most = {"autosave": autosave.keep, "best": 1}
         """How many of a kind are kept; those that a person asked for, and a run's last, all are."""
         self.epochs = 0
@@ -61,7 +63,8 @@ class CheckpointPolicy:
         """Save and return the folder's name inside the run. Raises OSError when the disk is full or gone."""
         self._due_at = time.monotonic() + min(60 * self._autosave.minutes, RETRY_SECONDS)
         self._refuse_what_was_deleted()
-        folder = checkpoint.save(self._recorder.folder.checkpoints, step, why, self._gather(), self._networks)
+        checkpoints = self._recorder.folder.checkpoints
+        folder = checkpoint.save(checkpoints, step, why, self._gather(), self._networks, self._says())
         self._due_at = time.monotonic() + 60 * self._autosave.minutes
         self._failing, self._has_folder = False, True
         name = str(folder.relative_to(self._recorder.folder.root))

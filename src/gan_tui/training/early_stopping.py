@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.run.outcome import ALL_DONE
 from gan_tui.training.checkpoint_arrays import require
 from gan_tui.training.tasks import Task
 
@@ -46,7 +47,19 @@ class EarlyStopping:
             return self.reason
         self._task.set_weights(self._best_weights)
         done = f"weights of epoch {self._best_epoch} restored (validation loss {self._best:.4f})"
-        return f"{self.reason}; {done}" if self.reason else f"all steps are done; {done}"
+        return f"{self.reason}; {done}" if self.reason else f"{ALL_DONE}; {done}"
+
+    def goes_on_from(self, epochs_done: int) -> str:
+        """What makes a run that trains longer another one than it would have been; nothing where nothing does."""
+        if not self._best_weights or self._best_epoch == epochs_done:
+            return ""
+        pairs = zip(self._task.weights(), self._best_weights, strict=True)
+        if not all(np.array_equal(now, best) for now, best in pairs):
+            return ""
+        return (
+            f"Training goes on from the weights of epoch {self._best_epoch}, the best, with which the run had ended; "
+            f"without that end it would have gone on from those of epoch {epochs_done}."
+        )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The part of a checkpoint that this needs to go on exactly."""

@@ -9,6 +9,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.run.outcome import ALL_DONE
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
@@ -29,11 +30,11 @@ class Loop:
 
     def __init__(self, task: Task, recorder: Recorder, pipe: CommandPipe, steering: Steering) -> None:
         self.task, self.recorder, self.stopping = task, recorder, EarlyStopping(task)
-        self.progress = Progress(task.steps.per_epoch, len(task.steps.metrics))
+        self.progress = Progress(task.steps.per_epoch, len(task.steps.metrics), task.steps.sizes)
         self.contents = CheckpointContents(task, self.progress, self.stopping)
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
-        self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave)
+        self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave, self.contents.says)
         self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress)
         self._pace = Pace()
         self._not_finite = ""
@@ -45,14 +46,15 @@ class Loop:
         return self.progress.step
 
     def resume(self) -> list[str]:
-        """Go to the newest checkpoint that is sound and fits; returns why newer ones were passed over.
+        """Go to the newest checkpoint that is sound and fits; returns what there is to say of that.
 
         Without a checkpoint, training begins at the first step. Raises UserError when there are some and none can be
-        used.
+        used, or when it would not be the same run.
         """
-        passed_over = self.contents.restore_newest(self.recorder.folder.checkpoints)
+        passed_over, changes = self.contents.restore_newest(self.recorder.folder)
         self.policy.epochs = self.progress.epochs_done
-        return passed_over
+        says = [f"{problem} The previous one is used." for problem in passed_over]
+        return [*says, *(f"Since its last checkpoint, {change} (preset.toml)." for change in changes)]
 
     # The story ----------------------------------------------------------
 
@@ -196,7 +198,7 @@ class Loop:
             words = "its supervisor was gone, so it saved itself" if orphaned else "asked to stop"
             self.commands.show("stopped", unsaved or words)
         else:
-            self.commands.show("finished", reason or "all steps are done")
+            self.commands.show("finished", reason or ALL_DONE)
         self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up), unsaved)
 
     @property

@@ -17,14 +17,19 @@ class Progress:
     An epoch that is over counts as done when its means are taken: after its validation, say.
     """
 
-    def __init__(self, per_epoch: int, metrics: int) -> None:
-        """So many steps are an epoch; so many metrics has a step."""
+    def __init__(self, per_epoch: int, metrics: int, sizes: tuple[int, int] = (1, 1)) -> None:
+        """So many steps are an epoch; so many metrics has a step.
+
+        `sizes`: examples in a step, and in the last of an epoch, which counts by so much less.
+        """
         self._per_epoch, self._metrics = per_epoch, metrics
+        self._size, self._last_size = sizes
         self.step = self.epochs_done = 0
         self._sums: NDArray[np.float64] | None = None
         """Sums over the metrics of the present epoch's steps; None before its first."""
         self._over: NDArray[np.float64] = np.zeros((0, metrics))
-        """(epochs, metrics): the sums of those that are over, and not done yet."""
+        """(epochs, metrics): of those that are over and not done yet, what the steps' sums would be if all had as many
+        examples, so that the means are these by the number of steps."""
 
     @property
     def to_epoch_end(self) -> int:
@@ -40,17 +45,24 @@ class Progress:
         """Go on by (k, metrics) rows, summed up one by one: not even the last bits may depend on k."""
         numbers, here = rows.astype(np.float64), self.to_epoch_end
         self.step += len(rows)
-        self._add_to_present(numbers[:here])
+        self._add_to_present(numbers[: here - 1])
         if len(rows) < here:
             return
-        assert self._sums is not None
+        before = np.zeros(self._metrics) if self._sums is None else self._sums
         rest = numbers[here:]
         whole = len(rest) // self._per_epoch
         epochs = rest[: whole * self._per_epoch].reshape(whole, self._per_epoch, self._metrics)
-        sums = epochs[:, 0] if self._per_epoch == 1 else np.cumsum(epochs, axis=1)[:, -1]
-        self._over = np.concatenate([self._over, self._sums[None], sums])
-        self._sums = None
+        sums = np.cumsum(epochs, axis=1)[:, -2] if self._per_epoch > 1 else np.zeros((whole, self._metrics))
+        over = self._with_last(np.vstack([before, sums]), np.vstack([numbers[here - 1], epochs[:, -1]]))
+        self._over, self._sums = np.concatenate([self._over, over]), None
         self._add_to_present(rest[whole * self._per_epoch :])
+
+    def _with_last(self, sums: NDArray[np.float64], last: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What `_over` holds of epochs, from the sums of all steps but the last, and from the last."""
+        if self._last_size == self._size:
+            return sums + last
+        examples = (self._per_epoch - 1) * self._size + self._last_size
+        return (sums * self._size + last * self._last_size) * self._per_epoch / examples
 
     def _add_to_present(self, numbers: NDArray[np.float64]) -> None:
         if len(numbers):
@@ -58,7 +70,10 @@ class Progress:
             self._sums = np.cumsum(np.concatenate([*before, numbers]), axis=0)[-1]
 
     def end_epochs(self) -> NDArray[np.float64]:
-        """(epochs, metrics): the means of each epoch that is over, all of which are done from now on."""
+        """(epochs, metrics): the means over the examples of each epoch that is over, all of which are done from now on.
+
+        They are what Keras's `fit` tells of an epoch.
+        """
         means, self._over = self._over / self._per_epoch, self._over[:0]
         self.epochs_done += len(means)
         return means

@@ -20,7 +20,7 @@ class Repeat:
         """`heard` is told the epochs done, again and again."""
         self._task, self._until, self._heard = task, until, heard
         self._stopping, self._pace = EarlyStopping(task), Pace()
-        self._progress = Progress(task.steps.per_epoch, len(task.steps.metrics))
+        self._progress = Progress(task.steps.per_epoch, len(task.steps.metrics), task.steps.sizes)
         self._reached: int | None = None
         self._last: dict[str, float | None] = {}
 

@@ -1,7 +1,7 @@
-"""A process that trains repeats of a sweep: `python -m gan_tui.training.sweep_worker SWEEP_FOLDER`.
+"""A process that trains repeats of a sweep: `python -m gan_tui.training.sweep_worker SWEEP_FOLDER DESCRIPTOR`.
 
 It loads TensorFlow once and trains what it is told, one after the other. Jobs come on standard input, a JSON line each
-({"combination", "seed"}), and what became of them goes to what standard output was: {"ready"}, {"epoch"} now and then,
+({"combination", "seed"}), and what became of them goes to the descriptor: {"ready"}, {"epoch"} now and then,
 {"result", "spent"} or {"failed"}. When its parent is gone, so is it.
 """
 
@@ -74,8 +74,8 @@ class Parent:
     """The other end of the pipes."""
 
     def __init__(self) -> None:
-        self._jobs, self._words = os.fdopen(os.dup(0), "rb", buffering=0), os.dup(1)
-        os.dup2(2, 1)  # whatever libraries print goes to the log
+        self._jobs, self._words = os.fdopen(os.dup(0), "rb", buffering=0), int(sys.argv[2])
+        os.set_inheritable(self._words, False)  # its end tells the end of this process, whoever lives on
         self._due = 0.0
 
     def say(self, **words: object) -> None:

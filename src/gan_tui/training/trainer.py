@@ -143,16 +143,18 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         stage("Loading TensorFlow")
     devices = _devices()
     loop, steering = _built(folder, preset, pipe, log, stage, _has_gpu(devices))
-    passed_over = _resumed(loop)
+    to_say = _resumed(loop)
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
         return
     loop.recorder.event(started(preset, loop.task, devices))
-    for problem in passed_over:
-        loop.recorder.alert("checkpoint", f"{problem} The previous one is used.", loop.step)
+    for kind, sentence in (*to_say, *(() if again else _to_know(loop.task))):
+        loop.recorder.alert(kind, sentence, loop.step)
     pipe.begin()
     if again:
         loop.recorder.event(Resumed(loop.step))
+        if other := loop.stopping.goes_on_from(loop.progress.epochs_done):
+            loop.recorder.alert("longer", other, loop.step)
     loop.run()
 
 
@@ -174,12 +176,20 @@ def _built(
     return Loop(task, recorder, pipe, steering), steering
 
 
-def _resumed(loop: "Loop") -> list[str]:
-    """Take a run up where it was left; returns why newer checkpoints than the one used were passed over."""
-    passed_over = loop.resume()
+def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
+    """(kind of alert, sentence) of whatever a person may not expect of a run that begins."""
+    for note in task.dataset.notes:
+        yield "data", f"Trains on {task.dataset.name}, {task.dataset.origin}: {note}."
+    for sentence in task.preset.without_effect():
+        yield "setting", sentence
+
+
+def _resumed(loop: "Loop") -> list[tuple[str, str]]:
+    """Take a run up where it was left; returns what there is to say of that, as `_to_know`."""
+    to_say = [("checkpoint", sentence) for sentence in loop.resume()]
     if not loop.step:
         loop.task.recall(loop.recorder.folder.root)
-    return passed_over
+    return to_say
 
 
 def _answer_questions(pipe: CommandPipe, steering: "Steering", step: int) -> None:

@@ -52,3 +52,9 @@ class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
         twice = "Two trainings in one folder spoil each other." if standing.word != COPIED else ""
         about = standing.about[:1].upper() + standing.about[1:]
         super().__init__(f"Train {folder.name} here?\n\n{about}. {twice}".rstrip())
+
+
+class DiscardScreen(ConfirmScreen):
+    """The same of something that is kept nowhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "answer(True)", "Discard")]

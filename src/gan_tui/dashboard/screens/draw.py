@@ -1,30 +1,31 @@
 """The drawing screen: paint points, keep them as a file, train on them, and go on painting while it trains."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.events import Key
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from gan_tui.dashboard.follower import ScreenFollower
-from gan_tui.dashboard.messages import RunChanged
+from gan_tui.dashboard.messages import Replied, RunChanged
+from gan_tui.dashboard.painting import Painting, Point
 from gan_tui.dashboard.run_requests import RunRequests
+from gan_tui.dashboard.screens.ask import AskScreen
+from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.views.base import latest
 from gan_tui.dashboard.widgets.key_line import KeyLine
-from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas, Point
+from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import told
 from gan_tui.run import pictures
-from gan_tui.run.events import Command, Picture, Reply
+from gan_tui.run.events import Command, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.text import harmless
 
@@ -33,7 +34,7 @@ SEND_SECONDS = 0.3
 
 
 class DrawScreen(Screen[None]):
-    """A canvas for a new run (`train` starts it), or for a run that trains (`folder`)."""
+    """A canvas for a new run (`train` starts it), or for a run that trains (`folder`), whose network has `classes`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "train", "Train", tooltip="Start training on these points"),
@@ -43,32 +44,35 @@ class DrawScreen(Screen[None]):
 
     def __init__(
         self,
-        points: list[Point],
+        painting: Painting,
         train: Callable[[Points], None] | None = None,
         folder: RunFolder | None = None,
+        classes: int | None = None,
     ) -> None:
         super().__init__()
-        self._first_points, self._train, self.folder = points, train, folder
+        self.painting, self._train, self.folder = painting, train, folder
+        self._kinds = classes or MOST_CLASSES
         self._follower: ScreenFollower | None = None
         self._requests: RunRequests | None = None
         self._seen: tuple[Picture, int] | None = None
-        self._sending: Timer | None = None
-        self._sent: Sequence[Point] = ()
+        self._pause: Timer | None = None
+        self._given: Sequence[Point] | None = None
+        """What the run was given and has not answered to."""
+        self._go: Callable[[], object] | None = None
+        """Where somebody waits to go until it has."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="draw-caption", markup=False)
-        yield PlaneCanvas(self._first_points)
+        yield PlaneCanvas(self.painting, self._kinds)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        canvas = self.query_one(PlaneCanvas)
-        canvas.focus()
-        self._sent = canvas.points
+        self.query_one(PlaneCanvas).focus()
         self._show_caption()
         if self.folder:
             self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
             self._follower.start()
-            self._requests = RunRequests(self.folder, partial(_tell_problem, self.app), opens=False)
+            self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)), opens=False)
 
     def on_unmount(self) -> None:
         if self._follower:
@@ -88,16 +92,16 @@ class DrawScreen(Screen[None]):
         canvas = self.query_one(PlaneCanvas)
         counts = np.bincount([kind for _, _, kind in canvas.points] or [0], minlength=1)
         drawn = "  ".join(f"class {n + 1}: {count}" for n, count in enumerate(counts) if canvas.points)
-        brush = f"painting class {canvas.brush + 1} (press 1–{MOST_CLASSES} to change)"
+        brush = f"painting class {canvas.brush + 1} (press 1–{canvas.kinds} to change)"
         drawn = drawn or "no points yet: drag with the mouse, or move with arrows and press space"
         self.query_one("#draw-caption", Static).update(f"{brush}   {drawn}   {note}")
 
     def on_plane_canvas_changed(self) -> None:
         self._show_caption()
-        if self.folder and self.query_one(PlaneCanvas).points is not self._sent:
-            if self._sending:
-                self._sending.stop()
-            self._sending = self.set_timer(SEND_SECONDS, self._send)
+        if self.folder and self.painting.points is not self.painting.kept:
+            if self._pause:
+                self._pause.stop()
+            self._pause = self.set_timer(SEND_SECONDS, self._give)
 
     # A run that trains -----------------------------------------------------------------------------------------
 
@@ -107,7 +111,7 @@ class DrawScreen(Screen[None]):
         if picture and seen != self._seen:
             self._seen = seen
             self._read(picture)
-        self._show_caption(f"step {message.state.step:,}")
+        self._show_caption(f"step {message.state.step:,}" + ("" if message.standing.alive else ", the run is over"))
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read(self, picture: Picture) -> None:
@@ -118,82 +122,87 @@ class DrawScreen(Screen[None]):
             return  # the next picture will be there soon
         self.app.call_from_thread(self.query_one(PlaneCanvas).show, surface)
 
-    def _send(self) -> None:
-        """Give the run the points as they are; those of a single class would be nothing to learn."""
-        points = self.query_one(PlaneCanvas).points
-        if points is not self._sent and _count_classes(points) > 1:
-            self._sent = points
+    def _give(self) -> None:
+        """Give the run the points as they are, once it has answered to those before: so the newest come last.
+
+        Points of a single class would be nothing to learn.
+        """
+        painting = self.painting
+        if self.folder and not self._given and painting.points is not painting.kept and painting.classes > 1:
+            self._given = painting.points
             if self._follower:
                 self._follower.look_soon()
+            value = [list(point) for point in painting.points]
             assert self._requests is not None
-            self._requests.ask(Command("set", setting="points", value=[list(point) for point in points]))
+            self._requests.ask(Command("set", setting="points", value=value))
+
+    def on_replied(self, message: Replied) -> None:
+        given, self._given = self._given or (), None
+        go, self._go = self._go, None
+        if message.reply.ok:
+            self.painting.keep(given)
+            self._give()
+            if go:
+                self.let_go(go)
+            return
+        self.notify(message.reply.text, severity="error", markup=False)
+        if go:
+            self._ask_before(go)
+
+    # Leaving ---------------------------------------------------------------------------------------------------
+
+    def let_go(self, go: Callable[[], object]) -> None:
+        """Go once no point is lost by it, or may be."""
+        self._give()
+        if not self.folder:
+            go()  # the menu keeps what is painted
+        elif self._given and not self._go:
+            self._go = go  # when the run has answered; whoever asks again does not wait for that
+        elif self.painting.is_kept and not self._given:
+            go()
+        else:
+            self._ask_before(go)
+
+    def _ask_before(self, go: Callable[[], object]) -> None:
+        few = " A run learns points of at least two classes." if self.painting.classes < 2 else ""
+        question = (
+            f"The run does not have this painting of {self.painting.count}.{few} Leave, and lose what was painted?"
+        )
+
+        def answered(lose: bool | None) -> None:
+            if lose:
+                go()
+
+        self.app.push_screen(DiscardScreen(question), answered)
 
     # Keys ------------------------------------------------------------------------------------------------------
 
     def action_train(self) -> None:
-        points = self.query_one(PlaneCanvas).points
-        if _count_classes(points) < 2:
+        if self.painting.classes < 2:
             self.notify("Paint points of at least two classes: press 1 or 2 to choose the class.", severity="warning")
         elif self._train:
-            self._train(as_points(points))
+            self._train(as_points(self.painting.points))
 
     @work
     async def action_save(self) -> None:
-        points = self.query_one(PlaneCanvas).points
+        points = self.painting.points
         if not points:
             self.notify("No points to save yet.", severity="warning")
             return
-        name = await self.app.push_screen_wait(FileNameScreen("points.csv"))
+        name = await self.app.push_screen_wait(AskScreen("Save the points as (enter saves, esc cancels)", "points.csv"))
         if name:
             path = Path(name).expanduser().absolute()
             try:
                 write_csv(path, as_points(points))
+                if not self.folder:
+                    self.painting.keep(points)
                 self.notify(f"Saved {len(points)} points as {harmless(str(path))}", markup=False)
             except OSError as error:
                 text = f"Cannot save {harmless(str(path))}: {told(error)}, or choose another place."
                 self.notify(text, severity="error", markup=False)
 
     def action_leave(self) -> None:
-        if self.folder:
-            self._send()
-        self.app.pop_screen()
-
-
-def _tell_problem(app: "App[object]", _: Command, reply: Reply) -> None:
-    if not reply.ok:
-        app.call_from_thread(app.notify, reply.text, severity="error", markup=False)
-
-
-class FileNameScreen(ModalScreen[str]):
-    """Asks for the name of a file."""
-
-    DEFAULT_CSS = """
-    FileNameScreen { align: center middle; }
-    FileNameScreen Vertical {
-        width: 64; max-width: 94%; height: auto; padding: 1 2; background: $surface; border: round $primary;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", key_display="esc")]
-
-    def __init__(self, suggestion: str) -> None:
-        super().__init__()
-        self._suggestion = suggestion
-
-    def compose(self) -> ComposeResult:
-        with Vertical():
-            yield Static("Save the points as (enter saves, esc cancels)", markup=False)
-            yield Input(self._suggestion, compact=True)
-        yield KeyLine()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
-
-    def action_cancel(self) -> None:
-        self.dismiss("")
-
-
-def _count_classes(points: Sequence[Point]) -> int:
-    return len({kind for _, _, kind in points})
+        self.let_go(self.app.pop_screen)
 
 
 def as_points(points: Sequence[Point]) -> Points:

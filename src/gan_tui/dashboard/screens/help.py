@@ -66,8 +66,8 @@ class HelpScreen(ModalScreen[None]):
             )
             for binding in self._bindings_shown
         ]
-        heading = [Content(), Content.styled("Keys", "bold")] if keys else []
-        text = Content("\n").join([Content(self._words), *heading, *keys])
+        first = [Content.styled("Keys", "bold"), *keys, Content()] if keys else []
+        text = Content("\n").join([*first, Content(self._words)])
         with VerticalScroll():
             yield Static(text, markup=False)
         yield KeyLine()

@@ -1,5 +1,6 @@
 """The menu: presets to start, runs to come back to."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,9 +13,11 @@ from textual.widgets import OptionList
 
 from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.ask import ask_length
 from gan_tui.dashboard.screens.confirm import ConfirmScreen, TrainHereScreen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -23,10 +26,12 @@ from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
+from gan_tui.presets import Preset
 from gan_tui.presets.plan import batch_size
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import NOT_HERE
+from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import starting
 from gan_tui.text import harmless
 
@@ -44,21 +49,25 @@ RUNS_SECONDS = 2.0
 class MenuScreen(WindowScreen[None]):
     """Presets and runs on the left, the chosen preset on the right."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""  # where the menu was left has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
         Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
         Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
         Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
         Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
+        Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
         Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
         Binding("escape", "back", "Back", show=False),
         Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
     ]
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, place: MenuPlace) -> None:
+        """On a folder of runs, at the place where the menu was left."""
         super().__init__()
-        self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm()
-        self._runs, self._starter = RunList(runs), RunStarter(self, runs)
+        self._place = place
+        self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm(place)
+        self._runs, self._starter = RunList(runs, place.run), RunStarter(self, runs)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -73,10 +82,10 @@ class MenuScreen(WindowScreen[None]):
     def on_mount(self) -> None:
         self.app.delay_update(FIRST_PAINT_SECONDS)
         found, problems = presets.every()
-        self._presets.show(found, self._is_narrow)
+        self._presets.show(found, self._is_narrow, self._place.preset)
         for problem in problems:
             self.notify(problem, severity="warning", markup=False, timeout=15)
-        self._presets.focus()
+        (self._runs if self._place.among_runs else self._presets).focus()
         self.call_after_refresh(self._runs.look)
         self.set_interval(RUNS_SECONDS, self._runs.look)
         self.set_timer(PREPARING_SECONDS, self._starter.prepare)
@@ -101,6 +110,7 @@ class MenuScreen(WindowScreen[None]):
     def _show_preset(self, event: OptionList.OptionHighlighted) -> None:
         preset = self._presets.preset_of(event.option.id)
         if preset:
+            self._place.preset = preset
             self._details.show(preset)
             self._form.show(preset)
             self.refresh_bindings()
@@ -110,8 +120,9 @@ class MenuScreen(WindowScreen[None]):
     def _start_chosen(self) -> None:
         preset = self._form.preset
         if preset is None:
-            self.notify("A setting is invalid; see the line below the settings.", severity="warning", markup=False)
+            self.notify(f"Not started: {self._form.problem}.", severity="warning", markup=False)
             return
+        self._place.among_runs = False
         self._starter.start(preset)
 
     # Runs ----------------------------------------------------------
@@ -120,6 +131,7 @@ class MenuScreen(WindowScreen[None]):
     def _open_run(self, event: OptionList.OptionSelected) -> None:
         run = self._runs.run_of(event.option.id)
         if run:
+            self._place.among_runs = True
             self.post_message(ShowRun(run.folder))
 
     # Keys ----------------------------------------------------------
@@ -128,25 +140,15 @@ class MenuScreen(WindowScreen[None]):
         return not self._why_not(action)
 
     def _why_not(self, action: str) -> str:
-        """Why an action means nothing now, half a sentence; empty where it does something."""
-        if action == "draw":
-            chosen = self._form.preset
-            paints = chosen is not None and "points" in chosen.settings
-            return "" if paints else "painted points are for the preset plane"
-        if action in ("resume", "delete"):
-            run = self._runs.chosen if self.focused is self._runs else None
-            if run is None:
-                return "choose a run first (tab goes to the list)"
-            if run.alive:
-                return f"{run.folder.name} is {run.state}; enter opens it"
-            return f"{run.folder.name} has finished" if (action, run.state) == ("resume", "finished") else ""
-        return ""
+        run = self._runs.chosen if self.focused is self._runs else None
+        return why_not(action, self._form.preset, run)
 
     def on_key(self, event: Key) -> None:
         """A key that does nothing says why."""
-        for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.key == event.key and (why := self._why_not(binding.action)):
-                self.notify(f"{event.key} does nothing now: {why}.", severity="warning", markup=False, timeout=4)
+        bound = [each.action for each in self.BINDINGS if isinstance(each, Binding) and each.key == event.key]
+        whys = [self._why_not(action) for action in bound]
+        if whys and all(whys):
+            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False, timeout=4)
 
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
@@ -160,7 +162,7 @@ class MenuScreen(WindowScreen[None]):
         self.query_one("#epochs").focus()
 
     def action_back(self) -> None:
-        self._presets.focus()
+        self.set_focus(self._presets)  # at once: what is typed next may be there already
 
     def action_about(self) -> None:
         preset = self._presets.chosen
@@ -171,7 +173,7 @@ class MenuScreen(WindowScreen[None]):
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
 
-        self.app.push_screen(DrawScreen([], train=self._train_on))
+        self.app.push_screen(DrawScreen(self._place.painting, train=self._train_on))
 
     def _train_on(self, points: "Points") -> None:
         """Start the chosen preset on points that were painted."""
@@ -184,7 +186,9 @@ class MenuScreen(WindowScreen[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         self.app.pop_screen()
-        self._starter.start_on(preset, points)
+        self._place.among_runs = False
+        painting = self._place.painting
+        self._starter.start_on(preset, points, partial(painting.keep, painting.points))
 
     @work
     async def action_resume(self) -> None:
@@ -193,7 +197,17 @@ class MenuScreen(WindowScreen[None]):
             return
         here = run.state in NOT_HERE
         if not here or await self.app.push_screen_wait(TrainHereScreen(run.folder, run.standing)):
+            self._place.among_runs = True
             self._starter.restart(run.folder, here)
+
+    @work
+    async def action_longer(self) -> None:
+        run = self._runs.chosen
+        if run is None:
+            return
+        if length := await ask_length(self, run.folder):
+            self._place.among_runs = True
+            self._starter.train_longer(run.folder, *length)
 
     @work
     async def action_delete(self) -> None:
@@ -221,3 +235,18 @@ class MenuScreen(WindowScreen[None]):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder())
         self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
+
+
+def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
+    """Why an action means nothing for the preset and the run that are chosen, half a sentence; empty where it does."""
+    if action == "draw":
+        paints = chosen is not None and "points" in chosen.settings
+        return "" if paints else "painted points are for the preset plane"
+    if action not in ("resume", "longer", "delete"):
+        return ""
+    if run is None:
+        return "choose a run first (tab goes to the list)"
+    if run.alive:
+        return f"{run.folder.name} is {run.state}; enter opens it"
+    fits = action == "delete" or (action == "longer") == (run.state == "finished")
+    return "" if fits else f"{run.folder.name} is {run.state}"

@@ -3,7 +3,6 @@
 import gc
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -14,12 +13,12 @@ from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
+from gan_tui.dashboard.painting import Painting
 from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
-from gan_tui.dashboard.screens.confirm import TrainHereScreen
+from gan_tui.dashboard.screens.again import StartsAgain
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
-from gan_tui.dashboard.views.base import points_of
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.notice import Notice
@@ -29,9 +28,8 @@ from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ALIVE, NOT_HERE, Standing
+from gan_tui.run.holder import ALIVE, Standing
 from gan_tui.run.state import RunState
-from gan_tui.supervision import starting
 from gan_tui.system.allocator import TIDY_SECONDS
 
 _PENDING = {"pause": "pausing", "resume": "resuming", "step": "stepping", "save": "saving", "stop": "stopping"}
@@ -43,7 +41,7 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(WindowScreen[None]):
+class TrainingScreen(StartsAgain, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -83,11 +81,6 @@ class TrainingScreen(WindowScreen[None]):
     # What is shown ----------------------------------------------------------
 
     @property
-    def shown_state(self) -> str:
-        """The run's state as a person should see it."""
-        return self.standing.shown(self.state.state)
-
-    @property
     def alive(self) -> bool:
         """Whether the run's trainer is seen to be there."""
         return self.standing.alive
@@ -114,12 +107,21 @@ class TrainingScreen(WindowScreen[None]):
     # Keys ----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._is_whole and not why_not(action, parameters, self.state, self.standing)
+        if not self._is_whole:
+            return False
+        if action in ("back", "menu"):
+            return (action == "back") == self._is_nested
+        return not why_not(action, parameters, self.state, self.standing)
 
     def on_key(self, event: Key) -> None:
         """A key that does nothing says why, until the next one; the app then does what it does."""
         if self._is_whole:
             self._status.refuse(refusal(event.key, self.state, self.standing))
+
+    @property
+    def _is_nested(self) -> bool:
+        """Whether there is something to go back from before the run is left."""
+        return self._side.is_nested or self.has_class("-full")
 
     def action_pause(self) -> None:
         if self.state.state == "saving":  # a moment later it is known which of the two is meant
@@ -150,19 +152,6 @@ class TrainingScreen(WindowScreen[None]):
         elif message.command.name == "save":
             self.notify(f"Saved {message.reply.text}", markup=False)
 
-    @work
-    async def action_restart(self) -> None:
-        here = self.shown_state in NOT_HERE
-        if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
-            self._restart(here)
-
-    @work(thread=True, exclusive=True, group="restart")
-    def _restart(self, here: bool) -> None:
-        try:
-            starting.restart(self.folder, here=here)
-        except UserError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-
     def action_log_axis(self) -> None:
         self._charts.toggle_log_axis()
 
@@ -178,6 +167,7 @@ class TrainingScreen(WindowScreen[None]):
 
     def action_full(self) -> None:
         self.toggle_class("-full")
+        self.refresh_bindings()
 
     def action_diagram(self) -> None:
         self._side.turn_to("layers")
@@ -200,14 +190,21 @@ class TrainingScreen(WindowScreen[None]):
             self._status.refuse("enter does nothing now: no tiles are on show")
 
     def action_switch(self) -> None:
-        if not self._side.in_view(lambda view: view.switch()):
+        if not self._side.switch():
             self._status.refuse("v does nothing now: what is on show is drawn in one way only")
+
+    def action_back(self) -> None:
+        """One step, of what was chosen last."""
+        if self._side.is_nested:
+            self._side.in_view(lambda view: view.back())
+        else:
+            self.action_full()
 
     def action_points(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen
 
-        points = [(x, y, int(kind)) for x, y, kind in points_of(self.state)]
-        self.app.push_screen(DrawScreen(points, folder=self.folder))
+        points = [(x, y, int(kind)) for x, y, kind in self.state.points]
+        self.app.push_screen(DrawScreen(Painting(points), folder=self.folder, classes=self.state.classes))
 
     def action_about(self) -> None:
         try:

@@ -18,6 +18,8 @@ KEYS: list[BindingType] = [
     ),
     Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
     Binding("r", "restart", "Resume", tooltip="Resume a stopped or crashed run from its last checkpoint"),
+    Binding("r", "longer", "Train longer", tooltip="Train a finished run longer, from where it ended"),
+    Binding("o", "other_seed", "Other seed", show=False, tooltip="Train the same again, from another seed"),
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
     Binding("l", "log_axis", "Log", tooltip="Switch the y axis between linear and logarithmic"),
@@ -28,7 +30,7 @@ KEYS: list[BindingType] = [
     Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
     Binding("b", "look('previous')", "Previous", show=False, tooltip="The previous image"),
     Binding("z", "look('random')", "Random", show=False, tooltip="A random image"),
-    Binding("v", "switch", "Mode", show=False, tooltip="Class or confidence; real digits beside generated"),
+    Binding("v", "switch", "Mode", show=False, tooltip="Class or confidence; real beside generated; the whole log"),
     Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile, and back"),
     Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile, or move the cursor"),
     Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile, or move the cursor"),
@@ -38,6 +40,7 @@ KEYS: list[BindingType] = [
     Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
     Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
     Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
+    Binding("escape", "back", "Back", tooltip="Back from an enlarged tile, a chosen one, the full width"),
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
@@ -48,8 +51,13 @@ def why_not(action: str, parameters: tuple[object, ...], state: RunState, standi
     trains, shown = standing.alive and state.live, standing.shown(state.state)
     if action == "restart":
         return _why_not_resumed(trains, shown)
+    if action == "longer":
+        return "" if shown == "finished" else f"the run is {shown}"
+    if action == "other_seed":
+        return f"the run is {shown}" if trains else ""
     if action in ("pause", "go_on", "command", "points") and not trains:
-        return f"the run is {shown}" + ("" if _why_not_resumed(trains, shown) else ", and r resumes it")
+        way = ", and r trains it longer" if shown == "finished" else "" if shown == DELETED else ", and r resumes it"
+        return f"the run is {shown}{way}"
     if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
         return "the run is paused" if action == "pause" else "the run is not paused"
     if action == "points" and "points" not in state.settable:

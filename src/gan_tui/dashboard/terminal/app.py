@@ -11,12 +11,15 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.events import Key
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
+from gan_tui.dashboard.terminal.latin import latin_keys
 from gan_tui.dashboard.terminal.rescue import FATAL
+from gan_tui.system import terminal
 
 MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
@@ -26,8 +29,11 @@ class TerminalApp(App[None]):
     """What every app of ours is to its widgets, and what it is made of beneath its screens."""
 
     def __init__(self) -> None:
-        self.terminal = TerminalDriver.terminal = detect(os.environ, sys.stdout.encoding or "ascii")
+        environ = terminal.environment()
+        client = terminal.tmux_client(environ)
+        self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client)
         """What can be shown."""
+        TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
         os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
@@ -82,6 +88,22 @@ class TerminalApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's, less the one for the terminal's own colours: nothing here has any, and it remembers each style."""
         return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
+
+    # What is typed ----------------------------------------------------------
+
+    async def on_key(self, event: Key) -> None:
+        """A key that nothing has been done with yet: it may be one of another layout."""
+        event.prevent_default()  # Textual's own handler does no more than the first of this
+        typed = event.character or ""
+        if not await self._check_bindings(event.key) and len(typed) == 1 and "+" not in event.key:
+            for key in latin_keys(typed):
+                if await self._check_bindings(key):
+                    return
+            if typed.isalpha() and not typed.isascii():
+                self.letter_unknown()
+
+    def letter_unknown(self) -> None:
+        """A letter was typed that is no Latin one, and does nothing."""
 
     # A window's size ----------------------------------------------------------
 

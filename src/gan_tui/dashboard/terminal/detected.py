@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.system import terminal
+from gan_tui.system.terminal import Client, abilities
 
 
-def detect(environ: Mapping[str, str], encoding: str) -> Terminal:
-    """The terminal described by the environment and the locale's encoding."""
-    return Terminal(ColorDepth(terminal.colors(environ)), terminal.has_glyphs(environ, encoding))
+def detect(environ: Mapping[str, str], encoding: str, client: Client | None = None) -> Terminal:
+    """The terminal described by the environment, the locale's encoding and, within tmux, what that is shown on."""
+    found = abilities(environ, encoding, client)
+    return Terminal(ColorDepth(found.colors), found.glyphs, found.encoding)

@@ -10,8 +10,6 @@ import asyncio
 import os
 import selectors
 import signal
-import sys
-import threading
 import time
 from typing import Any
 
@@ -19,23 +17,17 @@ from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.color import Color
-from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from gan_tui.dashboard.terminal.flow_control import ASK, FlowControl
+from gan_tui.dashboard.terminal.flow_control import ASK
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.terminal.output import TerminalOutput
-from gan_tui.dashboard.terminal.rescue import Rescue
+from gan_tui.dashboard.terminal.modes import TerminalModes
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
 
-LEAVE_SECONDS = 2.0
-"""How long a terminal that takes nothing may keep a program that wants to end."""
-ANSWER_SECONDS = 0.5
-"""How long the terminal's last answer is waited for."""
 HANDOVER_SECONDS = 0.003
 """How long the interface leaves the cores to the writing thread and to the system, which would else wait for it. A link
 that takes longer is not waited for."""
@@ -43,45 +35,32 @@ EFFECT_SECONDS = 0.5
 """What is drawn within this time of a key is taken for what the key does."""
 MOST_WAITING = 250
 """Keys that wait to be carried out; more of them are dropped, as a keyboard does: nobody types so fast."""
+NAME_PLACES = "\x1b[=4;2u"
+"""With a key also its place on a Latin layout (the Kitty protocol), beside what Textual asks for."""
+ASK_BACKGROUND = "\x1b]11;?\x1b\\"
+"""Which colour the background has (xterm's OSC 11). It is not waited for: the answer may come at any time, or never."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 
-class _Alarm(threading.Event):
-    """An event that also wakes who sleeps until a file can be read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard_at, self._rung_at = os.pipe()
-
-    def set(self) -> None:
-        super().set()
-        os.write(self._rung_at, b"!")
-
-
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(TerminalModes):
     """Sends the cells that differ from what the terminal shows, and only when it has taken what was sent before."""
 
     terminal = Terminal()
     """What the terminal can show; set by the app before the driver is made."""
+    may_be_asked = False
+    """Whether it knows the question for the colour of its background."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert sys.__stdout__ is not None
-        encoding = sys.__stdout__.encoding or "ascii"
-        self._output = TerminalOutput(sys.__stdout__.fileno(), encoding)
         self._output.on_empty = lambda: self._soon(self._sent)
         self._output.on_gone = lambda: self._soon(self._leave)
-        self._file = self._output  # type: ignore[assignment]  # where Textual's writing thread writes
         self._looks = Looks(self.terminal.colors)
-        self._diff = ScreenDiff(self._looks, Glyphs(self.terminal, encoding))
+        self._diff = ScreenDiff(self._looks, Glyphs(self.terminal))
         self._sending = False
-        self._flow = FlowControl()
         self._patience: asyncio.TimerHandle | None = None
-        self._questions = self._answers = 0
         self._presses, self._pressed_at = 0, 0.0
-        self.exit_event = self._alarm = _Alarm()
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -113,7 +92,6 @@ class TerminalDriver(LinuxDriver):
             self._sending = True
             if self._flow.answers:
                 self._flow.sent(len(sequence))
-                self._questions += 1
                 sequence += ASK
             at_once = self._app._sync_available  # whether the terminal shows what lies between two marks at once
             self._output.taken.clear()
@@ -149,53 +127,21 @@ class TerminalDriver(LinuxDriver):
         self._sending = False
         self._send()
 
+    def start_application_mode(self) -> None:
+        self._sending = False
+        super().start_application_mode()
+        self.write(NAME_PLACES)
+        if self.may_be_asked:
+            self.write(ASK_BACKGROUND)
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        return self._diff.size
+
     @property
     def is_behind(self) -> bool:
         """Whether the terminal does not show yet all that it should."""
         return self._diff.is_behind
-
-    def disable_input(self) -> None:
-        """Take no more keys. Answers that are on their way must not reach the shell as if they were typed."""
-        deadline = time.monotonic() + ANSWER_SECONDS
-        while self._flow.answers and self._answers < self._questions and time.monotonic() < deadline:
-            time.sleep(0.01)
-        super().disable_input()
-
-    def _hear_answer(self) -> None:
-        self._answers += 1
-        self._soon(self._answered)
-
-    def start_application_mode(self) -> None:
-        self._flow = FlowControl()  # also after a stop by the shell: it may be another terminal's window
-        self._sending, Rescue.taken = False, True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._ask()
-        self._soon(self.show_again)  # also after a stop by the shell
-
-    def _ask(self) -> None:
-        self._flow.asked()
-        self._questions = 1
-        self._answers = 0
-        self.write(ASK)
-
-    def close(self) -> None:
-        """End the writing thread; a terminal that takes nothing any more is not waited for."""
-        thread, self._writer_thread = self._writer_thread, None
-        if thread is not None:
-            thread._queue.put(None)
-            thread.join(LEAVE_SECONDS)
-
-    def write(self, data: str) -> None:
-        if self._writer_thread is not None and not self._output.gone:
-            super().write(data)
-
-    def _query_in_band_window_resize(self) -> None:
-        """Not asked for: the kernel says when the size has changed, and input must not."""
-
-    def _soon(self, call: Any) -> None:
-        """Have the interface's thread do something."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(call)
 
     def _leave(self) -> None:
         """The terminal has vanished: there is nobody to show anything to."""
@@ -206,7 +152,8 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what is typed until the interface ends or the terminal has vanished."""
         keyboard = Keyboard()
-        keyboard.on_answer = self._hear_answer
+        keyboard.on_answer = lambda: self._soon(self._answered)
+        keyboard.on_goodbye = self._fell_silent.set
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._alarm.heard_at, selectors.EVENT_READ)
@@ -217,6 +164,7 @@ class TerminalDriver(LinuxDriver):
                 elif ready:
                     data = self._read()
                     if not data:
+                        self._fell_silent.set()
                         self._soon(self._leave)
                         return
                     for event in keyboard.events(data, self._is_busy()):

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from statistics import median
 
 ASK, ANSWER = "\x1b[5n", "\x1b[0n"
+GOODBYE = "\x1b[c"
+"""What is asked last (ECMA-48's DA): its answer is no other's, however many of those were lost."""
 LEAST, MOST = 512, 1 << 16
 """Characters of a piece."""
 FIRST = 2048

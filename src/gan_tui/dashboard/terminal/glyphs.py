@@ -3,21 +3,8 @@
 import re
 from functools import lru_cache
 
-from rich.cells import cell_len
-
 from gan_tui.drawing.terminal import Terminal
-
-_PLAIN = {
-    ord(character): plain
-    for plain, characters in {
-        "-": "─━┄┅┈═╴╶╸╺–—▔▀", "|": "│┃┆║╵╷▏▎▍▌▐▕▋▊▉", "+": "╭╮╯╰┌┐┘└├┤┬┴┼┏┓┗┛╔╗╚╝±", "_": "▁▂", "=": "▃▄▅▆▇‖",
-        "#": "█■▓", ".": "░·…°⋅", ":": "▒", "*": "•●◉▪◆✦", "o": "○◯□▫◇", "^": "▲△↑⌃⇧", "v": "▼▽▾↓✓✔√",
-        ">": "▶▸►▷→≥", "<": "◀◂◁←↵⏎≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
-    }.items()
-    for character in characters
-}  # fmt: skip
-"""ASCII that stands for what interfaces are drawn with."""
-
+from gan_tui.text import DISPUTED, plain, width
 
 _ASCII = re.compile("[ -~]*")
 _NARROW = re.compile("[ -~─-▟⠀-⣿]*")
@@ -27,9 +14,8 @@ _NARROW = re.compile("[ -~─-▟⠀-⣿]*")
 class Glyphs:
     """Turns text into characters that one kind of terminal has, cell for cell."""
 
-    def __init__(self, terminal: Terminal, encoding: str) -> None:
-        """`encoding` is the terminal's; without Unicode, ASCII and what the encoding has."""
-        self._unicode, self._encoding = terminal.unicode, encoding
+    def __init__(self, terminal: Terminal) -> None:
+        self._unicode, self._encoding = terminal.unicode, terminal.encoding
         self._others = lru_cache(maxsize=512)(self._cells)
 
     def cells(self, text: str) -> tuple[str, ...]:
@@ -40,25 +26,17 @@ class Glyphs:
 
     def _cells(self, text: str) -> tuple[str, ...]:
         cells: list[str] = []
-        for character in text:
-            width = cell_len(character)
-            if width == 0 and cells and character.isprintable() and self._unicode:
-                cells[-1] += character  # an accent joins the letter it stands on
-            elif width:
-                shown = self._shown(character)
-                cells += [shown] if width == 1 else [shown, ""] if self._unicode else [shown, " "]
+        for character in DISPUTED.sub("", text):
+            wide = width(character)
+            if wide:
+                shown = self._shown(character, wide)
+                cells += shown if shown.isascii() else [shown, ""][:wide]
+            elif cells and self._unicode and character.isprintable():
+                cells[-1 if cells[-1] else -2] += character  # an accent joins the letter it stands on
         return tuple(cells)
 
-    def _shown(self, character: str) -> str:
+    def _shown(self, character: str, wide: int) -> str:
+        """What arrives, as wide."""
         if not character.isprintable():
-            return " "
-        if self._unicode:
-            return character
-        plain = character.translate(_PLAIN)
-        if plain.isascii():
-            return plain
-        try:
-            plain.encode(self._encoding)
-        except (UnicodeEncodeError, LookupError):
-            return "?"
-        return plain
+            return " " * wide
+        return character if self._unicode else plain(character, self._encoding)

@@ -1,5 +1,7 @@
 """What is typed, as events; whatever bytes come, none ends, stalls or resizes the interface, or is taken for a key."""
 
+import re
+import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 from gan_tui.dashboard.terminal.flow_control import ANSWER
-from gan_tui.dashboard.terminal.sequences import ESC, Sequences
+from gan_tui.dashboard.terminal.sequences import BACKGROUND, ESC, Sequences
 
 PATIENCE_SECONDS = 0.1
 """How long the rest of a sequence is waited for; the escape key is one that never goes on."""
@@ -34,7 +36,21 @@ _ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
 """The escape key, also as the Kitty protocol has it."""
 _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
+_GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
+_COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
+_REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
+"""A key's number, the one that it has on a Latin layout, modifiers, text (the Kitty protocol)."""
+_SHIFT, _CAPS, _LOCKS = 1, 64, 64 | 128
+_LAST_OF_ASCII = 127
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
+
+
+class BackgroundKnown(Message):
+    """The terminal has said, sooner or later, whether its background is light."""
+
+    def __init__(self, is_light: bool) -> None:
+        super().__init__()
+        self.is_light = is_light
 
 
 class Keyboard:
@@ -49,6 +65,8 @@ class Keyboard:
         self._heard_at = 0.0
         self.on_answer: Callable[[], object] = lambda: None
         """Called when the terminal has answered that it is there."""
+        self.on_goodbye: Callable[[], object] = lambda: None
+        """Called when it has answered what is asked last."""
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
@@ -58,6 +76,10 @@ class Keyboard:
         for piece in pieces:
             if piece == ANSWER:
                 self.on_answer()
+            elif _GOODBYE.fullmatch(piece):
+                self.on_goodbye()
+            elif piece.startswith(ESC + BACKGROUND):
+                yield from _background(piece)
             else:
                 yield from self._of_piece(piece, busy)
 
@@ -106,8 +128,26 @@ class Keyboard:
         """Its events, if Textual knows it: any other it would take for its letters."""
         if sequence in SPECIAL_SEQUENCES or any(known.match(sequence) for known in _KNOWN):
             yield from self._parsed(sequence)
+        elif found := _REPORTED.fullmatch(sequence):
+            yield from self._of_report(*found.groups(""))
         else:
             yield from self._keys(sequence)
+
+    def _of_report(self, code: str, base: str, modifiers: str, text: str) -> Iterator[Message]:
+        """A key as the Kitty protocol reports it. Of another layout's, the place tells which Latin one it is; and a
+        capital without the shift key is the caps lock's.
+        """
+        bits = int(modifiers or 1) - 1
+        is_other = int(code) > _LAST_OF_ASCII and 0 < int(base or 0) < _LAST_OF_ASCII
+        key = chr(int(base)) if is_other else chr(int(code)) if bits & _CAPS and int(code) < _LAST_OF_ASCII else ""
+        if not key.isalpha():
+            yield from self._keys(f"\x1b[{code};{modifiers};{text}u" if text else f"\x1b[{code};{modifiers or 1}u")
+            return
+        typed = "" if bits & ~(_SHIFT | _LOCKS) else str(ord(key.upper() if bits & _SHIFT else key))
+        own = int(text) if text.isdecimal() else int(code) if typed else 0
+        for found in self._keys(f"\x1b[{ord(key)};{(bits & ~_LOCKS) + 1};{typed}u"):
+            if isinstance(found, Key):
+                yield Key(found.key, chr(own) if 0 < own <= sys.maxunicode else None)
 
     def _keys(self, sequence: str, alt: bool = False) -> Iterator[Message]:
         with suppress(Exception):  # Textual's parser raises on numbers that are no character, say
@@ -127,3 +167,10 @@ class Keyboard:
     def _sound(events: list[Message]) -> Iterator[Message]:
         """Without sizes that the terminal claims in its input: the kernel knows the size."""
         return (event for event in events if not isinstance(event, Resize))
+
+
+def _background(answer: str) -> Iterator[Message]:
+    """What a terminal's answer says of its background, a colour as X writes it: `rgb:RRRR/GGGG/BBBB`."""
+    if found := _COLOR.search(answer):
+        red, green, blue = (int(channel, 16) / (16 ** len(channel) - 1) for channel in found.groups())
+        yield BackgroundKnown(is_light=0.3 * red + 0.59 * green + 0.11 * blue > 0.5)

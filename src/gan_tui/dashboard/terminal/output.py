@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from gan_tui.dashboard.terminal.rescue import WRITING, Rescue
 
+_AT_ONCE = 4096
+"""Bytes handed to the system at once: more would wait in it for a slow reader, and could not be taken back."""
+
 
 class TerminalOutput:
     """The file that the writing thread writes to. It knows when all was taken, and when nobody is there any more."""
@@ -13,6 +16,8 @@ class TerminalOutput:
     def __init__(self, descriptor: int, encoding: str) -> None:
         self._descriptor, self.encoding = descriptor, encoding
         self._waiting: list[str] = []
+        self.ended = False
+        """Whether the terminal is given back: what waits is not written any more."""
         self.gone = False
         """Whether the terminal has vanished: what is written since then goes nowhere."""
         self.taken = threading.Event()
@@ -30,9 +35,9 @@ class TerminalOutput:
         try:
             while data and not self.gone:
                 with WRITING:
-                    if Rescue.begun:
+                    if Rescue.begun or self.ended:
                         return
-                    data = data[os.write(self._descriptor, data) :]
+                    data = data[os.write(self._descriptor, data[:_AT_ONCE]) :]
         except OSError:
             self.gone = True
             self.on_gone()

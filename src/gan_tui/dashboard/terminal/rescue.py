@@ -1,4 +1,6 @@
-"""Gives the terminal back when a signal ends the program at an instant at which the interface cannot do it itself."""
+"""Gives the terminal back: its modes in one write, also when a signal ends the program at an instant at which the
+interface cannot do it itself.
+"""
 
 import os
 import select
@@ -11,14 +13,16 @@ from types import FrameType
 
 FATAL = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that end the program; Ctrl-C is a key where the interface runs."""
-_LEAVE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026, 1049))
-_LEAVE += b"\x1b[?7h\x1b[?25h\x1b[<u\x1b[0m"
-"""Mouse, focus, marked pastes and the second screen off; lines wrap and the cursor shows."""
+SILENCE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026)) + b"\x1b[<u"
+"""Mouse, focus, marked pastes and named keys off: from then on the terminal sends nothing of this kind by itself. The
+Kitty protocol is a screen's own, so it ends before the second screen does."""
+LEAVE = b"\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[0m"
+"""The second screen off; lines wrap and the cursor shows."""
 
 WRITING = threading.Lock()
-"""Held while something is written to the terminal, by who has seen that `Rescue.begun` is false."""
-_WRITING_SECONDS = 0.2
-"""How long what is being written is waited for, and that the terminal takes our words: one may take nothing."""
+"""Held while something is written to the terminal, by who has seen that it is not being given back."""
+_MOMENT = 0.2
+"""Seconds for which what is being written is waited for, and that the terminal takes our words: some take nothing."""
 
 
 class Rescue:
@@ -40,20 +44,21 @@ class Rescue:
     def _leave(self, number: int, _frame: FrameType | None) -> None:
         Rescue.begun = True
         if Rescue.taken:
-            WRITING.acquire(timeout=_WRITING_SECONDS)
-            with suppress(OSError):  # it may have vanished
-                _say(_LEAVE)
+            WRITING.acquire(timeout=_MOMENT)
+            say(1, SILENCE + LEAVE, _MOMENT)
         with suppress(termios.error):
+            termios.tcflush(self._descriptor, termios.TCIFLUSH)
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
         os._exit(128 + number)
 
 
-def _say(words: bytes) -> None:
-    """Write to the terminal what it takes within a moment."""
-    deadline = time.monotonic() + _WRITING_SECONDS
-    os.set_blocking(1, False)
-    try:
-        while words and select.select([], [1], [], max(0.0, deadline - time.monotonic()))[1]:
-            words = words[os.write(1, words) :]
-    finally:
-        os.set_blocking(1, True)
+def say(descriptor: int, words: bytes, seconds: float) -> None:
+    """Write to the terminal what it takes within so long; it may have vanished."""
+    deadline = time.monotonic() + seconds
+    with suppress(OSError):
+        os.set_blocking(descriptor, False)
+        try:
+            while words and select.select([], [descriptor], [], max(0.0, deadline - time.monotonic()))[1]:
+                words = words[os.write(descriptor, words) :]
+        finally:
+            os.set_blocking(descriptor, True)

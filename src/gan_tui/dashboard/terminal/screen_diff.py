@@ -8,12 +8,12 @@ came along, and a key waited up to 3 s at 56 kbit/s.
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.styles import Look, Looks, Pen
+from gan_tui.text import width
 
 _NEAR = 3
 """So many cells that did not change are written again rather than jumped over: the jump takes as many bytes."""
@@ -59,7 +59,7 @@ class _Row:
         self.looks[start:stop] = [look] * len(cells)
         if characters[start] == "":
             characters[start] = " "
-        if cell_len(characters[stop - 1]) > 1:
+        if width(characters[stop - 1]) > 1:
             characters[stop - 1] = " "
         return start - cut[0], stop + cut[1]
 
@@ -77,6 +77,11 @@ class ScreenDiff:
         self._updates = 0
         self._at = (-1, -1)
         """(column, row) of the terminal's cursor; negative when it is not known."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(columns, rows) of what is shown."""
+        return self._columns, self._rows
 
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has another size; what it shows is not known."""
@@ -205,8 +210,8 @@ class ScreenDiff:
         out.write(self._pen.take(look))
         out.write(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
-        known = not wide and row.characters[x].isprintable() and x + 1 < self._columns
-        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about what a wide character does
+        known = not wide and len(character) == 1 and character.isprintable() and x + 1 < self._columns
+        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about wide characters, and about accents
 
     def _send_alike(self, x: int, y: int, row: _Row, out: StringIO, same: Sequence[bool]) -> int:
         """Send the cells after a sent one that need nothing but their characters; returns the column after them.
@@ -221,8 +226,8 @@ class ScreenDiff:
             stop < last
             and not same[stop - x]
             and looks[stop] is look
+            and len(characters[stop]) == 1
             and characters[stop].isprintable()
-            and characters[stop] != ""
             and characters[stop + 1] != ""
         ):
             stop += 1

@@ -1,7 +1,8 @@
-"""Parts what is typed into whole escape sequences and the text between them (ECMA-48); strings are left out.
+"""Parts what is typed into whole escape sequences and the text between them (ECMA-48).
 
 A terminal also answers questions that programs before us have asked. Such an answer must never look like keys, so
-control strings (OSC, DCS, APC, PM, SOS) are swallowed up to their end, and sequences are handed on in one piece.
+control strings (OSC, DCS, APC, PM, SOS) are swallowed up to their end, but for the one that we ask for, and sequences
+are handed on in one piece.
 """
 
 import re
@@ -10,15 +11,19 @@ from collections.abc import Iterator
 ESC = "\x1b"
 _STRINGS = frozenset("]P_^X")
 """What follows ESC where a control string begins."""
+BACKGROUND = "]11;"
+"""How the string begins that says which colour the background has."""
 _SEQUENCE = re.compile(
     r"\x1b(?:"
-    r"\[(?:M[^\x1b]{3}|(?!M)[0-?]*[ -/]*[@-~])"  # CSI; the old mouse report has three characters after its end
+    r"\[(?:M[^\x1b]{3}"  # the old mouse report: three characters come after its end
+    r"|\[[A-E]"  # F1 to F5 of the Linux console
+    r"|(?![M\[])[0-?]*[ -/]*[@-~])"  # CSI
     r"|O[@-~0-9]"  # SS3: keys
     r"|[^\x1b\[O\]P_^X])",  # alt and a key
     re.DOTALL,
 )
-_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M[^\x1b]{0,2}|[0-?]*[ -/]*))?\Z", re.DOTALL)
-_BROKEN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|[0-?]*[ -/]*))?", re.DOTALL)
+_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*))?\Z", re.DOTALL)
+_BROKEN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*))?", re.DOTALL)
 _LONGEST = 256
 """Characters of a sequence."""
 
@@ -29,6 +34,8 @@ class Sequences:
     def __init__(self) -> None:
         self._rest = ""
         self._in_string = False
+        self._string = ""
+        """What has come of the control string, as far as it may be of use."""
 
     @property
     def waits(self) -> bool:
@@ -42,6 +49,8 @@ class Sequences:
         while at < len(text):
             if self._in_string:
                 at = self._end_of_string(text, at)
+                if not self._in_string and self._string.startswith(BACKGROUND):
+                    yield ESC + self._string
                 continue
             start = text.find(ESC, at)
             if start != at:
@@ -57,7 +66,7 @@ class Sequences:
                 yield ESC
                 at += 1
             elif text[at + 1 : at + 2] in _STRINGS:
-                self._in_string, at = True, at + 2
+                self._in_string, self._string, at = True, text[at + 1], at + 2
             else:
                 at = self._after_broken(text, at)
 
@@ -68,8 +77,10 @@ class Sequences:
 
     def _end_of_string(self, text: str, at: int) -> int:
         """Where a control string ends: after BEL or ST, or before any other control character."""
+        start = at
         while at < len(text) and text[at] >= " ":
             at += 1
+        self._string = (self._string + text[start : start + _LONGEST])[:_LONGEST]
         if at == len(text):
             return at
         self._in_string = False

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakValueDictionary
 
-from rich.color import Color, ColorSystem
+from rich.color import Color
 from rich.style import Style
 
+from gan_tui.drawing.sixteen import SIXTEEN, named
 from gan_tui.drawing.terminal import ColorDepth
 
 _CUBE = (0, 95, 135, 175, 215, 255)
@@ -32,7 +33,7 @@ class Looks:
     def __init__(self, depth: ColorDepth) -> None:
         self._depth = depth
         self.paper = 0.0
-        """Lightness, 0..1, of the app's background: without colours, what differs from it is reversed."""
+        """Lightness, 0..1, of the app's background: with few colours, what differs from it is reversed."""
         self._made: WeakValueDictionary[tuple[str | None, str, str], Look] = WeakValueDictionary()
         self.of = lru_cache(maxsize=_KEPT)(self._of)
         self.of_blank = lru_cache(maxsize=_KEPT)(self._of_blank)
@@ -47,9 +48,12 @@ class Looks:
     def _of(self, style: Style | None) -> Look:
         if style is None:
             return self._look(None, "49", "")
-        attributes = self._attributes(style)
-        if self._depth is ColorDepth.MONO:
+        reverse = style.bgcolor is not None and self._is_reversed(style.bgcolor)
+        attributes = _attributes(style, bool(style.reverse) != reverse)
+        if self._depth is ColorDepth.MONO or reverse:
             return self._look("39", "49", attributes)
+        if self._depth is ColorDepth.COLORS_16:
+            return self._look(_named_ink(style.color, self.paper < 0.5), _named_paper(style.bgcolor), attributes)
         ink = _parameters(style.color, self._depth, 38)
         return self._look(ink, _parameters(style.bgcolor, self._depth, 48), attributes)
 
@@ -67,17 +71,17 @@ class Looks:
     def _look(self, ink: str | None, paper: str, attributes: str) -> Look:
         return self._made.setdefault((ink, paper, attributes), Look(ink, paper, attributes))
 
-    def _attributes(self, style: Style) -> str:
-        found = [
-            code
-            for code, on in (("1", style.bold), ("2", style.dim), ("3", style.italic), ("4", style.underline),
-                             ("9", style.strike))
-            if on
-        ]  # fmt: skip
-        reverse = bool(style.reverse)
-        if self._depth is ColorDepth.MONO and style.bgcolor is not None:
-            reverse ^= abs(_lightness(style.bgcolor) - self.paper) > _STANDS_OUT
-        return ";".join([*found, "7"] if reverse else found)
+    def _is_reversed(self, paper: Color) -> bool:
+        """Whether the background of a word stands out, and no colour is there to show that with."""
+        few = self._depth in (ColorDepth.MONO, ColorDepth.COLORS_16)
+        if not few or (self._depth is ColorDepth.COLORS_16 and _packed(paper) in SIXTEEN):
+            return False
+        return abs(_lightness(paper) - self.paper) > _STANDS_OUT
+
+
+def _attributes(style: Style, reverse: bool) -> str:
+    ways = (style.bold, style.dim, style.italic, style.underline, reverse, style.strike)
+    return ";".join(code for code, on in zip("123479", ways, strict=True) if on)
 
 
 class Pen:
@@ -130,12 +134,32 @@ def _select(codes: list[str | None]) -> str:
     return f"\x1b[{parameters}m" if parameters else ""
 
 
+def _named_ink(color: Color | None, on_dark: bool) -> str:
+    """One of sixteen colours where a picture has chosen it, one of six where a word is coloured, or the terminal's."""
+    if color is None or color.is_default:
+        return "39"
+    packed = _packed(color)
+    number = SIXTEEN.index(packed) if packed in SIXTEEN else named(packed, on_dark)
+    return "39" if number is None else str(30 + number if number < 8 else 82 + number)
+
+
+def _named_paper(color: Color | None) -> str:
+    """One of sixteen colours where a picture has chosen it; words have the terminal's own paper."""
+    if color is None or color.is_default or _packed(color) not in SIXTEEN:
+        return "49"
+    number = SIXTEEN.index(_packed(color))
+    return str(40 + number if number < 8 else 92 + number)
+
+
+def _packed(color: Color) -> int:
+    red, green, blue = color.get_truecolor()
+    return red << 16 | green << 8 | blue
+
+
 def _parameters(color: Color | None, depth: ColorDepth, kind: int) -> str:
     """`kind` is 38 for ink and 48 for paper."""
     if color is None or color.is_default:
         return str(kind + 1)
-    if depth is ColorDepth.COLORS_16:
-        return ";".join(color.downgrade(ColorSystem.STANDARD).get_ansi_codes(kind == 38))
     red, green, blue = color.get_truecolor()
     if depth is ColorDepth.TRUECOLOR and not (red == green == blue and _is_near_a_grey(red)):
         return f"{kind};2;{red};{green};{blue}"

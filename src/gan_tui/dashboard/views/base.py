@@ -66,6 +66,15 @@ class View:
         """The enter key; True when something changed."""
         return False
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether there is something to go back from: a tile that is enlarged, or chosen."""
+        return False
+
+    def back(self) -> bool:
+        """The escape key, one step back; True when something changed."""
+        return False
+
     def switch(self) -> bool:
         """The key v, another way of drawing; True when there is one."""
         return False
@@ -85,11 +94,3 @@ def draw_alone(image: Pixels, columns: int, rows: int, terminal: Terminal) -> Ce
     """An image (height, width, channels) as large as it fits, and no cells around it."""
     height, width, _ = image.shape
     return draw_picture(image, *fit(height, width, columns, rows), terminal)
-
-
-def points_of(state: RunState) -> list[list[float]]:
-    """[x, y, …, class] of each point of the data, as they were last changed."""
-    changed = state.settings.get("points")
-    if isinstance(changed, list) and all(isinstance(point, list) and len(point) == 3 for point in changed):
-        return [[float(number) for number in point] for point in changed]
-    return list(state.started.dataset.get("points") or []) if state.started else []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest, points_of
+from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
@@ -68,17 +68,23 @@ class AnswersView(View):
         state = scene.state
         assert state.answers is not None
         probabilities = np.asarray(state.answers.probabilities)
-        given = points_of(state)[: len(probabilities)]
+        given = state.points[: len(probabilities)]
         count, known = len(given), max(2, probabilities.shape[1])
         if not given or max(point[-1] for point in given) >= known:
             return blank(rows, columns), "no answers for these points"
         points = np.asarray(given, np.float32)
         cells = draw_answers(
             points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,
-            terminal=scene.terminal, tones=scene.ink, names=scene.names(known),
+            terminal=scene.terminal, tones=scene.ink, names=_told_apart(scene.names(known)),
         )  # fmt: skip
         right = int((probabilities[:count].argmax(axis=1) == points[:, -1]).sum())
         return cells, f"{right} of {count} right"
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Names without the words that all of them begin with: class 1, class 2 are 1, 2."""
+    first = names[0].rpartition(" ")[0] + " "
+    return [name.removeprefix(first) for name in names] if all(name.startswith(first) for name in names) else names
 
 
 def _name(names: list[str], number: int) -> str:

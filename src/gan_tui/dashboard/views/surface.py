@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_tui.dashboard.views.base import Scene, View, latest, points_of
+from gan_tui.dashboard.views.base import Scene, View, latest
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.plots.surface import draw_surface, place_of, read_off
 from gan_tui.run.events import Picture
@@ -31,7 +31,7 @@ class SurfaceView(View):
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         picture = self.needs(scene.state)[0]
         probabilities = scene.tiles(picture).shares[..., 0]
-        on_plane = [point for point in points_of(scene.state) if len(point) == 3]
+        on_plane = [point for point in scene.state.points if len(point) == 3]
         points = np.asarray(on_plane, np.float32).reshape(-1, 3)
         self._size = columns, rows
         cells = draw_surface(
@@ -49,6 +49,14 @@ class SurfaceView(View):
         if self.cursor is not None:
             x, y = x + 0.01 * across, y - 0.01 * down
         self.cursor = (round(min(max(x, 0.0), 1.0), 4), round(min(max(y, 0.0), 1.0), 4))
+        return True
+
+    @property
+    def is_nested(self) -> bool:
+        return self.cursor is not None
+
+    def back(self) -> bool:
+        self.cursor = None
         return True
 
     def switch(self) -> bool:

@@ -68,6 +68,17 @@ class WallView(View):
         self.enlarged = not self.enlarged
         return True
 
+    @property
+    def is_nested(self) -> bool:
+        return self.chosen is not None
+
+    def back(self) -> bool:
+        if self.enlarged:
+            self.enlarged = False
+        else:
+            self.chosen = None
+        return True
+
     def click(self, column: int, row: int) -> bool:
         if self.enlarged:
             self.enlarged = False

@@ -30,6 +30,7 @@ SPAN = 16
 _NEAREST = nearest(np.arange(256, dtype=np.float32)[None], ColorDepth.COLORS_256)[0].astype(np.int32)
 """For each grey the nearest that the 256 colours have."""
 _NEAREST[244:253] = np.arange(244, 253)  # but not where that is far away
+_NEAREST[[85, 170]] = 85, 170  # nor of those that have a name among sixteen
 _GREY = 0x010101
 
 
@@ -45,7 +46,9 @@ def _few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
 
 def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
     """One row of cells, neighbours of one style joined; DEFAULT becomes the colours given."""
-    characters = "".join(cells.characters[row].tolist())
+    characters = cells.characters[row].tolist()
+    text = "".join(characters)
+    narrow = len(text) == len(characters)  # else there are wide ones, which have "" in their second cell
     front, back = cells.foreground[row], cells.background[row]
     breaks = np.flatnonzero((front[1:] != front[:-1]) | (back[1:] != back[:-1])) + 1
     starts = [0, *breaks.tolist()]
@@ -54,7 +57,7 @@ def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
     for start, end in zip(starts, ends, strict=True):
         ink, paper = int(front[start]), int(back[start])
         chosen = style(foreground if ink == DEFAULT else ink, background if paper == DEFAULT else paper)
-        segments.append(Segment(characters[start:end], chosen))
+        segments.append(Segment(text[start:end] if narrow else "".join(characters[start:end]), chosen))
     return Strip(segments, len(characters))
 
 
@@ -70,6 +73,7 @@ def changed_spans(old: Cells, new: Cells) -> list[Region]:
     for row in np.flatnonzero(differs.any(axis=1)).tolist():
         columns = np.flatnonzero(differs[row])
         first, stop = int(columns[0]) // SPAN * SPAN, min(-(-(int(columns[-1]) + 1) // SPAN) * SPAN, new.columns)
+        stop += stop < new.columns and not new.characters[row, stop]  # a wide character is not cut in two
         regions.append(Region(first, row, stop - first, 1))
     return regions
 

@@ -16,6 +16,7 @@ from gan_tui.drawing.plots.histogram import draw_histogram
 from gan_tui.drawing.words import Piece, write_pieces
 from gan_tui.presets import layer_table
 from gan_tui.run.state import RunState
+from gan_tui.text import width
 
 
 class LayerDetails(CellsView):
@@ -49,7 +50,7 @@ class LayerDetails(CellsView):
         found = [(name, facts) for name, facts in self._weights().items()]
         for line, (name, facts) in enumerate(found, start=1):
             title = f"{name.rpartition('/')[2]} {layer_table.shape(facts['shape'])}  "
-            pieces: list[Piece] = [(title, ink.text), (_statistics(facts, size.width - len(title)), ink.dim)]
+            pieces: list[Piece] = [(title, ink.text), (_statistics(facts, size.width - width(title)), ink.dim)]
             write_pieces(cells, line, 0, pieces)
         top = len(found) + 1
         if found and size.height - top >= 4:

@@ -12,9 +12,9 @@ from textual.widgets.option_list import Option
 
 from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram, Rows
-from gan_tui.dashboard.widgets.layer_tables import layer_cells
+from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
 from gan_tui.run.state import RunState
-from gan_tui.text import aligned
+from gan_tui.text import width
 
 _ABOVE = 4  # rows that stay in sight above a box that was scrolled to
 
@@ -39,6 +39,8 @@ class LayersPane(Vertical):
         self._networks: Mapping[str, Rows] | None = None
         self._state = RunState()
         self._scrolled_to: tuple[str, str] | None = None
+        self._columns = 0
+        """For a line of the table, beside its scroll bar."""
 
     def compose(self) -> ComposeResult:
         yield OptionList(compact=True, markup=False)
@@ -48,6 +50,12 @@ class LayersPane(Vertical):
 
     def on_resize(self) -> None:
         self.set_class(self.size.height < 26, "-low")  # a diagram needs the room more than the details do
+        columns = self.size.width - self.query_one(OptionList).styles.scrollbar_size_vertical
+        if columns != self._columns:
+            self._columns = columns
+            for name in self._networks or ():
+                for place, line in self._lines(name):
+                    self.query_one(OptionList).replace_option_prompt(place, line)
 
     def show(self, state: RunState) -> None:
         if state.started is None:
@@ -78,13 +86,18 @@ class LayersPane(Vertical):
         for name, rows in self._networks.items():
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
             fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""
-            heading = Content.assemble((name, "bold"), f" {total:,} parameters", (fixed, "$dim"))
-            lines = aligned(layer_cells(rows), right=(2,)).split("\n")
+            words = f" {total:,} parameters"
+            fixed = fixed if width(name + words + fixed) <= self._columns else ""
+            heading = Content.assemble((name, "bold"), words, (fixed, "$dim"))
             options.add_option(Option(heading, disabled=True))
-            options.add_options(
-                [Option(line, id=f"{name}/{row['name']}") for line, row in zip(lines, rows, strict=True)]
-            )
+            options.add_options([Option(line, id=place) for place, line in self._lines(name)])
         options.highlighted = 2 if options.option_count > 2 else None
+
+    def _lines(self, name: str) -> list[tuple[str, str]]:
+        """(where it is, a line of text) of each layer of a network."""
+        rows = (self._networks or {}).get(name, [])
+        lines = fitted(layer_cells(rows), self._columns)
+        return [(f"{name}/{row['name']}", line) for row, line in zip(rows, lines, strict=True)]
 
     def on_option_list_option_highlighted(self) -> None:
         self._show_chosen()

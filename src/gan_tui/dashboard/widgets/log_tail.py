@@ -1,6 +1,7 @@
 """What a run said: checkpoints and alerts first, then the last lines of trainer.log."""
 
 import os
+import re
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -17,6 +18,14 @@ MOST_LINES = 200
 _TAIL_BYTES = 64_000
 MOST_SHOWN = 8
 """Checkpoints, the newest."""
+
+
+_NOISE = re.compile(
+    r"[IWE]0000 \d\d:\d\d:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] |WARNING: All log messages before absl::"
+    r"|To enable the following instructions:"
+)
+"""How lines begin that TensorFlow says of itself at each start: what it was built for, which drivers it has not found.
+Its fatal ones begin with F."""
 
 
 def tail(path: Path) -> list[str]:
@@ -70,20 +79,38 @@ class LogTail(VerticalScroll):
     def __init__(self, folder: RunFolder) -> None:
         super().__init__()
         self._folder = folder
+        self._state = RunState()
+        self._unfolded = False
         self._shown: object = None
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
 
+    def unfold(self) -> None:
+        """Show what TensorFlow says of itself, too; and back."""
+        self._unfolded = not self._unfolded
+        self.show(self._state)
+
+    def on_resize(self) -> None:
+        """It has a place on the screen now."""
+        self.show(self._state)
+
     def show(self, state: RunState) -> None:
-        path = self._folder.trainer_log
-        version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0)
+        self._state, path = state, self._folder.trainer_log
+        version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0, self._unfolded)
         if version == self._shown or not self.region:
             return
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
         lines = [Content.styled(line, "bold $error") for line in alerts]
         lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
-        lines += [Content(), Content.styled("trainer.log", "bold")]
-        lines += [Content.styled(line, "$dim") for line in tail(path) or ["(empty)"]]
+        lines += [Content(), *self._lines_of_log(tail(path))]
         self.query_one(Static).update(Content("\n").join(lines))
+
+    def _lines_of_log(self, said: list[str]) -> list[Content]:
+        """The end of the trainer's log, without TensorFlow's own lines unless they are unfolded."""
+        folded = [line for line in said if not self._unfolded and _NOISE.match(line)]
+        shown = [line for line in said if line not in folded] or ["(empty)" if not said else "(nothing else)"]
+        key = f"  v shows {len(folded)} lines of TensorFlow's own" if folded else "  v folds them" * self._unfolded
+        heading = Content.assemble(("trainer.log", "bold"), (key, "$dim"))
+        return [heading, *(Content.styled(line, "$dim") for line in shown)]

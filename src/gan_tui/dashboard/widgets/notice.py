@@ -3,6 +3,7 @@
 from textual.widgets import Static
 
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
+from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
 
 _RECENT = 1000
@@ -30,6 +31,15 @@ class Notice(Static):
             self.update(text)
 
 
+_AGAIN = "Press o for another seed, r to train longer."
+
+
+def _beside_finished(reason: str) -> str:
+    """What more there is to say than that the run has finished."""
+    more = reason.removeprefix(ALL_DONE).removeprefix("; ")
+    return f"{more[:1].upper()}{more[1:]}." if more else ""
+
+
 def _what_happened(state: RunState, standing: Standing) -> str:
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
@@ -49,6 +59,6 @@ def _what_happened(state: RunState, standing: Standing) -> str:
         why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
         return f"Stopped at step {state.step:,}{why}. {resume}"
     if state.state == "finished":
-        return f"Finished: {state.reason}."
+        return " ".join(filter(None, (_beside_finished(state.reason), stuck(state) and f"{stuck(state)} {_AGAIN}")))
     late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
     return state.alerts[-1].text if late else ""

@@ -20,6 +20,7 @@ from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
+from gan_tui.text import wrapped
 
 PICTURE_SECONDS = 2.0
 """Between two pictures of a training: pictures are most of what is sent."""
@@ -78,6 +79,7 @@ class PicturePane(CellsView, can_focus=True):
         self._due = 0.0
         self.show(self._state)
         self.redraw()
+        self.screen.refresh_bindings()  # escape goes back from what was chosen
 
     def _must_wait(self) -> bool:
         """Whether the next picture of a training comes too soon; what a person has asked for never waits."""
@@ -130,6 +132,7 @@ class PicturePane(CellsView, can_focus=True):
             self._position = (min(self._position, len(views) - 1) + places) % len(views)
             self._wanted = None
             self.show(self._state)
+            self.screen.refresh_bindings()
 
     def turn_to(self, tag: str) -> None:
         """Turn to the view that shows a tag, unless one is on show that shows it, too."""
@@ -160,10 +163,10 @@ class PicturePane(CellsView, can_focus=True):
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
         if view is None or size.height <= ABOVE:
-            write(cells, size.height // 2, 2, "The first picture appears once the networks are built.", ink.dim)
+            self._say(cells, "The first picture appears once the networks are built.", ink.dim)
             return cells
         if self._unreadable:
-            write(cells, size.height // 2, 2, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
+            self._say(cells, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
             return cells
         if any((picture.tag, picture.step) not in self._tiles for picture in view.needs(self._state)):
             return self._cells if self._cells and self._cells.characters.shape == cells.characters.shape else cells
@@ -184,6 +187,11 @@ class PicturePane(CellsView, can_focus=True):
         paste(cells, drawn, row, column)
         self._write_caption(cells, view, note)
         return cells
+
+    def _say(self, cells: Cells, sentence: str, color: int) -> None:
+        """In the place of a picture."""
+        for row, line in enumerate(wrapped(sentence, max(10, cells.columns - 4))[: cells.rows], cells.rows // 2):
+            write(cells, min(row, cells.rows - 1), 2, line, color)
 
     def _write_caption(self, cells: Cells, view: View, note: str) -> None:
         """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""

@@ -11,18 +11,18 @@ from textual.events import Key, MouseDown, MouseMove, MouseUp
 from textual.geometry import Size
 from textual.message import Message
 
+from gan_tui.dashboard.painting import Painting, Point
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.plots.surface import cell_of, draw_surface, place_of
 
-Point = tuple[float, float, int]
 MOST_CLASSES = 9
 
 
 class PlaneCanvas(CellsView, can_focus=True):
-    """Points of up to nine classes in the unit square."""
+    """Points of up to nine classes in the unit square; of fewer, where a network that is there tells fewer apart."""
 
     app = getters.app(TerminalApp)
 
@@ -40,18 +40,22 @@ class PlaneCanvas(CellsView, can_focus=True):
     class Changed(Message):
         """The points are others now."""
 
-    def __init__(self, points: Sequence[Point] = ()) -> None:
+    def __init__(self, painting: Painting, kinds: int = MOST_CLASSES) -> None:
         super().__init__()
-        self.points: Sequence[Point] = tuple(points)
-        """Never changed, only replaced."""
+        self.painting = painting
+        self.kinds = min(kinds, MOST_CLASSES)
+        """How many classes may be painted."""
         self.brush = 0
         """The class that is painted."""
         self.cursor = (0.5, 0.5)
         self.probabilities: NDArray[Any] | None = None
         """(classes, height, width), what a network makes of the square; None while there is none."""
-        self._strokes: list[Sequence[Point]] = []
-        """What the points were before each stroke, for undo."""
-        self._painting = False
+        self._is_pressed = False
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """What is painted now."""
+        return self.painting.points
 
     def show(self, probabilities: NDArray[Any]) -> None:
         self.probabilities = probabilities
@@ -80,8 +84,12 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     def action_brush(self, kind: int) -> None:
         """Choose the class that is painted."""
-        self.brush = kind
-        self._changed()
+        if kind < self.kinds:
+            self.brush = kind
+            self._changed()
+        else:
+            words = f"This network has {self.kinds} classes: press a number from 1 to {self.kinds}."
+            self.notify(words, severity="warning", markup=False)
 
     def action_move(self, across: int, up: int) -> None:
         """Move the cursor by a cell."""
@@ -92,19 +100,18 @@ class PlaneCanvas(CellsView, can_focus=True):
             self.redraw()
 
     def action_paint(self) -> None:
-        self._begin_stroke()
+        self.painting.begin_stroke()
         self._paint_cell(*cell_of(*self.cursor, *self.size))
-        self._end_stroke()
+        self.painting.end_stroke()
 
     def action_undo(self) -> None:
-        if self._strokes:
-            self.points = self._strokes.pop()
-            self._changed()
+        self.painting.undo()
+        self._changed()
 
     def action_clear(self) -> None:
         if self.points:
-            self._begin_stroke()
-            self.points = []
+            self.painting.begin_stroke()
+            self.painting.points = ()
             self._changed()
 
     # The mouse -------------------------------------------------------------------------------------------------
@@ -112,18 +119,18 @@ class PlaneCanvas(CellsView, can_focus=True):
     def on_mouse_down(self, event: MouseDown) -> None:
         self.focus()
         self.capture_mouse()
-        self._begin_stroke()
-        self._painting = True
+        self.painting.begin_stroke()
+        self._is_pressed = True
         self._paint_cell(event.x, event.y)
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        if self._painting:
+        if self._is_pressed:
             self._paint_cell(event.x, event.y)
 
     def on_mouse_up(self, event: MouseUp) -> None:
         self.release_mouse()
-        self._painting = False
-        self._end_stroke()
+        self._is_pressed = False
+        self.painting.end_stroke()
 
     def _paint_cell(self, column: int, row: int) -> None:
         """Put a point into a cell, instead of points of other classes that are there."""
@@ -134,17 +141,9 @@ class PlaneCanvas(CellsView, can_focus=True):
         kinds = {kind for (_, _, kind), is_here in zip(self.points, here, strict=True) if is_here}
         if kinds != {self.brush}:
             elsewhere = [point for point, is_here in zip(self.points, here, strict=True) if not is_here]
-            self.points = [*elsewhere, (round(place[0], 4), round(place[1], 4), self.brush)]
+            self.painting.points = [*elsewhere, (round(place[0], 4), round(place[1], 4), self.brush)]
             self.cursor = place
             self._changed()
-
-    def _begin_stroke(self) -> None:
-        self._strokes = [*self._strokes[-200:], self.points]
-
-    def _end_stroke(self) -> None:
-        """A stroke that changed nothing is none to take back."""
-        if self._strokes and self._strokes[-1] is self.points:
-            self._strokes.pop()
 
     def _changed(self) -> None:
         self.redraw()

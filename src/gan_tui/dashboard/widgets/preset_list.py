@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gan_tui.presets import TASKS, Preset
-from gan_tui.text import short_number
+from gan_tui.text import cut, padded, short_number
 
 FIRST = "gan"
 
@@ -36,9 +36,8 @@ class PresetList(OptionList):
         """The preset of an option: its place among all tells it from others, which may have its name."""
         return self._presets.get(place or "")
 
-    def show(self, presets: Sequence[Preset], narrow: bool) -> None:
-        """List these presets, under the name of what they do."""
-        wanted = self.chosen
+    def show(self, presets: Sequence[Preset], narrow: bool, wanted: Preset | None = None) -> None:
+        """List these presets, under the name of what they do, with the `wanted` one chosen."""
         self._presets = {str(place): preset for place, preset in enumerate(presets)}
         self._list(narrow, wanted)
 
@@ -66,5 +65,5 @@ class PresetList(OptionList):
 
 def _line(preset: Preset, narrow: bool) -> Content:
     parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
-    name = f"  {preset.name:<19.19}"
+    name = f"  {padded(cut(preset.name, 19), 19)}"
     return Content(name.rstrip()) if narrow else Content.assemble(name, (f"{parameters:>14}", "$dim"))

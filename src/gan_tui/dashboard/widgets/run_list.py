@@ -15,6 +15,7 @@ from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.errors import UserError
 from gan_tui.run.holder import ENDED
 from gan_tui.run.summaries import RunSummary, summaries
+from gan_tui.text import clipped, cut, padded, width
 
 
 class RunList(OptionList):
@@ -25,11 +26,11 @@ class RunList(OptionList):
     class Listed(Message):
         """The runs are listed as they are now."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` holds the runs."""
+    def __init__(self, folder: Path, wanted: Path | None = None) -> None:
+        """`folder` holds the runs; the one in `wanted` is chosen at first, if it is there."""
         super().__init__(id="runs", compact=True, markup=False)
         self.border_title = "Runs"
-        self._folder, self._narrow = folder, False
+        self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
         self._runs: dict[str, RunSummary] = {}
         self._problem = ""
         self._looking = threading.Lock()
@@ -86,7 +87,7 @@ class RunList(OptionList):
         self.clear_options()
         if found:
             self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
-            kept = str(chosen.folder.path) if chosen else ""
+            kept = str(chosen.folder.path) if chosen else self._wanted
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:
             self.add_option(
@@ -98,15 +99,21 @@ def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
     return {str(run.folder.path): run for run in found}
 
 
-def short_name(name: str, width: int) -> str:
+def short_name(name: str, columns: int) -> str:
     """A name that fits, with its end, which tells runs of a preset apart."""
-    return name if len(name) <= width else name[: width - 6] + "…" + name[-5:]
+    if width(name) <= columns:
+        return name
+    end = cut(name[::-1], 5)[::-1]
+    return clipped(name, columns - width(end)) + end
 
 
 def _line(run: RunSummary, narrow: bool) -> Content:
-    percent = f" {100 * run.step / run.steps_total:3.0f} %" if run.steps_total and not narrow else ""
+    percent = f"{100 * run.step / run.steps_total:3.0f} %" if run.steps_total else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
-    name = f"{short_name(run.folder.name, room):<{room + 1}}"
+    name = padded(short_name(run.folder.name, room), room + 1)
+    if narrow and run.alive and percent:  # its mark says that it trains
+        return Content.assemble((f"{mark} ", color), name, (percent, color))
+    percent = "" if narrow else f" {percent}"
     return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))

@@ -9,6 +9,7 @@ from textual.containers import Grid, Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Label, Static
 
+from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
@@ -53,29 +54,33 @@ class SettingsForm(Vertical):
     class Start(Message):
         """Enter was pressed in a field."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: MenuPlace) -> None:
+        """What is typed is kept in `place`."""
         super().__init__()
         self.border_title = "Settings"
+        self._place = place
         self._base: Preset | None = None
         self.preset: Preset | None = None
+        self.problem = ""
+        """What is wrong with what was typed, as half a sentence without its end."""
 
     def compose(self) -> ComposeResult:
         with Grid():
             for name, label in FIELDS.items():
                 with Horizontal():
                     yield Label(label)
-                    yield Field(
-                        id=name, compact=True, select_on_focus=True, placeholder="by epochs" if name == "steps" else ""
-                    )
+                    yield Field(id=name, compact=True, select_on_focus=True)
         yield Static("", id="outcome", markup=False)
 
     def show(self, preset: Preset) -> None:
-        """Begin again with a preset's own settings."""
+        """Take up a preset's settings, as they were typed before or else as they are its own."""
         self._base = self.preset = preset
+        typed = self._place.typed(preset)
         with self.prevent(Input.Changed):
             for name in FIELDS:
-                value = preset.settings[name]
-                self.query_one(f"#{name}", Input).value = "" if name == "steps" and not value else value_words(value)
+                own = _own_words(preset, name)
+                field = self.query_one(f"#{name}", Input)
+                field.placeholder, field.value = "by epochs" if name == "steps" else own, typed.get(name, own)
         self._check()
 
     def on_resize(self) -> None:
@@ -95,6 +100,9 @@ class SettingsForm(Vertical):
         if self._base is None:
             return
         typed = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
+        self._place.remember(
+            self._base, {name: text for name, text in typed.items() if text != _own_words(self._base, name)}
+        )
         changes, problem = self._read(typed)
         self.preset = None
         if not problem:
@@ -105,6 +113,7 @@ class SettingsForm(Vertical):
             except (UserError, ValueError) as error:
                 problem = str(error)
                 self._mark("batch_size", True)
+        self.problem = problem.rstrip(".")
         line = self.query_one("#outcome", Static)
         line.set_class(bool(problem), "bad")
         line.update(problem or outcome)
@@ -116,7 +125,7 @@ class SettingsForm(Vertical):
         problem = ""
         for name, text in typed.items():
             try:
-                text = text or ("0" if name == "steps" else "")
+                text = text or ("0" if name == "steps" else _own_words(self._base, name))
                 changes[name] = self._base.rules.from_text(name, text, self._base.dataset)
                 self._mark(name, False)
             except ValueError as error:
@@ -126,6 +135,12 @@ class SettingsForm(Vertical):
 
     def _mark(self, name: str, bad: bool) -> None:
         self.query_one(f"#{name}", Input).set_class(bad, "-invalid")
+
+
+def _own_words(preset: Preset, name: str) -> str:
+    """A preset's own value of a setting, as it stands in its field."""
+    value = preset.settings[name]
+    return "" if name == "steps" and not value else value_words(value)
 
 
 def _outcome(preset: Preset) -> str:

@@ -20,11 +20,11 @@ class SidePane(Vertical):
 
     def __init__(self, folder: RunFolder) -> None:
         super().__init__(id="side")
-        self.picture_pane, self.layers_pane = PicturePane(folder), LayersPane()
+        self.picture_pane, self.layers_pane, self._log = PicturePane(folder), LayersPane(), LogTail(folder)
         self._panes: dict[str, PicturePane | LayersPane | LogTail] = {
             "picture": self.picture_pane,
             "layers": self.layers_pane,
-            "log": LogTail(folder),
+            "log": self._log,
         }
         self._tabs = TabBar(tuple(self._panes))
         self._state = RunState()
@@ -51,14 +51,32 @@ class SidePane(Vertical):
         self.query_one(ContentSwitcher).current = name
         self._tabs.current = name
         self._panes[name].focus()
-        self.call_after_refresh(self._show_pane)
+        self.call_after_refresh(self._turned)
 
     def _show_pane(self) -> None:
         if self.is_whole:
             self._panes[self._tabs.current].show(self._state)
 
+    def _turned(self) -> None:
+        if self.is_whole:
+            self._show_pane()
+            self.screen.refresh_bindings()
+
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.turn_to(message.name)
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether the view of the networks that is on show has something to go back from."""
+        view = self.picture_pane.view if self.picture_pane.region else None
+        return view is not None and view.is_nested
+
+    def switch(self) -> bool:
+        """What is on show, in its other way; False where it has none."""
+        if self._tabs.current == "log":
+            self._log.unfold()
+            return True
+        return self.in_view(lambda view: view.switch())
 
     def in_view(self, change: Callable[[View], bool]) -> bool:
         """Have a person's choice change the view of the networks that is on show; False where it changes nothing."""

@@ -9,6 +9,14 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import write_pieces
 from gan_tui.run.state import RunState
+from gan_tui.text import clipped, padded
+
+_STAGE = 36
+"""Columns of a stage's words, where there is room."""
+
+
+_LONGEST = 3600.0
+"""Seconds of a stage: a time that is longer ago was told by another machine's clock."""
 
 
 class StartProgress(CellsView):
@@ -17,8 +25,12 @@ class StartProgress(CellsView):
     def __init__(self) -> None:
         super().__init__()
         self._state = RunState()
+        self._seen = time.monotonic()
+        """When the present stage was first shown."""
 
     def show(self, state: RunState) -> None:
+        if state.reasons[-1:] != self._state.reasons[-1:]:
+            self._seen = time.monotonic()
         self._state = state
         self.redraw()
 
@@ -27,12 +39,20 @@ class StartProgress(CellsView):
 
     def draw(self, size: Size) -> Cells:
         cells, ink = blank(size.height, size.width), inks(self.app.current_theme.dark)
-        stages = self._state.reasons or ((time.time(), "Starting"),)
+        stages = self._state.reasons or ((self._seen, "Starting"),)
         ends = [*(begin for begin, _ in stages[1:]), None]
         top = max(0, (size.height - len(stages)) // 2 - 1)
         for row, ((begin, stage), end) in enumerate(zip(stages, ends, strict=True), start=top):
-            seconds = max(0.0, (end or time.time()) - begin)
+            seconds = max(0.0, end - begin) if end else self._since(begin)
             mark, color = ("✓", ink.good) if end else ("▸", ink.warning)
             shown = f"{seconds:6.1f} s" if end else f"{seconds:4.0f}   s"
-            write_pieces(cells, row, 3, [(f"{mark} ", color), (f"{stage:<36.36}", ink.text), (shown, ink.dim)])
+            room = max(1, min(_STAGE, size.width - 5 - len(shown)))
+            write_pieces(
+                cells, row, 3, [(f"{mark} ", color), (padded(clipped(stage, room), room), ink.text), (shown, ink.dim)]
+            )
         return cells
+
+    def _since(self, begin: float) -> float:
+        """Seconds of the present stage: since it began, where its clock is ours, else since it was first shown."""
+        now = time.monotonic()
+        return now - begin if 0 <= now - begin < _LONGEST else now - self._seen

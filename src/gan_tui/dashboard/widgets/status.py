@@ -7,7 +7,7 @@ from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
-from gan_tui.drawing.words import Piece, width, write, write_pieces
+from gan_tui.drawing.words import Piece, width, write_pieces
 from gan_tui.run.events import Usage
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
@@ -15,6 +15,8 @@ from gan_tui.text import duration, size
 
 REFUSED_SECONDS = 5.0
 """For reading a line."""
+_PERCENT = len(" 100 %")
+_LEAST_BAR = 6
 
 
 class StatusLines(CellsView):
@@ -68,7 +70,8 @@ class StatusLines(CellsView):
     def _draw_name(self, cells: Cells, ink: Inks) -> None:
         state, name = self._state, self._folder.name  # as it is called now
         title = state.started.title if state.started else ""
-        write_pieces(cells, 0, 0, [(name, ink.accent), (f"  {title}", ink.text)])
+        named: list[Piece] = [(name, ink.accent), (f"  {title}", ink.text)]
+        write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
         machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
         if state.started:
@@ -76,10 +79,10 @@ class StatusLines(CellsView):
             machine += _gpu_use(used) if used else []
             if cells.columns >= 100:
                 machine.append(f"{state.started.dataset.get('name', '')} {state.started.dataset.get('train', 0):,}")
-        while machine and len("  ".join(machine)) + len(name) + 4 > cells.columns:
-            machine.pop()
-        right = "  ".join(machine)
-        write(cells, 0, cells.columns - len(right) - 2, f"  {right}", ink.dim)
+        right = [(f"  {words}", ink.dim) for words in machine]
+        while right and width(right) + width(named[:1]) + 2 > cells.columns:
+            right.pop()
+        write_pieces(cells, 0, cells.columns - width(right), right)
 
     def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
         state = self._state
@@ -97,36 +100,37 @@ class StatusLines(CellsView):
             return [*pieces, (f"  {self._refused}", ink.warning)]
         if not state.steps_total:
             return pieces
-        epoch, epochs = state.current_epoch()
-        pieces.append((f"  step {state.step:,} of {state.steps_total:,}", ink.text))
-        optional: list[Piece] = []
+        progress = self._progress(" of ", ink)
+        if width([*pieces, *progress]) + _PERCENT > columns:
+            progress = self._progress("/", ink)
+        while len(progress) > 1 and width([*pieces, *progress]) + _PERCENT > columns:
+            del progress[1]  # the epoch first: it follows from the step
+        return [*pieces, *progress]
+
+    def _progress(self, of: str, ink: Inks) -> list[Piece]:
+        """Step, epoch, speed and time left, as far as they are known."""
+        state, (epoch, epochs) = self._state, self._state.current_epoch()
+        pieces: list[Piece] = [(f"  step {state.step:,}{of}{state.steps_total:,}", ink.text)]
         if epochs > 1 and state.started and state.started.steps_per_epoch > 1:
-            optional.append((f"  epoch {epoch:,} of {epochs:,}", ink.text))
+            pieces.append((f"  epoch {epoch:,}{of}{epochs:,}", ink.text))
         if self._shown_state == "training" and state.speed:
-            optional.append(
-                (f"  {state.speed:,.1f} steps/s" if state.speed < 1000 else f"  {state.speed:,.0f} steps/s", ink.text)
-            )
+            pieces.append((f"  {state.speed:,.{1 if state.speed < 1000 else 0}f} steps/s", ink.text))
             if state.seconds_left is not None:
-                optional.append((f"  {duration(state.seconds_left)} left", ink.dim))
-        for piece in optional:
-            if width([*pieces, piece]) <= columns:
-                pieces.append(piece)
+                pieces.append((f"  {duration(state.seconds_left)} left", ink.dim))
         return pieces
 
     def _draw_bar(self, cells: Cells, column: int, ink: Inks) -> None:
         """What is done of the whole, in the room that is left."""
-        room = cells.columns - column
-        if room < 12 or not self._state.steps_total:
+        if not self._state.steps_total:
             return
         share = min(self._state.step / self._state.steps_total, 1.0)
         percent = f" {100 * share:3.0f} %"
-        done = round(share * (room - len(percent)))
-        write_pieces(
-            cells,
-            1,
-            column,
-            [("━" * done, ink.good), ("─" * (room - len(percent) - done), ink.dim), (percent, ink.dim)],
-        )
+        long = cells.columns - column - len(percent)
+        if long < _LEAST_BAR:
+            write_pieces(cells, 1, cells.columns - len(percent), [(percent, ink.dim)])
+            return
+        done = round(share * long)
+        write_pieces(cells, 1, column, [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percent, ink.dim)])
 
 
 def _gpu_use(usage: Usage) -> list[str]:

@@ -8,7 +8,7 @@ from gan_tui.drawing.pictures.blocks import Pixels
 from gan_tui.drawing.pictures.tiles import TileLayout, draw_tiles
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import clipped, one_cell_each, write
+from gan_tui.drawing.words import as_shown, clipped, write
 
 _BETWEEN = 2  # columns between the two walls
 _ROWS_FOR_HEADINGS = 3
@@ -44,5 +44,5 @@ def draw_pairs(
         walls.append(replace(wall, top=wall.top + head, left=wall.left + start))
         if head:
             left = wall.left if wall.left + len(heading) <= half else 0
-            write(canvas, 0, start + left, clipped(one_cell_each(heading, terminal), half - left, terminal), color)
+            write(canvas, 0, start + left, clipped(as_shown(heading, terminal), half - left, terminal), color)
     return canvas, (walls[0], walls[1])

@@ -11,7 +11,8 @@ from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import Characters, parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import clipped, one_cell_each, write
+from gan_tui.drawing.words import as_shown, clipped, write
+from gan_tui.text import width
 
 Numbers = NDArray[np.float64]
 
@@ -60,7 +61,7 @@ def draw_answers(
     values = np.nan_to_num(np.asarray(probabilities, dtype=np.float64))
     values = np.hstack([1 - values, values]) if values.shape[1] == 1 else values
     colors = available_tones(tones, terminal)
-    heads = [one_cell_each(name, terminal) for name in names or map(str, range(values.shape[1]))]
+    heads = [as_shown(name, terminal) for name in names or map(str, range(values.shape[1]))]
     inputs = _inputs(points)
     right = values.argmax(axis=1) == classes
     places = _columns(max(map(len, inputs)), heads, columns)
@@ -96,7 +97,7 @@ def _inputs(points: NDArray[np.floating]) -> list[str]:
 def _columns(inputs: int, heads: list[str], columns: int) -> _Columns:
     true = max(inputs, 5 if columns >= 30 else 0) + 2
     beside_least_bars = columns - true - 2 - _MARK - len(heads) * (_LEAST_BAR + _NUMBER + _APART)
-    name = min(max(map(len, heads)), max(1, columns // 8, beside_least_bars))
+    name = min(max(map(width, heads)), max(1, columns // 8, beside_least_bars))
     first = true + max(name, 4 if columns >= 30 else 1) + 2
     room = columns - first - _MARK
     bar = min(_LONGEST_BAR, room // len(heads) - _NUMBER - _APART)

@@ -10,7 +10,8 @@ from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import clipped, one_cell_each, write
+from gan_tui.drawing.words import as_shown, clipped, write
+from gan_tui.text import width
 
 _NUMBER = 5  # cells of 0.123
 _LEAST_BAR, _LEAST_LABEL = 6, 4
@@ -40,8 +41,8 @@ def draw_bars(
     colors = available_tones(tones, terminal)
     chosen = int(values.argmax()) if chosen is None else chosen
     kept = kept_rows(values, rows, true)
-    names = [one_cell_each(labels[k], terminal) for k in kept]
-    start, bar = _widths(max(map(len, names)), columns)
+    names = [as_shown(labels[k], terminal) for k in kept]
+    start, bar = _widths(max(map(width, names)), columns)
     drawn = rightwards(parts_of(values[kept], bar), bar, terminal)
     for row, (k, name) in enumerate(zip(kept, names, strict=True)):
         color = colors.accent if k == chosen else colors.dim

@@ -11,7 +11,7 @@ where an axis has changed.
 
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,7 +25,8 @@ from gan_tui.drawing.plots.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, p
 from gan_tui.drawing.plots.ticks import Axis, log_axis, step_axis, value_axis, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import one_cell_each, write
+from gan_tui.drawing.words import as_shown, write
+from gan_tui.text import cut, width
 
 Numbers = NDArray[np.float64]
 
@@ -35,6 +36,8 @@ ROWS_FOR_X_LABEL = 12
 _COLUMNS_A_TICK = 10
 _VALUE = 6
 """Columns kept for a value: most are no longer, and no label comes and goes with a digit of them."""
+_SHORT = 5
+"""Characters of a name that is cut to make room for a value."""
 _LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
 
 _LINES = ["│", "─", "┤", "┬", "└"]
@@ -112,8 +115,8 @@ def draw_chart(
     """
     terminal = terminal or Terminal()
     color = available(tones.dim, terminal)
-    if terminal.colors is ColorDepth.MONO:
-        lines = [line for line in lines if not line.behind]  # without colours it could not be told apart
+    if terminal.colors in (ColorDepth.MONO, ColorDepth.COLORS_16):
+        lines = [line for line in lines if not line.behind]  # with few colours it could not be told apart
     lines = sorted(lines, key=lambda line: not line.behind)
     entries = [_entry(line, index, terminal) for index, line in enumerate(line for line in lines if not line.behind)]
     plots = [_points(line, log_y) for line in lines]
@@ -121,14 +124,24 @@ def draw_chart(
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
         _write_values(cells, entries, color)
     elif not any(len(plot.x) for plot in plots):
-        _write_centred(cells, ["waiting for the first step"], color)
+        _write_centred(cells, [_why_empty(lines, log_y)], color)
     else:
-        below = one_cell_each(x_label, terminal) if rows >= ROWS_FOR_X_LABEL else ""
+        below = as_shown(x_label, terminal) if rows >= ROWS_FOR_X_LABEL else ""
         frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
         _draw_frame(cells, frame, color, terminal)
         _draw_lines(cells, frame, plots, terminal)
-        _write_legend(cells, entries, frame.left, [one_cell_each(label, terminal) for label in y_labels], color)
+        labels = [as_shown(label, terminal) for label in y_labels]
+        with_keys = terminal.colors is ColorDepth.MONO or not terminal.unicode
+        _write_legend(cells, entries, frame.left, labels, color, with_keys)
     return cells
+
+
+def _why_empty(lines: Sequence[Line], log_y: bool) -> str:
+    """What is to be said where no point can be drawn."""
+    values = np.concatenate([np.zeros(0), *(line.y for line in lines)])
+    if not values.size:
+        return "waiting for the first step"
+    return "no value above 0, as a log axis needs" if log_y and np.isfinite(values).any() else "no finite value (NaN)"
 
 
 def _points(line: Line, log_y: bool) -> _Plot:
@@ -147,7 +160,7 @@ def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label
     high = rows - 2 - bool(x_label)
     y = np.concatenate([plot.y for plot in plots])
     y_ticks = max(2, min(high // 2, 3 + high // 5))
-    y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), y_ticks)
+    y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), high, y_ticks)
     left = min(max(map(len, y_axis.labels)), columns // 2) + 1
     x = np.concatenate([plot.x for plot in plots])
     ends = (0.0, _last_step(x, steps_a_dot, columns - left)) if steps_a_dot else (float(x.min()), float(x.max()))
@@ -254,39 +267,55 @@ def _dashes(index: int, shape: tuple[int, int]) -> Dots:
 
 def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
     y = np.asarray(line.y, dtype=np.float64)
-    y = y[np.isfinite(y)]
     key = _KEYS[index % len(_KEYS) if terminal.colors is ColorDepth.MONO else 0]
     if not terminal.unicode:
         key = _ASCII_MARKS[index % len(_ASCII_MARKS)] * 2
-    value = value_text(float(y[-1])) if y.size else ""
-    return _Entry(key, one_cell_each(line.name, terminal), value, available(line.color, terminal))
+    value = "" if not y.size else value_text(float(y[-1])) if np.isfinite(y[-1]) else "NaN"
+    return _Entry(key, as_shown(line.name, terminal), value, available(line.color, terminal))
 
 
-def _write_legend(cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int) -> None:
-    """The top line: a y label, each line's name in its colour and its newest value, as there is room."""
-    full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
-    short = [(f"{entry.key} {entry.name}", "") for entry in entries]
-    for texts, label in [(texts, label) for texts in (full, short) for label in labels or ("",)]:
-        column = max(left, len(label) + 2 if label else 0)
-        needed = sum(len(name) + (max(len(value), _VALUE) if value else 0) + 2 for name, value in texts) - 2
+def _write_legend(
+    cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int, with_keys: bool
+) -> None:
+    """The top line: a y label, each line's name in its colour and its newest value, as there is room.
+
+    Values are left out last of all, since nothing else tells them; keys are needed where colours do not tell the lines.
+    """
+    for texts, gap, label in _legends(entries, labels or ("",), with_keys):
+        column = 0 if label is None else max(left, width(label) + gap if label else 0)
+        needed = sum(width(name) + (max(len(value), _VALUE) if value else 0) + gap for name, value in texts) - gap
         if column + needed <= cells.columns:
             break
     else:
-        texts, label, column = short, "", 0
-    write(cells, 0, 0, label, color)
+        label, column = None, 0
+    write(cells, 0, 0, label or "", color)
     for entry, (name, value) in zip(entries, texts, strict=True):
         column = write(cells, 0, column, name, entry.color)
-        column = write(cells, 0, column, value, color) + 2
+        column = write(cells, 0, column, value, color) + gap
+
+
+def _legends(
+    entries: list[_Entry], labels: Sequence[str], with_keys: bool
+) -> Iterator[tuple[list[tuple[str, str]], int, str | None]]:
+    """([(name, value) of each line], columns between them, the y label or None for no room at all for one)."""
+    full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
+    yield from ((full, 2, label) for label in labels)
+    for longest, some in ((99, labels), (_SHORT, (*labels, None))):
+        keys = [f"{entry.key} " * with_keys for entry in entries]
+        short = [(f"{key}{cut(entry.name, longest)} ", entry.value) for key, entry in zip(keys, entries, strict=True)]
+        yield from ((short, 1, label) for label in some)
+    names = [(f"{entry.key} {entry.name}", "") for entry in entries]
+    yield from ((names, 2, label) for label in labels)
 
 
 def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
     """Names and newest values on one line, or on one each if that is too narrow."""
     texts = [f"{entry.name} {entry.value}".strip() for entry in entries]
     line = "  ".join(texts)
-    _write_centred(cells, [line] if len(line) <= cells.columns else texts, color)
+    _write_centred(cells, [line] if width(line) <= cells.columns else texts, color)
 
 
 def _write_centred(cells: Cells, lines: list[str], color: int) -> None:
     lines = lines[: cells.rows]
     for row, line in enumerate(lines, (cells.rows - len(lines)) // 2):
-        write(cells, row, max(0, (cells.columns - len(line)) // 2), line, color)
+        write(cells, row, max(0, (cells.columns - width(line)) // 2), line, color)

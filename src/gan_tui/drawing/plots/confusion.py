@@ -12,7 +12,8 @@ from gan_tui.drawing.colors import available, available_tones, black_or_white, n
 from gan_tui.drawing.pictures.blocks import ASCII_SHADES, BLOCK_SHADES
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import clipped, one_cell_each, write, write_pieces
+from gan_tui.drawing.words import as_shown, clipped, write, write_pieces
+from gan_tui.text import cut, width
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
@@ -58,9 +59,9 @@ def draw_confusion(
     if not (columns and rows and found.size):
         return cells
     colors = available_tones(tones, terminal)
-    names = [one_cell_each(label, terminal) for label in labels]
+    names = [as_shown(label, terminal) for label in labels]
     _write_accuracy(cells, found, colors, terminal)
-    grid = _layout(len(found), max(map(len, names)), columns, rows)
+    grid = _layout(len(found), max(map(width, names)), columns, rows)
     if grid is None:
         _write_worst(cells, found, names, colors)
         return cells
@@ -164,14 +165,14 @@ def _write_accuracy(cells: Cells, counts: Counts, tones: Tones, terminal: Termin
 
 def _write_names(cells: Cells, grid: _Grid, names: list[str], tones: Tones, terminal: Terminal) -> None:
     """The names beside the rows and above the columns, where numbers stand for names that look alike when cut."""
-    short = [clipped(name, grid.wide - 1, terminal) if grid.wide > 6 else name[: grid.wide - 1] for name in names]
+    short = [clipped(name, grid.wide - 1, terminal) if grid.wide > 6 else cut(name, grid.wide - 1) for name in names]
     numbered = len(set(short)) < len(set(names))
     for k, name in enumerate(names):
         own = f"{k} {name}" if numbered else name
         row = grid.top + k * grid.high + (grid.high - 1) // 2
         write(cells, row, 0, clipped(own, grid.left - 1, terminal), tones.text)
         head = str(k)[: grid.wide] if numbered else short[k]
-        column = grid.left + k * grid.wide + (grid.wide - len(head) + 1) // 2
+        column = grid.left + k * grid.wide + (grid.wide - width(head) + 1) // 2
         write(cells, grid.top - 1, column, head, tones.text)
 
 
@@ -198,5 +199,5 @@ def worst_confusions(counts: Counts, most: int = MOST_LINES) -> list[tuple[int, 
 def _write_worst(cells: Cells, counts: Counts, names: list[str], tones: Tones) -> None:
     for row, (true, predicted, count) in enumerate(worst_confusions(counts, min(MOST_LINES, cells.rows - 1)), 1):
         number = f" {count}"
-        text = f"{names[true]} taken for {names[predicted]}"[: max(0, cells.columns - len(number))]
+        text = cut(f"{names[true]} taken for {names[predicted]}", max(0, cells.columns - len(number)))
         write_pieces(cells, row, 0, [(text, tones.text), (number, tones.bad)])

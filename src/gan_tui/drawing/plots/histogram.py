@@ -13,7 +13,7 @@ from gan_tui.drawing.plots.eighths import PARTS, Ints, filled, glyphs, parts_of,
 from gan_tui.drawing.plots.ticks import Axis, inner_axis
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import Piece, one_cell_each, width, write, write_pieces
+from gan_tui.drawing.words import Piece, as_shown, width, write, write_pieces
 
 Numbers = NDArray[np.float64]
 
@@ -171,8 +171,8 @@ def _write_legend(cells: Cells, bars: Sequence[Histogram], tones: Tones, termina
 
 def _entry(bar: Histogram, tones: Tones, terminal: Terminal, mean: str, std: str) -> list[Piece]:
     """■ trained  mean 0.003  std 0.218"""
-    name = f"{'■' if terminal.unicode else '#'} {one_cell_each(bar.name, terminal)}"
-    mean, std = (one_cell_each(word, terminal).replace("?", "+-") for word in (mean, std))
+    name = f"{'■' if terminal.unicode else '#'} {as_shown(bar.name, terminal)}"
+    mean, std = (word if terminal.unicode else word.replace("±", "+-") for word in (mean, std))
     numbers = zip((mean, std), _numbers(bar.mean, bar.std), strict=True)
     pieces = [piece for word, number in numbers for piece in ((word, tones.dim), (number, tones.text))]
     return [(name, available(bar.color, terminal)), *pieces]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
-from gan_tui.drawing.colors import Floats, blend, nearest, nearest_color, pack, unpack
+from gan_tui.drawing.colors import Floats, black_or_white, blend, nearest, nearest_color, pack, unpack
 from gan_tui.drawing.crosshair import draw_crosshair
 from gan_tui.drawing.pictures.blocks import ASCII_SHADES, BLOCK_SHADES, encode
 from gan_tui.drawing.pictures.sampling import fit, interpolate
@@ -23,7 +23,6 @@ CLASS_COLORS = (
 """Told apart with every kind of colour vision (Okabe and Ito 2008; the last two from Tol 2021)."""
 
 _CLASS_AREAS_16 = (0x0000AA, 0xAA5500, 0x00AA00, 0xAA00AA, 0x00AAAA, 0xAA0000, 0x555555, 0xAAAAAA)
-_CLASS_POINTS_16 = (0x5555FF, 0xFFFF55, 0x55FF55, 0xFF55FF, 0x55FFFF, 0xFF5555, 0xFFFFFF, 0xAAAAAA)
 _MUTED = {ColorDepth.TRUECOLOR: 0.55, ColorDepth.COLORS_256: 0.4}  # more would leave only greys among 256 colours
 """How much of a class's colour gives way to the background in its area."""
 _CONTRAST = 0.3  # how much of it gives way to white or black in its points
@@ -72,8 +71,8 @@ def draw_surface(
         colors = _class_colors(len(values), background, terminal.colors)
         pixels = _painted(winner, sure, colors, mode, terminal.colors)
         square = encode(pixels, terminal)
-        square.foreground[at] = colors.points[label % len(colors.points)]
-        square.background[at] = _under(pixels[:, row, column], terminal.colors)
+        ground, ink = _mark_colors(label, pixels[:, row, column], colors, terminal.colors)
+        square.background[at], square.foreground[at] = ground, ink
     square.characters[at] = _marks(label, terminal)
     if cursor is not None:
         column_at, row_at = _cell(*cursor, wide, high)
@@ -146,7 +145,7 @@ def _places(points: NDArray[np.floating], labels: NDArray[np.integer], high: int
 
 def _class_colors(classes: int, background: int, depth: ColorDepth) -> _ClassColors:
     if depth is ColorDepth.COLORS_16:
-        areas, strong, nothing = list(_CLASS_AREAS_16), list(_CLASS_POINTS_16), 0
+        areas, strong, nothing = list(_CLASS_AREAS_16), list(_CLASS_AREAS_16), 0
     else:
         against = 0xFFFFFF if sum(unpack(background)) < 3 * 128 else 0
         areas = [blend(color, background, _MUTED[depth]) for color in CLASS_COLORS]
@@ -165,11 +164,17 @@ def _painted(winner: Ints, sure: Floats, colors: _ClassColors, mode: Mode, depth
     return nothing + (areas - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
 
 
-def _under(pixels: Floats, depth: ColorDepth) -> NDArray[np.int32]:
-    """The ground of marks on (3, n) pixels: their own colours, or black where there are too few colours."""
+def _mark_colors(
+    label: Ints, pixels: Floats, colors: _ClassColors, depth: ColorDepth
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Ground and ink of marks on (3, n) pixels: the class's own ink on what is there.
+
+    Of sixteen colours few are sure to differ from each other: there the ground is the class's, the ink black or white.
+    """
+    own = colors.points[label % len(colors.points)]
     if depth is ColorDepth.COLORS_16:
-        return np.zeros(pixels.shape[1], dtype=np.int32)
-    return pack(nearest(pixels, depth))
+        return own, black_or_white(np.array([own >> 16, own >> 8 & 255, own & 255], dtype=np.float32))
+    return pack(nearest(pixels, depth)), own
 
 
 def _shaded(winner: Ints, sure: Floats, classes: int, mode: Mode, unicode: bool) -> Cells:

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from gan_tui.presets.layers import Shape
@@ -25,9 +25,6 @@ class Described(Protocol):
     def networks(self) -> tuple[Network, ...]: ...
     def network(self, name: str) -> Network:
         """The network of that name."""
-
-    def ends_in(self, activation: str) -> bool:
-        """Whether the last layer of the last network has that activation."""
 
 
 _SHORT_NUMBER = re.compile(r"[+-]?(\d+\.|\.\d+)([eE][+-]?\d+)?")
@@ -113,8 +110,20 @@ class TaskRules(ABC):
     def check_settings(self, preset: Described) -> None:  # noqa: B027 (not every task has such rules)
         """Raises ValueError where settings do not fit each other, the data or the networks."""
 
-    def check_changes(self, changes: Mapping[str, Any], preset: Described) -> None:  # noqa: B027
-        """Raises ValueError where a setting that was changed does not fit the networks as they are now."""
+    def check_trains(self, preset: Described) -> None:
+        """Raises ValueError where training would run and not learn what is meant; a run of before may have begun so."""
+        for network in preset.networks:
+            if not network.trainable:
+                raise ValueError(f"networks.{network.name} has nothing to learn; give it a layer with weights")
+
+    def without_effect(self, preset: Described) -> Iterator[tuple[str, str]]:
+        """(setting, when) of each that changes nothing, as the others are."""
+        settings, default = preset.settings, {setting.name: setting.default for setting in COMMON}
+        if settings["optimizer"] != "adam" and settings["beta_1"] != default["beta_1"]:
+            yield "beta_1", f"with the optimizer {settings['optimizer']}"
+        by_itself = settings["autosave_minutes"] or settings["autosave_epochs"]
+        if settings["autosave_keep"] != default["autosave_keep"] and not by_itself:
+            yield "autosave_keep", "without automatic checkpoints"
 
 
 def check_input(network: Network, given: Shape, whose: str) -> None:

@@ -1,5 +1,6 @@
 """Adversarial pairs: a generator of pictures, and a discriminator that tells them from real ones."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,10 @@ from gan_tui.presets.tasks.base import Described, TaskRules, check_input, check_
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
 from gan_tui.run.metrics import ACCURACY, LOSS, Metric
 
+_REACHED = {
+    "sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1), "relu": (0, math.inf), "softplus": (0, math.inf),
+}  # fmt: skip
+"""Activations → what their outputs lie between."""
 _OUTPUT = "D's mean output, 0–1"
 _D, _G = ("discriminator", 0), ("generator", 1)
 
@@ -35,9 +40,9 @@ class PairRules(TaskRules):
         DATA_FOLDER,
         Setting("real_label", "the discriminator's target for real images", 1.0, number(0.5, 1)),
         Setting("save_epochs", "epochs after which the networks are saved",
-                (), numbers(0, 100, 1, 10_000_000, (1, 20))),
+                (), numbers(0, 100, 1, 10_000_000, (1, 20)), may_change=True),
         Setting("save_every", "epochs between saves of the networks; 0 means none",
-                0, whole(0, 10_000_000)),
+                0, whole(0, 10_000_000), may_change=True),
     )  # fmt: skip
 
     def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
@@ -53,3 +58,19 @@ class PairRules(TaskRules):
         check_input(discriminator, generator.output, "the generator's output")
         if discriminator.output != (1,):
             raise ValueError(f"networks.discriminator must end in one number, not in {list(discriminator.output)}")
+
+    def check_trains(self, preset: Described) -> None:
+        super().check_trains(preset)
+        generator, discriminator = preset.networks
+        if discriminator.activation != "sigmoid":
+            raise ValueError(
+                f"networks.discriminator must end in sigmoid, not in {discriminator.activation}: its output is taken "
+                "for the probability that an image is real"
+            )
+        low, high = preset.settings["image_range"]
+        least, most = _REACHED.get(generator.activation, (-math.inf, math.inf))
+        if low < least or high > most:
+            raise ValueError(
+                f"networks.generator ends in {generator.activation}, from {least:g} to {most:g}, and cannot reach all "
+                f"of image_range [{low:g}, {high:g}]; change one of them"
+            )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan_tui.data.points import PLANE
+from gan_tui.presets import keras_names
 from gan_tui.presets.checks import choice, numbers, path
 from gan_tui.presets.datasets import facts_of, is_csv
 from gan_tui.presets.layers import ACTIVATIONS
@@ -13,6 +14,7 @@ from gan_tui.presets.tasks.base import Described
 from gan_tui.presets.tasks.supervised import SUPERVISED, SupervisedRules
 
 _ON_POINTS = ("points",)
+_ACTIVATION = choice(*ACTIVATIONS, of_keras=keras_names.ACTIVATIONS)
 
 
 def _points(value: object) -> str:
@@ -36,7 +38,7 @@ class PlaneRules(SupervisedRules):
         Setting("points", "what to learn: a named set of points, or the path of a CSV file of x,y,class",
                 "circle", _points, _ON_POINTS, is_file=is_csv),
         Setting("hidden", "units of each hidden layer", (16, 16), numbers(0, 8, 1, 1000), _ON_POINTS),
-        Setting("activation", "activation of the hidden layers", "tanh", choice(*ACTIVATIONS), _ON_POINTS),
+        Setting("activation", "activation of the hidden layers", "tanh", _ACTIVATION, _ON_POINTS),
     )  # fmt: skip
 
     def network_settings(self, dataset: str) -> tuple[str, ...]:

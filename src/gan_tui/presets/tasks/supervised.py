@@ -36,6 +36,15 @@ class SupervisedRules(TaskRules):
             ends = f"must end in {known.classes} outputs, one per class, not in {list(classifier.output)}"
             raise ValueError(f"networks.classifier {ends}")
 
+    def check_trains(self, preset: Described) -> None:
+        super().check_trains(preset)
+        (classifier,) = preset.networks
+        if classifier.activation != "softmax":
+            raise ValueError(
+                f"networks.classifier must end in softmax, not in {classifier.activation}: its outputs are taken for "
+                "probabilities"
+            )
+
     def check_settings(self, preset: Described) -> None:
         if "mae" in preset.settings["metrics"] and preset.settings["loss"] == CLASS_NUMBERS:
             raise ValueError(f'metrics: "mae" needs one-hot targets; choose loss "{ONE_HOT}"')

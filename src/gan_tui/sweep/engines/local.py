@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,24 +60,25 @@ class Worker:
 
     def __init__(self, folder: SweepFolder) -> None:
         log = os.open(folder.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.output, words = os.pipe()
         try:
             self.process = subprocess.Popen(
-                [*WORKER, str(folder.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd="/",
+                [*WORKER, str(folder.path), str(words)], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/",
+                pass_fds=[words],  # not its standard output, to which modules may print while they load
                 start_new_session=True,  # Ctrl-C is for the parent alone, which then ends them
             )  # fmt: skip
+        except BaseException:
+            os.close(self.output)
+            raise
         finally:
             os.close(log)
+            os.close(words)
         self.job: Job | None = None
         self.combination: int | None = None
         """What it has compiled."""
         self.ready = False
         self.epoch = 0
         self._unread = b""
-
-    @property
-    def output(self) -> int:
-        assert self.process.stdout is not None
-        return self.process.stdout.fileno()
 
     def give(self, job: Job) -> None:
         assert self.process.stdin is not None
@@ -102,12 +104,10 @@ class Worker:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # a job that it did not read any more
+        os.close(self.output)
+        assert self.process.stdin is not None
+        with suppress(OSError):  # a job that it did not read any more
+            self.process.stdin.close()
         return self.process.wait()
 
 

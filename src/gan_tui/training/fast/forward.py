@@ -8,8 +8,8 @@ import keras
 from gan_tui.training.fast import dense, upsampled_convolution
 
 
-def run(network: keras.Sequential, x: Any, training: bool) -> Any:
-    """What the network gives for `x`, as calling it would.
+def run(network: keras.Sequential, x: Any, training: bool, resting: bool = False) -> Any:
+    """What the network gives for `x`, as calling it would; a `resting` one keeps its moving averages as they are.
 
     Enlarging is left to the convolutions that follow it, and large Dense layers have a gradient of their own; only
     rounding differs.
@@ -24,6 +24,9 @@ def run(network: keras.Sequential, x: Any, training: bool) -> Any:
             x, factor = upsampled_convolution.convolved(layer, x, factor), 1
         elif dense.is_large(layer, x):
             x = dense.applied(layer, x)
+        elif resting and isinstance(layer, keras.layers.BatchNormalization):
+            with keras.StatelessScope():  # what is assigned in it is not kept
+                x = layer(x, training=training)
         else:
             x = layer(x, training=training)
     return x

@@ -1,6 +1,7 @@
 """From a preset to Keras models and optimizers."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import keras
@@ -8,13 +9,15 @@ import keras
 from gan_tui.presets import Network
 from gan_tui.training import environment
 from gan_tui.training.fast import optimizers
+from gan_tui.training.models import strided_pixels
 
 environment.settle()
 
 
 def build_network(network: Network) -> keras.Sequential:
     """A Keras model with the preset's layers, each under the preset's name for it."""
-    layers = [getattr(keras.layers, layer.kind)(name=layer.name, **layer.arguments) for layer in network.layers]
+    shapes = [network.input, *(row.output_shape for row in network.rows)]
+    layers = chain.from_iterable(map(strided_pixels.made, network.layers, shapes))
     return keras.Sequential([keras.Input(network.input), *layers], name=network.name)
 
 

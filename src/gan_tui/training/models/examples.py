@@ -1,5 +1,7 @@
 """From a preset to arrays ready for training: read, put in a range, part into training and validation."""
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from gan_tui.data.points import Points
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
+from gan_tui.presets.of_runs import READ_AS_NEEDED
 from gan_tui.presets.plan import batch_size, made_by
 
 
@@ -62,6 +65,28 @@ class Dataset:
     """Examples in one step: all of them where the preset's setting is 0."""
     points: list[list[float]] | None = None
     """The inputs and the class of each point, [x, y, class] on a plane, where data are points and not pictures."""
+    notes: tuple[str, ...] = ()
+    """Which better places were passed over, and why."""
+
+    def sha256(self) -> str:
+        """Of all examples and their targets; of very many, of some that lie evenly among them."""
+        digest = hashlib.sha256()
+        for part in filter(None, (self.train, self.validation)):
+            digest.update(part.y.tobytes())
+            for positions in _looked_at(len(part)):
+                digest.update(part.inputs(positions).tobytes())
+        return digest.hexdigest()
+
+
+ALL_LOOKED_AT, LOOKED_AT, AT_ONCE = 100_000, 10_000, 4096
+"""Examples of which all are looked at, and how many of more are: the same of those in memory and in their file."""
+
+
+def _looked_at(count: int) -> Iterator[NDArray[np.intp]]:
+    """The positions of the examples that a checksum is of, some at a time."""
+    every = np.arange(count) if count <= ALL_LOOKED_AT else np.linspace(0, count - 1, LOOKED_AT).astype(np.intp)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
 
 
 def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
@@ -71,14 +96,16 @@ def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
     """
     images: NDArray[np.uint8] | StoredRows
     classes: NDArray[Any]
+    notes: tuple[str, ...] = ()
     if make := presets.facts(preset).make:
         (images, classes), origin = make(), made_by(preset)
     else:
-        source = data.find(preset.dataset, folder)
+        source = data.find(preset.dataset, folder, preset.origin)
+        notes = source.notes
         stored = data.load(source)
         images, classes, origin = stored.images, stored.labels, source.origin
         if isinstance(images, StoredRows):
-            origin += ", read as needed"
+            origin += READ_AS_NEEDED
     low, high = preset.settings["image_range"]
     whole = Examples(
         images.reshape(-1, *preset.networks[-1].input),
@@ -87,7 +114,7 @@ def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
         offset=low,
     )
     train, validation = _split(whole, preset)
-    return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)))
+    return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)), notes=notes)
 
 
 def points_dataset(preset: Preset) -> Dataset:

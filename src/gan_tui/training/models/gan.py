@@ -58,6 +58,7 @@ class AdversarialPair(Learner):
         count = tf.shape(real)[0]
         generated = tf.reshape(self.generate(self.latents(count), training=False), tf.shape(real))
         d_targets = tf.concat([tf.fill((count, 1), self.real_label), tf.zeros((count, 1))], 0)
+        is_real = d_targets > 0
         with tf.GradientTape() as tape:
             d_answers = forward.run(self.discriminator, tf.concat([real, generated], 0), training=True)
             d_loss = _cross_entropy(d_targets, d_answers)
@@ -66,14 +67,14 @@ class AdversarialPair(Learner):
         g_targets = tf.ones((count, 1))
         with tf.GradientTape() as tape:
             images = tf.reshape(self.generate(self.latents(count), training=True), tf.shape(real))
-            g_answers = forward.run(self.discriminator, images, training=True)
+            g_answers = forward.run(self.discriminator, images, training=True, resting=True)
             g_loss = _cross_entropy(g_targets, g_answers)
         _descend(self.g_optimizer, tape, g_loss, self.generator.trainable_variables)
         values = (
             d_loss,
-            _accuracy(d_targets, d_answers),
+            _accuracy(is_real, d_answers),
             g_loss,
-            _accuracy(g_targets, g_answers),
+            _accuracy(g_targets > 0, g_answers),
             tf.reduce_mean(d_answers[:count]),
             tf.reduce_mean(d_answers[count:]),
         )
@@ -84,8 +85,9 @@ def _cross_entropy(targets: Any, answers: Any) -> Any:
     return tf.reduce_mean(keras.losses.binary_crossentropy(targets, answers))
 
 
-def _accuracy(targets: Any, answers: Any) -> Any:
-    return tf.reduce_mean(tf.cast((targets > 0.5) == (answers > 0.5), tf.float32))
+def _accuracy(is_real: Any, answers: Any) -> Any:
+    """The share of answers on the right side of 0.5, whatever the target for real images is smoothed to."""
+    return tf.reduce_mean(tf.cast(is_real == (answers > 0.5), tf.float32))
 
 
 def _descend(optimizer: Any, tape: tf.GradientTape, loss: Any, variables: list[Any]) -> None:

@@ -48,6 +48,12 @@ class Steps:
         self._run = compiled(self._steps)
         self._batches = self._batches_from(0)
 
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Examples in a step, and in the last step of an epoch."""
+        left = self._count - (self.per_epoch - 1) * self._batch
+        return self._batch, min(left, self._batch)
+
     def replace(self, examples: Examples) -> None:
         """Train on other examples from the next step on."""
         assert isinstance(self._feed, Feed)

@@ -1,4 +1,4 @@
-"""Promise 19: what is not seen to be alive here is not called dead, and is trained here only after a clear word."""
+"""Promise 20: what is not seen to be alive here is not called dead, and is trained here only after a clear word."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from gan_tui.run.holder import Holder
 from product import done, gan_tui, state, wait_until_it_trains
 from pty_terminal import GAN_TUI, processes_of
 
-pytestmark = [pytest.mark.promise(19), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.promise(20), pytest.mark.timeout(600)]
 
 Proved = Callable[[str], None]
 ABOUT = "it was alive on node7, and whether it still is cannot be seen from here"

@@ -1,0 +1,82 @@
+"""Questions that are answered by typing."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static
+
+from gan_tui import presets
+from gan_tui.dashboard.widgets.key_line import KeyLine
+from gan_tui.errors import UserError
+from gan_tui.run.folder import RunFolder
+
+
+class AskScreen(ModalScreen[str]):
+    """Asks for a line of text; an empty one where nothing is wanted."""
+
+    DEFAULT_CSS = """
+    AskScreen { align: center middle; }
+    AskScreen Vertical {
+        width: 64; max-width: 94%; height: auto; padding: 1 2; background: $surface; border: round $primary;
+    }
+    AskScreen #problem { color: $error; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", key_display="esc")]
+
+    def __init__(self, question: str, suggestion: str) -> None:
+        super().__init__()
+        self._question, self._suggestion = question, suggestion
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._question, markup=False)
+            yield Input(self._suggestion, compact=True)
+            yield Static("", id="problem", markup=False)
+        yield KeyLine()
+
+    def problem(self, answer: str) -> str:
+        """What is wrong with an answer, in a sentence; nothing where all is well."""
+        return ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        answer = event.value.strip()
+        problem = self.problem(answer) if answer else ""
+        self.query_one("#problem", Static).update(problem)
+        if not problem:
+            self.dismiss(answer)
+
+    def action_cancel(self) -> None:
+        self.dismiss("")
+
+
+async def ask_length(asking: Screen[None], folder: RunFolder) -> tuple[str, int] | None:
+    """How long a run is to train in all, as `Preset.length` has it; None where it is not to. Awaited in a worker."""
+    try:
+        screen = LengthScreen(folder)
+    except UserError as error:
+        asking.notify(str(error), severity="error", markup=False)
+        return None
+    answer = await asking.app.push_screen_wait(screen)
+    return (screen.unit, int(answer)) if answer else None
+
+
+class LengthScreen(AskScreen):
+    """Asks how long a run is to train in all; `unit` is what the answer counts, "steps" or "epochs"."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Raises UserError where the run's preset cannot be read."""
+        self._preset = presets.of_run(folder)
+        self.unit, before = self._preset.length
+        question = f"Train {folder.name} longer: {self.unit} in all, until now {before:,} (enter trains, esc cancels)"
+        super().__init__(question, str(2 * before))
+
+    def problem(self, answer: str) -> str:
+        try:
+            count = self._preset.rules.from_text(self.unit, answer, self._preset.dataset)
+        except ValueError as error:
+            return f"{error}."
+        before = self._preset.length[1]
+        return "" if count > before else f"It has trained {before:,} {self.unit} already: give more."

@@ -1,0 +1,160 @@
+"""Takes the terminal, with the modes that an interface needs, and gives it back as it was found.
+
+Giving it back, the writing thread ends first, and what waits to be painted goes with it. Then one write turns all modes
+off and asks a last question, and input is read until that is answered: reports of the mouse and answers that were on
+their way would else be typed into the shell.
+"""
+
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
+
+from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
+from gan_tui.dashboard.terminal.output import TerminalOutput
+from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
+from gan_tui.system.terminal import window
+
+LEAVE_SECONDS = 2.0
+"""How long a terminal that takes nothing may keep a program that wants to end."""
+ANSWER_SECONDS = 2.0
+"""How long the terminal's last answer is waited for, at least, unless it is known to answer nothing."""
+
+
+class _Alarm(threading.Event):
+    """An event that also wakes who sleeps until a file can be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard_at, self._rung_at = os.pipe()
+
+    def set(self) -> None:
+        super().set()
+        os.write(self._rung_at, b"!")
+
+
+class TerminalModes(LinuxDriver):
+    """Textual's driver for Unix terminals, with our own way in and out of its modes."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size or window())
+        assert sys.__stdout__ is not None
+        self._output = TerminalOutput(sys.__stdout__.fileno(), sys.__stdout__.encoding or "ascii")
+        self._file = self._output  # type: ignore[assignment]  # where Textual's writing thread writes
+        self._flow = FlowControl()
+        self._fell_silent = threading.Event()
+        """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
+        self.exit_event = self._alarm = _Alarm()
+
+    def show_again(self) -> None:
+        """Send everything: something else has drawn on the terminal."""
+        raise NotImplementedError
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """(columns, rows) of what was sent."""
+        raise NotImplementedError
+
+    # Taken ----------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, or leave it as it was found where that fails."""
+        if self._writer_thread is not None:  # stopped and continued while it was being taken
+            return
+        self._flow = FlowControl()  # also after a stop by the shell: it may be another terminal's window
+        self._output.ended, Rescue.taken = False, True
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except BaseException:  # no thread may be left to a process, say
+            self.stop_application_mode()
+            raise
+        self._flow.asked()
+        self.write(ASK)
+        self._soon(self.show_again)  # also after a stop by the shell
+        signal.signal(signal.SIGWINCH, self._window_changed)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
+        if self._auto_restart:
+            self._flow.answers = False  # as the shell has it, input comes by the line: no answer does
+            self.stop_application_mode()
+            self.start_application_mode()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return window(self._output.fileno())
+
+    def _window_changed(self, *_: object) -> None:
+        """News of the window's size. Where that is what it was, the terminal may still have lost what it showed: it was
+        another for a moment, or another terminal has taken its place.
+        """
+        size = Size(*self._get_terminal_size())
+        self.send_message(Resize(size, size))
+        if size == self.shown_size:
+            self._soon(self.show_again)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked for: the kernel says when the size has changed, and input must not."""
+
+    def write(self, data: str) -> None:
+        if self._writer_thread is not None and not self._output.gone:
+            super().write(data)
+
+    def _soon(self, call: Callable[[], object]) -> None:
+        """Have the interface's thread do something."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    # Given back ----------------------------------------------------------
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back: what waits to be painted is not, and nothing is from now on."""
+        if self._writer_thread is None:
+            return
+        self._fell_silent.clear()
+        if self._end_writing():
+            ask = GOODBYE.encode() if self._flow.answers else b""
+            say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
+        Rescue.taken = False
+        self._end_input()
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _end_writing(self) -> bool:
+        """End the writing thread; a terminal that takes nothing any more is not waited for. Whether there was one."""
+        thread, self._writer_thread = self._writer_thread, None
+        self._output.ended = True
+        if thread is None or not thread.is_alive():
+            return False
+        thread._queue.put(None)
+        thread.join(LEAVE_SECONDS)
+        return True
+
+    def _end_input(self) -> None:
+        """Take no more keys. What the terminal sent before it fell silent must not reach the shell as if typed."""
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        if self._key_thread is not None and self._key_thread.is_alive():
+            if self._flow.answers:
+                self._fell_silent.wait(max(self._flow.patience, ANSWER_SECONDS))
+            self.exit_event.set()
+            self._key_thread.join()
+            self.exit_event.clear()
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def disable_input(self) -> None:
+        """Done with the rest, as the terminal is given back."""
+
+    def close(self) -> None:
+        """Nothing is open any more."""

@@ -1,0 +1,67 @@
+"""What a checkpoint says of itself: its manifest, a small JSON file with a checksum of all that it says."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gan_tui.system.untrusted_files import read
+
+MANIFEST = "manifest.json"
+LONGEST = 1 << 20
+"""Bytes."""
+FORMAT = 2
+"""From 2 on, a manifest has a checksum of itself, too."""
+
+
+def content_of(says: Mapping[str, object]) -> bytes:
+    """The file's bytes."""
+    says = {**says, "seal": _seal(says)}
+    return _written(says)
+
+
+def manifest(checkpoint: Path) -> tuple[dict[str, Any], bool]:
+    """What it says, and whether that is what was saved. Raises OSError and ValueError where it cannot be read."""
+    content = read(checkpoint / MANIFEST, LONGEST, follow=False)
+    says = orjson.loads(content)
+    if not isinstance(says, dict):
+        raise ValueError("not an object")
+    sound, seal = content == _written(says), says.pop("seal", None)
+    if seal or says.get("format") != 1:
+        sound = sound and says.get("format") == FORMAT and seal == _seal(says)
+    return says, sound
+
+
+def newest(checkpoints: Path) -> dict[str, Any]:
+    """What the newest checkpoint says whose manifest is sound; {} without one."""
+    try:
+        steps = sorted((int(path.name) for path in checkpoints.iterdir() if is_step(path.name)), reverse=True)
+    except OSError:
+        return {}
+    for step in steps:
+        try:
+            says, sound = manifest(checkpoints / folder_name(step))
+        except (OSError, ValueError):
+            continue  # whoever restores it says what is wrong with it
+        if sound:
+            return says
+    return {}
+
+
+def folder_name(step: int) -> str:
+    return f"{step:09d}"
+
+
+def is_step(name: str) -> bool:
+    return name.isascii() and name.isdigit()
+
+
+def _written(says: Mapping[str, object]) -> bytes:
+    return orjson.dumps(says, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _seal(says: Mapping[str, object]) -> str:
+    """The checksum of all else that a manifest says."""
+    return hashlib.sha256(orjson.dumps(says, option=orjson.OPT_SORT_KEYS)).hexdigest()

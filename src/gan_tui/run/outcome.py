@@ -1,0 +1,43 @@
+"""What a training came to, where its numbers tell it."""
+
+import math
+from collections import Counter
+
+from gan_tui.run.metrics import ACCURACY
+from gan_tui.run.state import RunState
+
+ALL_DONE = "all steps are done"
+"""Why most runs finish."""
+LEAST_STEPS = 100
+"""Before, nothing can be said."""
+FEW_POINTS = 10
+"""So few can all be learnt."""
+
+
+def stuck(state: RunState) -> str:
+    """A sentence where a finished classifier is no better than chance, or has not learnt a few points; else nothing."""
+    accuracy, enough = _accuracy(state), _least_learnt(state)
+    if state.state != "finished" or state.step < LEAST_STEPS or accuracy is None or not math.isfinite(accuracy):
+        return ""
+    if enough is None or accuracy > enough:
+        return ""
+    return f"Stuck at an accuracy of {accuracy:.4g}; from another seed it may learn."
+
+
+def _accuracy(state: RunState) -> float | None:
+    """On all examples: of the last validation, or of a step that was an epoch."""
+    validated, measured = state.series.get(ACCURACY.validated().name), state.series.get(ACCURACY.name)
+    if validated is not None:
+        return validated.last
+    whole = state.started is not None and state.started.steps_per_epoch == 1
+    return measured.last if measured is not None and whole else None
+
+
+def _least_learnt(state: RunState) -> float | None:
+    """An accuracy that has nothing learnt in it, or too little; None for what is no classifier."""
+    points = state.points
+    if points:
+        right = len(points) - 1 if len(points) <= FEW_POINTS else max(Counter(point[-1] for point in points).values())
+        return right / len(points) + 1e-6
+    classes = state.classes
+    return 1 / classes + 1e-6 if classes and classes > 1 else None

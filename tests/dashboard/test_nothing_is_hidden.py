@@ -1,0 +1,134 @@
+"""At 80 × 24 and at 120 columns numbers are whole, and nothing lies over what it speaks of."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from files import old_run
+from gan_tui import presets
+from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
+from gan_tui.dashboard.widgets.start_progress import StartProgress
+from gan_tui.presets import layer_table
+from gan_tui.run.events import Record, State, Usage, to_line
+from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, shown, soon, words_of
+from recorded import append, epoch, held, metrics, recorded_run
+
+NOISE = (
+    "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+    "I0000 00:00:1795791596.459246    5482 port.cc:153] oneDNN custom operations are on.\n"
+    "2026-11-27 10:11:12.345678: I tensorflow/core/platform/cpu_feature_guard.cc:210] This binary is optimized\n"
+    "To enable the following instructions: AVX2 FMA, in other operations, rebuild TensorFlow.\n"
+    "E0000 00:00:1795791606.233229    5495 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error\n"
+)
+
+
+@pytest.mark.parametrize("size", [LOW, WIDE])
+async def test_a_run_that_trains_shows_how_far_it_is_in_percent_and_its_newest_values(
+    runs: Path, size: tuple[int, int]
+) -> None:
+    folder = recorded_run(runs, "fashion-cnn", steps=100, state="training")
+    append(folder, epoch(1, 100, val_loss=0.4321, val_accuracy=0.8765), epoch(2, 100, val_loss=0.5, val_accuracy=0.8))
+    with held(folder):
+        async with running(GanTui(runs, folder), size) as pilot:
+            await shown(pilot, 100)
+            append(folder, State("training"), Usage(90.0, 600_000_000), metrics("classifier", 101, 120))
+            await seen(pilot, r"step 120( of |/)400 .* 30 %")
+            top = screen_text(pilot)
+    for value in ("0.5000", "0.8000"):
+        assert value in top, "the newest of validation"
+    assert re.search(r"train\w* \d\.\d+", top)
+
+
+async def test_the_parameters_of_a_long_layer_are_whole(runs: Path) -> None:
+    folder = recorded_run(runs, "dcgan")
+    async with running(GanTui(runs, folder), WIDE) as pilot:
+        await shown(pilot)
+        press(pilot, "2")
+        await seen(pilot, "Conv2DTranspose")
+        pane = pilot.app.screen.query_one("LayersPane OptionList", OptionList)
+        text = "\n".join(line.rstrip() for line in cells_at(pilot, pane.region).text().split("\n"))
+    for number in ("1,266,944", "819,328", "204,864", "51,232", "801"):
+        assert re.search(rf" {number}\b", text), number
+
+
+def test_what_a_layer_is_is_cut_before_its_numbers() -> None:
+    cells = layer_cells(layer_table.layer_rows(presets.find("dcgan").network("generator")))
+    lines = fitted(cells, 34)
+    assert max(map(len, lines)) == 34
+    assert lines[1].split() == ["Dense", "12544", "12544", "1,266,944"]
+    assert [line.split()[-1] for line in lines if "14×14×128" in line] == ["819,328", "512", "14×14×128"]
+
+
+async def test_what_is_said_of_a_setting_does_not_lie_over_the_settings(runs: Path) -> None:
+    for size in (LOW, WIDE):
+        async with running(GanTui(runs), size, notifications=True) as pilot:
+            await seen(pilot, "by epochs")
+            pilot.app.screen.query_one("#seed", Input).value = "x"
+            press(pilot, "enter")
+            await seen(pilot, "Not started")
+            toast = pilot.app.screen.query_one("Toast").region
+            for what in ("SettingsForm", "KeyLine", "#presets"):
+                assert not toast.overlaps(pilot.app.screen.query_one(what).region), (what, size)
+
+
+async def test_the_log_folds_what_tensorflow_says_of_itself(runs: Path) -> None:
+    folder = recorded_run(runs)
+    folder.trainer_log.write_text(f"{NOISE}ValueError: a real problem\n{NOISE}F0000 00:00:1 x.cc:1] the last words\n")
+    async with running(GanTui(runs, folder)) as pilot:
+        await shown(pilot)
+        press(pilot, "3")
+        await seen(pilot, "v shows 10 lines of TensorFlow's own")
+        folded = words_of(pilot, "LogTail")
+        assert "ValueError: a real problem" in folded and "the last words" in folded
+        assert "oneDNN" not in folded and "cuInit" not in folded
+        press(pilot, "v")
+        await seen(pilot, "oneDNN custom operations")
+        assert all(line.split()[-1] in words_of(pilot, "LogTail") for line in NOISE.splitlines()[:2])
+        press(pilot, "v")
+        await soon(lambda: "oneDNN" not in screen_text(pilot))
+
+
+async def test_the_start_of_a_run_shows_its_seconds_and_its_words_also_where_there_is_little_room(runs: Path) -> None:
+    folder = presets.new_run(presets.find("gan"), runs)
+    append(folder, State("starting", "Loading TensorFlow"), State("starting", "Reading the data set mnist"))
+    with held(folder):
+        async with running(GanTui(runs, folder), LOW) as pilot:
+            await seen(pilot, r"✓ Loading TensorFlow +\d\.\d s")
+            await seen(pilot, r"▸ Reading the data set mnist +\d+ +s")
+            assert "once the networks are built." in words_of(pilot, "PicturePane")
+            assert pilot.app.screen.query_one(StartProgress).region.width < 45
+
+
+@pytest.mark.parametrize("wall", [0.0, 4e9])
+async def test_the_seconds_of_a_start_do_not_depend_on_the_clock_on_the_wall(runs: Path, wall: float) -> None:
+    folder, now = presets.new_run(presets.find("gan"), runs), time.monotonic()
+    stages = ((now - 40, "Loading TensorFlow"), (now - 30, "Building the networks"))
+    lines = [Record(n, wall, State("starting", stage), at) for n, (at, stage) in enumerate(stages)]
+    folder.events_file.write_bytes(b"".join(map(to_line, lines)))
+    with held(folder):
+        async with running(GanTui(runs, folder)) as pilot:
+            await seen(pilot, r"✓ Loading TensorFlow +10\.0 s")
+            await seen(pilot, r"▸ Building the networks +3\d +s")
+
+
+async def test_the_answers_name_the_true_class_also_where_there_is_little_room(runs: Path) -> None:
+    folder = old_run("finished", "flag", runs)
+    async with running(GanTui(runs, folder), LOW) as pilot:
+        await seen(pilot, "surface  step 300")
+        press(pilot, "p")
+        await seen(pilot, "answers  step 300")
+        await seen(pilot, r"0\.10 0\.20 +0 +")
+        assert "cla…" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("name", ["gan", "dcgan", "dcgan-small"])
+def test_an_article_that_is_published_is_named_and_linked(name: str) -> None:
+    page = presets.find(name).help.partition("## What the article found")[2]
+    articles = (Path(__file__).parents[2] / "docs" / "articles.md").read_text()
+    (author,) = re.findall(r"Rowel Atienza|Zackory Erickson", page)
+    assert "docs/articles.md" in page
+    assert re.search(rf"`{name}`.*{author}.*\]\(https://", articles)

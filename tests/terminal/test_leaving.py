@@ -1,0 +1,65 @@
+"""The terminal is given back as it was found, also where it could not be taken, or was taken away and given again."""
+
+import os
+import signal
+import sys
+import termios
+
+import psutil
+import pytest
+
+from product import wait_for
+from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on
+
+
+def without_a_thread(name: str) -> tuple[str, ...]:
+    """The program where the system has no thread left when one of that name is wanted."""
+    return (
+        sys.executable, "-c",
+        "import threading\n"
+        "start = threading.Thread.start\n"
+        "def refused(self):\n"
+        f"    if self.name == {name!r}:\n"
+        "        raise RuntimeError(\"can't start new thread\")\n"
+        "    start(self)\n"
+        "threading.Thread.start = refused\n"
+        "from gan_tui.cli.arguments import main\n"
+        "raise SystemExit(main())",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["textual-output", "textual-input"])
+def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
+    with Terminal(without_a_thread(name)) as terminal:
+        own = os.dup(terminal.descriptor)  # stays when the program has gone
+        before = termios.tcgetattr(own)
+        assert terminal.wait_for_exit() == 1
+        assert modes_left_on(terminal.output) == SANE
+        assert termios.tcgetattr(own) == before
+        os.close(own)
+        said = terminal.output.rpartition(b"\x1b[?25h")[2].decode()
+        assert said.count("gan-tui: the dashboard failed (RuntimeError: can't start new thread)") == 1
+        assert "Traceback" not in said
+
+
+def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what_it_found() -> None:
+    """`kill -STOP` cannot be handled: the shell takes the terminal with all modes on, and sets some of its own."""
+    with Terminal(GAN_TUI) as terminal:
+        own = os.dup(terminal.descriptor)
+        before = termios.tcgetattr(own)
+        terminal.wait_for("q Quit")
+        program = psutil.Process(terminal.process.pid)
+        for _ in range(2):
+            os.kill(program.pid, signal.SIGSTOP)
+            wait_for(lambda: program.status() == psutil.STATUS_STOPPED, 5)
+            termios.tcsetattr(own, termios.TCSANOW, before)
+            painted = len(terminal.output)
+            os.kill(program.pid, signal.SIGCONT)
+            terminal.wait_for(lambda painted=painted: b"Quit" in terminal.output[painted:], 5)  # all of it again
+            assert modes_left_on(terminal.output) >= {1049, 1000, 2004}
+            assert termios.tcgetattr(own)[3] & termios.ECHO == 0
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+        assert modes_left_on(terminal.output) == SANE
+        assert termios.tcgetattr(own) == before
+        os.close(own)
