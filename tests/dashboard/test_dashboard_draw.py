@@ -273,6 +273,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         press(pilot, "u", "escape")  # before the stroke's pause is over
         await soon(lambda: len(asked) == 2)
         assert asked[-1] == POINTS
+        await soon(lambda: isinstance(app.screen, TrainingScreen))
         append(run.folder, Setting("points", POINTS[:3], LAST))
         await soon(lambda: len(app.screen.state.settings.get("points", [])) == 3)
         press(pilot, "a")
