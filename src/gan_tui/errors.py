@@ -9,13 +9,47 @@ CRASHED = 3
 """The exit code of a trainer that an exception ended, which trying again may not meet; 1 is one that tries in vain."""
 
 
+_FULL, _LOCKS = "free some space", "have it mounted with locks, or use a folder on another"
+_NETWORK = "wait until its server is back, or have it mounted again"
+NO_LOCKS, NO_PROCESSES = "files cannot be locked on its file system", "no more processes may be started"
+_MEANINGS = {
+    errno.ENOSPC: ("", _FULL),
+    errno.EDQUOT: ("", "delete what you no longer need there, or ask for a larger quota"),
+    errno.EFBIG: ("", "allow longer files (ulimit -f unlimited)"),
+    errno.EROFS: ("", "have it mounted for writing"),
+    errno.EACCES: ("", "check who owns it"),
+    errno.EPERM: ("", "check who owns it"),
+    errno.EMFILE: ("", "allow more open files (ulimit -n 1024)"),
+    errno.ENFILE: ("", "close other programs"),
+    errno.ENOMEM: ("", "close other programs"),
+    errno.ENAMETOOLONG: ("", "use a shorter name"),
+    errno.EIO: ("the disk cannot read or write it", "it may be failing: copy what matters to another"),
+    errno.ESTALE: ("the network file system has lost it", _NETWORK),
+    errno.ETIMEDOUT: ("the network file system does not answer", _NETWORK),
+    errno.EHOSTDOWN: ("the network file system does not answer", _NETWORK),
+    errno.ENOTCONN: ("the network file system is gone", _NETWORK),
+    errno.ENOSYS: (NO_LOCKS, _LOCKS),
+    errno.ENOLCK: (NO_LOCKS, _LOCKS),
+    errno.EOPNOTSUPP: (NO_LOCKS, _LOCKS),
+    errno.EAGAIN: (NO_PROCESSES, "end some of yours, or allow more (ulimit -u 4096)"),
+}
+"""errno → what is so, empty where the system's own words say it, and what to do. Locks are all that a file system may
+lack of what is asked of it, and processes all that is asked for without waiting."""
+
+
+def why(error: OSError) -> str:
+    """What is so, in words."""
+    return _MEANINGS.get(error.errno or 0, ("", ""))[0] or error.strerror or str(error)
+
+
 def remedy(error: OSError) -> str:
-    """What to do where a file cannot be written."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "free some space"
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return "check who owns the run's folder"
-    return "check the run's folder and its disk"
+    """What to do about it."""
+    return _MEANINGS.get(error.errno or 0, ("", ""))[1] or "check the folder and its disk"
+
+
+def told(error: OSError) -> str:
+    """What is so, and what to do about it; without a full stop."""
+    return f"{why(error)}; {remedy(error)}"
 
 
 class UserError(Exception):

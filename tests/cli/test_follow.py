@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -147,6 +148,24 @@ def test_no_line_holds_anything_but_printable_text(runs: Path) -> None:
     assert all(line.isprintable() for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("more", "reason", "said"),
+    [
+        ([], "asked to stop", "Stopped at step 150; gan-tui resume fashion-cnn-1 continues from there."),
+        (
+            [(11.0, steps(151, 200))], "loss was not a finite number, so nothing was saved after step 150",
+            "Stopped at step 200: loss was not a finite number, so nothing was saved after step 150; "
+            "gan-tui resume fashion-cnn-1 continues from step 150.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_run_that_was_stopped_goes_on_from_where_it_was_saved(
+    more: list[tuple[float, Event]], reason: str, said: str, runs: Path
+) -> None:
+    _, lines = followed(recorded(runs, [*LIFE, *more, (12.0, State("stopped", reason))]))
+    assert lines[-2] == said
+
+
 def test_numbers_that_are_not_finite_are_said_so(runs: Path) -> None:
     _, lines = followed(recorded(runs, [*LIFE[:2], (8.0, Metrics([1], {"loss": [None], "accuracy": [1e-7]}))]))
     assert lines[-4].split() == ["1", "of", "300", "1/2", "not", "finite", "1.000e-07"]
@@ -282,3 +301,27 @@ def test_what_no_event_can_say_is_said_once_and_when_it_is_over(live: tuple[RunF
     PlainFollower(folder, stream).follow()
     said = [line for line in stream.getvalue().splitlines() if "disk" in line or "Problem" in line]
     assert said == ["WARNING: The disk is full.", "Problem resolved."]
+
+
+def test_a_run_that_is_deleted_meanwhile_is_not_said_to_be_resumable(
+    live: tuple[RunFolder, Callable[[], None]],
+) -> None:
+    folder, _ = live
+    stream = Answering({"checkpoint (best)": lambda: shutil.rmtree(folder.path)})
+    assert PlainFollower(folder.held(), stream).follow() == 1
+    *_, last = stream.getvalue().splitlines()
+    assert last == f"The run {folder.name} was deleted: it is no longer in {folder.path}."
+    assert "resume" not in stream.getvalue()
+
+
+def test_a_run_that_is_moved_meanwhile_is_named_as_it_is_called_now(live: tuple[RunFolder, Callable[[], None]]) -> None:
+    folder, end = live
+
+    def move() -> None:
+        moved = RunFolder(folder.path.rename(folder.path.with_name("better")))
+        moved.writer().write(*(event for _, event in FINISHED))
+        end()
+
+    stream = Answering({"checkpoint (best)": move})
+    assert PlainFollower(folder.held(), stream).follow() == 0
+    assert stream.getvalue().splitlines()[-1] == str(folder.path.with_name("better"))

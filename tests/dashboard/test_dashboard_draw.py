@@ -1,6 +1,5 @@
 """Painting points: with mouse and keys, taken back, kept as a file, trained on, and given to a run that trains."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,12 +23,13 @@ from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
 from gan_tui.drawing.plots.surface import cell_of, place_of
-from gan_tui.run.events import Command, Reply, Setting
+from gan_tui.run.events import Command, Setting
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import starting
 from on_screen import LOW, WIDE, cells_at, mouse, press, running, screen_text, seen, soon
 from recorded import append
 from recorded_views import LAST, POINTS, recorded_plane
+from serving import Serving
 
 Cell = tuple[int, int]
 
@@ -244,16 +244,15 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
 ) -> None:
     run = recorded_plane(runs, state="training")
     asked: list[list[list[float]]] = []
+    serving = Serving(run.folder)
 
-    def ask(folder: RunFolder, command: Command) -> Reply:
+    def behave(command: Command) -> None:
         assert (command.name, command.setting) == ("set", "points")
-        time.sleep(0.02)
         asked.append(command.value)
-        return Reply(0, True, "points: 6")
+        serving.do_it(command)
 
+    serving.behave = behave
     monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
-    monkeypatch.setattr(control_client, "ask", ask)
-    monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
     app = GanTui(runs, run.folder)
     async with running(app) as pilot:
         await seen(pilot, "a paint")
@@ -274,6 +273,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         press(pilot, "u", "escape")  # before the stroke's pause is over
         await soon(lambda: len(asked) == 2)
         assert asked[-1] == POINTS
+        await soon(lambda: isinstance(app.screen, TrainingScreen))
         append(run.folder, Setting("points", POINTS[:3], LAST))
         await soon(lambda: len(app.screen.state.settings.get("points", [])) == 3)
         press(pilot, "a")
@@ -287,4 +287,6 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         await soon(lambda: isinstance(app.screen, DiscardScreen))
         press(pilot, "d")
         await soon(lambda: app.parting_words)
+    serving.close()
+    assert serving.broken is None
     assert "plane-1 continues in the background" in app.parting_words

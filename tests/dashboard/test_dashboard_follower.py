@@ -13,6 +13,7 @@ from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import Standing
 from gan_tui.run.state import RunState
 
 
@@ -50,8 +51,8 @@ class Watched:
     def states(self) -> list[str]:
         return [state.state for _, state, *_ in self.handed]
 
-    def _hand_over(self, state: RunState, alive: bool, trouble: str) -> None:
-        self.handed.append((self.now, state, alive, trouble))
+    def _hand_over(self, state: RunState, standing: Standing, trouble: str) -> None:
+        self.handed.append((self.now, state, standing.alive, trouble))
 
     def _wait(self, seconds: float) -> None:
         self.now += seconds

@@ -19,6 +19,7 @@ from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.run.events import Picture, Resumed, State, Usage
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ENDED, Standing
 from on_screen import notice, press, running, screen_text, seen, shown, soon
 from recorded import append, epoch, held, metrics, picture, recorded_run, started
 
@@ -139,5 +140,5 @@ async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
         await seen(pilot, "Image classifiers")
         await pilot.pause()  # until every key was taken
         side._show_pane()  # as when it was to be called after the next refresh
-        await screen.on_run_changed(RunChanged(screen.state, False, ""))
+        await screen.on_run_changed(RunChanged(screen.state, Standing(ENDED)))
         assert not screen.check_action("turn", (1,))

@@ -11,6 +11,7 @@ from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.themes import inks
@@ -22,7 +23,7 @@ from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
 from gan_tui.drawing.plots.surface import place_of
 from gan_tui.run.events import Command, Prediction, Reply, Setting
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import starting
 from histograms import assert_outlines
 from on_screen import (
     LOW,
@@ -144,7 +145,7 @@ class Trainer:
         self.asked: list[tuple[str, object]] = []
         self.opened = 0
         patch.setattr(starting, "launch", self._launch)
-        patch.setattr(control_client, "ask", self._ask)
+        patch.setattr(run_requests, "Asked", self._ask)
         patch.setattr(RunFolder, "is_held", lambda folder: bool(self.opened))
 
     def _launch(self, folder: RunFolder, mode: str) -> None:
@@ -152,8 +153,11 @@ class Trainer:
         time.sleep(0.1)  # as a process takes its time
         self.opened += 1
 
-    def _ask(self, folder: RunFolder, command: Command) -> Reply:
+    def _ask(self, folder: RunFolder, command: Command) -> "Trainer":
         self.asked.append((command.setting, command.value))
+        return self
+
+    def reply(self) -> Reply:
         return Reply(0, True, "done")
 
 
@@ -174,7 +178,7 @@ async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
         press(pilot, "n", "b", "z", "3")
         await seen(pilot, "trainer.log")
         await soon(lambda: len(trainer.asked) == len(expected) and "loading the last" not in screen_text(pilot))
-        assert sorted(trainer.asked) == sorted(expected)
+        assert trainer.asked == expected
         assert trainer.opened == bool(expected)
 
 

@@ -3,12 +3,14 @@
 import dataclasses
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from gan_tui import presets
+from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import draw
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
@@ -21,7 +23,7 @@ from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.run.events import Command, Metrics, Reply, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import starting
 from on_screen import caption, opened, press, running, screen_text, seen, soon
 from recorded import append, recorded_run, started
 from recorded_views import POINTS, recorded_pair, recorded_plane
@@ -191,10 +193,13 @@ class Run:
         self.took: list[list[list[float]]] = []
         self._seconds, self._refusal = seconds, refusal
         monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
-        monkeypatch.setattr(control_client, "ask", self._ask)
+        monkeypatch.setattr(run_requests, "Asked", self._asked)
         monkeypatch.setattr(RunFolder, "is_held", lambda folder: True)
 
-    def _ask(self, folder: RunFolder, command: Command) -> Reply:
+    def _asked(self, folder: RunFolder, command: Command) -> SimpleNamespace:
+        return SimpleNamespace(reply=lambda: self._reply(command))
+
+    def _reply(self, command: Command) -> Reply:
         time.sleep(self._seconds / (1 + len(self.took)))  # later ones are answered sooner
         self.took.append(command.value)
         return Reply(0, not self._refusal, self._refusal)

@@ -227,3 +227,11 @@ def test_the_summary_counts_what_is_wrong() -> None:
     assert "Runs work here; needs attention: 1." in findings.printed({"h": [fine, look]}, 80)
     assert "Runs cannot work here; broken: 1." in findings.printed({"h": [look, bad]}, 80)
     assert examine.works({"h": [look]}) and not examine.works({"h": [bad]})
+
+
+def test_few_processes_are_too_few_for_tensorflow() -> None:
+    assert detached.threads(None) == detached.threads(4096) == []
+    assert [(f.state, f.text, f.remedy) for most in (200, 8) for f in detached.threads(most)] == [
+        ("attention", "at most 200 processes and threads at once; a run may need 300", "ulimit -u 4096"),
+        ("broken", "at most 8 processes and threads at once; a run may need 300", "ulimit -u 4096"),
+    ]

@@ -18,5 +18,7 @@ PROMISES = {
     15: "Nobody else gets in; stale sockets and locks heal; no process is ever signalled by a number",
     16: "Opening a foreign run, preset or checkpoint runs no code and cannot exhaust the machine",
     17: "Hours at full speed leak nothing",
+    18: "Moved or deleted folders: a run is followed wherever it is moved; deleted, it ends, and nothing is made again",
     19: "Nothing is painted on the terminal once it was given back, and nothing typed into the shell",
+    20: "Foreign locks and copies: what is not seen to be alive is not called dead, nor trained twice without a word",
 }

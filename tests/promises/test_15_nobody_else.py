@@ -141,6 +141,7 @@ def test_a_peer_of_another_user_is_hung_up_on(place_for_all: Path, monkeypatch: 
 def test_another_user_cannot_stop_runs_by_taking_the_sockets_folder(
     place_for_all: Path, monkeypatch: pytest.MonkeyPatch, runs: Path
 ) -> None:
+    (runs / "xor-1").mkdir(parents=True)
     taken = place_for_all / f"gan-tui-{os.getuid()}"
     taken.mkdir()
     os.chown(taken, NOBODY, NOBODY)

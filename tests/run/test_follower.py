@@ -1,6 +1,7 @@
 """Following a run: all that its log says, whether it is alive, what is wrong, and how seldom it is looked at."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -151,3 +152,17 @@ def test_nobody_rests_beyond_what_is_due(live: RunFolder) -> None:
     before = clock.now
     follower.rest(due=before + 0.1)
     assert clock.now == pytest.approx(before + 0.1)
+
+
+def test_a_run_that_is_moved_is_followed_and_one_that_is_deleted_is_said_so(live: RunFolder, tmp_path: Path) -> None:
+    folder, clock = live.held(), Clock()
+    follower = Follower(folder, clock=clock, wait=clock.wait)
+    list(read_on(follower))
+    live.path.rename(tmp_path / "better")
+    RunFolder(tmp_path / "better").writer().write(State("training"))
+    clock.now += 1
+    (news,) = read_on(follower)
+    assert (news.state.state, news.alive, folder.name) == ("training", True, "better")
+    shutil.rmtree(tmp_path / "better")
+    clock.now += 1
+    assert follower.news().standing.shown("training") == "deleted"

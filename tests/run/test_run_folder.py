@@ -73,6 +73,15 @@ def test_a_name_is_used_and_refused_the_second_time(runs: Path) -> None:
     assert (runs / "first.try_1" / "preset.toml").is_file(), "the run that was there stays"
 
 
+def test_a_name_that_something_else_has_is_refused_and_not_said_to_be_a_run(runs: Path) -> None:
+    (runs / "photos").mkdir(parents=True)
+    with pytest.raises(UserError) as caught:
+        presets.new_run(XOR, runs, "photos")
+    assert str(caught.value) == (
+        f"{runs}/photos already exists and is not a run; choose another --name, or move it away."
+    )
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "/tmp/x", "-x", ".x", "a b", "a\nb", "ä", "x" * 62])
 def test_what_is_no_name_is_refused_and_makes_nothing(name: str, runs: Path) -> None:
     with pytest.raises(UserError, match=r'is not a valid run name; use letters, digits, "\.", "_" and "-"\.'):

@@ -9,7 +9,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -21,71 +21,8 @@ from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client, control_server
-
-
-class Serving:
-    """A control server in a thread, over a run whose lock is held.
-
-    `behave` says what becomes of a command, `clock` what time it is.
-    """
-
-    def __init__(self, folder: RunFolder) -> None:
-        self.folder = folder
-        self.behave: Callable[[Command], None] = self.do_it
-        self.clock: Callable[[], float] = time.monotonic
-        self.commands: list[Command] = []
-        self.rebound = 0
-        self._lock = folder.lock_file.open("wb")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.selector = selectors.DefaultSelector()
-        self._stop, self._wake = os.pipe()
-        self.selector.register(self._stop, selectors.EVENT_READ, lambda: None)
-        self.server = control_server.ControlServer(folder, self.selector, self._handle, lambda: self.clock())
-        self._lock.write(orjson.dumps({"pid": os.getpid(), "socket": str(self.server.address)}))
-        self._lock.flush()
-        self.broken: BaseException | None = None
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def _handle(self, command: Command) -> None:
-        self.commands.append(command)
-        self.behave(command)
-
-    def do_it(self, command: Command) -> None:
-        self.server.answer(Reply(command.id, True, f"{command.name} done", 7))
-
-    def _serve(self) -> None:
-        try:
-            while not any(key.fd == self._stop for key, _ in self._turn()):
-                pass
-        except BaseException as error:  # noqa: BLE001 (shown by the test that caused it)
-            self.broken = error
-        self.server.close()
-
-    def _turn(self) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = self.selector.select(0.05)
-        for key, _ in ready:
-            key.data()
-        self.server.end_throttling()
-        self.rebound += self.server.rebind()
-        return ready
-
-    def end(self, *_: object) -> None:
-        """As when the trainer has ended."""
-        os.write(self._wake, b".")
-
-    def close(self) -> None:
-        self.end()
-        self._thread.join()
-        self._lock.close()
-        os.close(self._stop)
-        os.close(self._wake)
-
-    def connect(self) -> socket.socket:
-        client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        client.settimeout(5)
-        client.connect(str(self.server.address))
-        return client
+from product import open_files
+from serving import Serving
 
 
 @pytest.fixture
@@ -312,6 +249,7 @@ def test_only_the_owner_may_reach_the_socket(serving: Serving) -> None:
 
 def test_the_address_is_short_however_deep_the_run_lies(tmp_path: Path) -> None:
     deep = tmp_path / "/".join(["a-rather-long-folder-name"] * 30)
+    (deep / "other").mkdir(parents=True)
     address = socket_address(RunFolder(deep))
     assert len(os.fsencode(address)) < 100
     assert address != socket_address(RunFolder(deep / "other"))
@@ -386,3 +324,15 @@ def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: py
         lock.flush()
         with pytest.raises(UserError, match="has lost its supervisor, so it is saving and stopping; try again"):
             control_client.ask(folder, Command("pause"))
+
+
+def test_an_address_that_is_not_ours_is_refused_and_leaves_nothing_open(folder: RunFolder) -> None:
+    with folder.lock_file.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(orjson.dumps({"pid": 1, "socket": "/etc/passwd"}))
+        lock.flush()
+        before = open_files()
+        for _ in range(3):
+            with pytest.raises(UserError, match="xor-1 is not yours"):
+                control_client._connected(folder)
+        assert open_files() == before

@@ -57,6 +57,23 @@ def test_a_crash_at_a_memory_limit_says_so() -> None:
     assert "ulimit" not in exit_reasons.explained(7, "one\n", None, 1_800_000_000)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "F0 env.cc:84] Check failed: ret == 0 pthread_create() failed.\n", "RuntimeError: can't start new thread\n",
+        "libgomp: Thread creation failed: Resource temporarily unavailable\n",
+    ],
+)  # fmt: skip
+def test_threads_that_cannot_be_started_lack_memory_only_where_there_may_be_any_number(words: str) -> None:
+    limited = exit_reasons.explained(-6, words, None, most_threads=8)
+    assert limited == (
+        "The trainer crashed (SIGABRT): 8 processes and threads are allowed here; end some, or allow more "
+        "(ulimit -u 4096)"
+    )
+    assert exit_reasons.explained(-6, words, None) == f"The trainer crashed (SIGABRT): {MEMORY}"
+    assert MEMORY in exit_reasons.explained(-6, words, None, 2_000_000_000, 8), "a limit of memory prevents them, too"
+
+
 def test_kills_for_lack_of_memory_are_counted_where_the_system_does(tmp_path: Path) -> None:
     (tmp_path / "memory.events").write_text("low 0\nhigh 3\nmax 12\noom 1\noom_kill 2\n")
     (tmp_path / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 5\n")

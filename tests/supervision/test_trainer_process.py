@@ -85,9 +85,11 @@ def starts(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start
 
 
 def test_it_is_told_its_run_and_what_to_do_with_it(folder: RunFolder, starts: Starts) -> None:
-    pretended = starts("reply(1, ' '.join(sys.argv[1:]))", mode="inspect")
+    act = "run, mode, place = sys.argv[1:]\nos.rename(run, run + '-moved')\n"
+    act += "same = os.path.samefile(f'/dev/fd/{place}', run + '-moved')\nreply(1, f'{run} {mode} {same}')"
+    pretended = starts(act, mode="inspect")
     pretended.wait_for_end()
-    assert pretended.replies == [Reply(1, True, f"{folder.path} inspect", 3)]
+    assert pretended.replies == [Reply(1, True, f"{folder.path} inspect True", 3)]
 
 
 def test_a_program_that_cannot_be_started_is_an_error_of_the_system(

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, overload
 
 from gan_tui.run.event_log import read_tail
@@ -97,3 +98,8 @@ def wait_until_it_trains(folder: RunFolder, beyond: int = 0) -> None:
         return state(folder) == "training" and step(folder) > beyond
 
     wait_for(trains, START_SECONDS)
+
+
+def open_files() -> int:
+    """How many files this process has open."""
+    return len(list(Path("/dev/fd").iterdir()))

@@ -123,7 +123,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", "--until", "loss=-1"), r"loss <= -1 cannot be reached: loss is never below 0\."),
     (("xor", "--set", "batch_size=4,1", "--steps", "2", "--until", "loss=1"), r"--until needs a whole epoch, and xor with batch_size=1 trains only 2 of the 4 steps of one; give more --steps, or --epochs\."),
     (("xor", "--name", "../x"), r'"\.\./x" is not a valid sweep name; use letters, digits, "\.", "_" and "-"\.'),
-    (("xor", "--runs-dir", "/dev/null/runs"), r"Cannot create a sweep in /dev/null/runs/sweeps: Not a directory; free some space or choose another folder with --runs-dir or GAN_TUI_RUNS\."),
+    (("xor", "--runs-dir", "/dev/null/runs"), r"Cannot create a sweep in /dev/null/runs/sweeps: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("--resume", "xor-1"), r'There is no sweep "xor-1" in .*, start one with gan-tui sweep PRESET --set KEY=V1,V2\.'),
     (("--resume", "../x"), r'There is no sweep "\.\./x" in .*'),
     (("xor", "--resume", "xor-1"), r"--resume NAME continues a sweep as it was started; leave out all else but --json\."),

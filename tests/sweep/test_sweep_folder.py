@@ -1,6 +1,7 @@
 """A sweep on disk: whose folder is whose, and what a results file says after whatever happened to it."""
 
 import os
+import threading
 from pathlib import Path
 
 import orjson
@@ -46,6 +47,34 @@ def test_a_name_that_another_sweep_has_is_refused(runs: Path, folder: SweepFolde
     with pytest.raises(UserError, match=r"A sweep \"mine\" with other settings already exists; .* --resume mine\."):
         sweep_folder.find_or_make(swept(epochs=5), runs, "mine")
     assert folder.file.read_bytes() == before
+
+
+def test_of_two_begun_at_once_each_has_a_folder_of_its_own_and_the_same_one_is_shared(runs: Path) -> None:
+    for nth in range(20):
+        found: list[tuple[str, SweepFolder]] = []
+        barrier = threading.Barrier(4)
+
+        def begin(change: str, nth: int = nth, found: list = found, barrier: threading.Barrier = barrier) -> None:
+            barrier.wait()
+            found.append((change, sweep_folder.find_or_make(swept(change), runs / str(nth), None)))
+
+        changes = ("batch_size=1,2", "batch_size=1,4") * 2
+        threads = [threading.Thread(target=begin, args=(change,)) for change in changes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 4 and len({(change, folder.name) for change, folder in found}) == 2
+        assert all(folder.document() == swept(change).as_document() for change, folder in found)
+        assert sorted(path.name for path in (runs / str(nth) / "sweeps").iterdir()) == ["xor-1", "xor-2"]
+
+
+def test_a_name_that_something_else_has_is_refused_and_left_alone(runs: Path) -> None:
+    (runs / "sweeps" / "mine").mkdir(parents=True)
+    (runs / "sweeps" / "mine" / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match="sweeps/mine exists and is not a sweep; choose another --name"):
+        sweep_folder.find_or_make(swept(), runs, "mine")
+    assert [path.name for path in (runs / "sweeps").rglob("*")] == ["mine", "notes.txt"]
 
 
 def test_a_folder_left_half_made_is_used_again(runs: Path) -> None:
@@ -160,3 +189,19 @@ def test_a_whole_sweep_is_printed_again_without_training(
     assert run_sweep(swept(), folder, as_json=True) == 0
     rows = orjson.loads(capsys.readouterr().out)
     assert [row["settings"] for row in rows] == [{"batch_size": 1}, {"batch_size": 2}]
+
+
+def test_results_follow_a_sweep_that_is_moved_and_none_is_kept_of_one_that_is_deleted(folder: SweepFolder) -> None:
+    one, two = swept().combinations
+    begun = folder.path
+    with folder.held():
+        folder.append(one, result(42))
+        begun.rename(begun.with_name("better"))
+        folder.append(two, result(42))
+        assert (folder.name, len(SweepFolder(begun.with_name("better")).results(swept()))) == ("better", 2)
+        assert not begun.exists()
+        for path in begun.with_name("better").iterdir():
+            path.unlink()
+        with pytest.raises(UserError, match="The sweep better was deleted: it is no longer in "):
+            folder.append(one, result(43))
+        assert not list(begun.with_name("better").iterdir())

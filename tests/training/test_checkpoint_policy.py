@@ -1,5 +1,6 @@
 """Which checkpoints of a run are kept."""
 
+import shutil
 from pathlib import Path
 
 import keras
@@ -89,3 +90,42 @@ def test_a_checkpoint_that_failed_is_tried_again_soon_and_complained_of_once(
     assert kept(folder) == [425], "tried at 301, at 362, and then every minute"
     alerts = events_of(folder, Alert)
     assert [(alert.kind, alert.step) for alert in alerts] == [("save", 301)]
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["deleted", "emptied"])
+def test_nothing_is_saved_into_a_run_that_was_deleted_and_nobody_waits_for_room_there(
+    emptied: bool, folder: RunFolder
+) -> None:
+    policy = policy_of(folder.held())
+    policy.save(1, "autosave")
+    shutil.rmtree(folder.path)
+    if emptied:
+        folder.path.mkdir()
+    with pytest.raises(FileNotFoundError):
+        policy.save(2, "autosave")
+    assert policy.save_at_last(3, "stop", lambda seconds: pytest.fail("waits")) == (
+        f"The run xor-1 was deleted: it is no longer in {folder.path}."
+    )
+    assert [*folder.path.parent.rglob("*")] == [folder.path] * emptied
+
+
+def test_checkpoints_that_were_cleared_away_are_not_made_anew_at_once(folder: RunFolder) -> None:
+    policy = policy_of(folder.held())
+    policy.save(1, "autosave")
+    shutil.rmtree(folder.checkpoints)  # as the first of all that is deleted
+    assert policy.try_to_save(2, "autosave").startswith("Cannot save a checkpoint: the run's folder was deleted;")
+    assert not folder.checkpoints.exists()
+    policy.save(3, "asked")
+    assert kept(folder) == [3]
+
+
+def test_a_run_that_is_moved_amid_a_save_is_saved_where_it_is(folder: RunFolder, runs: Path) -> None:
+    held = folder.held()
+
+    def gather() -> dict[str, np.ndarray]:
+        held.path.rename(runs / "better")
+        return {"weights": np.zeros(3)}
+
+    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)], name="classifier")
+    name = CheckpointPolicy(Recorder(held), [network], gather, NEVER).save(5, "asked")
+    assert (runs / "better" / name / "manifest.json").is_file() and not folder.path.exists()

@@ -21,6 +21,10 @@ class ResourceExhaustedError(Exception):
         (MemoryError(), MEMORY),
         (ResourceExhaustedError("OOM"), MEMORY),
         (OSError(errno.ENOSPC, "Full", "a.csv"), "Full: a.csv; free some space and resume"),
+        (
+            OSError(errno.EROFS, "Read-only", "/proc/self/fd/7/checkpoints/x"),
+            "Read-only: checkpoints/x; have it mounted for writing and resume",
+        ),
         (ValueError("\nshapes differ\nin many ways"), "ValueError: shapes differ"),
         (ValueError(), "ValueError: "),
     ],

@@ -265,7 +265,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
             return Command("stop")
         return None
 
-    attempt(folder, preset, script)
+    _, (answer,) = attempt(folder, preset, script)
     state = state_of(folder)
     assert np.isnan(state.series["loss"].values).any()
     first = int(np.isnan(state.series["loss"].values).argmax()) + 1
@@ -276,6 +276,34 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     assert waited == [state.step], "it waited there"
     saved = [event.step for event in events_of(folder, Checkpoint)]
     assert all(step < first for step in saved), "no checkpoint of broken weights, not even at the end"
+    unsaved = f"nothing was saved after step {saved[-1]:,}" if saved else "nothing was saved"
+    assert state.reason == f"loss was not a finite number, so {unsaved}"
+    assert (answer.ok, answer.text) == (True, f"stopped at step {state.step}; {state.reason}")
+
+
+def test_once_numbers_are_finite_again_they_are_saved_and_watched_again(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=400, autosave_minutes=1e-9)
+    folder, spoilt = presets.new_run(preset, tmp_path), [100, 250]
+
+    def script(loop: Loop) -> Command | None:
+        if "run" not in vars(loop.task.steps):
+            run = loop.task.steps.run
+
+            def now_and_then_infinite(k: int) -> np.ndarray:
+                rows = run(min(k, 50))
+                if spoilt and loop.step >= spoilt[0]:
+                    spoilt.pop(0)
+                    rows[-1, 0] = np.inf
+                return rows
+
+            loop.task.steps.run = now_and_then_infinite
+        return Command("resume") if loop.commands.paused else None
+
+    attempt(folder, preset, script)
+    first, second = events_of(folder, Alert)
+    assert "became inf" in first.text and second.step > first.step, "the second time is said, too"
+    saved = [event.step for event in events_of(folder, Checkpoint) if event.why == "autosave"]
+    assert any(first.step < step < second.step for step in saved) and any(step > second.step for step in saved)
 
 
 def exploding(folder: Path, batch_size: int) -> Preset:
@@ -351,7 +379,8 @@ def test_a_full_disk_is_said_and_the_training_goes_on(few_images: Path, tmp_path
     first, refused, more, saved, *_ = answers
     assert first.ok and more.ok and more.step == 5
     assert not refused.ok
-    assert refused.text == "Cannot save a checkpoint: File too large; free some space and save again."
+    what_to_do = "allow longer files (ulimit -f unlimited), and save again."
+    assert refused.text == f"Cannot save a checkpoint: File too large; {what_to_do}"
     assert saved.ok and (folder.path / saved.text / "manifest.json").is_file()
     assert {"000000005", "000000008"} <= set(on_disk(folder)) and "000000003" not in on_disk(folder)
     assert steps_of(folder) == list(range(1, 9)) and state_of(folder).state == "finished"

@@ -333,7 +333,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     preset = preset_with("gan", batch_size=16, steps=2, data_folder=str(few_images), seed=9)
     folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset)
-    starting.launch(folder, "inspect")
+    looked_at = starting.launch(folder, "inspect")
     assert folder.is_held() and not folder.is_alive(), "it is not running"
     answer = control_client.ask(folder, Command("set", setting="latent", value=3), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "latent is 3", 2)
@@ -351,6 +351,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
         starting.restart(folder)
     with pytest.raises(UserError):
         catalog.delete(folder)
+    assert looked_at and not looked_at.closed
     starting.release(folder)
     assert not folder.is_held() and not processes_of(tmp_path)
     catalog.delete(folder)
@@ -362,7 +363,7 @@ def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_image
     preset = small_cnn(few_images, steps=9)
     folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset, stop_at(4))
-    starting.launch(folder, "inspect")
+    looked_at = starting.launch(folder, "inspect")
     answer = control_client.ask(folder, Command("set", setting="image", value=11), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "image is 11", 4)
     prediction = events_of(folder, Prediction)[-1]
@@ -370,6 +371,7 @@ def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_image
     assert (prediction.step, prediction.image) == (4, 11)
     np.testing.assert_allclose(prediction.probabilities, task.networks[0].predict(image, verbose=0)[0], atol=2e-6)
     assert state_of(folder).state == "stopped" and events_of(folder, State)[-1].state == "stopped"
+    assert looked_at and not looked_at.closed
     starting.restart(folder)  # while it is held open
     assert folder.is_alive()
     wait_for(lambda: state_of(folder).state in ("finished", "failed"), START_SECONDS)

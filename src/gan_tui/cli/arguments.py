@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from gan_tui.cli import parser
-from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, remedy
+from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
 from gan_tui.system import signals, standard_streams
 from gan_tui.system.standard_streams import OutputFailedError
 from gan_tui.text import harmless
@@ -25,7 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OutputFailedError as failed:
         standard_streams.give_up_output()
-        return _said(f"The output cannot be written: {failed}; {remedy(failed.error)}.", TRAINING_FAILED)
+        return _said(f"The output cannot be written: {told(failed.error)}.", TRAINING_FAILED)
+    except OSError as error:
+        if os.environ.get("GAN_TUI_DEBUG") == "1":
+            raise
+        what = f"{harmless(str(error.filename))}: " if error.filename else ""
+        return _said(f"{what}{told(error)}.", TRAINING_FAILED)
     except Exception as error:
         if os.environ.get("GAN_TUI_DEBUG") == "1":
             raise

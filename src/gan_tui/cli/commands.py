@@ -78,7 +78,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     if folder:
         from gan_tui.run import log_prefetch  # brings numpy, which the menu paints without
 
-        reader = log_prefetch.reader(folder.events_file)
+        reader = log_prefetch.reader(folder.path / folder.events_file.name)
     Rescue().watch()
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
@@ -125,18 +125,21 @@ def command_run(folder: RunFolder, name: str) -> int:
     return DONE
 
 
-def resume(folder: RunFolder) -> int:
-    """Go on with a paused run, or start a stopped or crashed one again from its last checkpoint."""
+def resume(folder: RunFolder, here: bool) -> int:
+    """Go on with a paused run, or start a stopped or crashed one again from its last checkpoint.
+
+    `here` is the word to train here what may be trained elsewhere.
+    """
     if folder.is_alive():
         return command_run(folder, "resume")
-    starting.restart(folder)
+    starting.restart(folder, here=here)
     print(f"{folder.name}: continues in the background; gan-tui attach {folder.name} shows it.")
     return DONE
 
 
-def resume_to(folder: RunFolder, unit: str, count: int) -> int:
+def resume_to(folder: RunFolder, unit: str, count: int, here: bool) -> int:
     """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
-    other = starting.train_longer(folder, unit, count)
+    other = starting.train_longer(folder, unit, count, here=here)
     words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.name} shows it."
     print(f"{words} {other}".strip())
     return DONE

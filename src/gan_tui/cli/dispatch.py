@@ -83,8 +83,8 @@ def _resume(given: Namespace, runs: Path) -> int:
     folder = _asked(given, runs)
     for unit in ("steps", "epochs"):
         if (count := getattr(given, unit)) is not None:
-            return commands.resume_to(folder, unit, count)
-    return commands.resume(folder)
+            return commands.resume_to(folder, unit, count, given.here)
+    return commands.resume(folder, given.here)
 
 
 def _ask(given: Namespace, runs: Path) -> int:

@@ -107,17 +107,23 @@ class PlainFollower:
     def _end(self, interrupted: bool) -> int:
         self._print_metrics()
         state, name = self.state, self.folder.name
+        if not self.folder.is_there():
+            self._print(self.folder.deleted())
+            return INTERRUPTED if interrupted else TRAINING_FAILED
         if state.state == "finished":
             self._print(f"Finished at step {state.step:,}: {state.reason}")
             if words := stuck(state):
                 self._print(f"{words} {starting.with_other_seed(self.folder)} trains it with another.")
         elif state.state == "stopped":
-            self._print(f"Stopped at step {state.step:,}; gan-tui resume {name} continues from there.")
+            saved = state.checkpoints[-1].step if state.checkpoints else 0
+            where = "there" if saved == state.step else f"step {saved:,}" if saved else "the first step"
+            why = "" if state.reason in ("", "asked to stop") else f": {state.reason}"
+            self._print(f"Stopped at step {state.step:,}{why}; gan-tui resume {name} continues from {where}.")
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            saved = "continues from the last checkpoint"
-            way = saved if state.checkpoints else "begins again: there is no checkpoint yet"
+            goes_on = "continues from the last checkpoint"
+            way = goes_on if state.checkpoints else "begins again: there is no checkpoint yet"
             self._print(f"gan-tui resume {name} {way}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:

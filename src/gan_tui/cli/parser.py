@@ -169,6 +169,8 @@ def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None
 def _add_resume(resume: argparse.ArgumentParser) -> None:
     _add_run_if_any(resume)
     _add_length(resume, "train to so many steps in all", "train to so many epochs in all")
+    about = "train it here though it may be alive on another machine, or is a copy of a run that was"
+    resume.add_argument("--here", action="store_true", help=about)
 
 
 def _add_run_if_any(command: argparse.ArgumentParser) -> None:

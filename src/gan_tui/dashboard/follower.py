@@ -10,6 +10,7 @@ from gan_tui.run.event_log import EventReader, damage
 from gan_tui.run.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Follower
+from gan_tui.run.holder import ALIVE, ENDED, Standing
 from gan_tui.run.state import RunState
 
 FIRST_SECONDS = 1.0
@@ -17,7 +18,7 @@ FIRST_SECONDS = 1.0
 
 
 class ScreenFollower(threading.Thread):
-    """Calls `hand_over(state, alive, trouble)` whenever a run has changed, until `stop`.
+    """Calls `hand_over(state, standing, trouble)` whenever a run has changed, until `stop`.
 
     `trouble` says in a sentence what no event can say: a full disk, a damaged log; empty when all is well.
     """
@@ -25,7 +26,7 @@ class ScreenFollower(threading.Thread):
     def __init__(
         self,
         folder: RunFolder,
-        hand_over: Callable[[RunState, bool, str], object],
+        hand_over: Callable[[RunState, Standing, str], object],
         reader: EventReader | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -56,18 +57,19 @@ class ScreenFollower(threading.Thread):
             self._follower.close()
 
     def _follow(self) -> None:
-        due, before = self._clock() + FIRST_SECONDS, (False, "")
+        due, before = self._clock() + FIRST_SECONDS, (Standing(ENDED), "")
         has_changed, caught_up = True, False  # the first news is always handed over
         while not self._stopped.is_set():
             now = self._clock()
             news = self._follower.news()
             catches_up, caught_up = self._follower.caught_up and not caught_up, self._follower.caught_up
-            seen = news.alive, " ".join(filter(None, (news.trouble, damage(news.damaged))))
+            seen = news.standing, " ".join(filter(None, (news.trouble, damage(news.damaged))))
             has_changed = has_changed or bool(news.records) or catches_up or seen != before
             before = seen
             if has_changed and (self._clock() >= due or catches_up or (caught_up and _are_urgent(news.records))):
-                alive, trouble = seen
-                self._hand_over(news.state, alive or not caught_up, trouble)  # until then its last state is not known
+                standing, trouble = seen
+                known = standing if caught_up else Standing(ALIVE)  # until then its last state is not known
+                self._hand_over(news.state, known, trouble)
                 has_changed, due = False, now + self._redraw_seconds
             if not news.records:
                 self._follower.rest(due if has_changed else math.inf)

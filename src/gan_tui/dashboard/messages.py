@@ -3,16 +3,17 @@
 from textual.message import Message
 
 from gan_tui.run.events import Command, Reply
+from gan_tui.run.holder import Standing
 from gan_tui.run.state import RunState
 
 
 class RunChanged(Message):
     """A newer snapshot of the run; an older one that still waits is replaced."""
 
-    def __init__(self, state: RunState, alive: bool, trouble: str = "") -> None:
+    def __init__(self, state: RunState, standing: Standing, trouble: str = "") -> None:
         """`trouble` is what is wrong that no event can say, in a sentence."""
         super().__init__()
-        self.state, self.alive, self.trouble = state, alive, trouble
+        self.state, self.standing, self.trouble = state, standing, trouble
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, RunChanged)

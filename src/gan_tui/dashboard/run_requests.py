@@ -1,47 +1,82 @@
 """Asks a run something without making the interface wait: an answer may take as long as TensorFlow takes to load."""
 
+import queue
 import threading
+from collections.abc import Callable
+from typing import IO
 
-from textual.widget import Widget
-
-from gan_tui.dashboard.messages import Replied
 from gan_tui.errors import UserError
 from gan_tui.run.events import Command, Reply
-from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.run.folder import INSPECT, RunFolder
+from gan_tui.supervision import starting
+from gan_tui.supervision.control_client import Asked
 
-_opening = threading.Lock()
-"""Held while a run is opened, so that a second question waits instead of opening it again."""
+OnReply = Callable[[Command, Reply], object]
 
 
-def ask(folder: RunFolder, command: Command, asker: Widget, opening: bool = True) -> None:
-    """Send a command; `asker` is told by a `Replied` message.
+class RunRequests:
+    """What a screen asks of a run: sent in order by one thread, so that what was asked last is what lasts.
 
-    A question (`set`) to a run that is not training opens its last checkpoint first, to be looked at, unless `opening`
-    is off. The thread is a
-    daemon of our own, not one of the interface's workers: leaving must never wait for an answer.
+    A question (`set`) to a run that is not training opens its last checkpoint first, to be looked at, until `close`.
+    The threads are daemons of our own, not workers of the interface: leaving must never wait for an answer.
     """
 
-    def wait() -> None:
+    def __init__(self, folder: RunFolder, on_reply: OnReply, opens: bool = True) -> None:
+        """`on_reply` is told what became of each command, in a thread; `opens` a run that is not training, to ask."""
+        self._folder, self._on_reply, self._opens = folder, on_reply, opens
+        self._waiting: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._opened: IO[bytes] | None = None
+        """While it is open, the run is open for viewing."""
+        self._begun = self._closed = False
+
+    def ask(self, command: Command) -> None:
+        """Send a command after those before it."""
+        if not self._begun:
+            self._begun = True
+            threading.Thread(target=self._send_all, name=f"ask {self._folder.name}", daemon=True).start()
+        self._waiting.put(command)
+
+    def close(self) -> None:
+        """Nobody asks any more; what was asked is still sent, and what was opened for viewing ends."""
+        self._waiting.put(None)
+        with self._lock:
+            self._closed = True
+            self._let_go()
+
+    def _send_all(self) -> None:
+        while command := self._waiting.get():
+            try:
+                if self._opens and command.name == "set" and not self._folder.is_held():
+                    self._open()
+                asked = Asked(self._folder, command)
+            except UserError as error:
+                self._on_reply(command, Reply(0, False, str(error)))
+            else:
+                wait = threading.Thread(
+                    target=self._wait, args=(command, asked), name=f"ask {command.name}", daemon=True
+                )
+                wait.start()
+
+    def _wait(self, command: Command, asked: Asked) -> None:
         try:
-            with _opening:
-                if opening and command.name == "set" and not folder.is_held():
-                    starting.launch(folder, "inspect")
-            reply = control_client.ask(folder, command)
+            reply = asked.reply()
         except UserError as error:
             reply = Reply(0, False, str(error))
-        asker.post_message(Replied(command, reply))
+        self._on_reply(command, reply)
 
-    threading.Thread(target=wait, name=f"ask {command.name}", daemon=True).start()
+    def _open(self) -> None:
+        """Open the run for viewing, unless the screen has been left; if it is left meanwhile, let go of it at once."""
+        if self._closed:
+            return
+        opened = starting.launch(self._folder, INSPECT)
+        with self._lock:
+            self._let_go()
+            self._opened = opened
+            if self._closed:
+                self._let_go()
 
-
-def release(folder: RunFolder) -> None:
-    """End the process that only looks at a run, if there is one, without waiting for it."""
-
-    def wait() -> None:
-        try:
-            starting.release(folder)
-        except UserError:
-            return  # it has ended by itself
-
-    threading.Thread(target=wait, name="release", daemon=True).start()
+    def _let_go(self) -> None:
+        if self._opened:
+            self._opened.close()
+        self._opened = None

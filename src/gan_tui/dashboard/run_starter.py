@@ -64,11 +64,11 @@ class RunStarter:
 
         self._in_thread(start)
 
-    def restart(self, folder: RunFolder) -> None:
-        """Go on with a run from its last checkpoint."""
+    def restart(self, folder: RunFolder, here: bool) -> None:
+        """Go on with a run from its last checkpoint; `here` is the word to do so with one that may be elsewhere."""
 
         def start(warm: WarmSupervisor | None) -> RunFolder:
-            starting.restart(folder, warm)
+            starting.restart(folder, warm, here)
             return folder
 
         self._in_thread(start)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gan_tui.doctor.findings import Finding, Outcome
 from gan_tui.system import machine
+from gan_tui.system.memory import MORE_THREADS
 from gan_tui.text import duration, harmless, size
 
 NEEDED = 1_000_000_000
@@ -16,6 +17,8 @@ ADDRESSES = 8_000_000_000
 """Bytes of addresses that TensorFlow may reserve, of which it uses few."""
 FEWEST_FILES = 256
 """Open files that a process may need."""
+FEWEST_THREADS, LEAST_THREADS = 300, 40
+"""Processes and threads that a user may need, with more cores more; and without which TensorFlow does not start."""
 JOBS = {
     "SLURM_JOB_ID": "Slurm",
     "PBS_JOBID": "PBS",
@@ -119,6 +122,14 @@ def files(limits: Limits) -> list[Finding]:
     return found
 
 
+def threads(most: int | None) -> list[Finding]:
+    """How many processes and threads there may be."""
+    if most is None or most >= FEWEST_THREADS:
+        return []
+    text = f"at most {most:,} processes and threads at once; a run may need {FEWEST_THREADS}"
+    return [Finding("processes", text, "broken" if most < LEAST_THREADS else "attention", MORE_THREADS)]
+
+
 def jobs(environ: Mapping[str, str]) -> list[Finding]:
     """Whether this is a batch job, which ends with all that was started in it."""
     return [
@@ -159,6 +170,7 @@ def found_here(user: str, environ: Mapping[str, str], root: Path = Path("/")) ->
         *memory(machine.physical_memory(), machine.memory_limit(root), limits),
         *processors(machine.processors_limit(root), limits),
         *files(limits),
+        *threads(machine.threads_limit(root)),
         *jobs(environ),
         *container(root),
     ]

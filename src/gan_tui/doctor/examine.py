@@ -42,7 +42,7 @@ def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Group
         ],
         "where runs are kept": [
             *surroundings.runs_folder(runs, mounts, surroundings.free_space),
-            surroundings.sockets(lambda: socket_address(RunFolder(runs / "doctor"))),
+            surroundings.sockets(lambda: socket_address(RunFolder(surroundings.nearest_folder(runs)))),
         ],
         "data sets": surroundings.data_sets(data_sets, find_data),
         "what would end a run in the background": detached.found_here(_user(), os.environ),

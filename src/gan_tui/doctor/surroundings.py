@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gan_tui.doctor.findings import Finding
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, why
 from gan_tui.system import terminal
 from gan_tui.system.terminal import Abilities
 from gan_tui.text import harmless, size
@@ -59,15 +59,20 @@ def the_locale(encoding: str) -> Finding:
     return Finding("locale", text, "attention", "export LC_ALL=C.UTF-8")
 
 
+def nearest_folder(path: Path) -> Path:
+    """A folder, or where it would be made."""
+    return next(each for each in (path, *path.parents) if each.exists())
+
+
 def runs_folder(runs: Path, mounts: Path, free: Callable[[Path], int]) -> list[Finding]:
     """Whether runs can be kept there. `mounts` is the kernel's list; `free` tells the bytes that are free."""
-    there = next(path for path in (runs, *runs.parents) if path.exists())
+    there = nearest_folder(runs)
     elsewhere = "export GAN_TUI_RUNS=/another/folder"
     try:
         with tempfile.TemporaryFile(dir=there):
             found = [Finding("folder", str(runs))]
     except OSError as error:
-        text = f"{runs}: {error.strerror}" + (f" in {there}" if there != runs else "")
+        text = f"{runs}: {why(error)}" + (f" in {there}" if there != runs else "")
         return [Finding("folder", text, "broken", elsewhere)]
     return [*found, _free(runs, free(there)), _file_system(there, mounts, elsewhere), _locks(there, elsewhere)]
 
@@ -112,7 +117,7 @@ def _locks(folder: Path, elsewhere: str) -> Finding:
             except BlockingIOError:
                 return Finding("locks", "work there")
     except OSError as error:
-        return Finding("locks", f"cannot be taken there: {error.strerror}", "broken", elsewhere)
+        return Finding("locks", f"cannot be taken there: {why(error)}", "broken", elsewhere)
     return Finding("locks", "have no effect there, so two trainings could use the same run", "broken", elsewhere)
 
 
@@ -162,6 +167,6 @@ def sockets(address: Callable[[], Path]) -> Finding:
             listener.bind(str(path))
         path.unlink()
     except OSError as error:
-        text = f"cannot be created: {error.strerror or error}; runs could not be paused or stopped"
+        text = f"cannot be created: {why(error)}; runs could not be paused or stopped"
         return Finding("sockets", text, "broken", "export TMPDIR=/tmp")
     return Finding("sockets", f"in {path.parent}")

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from gan_tui.errors import UserError, remedy
+from gan_tui.errors import UserError, told
 from gan_tui.presets.files import LARGEST_FILE, read
 from gan_tui.presets.preset import Preset
 from gan_tui.presets.settings import MOST_SEEDS
@@ -53,4 +53,4 @@ def set_length(folder: RunFolder, unit: str, count: int) -> None:
         document["settings"] = {**document["settings"], "steps": 0, unit: count}
         catalog.rewrite(folder, document)
     except OSError as error:
-        raise UserError(f"Cannot write the length of {folder.name}: {error.strerror}; {remedy(error)}.") from None
+        raise UserError(f"Cannot write the length of {folder.name}: {told(error)}.") from None

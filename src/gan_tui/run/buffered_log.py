@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from gan_tui.errors import remedy
+from gan_tui.errors import remedy, told, why
 from gan_tui.run.events import Event
 from gan_tui.run.folder import RunFolder
 
@@ -59,7 +59,7 @@ class BufferedLog:
             self._unsynced = False
             self._writer.sync()
         except OSError as error:
-            self.trouble("sync", f"events.jsonl cannot be synced to the disk: {error.strerror}.")
+            self.trouble("sync", f"events.jsonl cannot be synced to the disk: {told(error)}.")
         else:
             self.trouble("sync", "")
 
@@ -107,7 +107,7 @@ class BufferedLog:
 
 def _in_words(error: OSError, is_full: bool) -> str:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    why = "The disk is full" if full else f"events.jsonl cannot be written ({error.strerror})"
+    what = "The disk is full" if full else f"events.jsonl cannot be written ({why(error)})"
     if is_full:
-        return f"{why}: training waits until the metrics can be written; {remedy(error)}."
-    return f"{why}: metrics are kept in memory and written once there is space; {remedy(error)}."
+        return f"{what}: training waits until the metrics can be written; {remedy(error)}."
+    return f"{what}: metrics are kept in memory and written once there is space; {remedy(error)}."

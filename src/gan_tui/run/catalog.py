@@ -7,18 +7,19 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 import tomli_w
 
-from gan_tui.errors import UserError, remedy
+from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
-from gan_tui.run.folder import RunFolder
+from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import user_path
-from gan_tui.text import harmless, nearest
+from gan_tui.text import harmless, nearest, shown_path
 
 
 def is_name(name: str) -> bool:
@@ -64,13 +65,18 @@ def create(
     except OSError as error:
         if path is not None:
             shutil.rmtree(path, ignore_errors=True)
-        no_folder = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT)
-        way = "" if no_folder else f"{remedy(error)}, or "
-        raise UserError(
-            f"Cannot create a run in {harmless(str(runs))}: {error.strerror}; {way}"
-            "choose another folder with --runs-dir or GAN_TUI_RUNS."
-        ) from None
+        raise cannot_create("a run", runs, error) from None
     return RunFolder(path)
+
+
+def cannot_create(what: str, place: Path, error: OSError) -> UserError:
+    """What is said where something cannot be made among the runs."""
+    no_folder = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.ENOENT)
+    way = "" if no_folder else f"{remedy(error)}, or "
+    return UserError(
+        f"Cannot create {what} in {harmless(str(place))}: {why(error)}; {way}"
+        "choose another folder with --runs-dir or GAN_TUI_RUNS."
+    )
 
 
 def rewrite(folder: RunFolder, document: Mapping[str, Any]) -> None:
@@ -92,8 +98,12 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
         try:
             (runs / name).mkdir(mode=0o700)
         except FileExistsError:
+            if is_run(runs / name):
+                raise UserError(
+                    f'A run "{name}" already exists; choose another --name, or open it with gan-tui attach {name}.'
+                ) from None
             raise UserError(
-                f'A run "{name}" already exists; choose another --name, or open it with gan-tui attach {name}.'
+                f"{shown_path(runs / name)} already exists and is not a run; choose another --name, or move it away."
             ) from None
         return runs / name
     taken = [
@@ -121,15 +131,18 @@ def is_run(path: Path) -> bool:
 
 
 def find(run: str | None, runs: Path) -> RunFolder:
-    """The run of that name or folder; without one, the newest. Raises UserError with the nearest names."""
+    """The run of that name or folder; without one, the newest. It is followed wherever it is moved from now on.
+
+    Raises UserError with the nearest names.
+    """
     if run is None:
         newest = _newest(run_folders(runs))
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
-        return newest
+        return newest.held()
     for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
         if is_run(path):
-            return RunFolder(path)
+            return RunFolder(path).held()
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
@@ -140,7 +153,7 @@ def newest_alive(runs: Path) -> RunFolder:
     newest = _newest(folder for folder in run_folders(runs) if folder.is_alive())
     if newest is None:
         raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
-    return newest
+    return newest.held()
 
 
 def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
@@ -148,19 +161,18 @@ def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:
-    """Every run, in no order."""
+    """Every run, in no order. Raises UserError where they cannot be listed."""
     try:
         for path in runs.iterdir():
-            if not path.name.startswith(_DELETED) and is_run(path):
+            if not path.name.startswith(BEING_DELETED) and is_run(path):
                 yield RunFolder(path)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return  # no folder yet: no runs
+    except OSError as error:
+        raise UserError(f"The runs in {shown_path(runs)} cannot be listed: {told(error)}.") from None
 
 
 # Deleting -----------------------------------------------------------------------------------------
-
-_DELETED = ".gan-tui-deleted-"
-"""How the name of a folder begins that is being deleted; no run can be called so."""
 
 
 def delete(folder: RunFolder) -> None:
@@ -176,16 +188,26 @@ def delete(folder: RunFolder) -> None:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
             raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
-        folder.path.rename(folder.path.with_name(f"{_DELETED}{folder.path.name}-{os.getpid()}"))
-        for left in folder.path.parent.glob(f"{_DELETED}*"):  # ours, and any that a kill left behind
-            shutil.rmtree(left, onerror=_unless_gone)
+        _remove(folder.path)
     except FileNotFoundError:
         raise UserError(f"{folder.name} was already deleted.") from None
     except OSError as error:
-        raise UserError(f"Cannot delete {folder.name}: {error.strerror}; check who owns its files.") from None
+        raise UserError(f"Cannot delete {folder.name}: {told(error)}.") from None
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def discard(folder: RunFolder) -> None:
+    """Remove a run that was just made and could not be started: why, is more to the point than what this meets."""
+    with suppress(OSError):
+        _remove(folder.path)
+
+
+def _remove(path: Path) -> None:
+    path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{os.getpid()}"))
+    for left in path.parent.glob(f"{BEING_DELETED}*"):  # ours, and any that a kill left behind
+        shutil.rmtree(left, onerror=_unless_gone)
 
 
 def _unless_gone(_function: object, _path: str, error: tuple[type[BaseException], BaseException, object]) -> None:

@@ -93,7 +93,7 @@ class EventReader:
 
     def __init__(self, path: Path, block: int = BLOCK) -> None:
         """`block` is how many bytes are read at once, unless a line is longer."""
-        self._path, self._block = path, block
+        self.path, self._block = path, block
         self.offset = 0
         """Bytes read and understood so far."""
         self.damaged = 0
@@ -114,7 +114,7 @@ class EventReader:
     def _next_data(self) -> bytes:
         """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
-            with opened(self._path, follow=False) as file:
+            with opened(self.path, follow=False) as file:
                 file.seek(self.offset)
                 data = file.read(self._block)
                 while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):

@@ -1,33 +1,76 @@
 """A run on disk: the names of its files, whether somebody holds it, and what its lock file says."""
 
-import fcntl
 import os
 import re
 from pathlib import Path
 
+from gan_tui.errors import why
 from gan_tui.run import lock
 from gan_tui.run.event_log import EventReader, EventWriter
-from gan_tui.text import harmless
+from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
+from gan_tui.system.held_folder import HeldFolder
+from gan_tui.text import harmless, shown_path
 
 LONGEST_TROUBLE = 400
 """Characters of a sentence in the lock file."""
+BEING_DELETED = ".gan-tui-deleted-"
+"""How the name of a folder begins that is being deleted; no run can be called so."""
+INSPECT = "inspect"
+"""The mode of processes that only look at a run."""
 
 
 class RunFolder:
     """The paths of one run, and what can be asked of its files."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.name = harmless(path.name, 80)
-        self.preset_file = path / "preset.toml"
-        self.events_file = path / "events.jsonl"
-        self.trainer_log = path / "trainer.log"
-        self.lock_file = path / "lock"
-        self.checkpoints = path / "checkpoints"
+    def __init__(self, path: Path, held: HeldFolder | None = None) -> None:
+        self._path, self._held = path, held
+
+    def held(self) -> "RunFolder":
+        """The same run, followed wherever its folder is moved; where it cannot be opened, as it is."""
+        try:
+            return self if self._held else RunFolder(self._path, HeldFolder(self._path))
+        except OSError:
+            return self
+
+    # Names ------------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """Where it is, for people and for other processes; where it last was, once it is gone."""
+        return self._held.path if self._held else self._path
+
+    @property
+    def root(self) -> Path:
+        """What its files are reached by: in a run that is held, also while its folder is moved."""
+        return self._held.root if self._held else self._path
+
+    @property
+    def name(self) -> str:
+        return harmless(self.path.name, 80)
+
+    @property
+    def preset_file(self) -> Path:
+        return self.path / "preset.toml"
+
+    @property
+    def events_file(self) -> Path:
+        return self.root / "events.jsonl"
+
+    @property
+    def trainer_log(self) -> Path:
+        return self.root / "trainer.log"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.root / "checkpoints"
 
     def sample_file(self, tag: str, step: int) -> Path:
         """Where a picture goes: samples/TAG/STEP.png."""
-        return self.path / "samples" / tag / f"{step:09d}.png"
+        return self.root / "samples" / tag / f"{step:09d}.png"
 
     @property
     def stem(self) -> str:
@@ -49,6 +92,24 @@ class RunFolder:
         """The descriptor of the trainer's log, for its processes to print into. Raises OSError."""
         return os.open(self.trainer_log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
+    # What is there ----------------------------------------------------------------------------------------
+
+    def is_there(self) -> bool:
+        """Whether it is a run still, unless it is known that its folder was deleted or emptied."""
+        if (self._held and self._held.is_deleted) or self.path.name.startswith(BEING_DELETED):
+            return False
+        try:
+            (self.root / self.preset_file.name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True  # a disk that does not answer now
+        return True
+
+    def deleted(self) -> str:
+        """What is said of a run that is not there any more."""
+        return f"The run {self.name} was deleted: it is no longer in {shown_path(self.path)}."
+
     def has_checkpoint(self) -> bool:
         """Whether there is one to go on from, as far as names tell."""
         try:
@@ -56,32 +117,45 @@ class RunFolder:
         except OSError:
             return False
 
+    # Who has it -------------------------------------------------------------------------------------------
+
     def is_held(self) -> bool:
-        """Whether a supervisor holds the lock: immune to process ids that are used again."""
+        """Whether a supervisor is seen to hold the lock: immune to process ids that are used again."""
         try:
-            descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+            return lock.is_held(self.lock_file)
         except OSError:
             return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        finally:
-            os.close(descriptor)
-        return False
 
     def is_alive(self) -> bool:
-        """Whether the run's trainer is there. A run that is only held open to be looked at is not alive."""
-        return self.is_held() and self._holder().get("mode") != "inspect"
+        """Whether the run's trainer is seen to be there. One that is only held open to be looked at is not alive."""
+        return self.is_held() and self._facts().get("mode") != INSPECT
+
+    def holder(self) -> Holder:
+        """Who trains it, or trained it last."""
+        facts = self._facts()
+        before = facts.get("before")
+        return Holder.of(before if facts.get("mode") == INSPECT and isinstance(before, dict) else facts)
+
+    def standing(self) -> Standing:
+        """Whether it is alive, and what is known where it is not."""
+        if not self.is_there():
+            return Standing(DELETED, "its folder was deleted")
+        if self.is_alive():
+            return Standing(ALIVE)
+        try:
+            lock.is_held(self.lock_file)
+        except OSError as error:
+            return Standing(UNKNOWN, f"its lock cannot be looked at ({why(error)}), so it may be alive")
+        return self.holder().standing(lock.number(self.lock_file))
 
     def socket_path(self) -> Path | None:
         """Where the supervisor listens, as it wrote into the lock file; None when it has not."""
-        path = self._holder().get("socket")
+        path = self._facts().get("socket")
         return Path(path) if isinstance(path, str) else None
 
     def trouble(self) -> str:
         """What is wrong that no event can say, such as a full disk, in a sentence; empty when nothing is."""
-        sentence = lock.facts(self.lock_file).get("trouble")
+        sentence = self._facts().get("trouble")
         if not isinstance(sentence, str) or not sentence:
             return ""
         return harmless(sentence if self.is_alive() else f"Before it ended: {sentence}", LONGEST_TROUBLE)
@@ -93,13 +167,12 @@ class RunFolder:
         except OSError:
             return  # nobody holds the run
         try:
-            if facts := lock.facts(self.lock_file):
-                lock.describe(descriptor, {**facts, "trouble": harmless(sentence, LONGEST_TROUBLE)})
+            lock.tell(descriptor, harmless(sentence, LONGEST_TROUBLE))
         except OSError:
             return  # on a disk that takes nothing at all, nothing can be said
         finally:
             os.close(descriptor)
 
-    def _holder(self) -> dict[str, object]:
+    def _facts(self) -> dict[str, object]:
         """What the supervisor wrote into the lock file."""
         return lock.facts(self.lock_file)

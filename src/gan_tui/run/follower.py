@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Record
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ENDED, Standing
 from gan_tui.run.state import RunState
 
 QUICK_FOR_SECONDS = 3.0
@@ -34,11 +35,16 @@ class News:
     state: RunState
     records: Sequence[Record]
     """What the state has taken in since the news before; empty when there is nothing new."""
-    alive: bool
+    standing: Standing
     trouble: str
     """What is wrong that no event can say, such as a full disk, in a sentence; empty when all is well."""
     damaged: int
     """Lines of the log so far that were damaged, and passed over."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its trainer is seen to be there."""
+        return self.standing.alive
 
 
 def state_of(folder: RunFolder) -> RunState:
@@ -75,7 +81,7 @@ class Follower:
         self._one_by_one, self._cadence = one_by_one, cadence or Cadence()
         self._woken = threading.Event()
         self._clock, self._wait = clock, wait or self._woken.wait
-        self._state, self._alive, self._trouble = RunState(), False, ""
+        self._state, self._standing, self._trouble = RunState(), Standing(ENDED), ""
         self._read: deque[Record] = deque()
         self._folder_due, self._quick_until = -math.inf, -math.inf
         self.caught_up = False
@@ -85,7 +91,7 @@ class Follower:
         """Look at the run. Reads about a block of its log at most."""
         records = self._next_records()
         self.caught_up = self.caught_up or not records
-        return News(self._state, records, self._alive, self._trouble, self._reader.damaged)
+        return News(self._state, records, self._standing, self._trouble, self._reader.damaged)
 
     def _next_records(self) -> Sequence[Record]:
         if not self._read:
@@ -105,7 +111,8 @@ class Follower:
         now = self._clock()
         if now >= self._folder_due:
             self._folder_due = now + self._cadence.folder
-            self._alive, self._trouble = self._folder.is_alive(), self._folder.trouble()
+            self._standing, self._trouble = self._folder.standing(), self._folder.trouble()
+            self._reader.path = self._folder.events_file  # it may have been moved
 
     def look_soon(self) -> None:
         """Somebody has done something, and will look for what comes of it. May be called from any thread."""
@@ -114,7 +121,7 @@ class Follower:
 
     def rest(self, due: float = math.inf) -> None:
         """Wait until it is worth to look again, or until the clock shows `due`."""
-        seconds = self._cadence.folder if not self._alive else self._between_looks()
+        seconds = self._cadence.folder if not self._standing.alive else self._between_looks()
         self._wait(min(seconds, max(due - self._clock(), self._cadence.quick)))
         self._woken.clear()
 

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from gan_tui.run.folder import RunFolder
+from gan_tui.system.held_folder import HeldFolder
+
 WARM = "--warm"
 """In place of a run on their command lines; the folder of runs follows, to be seen by who lists processes."""
 LONGEST_LINE = 1 << 16
@@ -17,6 +20,12 @@ class Assignment(NamedTuple):
     """The run's folder."""
     mode: str
     """ "train" or "inspect"."""
+    place: int | None = None
+    """The descriptor of the folder, for who has it open already; of one process, so that it is in no message."""
+
+    def folder(self) -> RunFolder:
+        """The run, followed wherever its folder is moved. Raises OSError when it is not there any more."""
+        return RunFolder(self.run, HeldFolder(self.run, self.place))
 
     def to_line(self) -> bytes:
         return json.dumps([str(self.run), self.mode]).encode() + b"\n"  # not orjson: a name may be no UTF-8

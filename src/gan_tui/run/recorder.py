@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,8 @@ class Recorder:
         self.log = log or BufferedLog(folder)
         self._due: dict[Snapshot, float] = {}
         self._compiled: set[Snapshot] = set()
+        self._drawn: dict[str, Path] = {}
+        """Tag → its last picture; once that is gone, the run may be in the midst of being deleted."""
         self._begun = clock()
         self._usage_due = 0.0
         self._rows: list[NDArray[np.float32]] = []
@@ -160,8 +163,16 @@ class Recorder:
         """Write what was drawn; a picture that the disk does not take is left out."""
         for item in drawn:
             if isinstance(item, Tiles):
-                file = self.folder.sample_file(item.tag, step)
                 with suppress(OSError):  # why, the log's trouble or the next checkpoint's alert says
-                    self.event(pictures.write(item, step, file, self.folder.path))
+                    self._write(item, step)
             else:
                 self.event(item(step))
+
+    def _write(self, tiles: Tiles, step: int) -> None:
+        """Write a picture; of a run that is being deleted nothing is made again, its folders least of all."""
+        file = self.folder.sample_file(tiles.tag, step)
+        if (before := self._drawn.pop(tiles.tag, None)) and not before.exists():
+            return  # whether the rest is there still, the next picture will see
+        if self.folder.is_there():
+            self.event(pictures.write(tiles, step, file, self.folder.root))
+            self._drawn[tiles.tag] = file

@@ -19,9 +19,11 @@ def socket_address(folder: RunFolder) -> Path:
 
     It lies in the first folder that is private and short enough. Nobody can stop a run by making one under our
     name: in a temporary folder that all share we could not remove it. Never $XDG_RUNTIME_DIR, which is removed
-    when its user logs out, while training goes on. Raises OSError when there is no such folder.
+    when its user logs out, while training goes on. The name is the folder's own wherever it is moved: by its path,
+    the next run that is called so would have the same. Raises OSError when there is no such folder.
     """
-    name = hashlib.sha256(os.fsencode(folder.path.resolve())).hexdigest()[:24] + ".sock"
+    found = folder.root.stat()
+    name = hashlib.sha256(f"{found.st_dev} {found.st_ino}".encode()).hexdigest()[:24] + ".sock"
     shared = f"gan-tui-{os.getuid()}"
     candidates = (
         Path(tempfile.gettempdir()) / shared,

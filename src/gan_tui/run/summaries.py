@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gan_tui.run import lock
 from gan_tui.run.catalog import run_folders
 from gan_tui.run.event_log import read_head, read_tail
-from gan_tui.run.events import LIVE_STATES, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
+from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import UNKNOWN, Standing
 from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
 
@@ -23,12 +25,17 @@ class RunSummary:
     preset: str
     """Its name; empty where neither the log nor preset.toml tells it."""
     state: str
-    """A state of the events, or "interrupted" when its processes are gone without a word."""
-    alive: bool
+    """A state of the events, or what is known instead where its processes are gone without a word."""
+    standing: Standing
     step: int
     steps_total: int
     changed: float
     """When its log last grew, seconds since 1970."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether its trainer is seen to be there."""
+        return self.standing.alive
 
 
 def summaries(runs: Path) -> list[RunSummary]:
@@ -37,24 +44,24 @@ def summaries(runs: Path) -> list[RunSummary]:
     for folder in run_folders(runs):
         try:
             found.append(summary_of(folder))
-        except OSError:
+        except FileNotFoundError:
             continue  # deleted while it was looked at
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, float, bool]
+_Version = tuple[int, int, float, bool, tuple[int, int]]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
-"""What was found when a log had a size and a time, and the preset one: a list of runs is looked at again and again."""
+"""What was found when log, preset and lock were as they are now: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
     file = folder.events_file if folder.events_file.exists() else folder.preset_file
-    found, written, alive = file.stat(), _written_at(folder.preset_file), folder.is_alive()
-    version = (found.st_size, found.st_mtime_ns, written, alive)
-    known = _known.get(folder.path)
-    if known is None or known[0] != version:
-        known = _known[folder.path] = (version, _summed_up(folder, alive, found.st_mtime, written))
+    found, written, path = file.stat(), _written_at(folder.preset_file), folder.path
+    version = (found.st_size, found.st_mtime_ns, written, folder.is_alive(), lock.version(folder.lock_file))
+    known = _known.get(path)
+    if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
+        known = _known[path] = (version, _summed_up(folder, folder.standing(), found.st_mtime, written))
     return known[1]
 
 
@@ -65,7 +72,7 @@ def _written_at(file: Path) -> float:
         return 0.0
 
 
-def _summed_up(folder: RunFolder, alive: bool, changed: float, written: float) -> RunSummary:
+def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
     late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
@@ -79,10 +86,8 @@ def _summed_up(folder: RunFolder, alive: bool, changed: float, written: float) -
         if written > record.time:  # it was given another length since
             total = _steps_total(_preset_in(folder.preset_file), started)
     state = state or ("training" if step else "starting")
-    if state in LIVE_STATES and not alive:
-        state = "interrupted"
     preset = started.preset if started else _name(_preset_in(folder.preset_file))
-    return RunSummary(folder, preset, state, alive, step or 0, total, changed)
+    return RunSummary(folder, preset, standing.shown(state), standing, step or 0, total, changed)
 
 
 def _preset_in(file: Path) -> dict[str, Any]:

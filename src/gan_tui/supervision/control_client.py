@@ -4,11 +4,13 @@ import os
 import socket
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE, UNKNOWN
 from gan_tui.run.summaries import summary_of
 
 SOCKET_SUFFIX = ".sock"
@@ -22,47 +24,85 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Re
 
     Raises UserError when the run is not alive or does not answer in time.
     """
-    with _connected(folder) as connection:
+    return Asked(folder, command, timeout).reply()
+
+
+class Asked:
+    """A command that a run has been sent. Those that one thread sends are obeyed in their order, waited for or not."""
+
+    def __init__(self, folder: RunFolder, command: Command, timeout: float | None = None) -> None:
+        """Raises UserError when the run is not alive."""
+        self._folder, self._timeout = folder, timeout
+        self._connection = _connected(folder)
+        self._connection.settimeout(timeout)
+        with suppress(OSError):  # why, is seen where its reply is waited for
+            self._connection.sendall(command.to_line())
+
+    def reply(self) -> Reply:
+        """What has become of it, once it has taken effect. Raises UserError when that is not told in time."""
+        name = self._folder.name
         try:
-            connection.settimeout(timeout)
-            connection.sendall(command.to_line())
-            return Reply.from_line(connection.makefile("rb").readline(LONGEST_COMMAND))
+            with self._connection as connection:
+                return Reply.from_line(connection.makefile("rb").readline(LONGEST_COMMAND))
         except TimeoutError:
-            raise UserError(f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED) from None
+            raise UserError(f"{name} did not answer within {self._timeout:g} s; try again.", TRAINING_FAILED) from None
         except (OSError, ValueError):
-            raise UserError(
-                f"{folder.name} ended before it could answer; gan-tui attach {folder.name} shows why.",
-                TRAINING_FAILED,
-            ) from None
+            ended = f"{name} ended before it could answer; gan-tui attach {name} shows why."
+            raise UserError(ended if self._folder.is_there() else self._folder.deleted(), TRAINING_FAILED) from None
 
 
 def _connected(folder: RunFolder) -> socket.socket:
     """A connection to a run's supervisor. Raises UserError when there is none."""
     deadline = time.monotonic() + CONNECT_SECONDS
     while folder.is_held():
-        address = folder.socket_path()
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            if address is not None:
-                _check_owner(folder, address)
-                connection.connect(str(address))
-                return connection
-        except OSError:
-            address = None
-        connection.close()
+        if connection := _connection(folder):
+            return connection
         if time.monotonic() > deadline:
-            raise UserError(
-                f"{folder.name} has lost its supervisor, so it is saving and stopping; try again in a moment.",
-                TRAINING_FAILED,
-            )
+            raise UserError(_out_of_reach(folder), TRAINING_FAILED)
         time.sleep(0.05)
     raise UserError(_not_running(folder))
 
 
+def _connection(folder: RunFolder) -> socket.socket | None:
+    """One to what listens now, if anything does. Raises UserError where that is not ours."""
+    address = folder.socket_path()
+    if address is None:
+        return None
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _check_owner(folder, address)
+        connection.connect(str(address))
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, OSError):
+            return None
+        raise
+    return connection
+
+
+def _out_of_reach(folder: RunFolder) -> str:
+    """What is said of a run that is held, by whom nobody can speak to."""
+    holder, name = folder.holder(), folder.name
+    if holder.is_in_reach:
+        return f"{name} has lost its supervisor, so it is saving and stopping; try again in a moment."
+    return (
+        f"{name} is alive {holder.where}, where none of its processes can be reached from here; run the command there."
+    )
+
+
 def _not_running(folder: RunFolder) -> str:
-    name = folder.name
-    if summary_of(folder).state == "finished":
+    name, standing = folder.name, folder.standing()
+    if standing.word == DELETED:
+        return folder.deleted()
+    state = standing.shown(summary_of(folder).state)
+    if state == "finished":
         return f"{name} has finished; gan-tui attach {name} shows it."
+    if state == ELSEWHERE:
+        return f"{name} is not running here: {standing.about}; run the command there."
+    if state == UNKNOWN:
+        return f"{name} cannot be reached: {standing.about}."
+    if state == COPIED:
+        return f"{name} is not running: {standing.about}; gan-tui resume --here {name} trains the copy."
     if folder.has_checkpoint():
         return f"{name} is not running; gan-tui resume {name} continues from its last checkpoint."
     return f"{name} is not running; gan-tui resume {name} restarts it from the first step: it has no checkpoint yet."

@@ -102,6 +102,11 @@ class ControlServer:
         lost.close()
         return True
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return bool(self._pending)
+
     def answer(self, reply: Reply) -> None:
         """Pass a reply on to the client whose command had that number."""
         client, command = self._pending.pop(reply.id, (None, None))

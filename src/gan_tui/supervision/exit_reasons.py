@@ -3,7 +3,7 @@
 import signal
 
 from gan_tui.system import gpu_failures
-from gan_tui.system.memory import MORE_MEMORY, lacks_memory
+from gan_tui.system.memory import MORE_MEMORY, shortage
 from gan_tui.text import harmless, size
 
 _OF_DUMPS = (
@@ -13,12 +13,19 @@ _OF_DUMPS = (
 """How lines begin that say where it was, or nothing, rather than what went wrong."""
 
 
-def explained(code: int, last_words: str, memory_kills: bool | None, memory_limit: int | None = None) -> str:
+def explained(
+    code: int,
+    last_words: str,
+    memory_kills: bool | None,
+    memory_limit: int | None = None,
+    most_threads: int | None = None,
+) -> str:
     """A sentence without its full stop.
 
     `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
     system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
-    process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit.
+    process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit. `most_threads`
+    is how many processes and threads there may be.
     """
     if code == -signal.SIGKILL:
         by = {
@@ -31,8 +38,8 @@ def explained(code: int, last_words: str, memory_kills: bool | None, memory_limi
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if of_gpu := gpu_failures.explained(last_words):
         return f"The trainer {how}: {of_gpu}"
-    if lacks_memory(last_words):
-        return f"The trainer {how}: not enough memory; {MORE_MEMORY}"
+    if short := shortage(last_words, most_threads if memory_limit is None else None):
+        return f"The trainer {how}: {short}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
         return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):

@@ -6,21 +6,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from gan_tui import presets
-from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.errors import TRAINING_FAILED, UserError, told
 from gan_tui.presets import Preset, made_of
 from gan_tui.presets.plan import planned, settled
 from gan_tui.run import catalog
-from gan_tui.run.events import Command
-from gan_tui.run.folder import RunFolder
+from gan_tui.run.events import LIVE_STATES, Command
+from gan_tui.run.folder import INSPECT, RunFolder
+from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE, UNKNOWN
 from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client
 from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
 from gan_tui.text import harmless, shown_path
 
-CANNOT_START = "The run cannot be started: {}; free some space or check who owns its folder."
+CANNOT_START = "The run cannot be started: {}."
 IF_INSPECTING = "looking"
 """What a `stop` names that is meant for a process that only inspects its run: one that trains refuses it."""
 
@@ -35,27 +37,49 @@ def start(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | N
     try:
         _spawn(folder, "train", warm)
     except UserError:
-        catalog.delete(folder)
+        catalog.discard(folder)
         raise
-    return folder
+    return folder.held()
 
 
-def restart(folder: RunFolder, warm: WarmSupervisor | None = None) -> None:
-    """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do."""
-    summary = summary_of(folder)
+class MayBeElsewhereError(UserError):
+    """A run that may be trained elsewhere, or is a copy of one, is not started here without a clear word."""
+
+
+def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = False) -> None:
+    """Start the processes of a run that is not alive. Raises UserError when it has nothing left to do.
+
+    `here` is the word without which a MayBeElsewhereError is raised.
+    """
+    summary = _looked_at(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; {_way_on(folder, summary)}.")
+    _ask_for_a_word(summary, here)
     release(folder)
+    if summary.state not in LIVE_STATES:
+        _wait_until_unlocked(folder)  # a run that has just ended is let go of in a moment
     launch(folder, "train", warm)
 
 
-def train_longer(folder: RunFolder, unit: str, count: int, warm: WarmSupervisor | None = None) -> str:
+def _ask_for_a_word(summary: RunSummary, here: bool) -> None:
+    """Raises MayBeElsewhereError unless there is a word, or no need of one."""
+    if summary.state in NOT_HERE and not here:
+        name, about = summary.folder.name, summary.standing.about
+        ways = {ELSEWHERE: "stop it there, or train it here all the same", COPIED: "train the copy"}
+        way = ways.get(summary.state, "train it all the same")
+        raise MayBeElsewhereError(f"{name} was not resumed: {about}; {way}: gan-tui resume --here {name}.")
+
+
+def train_longer(
+    folder: RunFolder, unit: str, count: int, warm: WarmSupervisor | None = None, here: bool = False
+) -> str:
     """Start the processes of a run that is not alive, to train to so many "steps" or "epochs" in all.
 
     It is the run that it would have been with that length from the beginning; returns what makes it another one, in a
     sentence. Raises UserError.
     """
-    summary, before = summary_of(folder), presets.of_run(folder)
+    summary, before = _looked_at(folder), presets.of_run(folder)
+    _ask_for_a_word(summary, here)
     if summary.alive:
         raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.name}.")
     try:
@@ -106,37 +130,54 @@ def _own_preset(folder: RunFolder) -> str:
     return shlex.quote(shown_path(folder.preset_file))
 
 
-def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> None:
+def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> IO[bytes] | None:
     """Start the processes of a run that is there already, which may be anybody's.
 
     `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
-    trained. Raises UserError where that cannot be, and before anything is started where the run's preset is damaged,
-    or needs more memory than there is, or is not what its checkpoints were made with.
+    trained; that ends when what is returned is closed, as it is when this process ends, however that does. Raises
+    UserError where that cannot be, and before anything is started where the run's preset is damaged, or needs more
+    memory than there is, or is not what its checkpoints were made with.
     """
+    if mode == INSPECT and _looked_at(folder).state in (ELSEWHERE, UNKNOWN):
+        raise UserError(f"{folder.name} cannot be asked now: {folder.standing().about}.")
     try:
         preset = presets.of_run(folder)
         planned(preset)
     except UserError:
-        if not folder.preset_file.exists():
-            raise UserError(deleted(folder)) from None
+        _looked_at(folder)  # says so where it was deleted
         raise
     made_of.changes(folder, preset)
     untrusted_files.refuse_links(folder.path)
-    _spawn(folder, mode, warm)
+    return _spawn(folder, mode, warm)
 
 
-def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> None:
-    """Have a detached supervisor for a run, and return once it listens. Raises UserError when it cannot."""
+def _looked_at(folder: RunFolder) -> RunSummary:
+    """What is known of a run. Raises UserError when it was deleted."""
+    if not folder.is_there():
+        raise UserError(folder.deleted())
+    return summary_of(folder)
+
+
+def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> IO[bytes] | None:
+    """Have a detached supervisor for a run, and return once it listens, with what it hears of us on, if it does.
+
+    Raises UserError when it cannot.
+    """
     process = warm.assign(folder, mode) if warm else None
     answer = _first_line(process) if process else ""
     if process and not answer:  # it has died meanwhile
         _wait_until_unlocked(folder)
     if process is None or not answer:
-        process = _cold_supervisor(folder, mode)
+        try:
+            process = _cold_supervisor(folder, mode)
+        except OSError as error:
+            raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
         answer = _first_line(process)
     if answer != "ready":
         process.wait()
-        raise UserError(harmless(answer) or CANNOT_START.format(_last_log_line(folder)), TRAINING_FAILED)
+        problem = CANNOT_START.format(f"{_last_log_line(folder)}; trainer.log may say more")
+        raise UserError(harmless(answer) or problem, TRAINING_FAILED)
+    return process.stdin
 
 
 def _wait_until_unlocked(folder: RunFolder, seconds: float = 5.0) -> None:
@@ -160,11 +201,12 @@ def _first_line(process: "subprocess.Popen[bytes]") -> str:
 def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", str(folder.path), mode]
+    viewer = subprocess.PIPE if mode == INSPECT else subprocess.DEVNULL
     log = log_for_processes(folder)
     try:
         with signals.held_back():
             return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True,
+                command, stdin=viewer, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True,
             )  # fmt: skip
     finally:
         os.close(log)
@@ -175,9 +217,9 @@ def log_for_processes(folder: RunFolder) -> int:
     try:
         return folder.opened_log()
     except FileNotFoundError:
-        raise UserError(deleted(folder)) from None
+        raise UserError(folder.deleted()) from None
     except OSError as error:
-        raise UserError(CANNOT_START.format(error.strerror), TRAINING_FAILED) from None
+        raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
 
 
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
@@ -194,8 +236,3 @@ def _last_log_line(folder: RunFolder) -> str:
     except OSError:
         lines = []  # the run was deleted meanwhile
     return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))
-
-
-def deleted(folder: RunFolder) -> str:
-    """What is said of a run whose folder is gone."""
-    return f"The run {folder.name} was deleted."

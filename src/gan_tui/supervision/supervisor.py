@@ -9,18 +9,19 @@ import os
 import selectors
 import signal
 import sys
+import time
 from pathlib import Path
 
-from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError
+from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, told, why
 from gan_tui.presets import of_run
-from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
 from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Reply, State
-from gan_tui.run.folder import RunFolder
+from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_server, warm_start
-from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, deleted, log_for_processes
+from gan_tui.supervision.hold import Hold
+from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import signals, unfailing_output
@@ -38,16 +39,19 @@ class Supervisor:
     def __init__(self, folder: RunFolder, mode: str, warm: WarmTrainer | None = None) -> None:
         """Takes the lock and starts the trainer. Raises UserError where another has the lock, OSError."""
         self.folder, self._mode, self._warm = folder, mode, warm
-        self._inspecting = mode == "inspect"
+        self._inspecting = mode == INSPECT
         self._selector = selectors.DefaultSelector()
         self._handle_signals()
-        self._lock = _take_lock(folder)
-        self._facts: dict[str, object] = {"pid": os.getpid(), "mode": mode}
-        if trouble := run_lock.facts(folder.lock_file).get("trouble"):
-            self._facts["trouble"] = trouble  # of the time before, until there is news that could be written
-        run_lock.describe(self._lock, self._facts)  # at once, so that nobody takes us for the holder before
+        self._hold = Hold(folder, mode)
         self._server = control_server.ControlServer(folder, self._selector, self._forward)
-        self._write_address(self._facts)
+        self._hold.tell_address(self._server.address)
+        self._lost = ""
+        """Why the run is not ours any more, in a sentence."""
+        self._look_due = 0.0
+        self._is_watched = self._inspecting
+        """Whether whoever had the run opened for viewing is there still: then standard input is open."""
+        if self._inspecting:
+            self._selector.register(0, selectors.EVENT_READ, self._on_viewer_gone)
         self._restarts = 0
         self._stopping = False
         """Whether a stop was asked for: it wins over a restart."""
@@ -63,17 +67,13 @@ class Supervisor:
             signal.signal(number, lambda *_: None)
         signals.taken_again()
 
-    def _write_address(self, facts: dict[str, object]) -> None:
-        """Write into the lock's file where our socket is, beside what is there."""
-        run_lock.describe(self._lock, {**facts, "socket": str(self._server.address)})
-
     def _start_trainer(self) -> TrainerProcess:
         warm, self._warm = self._warm, None
         self._write(_WARM if warm else _COLD)
-        if self._facts.pop("trouble", "") and not self._inspecting:
+        if not self._inspecting:
             self.folder.tell_trouble("")  # there is room for news again
         with signals.held_back():
-            return TrainerProcess(self.folder, self._mode, self._lock, self._selector, self._server.answer, warm)
+            return TrainerProcess(self.folder, self._mode, self._hold.lock, self._selector, self._server.answer, warm)
 
     def _write(self, *events: Event) -> None:
         """Write into the run's events, unless it is only being looked at. Raises OSError when the disk is full."""
@@ -88,6 +88,9 @@ class Supervisor:
         """Serve until the trainer has ended, and is not started again."""
         while True:
             self._serve()
+            if self._lost:
+                self._server.refuse_all(self._lost, False)
+                break
             if self._inspecting:
                 reason = "The run could not be opened for viewing; see trainer.log."
                 self._server.refuse_all(reason, True)
@@ -101,15 +104,31 @@ class Supervisor:
             for key, _ in self._selector.select(TICK_SECONDS):
                 key.data()
             self._server.end_throttling()
+            if self._inspecting and not (self._is_watched or self._stopping or self._server.is_asked):
+                self._forward(Command("stop"))
             if self._trainer.is_running:
                 self._trainer.count_memory_kills()
                 self._rebind()
+                if time.monotonic() >= self._look_due:
+                    self._look_due = time.monotonic() + TICK_SECONDS
+                    self._look_after_run()
+
+    def _look_after_run(self) -> None:
+        """End the training where the run is lost; where its lock alone is, what was trained is saved first."""
+        if self._lost or not (lost := self._hold.lost()):
+            return
+        self._lost = lost
+        print(lost, file=sys.stderr, flush=True)
+        if self.folder.is_there() and not self.folder.lock_file.exists():
+            self._forward(Command("stop"))
+        else:
+            self._trainer.end()
 
     def _rebind(self) -> None:
         """Make the control socket again where it was cleaned away."""
         try:
             if self._server.rebind():
-                self._write_address(run_lock.facts(self.folder.lock_file) or self._facts)
+                self._hold.tell_address(self._server.address)
         except OSError as error:
             print(f"the control socket is gone and cannot be recreated: {error}", file=sys.stderr, flush=True)
 
@@ -146,7 +165,7 @@ class Supervisor:
         try:
             self._trainer = self._start_trainer()
         except OSError as error:
-            self._try_to_write(State("failed", CANNOT_START.format(error.strerror)))
+            self._try_to_write(State("failed", CANNOT_START.format(told(error))))
             return False
         return True
 
@@ -163,8 +182,8 @@ class Supervisor:
             self._write(event)
         except OSError as error:
             words = event.reason if isinstance(event, State) else ""
-            self.folder.tell_trouble(f"{words} ({error.strerror}: this could not be written to events.jsonl.)".strip())
-            print(f"cannot write into the run's events ({error.strerror}): {event}", file=sys.stderr, flush=True)
+            self.folder.tell_trouble(f"{words} ({why(error)}: this could not be written to events.jsonl.)".strip())
+            print(f"cannot write into the run's events ({why(error)}): {event}", file=sys.stderr, flush=True)
 
     def _last_state(self) -> State:
         records = read_tail(self.folder.events_file, (State,))
@@ -188,20 +207,14 @@ class Supervisor:
         elif command.name == "stop":
             self._stopping = True
 
+    def _on_viewer_gone(self) -> None:
+        """Nobody looks any more, unless somebody else waits for an answer."""
+        self._selector.unregister(0)
+        self._is_watched = False
+
     def _on_signal(self) -> None:
         if set(os.read(self._signals, 64)) & {signal.SIGTERM, signal.SIGINT}:
             self._forward(Command("stop"))
-
-
-def _take_lock(folder: RunFolder) -> int:
-    """The lock's descriptor. Raises UserError when another supervisor holds it, or the run was deleted."""
-    try:
-        lock = run_lock.taken(folder.lock_file)
-    except FileNotFoundError:
-        raise UserError(deleted(folder)) from None
-    if lock is None:
-        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.name} shows it.")
-    return lock
 
 
 def _redirect_stderr(folder: RunFolder) -> None:
@@ -219,7 +232,11 @@ def main() -> int:
         assert warm is not None
         warm.discard()
         return 0
-    folder = RunFolder(assignment.run)
+    try:
+        folder = assignment.folder()
+    except OSError:
+        print(RunFolder(assignment.run).deleted(), flush=True)
+        return TRAINING_FAILED
     try:
         if warm:
             _redirect_stderr(folder)
@@ -229,7 +246,7 @@ def main() -> int:
         print(error, flush=True)
         return TRAINING_FAILED
     except OSError as error:
-        print(CANNOT_START.format(error.strerror or error), flush=True)
+        print(CANNOT_START.format(told(error)), flush=True)
         return TRAINING_FAILED
     print("ready", flush=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -13,10 +13,11 @@ from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
 from gan_tui.supervision.warm_start import WarmTrainer
+from gan_tui.system.machine import threads_limit
 from gan_tui.system.memory import memory_kills
 
 TRAINER = (sys.executable, "-P", "-m", "gan_tui.training.trainer")
-"""What is started; the run's folder and the mode follow."""
+"""What is started; the run's folder, the mode and the descriptor of the folder follow."""
 MOST_UNSENT = 1 << 22
 """Bytes of commands that may wait for a trainer that does not read them."""
 _READ_BYTES = 1 << 16
@@ -121,6 +122,10 @@ class TrainerProcess:
         """Whether it was warm, and ended so soon that it was as good as gone when the run was assigned to it."""
         return self._is_warm and not self.is_running and time.monotonic() < self._started_at + LOST_SECONDS
 
+    def end(self) -> None:
+        """End it at once, where nothing it could save would have a place."""
+        self._process.kill()
+
     def exit_code(self) -> int:
         """How it ended: negative for a signal."""
         return self._process.wait()
@@ -131,7 +136,7 @@ class TrainerProcess:
         risen = None if before is None or now is None else now > before
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         limited = None if limit == resource.RLIM_INFINITY else limit
-        return explained(self.exit_code(), self._last_words(), risen, limited)
+        return explained(self.exit_code(), self._last_words(), risen, limited, threads_limit())
 
     def _last_words(self) -> str:
         """The end of what it printed."""
@@ -145,7 +150,11 @@ class TrainerProcess:
 
 
 def _cold_trainer(folder: RunFolder, mode: str, lock: int) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [*TRAINER, str(folder.path), mode],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock,),
-    )  # fmt: skip
+    place = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        return subprocess.Popen(
+            [*TRAINER, str(folder.path), mode, str(place)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock, place),
+        )  # fmt: skip
+    finally:
+        os.close(place)

@@ -3,9 +3,12 @@
 Nothing else is kept, so an interruption costs the trainings under way and no more.
 """
 
+import errno
 import fcntl
 import math
 import os
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,11 +19,12 @@ from typing import Any
 import orjson
 import tomli_w
 
-from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.errors import TRAINING_FAILED, UserError, told
 from gan_tui.run import catalog
 from gan_tui.run.event_log import ends_in_newline
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
-from gan_tui.text import harmless, nearest
+from gan_tui.system.held_folder import HeldFolder
+from gan_tui.text import harmless, nearest, shown_path
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,29 @@ class SweepFolder:
     """The files of one sweep."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.name = path, harmless(path.name, 80)
-        self.file, self.results_file = path / "sweep.toml", path / "results.jsonl"
-        self.log = path / "workers.log"
+        self._path = path
+        self._held: HeldFolder | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it is; one that is held is followed."""
+        return self._held.path if self._held else self._path
+
+    @property
+    def name(self) -> str:
+        return harmless(self.path.name, 80)
+
+    @property
+    def file(self) -> Path:
+        return self.path / "sweep.toml"
+
+    @property
+    def results_file(self) -> Path:
+        return self.path / "results.jsonl"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "workers.log"
 
     def document(self) -> dict[str, Any]:
         """What sweep.toml says; {} where there is none. Raises UserError when it is damaged."""
@@ -70,10 +94,11 @@ class SweepFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Have the sweep's lock. Raises UserError when another process has it."""
+        """Have the sweep's lock, and follow its folder. Raises UserError when another process has it."""
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._held = HeldFolder(self._path)
             yield
         except BlockingIOError:
             raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
@@ -90,7 +115,9 @@ class SweepFolder:
         return found
 
     def append(self, combination: Combination, result: Result) -> None:
-        """Keep a result. Raises UserError when the disk is full or gone."""
+        """Keep a result. Raises UserError when the disk is full or gone, or the sweep was deleted."""
+        if not self.file.is_file():
+            raise UserError(f"The sweep {self.name} was deleted: it is no longer in {shown_path(self.path)}.")
         line = orjson.dumps({"settings": dict(combination), **asdict(result)}) + b"\n"
         try:
             file = os.open(self.results_file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -100,8 +127,8 @@ class SweepFolder:
                 os.close(file)
         except OSError as error:
             raise UserError(
-                f"Cannot write to {harmless(str(self.results_file))}: {error.strerror}; "
-                "free some space, and run the same command to continue.",
+                f"Cannot write to {harmless(str(self.results_file))}: {told(error)}, "
+                "and run the same command to continue.",
                 TRAINING_FAILED,
             ) from None
 
@@ -170,32 +197,47 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
     names = [name] if name else (f"{swept.preset.name}-{number}" for number in range(1, 1_000_000_000))
     for each in names:
         folder = SweepFolder(sweeps / each)
-        there = folder.document()
-        if there == document:
+        if _has(folder, document):
             return folder
-        if not there:
-            _make(folder, document)
-            return folder
+    if not folder.document():
+        raise UserError(f"{shown_path(folder.path)} exists and is not a sweep; choose another --name, or move it away.")
     raise UserError(
         f'A sweep "{name}" with other settings already exists; choose another --name, '
         f"or continue it: gan-tui sweep --resume {name}."
     )
 
 
-def _make(folder: SweepFolder, document: dict[str, Any]) -> None:
+def _has(folder: SweepFolder, document: dict[str, Any]) -> bool:
+    """Whether a folder has this sweep; one that is not there is made, whole under another name, so that of two at once
+    one makes it.
+
+    False where it is another sweep's. Raises UserError when it cannot be made.
+    """
+    if there := folder.document():
+        return there == document
+    making = None
     try:
         folder.path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.path.parent.mkdir(exist_ok=True, mode=0o700)
-        folder.path.mkdir(exist_ok=True, mode=0o700)
-        making = folder.path / f".sweep.toml.{os.getpid()}"
-        file = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        making = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
+        file = os.open(making / folder.file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             _write(file, tomli_w.dumps(document).encode())
         finally:
             os.close(file)
-        making.replace(folder.file)  # whole or absent
+        _put_in_place(making, folder.path)
+        return folder.document() == document
     except OSError as error:
-        raise UserError(
-            f"Cannot create a sweep in {harmless(str(folder.path.parent))}: {error.strerror}; free some space "
-            "or choose another folder with --runs-dir or GAN_TUI_RUNS."
-        ) from None
+        raise catalog.cannot_create("a sweep", folder.path.parent, error) from None
+    finally:
+        if making:
+            shutil.rmtree(making, ignore_errors=True)
+
+
+def _put_in_place(making: Path, final: Path) -> None:
+    """Rename, unless another was quicker or something else lies there."""
+    try:
+        making.rename(final)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            raise

@@ -4,6 +4,7 @@
 """
 
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,14 @@ def processors_limit(root: Path = ROOT) -> float | None:
         if len(words) == 2 and all(word.isdigit() for word in words) and int(words[1]):
             shares.append(int(words[0]) / int(words[1]))
     return min(shares, default=None)
+
+
+def threads_limit(root: Path = ROOT) -> int | None:
+    """Processes and threads that this user, or these control groups, may have; None where there is no limit."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    limits = [] if allowed == resource.RLIM_INFINITY or os.geteuid() == 0 else [allowed]  # root is not bound by it
+    words = [word for folder in groups(root, "pids") for word in _words(folder / "pids.max")]
+    return min([*limits, *(int(word) for word in words if word.isdigit())], default=None)
 
 
 def _limits(root: Path) -> list[int]:

@@ -1,19 +1,29 @@
-"""Memory that ran out: how words tell it, how often the system killed a process for it, and what helps."""
+"""Memory, or threads, that ran out: how words tell it, how often the system killed a process for it, and what helps."""
 
 from pathlib import Path
 
 from gan_tui.system.machine import ROOT, groups
 
+MORE_THREADS = "ulimit -u 4096"
 MORE_MEMORY = "close other programs, or start a run with a smaller batch_size"
+_LACKS_THREADS = (
+    "pthread_create() failed", "can't start new thread", "Thread creation failed", "Resource temporarily unavailable",
+)  # fmt: skip
 _LACKS_MEMORY = (
     "bad_alloc", "annot allocate memory", "ResourceExhausted", "OOM when allocating", "out of memory", "MemoryError",
-    "ailed to map segment", "pthread_create() failed",
+    "ailed to map segment", *_LACKS_THREADS,
 )  # fmt: skip
 
 
-def lacks_memory(words: str) -> bool:
-    """Whether an error's words say that there was not enough memory."""
-    return any(sign in words for sign in _LACKS_MEMORY)
+def shortage(words: str, most_threads: int | None = None) -> str:
+    """What there was too little of, as an error's words tell it, and what helps; empty where it was nothing such.
+
+    `most_threads` is how many processes and threads there may be; a thread needs memory, too, where there may be any
+    number of them.
+    """
+    if most_threads is not None and any(sign in words for sign in _LACKS_THREADS):
+        return f"{most_threads:,} processes and threads are allowed here; end some, or allow more ({MORE_THREADS})"
+    return f"not enough memory; {MORE_MEMORY}" if any(sign in words for sign in _LACKS_MEMORY) else ""
 
 
 _COUNTS = ("memory.events", "memory.oom_control")

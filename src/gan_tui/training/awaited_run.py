@@ -20,11 +20,12 @@ def assignment(stdin: BinaryIO) -> Assignment | None:
     inherited.
     """
     with socket.socket(fileno=os.dup(stdin.fileno())) as connection:
-        _, files, _, _ = socket.recv_fds(connection, 1, 2)
-    if len(files) != 2:
+        _, files, _, _ = socket.recv_fds(connection, 1, 3)
+    if len(files) != 3:
         return None
-    _, log = files
+    _, log, place = files
     for output in (1, 2):
         os.dup2(log, output)
     os.close(log)
-    return Assignment.from_line(stdin.readline(LONGEST_LINE))
+    assignment = Assignment.from_line(stdin.readline(LONGEST_LINE))
+    return assignment and assignment._replace(place=place)

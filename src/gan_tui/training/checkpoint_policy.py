@@ -1,12 +1,13 @@
 """Keeps a run's checkpoints: saves when asked, by the clock, at the best epoch; deletes what is superseded."""
 
+import errno
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import keras
 
-from gan_tui.errors import remedy
+from gan_tui.errors import told
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
 from gan_tui.training.checkpoint_arrays import Arrays
@@ -47,21 +48,38 @@ class CheckpointPolicy:
         self._failing = False
         self._asked: set[str] = set()
         self._kept: dict[str, list[str]] = {why: [] for why in self._most}
+        self._has_folder = recorder.folder.checkpoints.is_dir()
         checkpoint.clean(recorder.folder.checkpoints)
         for folder in reversed(checkpoint.complete_folders(recorder.folder.checkpoints)):  # of earlier attempts
-            self._register(str(folder.relative_to(recorder.folder.path)), checkpoint.reason(folder))
+            self._register(str(folder.relative_to(recorder.folder.root)), checkpoint.reason(folder))
+
+    @property
+    def newest(self) -> int | None:
+        """The step of the newest checkpoint there is; None without any."""
+        folders = checkpoint.complete_folders(self._recorder.folder.checkpoints)
+        return int(folders[0].name) if folders else None
 
     def save(self, step: int, why: str) -> str:
         """Save and return the folder's name inside the run. Raises OSError when the disk is full or gone."""
         self._due_at = time.monotonic() + min(60 * self._autosave.minutes, RETRY_SECONDS)
+        self._refuse_what_was_deleted()
         checkpoints = self._recorder.folder.checkpoints
         folder = checkpoint.save(checkpoints, step, why, self._gather(), self._networks, self._says())
         self._due_at = time.monotonic() + 60 * self._autosave.minutes
-        self._failing = False
-        name = str(folder.relative_to(self._recorder.folder.path))
+        self._failing, self._has_folder = False, True
+        name = str(folder.relative_to(self._recorder.folder.root))
         self._recorder.checkpoint(step, name, why)
         self._register(name, why)
         return name
+
+    def _refuse_what_was_deleted(self) -> None:
+        """Raises FileNotFoundError where the run was deleted, or is being deleted: nothing of it is made again.
+
+        Where only the checkpoints were, the next save makes their folder anew.
+        """
+        had, self._has_folder = self._has_folder, self._recorder.folder.checkpoints.is_dir()
+        if not self._recorder.folder.is_there() or (had and not self._has_folder):
+            raise FileNotFoundError(errno.ENOENT, "the run's folder was deleted")
 
     def _register(self, name: str, why: str) -> None:
         """Note what a checkpoint is kept for, and delete what it supersedes; one that was asked for stays."""
@@ -73,7 +91,7 @@ class CheckpointPolicy:
         if why in self._most and name not in self._asked:
             self._kept[why].append(name)
             for old in self._kept[why][: -self._most[why]]:
-                checkpoint.remove(self._recorder.folder.path / old)
+                checkpoint.remove(self._recorder.folder.root / old)
             del self._kept[why][: -self._most[why]]
 
     def try_to_save(self, step: int, why: str) -> str:
@@ -84,7 +102,7 @@ class CheckpointPolicy:
         try:
             self.save(step, why)
         except OSError as error:
-            problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)}."
+            problem = f"Cannot save a checkpoint: {told(error)}."
             if not self._failing:
                 self._failing = True
                 self._recorder.alert("save", problem, step)
@@ -105,6 +123,8 @@ class CheckpointPolicy:
         `give_up` waits so many seconds and says whether somebody wants the end without it.
         """
         while problem := self.try_to_save(step, why):
+            if not self._recorder.folder.is_there():
+                return self._recorder.folder.deleted()
             self._recorder.trouble(
                 "save", f"{problem.rstrip('.')}: the last checkpoint is waiting; stop again to give it up."
             )

@@ -2,7 +2,7 @@
 
 import time
 
-from gan_tui.errors import remedy
+from gan_tui.errors import told
 from gan_tui.run.events import Command
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_policy import CheckpointPolicy
@@ -85,7 +85,7 @@ class CommandHandler:
         try:
             self._answer(command, True, self._policy.save(self._progress.step, "asked"))
         except OSError as error:
-            problem = f"Cannot save a checkpoint: {error.strerror}; {remedy(error)} and save again."
+            problem = f"Cannot save a checkpoint: {told(error)}, and save again."
             self._answer(command, False, problem)
         self.show(before)
 
@@ -114,10 +114,11 @@ class CommandHandler:
             self._answer(command, False, "The run is saving its last checkpoint.")
         return False
 
-    def answer_stops(self, problem: str) -> None:
-        """Whatever asked to stop hears that the run has, or what is wrong with how it did."""
+    def answer_stops(self, problem: str, unsaved: str = "") -> None:
+        """Whatever asked to stop hears that the run has, and what was not saved, or what is wrong with how it did."""
+        stopped = f"stopped at step {self._progress.step}" + (f"; {unsaved}" if unsaved else "")
         for command in filter(None, (self.stop, *self._stops_again)):
-            self._answer(command, not problem, problem or f"stopped at step {self._progress.step}")
+            self._answer(command, not problem, problem or stopped)
 
     def _answer_step(self, ok: bool, text: str) -> None:
         if self._stepping:

@@ -1,8 +1,14 @@
 """Why training failed, in words."""
 
-from gan_tui.errors import UserError, remedy
+import re
+
+from gan_tui.errors import UserError, remedy, why
 from gan_tui.system import gpu_failures
-from gan_tui.system.memory import MORE_MEMORY, lacks_memory
+from gan_tui.system.machine import threads_limit
+from gan_tui.system.memory import shortage
+
+_HELD = re.compile(r"^/proc/self/fd/\d+/")
+"""How the name of a file of a run begins that is followed."""
 
 
 def in_words(error: Exception) -> str:
@@ -12,8 +18,9 @@ def in_words(error: Exception) -> str:
     words = f"{type(error).__name__}: {error}"
     if of_gpu := gpu_failures.explained(words):
         return of_gpu
-    if lacks_memory(words):
-        return f"not enough memory; {MORE_MEMORY}"
+    if short := shortage(words, threads_limit()):
+        return short
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or 'a file of the run'}; {remedy(error)} and resume"
+        file = _HELD.sub("", str(error.filename or "a file of the run"))
+        return f"{why(error)}: {file}; {remedy(error)} and resume"
     return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"

@@ -37,7 +37,8 @@ class Loop:
         self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave, self.contents.says)
         self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress)
         self._pace = Pace()
-        self._non_finite = False
+        self._not_finite = ""
+        """What the last steps, or the last validation, gave that is no finite number; empty when all is well."""
 
     @property
     def step(self) -> int:
@@ -78,7 +79,7 @@ class Loop:
                 self._validate()
             if self._epoch_to_save:
                 self.policy.try_to_save(self.step, "epoch")
-            if not self._non_finite:  # the last good checkpoints must not make room for broken ones
+            if not self._not_finite:  # the last good checkpoints must not make room for broken ones
                 self.policy.save_if_due(self.step, self.progress.epochs_done)
 
     def _wanted(self) -> bool:
@@ -118,16 +119,18 @@ class Loop:
         return min(most, self.commands.granted or most)
 
     def _look_at(self, rows: NDArray[np.float32]) -> None:
-        """Pause where the steps just taken gave what is no finite number."""
-        if not self._non_finite and not np.isfinite(rows).all():
+        """Pause where the steps just taken gave what is no finite number, and those before did not."""
+        if np.isfinite(rows).all():
+            self._not_finite = ""
+        elif not self._not_finite:
             row, column = np.argwhere(~np.isfinite(rows))[0]
             step = self.step - len(rows) + int(row) + 1
             self._pause_for_non_finite(self.task.steps.metrics[column], rows[row, column], step)
 
     def _pause_for_non_finite(self, name: str, value: float, step: int) -> None:
-        if self._non_finite:
+        if self._not_finite:
             return
-        self._non_finite = True
+        self._not_finite = name
         self.recorder.alert(
             "non-finite",
             f"{name} became {value} at step {step:,}, so the run was paused; stop it and try a smaller learning rate.",
@@ -186,22 +189,26 @@ class Loop:
         if not stopped:
             self.recorder.draw_all(self.step)
         self.commands.show("saving")
-        problem = self._save_at_last(stopped)
+        unsaved, why = (self._unsaved, "stop") if stopped else ("", "end")
+        problem = "" if unsaved else self.policy.save_at_last(self.step, why, self.commands.given_up)
         if problem:
             self.commands.show("failed", problem)
         elif stopped:
             orphaned = self.commands.stop == ORPHANED
             words = "its supervisor was gone, so it saved itself" if orphaned else "asked to stop"
-            self.commands.show("stopped", words)
+            self.commands.show("stopped", unsaved or words)
         else:
             self.commands.show("finished", reason or ALL_DONE)
-        self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up))
+        self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up), unsaved)
 
-    def _save_at_last(self, stopped: bool) -> str:
-        """Save the last checkpoint; returns what was wrong in the end, or nothing."""
-        if stopped and self._non_finite:  # resuming must find the numbers as they were before they went wrong
+    @property
+    def _unsaved(self) -> str:
+        """Why nothing is saved now: resuming must find the numbers as they were before they went wrong."""
+        if not self._not_finite:
             return ""
-        return self.policy.save_at_last(self.step, "stop" if stopped else "end", self.commands.given_up)
+        newest = self.policy.newest
+        since = "nothing was saved" if newest is None else f"nothing was saved after step {newest:,}"
+        return f"{self._not_finite} was not a finite number, so {since}"
 
     @property
     def _unfinished(self) -> bool:

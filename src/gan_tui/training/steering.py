@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gan_tui.errors import UserError, remedy
+from gan_tui.errors import UserError, told
 from gan_tui.run.events import Command, Setting
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.command_pipe import CommandPipe
@@ -26,11 +26,11 @@ class Steering:
         if settable is None:
             raise ValueError(f"{name} cannot be set while this preset trains")
         value = settable.set(value)
-        if settable.keep:
+        if settable.keep and self._recorder.folder.is_there():
             try:
-                settable.keep(self._recorder.folder.path)
+                settable.keep(self._recorder.folder.root)
             except OSError as error:
-                problem = f"Cannot write {settable.kept_as}: {error.strerror}; {remedy(error)}."
+                problem = f"Cannot write {settable.kept_as}: {told(error)}."
                 self._recorder.alert("save", f"{problem} Checkpoints have the {name}, too.", step)
         for snapshot in settable.redraws:
             self._recorder.draw(snapshot, step)

@@ -1,4 +1,4 @@
-"""The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER [inspect]`, started by the supervisor.
+"""The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER MODE DESCRIPTOR`, started by the supervisor.
 
 Commands come on standard input, answers go to what standard output was; everything printed goes to the
 trainer's log.
@@ -20,7 +20,7 @@ from gan_tui.presets import Preset, layer_table
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
 from gan_tui.run.events import Resumed, Started, State
-from gan_tui.run.folder import RunFolder
+from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
 from gan_tui.training import awaited_run, environment
@@ -43,10 +43,10 @@ def main() -> int:
     stdin, warm = os.fdopen(0, "rb"), sys.argv[1] == WARM
     if warm:
         _load(stdin)
-    assignment = awaited_run.assignment(stdin) if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
+    assignment = awaited_run.assignment(stdin) if warm else _assigned(*sys.argv[1:])
     if assignment is None:
         os._exit(DONE)  # at once: there is nothing to be finished
-    folder, inspecting = RunFolder(assignment.run), assignment.mode == "inspect"
+    folder, inspecting = assignment.folder(), assignment.mode == INSPECT
     pipe = CommandPipe(stdin, answers)
     log = None
     try:
@@ -62,6 +62,11 @@ def main() -> int:
     finally:
         if log:
             log.close()
+
+
+def _assigned(run: str, mode: str, place: str) -> Assignment:
+    """What a command line tells a trainer that was not warm."""
+    return Assignment(Path(run), mode, int(place))
 
 
 def _load(stdin: BinaryIO) -> None:
@@ -183,7 +188,7 @@ def _resumed(loop: "Loop") -> list[tuple[str, str]]:
     """Take a run up where it was left; returns what there is to say of that, as `_to_know`."""
     to_say = [("checkpoint", sentence) for sentence in loop.resume()]
     if not loop.step:
-        loop.task.recall(loop.recorder.folder.path)
+        loop.task.recall(loop.recorder.folder.root)
     return to_say
 
 

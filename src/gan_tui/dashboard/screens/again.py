@@ -6,8 +6,11 @@ from textual.screen import Screen
 from gan_tui import presets
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens.ask import ask_length
+from gan_tui.dashboard.screens.confirm import TrainHereScreen
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import NOT_HERE, Standing
+from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 
 
@@ -15,11 +18,24 @@ class StartsAgain(Screen[None]):
     """The actions of a screen that shows a run."""
 
     folder: RunFolder
+    state: RunState
+    standing: Standing
+
+    @property
+    def shown_state(self) -> str:
+        """The run's state as a person should see it."""
+        return self.standing.shown(self.state.state)
+
+    @work
+    async def action_restart(self) -> None:
+        here = self.shown_state in NOT_HERE
+        if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
+            self._restart(here)
 
     @work(thread=True, exclusive=True, group="restart")
-    def action_restart(self) -> None:
+    def _restart(self, here: bool) -> None:
         try:
-            starting.restart(self.folder)
+            starting.restart(self.folder, here=here)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 

@@ -1,4 +1,4 @@
-"""A question asked before something is gone for good."""
+"""Questions asked before something is done that cannot be undone."""
 
 from typing import ClassVar
 
@@ -9,6 +9,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gan_tui.dashboard.widgets.key_line import KeyLine
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import COPIED, Standing
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -36,6 +38,20 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         self.dismiss(answer)
+
+
+class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
+    """Asks whether a run is to be trained here that may be trained elsewhere, or is a copy; r does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "answer(True)", "Train here"),
+        Binding("escape,n,q", "answer(False)", "Cancel", key_display="esc"),
+    ]
+
+    def __init__(self, folder: RunFolder, standing: Standing) -> None:
+        twice = "Two trainings in one folder spoil each other." if standing.word != COPIED else ""
+        about = standing.about[:1].upper() + standing.about[1:]
+        super().__init__(f"Train {folder.name} here?\n\n{about}. {twice}".rstrip())
 
 
 class DiscardScreen(ConfirmScreen):

@@ -8,20 +8,22 @@ import numpy as np
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.painting import Painting, Point
+from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.views.base import latest
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas
 from gan_tui.data.points import Points, write_csv
+from gan_tui.errors import told
 from gan_tui.run import pictures
 from gan_tui.run.events import Command, Picture
 from gan_tui.run.folder import RunFolder
@@ -51,6 +53,7 @@ class DrawScreen(Screen[None]):
         self.painting, self._train, self.folder = painting, train, folder
         self._kinds = classes or MOST_CLASSES
         self._follower: ScreenFollower | None = None
+        self._requests: RunRequests | None = None
         self._seen: tuple[Picture, int] | None = None
         self._pause: Timer | None = None
         self._given: Sequence[Point] | None = None
@@ -69,13 +72,21 @@ class DrawScreen(Screen[None]):
         if self.folder:
             self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)))
             self._follower.start()
+            self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)), opens=False)
 
     def on_unmount(self) -> None:
         if self._follower:
             self._follower.stop()
+        if self._requests:
+            self._requests.close()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._train is not None if action == "train" else True
+
+    def on_key(self, event: Key) -> None:
+        """Enter does nothing while a run trains on what is painted."""
+        if event.key == "enter" and self._train is None:
+            self._show_caption("the run trains on each stroke: there is nothing to start")
 
     def _show_caption(self, note: str = "") -> None:
         canvas = self.query_one(PlaneCanvas)
@@ -100,7 +111,7 @@ class DrawScreen(Screen[None]):
         if picture and seen != self._seen:
             self._seen = seen
             self._read(picture)
-        self._show_caption(f"step {message.state.step:,}" + ("" if message.alive else ", the run is over"))
+        self._show_caption(f"step {message.state.step:,}" + ("" if message.standing.alive else ", the run is over"))
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read(self, picture: Picture) -> None:
@@ -122,7 +133,8 @@ class DrawScreen(Screen[None]):
             if self._follower:
                 self._follower.look_soon()
             value = [list(point) for point in painting.points]
-            run_requests.ask(self.folder, Command("set", setting="points", value=value), self, opening=False)
+            assert self._requests is not None
+            self._requests.ask(Command("set", setting="points", value=value))
 
     def on_replied(self, message: Replied) -> None:
         given, self._given = self._given or (), None
@@ -186,7 +198,7 @@ class DrawScreen(Screen[None]):
                     self.painting.keep(points)
                 self.notify(f"Saved {len(points)} points as {harmless(str(path))}", markup=False)
             except OSError as error:
-                text = f"Cannot save {harmless(str(path))}: {error.strerror}; choose another place."
+                text = f"Cannot save {harmless(str(path))}: {told(error)}, or choose another place."
                 self.notify(text, severity="error", markup=False)
 
     def action_leave(self) -> None:

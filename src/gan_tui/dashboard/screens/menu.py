@@ -8,6 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.widgets import OptionList
 
 from gan_tui import presets
@@ -17,7 +18,7 @@ from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.ask import ask_length
-from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.screens.confirm import ConfirmScreen, TrainHereScreen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
@@ -25,9 +26,12 @@ from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.errors import UserError
+from gan_tui.presets import Preset
 from gan_tui.presets.plan import batch_size
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import NOT_HERE
+from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import starting
 from gan_tui.text import harmless
 
@@ -133,14 +137,18 @@ class MenuScreen(WindowScreen[None]):
     # Keys ----------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "draw":
-            chosen = self._form.preset
-            return chosen is not None and "points" in chosen.settings
-        if action in ("resume", "longer", "delete"):
-            run = self._runs.chosen if self.focused is self._runs else None
-            fits = run is not None and (action == "delete" or (action == "longer") == (run.state == "finished"))
-            return run is not None and not run.alive and fits
-        return True
+        return not self._why_not(action)
+
+    def _why_not(self, action: str) -> str:
+        run = self._runs.chosen if self.focused is self._runs else None
+        return why_not(action, self._form.preset, run)
+
+    def on_key(self, event: Key) -> None:
+        """A key that does nothing says why."""
+        bound = [each.action for each in self.BINDINGS if isinstance(each, Binding) and each.key == event.key]
+        whys = [self._why_not(action) for action in bound]
+        if whys and all(whys):
+            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False, timeout=4)
 
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
@@ -182,11 +190,15 @@ class MenuScreen(WindowScreen[None]):
         painting = self._place.painting
         self._starter.start_on(preset, points, partial(painting.keep, painting.points))
 
-    def action_resume(self) -> None:
+    @work
+    async def action_resume(self) -> None:
         run = self._runs.chosen
-        if run:
+        if run is None:
+            return
+        here = run.state in NOT_HERE
+        if not here or await self.app.push_screen_wait(TrainHereScreen(run.folder, run.standing)):
             self._place.among_runs = True
-            self._starter.restart(run.folder)
+            self._starter.restart(run.folder, here)
 
     @work
     async def action_longer(self) -> None:
@@ -204,6 +216,7 @@ class MenuScreen(WindowScreen[None]):
             return
         place = harmless(str(run.folder.path))
         question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
+        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state in NOT_HERE else ""
         question += "This cannot be undone."
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             self._delete(run.folder)
@@ -222,3 +235,18 @@ class MenuScreen(WindowScreen[None]):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder())
         self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
+
+
+def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
+    """Why an action means nothing for the preset and the run that are chosen, half a sentence; empty where it does."""
+    if action == "draw":
+        paints = chosen is not None and "points" in chosen.settings
+        return "" if paints else "painted points are for the preset plane"
+    if action not in ("resume", "longer", "delete"):
+        return ""
+    if run is None:
+        return "choose a run first (tab goes to the list)"
+    if run.alive:
+        return f"{run.folder.name} is {run.state}; enter opens it"
+    fits = action == "delete" or (action == "longer") == (run.state == "finished")
+    return "" if fits else f"{run.folder.name} is {run.state}"

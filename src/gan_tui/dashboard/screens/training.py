@@ -6,17 +6,18 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.events import Key
 
 from gan_tui import presets
-from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.painting import Painting
+from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.again import StartsAgain
-from gan_tui.dashboard.screens.training_keys import KEYS, does_something
+from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -27,6 +28,7 @@ from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ALIVE, Standing
 from gan_tui.run.state import RunState
 from gan_tui.system.allocator import TIDY_SECONDS
 
@@ -47,13 +49,13 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
     def __init__(self, folder: RunFolder, reader: EventReader | None = None) -> None:
         """`reader` reads the run's log from its beginning, where there is one already."""
         super().__init__()
-        self.folder, self._reader = folder, reader
-        self.state = RunState()
-        self.alive = True
+        self.folder, self._reader = folder.held(), reader
+        self.state, self.standing = RunState(), Standing(ALIVE)
         self.trouble = ""
         self._follower: ScreenFollower | None = None
-        self._status, self._notice = StatusLines(folder.name), Notice()
-        self._charts, self._side = Charts(), SidePane(folder)
+        self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)))
+        self._status, self._notice = StatusLines(self.folder), Notice()
+        self._charts, self._side = Charts(), SidePane(self.folder)
 
     def compose(self) -> ComposeResult:
         yield self._status
@@ -74,15 +76,14 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
     def on_unmount(self) -> None:
         if self._follower:
             self._follower.stop()
-        if not self.alive:
-            run_requests.release(self.folder)
+        self._requests.close()
 
     # What is shown ----------------------------------------------------------
 
     @property
-    def shown_state(self) -> str:
-        """The run's state as a person should see it."""
-        return "interrupted" if self.state.live and not self.alive else self.state.state
+    def alive(self) -> bool:
+        """Whether the run's trainer is seen to be there."""
+        return self.standing.alive
 
     @property
     def _is_whole(self) -> bool:
@@ -94,10 +95,10 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         if not self._is_whole:
             return
         before = self.shown_state
-        self.state, self.alive, self.trouble = message.state, message.alive, message.trouble
+        self.state, self.standing, self.trouble = message.state, message.standing, message.trouble
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
-            self._notice.show(self.state, self.shown_state, self.trouble)
+            self._notice.show(self.state, self.standing, self.trouble)
             await self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
         if self.shown_state != before:
@@ -110,7 +111,12 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
             return False
         if action in ("back", "menu"):
             return (action == "back") == self._is_nested
-        return does_something(action, parameters, self.state, self.alive)
+        return not why_not(action, parameters, self.state, self.standing)
+
+    def on_key(self, event: Key) -> None:
+        """A key that does nothing says why, until the next one; the app then does what it does."""
+        if self._is_whole:
+            self._status.refuse(refusal(event.key, self.state, self.standing))
 
     @property
     def _is_nested(self) -> bool:
@@ -118,7 +124,9 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         return self._side.is_nested or self.has_class("-full")
 
     def action_pause(self) -> None:
-        if self.state.state != "saving":  # a moment later it is known which of the two is meant
+        if self.state.state == "saving":  # a moment later it is known which of the two is meant
+            self._status.refuse("space does nothing now: the run is saving")
+        else:
             self.action_command("pause")
 
     def action_go_on(self) -> None:
@@ -131,7 +139,7 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
     def _ask(self, command: Command) -> None:
         if self._follower:
             self._follower.look_soon()
-        run_requests.ask(self.folder, command, self)
+        self._requests.ask(command)
 
     def on_replied(self, message: Replied) -> None:
         if not self._is_whole:
@@ -178,10 +186,12 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         self._side.in_view(lambda view: view.move(across, down))
 
     def action_enlarge(self) -> None:
-        self._side.in_view(lambda view: view.enter())
+        if not self._side.in_view(lambda view: view.enter()):
+            self._status.refuse("enter does nothing now: no tiles are on show")
 
     def action_switch(self) -> None:
-        self._side.switch()
+        if not self._side.switch():
+            self._status.refuse("v does nothing now: what is on show is drawn in one way only")
 
     def action_back(self) -> None:
         """One step, of what was chosen last."""

@@ -1,7 +1,9 @@
-"""The keys of the training screen, and which of them do something at a moment of a run."""
+"""The keys of the training screen, and which of them do something at a moment of a run, or why not."""
 
+from textual.actions import parse
 from textual.binding import Binding, BindingType
 
+from gan_tui.run.holder import DELETED, Standing
 from gan_tui.run.state import RunState
 
 KEYS: list[BindingType] = [
@@ -44,21 +46,46 @@ KEYS: list[BindingType] = [
 ]
 
 
-def does_something(action: str, parameters: tuple[object, ...], state: RunState, alive: bool) -> bool:
-    """Whether an action means anything to a run in this state, whose trainer is there or not."""
-    trains = alive and state.live
+def why_not(action: str, parameters: tuple[object, ...], state: RunState, standing: Standing) -> str:
+    """Why an action means nothing to a run in this state, half a sentence; empty where it does something."""
+    trains, shown = standing.alive and state.live, standing.shown(state.state)
     if action == "restart":
-        return not trains and state.state != "finished"
-    if action == "other_seed":
-        return not trains
+        return _why_not_resumed(trains, shown)
     if action == "longer":
-        return not trains and state.state == "finished"
-    if action in ("pause", "go_on"):
-        return trains and (action == "go_on") == (state.state == "paused")
-    if action == "command":
-        return trains
-    if action == "points":
-        return trains and "points" in state.settable
-    if action == "look":
-        return "image" in state.settable or ("latent" in state.settable and parameters == ("next",))
-    return True
+        return "" if shown == "finished" else f"the run is {shown}"
+    if action == "other_seed":
+        return f"the run is {shown}" if trains else ""
+    if action in ("pause", "go_on", "command", "points") and not trains:
+        way = ", and r trains it longer" if shown == "finished" else "" if shown == DELETED else ", and r resumes it"
+        return f"the run is {shown}{way}"
+    if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
+        return "the run is paused" if action == "pause" else "the run is not paused"
+    if action == "points" and "points" not in state.settable:
+        return "this run does not learn from painted points"
+    if action == "look" and "image" not in state.settable:
+        has_latents = "latent" in state.settable
+        only_n = "n alone does something here: it takes a new latent vector" if has_latents else ""
+        return "" if has_latents and parameters == ("next",) else only_n or "this run has no images to choose from"
+    return ""
+
+
+def _why_not_resumed(trains: bool, shown: str) -> str:
+    if trains:
+        return (
+            "the run is still saving; r resumes it once it has stopped" if shown == "saving" else f"the run is {shown}"
+        )
+    return {"finished": "the run has finished", DELETED: "the run was deleted"}.get(shown, "")
+
+
+def refusal(key: str, state: RunState, standing: Standing) -> str:
+    """Why a key does nothing now, in a sentence without its full stop; empty where it does, or is none of these."""
+    whys = [
+        (binding, why_not(name, parameters, state, standing))
+        for binding in KEYS
+        if isinstance(binding, Binding) and key in binding.key.split(",")
+        for _, name, parameters in [parse(binding.action)]
+    ]
+    if not whys or not all(why for _, why in whys):
+        return ""
+    binding, why = whys[0]
+    return f"{binding.key_display or binding.key} does nothing now: {why}"

@@ -91,6 +91,10 @@ class LogTail(VerticalScroll):
         self._unfolded = not self._unfolded
         self.show(self._state)
 
+    def on_resize(self) -> None:
+        """It has a place on the screen now."""
+        self.show(self._state)
+
     def show(self, state: RunState) -> None:
         self._state, path = state, self._folder.trainer_log
         version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0, self._unfolded)

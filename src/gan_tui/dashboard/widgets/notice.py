@@ -2,6 +2,7 @@
 
 from textual.widgets import Static
 
+from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
 from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
 
@@ -20,10 +21,10 @@ class Notice(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
 
-    def show(self, state: RunState, shown_state: str, trouble: str) -> None:
-        """`shown_state` is the run's state as a person should see it; `trouble` is wrong though no event can say it."""
-        text = " ".join(filter(None, (trouble, _what_happened(state, shown_state))))
-        ended_badly = shown_state in ("interrupted", "failed")
+    def show(self, state: RunState, standing: Standing, trouble: str) -> None:
+        """`trouble` is wrong though no event can say it."""
+        text = " ".join(filter(None, (trouble, _what_happened(state, standing))))
+        ended_badly = standing.shown(state.state) in (ENDED, DELETED, "failed")
         self.set_class(ended_badly or bool(trouble or (text and state.live)), "bad")
         if str(self.content) != text:
             self.display = bool(text)
@@ -39,14 +40,19 @@ def _beside_finished(reason: str) -> str:
     return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 
-def _what_happened(state: RunState, shown_state: str) -> str:
+def _what_happened(state: RunState, standing: Standing) -> str:
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
         if state.checkpoints
         else "Press r to restart from the first step."
     )
-    if shown_state == "interrupted":
-        return f"Interrupted: the run's processes were killed, or the machine went down. {resume}"
+    shown_state = standing.shown(state.state)
+    if shown_state == DELETED:
+        return f"Deleted: {standing.about}, so nothing of it can be resumed."
+    if shown_state in NOT_HERE:
+        return f"{shown_state.capitalize()}: {standing.about}. Press r to train here all the same."
+    if shown_state == ENDED:
+        return f"Interrupted: {standing.about}. {resume}"
     if state.state == "failed":
         return f"{state.reason.rstrip('.')}. {resume}"
     if state.state == "stopped":

@@ -12,6 +12,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gan_tui.dashboard.widgets.state_mark import state_mark
+from gan_tui.errors import UserError
+from gan_tui.run.holder import ENDED
 from gan_tui.run.summaries import RunSummary, summaries
 from gan_tui.text import clipped, cut, padded, width
 
@@ -30,6 +32,7 @@ class RunList(OptionList):
         self.border_title = "Runs"
         self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
         self._runs: dict[str, RunSummary] = {}
+        self._problem = ""
         self._looking = threading.Lock()
 
     @property
@@ -46,16 +49,23 @@ class RunList(OptionList):
     def look(self) -> None:
         """List the runs that there are now, without making the interface wait."""
         if self._looking.acquire(blocking=False):  # else a look is under way
+            found, problem = list[RunSummary](), ""
             try:
                 found = summaries(self._folder)
+            except UserError as error:
+                problem = str(error)
             finally:
                 self._looking.release()
-            self.app.call_from_thread(self.show, found)
+            self.app.call_from_thread(self.show, found, problem)
 
-    def show(self, found: list[RunSummary]) -> None:
-        """List these runs; where they are the same ones, only lines that changed are painted again."""
+    def show(self, found: list[RunSummary], problem: str = "") -> None:
+        """List these runs; where they are the same ones, only lines that changed are painted again.
+
+        `problem` says why they cannot be listed.
+        """
         if not self.is_attached:  # the menu was left while they were looked at
             return
+        self._problem = problem
         runs = _by_path(found)
         if list(self._runs) != list(runs) or not self.option_count:
             self._list(found)
@@ -80,7 +90,9 @@ class RunList(OptionList):
             kept = str(chosen.folder.path) if chosen else self._wanted
             self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
         else:
-            self.add_option(Option(Content.styled("No runs yet; enter starts one.", "$dim"), disabled=True))
+            self.add_option(
+                Option(Content.styled(self._problem or "No runs yet; enter starts one.", "$dim"), disabled=True)
+            )
 
 
 def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
@@ -97,7 +109,7 @@ def short_name(name: str, columns: int) -> str:
 
 def _line(run: RunSummary, narrow: bool) -> Content:
     percent = f"{100 * run.step / run.steps_total:3.0f} %" if run.steps_total else ""
-    color = "$success" if run.alive else ("$error" if run.state in ("failed", "interrupted") else "$dim")
+    color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)

@@ -71,15 +71,17 @@ class SidePane(Vertical):
         view = self.picture_pane.view if self.picture_pane.region else None
         return view is not None and view.is_nested
 
-    def switch(self) -> None:
-        """What is on show, in its other way."""
+    def switch(self) -> bool:
+        """What is on show, in its other way; False where it has none."""
         if self._tabs.current == "log":
             self._log.unfold()
-        else:
-            self.in_view(lambda view: view.switch())
+            return True
+        return self.in_view(lambda view: view.switch())
 
-    def in_view(self, change: Callable[[View], bool]) -> None:
-        """Have a person's choice change the view of the networks that is on show, if there is one."""
+    def in_view(self, change: Callable[[View], bool]) -> bool:
+        """Have a person's choice change the view of the networks that is on show; False where it changes nothing."""
         pane = self.picture_pane
-        if pane.region and pane.view and change(pane.view):
+        changed = bool(pane.region and pane.view and change(pane.view))
+        if changed:
             pane.show_choice()
+        return changed

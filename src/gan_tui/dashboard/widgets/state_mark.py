@@ -1,6 +1,9 @@
 """The character before a run's state."""
 
-_MARKS = {"training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■"}
+_MARKS = {
+    "training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■",
+    "elsewhere": "?", "copied": "?", "unknown": "?",
+}  # fmt: skip
 
 
 def state_mark(state: str) -> str:

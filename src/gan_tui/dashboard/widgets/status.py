@@ -1,6 +1,7 @@
 """The two lines that say how the run stands."""
 
 from textual.geometry import Size
+from textual.timer import Timer
 
 from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
@@ -8,9 +9,12 @@ from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
 from gan_tui.run.events import Usage
+from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 
+REFUSED_SECONDS = 5.0
+"""For reading a line."""
 _PERCENT = len(" 100 %")
 _LEAST_BAR = 6
 
@@ -22,15 +26,16 @@ class StatusLines(CellsView):
     StatusLines { height: 2; padding: 0 1; background: $surface; }
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, folder: RunFolder) -> None:
         super().__init__()
-        self._run_name = name
+        self._folder = folder
         self._state = RunState()
         self._shown_state = "starting"
-        self._pending = ""
+        self._pending = self._refused = ""
+        self._refused_until: Timer | None = None
 
     def show(self, state: RunState, shown_state: str) -> None:
-        """`shown_state` is the run's state as a person should see it: "interrupted" when its processes are gone."""
+        """`shown_state` is the run's state as a person should see it."""
         if shown_state != self._shown_state:
             self._pending = ""
         self._state, self._shown_state = state, shown_state
@@ -41,6 +46,19 @@ class StatusLines(CellsView):
         self._pending = text
         self.redraw()
 
+    def refuse(self, why: str) -> None:
+        """Say for a while why a key does nothing, in place of how far the run has come."""
+        if not why and not self._refused:
+            return
+        if self._refused_until:
+            self._refused_until.stop()
+        self._refused_until = self.set_timer(REFUSED_SECONDS, self._forget) if why else None
+        self._refused = why
+        self.redraw()
+
+    def _forget(self) -> None:
+        self.refuse("")
+
     def draw(self, size: Size) -> Cells:
         ink = inks(self.app.current_theme.dark)
         cells = blank(2, size.width)
@@ -50,9 +68,9 @@ class StatusLines(CellsView):
         return cells
 
     def _draw_name(self, cells: Cells, ink: Inks) -> None:
-        state = self._state
+        state, name = self._state, self._folder.name  # as it is called now
         title = state.started.title if state.started else ""
-        named: list[Piece] = [(self._run_name, ink.accent), (f"  {title}", ink.text)]
+        named: list[Piece] = [(name, ink.accent), (f"  {title}", ink.text)]
         write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
         machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
@@ -68,12 +86,18 @@ class StatusLines(CellsView):
 
     def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
         state = self._state
-        color = {"training": ink.good, "finished": ink.good, "failed": ink.bad, "interrupted": ink.bad}.get(
-            self._shown_state, ink.warning
-        )
+        color = {
+            "training": ink.good,
+            "finished": ink.good,
+            "failed": ink.bad,
+            "interrupted": ink.bad,
+            "deleted": ink.bad,
+        }.get(self._shown_state, ink.warning)
         pieces: list[Piece] = [(f"{state_mark(self._shown_state)} {self._shown_state}", color)]
         if self._pending:
             pieces.append((f" ({self._pending} …)", ink.warning))
+        if self._refused:
+            return [*pieces, (f"  {self._refused}", ink.warning)]
         if not state.steps_total:
             return pieces
         progress = self._progress(" of ", ink)

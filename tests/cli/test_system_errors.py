@@ -1,0 +1,74 @@
+"""What the system refuses is said in one true sentence by every command: each error is real, made by strace."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from files import old_run
+from pty_terminal import GAN_TUI
+
+LOCKS = "files cannot be locked on its file system; have it mounted with locks, or use a folder on another"
+DETACHED = ("train", "xor", "--detach")
+
+
+def refused(arguments: Sequence[str], calls: str, error: str, *where: str) -> str:
+    """What a command says when calls to the system fail with an error, its processes' too; `where`: of which files."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is needed: apt install strace")
+    inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"]
+    command = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", *inject, *where, *GAN_TUI, *arguments]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    if "ptrace" in ended.stderr:
+        pytest.skip("processes cannot be traced here")
+    assert ended.returncode and not ended.stdout, ended
+    return ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "calls", "error", "said"),
+    [
+        (
+            DETACHED, "vfork,fork,clone,clone3", "EAGAIN",
+            "The run cannot be started: no more processes may be started; end some of yours, or allow more "
+            "(ulimit -u 4096).",
+        ),
+        (
+            DETACHED, "mkdir,mkdirat", "EROFS",
+            "Cannot create a run in {runs}: Read-only file system; have it mounted for writing, or choose another "
+            "folder with --runs-dir or GAN_TUI_RUNS.",
+        ),
+        (
+            DETACHED, "fsync", "EDQUOT",
+            "Cannot create a run in {runs}: Disk quota exceeded; delete what you no longer need there, or ask for a "
+            "larger quota, or choose another folder with --runs-dir or GAN_TUI_RUNS.",
+        ),
+        (("stop", "old"), "flock", "ENOSYS",
+         "old is not running; gan-tui resume old continues from its last checkpoint."),
+    ],
+)  # fmt: skip
+def test_an_error_of_the_system_is_one_sentence_and_leaves_nothing(
+    arguments: Sequence[str], calls: str, error: str, said: str, runs: Path
+) -> None:
+    old_run("stopped", "xor", runs).path.rename(runs / "old")
+    assert refused(arguments, calls, error) == f"gan-tui: {said.format(runs=runs)}\n"
+    assert [path.name for path in runs.iterdir()] == ["old"]
+
+
+def test_runs_that_cannot_be_listed_are_not_said_to_be_none(runs: Path) -> None:
+    old_run("stopped", "xor", runs)
+    assert refused(("runs",), "getdents64", "ESTALE", "-P", str(runs)) == (
+        f"gan-tui: The runs in {runs} cannot be listed: the network file system has lost it; wait until its server is "
+        "back, or have it mounted again.\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [DETACHED, ("resume", "old")], ids=["train", "resume"])
+@pytest.mark.parametrize("error", ["ENOSYS", "ENOLCK"])
+def test_where_files_cannot_be_locked_no_run_is_started(arguments: Sequence[str], error: str, runs: Path) -> None:
+    """As on some file systems of clusters."""
+    old_run("stopped", "xor", runs).path.rename(runs / "old")
+    assert refused(arguments, "flock", error) == f"gan-tui: The run cannot be started: {LOCKS}.\n"
+    assert [path.name for path in runs.iterdir()] == ["old"]

@@ -1,0 +1,76 @@
+"""Keys that can do nothing at a moment of a run say why, on the status line, for a while."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.widgets import status
+from gan_tui.run.events import State
+from on_screen import press, running, seen, shown, soon, words_of
+from recorded import append, held, recorded_run
+from recorded_views import recorded_classifier
+
+
+def said(pilot: Pilot) -> str:
+    return words_of(pilot, "StatusLines")
+
+
+async def test_a_key_that_does_nothing_says_why_on_the_status_line(runs: Path) -> None:
+    folder = recorded_run(runs)
+    async with running(GanTui(runs, folder)) as pilot:
+        await shown(pilot)
+        for key, shown_key in (("space", "space"), ("s", "s"), ("c", "c"), ("x", "x"), ("a", "a")):
+            press(pilot, key)
+            words = f"{shown_key} does nothing now: the run is finished, and r trains it longer"
+            await soon(lambda w=words: w in said(pilot))
+        press(pilot, "b")
+        await soon(lambda: "b does nothing now: n alone does something here: it takes a new" in said(pilot))
+        append(folder, State("stopped", "asked to stop"))
+        await seen(pilot, "■ stopped")
+        press(pilot, "x")
+        await soon(lambda: "x does nothing now: the run is stopped, and r resumes it" in said(pilot))
+
+
+async def test_keys_of_a_run_that_is_alive_say_what_keeps_them(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "REFUSED_SECONDS", 0.3)
+    folder = recorded_run(runs, state="paused")
+    with held(folder):
+        async with running(GanTui(runs, folder)) as pilot:
+            await shown(pilot)
+            press(pilot, "r")
+            await soon(lambda: "r does nothing now: the run is paused" in said(pilot))
+            await soon(lambda: "does nothing" not in said(pilot))
+            assert "step 120 of 400" in said(pilot), "how far it has come is there again"
+            press(pilot, "a")
+            await soon(lambda: "a does nothing now: this run does not learn from painted points" in said(pilot))
+            append(folder, State("saving"))
+            await seen(pilot, "↓ saving")
+            press(pilot, "r")
+            await soon(lambda: "still saving; r resumes it once it has stopped" in said(pilot))
+
+
+async def test_keys_of_a_view_that_has_no_use_for_them_say_so(runs: Path) -> None:
+    run = recorded_classifier(runs)
+    async with running(GanTui(runs, run.folder)) as pilot:
+        await seen(pilot, "q Quit")
+        press(pilot, "v")
+        await soon(lambda: "v does nothing now" in said(pilot))
+        press(pilot, "3")
+        await seen(pilot, "trainer.log")
+        press(pilot, "enter")
+        await soon(lambda: "enter does nothing now: no tiles are on show" in said(pilot))
+
+
+async def test_keys_of_the_menu_say_what_they_are_for(runs: Path) -> None:
+    recorded_run(runs)
+    async with running(GanTui(runs), notifications=True) as pilot:
+        await seen(pilot, "✓ gan-1")
+        for key, words in (("r", "choose a run first"), ("w", "painted points are for the preset plane")):
+            press(pilot, key)
+            await soon(lambda k=key, w=words: any(f"{k} does nothing now: {w}" in said for said in told(pilot)))
+
+
+def told(pilot: Pilot) -> list[str]:
+    return [notification.message for notification in pilot.app._notifications]

@@ -1,0 +1,83 @@
+"""What a screen asks of a run: in order, without waiting, and not for longer than anybody looks."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gan_tui import presets
+from gan_tui.dashboard.run_requests import RunRequests
+from gan_tui.run.events import Command, Reply
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import control_client, starting
+from product import wait_for
+from serving import Serving
+
+
+@pytest.fixture
+def folder(runs: Path) -> RunFolder:
+    return presets.new_run(presets.find("xor"), runs)
+
+
+@pytest.fixture
+def serving(folder: RunFolder) -> Iterator[Serving]:
+    serving = Serving(folder)
+    yield serving
+    serving.close()
+    assert serving.broken is None
+
+
+def test_what_is_asked_fast_arrives_in_its_order(
+    serving: Serving, folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected, delays = control_client._connected, iter((0.2, 0.1))
+
+    def slowly(folder: RunFolder) -> object:
+        time.sleep(next(delays, 0))
+        return connected(folder)
+
+    monkeypatch.setattr(control_client, "_connected", slowly)
+    replies: list[Reply] = []
+    requests = RunRequests(folder, lambda command, reply: replies.append(reply))
+    strokes = [[[0.1 * n, 0.5, n % 2]] for n in range(5)]
+    for stroke in strokes:
+        requests.ask(Command("set", setting="points", value=stroke))
+    requests.close()  # what was asked before is still sent
+    wait_for(lambda: len(replies) == 5, 5)
+    assert [command.value for command in serving.commands] == strokes
+    assert all(reply.ok for reply in replies)
+
+
+def test_a_command_that_takes_long_keeps_no_other_from_being_sent(serving: Serving, folder: RunFolder) -> None:
+    serving.behave = lambda command: serving.do_it(command) if command.name == "stop" else None
+    replies: list[str] = []
+    requests = RunRequests(folder, lambda command, reply: replies.append(command.name))
+    requests.ask(Command("save"))
+    requests.ask(Command("stop"))
+    wait_for(lambda: replies == ["stop"], 5)
+    assert [command.name for command in serving.commands] == ["save", "stop"]
+    requests.close()
+
+
+def test_a_run_that_is_left_while_it_is_opened_for_viewing_is_let_go_of(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, held = os.pipe()
+    opening, go_on = threading.Event(), threading.Event()
+
+    def launch(folder: RunFolder, mode: str) -> object:
+        opening.set()
+        go_on.wait(5)
+        return os.fdopen(held, "wb")
+
+    monkeypatch.setattr(starting, "launch", launch)
+    requests = RunRequests(folder, lambda *_: None)
+    requests.ask(Command("set", setting="latent", value="new"))
+    opening.wait(5)
+    requests.close()
+    go_on.set()
+    assert os.read(seen, 1) == b"", "it is closed: the process that was opened sees that nobody looks"
+    os.close(seen)

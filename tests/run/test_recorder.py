@@ -1,0 +1,61 @@
+"""Pictures of a run that is deleted: its folders are not made again."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_tui import presets
+from gan_tui.run.events import Picture
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
+from gan_tui.run.recorder import Recorder
+from product import events_of
+
+
+@pytest.fixture
+def folder(runs: Path) -> RunFolder:
+    return presets.new_run(presets.find("xor"), runs).held()
+
+
+def drawn() -> list[Tiles]:
+    return [Tiles("surface", "surface", np.zeros((1, 2, 2, 1), np.uint8), 0.0, 1.0)]
+
+
+def test_a_picture_goes_where_the_run_is(folder: RunFolder, runs: Path) -> None:
+    recorder = Recorder(folder)
+    recorder.shown(iter(drawn()), 1)
+    folder.path.rename(runs / "better")
+    recorder.shown(iter(drawn()), 2)
+    recorder.log.close()
+    assert [path.name for path in sorted((runs / "better/samples/surface").iterdir())] == [
+        "000000001.png",
+        "000000002.png",
+    ]
+    assert [event.file for event in events_of(folder, Picture)] == [f"samples/surface/00000000{n}.png" for n in (1, 2)]
+    assert not (runs / "xor-1").exists()
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_nothing_is_drawn_into_a_run_that_was_deleted(emptied: bool, folder: RunFolder) -> None:
+    recorder = Recorder(folder)
+    recorder.shown(iter(drawn()), 1)
+    shutil.rmtree(folder.path)
+    if emptied:
+        folder.path.mkdir()
+    for step in (2, 3):
+        recorder.shown(iter(drawn()), step)
+    recorder.log.close()
+    assert folder.path.exists() is emptied and not list(folder.path.parent.rglob("samples"))
+
+
+def test_what_is_half_deleted_is_left_alone_and_pictures_that_are_cleared_away_come_again(folder: RunFolder) -> None:
+    recorder = Recorder(folder)
+    recorder.shown(iter(drawn()), 1)
+    shutil.rmtree(folder.path / "samples")  # as the first of all that is deleted
+    recorder.shown(iter(drawn()), 2)
+    assert not (folder.path / "samples").exists()
+    recorder.shown(iter(drawn()), 3)
+    assert [path.name for path in (folder.path / "samples/surface").iterdir()] == ["000000003.png"]
+    recorder.log.close()

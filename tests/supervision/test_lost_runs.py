@@ -1,0 +1,145 @@
+"""A run that is moved, deleted or taken over while it is alive. The supervisor is real, its trainer pretends."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from gan_tui import presets
+from gan_tui.cli import commands
+from gan_tui.errors import UserError
+from gan_tui.run import lock as run_lock
+from gan_tui.run.event_log import read_tail
+from gan_tui.run.events import Command
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.socket_address import socket_address
+from gan_tui.supervision import control_client
+from product import wait_for
+from pty_terminal import end_runs, processes_of
+
+SUPERVISOR = """
+import sys
+from gan_tui.supervision import supervisor, trainer_process
+supervisor.TICK_SECONDS = 0.05
+trainer_process.TRAINER = (sys.executable, "-S", "-c", sys.argv.pop(1))
+sys.exit(supervisor.main())
+"""
+TRAINER = """
+import json, os, sys
+path, mode, place = sys.argv[1:]
+for line in sys.stdin:
+    command = json.loads(line)
+    checkpoint = "checkpoints/000000007"
+    if command["name"] in ("save", "stop"):
+        os.makedirs(f"/proc/self/fd/{place}/{checkpoint}", exist_ok=True)
+    print(json.dumps({"id": command["id"], "ok": True, "text": checkpoint, "step": 7}), flush=True)
+    if command["name"] == "stop":
+        break
+"""
+
+
+def supervised(folder: RunFolder, mode: str = "train") -> "subprocess.Popen[bytes]":
+    with folder.trainer_log.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISOR, TRAINER, str(folder.path), mode],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd="/",
+        )  # fmt: skip
+    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+    return process
+
+
+@pytest.fixture
+def started(runs: Path) -> Iterator[RunFolder]:
+    folder = presets.new_run(presets.find("xor"), runs, "old")
+    process = supervised(folder)
+    yield folder
+    end_runs(runs)
+    process.communicate()
+
+
+def wait_until_it_is_gone(runs: Path) -> None:
+    wait_for(lambda: not processes_of(runs), 10)
+
+
+def test_a_run_that_is_moved_is_the_same_run_under_its_new_name(
+    started: RunFolder, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    viewer = started.held()
+    started.path.rename(runs / "better")
+    for folder in (RunFolder(runs / "better"), viewer):
+        assert folder.is_alive() and folder.name == "better"
+        assert commands.command_run(folder, "save") == 0
+        assert capsys.readouterr().out == f"{runs}/better/checkpoints/000000007\n"
+        assert (runs / "better/checkpoints/000000007").is_dir()
+    other = presets.new_run(presets.find("xor"), runs, "old")
+    assert not other.is_alive(), "a run that takes the name is another one"
+    assert control_client.ask(viewer, Command("stop")).ok
+    wait_until_it_is_gone(runs)
+    assert sorted(path.name for path in other.path.iterdir()) == ["preset.toml"]
+    assert not viewer.socket_path().exists()  # type: ignore[union-attr]
+
+
+def test_a_moved_run_and_one_that_takes_its_name_have_sockets_of_their_own(started: RunFolder, runs: Path) -> None:
+    first = started.socket_path()
+    started.path.rename(runs / "better")
+    assert socket_address(presets.new_run(presets.find("xor"), runs, "old")) != first
+    assert socket_address(RunFolder(runs / "better")) == first
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["deleted", "emptied"])
+def test_a_deleted_run_ends_and_nothing_of_it_is_made_again(emptied: bool, started: RunFolder, runs: Path) -> None:
+    viewer = started.held()
+    shutil.rmtree(started.path)
+    if emptied:
+        started.path.mkdir()
+    assert viewer.standing().word == "deleted"
+    with pytest.raises(UserError) as caught:
+        control_client.ask(viewer, Command("save"))
+    assert str(caught.value) == f"The run old was deleted: it is no longer in {runs}/old."
+    wait_until_it_is_gone(runs)
+    assert [*runs.rglob("*")] == ([runs / "old"] if emptied else [])
+
+
+def test_a_run_whose_lock_alone_is_deleted_saves_and_ends(started: RunFolder, runs: Path) -> None:
+    started.lock_file.unlink()
+    wait_until_it_is_gone(runs)
+    assert (started.path / "checkpoints/000000007").is_dir()
+    said = "The file lock was deleted from old, so that nobody sees that it is alive: it was ended."
+    assert said in started.trainer_log.read_text()
+
+
+def test_a_run_that_is_resumed_on_another_machine_ends_here_and_writes_no_more(started: RunFolder, runs: Path) -> None:
+    wait_for(lambda: bool(read_tail(started.events_file)), 5)
+    content = started.events_file.read_bytes()
+    with started.lock_file.open("r+b", buffering=0) as lock:  # which there was not seen to be held
+        facts = run_lock.facts(started.lock_file) | {"host": "node7", "boot": "cd"}
+        run_lock.describe(lock.fileno(), facts)
+    wait_until_it_is_gone(runs)
+    assert started.events_file.read_bytes() == content and not (started.path / "checkpoints").exists()
+    assert "old was resumed on node7, so it was ended here." in started.trainer_log.read_text()
+    assert orjson.loads(started.lock_file.read_bytes())["host"] == "node7"
+
+
+def test_a_file_that_is_away_for_a_moment_ends_nothing(started: RunFolder, runs: Path) -> None:
+    away = started.path / "preset.toml~"
+    started.preset_file.rename(away)
+    away.rename(started.preset_file)
+    assert control_client.ask(started, Command("save")).ok
+    wait_for(lambda: len(processes_of(runs)) == 2, 1)
+
+
+def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    process = supervised(folder, "inspect")
+    assert process.stdin is not None
+    assert control_client.ask(folder, Command("set", setting="image", value=1)).ok
+    assert folder.is_held() and not folder.is_alive()
+    process.stdin.close()  # as when the viewer leaves, or is killed
+    wait_until_it_is_gone(runs)
+    assert not folder.events_file.exists()
+    process.stdin = None
+    process.communicate()

@@ -1,0 +1,36 @@
+"""Resuming a run that has just ended: its processes take a moment to be gone."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from files import old_run
+from gan_tui.errors import UserError
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
+from gan_tui.supervision.hold import Hold
+
+
+def test_a_run_that_is_resumed_as_soon_as_it_has_stopped_waits_for_its_processes_to_be_gone(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, was_held = old_run("stopped", "xor", runs), list[bool]()
+    monkeypatch.setattr(starting, "launch", lambda folder, *_: was_held.append(folder.is_held()))
+    lock = Hold(folder, "train").lock
+    ending = threading.Timer(0.6, lambda: os.close(lock))
+    ending.start()
+    starting.restart(folder)
+    ending.join()
+    assert was_held == [False]
+
+
+def test_a_run_that_is_gone_is_not_resumed(runs: Path) -> None:
+    folder = old_run("stopped", "xor", runs).held()
+    folder.path.rename(runs / "better")
+    assert RunFolder(runs / "better").is_there() and folder.is_there()
+    for file in folder.path.iterdir():
+        file.unlink() if file.is_file() else None
+    with pytest.raises(UserError, match=r"The run better was deleted: it is no longer in .*/runs/better\."):
+        starting.restart(folder)
