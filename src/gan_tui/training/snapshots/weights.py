@@ -40,7 +40,7 @@ def extent(values: Any) -> tuple[float, float]:
 
 def statistics(values: Any) -> dict[str, Any]:
     """Of an array of weights; weights that are not finite are left out of all but the shape."""
-    finite = values[np.isfinite(values)].astype(np.float64)  # float32 has too few numbers, and the squares of none large
+    finite = values[np.isfinite(values)].astype(np.float64)  # float32 has too few numbers, and no large squares
     low, high = extent(finite)
     half = max(0.5, 1e-9 * abs(low))  # of a range for weights that are all the same
     counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - half, low + half))
