@@ -63,6 +63,11 @@ class Points:
         """One more than the highest class: a class number between that no point has counts, too."""
         return int(self.classes.max()) + 1
 
+    @property
+    def without_points(self) -> list[int]:
+        """The classes that count although no point has them."""
+        return sorted(set(range(self.count_classes)) - set(self.classes.tolist()))
+
 
 # Named sets --------------------------------------------------------------
 
