@@ -1,12 +1,13 @@
 """Points lie where their class says; a CSV goes out and comes back whole, and a wrong one is refused by its place."""
 
+import codecs
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gan_tui.data import points
+from gan_tui.data import point_rows, points
 from gan_tui.data.points import Points
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.run import event_schema
@@ -96,7 +97,7 @@ def random_points(count: int) -> Points:
 
 
 def test_points_come_back_to_the_last_bit(tmp_path: Path) -> None:
-    file, made = tmp_path / "points.csv", random_points(points.MOST_POINTS)
+    file, made = tmp_path / "points.csv", random_points(point_rows.MOST_POINTS)
     points.write_csv(file, made)
     back = points.read_csv(file)
     assert back.x.tobytes() == made.x.tobytes()
@@ -107,11 +108,11 @@ def test_points_come_back_to_the_last_bit(tmp_path: Path) -> None:
 
 
 def test_the_largest_file_that_is_written_can_be_read(tmp_path: Path) -> None:
-    tiny = np.full((points.MOST_POINTS, 2), 1.1754944e-38, np.float32)
-    points.write_csv(tmp_path / "points.csv", Points(tiny, np.arange(points.MOST_POINTS) % 2))
-    assert (tmp_path / "points.csv").stat().st_size < points.LARGEST_FILE
-    assert len(points.read_csv(tmp_path / "points.csv").x) == points.MOST_POINTS
-    assert event_schema.MOST_POINTS >= points.MOST_POINTS, "and events hold what a network makes of each"
+    tiny = np.full((point_rows.MOST_POINTS, 2), 1.1754944e-38, np.float32)
+    points.write_csv(tmp_path / "points.csv", Points(tiny, np.arange(point_rows.MOST_POINTS) % 2))
+    assert (tmp_path / "points.csv").stat().st_size < point_rows.LARGEST_FILE
+    assert len(points.read_csv(tmp_path / "points.csv").x) == point_rows.MOST_POINTS
+    assert event_schema.MOST_POINTS >= point_rows.MOST_POINTS, "and events hold what a network makes of each"
 
 
 def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,8 +137,9 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
         b"\xef\xbb\xbfX, Y, Class\r\n0,0,0\r\n1.0,5e-1,1",
         b'"x","y","class"\n\n 0 , -0.0 ,0\n\n1,.5,1\n\n',
         b"0,0,0\r1,0.5,1\r",
+        b"x,y,class\n0.0,0.0,0.0\n1.0,0.5,1.0\n",
     ],
-    ids=["plain", "header", "spreadsheet", "quotes and blanks", "old line ends"],
+    ids=["plain", "header", "spreadsheet", "quotes and blanks", "old line ends", "pandas"],
 )
 def test_what_people_and_programs_write_is_read(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_bytes(content)
@@ -154,6 +156,7 @@ def test_classes_between_that_no_point_has_count(tmp_path: Path) -> None:
 # CSV files, wrong ones -----------------------------------------------------------------------------------
 
 GOOD = "0,0,0\n1,1,1\n"
+SEMICOLONS = " has semicolons between its columns; expected commas, and points in numbers: 0.25,0.75,1."
 
 WRONG = [
     # content, the sentence after the file's name
@@ -162,7 +165,14 @@ WRONG = [
     ("x,y,class\n", " is empty; "),
     ("0,0,1\n1,1,1\n", " has only points of class 1; expected at least two classes."),
     (GOOD + "0.5,0.5\n", ", line 3, column 3: expected class (a line is x,y,class)."),
-    ("0;0;0\n", ", line 1, column 2: expected y (a line is x,y,class)."),
+    ("0;0;0\n", SEMICOLONS),
+    ("x;y;class\n0,25;0,75;1\n", SEMICOLONS),
+    ("\n0,25;0,75;1\n", SEMICOLONS),
+    ("sep=;\n0;0;0\n", SEMICOLONS),
+    ("x\ty\tclass\n", " has tabs between its columns; expected commas, and points in numbers: 0.25,0.75,1."),
+    (GOOD + "0;0;0\n", ", line 3, column 2: expected y (a line is x,y,class)."),
+    ("X,Y,Label\n", ', line 1: expected the header x,y,class or none, not "X,Y,Label".'),
+    ("x,y,class\nX,Y,Label\n", ', line 2, column 1: expected x, a number from 0 to 1, not "X".'),
     (GOOD + "0.5,0.5,1,1\n", ", line 3, column 4: expected nothing more (a line is x,y,class)."),
     (GOOD + "\n0.5,abc,1\n", ', line 4, column 2: expected y, a number from 0 to 1, not "abc".'),
     (GOOD + ",0.5,1\n", ', line 3, column 1: expected x, a number from 0 to 1, not "".'),
@@ -177,14 +187,16 @@ WRONG = [
     (GOOD + "0.5,0.5,-1\n", ', line 3, column 3: expected a class, a whole number from 0 to 9, not "-1".'),
     (GOOD + "0.5,0.5,٣\n", ', line 3, column 3: expected a class, a whole number from 0 to 9, not "٣".'),
     (GOOD + "0.5,0.5,\n", ', line 3, column 3: expected a class, a whole number from 0 to 9, not "".'),
-    ("class,x,y\n" + GOOD, ', line 1, column 1: expected x, a number from 0 to 1, not "class".'),
+    ("class,x,y\n" + GOOD, ', line 1: expected the header x,y,class or none, not "class,x,y".'),
     (GOOD + "x,y,class\n", ', line 3, column 1: expected x, a number from 0 to 1, not "x".'),
     ("x,y\n0,0\n", ", line 1, column 3: expected class (a line is x,y,class)."),
     ("x,y,class\n" + "0,0,0\n" * 5000 + "1,1,1\n" * 5001, ", line 10002: has more than 10,000 points."),
     ("0," + "9" * 5000 + ",0\n", ", line 1, column 2: expected y, a number from 0 to 1, not \"9999"),
     (GOOD + "\x1b[2J,0,0\n", ', line 3, column 1: expected x, a number from 0 to 1, not "[2J".'),
-    (" " * (points.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; expected at most 10,000 points."),
-    (b"\xff\xfe0\0,\0", " is not text; expected a CSV file of x,y,class."),
+    (" " * (point_rows.LARGEST_FILE + 1), " is larger than 1,000,000 bytes; expected at most 10,000 points."),
+    ("0,25;0,75;1\n".encode("utf-16"), " is text in UTF-16; save it as CSV in UTF-8."),
+    (codecs.BOM_UTF16_BE + "0,0,0".encode("utf-16-be"), " is text in UTF-16; save it as CSV in UTF-8."),
+    ("Größe,y,class\n".encode("latin-1"), " is not text in UTF-8; save it as CSV in UTF-8."),
     (b"PK\x03\x04\0\0\0", " is not text; expected a CSV file of x,y,class."),
 ]  # fmt: skip
 

@@ -204,11 +204,26 @@ def test_a_cut_off_archive_in_the_cache_is_passed_over_with_the_reason(tmp_path)
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"x_train": np.full((20, 28, 28), np.nan, np.float32)}, "x_train of type float32"),
-        ({"x_train": np.zeros((20, 28, 28), np.int64)}, "x_train of type int64"),
-        ({"x_train": np.zeros((20, 784), np.uint8)}, "x_train of shape"),
+        (
+            {"x_train": np.full((20, 28, 28), np.nan, np.float32)},
+            r"float32; pixels must be uint8 \(0 to 255\), as \(255 \* x\).astype\('uint8'\) makes of 0 to 1: ",
+        ),
+        ({"x_train": np.zeros((20, 28, 28), bool)}, r"bool; .*, as \(255 \* x\).astype\('uint8'\) makes of 0 to 1: "),
+        ({"x_train": np.zeros((20, 28, 28), np.int64)}, r"x_train of type int64; .*, as x.astype\('uint8'\) makes: "),
+        ({"x_train": np.zeros((20, 32, 32), np.uint8)}, r"x_train of shape \(20, 32, 32\), not \(n, 28, 28\)"),
+        ({"x_train": np.zeros((20, 28, 28, 3), np.uint8)}, r"x_train of shape \(20, 28, 28, 3\), not \(n, 28, 28\)"),
+        ({"x_train": np.zeros((20, 14, 56), np.uint8)}, r"x_train of shape \(20, 14, 56\), not \(n, 28, 28\)"),
+        ({"x_train": np.zeros((20, 784), np.uint8, order="F")}, r"x_train of shape \(20, 784\), not \(n, 28, 28\)"),
         ({"y_train": np.zeros(19, np.uint8)}, r"y_train of shape \(19,\) for 20 images"),
-        ({"y_train": np.zeros(20, np.float64)}, "y_train of type float64"),
+        ({"y_train": np.zeros((1, 20), np.uint8)}, r"y_train of shape \(1, 20\) for 20 images"),
+        (
+            {"y_train": np.eye(20, 10)},
+            r"of shape \(20, 10\), a row for each image; labels must be numbers, as y.argmax\(axis=1\) is: replace it",
+        ),
+        ({"y_train": np.full(20, 0.5)}, "holds the label 0.5 where labels run from 0 to 9"),
+        ({"y_train": np.full(20, np.nan, np.float32)}, "holds the label nan where labels run from 0 to 9"),
+        ({"y_train": np.full(20, -np.inf)}, "holds the label -inf where labels run from 0 to 9"),
+        ({"y_train": np.zeros(20, bool)}, "y_train of type bool; labels must be whole numbers"),
         ({"y_train": np.array(["a"] * 20)}, "y_train.npy of type <U1"),
         ({"y_train": np.array([{}] * 20, object)}, r"y_train.npy of type \|O"),
     ],
@@ -218,6 +233,16 @@ def test_arrays_of_the_wrong_kind_are_refused_by_name(tmp_path, change, complain
     write_npz(tmp_path / "mnist.npz", **{"x_train": images, "y_train": labels, **change})
     with pytest.raises(UserError, match=complaint):
         data.find("mnist", tmp_path)
+
+
+@pytest.mark.parametrize("shape", [(20, 28, 28, 1), (20, 1, 28, 28), (20, 784)])
+@pytest.mark.parametrize("dtype", ["<f4", ">f8", "<i8"])
+def test_what_other_tools_save_of_the_same_images_is_read(tmp_path, shape, dtype):
+    images, labels = some()
+    write_npz(tmp_path / "mnist.npz", x_train=images.reshape(shape), y_train=labels.astype(dtype)[:, None])
+    read = data.load(data.find("mnist", tmp_path))
+    assert read.images.shape == (20, 28, 28) and read.images.tobytes() == images.tobytes()
+    assert read.labels.dtype == np.uint8 and read.labels.tolist() == labels.tolist()
 
 
 def test_an_archive_without_images_is_refused(tmp_path):

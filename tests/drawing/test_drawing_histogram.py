@@ -104,3 +104,9 @@ def test_weights_that_diverged_are_named_not_drawn() -> None:
     lines = draw_histogram([bad], 40, 10, terminal=PLAIN).text().split("\n")
     assert lines[0].rstrip() == "# w  mean nan  std inf" and lines[1].rstrip() == "no finite values"
     assert draw_histogram([], 40, 10, terminal=PLAIN).text().split() == ["no", "values", "yet"]
+
+
+def test_weights_that_explode_have_numbers_of_few_digits() -> None:
+    exploded = Histogram("w", np.array([1, 1]), -3e38, 3e38, 0.25, 3e38, AFTER)
+    cells = draw_histogram([exploded], 60, 8, terminal=PLAIN)
+    assert "".join(cells.characters[0]).rstrip() == "# w  mean 0.25  std 3e+38"

@@ -141,6 +141,7 @@ UNTRUE = [
     7,
     {"settings": [1], "networks": {"classifier": 3}, "data": "x"},
     {"networks": {"classifier": {"input": 0, "layers": [1, 2, 3]}}},
+    {"networks": {"classifier": {"input": [2], "layers": [{"strides": 3}, {"strides": [1]}, {"strides": "ab"}]}}},
 ]
 
 

@@ -1,5 +1,6 @@
 """What control groups allow, read from small trees like the kernel's."""
 
+import os
 from pathlib import Path
 
 from files import tree
@@ -58,3 +59,11 @@ def test_free_is_what_the_kernel_can_give_and_what_a_control_group_leaves(tmp_pa
         {"proc/self/cgroup": "0::/job\n"} | {f"sys/fs/cgroup/job/{name}": text for name, text in group.items()},
     )
     assert machine.free_memory(root) == 70_000_000
+
+
+def test_the_processor_is_called_as_the_kernel_calls_it(tmp_path: Path) -> None:
+    assert machine.processor(tmp_path) == os.uname().machine, "at least its kind"
+    tree(
+        tmp_path, {"proc/cpuinfo": "processor\t: 0\nmodel name\t: Fast CPU: 3 GHz\n\nprocessor\t: 1\nmodel name\t: x\n"}
+    )
+    assert machine.processor(tmp_path) == "Fast CPU: 3 GHz"

@@ -49,6 +49,20 @@ def test_a_checkpoint_that_was_asked_for_is_never_deleted(folder: RunFolder) -> 
     assert kept(folder) == [10, 20]
 
 
+def test_a_checkpoint_that_has_two_reasons_is_kept_for_the_stronger_also_by_a_later_attempt(folder: RunFolder) -> None:
+    policy = policy_of(folder)
+    for step, whys in ((10, ("asked", "best")), (20, ("best", "autosave"))):
+        for why in whys:
+            policy.save(step, why)
+    for step in (30, 40, 50):
+        policy.save(step, "autosave")
+    assert kept(folder) == [10, 20, 30, 40, 50], "the best is not one of three that were saved by the clock"
+    later = policy_of(folder)
+    later.save(60, "best")
+    later.save(70, "autosave")
+    assert kept(folder) == [10, 40, 50, 60, 70]
+
+
 def test_a_later_attempt_keeps_no_more_and_clears_what_a_kill_left(folder: RunFolder) -> None:
     policy = policy_of(folder)
     for step in (1, 2, 3):

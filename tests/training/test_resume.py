@@ -16,7 +16,7 @@ from gan_tui.run import manifests
 from gan_tui.run.events import Command, Epoch
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
-from gan_tui.training import checkpoint
+from gan_tui.training import checkpoint, computed_with
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.steering import Steering
@@ -353,6 +353,24 @@ def test_what_may_change_is_taken(few_images: Path, tmp_path: Path) -> None:
     ]
     assert float(task.learner.optimizers["optimizer"].learning_rate) == 0.5
     assert task.steps_total == 30
+
+
+def test_a_run_that_goes_on_where_numbers_are_computed_otherwise_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = preset_with("xor", steps=20)
+    folder = presets.new_run(preset, tmp_path)
+    computed_with.computed_with.cache_clear()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TF_NUM_INTRAOP_THREADS", "64")
+        elsewhere.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+        attempt(folder, preset, stop_at(10))
+    computed_with.computed_with.cache_clear()
+    task, recorder = task_of(preset), Recorder(folder)
+    assert Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume() == [
+        f"From here on, numbers may differ in their last bits: threads {len(os.sched_getaffinity(0))} instead of 64; "
+        "oneDNN on instead of off."
+    ]
 
 
 def test_examples_in_memory_and_in_their_file_are_the_same_data(

@@ -13,7 +13,7 @@ from gan_tui.presets import Preset
 from gan_tui.run.events import Epoch
 from gan_tui.training.models.compiled_classifier import CompiledClassifier
 from gan_tui.training.models.validation import Validation
-from gan_tui.training.tasks import Task
+from gan_tui.training.tasks import Task, load
 from product import events_of
 from training_tasks import (
     assert_same_arrays,
@@ -94,6 +94,14 @@ def test_going_to_a_step_gives_the_order_that_a_run_has_there(few_images: Path) 
     for step in (0, 1, 3, 4, 8):
         task.steps.go_to(step)
         assert positions_seen(task, 9 - step) == whole[step:]
+
+
+def test_classes_that_no_point_has_are_told(tmp_path: Path) -> None:
+    file, told = tmp_path / "points.csv", []
+    for content in ("0,0,1\n1,1,2\n0,1,4\n", "0,0,1\n1,1,0\n"):
+        file.write_text(content)
+        told.append(load(preset_with("plane", points=str(file))).notes)
+    assert told == [("classes are counted from 0, and no point has 0 or 3",), ()]
 
 
 def test_training_and_validation_share_no_example_and_leave_none_out(few_images: Path) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.run import pictures
-from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, Weights
+from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, Record, Weights, from_line, to_line
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
@@ -308,6 +308,23 @@ def test_weights_that_differ_by_their_last_bits_have_a_histogram(ulps: int) -> N
     found = statistics(np.array([low, low, high], np.float32))
     assert (found["low"], found["high"]) == (float(low), float(high))
     assert (found["counts"][0], found["counts"][-1], sum(found["counts"])) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "mean", "std"),
+    [
+        ([2e8, 2e8], 2e8, 0.0),  # the bias of a single unit, say
+        ([3e38] * 7, 3e38, 0.0),
+        ([-3e38, 3e38], 0.0, 3e38),
+        ([0.0, 0.0, 0.0, 1e30], 2.5e29, 4.330127e29),
+        ([1e-45, 0.0], 7e-46, 7e-46),
+    ],
+)
+def test_weights_that_explode_can_still_be_told_and_read(values: list[float], mean: float, std: float) -> None:
+    found = statistics(np.array(values, np.float32))
+    (read,) = from_line(to_line(Record(1, 0.0, Weights(1, {"network/layer/kernel": found})))).event.layers.values()
+    assert (read["mean"], read["std"]) == pytest.approx((mean, std), rel=1e-3)
+    assert sum(read["counts"]) == len(values)
 
 
 @pytest.mark.parametrize("preset", presets.every()[0], ids=lambda preset: preset.name)

@@ -15,7 +15,7 @@ import sys
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 GZIP_MAGIC = b"\x1f\x8b"
 IDX_TYPES = {0x08: "|u1", 0x09: "|i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_WHOLE_NUMBERS = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "u4": "I", "i4": "i", "u8": "Q", "i8": "q"}
-"""By numpy's name for them, Python's."""
+_OF_PYTHON = {
+    "u1": "B", "i1": "b", "u2": "H", "i2": "h", "u4": "I", "i4": "i", "u8": "Q", "i8": "q", "f4": "f", "f8": "d",
+}  # fmt: skip
+"""Kinds of numbers that Python's arrays have: by numpy's name, theirs."""
 NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
 LONGEST_NPY_HEADER = 10_000  # bytes; numpy itself refuses to parse longer ones
 CHUNK = 1 << 20
@@ -109,16 +111,12 @@ def check_length(stored: StoredArray) -> None:
         raise Damaged(stored.file, _length_complaint(length, promised))
 
 
-def extremes(stored: StoredArray) -> tuple[int, int]:
-    """The smallest and the largest of some whole numbers, at least one, found without numpy.
-
-    Raises Damaged as `read` does.
-    """
-    kind = _WHOLE_NUMBERS[stored.dtype[1:]]
-    numbers = array(kind, contents(stored))
+def numbers(stored: StoredArray) -> Sequence[float]:
+    """The numbers of an array, one after the other, found without numpy. Raises Damaged as `read` does."""
+    found = array(_OF_PYTHON[stored.dtype[1:]], contents(stored))
     if (stored.dtype[0] == ">") != (sys.byteorder == "big"):
-        numbers.byteswap()
-    return min(numbers), max(numbers)
+        found.byteswap()
+    return found
 
 
 def read(stored: StoredArray) -> NDArray[Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gan_tui.data.arrays import Damaged, StoredArray, check_length, extremes, first_bytes, idx, npz
+from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz, numbers
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -53,7 +53,7 @@ def describe(path: Path) -> Layout:
     Raises Damaged where something is missing, unreadable, too short, or of another shape or type, and where there are
     other labels than 0 to 9.
     """
-    layout = _in_archive(path) if is_file(path) else _in_folder(path)
+    layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
     _check(layout)
     return layout
 
@@ -96,21 +96,42 @@ def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
     return next((folder / name for name in names if is_file(folder / name)), None)
 
 
+def _usual(layout: Layout) -> Layout:
+    """The layout without what changes nothing: an axis of length 1, and pixels in rows of 784."""
+    images, labels = layout.images, layout.labels
+    if images.shape[1:] in ((SIDE, SIDE, 1), (1, SIDE, SIDE), (SIDE * SIDE,)) and not images.fortran:
+        images = replace(images, shape=(images.shape[0], SIDE, SIDE))
+    if labels.shape[1:] == (1,):
+        labels = replace(labels, shape=labels.shape[:1])
+    return Layout(images, labels)
+
+
 def _check(layout: Layout) -> None:
     images, labels = layout.images, layout.labels
     count = images.shape[0] if images.shape else 0
+    made = "(255 * x).astype('uint8') makes of 0 to 1" if images.dtype[1] in "fb" else "x.astype('uint8') makes"
     demands = (
-        (images, images.dtype[1:] == "u1", f"of type {images.type_name}; pixels must be uint8 (0 to 255)"),
-        (labels, labels.dtype[1] in "iu", f"of type {labels.type_name}; labels must be whole numbers"),
         (images, images.shape[1:] == (SIDE, SIDE), f"of shape {images.shape}, not (n, {SIDE}, {SIDE})"),
+        (
+            images, images.dtype[1:] == "u1",
+            f"of type {images.type_name}; pixels must be uint8 (0 to 255), as {made}",
+        ),
         (images, 0 < count <= MOST_IMAGES, f"of {count:,} images; 1 to {MOST_IMAGES:,} are possible"),
+        (
+            labels, labels.shape != (count, CLASSES),
+            f"of shape {labels.shape}, a row for each image; labels must be numbers, as y.argmax(axis=1) is",
+        ),
         (labels, labels.shape == (count,), f"of shape {labels.shape} for {count:,} images"),
-    )
+        (
+            labels, labels.dtype[1] in "iu" or labels.dtype[1:] in ("f4", "f8"),
+            f"of type {labels.type_name}; labels must be whole numbers",
+        ),
+    )  # fmt: skip
     for stored, met, complaint in demands:
         if not met:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
-    for extreme in extremes(labels):
-        if not 0 <= extreme < CLASSES:
-            raise Damaged(labels.file, f"holds the label {extreme} where labels run from 0 to {CLASSES - 1}")
+    wrong = next((label for label in set(numbers(labels)) if not 0 <= label < CLASSES or label % 1), None)
+    if wrong is not None:
+        raise Damaged(labels.file, f"holds the label {wrong} where labels run from 0 to {CLASSES - 1}")

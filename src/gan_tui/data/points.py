@@ -6,18 +6,15 @@ at once.
 
 from __future__ import annotations
 
-import errno
 import os
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from gan_tui.errors import UserError
-from gan_tui.system import untrusted_files
-from gan_tui.text import harmless
+from gan_tui.data import point_rows
+from gan_tui.data.point_rows import COLUMNS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,13 +22,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-LARGEST_FILE = 1_000_000
-"""Bytes; a longer CSV is refused unread."""
-MOST_POINTS = 10_000
-CLASSES = 10
-"""A CSV's classes are whole numbers below this."""
-COLUMNS = ("x", "y", "class")
 
 
 @dataclass(frozen=True)
@@ -72,6 +62,11 @@ class Points:
     def count_classes(self) -> int:
         """One more than the highest class: a class number between that no point has counts, too."""
         return int(self.classes.max()) + 1
+
+    @property
+    def without_points(self) -> list[int]:
+        """The classes that count although no point has them."""
+        return sorted(set(range(self.count_classes)) - set(self.classes.tolist()))
 
 
 # Named sets --------------------------------------------------------------
@@ -214,7 +209,7 @@ def read_csv(path: Path) -> Points:
     """
     import numpy as np
 
-    rows = _rows(path)
+    rows = point_rows.rows(path)
     return Points(np.array([row[:2] for row in rows], np.float32), np.array([row[2] for row in rows], np.int64))
 
 
@@ -230,7 +225,7 @@ def extent(path: Path) -> Extent:
 @lru_cache(maxsize=8)
 def _extent(path: Path, version: tuple[int, ...] | None) -> Extent:
     """The extent of a file in one of its versions; a form asks at every key."""
-    rows = _rows(path)
+    rows = point_rows.rows(path)
     return Extent(len(rows), max(row[2] for row in rows) + 1)
 
 
@@ -251,76 +246,3 @@ def write_csv(path: Path, points: Points) -> None:
     except BaseException:
         Path(making).unlink(missing_ok=True)
         raise
-
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_Row = tuple[float, float, int]
-
-
-def _rows(path: Path) -> list[_Row]:
-    rows = list(_parsed(path, _text(path)))
-    if not rows:
-        _refuse(path, "is empty; expected a line x,y,class for each point, such as 0.25,0.75,1")
-    if len({row[2] for row in rows}) < 2:
-        _refuse(path, f"has only points of class {rows[0][2]}; expected at least two classes")
-    return rows
-
-
-def _text(path: Path) -> str:
-    try:
-        content = untrusted_files.read(path, LARGEST_FILE)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; expected at most {MOST_POINTS:,} points")
-        if error.errno in (errno.EISDIR, errno.EINVAL):
-            _refuse(path, "is not a file; expected a CSV file of x,y,class")
-        raise UserError(f"Cannot read the points {harmless(str(path))}: {error.strerror}; check the path.") from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        _refuse(path, "is not text; expected a CSV file of x,y,class")
-    return text
-
-
-def _parsed(path: Path, text: str) -> Iterator[_Row]:
-    """The rows of a file's text; blank lines are passed over, and so is a header before the first row."""
-    count, first = 0, True
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
-        cells = [cell.strip().strip('"') for cell in line.split(",")]
-        if not line.strip():
-            continue
-        if first and tuple(cell.lower() for cell in cells) == COLUMNS:
-            first = False
-            continue
-        first = False
-        if (count := count + 1) > MOST_POINTS:
-            _refuse(path, f"has more than {MOST_POINTS:,} points", line=number)
-        if len(cells) != 3:
-            missing = COLUMNS[len(cells)] if len(cells) < 3 else "nothing more"
-            _refuse(path, f"expected {missing} (a line is x,y,class)", number, min(len(cells), 3) + 1)
-        yield (
-            _coordinate(path, number, 1, cells[0]),
-            _coordinate(path, number, 2, cells[1]),
-            _class(path, number, cells[2]),
-        )
-
-
-def _coordinate(path: Path, line: int, column: int, cell: str) -> float:
-    value = float(cell) if len(cell) <= 1000 and _NUMBER.fullmatch(cell) else -1.0
-    if not 0 <= value <= 1:
-        _refuse(path, f'expected {COLUMNS[column - 1]}, a number from 0 to 1, not "{harmless(cell, 40)}"', line, column)
-    return value
-
-
-def _class(path: Path, line: int, cell: str) -> int:
-    if not re.fullmatch(r"\d", cell, re.ASCII):
-        expected = f"expected a class, a whole number from 0 to {CLASSES - 1}"
-        _refuse(path, f'{expected}, not "{harmless(cell, 40)}"', line, 3)
-    return int(cell)
-
-
-def _refuse(path: Path, what: str, line: int = 0, column: int = 0) -> NoReturn:
-    where = f", line {line}" * bool(line) + f", column {column}" * bool(column)
-    raise UserError(f"{harmless(str(path))}{where}{':' if line else ''} {what}.")

@@ -21,6 +21,7 @@ import numpy as np
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Metrics, Record, from_line, to_line
 from gan_tui.run.metric_arrays import metric_names, numbers_of, steps_of
+from gan_tui.system import machine
 
 WORTH = 1 << 22
 """Bytes of a log: a shorter one is read sooner than another process has started."""
@@ -32,8 +33,7 @@ def reader(path: Path) -> EventReader:
     """A reader of a log from its beginning, for the program to use once it has started."""
     try:
         end = path.stat().st_size - REST
-        alone = len(os.sched_getaffinity(0)) < 2 if hasattr(os, "sched_getaffinity") else False
-        if alone or end < WORTH - REST:
+        if machine.processors() < 2 or end < WORTH - REST:
             return EventReader(path)
         return _HelpedReader(path, end)
     except OSError:

@@ -16,6 +16,20 @@ def physical_memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
+def processor(root: Path = ROOT) -> str:
+    """Its model as the kernel names it, or at least its kind."""
+    for line in _lines(root / "proc/cpuinfo"):
+        name, _, model = line.partition(":")
+        if name.strip() == "model name":
+            return model.strip()
+    return os.uname().machine
+
+
+def processors() -> int:
+    """How many this process may use; quotas of control groups apart."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def memory(root: Path = ROOT) -> int:
     """Bytes that a process may use: all there are, or what its control groups (a container, a batch job) allow."""
     return min([physical_memory(), *_limits(root)])

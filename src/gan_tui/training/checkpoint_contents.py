@@ -7,7 +7,7 @@ from functools import cached_property
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import made_of
 from gan_tui.run.folder import RunFolder
-from gan_tui.training import checkpoint
+from gan_tui.training import checkpoint, computed_with
 from gan_tui.training.checkpoint_arrays import Arrays
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.progress import Progress, examples_in
@@ -32,7 +32,8 @@ class CheckpointContents:
 
     def says(self) -> Mapping[str, object]:
         """What the manifest of a checkpoint says of the run that it is of."""
-        return {made_of.MADE_OF: made_of.made_of(self._task.preset, self._data)}
+        made = made_of.made_of(self._task.preset, self._data)
+        return {made_of.MADE_OF: made, computed_with.COMPUTED_WITH: computed_with.computed_with()}
 
     @cached_property
     def _data(self) -> made_of.Data:

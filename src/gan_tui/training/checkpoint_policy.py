@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import keras
 
 from gan_tui.errors import told
+from gan_tui.run.manifests import folder_name
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint
 from gan_tui.training.checkpoint_arrays import Arrays
@@ -46,7 +47,8 @@ class CheckpointPolicy:
         """Epochs done when it was last looked whether a checkpoint is due."""
         self._due_at = time.monotonic() + 60 * autosave.minutes
         self._failing = False
-        self._asked: set[str] = set()
+        self._asked: dict[str, str] = {}
+        """Which checkpoints stay, and what for."""
         self._kept: dict[str, list[str]] = {why: [] for why in self._most}
         self._has_folder = recorder.folder.checkpoints.is_dir()
         checkpoint.clean(recorder.folder.checkpoints)
@@ -64,6 +66,7 @@ class CheckpointPolicy:
         self._due_at = time.monotonic() + min(60 * self._autosave.minutes, RETRY_SECONDS)
         self._refuse_what_was_deleted()
         checkpoints = self._recorder.folder.checkpoints
+        why = self._stronger(f"{checkpoints.name}/{folder_name(step)}", why)
         folder = checkpoint.save(checkpoints, step, why, self._gather(), self._networks, self._says())
         self._due_at = time.monotonic() + 60 * self._autosave.minutes
         self._failing, self._has_folder = False, True
@@ -81,10 +84,16 @@ class CheckpointPolicy:
         if not self._recorder.folder.is_there() or (had and not self._has_folder):
             raise FileNotFoundError(errno.ENOENT, "the run's folder was deleted")
 
+    def _stronger(self, name: str, why: str) -> str:
+        """What a checkpoint is kept for that may be there already, saved for another reason."""
+        if why not in self._most:
+            return why
+        return self._asked.get(name) or ("best" if name in self._kept["best"] else why)
+
     def _register(self, name: str, why: str) -> None:
         """Note what a checkpoint is kept for, and delete what it supersedes; one that was asked for stays."""
         if why not in self._most:
-            self._asked.add(name)
+            self._asked[name] = why
         for names in self._kept.values():
             if name in names:
                 names.remove(name)  # saved anew for another reason

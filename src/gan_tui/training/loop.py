@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gan_tui.run.outcome import ALL_DONE
 from gan_tui.run.recorder import Recorder
+from gan_tui.training import computed_with
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from gan_tui.training.command_handler import CommandHandler
@@ -51,10 +52,11 @@ class Loop:
         Without a checkpoint, training begins at the first step. Raises UserError when there are some and none can be
         used, or when it would not be the same run.
         """
-        passed_over, changes = self.contents.restore_newest(self.recorder.folder)
+        folder = self.recorder.folder
+        otherwise, (passed_over, changes) = computed_with.otherwise(folder), self.contents.restore_newest(folder)
         self.policy.epochs = self.progress.epochs_done
         says = [f"{problem} The previous one is used." for problem in passed_over]
-        return [*says, *(f"Since its last checkpoint, {change} (preset.toml)." for change in changes)]
+        return [*says, *(f"Since its last checkpoint, {change} (preset.toml)." for change in changes), *otherwise]
 
     # The story ----------------------------------------------------------
 

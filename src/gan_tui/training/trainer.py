@@ -8,7 +8,7 @@ import faulthandler
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,7 @@ from gan_tui.run.events import Resumed, Started, State
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
-from gan_tui.training import awaited_run, environment
+from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
 from gan_tui.training.failures import in_words
 
@@ -76,7 +76,7 @@ def _load(stdin: BinaryIO) -> None:
     """
     import keras
 
-    on_gpu = _has_gpu(_devices())
+    on_gpu = computed_with.has_gpu()
     from gan_tui.training import loop, question_loop, steering  # noqa: F401 (to be there)
 
     if on_gpu:
@@ -141,13 +141,12 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
 
     if not loaded:
         stage("Loading TensorFlow")
-    devices = _devices()
-    loop, steering = _built(folder, preset, pipe, log, stage, _has_gpu(devices))
+    loop, steering = _built(folder, preset, pipe, log, stage, computed_with.has_gpu())
     to_say = _resumed(loop)
     if inspecting:
         _answer_questions(pipe, steering, loop.step)
         return
-    loop.recorder.event(started(preset, loop.task, devices))
+    loop.recorder.event(started(preset, loop.task, computed_with.devices()))
     for kind, sentence in (*to_say, *(() if again else _to_know(loop.task))):
         loop.recorder.alert(kind, sentence, loop.step)
     pipe.begin()
@@ -197,24 +196,6 @@ def _answer_questions(pipe: CommandPipe, steering: "Steering", step: int) -> Non
 
     pipe.begin()
     answer_questions(pipe, steering, step)
-
-
-_GPU = "GPU"
-
-
-def _has_gpu(devices: Sequence[str]) -> bool:
-    return any(device.startswith(_GPU) for device in devices)
-
-
-def _devices() -> list[str]:
-    """The devices TensorFlow will use, in words."""
-    import tensorflow as tf
-
-    gpus = tf.config.list_physical_devices("GPU")
-    if gpus:
-        names = [tf.config.experimental.get_device_details(gpu).get("device_name", "GPU") for gpu in gpus]
-        return [f"{_GPU}: {name}" for name in names]
-    return [f"CPU: {os.cpu_count()} cores"]
 
 
 def started(preset: Preset, task: "Task", devices: list[str]) -> Started:

@@ -181,7 +181,7 @@ def _entry(bar: Histogram, tones: Tones, terminal: Terminal, mean: str, std: str
 def _numbers(mean: float, std: float) -> tuple[str, str]:
     """Both with the decimals that give the deviation three digits, at least three of them."""
     decimals = max(3, 2 - floor(log10(std))) if isfinite(std) and std > 0 else 3
-    form = f".{decimals}f" if decimals <= 5 and abs(mean) < 1e5 else ".3g"
+    form = f".{decimals}f" if decimals <= 5 and max(abs(mean), std) < 1e5 else ".3g"
     return format(mean, form), format(std, form)
 
 

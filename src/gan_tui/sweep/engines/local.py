@@ -18,6 +18,7 @@ from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.supervision.exit_reasons import signal_name
 from gan_tui.sweep.folder import Result, SweepFolder, result_from
 from gan_tui.sweep.sweep import Job
+from gan_tui.system import machine
 from gan_tui.text import harmless
 
 WORKER = (sys.executable, "-P", "-m", "gan_tui.training.sweep_worker")
@@ -221,9 +222,8 @@ class Pool:
 
 def workers_for(jobs: int) -> int:
     """How many processes to train so many jobs: a core each, and as many as memory has room for."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     room = int(psutil.virtual_memory().available // WORKER_BYTES)
-    return max(1, min(cores, room, jobs))
+    return max(1, min(machine.processors(), room, jobs))
 
 
 def _why(code: int) -> str:

@@ -66,7 +66,7 @@ class Dataset:
     points: list[list[float]] | None = None
     """The inputs and the class of each point, [x, y, class] on a plane, where data are points and not pictures."""
     notes: tuple[str, ...] = ()
-    """Which better places were passed over, and why."""
+    """What a person may not expect: which better places were passed over, and why; classes that no example has."""
 
     def sha256(self) -> str:
         """Of all examples and their targets; of very many, of some that lie evenly among them."""
@@ -122,7 +122,14 @@ def points_dataset(preset: Preset) -> Dataset:
     chosen = points_of(preset)
     numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
     examples = Examples(chosen.x, _targets(preset, chosen.classes))
-    return Dataset(preset.dataset, made_by(preset), examples, None, batch_size(preset, len(examples)), numbers)
+    batch, notes = batch_size(preset, len(examples)), tuple(_of_classes(chosen))
+    return Dataset(preset.dataset, made_by(preset), examples, None, batch, numbers, notes)
+
+
+def _of_classes(chosen: Points) -> Iterator[str]:
+    """What may surprise whoever counts from 1."""
+    if lacking := chosen.without_points:
+        yield f"classes are counted from 0, and no point has {' or '.join(map(str, lacking))}"
 
 
 def with_points(dataset: Dataset, chosen: Points, preset: Preset) -> Dataset:

@@ -40,11 +40,10 @@ def extent(values: Any) -> tuple[float, float]:
 
 def statistics(values: Any) -> dict[str, Any]:
     """Of an array of weights; weights that are not finite are left out of all but the shape."""
-    finite = values[np.isfinite(values)]
-    low, high = extent(values)
-    if 0 < high - low < BINS * float(np.spacing(np.float32(max(-low, high)))):
-        finite = finite.astype(np.float64)  # float32 has too few numbers between them for so many bins
-    counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - 0.5, low + 0.5))
+    finite = values[np.isfinite(values)].astype(np.float64)  # float32 has too few numbers, and no large squares
+    low, high = extent(finite)
+    half = max(0.5, 1e-9 * abs(low))  # of a range for weights that are all the same
+    counts, _ = np.histogram(finite, BINS, (low, high) if low < high else (low - half, low + half))
     mean, std = (float(finite.mean()), float(finite.std())) if finite.size else (0.0, 0.0)
     shape = list(values.shape)
     return {"shape": shape, "mean": mean, "std": std, "low": low, "high": high, "counts": counts.tolist()}

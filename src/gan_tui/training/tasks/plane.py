@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_tui.data.points import CLASSES, MOST_POINTS, Points, read_csv, write_csv
+from gan_tui.data.point_rows import CLASSES, MOST_POINTS
+from gan_tui.data.points import Points, read_csv, write_csv
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
 from gan_tui.run.recorder import Snapshot
