@@ -42,6 +42,19 @@ def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("way", ["q", signal.SIGTERM], ids=str)
+def test_nothing_of_the_interface_stays_where_there_is_no_second_screen(way: str | signal.Signals) -> None:
+    """The one that the test looks at has none, as GNU screen by default, and the Linux console."""
+    with Terminal(("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready"), 80, 24) as terminal:
+        terminal.wait_for("q Quit")
+        if isinstance(way, str):
+            terminal.type(way)
+        else:
+            psutil.Process(terminal.process.pid).children()[0].send_signal(way)
+        assert terminal.wait_for_exit() == 0
+        assert terminal.words() == "ready"
+
+
 def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what_it_found() -> None:
     """`kill -STOP` cannot be handled: the shell takes the terminal with all modes on, and sets some of its own."""
     with Terminal(GAN_TUI) as terminal:
