@@ -76,3 +76,17 @@ def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what
         assert modes_left_on(terminal.output) == SANE
         assert termios.tcgetattr(own) == before
         os.close(own)
+
+
+@pytest.mark.parametrize("command", [GAN_TUI, ("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready")], ids=["alone", "sh"])
+def test_without_a_shell_that_could_bring_it_back_the_dashboard_does_not_stop(command: tuple[str, ...]) -> None:
+    """What ssh or a container has started directly would stand still for good."""
+    with Terminal(command, 80, 24) as terminal:
+        terminal.wait_for("q Quit")
+        terminal.type("\x1a")
+        terminal.wait_for("There is no shell to go back to")
+        here = psutil.Process(terminal.process.pid)
+        (here.children() or [here])[0].send_signal(signal.SIGTSTP)
+        terminal.type("?")
+        terminal.wait_for("Help")
+        assert terminal.output.count(b"\x1b[?1049") == 1, "never given back"

@@ -29,6 +29,7 @@ from gan_tui.text import harmless
 
 WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
+NO_SHELL = "There is no shell to go back to here; q quits, and training continues in the background."
 
 
 class GanTui(TerminalApp):
@@ -157,6 +158,11 @@ class GanTui(TerminalApp):
                 f"{name} continues in the background: gan-tui attach {name} reopens it, gan-tui stop {name} ends it."
             )
         self.exit()
+
+    def action_suspend_process(self) -> None:
+        if self._driver and not self._driver.can_suspend:
+            self.notify(NO_SHELL, severity="warning", markup=False, timeout=WORDS_SECONDS)
+        super().action_suspend_process()
 
     def action_redraw(self) -> None:
         self.show_again()

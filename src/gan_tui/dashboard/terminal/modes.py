@@ -22,6 +22,7 @@ from textual.geometry import Size
 from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
 from gan_tui.dashboard.terminal.output import TerminalOutput
 from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
+from gan_tui.system.signals import a_shell_waits
 from gan_tui.system.terminal import window
 
 LEAVE_SECONDS = 2.0
@@ -83,6 +84,15 @@ class TerminalModes(LinuxDriver):
         self.write(ASK)
         self._soon(self.show_again)  # also after a stop by the shell
         signal.signal(signal.SIGWINCH, self._window_changed)
+
+    @property
+    def can_suspend(self) -> bool:
+        """Whether there is a shell to go back to."""
+        return a_shell_waits()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self.can_suspend:
+            super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
