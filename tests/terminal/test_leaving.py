@@ -90,3 +90,17 @@ def test_without_a_shell_that_could_bring_it_back_the_dashboard_does_not_stop(co
         terminal.type("?")
         terminal.wait_for("Help")
         assert terminal.output.count(b"\x1b[?1049") == 1, "never given back"
+
+
+def test_what_has_started_the_dashboard_stops_with_it_and_goes_on_with_it() -> None:
+    """As at any Ctrl-Z: else its shell would wait for a script or `make`, and they for the dashboard."""
+    with Terminal(("bash", "--norc", "--noprofile", "-i"), 80, 24, env={"PS1": "ready> "}) as terminal:
+        terminal.wait_for("ready>")
+        terminal.type(f"sh -c '{' '.join(GAN_TUI)}; true'\r")
+        terminal.wait_for("q Quit")
+        terminal.type("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.type("fg\r")
+        terminal.wait_for("q Quit")
+        terminal.type("q")
+        terminal.wait_for(lambda: terminal.output.endswith(b"ready> "))

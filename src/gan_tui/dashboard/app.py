@@ -29,7 +29,6 @@ from gan_tui.text import harmless
 
 WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
-NO_SHELL = "There is no shell to go back to here; q quits, and training continues in the background."
 
 
 class GanTui(TerminalApp):
@@ -76,10 +75,15 @@ class GanTui(TerminalApp):
         )
 
     def letter_unknown(self) -> None:
+        self._say_of_keys("Keys are Latin letters: switch the keyboard to a Latin layout.")
+
+    def no_shell(self) -> None:
+        self._say_of_keys("There is no shell to go back to here; q quits, and training continues in the background.")
+
+    def _say_of_keys(self, words: str) -> None:
         now = time.monotonic()
         if now - self._told_at > WORDS_SECONDS:
             self._told_at = now
-            words = "Keys are Latin letters: switch the keyboard to a Latin layout."
             self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
 
     # Screens ----------------------------------------------------------
@@ -158,11 +162,6 @@ class GanTui(TerminalApp):
                 f"{name} continues in the background: gan-tui attach {name} reopens it, gan-tui stop {name} ends it."
             )
         self.exit()
-
-    def action_suspend_process(self) -> None:
-        if self._driver and not self._driver.can_suspend:
-            self.notify(NO_SHELL, severity="warning", markup=False, timeout=WORDS_SECONDS)
-        super().action_suspend_process()
 
     def action_redraw(self) -> None:
         self.show_again()

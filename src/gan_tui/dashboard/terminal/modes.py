@@ -91,8 +91,12 @@ class TerminalModes(LinuxDriver):
         return a_shell_waits()
 
     def _sigtstp_application(self, *_: object) -> None:
+        """Go back to the shell, with what has started us: a script, say. It would wait for us, and the shell for it."""
         if self.can_suspend:
-            super()._sigtstp_application()
+            self.stop_application_mode()
+            before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            os.kill(0, signal.SIGTSTP)  # our process group, as at Ctrl-Z in any other program
+            signal.signal(signal.SIGTSTP, before)
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
