@@ -3,13 +3,14 @@ interface cannot do it itself.
 """
 
 import os
-import select
 import signal
 import termios
 import threading
 import time
 from contextlib import suppress
 from types import FrameType
+
+from gan_tui.system.standard_streams import takes_more
 
 FATAL = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that end the program; Ctrl-C is a key where the interface runs."""
@@ -58,7 +59,7 @@ def say(descriptor: int, words: bytes, seconds: float) -> None:
     with suppress(OSError):
         os.set_blocking(descriptor, False)
         try:
-            while words and select.select([], [descriptor], [], max(0.0, deadline - time.monotonic()))[1]:
+            while words and takes_more(descriptor, deadline - time.monotonic()):
                 words = words[os.write(descriptor, words) :]
         finally:
             os.set_blocking(descriptor, True)
