@@ -42,6 +42,20 @@ def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
         assert "Traceback" not in said
 
 
+def test_what_fails_while_keys_are_read_is_said_in_a_sentence() -> None:
+    fails = (
+        "from gan_tui.dashboard.terminal.keys import Keyboard\n"
+        "Keyboard.events = lambda *_: 1 / 0\n"
+        "from gan_tui.cli.arguments import main\n"
+        "raise SystemExit(main())"
+    )
+    with Terminal((sys.executable, "-c", fails), 80, 24) as terminal:
+        assert terminal.wait_for_exit() == 1
+        assert "gan-tui: the dashboard failed (ZeroDivisionError: division by zero); training" in terminal.words()
+        assert b"Traceback" not in terminal.output
+        assert modes_left_on(terminal.output) == SANE
+
+
 @pytest.mark.parametrize("way", ["q", signal.SIGTERM], ids=str)
 def test_nothing_of_the_interface_stays_where_there_is_no_second_screen(way: str | signal.Signals) -> None:
     """The one that the test looks at has none, as GNU screen by default, and the Linux console."""

@@ -12,6 +12,7 @@ import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -119,6 +120,13 @@ class TerminalModes(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Not asked for: the kernel says when the size has changed, and input must not."""
+
+    def _run_input_thread(self) -> None:
+        """What fails there is said as what fails elsewhere; Textual would show a traceback."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 (as Textual's own)
+            self._soon(partial(self._app._handle_exception, error))
 
     def write(self, data: str) -> None:
         if self._writer_thread is not None and not self._output.gone:
