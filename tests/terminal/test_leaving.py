@@ -42,6 +42,33 @@ def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
         assert "Traceback" not in said
 
 
+def test_what_fails_while_keys_are_read_is_said_in_a_sentence() -> None:
+    fails = (
+        "from gan_tui.dashboard.terminal.keys import Keyboard\n"
+        "Keyboard.events = lambda *_: 1 / 0\n"
+        "from gan_tui.cli.arguments import main\n"
+        "raise SystemExit(main())"
+    )
+    with Terminal((sys.executable, "-c", fails), 80, 24) as terminal:
+        assert terminal.wait_for_exit() == 1
+        assert "gan-tui: the dashboard failed (ZeroDivisionError: division by zero); training" in terminal.words()
+        assert b"Traceback" not in terminal.output
+        assert modes_left_on(terminal.output) == SANE
+
+
+@pytest.mark.parametrize("way", ["q", signal.SIGTERM], ids=str)
+def test_nothing_of_the_interface_stays_where_there_is_no_second_screen(way: str | signal.Signals) -> None:
+    """The one that the test looks at has none, as GNU screen by default, and the Linux console."""
+    with Terminal(("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready"), 80, 24) as terminal:
+        terminal.wait_for("q Quit")
+        if isinstance(way, str):
+            terminal.type(way)
+        else:
+            psutil.Process(terminal.process.pid).children()[0].send_signal(way)
+        assert terminal.wait_for_exit() == 0
+        assert terminal.words() == "ready"
+
+
 def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what_it_found() -> None:
     """`kill -STOP` cannot be handled: the shell takes the terminal with all modes on, and sets some of its own."""
     with Terminal(GAN_TUI) as terminal:
@@ -63,3 +90,31 @@ def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what
         assert modes_left_on(terminal.output) == SANE
         assert termios.tcgetattr(own) == before
         os.close(own)
+
+
+@pytest.mark.parametrize("command", [GAN_TUI, ("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready")], ids=["alone", "sh"])
+def test_without_a_shell_that_could_bring_it_back_the_dashboard_does_not_stop(command: tuple[str, ...]) -> None:
+    """What ssh or a container has started directly would stand still for good."""
+    with Terminal(command, 80, 24) as terminal:
+        terminal.wait_for("q Quit")
+        terminal.type("\x1a")
+        terminal.wait_for("There is no shell to go back to")
+        here = psutil.Process(terminal.process.pid)
+        (here.children() or [here])[0].send_signal(signal.SIGTSTP)
+        terminal.type("?")
+        terminal.wait_for("Help")
+        assert terminal.output.count(b"\x1b[?1049") == 1, "never given back"
+
+
+def test_what_has_started_the_dashboard_stops_with_it_and_goes_on_with_it() -> None:
+    """As at any Ctrl-Z: else its shell would wait for a script or `make`, and they for the dashboard."""
+    with Terminal(("bash", "--norc", "--noprofile", "-i"), 80, 24, env={"PS1": "ready> "}) as terminal:
+        terminal.wait_for("ready>")
+        terminal.type(f"sh -c '{' '.join(GAN_TUI)}; true'\r")
+        terminal.wait_for("q Quit")
+        terminal.type("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.type("fg\r")
+        terminal.wait_for("q Quit")
+        terminal.type("q")
+        terminal.wait_for(lambda: terminal.output.endswith(b"ready> "))

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from wcwidth import wcswidth
+from wcwidth import wcswidth, wcwidth
 
 from gan_tui import presets
 from pty_terminal import GAN_TUI, Terminal
@@ -57,6 +57,22 @@ def test_columns_of_the_menu() -> None:
         assert len(frames(terminal)) == 1
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
+
+
+PICTOGRAPHS = ("⚠️ ❤️ ✈", "👨‍👩‍👧 🏳️‍🌈", "🇩🇪🇨🇭", "1️⃣ #️⃣", "🕸🌡🛠", "☺ ☎ ♥ ✔")
+"""Emoji of several characters, flags, keycaps, and what some terminals draw as text and others as emoji."""
+WIDE_SOMEWHERE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+
+
+def test_columns_where_the_terminal_draws_pictographs_wider(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terminals disagree about them: what stands behind one may cover its half, but stands where it should."""
+    monkeypatch.setattr("pyte.screens.wcwidth", lambda one: 2 if WIDE_SOMEWHERE.match(one) else wcwidth(one))
+    for name in PICTOGRAPHS:
+        recorded_run(runs).path.rename(runs / name)
+    with Terminal(GAN_TUI, 120, 40) as terminal:
+        terminal.wait_for(lambda: terminal.text().count("finished") == len(PICTOGRAPHS))
+        assert len(places(terminal, "finished")) == 1
+        assert len(frames(terminal)) == 1
 
 
 @pytest.mark.usefixtures("named")

@@ -75,10 +75,15 @@ class GanTui(TerminalApp):
         )
 
     def letter_unknown(self) -> None:
+        self._say_of_keys("Keys are Latin letters: switch the keyboard to a Latin layout.")
+
+    def no_shell(self) -> None:
+        self._say_of_keys("There is no shell to go back to here; q quits, and training continues in the background.")
+
+    def _say_of_keys(self, words: str) -> None:
         now = time.monotonic()
         if now - self._told_at > WORDS_SECONDS:
             self._told_at = now
-            words = "Keys are Latin letters: switch the keyboard to a Latin layout."
             self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
 
     # Screens ----------------------------------------------------------

@@ -1,8 +1,10 @@
-"""Signals that end a process, held back while that would do harm."""
+"""Signals that end a process, held back while that would do harm; and whether one that stops it does."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -20,3 +22,20 @@ def held_back() -> Iterator[None]:
 def taken_again() -> None:
     """Take those that wait, in a process that was started while they were held back, or now at the latest."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def a_shell_waits() -> bool:
+    """Whether somebody of our session began our process group: who learns that it has stopped, and can have it go on.
+
+    Else the group is an orphan (POSIX): what ssh, a container or a terminal's menu has started directly. Who stops
+    there, does for good.
+    """
+    group, session = os.getpgrp(), os.getsid(0)
+    parent = os.getppid()
+    try:
+        while parent and os.getpgid(parent) == group:
+            status = Path(f"/proc/{parent}/stat").read_text(errors="replace")
+            parent = int(status.rpartition(")")[2].split()[1])
+        return parent != 0 and os.getsid(parent) == session
+    except OSError:  # it cannot be told, so it is as usual
+        return True

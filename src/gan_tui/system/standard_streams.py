@@ -3,6 +3,7 @@
 import codecs
 import io
 import os
+import select
 import sys
 from collections.abc import Mapping
 
@@ -17,12 +18,24 @@ class OutputFailedError(Exception):
         self.error = error
 
 
+def takes_more(descriptor: int, seconds: float | None = None) -> bool:
+    """Wait until a terminal or a pipe takes something, or has vanished; whether it was so within so many seconds.
+
+    To write is not always to wait: another program may have set O_NONBLOCK on what we share with it, and left it so.
+    """
+    room = select.poll()
+    room.register(descriptor, select.POLLOUT)
+    return bool(room.poll(None if seconds is None else 1000 * max(0.0, seconds)))
+
+
 class _Telling(io.FileIO):
     """A file whose errors are told from those of other files."""
 
     def write(self, data: object) -> int:
         try:
-            return super().write(data) or 0  # type: ignore[arg-type]
+            while (written := super().write(data)) is None:  # type: ignore[arg-type]
+                takes_more(self.fileno())
+            return written
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -105,6 +105,14 @@ class TerminalApp(App[None]):
     def letter_unknown(self) -> None:
         """A letter was typed that is no Latin one, and does nothing."""
 
+    def action_suspend_process(self) -> None:
+        if self._driver and not self._driver.can_suspend:
+            self.no_shell()
+        super().action_suspend_process()
+
+    def no_shell(self) -> None:
+        """The shell was asked for, and there is none that could have us go on."""
+
     # A window's size ----------------------------------------------------------
 
     def window_changed(self) -> None:

@@ -154,7 +154,7 @@ class TerminalDriver(TerminalModes):
         keyboard = Keyboard()
         keyboard.on_answer = lambda: self._soon(self._answered)
         keyboard.on_goodbye = self._fell_silent.set
-        with selectors.SelectSelector() as selector:
+        with selectors.PollSelector() as selector:  # Textual's takes no descriptor beyond 1,023
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._alarm.heard_at, selectors.EVENT_READ)
             while not self.exit_event.is_set():

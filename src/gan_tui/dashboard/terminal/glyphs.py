@@ -11,6 +11,13 @@ _NARROW = re.compile("[ -~─-▟⠀-⣿]*")
 """Characters that every Unicode terminal draws in one cell: letters, boxes, blocks, braille."""
 
 
+@lru_cache(maxsize=4096)
+def is_one_cell(cell: str) -> bool:
+    """Whether every terminal's cursor is in the next cell after it; of pictographs, flags and accents some disagree."""
+    known = _NARROW.fullmatch(cell) or "\xa1" <= cell <= "\xff" or "\u2010" <= cell <= "\u2026" or cell.isalpha()
+    return len(cell) == 1 and bool(known)
+
+
 class Glyphs:
     """Turns text into characters that one kind of terminal has, cell for cell."""
 

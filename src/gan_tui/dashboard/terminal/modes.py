@@ -12,6 +12,7 @@ import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -22,6 +23,7 @@ from textual.geometry import Size
 from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
 from gan_tui.dashboard.terminal.output import TerminalOutput
 from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
+from gan_tui.system.signals import a_shell_waits
 from gan_tui.system.terminal import window
 
 LEAVE_SECONDS = 2.0
@@ -84,6 +86,19 @@ class TerminalModes(LinuxDriver):
         self._soon(self.show_again)  # also after a stop by the shell
         signal.signal(signal.SIGWINCH, self._window_changed)
 
+    @property
+    def can_suspend(self) -> bool:
+        """Whether there is a shell to go back to."""
+        return a_shell_waits()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Go back to the shell, with what has started us: a script, say. It would wait for us, and the shell for it."""
+        if self.can_suspend:
+            self.stop_application_mode()
+            before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            os.kill(0, signal.SIGTSTP)  # our process group, as at Ctrl-Z in any other program
+            signal.signal(signal.SIGTSTP, before)
+
     def _sigcont_application(self, *_: object) -> None:
         """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
         if self._auto_restart:
@@ -105,6 +120,13 @@ class TerminalModes(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Not asked for: the kernel says when the size has changed, and input must not."""
+
+    def _run_input_thread(self) -> None:
+        """What fails there is said as what fails elsewhere; Textual would show a traceback."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 (as Textual's own)
+            self._soon(partial(self._app._handle_exception, error))
 
     def write(self, data: str) -> None:
         if self._writer_thread is not None and not self._output.gone:

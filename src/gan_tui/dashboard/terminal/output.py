@@ -3,11 +3,16 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from gan_tui.dashboard.terminal.rescue import WRITING, Rescue
+from gan_tui.system.standard_streams import takes_more
 
 _AT_ONCE = 4096
 """Bytes handed to the system at once: more would wait in it for a slow reader, and could not be taken back."""
+
+_LOOK_SECONDS = 0.1
+"""After which it is seen that the terminal is being given back, while one that does not wait takes nothing."""
 
 
 class TerminalOutput:
@@ -37,7 +42,10 @@ class TerminalOutput:
                 with WRITING:
                     if Rescue.begun or self.ended:
                         return
-                    data = data[os.write(self._descriptor, data[:_AT_ONCE]) :]
+                    with suppress(BlockingIOError):
+                        data = data[os.write(self._descriptor, data[:_AT_ONCE]) :]
+                        continue
+                takes_more(self._descriptor, _LOOK_SECONDS)
         except OSError:
             self.gone = True
             self.on_gone()

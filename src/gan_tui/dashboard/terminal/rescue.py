@@ -3,7 +3,6 @@ interface cannot do it itself.
 """
 
 import os
-import select
 import signal
 import termios
 import threading
@@ -11,13 +10,15 @@ import time
 from contextlib import suppress
 from types import FrameType
 
+from gan_tui.system.standard_streams import takes_more
+
 FATAL = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that end the program; Ctrl-C is a key where the interface runs."""
 SILENCE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1002, 1003, 1004, 1006, 1015, 1016, 2004, 2026)) + b"\x1b[<u"
 """Mouse, focus, marked pastes and named keys off: from then on the terminal sends nothing of this kind by itself. The
 Kitty protocol is a screen's own, so it ends before the second screen does."""
-LEAVE = b"\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[0m"
-"""The second screen off; lines wrap and the cursor shows."""
+LEAVE = b"\x1b[0m\x1b[H\x1b[J\x1b[?1049l\x1b[?7h\x1b[?25h"
+"""All that was drawn gone, for terminals without a second screen; that off; lines wrap and the cursor shows."""
 
 WRITING = threading.Lock()
 """Held while something is written to the terminal, by who has seen that it is not being given back."""
@@ -58,7 +59,7 @@ def say(descriptor: int, words: bytes, seconds: float) -> None:
     with suppress(OSError):
         os.set_blocking(descriptor, False)
         try:
-            while words and select.select([], [descriptor], [], max(0.0, deadline - time.monotonic()))[1]:
+            while words and takes_more(descriptor, deadline - time.monotonic()):
                 words = words[os.write(descriptor, words) :]
         finally:
             os.set_blocking(descriptor, True)

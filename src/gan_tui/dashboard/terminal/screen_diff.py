@@ -11,7 +11,7 @@ from io import StringIO
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
-from gan_tui.dashboard.terminal.glyphs import Glyphs
+from gan_tui.dashboard.terminal.glyphs import Glyphs, is_one_cell
 from gan_tui.dashboard.terminal.styles import Look, Looks, Pen
 from gan_tui.text import width
 
@@ -210,8 +210,8 @@ class ScreenDiff:
         out.write(self._pen.take(look))
         out.write(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""
-        known = not wide and len(character) == 1 and character.isprintable() and x + 1 < self._columns
-        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about wide characters, and about accents
+        known = not wide and is_one_cell(character) and x + 1 < self._columns
+        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about wide characters, too
 
     def _send_alike(self, x: int, y: int, row: _Row, out: StringIO, same: Sequence[bool]) -> int:
         """Send the cells after a sent one that need nothing but their characters; returns the column after them.
@@ -226,8 +226,7 @@ class ScreenDiff:
             stop < last
             and not same[stop - x]
             and looks[stop] is look
-            and len(characters[stop]) == 1
-            and characters[stop].isprintable()
+            and is_one_cell(characters[stop])
             and characters[stop + 1] != ""
         ):
             stop += 1
