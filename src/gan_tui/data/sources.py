@@ -11,6 +11,7 @@ from pathlib import Path
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
+from gan_tui.system.paths import home, no_home, user_path
 from gan_tui.text import harmless, nearest
 
 NAMES = ("mnist", "fashion-mnist")
@@ -82,7 +83,7 @@ def find(name: str, folder: Path | None = None, origin: str = "") -> Source:
     if folder is None and not origin:
         folder = _named
     if folder is not None:
-        return _first(name, [_argument(name, folder.expanduser())], notes)
+        return _first(name, [_argument(name, user_path(str(folder)))], notes)
     kept = (place for place in _common(name) if place.origin == origin)
     return _first(name, chain(kept, _places(name, notes)), notes)
 
@@ -125,8 +126,13 @@ def cached(name: str) -> Path:
 
 
 def caches() -> Path:
-    """Keras's folder of downloaded data sets."""
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"
+    """Keras's folder of downloaded data sets. Raises UserError where there is no home for it."""
+    if named := os.environ.get("KERAS_HOME"):
+        return user_path(named) / "datasets"
+    own = home()
+    if own is None:
+        raise no_home("KERAS_HOME")
+    return own / ".keras" / "datasets"
 
 
 def _places(name: str, notes: list[str]) -> Iterator[_Place]:
@@ -134,20 +140,27 @@ def _places(name: str, notes: list[str]) -> Iterator[_Place]:
     if _named:
         yield from _folder(name, _named, "leave out --data-dir", notes)
     elif variable:
-        yield from _folder(name, Path(variable).expanduser(), f"unset {FOLDER_VARIABLE}", notes)
+        yield from _folder(name, user_path(variable), f"unset {FOLDER_VARIABLE}", notes)
     yield from _common(name)
 
 
 def _common(name: str) -> Iterator[_Place]:
     """Where a set lies that is nobody's own."""
-    cache = cached(name)
-    if is_file(cache) or locate(cache, name) == cache:
-        remedy = f"download it again with `gan-tui data fetch {name}`"
-        yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
+    yield from _downloaded(name)
     if packaged := locate(DEBIAN / name, name):
         remedy = f"reinstall it with `apt install --reinstall dataset-{name}`"
         yield _Place(f"Debian's dataset-{name}", packaged, remedy)
     yield _Place("embedded", EMBEDDED / f"{name.replace('-', '_')}.npz", "reinstall gan-tui", must_do=True)
+
+
+def _downloaded(name: str) -> Iterator[_Place]:
+    try:
+        cache = cached(name)
+    except UserError:
+        return  # no home, no cache
+    if is_file(cache) or locate(cache, name) == cache:
+        remedy = f"download it again with `gan-tui data fetch {name}`"
+        yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
 
 
 def _argument(name: str, folder: Path) -> _Place:
@@ -177,5 +190,5 @@ def _held(name: str, folder: Path) -> Path | None:
 
 
 def _short(path: Path) -> str:
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    own = home()
+    return f"~/{path.relative_to(own)}" if own and path.is_relative_to(own) else str(path)

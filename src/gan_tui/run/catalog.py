@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import tomli_w
 
 from gan_tui.errors import UserError, remedy
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.fsync import sync
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import no_home, own_folder, user_path, whole_path
 from gan_tui.text import harmless, nearest
 
 
@@ -27,9 +26,16 @@ def is_name(name: str) -> bool:
 
 
 def runs_folder(named: str | None = None) -> Path:
-    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
-    named = named or os.environ.get("GAN_TUI_RUNS")
-    return user_path(named).absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder.
+
+    Raises UserError where that cannot be told.
+    """
+    if named := named or os.environ.get("GAN_TUI_RUNS"):
+        return whole_path(named)
+    own = own_folder("data")
+    if own is None:
+        raise no_home("--runs-dir or GAN_TUI_RUNS")
+    return own / "runs"
 
 
 # Making -------------------------------------------------------------------------------------------
@@ -127,9 +133,9 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
         return newest
-    for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+    for path in (user_path(run), runs / run) if "/" in run else (runs / run, Path(run)):
         if is_run(path):
-            return RunFolder(path)
+            return RunFolder(path.absolute())
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')

@@ -6,9 +6,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-import platformdirs
-
 from gan_tui.run.folder import RunFolder
+from gan_tui.system.paths import own_folder
 
 LONGEST_ADDRESS = 100
 """Bytes of a socket's path: systems differ, and the shortest limit is 103."""
@@ -23,11 +22,9 @@ def socket_address(folder: RunFolder) -> Path:
     """
     name = hashlib.sha256(os.fsencode(folder.path.resolve())).hexdigest()[:24] + ".sock"
     shared = f"gan-tui-{os.getuid()}"
-    candidates = (
-        Path(tempfile.gettempdir()) / shared,
-        Path("/tmp") / shared,
-        Path(platformdirs.user_cache_dir("gan-tui")) / "sockets",
-    )
+    candidates = [Path(tempfile.gettempdir()) / shared, Path("/tmp") / shared]
+    if cache := own_folder("cache"):
+        candidates.append(cache / "sockets")
     for private in candidates:
         if len(os.fsencode(private / name)) <= LONGEST_ADDRESS and _is_ours_alone(private):
             return private / name

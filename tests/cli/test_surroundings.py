@@ -1,0 +1,104 @@
+"""What a shell may have done to a command before it begins: no current folder, no home, folders named oddly."""
+
+import os
+import pwd
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from files import old_run
+from gan_tui.cli.arguments import main
+from gan_tui.system import paths
+
+NOWHERE = "gan-tui: The current folder is not there any more; go to another (cd), or write whole paths.\n"
+
+
+@pytest.fixture
+def no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell is where another one has removed the folder."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+
+@pytest.fixture
+def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has only a number."""
+
+    def nobody(number: int) -> NoReturn:
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    for name in ("HOME", "KERAS_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GAN_TUI_PRESETS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+
+
+@pytest.mark.usefixtures("no_current_folder")
+def test_runs_are_found_by_their_names_from_a_folder_that_is_gone(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old_run("finished", "xor", runs)
+    assert main(["show", "xor"]) == 0
+    assert main(["resume", "xor"]) == 2
+    assert "xor has finished" in capsys.readouterr().err
+    assert main(["stop", "xro"]) == 2
+    assert 'There is no run "xro"' in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("no_current_folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--runs-dir", "r", "runs"), ("--data-dir", "d", "data"),
+        ("train", "plane", "--set", "points=p.csv"), ("train", "gan", "--set", "data_folder=d"),
+    ],
+)  # fmt: skip
+def test_what_needs_the_current_folder_says_that_it_is_gone(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr() == ("", NOWHERE)
+
+
+@pytest.mark.usefixtures("no_home")
+def test_without_a_home_the_folders_that_are_named_do(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old_run("stopped", "xor", runs)
+    for command, words in ("runs", "240 of 400"), ("presets", "dcgan"), ("data", "embedded"), ("show xor", "layer"):
+        assert main(command.split()) == 0
+        out, err = capsys.readouterr()
+        assert words in out and err == ""
+
+
+@pytest.mark.usefixtures("no_home")
+def test_without_a_home_what_would_lie_there_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "fetch", "mnist"]) == 2
+    asked = "gan-tui: There is no home folder; set HOME, or name a folder with KERAS_HOME.\n"
+    assert capsys.readouterr().err == asked
+    assert main(["--runs-dir", "~/r", "runs"]) == 2
+    assert capsys.readouterr().err == 'gan-tui: There is no home folder for "~/r"; set HOME, or write the whole path.\n'
+    monkeypatch.delenv("GAN_TUI_RUNS")
+    assert main(["runs"]) == 2
+    asked = "gan-tui: There is no home folder; set HOME, or name a folder with --runs-dir or GAN_TUI_RUNS.\n"
+    assert capsys.readouterr().err == asked
+
+
+@pytest.mark.parametrize("home", ["", "home", "~"])
+def test_a_home_that_is_no_whole_path_is_not_taken(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", home)
+    assert paths.user_path("~/r") == Path(pwd.getpwuid(os.getuid()).pw_dir) / "r"
+
+
+def test_folders_that_the_environment_does_not_name_whole_are_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else runs would lie wherever one happened to be."""
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(variable, "mine")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for kind in ("data", "config", "cache"):
+        own = paths.own_folder(kind)
+        assert own and own.is_relative_to(tmp_path)
