@@ -1,5 +1,6 @@
 """Painting points: with mouse and keys, taken back, kept as a file, trained on, and given to a run that trains."""
 
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -267,6 +268,30 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
     assert (folder.name, preset.name, preset.networks[0].output) == ("plane-1", "plane", (2,))
     read = read_csv(folder.path / "points.csv")
     assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == [0, 0, 1]
+
+
+async def test_a_temporary_folder_that_cannot_be_written_is_named(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = runs / "gone"
+    monkeypatch.setattr(tempfile, "tempdir", str(gone))
+    async with running(GanTui(runs), notifications=True) as pilot:
+        await soon(lambda: "Quit" in screen_text(pilot))
+        press(pilot, "home")
+        for name in ("simple", "three-class", "xor", "plane"):
+            await seen(pilot, f" {name}: ")
+            press(pilot, *["down"] * (name != "plane"))
+        press(pilot, "w")
+        await opened_canvas(pilot)
+        stroke(pilot, cell(pilot, 10, 10))
+        press(pilot, "2")
+        stroke(pilot, cell(pilot, 20, 20))
+        await soon(lambda: len(canvas(pilot).points) == 2)
+        press(pilot, "enter")
+        sentence = (
+            f"The points cannot be written into the temporary folder {gone}: No such file or directory; "
+            "set TMPDIR to a folder with some room."
+        )
+        await soon(lambda: sentence in [n.message for n in pilot.app._notifications])
+    assert not runs.exists()
 
 
 async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(

@@ -43,6 +43,14 @@ def whole_path(text: str) -> Path:
         raise UserError("The current folder is not there any more; go to another (cd), or write whole paths.") from None
 
 
+def is_unicode(path: Path) -> bool:
+    """Whether a path can be written into a file of ours: those are UTF-8, and names of files may be any bytes."""
+    try:
+        return bool(str(path).encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def own_folder(kind: Literal["data", "config", "cache"]) -> Path | None:
     """Where a user's files of a kind lie; None where there is no home for them."""
     folders = {
