@@ -8,7 +8,9 @@ from typing import NoReturn
 import pytest
 
 from files import old_run
+from gan_tui import data, presets
 from gan_tui.cli.arguments import main
+from gan_tui.data.sources import EMBEDDED
 from gan_tui.system import paths
 
 NOWHERE = "gan-tui: The current folder is not there any more; go to another (cd), or write whole paths.\n"
@@ -102,3 +104,44 @@ def test_folders_that_the_environment_does_not_name_whole_are_not_taken(
     for kind in ("data", "config", "cache"):
         own = paths.own_folder(kind)
         assert own and own.is_relative_to(tmp_path)
+
+
+# Names of files that are no UTF-8 ----------------------------------------------------------------
+
+
+@pytest.fixture
+def latin_1(tmp_path: Path) -> Path:
+    """A folder called café by a system that wrote é as the byte E9, with points and with images."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / "p.csv").write_text("0,0,0\n1,1,1\n")
+    (folder / "mnist.npz").symlink_to(EMBEDDED / "mnist.npz")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("train", "gan", "--detach", "--set", "data_folder={}"), ("--data-dir", "{}", "train", "gan", "--detach"),
+        ("sweep", "gan", "--set", "data_folder={}"), ("sweep", "plane", "--set", "points=xor,{}/p.csv"),
+    ],
+)  # fmt: skip
+def test_a_name_that_cannot_be_kept_is_refused_before_anything_is_made(
+    arguments: tuple[str, ...], latin_1: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word.format(latin_1) for word in arguments]) == 2
+    out, err = capsys.readouterr()
+    way = "has a name that is not UTF-8, so no run could say where it is; rename it, or name a link to it (ln -s).\n"
+    assert out == "" and err.startswith(f"gan-tui: {latin_1.parent}/caf ") and err.endswith(way)
+    assert not runs.exists()
+
+
+def test_points_and_presets_may_lie_in_any_folder(latin_1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run keeps a copy of them."""
+    preset = presets.find("plane").with_settings({"points": str(latin_1 / "p.csv")})
+    folder = presets.new_run(preset, latin_1 / "runs")
+    assert presets.of_run(folder).files() == {"points": folder.path / "points.csv"}
+    monkeypatch.setenv("KERAS_HOME", str(latin_1))
+    (latin_1 / "datasets").mkdir()
+    (latin_1 / "datasets" / "mnist.npz").symlink_to(EMBEDDED / "mnist.npz")
+    assert data.find("mnist").origin.encode().endswith(b"/datasets)"), "an event can hold it"

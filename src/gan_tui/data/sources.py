@@ -11,8 +11,8 @@ from pathlib import Path
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
-from gan_tui.system.paths import home, no_home, user_path
-from gan_tui.text import harmless, nearest
+from gan_tui.system.paths import home, no_home, refuse_not_unicode, user_path
+from gan_tui.text import harmless, nearest, shown_path
 
 NAMES = ("mnist", "fashion-mnist")
 LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
@@ -160,7 +160,7 @@ def _downloaded(name: str) -> Iterator[_Place]:
         return  # no home, no cache
     if is_file(cache) or locate(cache, name) == cache:
         remedy = f"download it again with `gan-tui data fetch {name}`"
-        yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
+        yield _Place(f"Keras's cache ({shown_path(_short(caches()))})", cache, remedy)
 
 
 def _argument(name: str, folder: Path) -> _Place:
@@ -181,6 +181,7 @@ def _folder(name: str, folder: Path, otherwise: str, notes: list[str]) -> Iterat
 
 def _held(name: str, folder: Path) -> Path | None:
     """What a folder of the user's holds of the set; the other set's files, of the same names, do not count."""
+    refuse_not_unicode(folder)
     if is_file(folder):
         return folder
     if not os.access(folder, os.R_OK | os.X_OK):

@@ -56,14 +56,14 @@ def create(
     """
     if name is not None and not is_name(name):
         raise UserError(f'"{harmless(name, 60)}" is not a valid run name; use letters, digits, ".", "_" and "-".')
-    path = None
+    path, content = None, tomli_w.dumps(document).encode()
     try:
         missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _new_folder(runs, stem, name)
         for copy, original in (copies or {}).items():
             shutil.copyfile(original, path / copy)
-        (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
+        (path / "preset.toml").write_bytes(content)
         (path / "preset.toml").chmod(0o600)
         for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
             sync(made)  # what a run saves is only as durable as the folder that names it

@@ -9,7 +9,7 @@ from typing import Literal
 import platformdirs
 
 from gan_tui.errors import UserError
-from gan_tui.text import harmless
+from gan_tui.text import harmless, shown_path
 
 
 def home() -> Path | None:
@@ -49,6 +49,15 @@ def is_unicode(path: Path) -> bool:
         return bool(str(path).encode())
     except UnicodeEncodeError:
         return False
+
+
+def refuse_not_unicode(path: Path) -> None:
+    """Raises UserError for a path that could not be written down, so that a run would lose what lies there."""
+    if not is_unicode(path):
+        raise UserError(
+            f"{shown_path(path)} has a name that is not UTF-8, so no run could say where it is; rename it, or name a "
+            "link to it (ln -s)."
+        )
 
 
 def own_folder(kind: Literal["data", "config", "cache"]) -> Path | None:
