@@ -53,6 +53,7 @@ class RunStarter:
 
     def start_on(self, preset: Preset, points: "Points", kept: Callable[[], None]) -> None:
         """Start a preset on points that were painted; `kept` is called once its run has a copy of them."""
+
         def start(warm: WarmSupervisor | None) -> RunFolder:
             with _written(points) as path:  # the run makes a copy of its own
                 folder = starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)

@@ -234,16 +234,6 @@ def _extent(path: Path, version: tuple[int, ...] | None) -> Extent:
     return Extent(len(rows), max(row[2] for row in rows) + 1)
 
 
-def write_new_csv(path: Path, points: Points) -> None:
-    """As `write_csv`, but nothing is replaced. Raises OSError, FileExistsError where there is something already."""
-    path.touch(mode=0o600, exist_ok=False)
-    try:
-        write_csv(path, points)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
 def write_csv(path: Path, points: Points) -> None:
     """Write points as `read_csv` reads them, to the last bit; the file is complete or as it was before.
 

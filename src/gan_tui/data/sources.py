@@ -127,12 +127,24 @@ def cached(name: str) -> Path:
 
 def caches() -> Path:
     """Keras's folder of downloaded data sets. Raises UserError where there is no home for it."""
-    if named := os.environ.get("KERAS_HOME"):
+    named = os.environ.get("KERAS_HOME", "")
+    if named := _hidden if named == os.devnull else named:
         return user_path(named) / "datasets"
     own = home()
     if own is None:
         raise no_home("KERAS_HOME")
     return own / ".keras" / "datasets"
+
+
+_hidden = ""
+"""What KERAS_HOME was before it was hidden."""
+
+
+def hide_keras_home() -> None:
+    """From now on Keras finds no keras.json of a person's, and makes none; data sets are found as before."""
+    global _hidden
+    if (named := os.environ.get("KERAS_HOME", "")) != os.devnull:
+        _hidden, os.environ["KERAS_HOME"] = named, os.devnull
 
 
 def _places(name: str, notes: list[str]) -> Iterator[_Place]:
