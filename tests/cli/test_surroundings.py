@@ -2,6 +2,8 @@
 
 import os
 import pwd
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +14,7 @@ from gan_tui import data, presets
 from gan_tui.cli.arguments import main
 from gan_tui.data.sources import EMBEDDED
 from gan_tui.system import paths
+from pty_terminal import GAN_TUI
 
 NOWHERE = "gan-tui: The current folder is not there any more; go to another (cd), or write whole paths.\n"
 
@@ -145,3 +148,32 @@ def test_points_and_presets_may_lie_in_any_folder(latin_1: Path, monkeypatch: py
     (latin_1 / "datasets").mkdir()
     (latin_1 / "datasets" / "mnist.npz").symlink_to(EMBEDDED / "mnist.npz")
     assert data.find("mnist").origin.encode().endswith(b"/datasets)"), "an event can hold it"
+
+
+# What the shell has set for Python ----------------------------------------------------------------
+
+
+def test_what_is_set_for_python_itself_reaches_no_process_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {
+        "OPTIMIZE": "2", "WARNINGS": "error", "INSPECT": "1", "PROFILEIMPORTTIME": "1", "VERBOSE": "1", "DEVMODE": "1",
+        "HASHSEED": "7", "DEBUG": "1", "_A_LATER_ONE": "1", "PATH": "/where/modules/lie", "NOUSERSITE": "1",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"PYTHON{name}", value)
+    assert main(["runs"]) == 0
+    asked = "import os; print(sorted(name for name in os.environ if name.startswith('PYTHON')))"
+    kept = {name for name in os.environ if name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")}
+    capfd.readouterr()
+    subprocess.run([sys.executable, "-c", asked], check=True)
+    assert capfd.readouterr() == (f"{sorted(kept | {'PYTHONNOUSERSITE', 'PYTHONPATH'})}\n", "")
+
+
+def test_modules_in_the_current_folder_are_not_taken_for_pythons(tmp_path: Path) -> None:
+    """`python -m` looks there first."""
+    for name in ("random", "numpy", "keras", "tempfile", "textual"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('mine')")
+    ended = subprocess.run([*GAN_TUI, "doctor", "--help"], cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ended = subprocess.run([*GAN_TUI, "runs"], cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
