@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from files import old_run
 from gan_tui import data, presets
 from gan_tui.cli.arguments import main
 from gan_tui.data.sources import EMBEDDED
+from gan_tui.run.folder import RunFolder
 from gan_tui.system import paths
 from pty_terminal import GAN_TUI
 
@@ -177,3 +179,18 @@ def test_modules_in_the_current_folder_are_not_taken_for_pythons(tmp_path: Path)
     assert (ended.returncode, ended.stderr) == (0, "")
     ended = subprocess.run([*GAN_TUI, "runs"], cwd=tmp_path, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["xor", "my run's", "-old", "--old", "$(id)", "a;b *", "Größe", "x" * 100])
+def test_a_command_for_a_run_can_be_typed_as_it_is_printed(
+    name: str, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = old_run("stopped", "xor", runs)
+    folder = RunFolder(folder.path.rename(runs / name))
+    assert main(["stop", str(folder.path)]) == 2
+    said = capsys.readouterr().err
+    command = re.search(r"gan-tui (resume .*) continues from its last checkpoint", said)
+    assert command
+    typed = subprocess.run(["sh", "-c", f"printf '%s\\n' {command[1]}"], capture_output=True, text=True, cwd="/")
+    assert main(["show", *typed.stdout.splitlines()[1:]]) == 0
+    assert "240" in capsys.readouterr().out

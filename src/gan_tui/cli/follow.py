@@ -67,17 +67,17 @@ class PlainFollower:
                 if self._only_looks:
                     return self._leave()
                 if interrupted:
-                    name = self.folder.name
-                    self._print(f"{name} is still saving; gan-tui attach {name} shows it.")
+                    name, word = self.folder.name, self.folder.word
+                    self._print(f"{name} is still saving; gan-tui attach {word} shows it.")
                     return INTERRUPTED
                 interrupted = True
                 self._ask_to_stop()
         return self._end(interrupted)
 
     def _leave(self) -> int:
-        name = self.folder.name
+        name, word = self.folder.name, self.folder.word
         if self.folder.is_alive():
-            self._print(f"{name} continues in the background; gan-tui stop {name} ends it.")
+            self._print(f"{name} continues in the background; gan-tui stop {word} ends it.")
         return INTERRUPTED
 
     def _tidy(self) -> None:
@@ -106,19 +106,19 @@ class PlainFollower:
 
     def _end(self, interrupted: bool) -> int:
         self._print_metrics()
-        state, name = self.state, self.folder.name
+        state, word = self.state, self.folder.word
         if state.state == "finished":
             self._print(f"Finished at step {state.step:,}: {state.reason}")
             if words := stuck(state):
                 self._print(f"{words} {starting.with_other_seed(self.folder)} trains it with another.")
         elif state.state == "stopped":
-            self._print(f"Stopped at step {state.step:,}; gan-tui resume {name} continues from there.")
+            self._print(f"Stopped at step {state.step:,}; gan-tui resume {word} continues from there.")
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
             saved = "continues from the last checkpoint"
             way = saved if state.checkpoints else "begins again: there is no checkpoint yet"
-            self._print(f"gan-tui resume {name} {way}; trainer.log may show why.")
+            self._print(f"gan-tui resume {word} {way}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED

@@ -181,7 +181,7 @@ def delete(folder: RunFolder) -> None:
     try:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
-            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first.")
         folder.path.rename(folder.path.with_name(f"{_DELETED}{folder.path.name}-{os.getpid()}"))
         for left in folder.path.parent.glob(f"{_DELETED}*"):  # ours, and any that a kill left behind
             shutil.rmtree(left, onerror=_unless_gone)

@@ -3,11 +3,12 @@
 import fcntl
 import os
 import re
+import shlex
 from pathlib import Path
 
 from gan_tui.run import lock
 from gan_tui.run.event_log import EventReader, EventWriter
-from gan_tui.text import harmless
+from gan_tui.text import harmless, shown_path
 
 LONGEST_TROUBLE = 400
 """Characters of a sentence in the lock file."""
@@ -24,6 +25,12 @@ class RunFolder:
         self.trainer_log = path / "trainer.log"
         self.lock_file = path / "lock"
         self.checkpoints = path / "checkpoints"
+
+    @property
+    def word(self) -> str:
+        """Its name as a command in a shell has it, whatever it has been renamed to."""
+        name = shown_path(self.path.name)
+        return shlex.quote(f"./{name}" if name.startswith("-") else name)
 
     def sample_file(self, tag: str, step: int) -> Path:
         """Where a picture goes: samples/TAG/STEP.png."""

@@ -31,7 +31,7 @@ def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Re
             raise UserError(f"{folder.name} did not answer within {timeout:g} s; try again.", TRAINING_FAILED) from None
         except (OSError, ValueError):
             raise UserError(
-                f"{folder.name} ended before it could answer; gan-tui attach {folder.name} shows why.",
+                f"{folder.name} ended before it could answer; gan-tui attach {folder.word} shows why.",
                 TRAINING_FAILED,
             ) from None
 
@@ -60,12 +60,12 @@ def _connected(folder: RunFolder) -> socket.socket:
 
 
 def _not_running(folder: RunFolder) -> str:
-    name = folder.name
+    name, word = folder.name, folder.word
     if summary_of(folder).state == "finished":
-        return f"{name} has finished; gan-tui attach {name} shows it."
+        return f"{name} has finished; gan-tui attach {word} shows it."
     if folder.has_checkpoint():
-        return f"{name} is not running; gan-tui resume {name} continues from its last checkpoint."
-    return f"{name} is not running; gan-tui resume {name} restarts it from the first step: it has no checkpoint yet."
+        return f"{name} is not running; gan-tui resume {word} continues from its last checkpoint."
+    return f"{name} is not running; gan-tui resume {word} restarts it from the first step: it has no checkpoint yet."
 
 
 def _check_owner(folder: RunFolder, address: Path) -> None:

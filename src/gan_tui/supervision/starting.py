@@ -57,7 +57,7 @@ def train_longer(folder: RunFolder, unit: str, count: int, warm: WarmSupervisor 
     """
     summary, before = summary_of(folder), presets.of_run(folder)
     if summary.alive:
-        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.name}.")
+        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.word}.")
     try:
         total = planned(before.of_length(unit, count)).steps_total
     except ValueError as error:
@@ -81,7 +81,7 @@ def _way_on(folder: RunFolder, summary: RunSummary) -> str:
     if summary.step < summary.steps_total:
         return _another(folder, summary)
     unit, count = presets.of_run(folder).length
-    return f"gan-tui resume {folder.name} --{unit} {2 * count} trains it longer"
+    return f"gan-tui resume {folder.word} --{unit} {2 * count} trains it longer"
 
 
 def _another(folder: RunFolder, summary: RunSummary) -> str:

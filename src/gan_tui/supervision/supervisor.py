@@ -123,7 +123,7 @@ class Supervisor:
             self._server.refuse_all("The trainer is restarting; try again in a moment.", False)
             return self._replace_trainer()
         if last.state not in (*LIVE_STATES, "failed"):
-            ended = f"The run has ended; gan-tui attach {self.folder.name} shows it."
+            ended = f"The run has ended; gan-tui attach {self.folder.word} shows it."
             self._server.refuse_all(ended, True)
             return False
         explained = last.state == "failed"  # by the trainer itself
@@ -200,7 +200,7 @@ def _take_lock(folder: RunFolder) -> int:
     except FileNotFoundError:
         raise UserError(deleted(folder)) from None
     if lock is None:
-        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.name} shows it.")
+        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.word} shows it.")
     return lock
 
 
