@@ -1,5 +1,6 @@
 """Painting points: with mouse and keys, taken back, kept as a file, trained on, and given to a run that trains."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
@@ -192,6 +193,36 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert not (tmp_path / "no").exists()
 
 
+async def test_no_file_is_replaced_and_no_name_ends_the_painting(
+    opened: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "points.csv").write_text("precious")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    async with canvas_of(opened) as pilot:
+        stroke(pilot, cell(pilot, 2, 3))
+        await soon(lambda: len(canvas(pilot).points) == 1)
+        press(pilot, "w")
+        await soon(lambda: bool(pilot.app.screen.query(Input)))
+        asked = pilot.app.screen.query_one(Input)
+        assert asked.value == "points-2.csv", "a name that is free"
+        for name in ("points.csv", "link.csv", "/"):
+            asked.value = name
+            press(pilot, "enter")
+            sentence = f"{tmp_path / name} exists already; choose another name."
+            await soon(lambda sentence=sentence: pilot.app.screen.query_one("#problem", Static).content == sentence)
+        asked.value = "~nobody-is-called-that/p.csv"
+        press(pilot, "enter")
+        await seen(pilot, "Cannot save")
+        press(pilot, "w")
+        await soon(lambda: bool(pilot.app.screen.query(Input)))
+        press(pilot, "enter")
+        await seen(pilot, "Saved 1 points")
+        assert len(canvas(pilot).points) == 1
+    assert (tmp_path / "points.csv").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "points-2.csv", "points.csv"]
+
+
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
     monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
@@ -237,6 +268,30 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
     assert (folder.name, preset.name, preset.networks[0].output) == ("plane-1", "plane", (2,))
     read = read_csv(folder.path / "points.csv")
     assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == [0, 0, 1]
+
+
+async def test_a_temporary_folder_that_cannot_be_written_is_named(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = runs / "gone"
+    monkeypatch.setattr(tempfile, "tempdir", str(gone))
+    async with running(GanTui(runs), notifications=True) as pilot:
+        await soon(lambda: "Quit" in screen_text(pilot))
+        press(pilot, "home")
+        for name in ("simple", "three-class", "xor", "plane"):
+            await seen(pilot, f" {name}: ")
+            press(pilot, *["down"] * (name != "plane"))
+        press(pilot, "w")
+        await opened_canvas(pilot)
+        stroke(pilot, cell(pilot, 10, 10))
+        press(pilot, "2")
+        stroke(pilot, cell(pilot, 20, 20))
+        await soon(lambda: len(canvas(pilot).points) == 2)
+        press(pilot, "enter")
+        sentence = (
+            f"The points cannot be written into the temporary folder {gone}: No such file or directory; "
+            "set TMPDIR to a folder with some room."
+        )
+        await soon(lambda: sentence in [n.message for n in pilot.app._notifications])
+    assert not runs.exists()
 
 
 async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(

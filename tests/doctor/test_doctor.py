@@ -182,6 +182,17 @@ def test_devices_are_asked_in_another_process(tmp_path: Path) -> None:
     assert "tensorflow" not in sys.modules
 
 
+def test_devices_are_asked_for_as_a_trainer_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person has set for Keras does not reach it."""
+    fake = "import os; assert os.environ['KERAS_BACKEND'] == 'tensorflow' and 'KERAS_MAX_EPOCHS' not in os.environ\n"
+    tree(tmp_path, {"tensorflow.py": f"{fake}class config: list_physical_devices = staticmethod(lambda kind: [])"})
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    monkeypatch.setenv("KERAS_BACKEND", "theano")
+    monkeypatch.setenv("KERAS_MAX_EPOCHS", "few")
+    found = software.devices(root=tmp_path)
+    assert (found.state, found.text) == ("ok", f"CPU: {os.cpu_count()} cores, no GPU")
+
+
 def test_a_gpu_that_others_have_filled_is_told() -> None:
     free, full = GpuUse("L4", 3_200_000_000, 24_000_000_000, 87.0), GpuUse("L4", 23_500_000_000, 24_000_000_000, None)
     fine = software.gpus(["L4"], [free])

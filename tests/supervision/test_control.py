@@ -267,6 +267,20 @@ def test_a_folder_for_sockets_that_others_may_enter_is_passed_over(
     assert tmp_path not in address.parents and stat.S_IMODE(address.parent.stat().st_mode) == 0o700
 
 
+def test_a_temporary_folder_that_cannot_be_used_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: RunFolder
+) -> None:
+    """One whose name is no UTF-8, and the current one, which Python takes where no other can be written."""
+    monkeypatch.chdir(tmp_path)
+    for useless in (tmp_path / "caf\udce9", tmp_path):
+        monkeypatch.setattr(tempfile, "tempdir", str(useless))
+        assert not socket_address(folder).is_relative_to(useless)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "none")])
+    assert socket_address(folder).parent == Path(f"/tmp/gan-tui-{os.getuid()}")
+
+
 def test_without_any_private_folder_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch, folder: RunFolder) -> None:
     monkeypatch.setattr("gan_tui.run.socket_address._is_ours_alone", lambda private: False)
     with pytest.raises(PermissionError, match="no private folder with a short name"):

@@ -4,10 +4,12 @@ import os
 import signal
 import sys
 import termios
+from pathlib import Path
 
 import psutil
 import pytest
 
+from files import old_run
 from product import wait_for
 from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on
 
@@ -118,3 +120,18 @@ def test_what_has_started_the_dashboard_stops_with_it_and_goes_on_with_it() -> N
         terminal.wait_for("q Quit")
         terminal.type("q")
         terminal.wait_for(lambda: terminal.output.endswith(b"ready> "))
+
+
+def test_what_is_printed_as_an_error_meanwhile_is_not_painted(runs: Path) -> None:
+    """Python reports each module that it loads, where a variable asks for that: views load when they are opened."""
+    old_run("finished", "xor", runs)
+    with Terminal([*GAN_TUI, "attach", "xor"], env={"PYTHONPROFILEIMPORTTIME": "1"}) as terminal:
+        terminal.wait_for("q Quit")
+        terminal.type("?")
+        terminal.wait_for("esc Close")
+        terminal.type("\x1b")
+        terminal.wait_for("q Quit")
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+        before, _, shown = terminal.output.partition(b"\x1b[?1049h")
+        assert b"import time" in before and b"import time" not in shown.partition(b"\x1b[?1049l")[0]

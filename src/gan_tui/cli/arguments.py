@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gan_tui.cli import parser
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
-from gan_tui.system import signals, standard_streams
+from gan_tui.system import inherited, signals, standard_streams
 from gan_tui.system.standard_streams import OutputFailedError
 from gan_tui.text import harmless
 
@@ -14,6 +14,7 @@ from gan_tui.text import harmless
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code, never raises (unless GAN_TUI_DEBUG=1 asks to)."""
     standard_streams.prepare()
+    inherited.leave_out_debugging()
     try:
         return _run(arguments)
     except UserError as error:

@@ -62,7 +62,7 @@ def follow(folder: RunFolder, only_looks: bool = False) -> int:
         standard_streams.give_up_output()
         if not folder.is_alive():
             return INTERRUPTED
-        way = f"{folder.name} trains on in the background; gan-tui stop {folder.name} ends it"
+        way = f"{folder.name} trains on in the background; gan-tui stop {folder.word} ends it"
         raise UserError(f"Nobody reads the output any more. {way}.", INTERRUPTED) from None
 
 
@@ -95,7 +95,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
 
 def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
-    instead = f"gan-tui attach {folder.name} --plain" if folder else "gan-tui train gan --plain"
+    instead = f"gan-tui attach {folder.word} --plain" if folder else "gan-tui train gan --plain"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
@@ -133,14 +133,14 @@ def resume(folder: RunFolder, here: bool) -> int:
     if folder.is_alive():
         return command_run(folder, "resume")
     starting.restart(folder, here=here)
-    print(f"{folder.name}: continues in the background; gan-tui attach {folder.name} shows it.")
+    print(f"{folder.name}: continues in the background; gan-tui attach {folder.word} shows it.")
     return DONE
 
 
 def resume_to(folder: RunFolder, unit: str, count: int, here: bool) -> int:
     """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
     other = starting.train_longer(folder, unit, count, here=here)
-    words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.name} shows it."
+    words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.word} shows it."
     print(f"{words} {other}".strip())
     return DONE
 

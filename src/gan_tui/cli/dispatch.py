@@ -13,13 +13,13 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import whole_path
 
 
 def run(given: Namespace) -> int:
     """Do what was asked for; returns the exit code. Raises UserError."""
     if folder := os.environ.get("GAN_TUI_DATA"):
-        os.environ["GAN_TUI_DATA"] = str(user_path(folder).absolute())  # the trainer works elsewhere
+        os.environ["GAN_TUI_DATA"] = str(whole_path(folder))  # the trainer works elsewhere
     data.use_folder(_data_folder(given))
     return _COMMANDS[given.command](given, catalog.runs_folder(getattr(given, "runs_dir", None)))
 
@@ -42,7 +42,7 @@ def _data_folder(given: Namespace) -> Path | None:
         raise UserError("--data-dir needs the path of a folder.")
     if given.command not in _READ_DATA or getattr(given, "data_command", None):
         raise UserError(_READS_NO_DATA.get(given.command, f"{given.command} reads no data; leave out --data-dir."))
-    return user_path(named).absolute()
+    return whole_path(named)
 
 
 def _on_its_data(given: Namespace, preset: Preset) -> Preset:

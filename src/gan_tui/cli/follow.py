@@ -67,17 +67,17 @@ class PlainFollower:
                 if self._only_looks:
                     return self._leave()
                 if interrupted:
-                    name = self.folder.name
-                    self._print(f"{name} is still saving; gan-tui attach {name} shows it.")
+                    name, word = self.folder.name, self.folder.word
+                    self._print(f"{name} is still saving; gan-tui attach {word} shows it.")
                     return INTERRUPTED
                 interrupted = True
                 self._ask_to_stop()
         return self._end(interrupted)
 
     def _leave(self) -> int:
-        name = self.folder.name
+        name, word = self.folder.name, self.folder.word
         if self.folder.is_alive():
-            self._print(f"{name} continues in the background; gan-tui stop {name} ends it.")
+            self._print(f"{name} continues in the background; gan-tui stop {word} ends it.")
         return INTERRUPTED
 
     def _tidy(self) -> None:
@@ -106,7 +106,7 @@ class PlainFollower:
 
     def _end(self, interrupted: bool) -> int:
         self._print_metrics()
-        state, name = self.state, self.folder.name
+        state, word = self.state, self.folder.word
         if not self.folder.is_there():
             self._print(self.folder.deleted())
             return INTERRUPTED if interrupted else TRAINING_FAILED
@@ -118,13 +118,13 @@ class PlainFollower:
             saved = state.checkpoints[-1].step if state.checkpoints else 0
             where = "there" if saved == state.step else f"step {saved:,}" if saved else "the first step"
             why = "" if state.reason in ("", "asked to stop") else f": {state.reason}"
-            self._print(f"Stopped at step {state.step:,}{why}; gan-tui resume {name} continues from {where}.")
+            self._print(f"Stopped at step {state.step:,}{why}; gan-tui resume {word} continues from {where}.")
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
             goes_on = "continues from the last checkpoint"
             way = goes_on if state.checkpoints else "begins again: there is no checkpoint yet"
-            self._print(f"gan-tui resume {name} {way}; trainer.log may show why.")
+            self._print(f"gan-tui resume {word} {way}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED

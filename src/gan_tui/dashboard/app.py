@@ -157,9 +157,9 @@ class GanTui(TerminalApp):
     def _leave(self) -> None:
         folder = getattr(self.screen, "folder", None)
         if isinstance(folder, RunFolder) and folder.is_alive():
-            name = folder.name
+            name, word = folder.name, folder.word
             self.parting_words = (
-                f"{name} continues in the background: gan-tui attach {name} reopens it, gan-tui stop {name} ends it."
+                f"{name} continues in the background: gan-tui attach {word} reopens it, gan-tui stop {word} ends it."
             )
         self.exit()
 

@@ -2,7 +2,8 @@
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,12 +53,9 @@ class RunStarter:
 
     def start_on(self, preset: Preset, points: "Points", kept: Callable[[], None]) -> None:
         """Start a preset on points that were painted; `kept` is called once its run has a copy of them."""
-        from gan_tui.data.points import write_csv  # brings numpy, which the menu paints without
 
         def start(warm: WarmSupervisor | None) -> RunFolder:
-            with tempfile.TemporaryDirectory() as place:  # the run makes a copy of its own
-                path = Path(place) / "drawn.csv"
-                write_csv(path, points)
+            with _written(points) as path:  # the run makes a copy of its own
                 folder = starting.start(preset.with_settings({"points": str(path)}), self._runs, None, warm)
             kept()
             return folder
@@ -102,3 +100,19 @@ class RunStarter:
             return start(warm)
         finally:
             self._warm_start.put_back(warm)
+
+
+@contextmanager
+def _written(points: "Points") -> Iterator[Path]:
+    """Points as a file for a while. Raises UserError where it cannot be written."""
+    from gan_tui.data.points import write_csv  # brings numpy, which the menu paints without
+
+    with ExitStack() as until_then:
+        try:
+            path = Path(until_then.enter_context(tempfile.TemporaryDirectory())) / "drawn.csv"
+            write_csv(path, points)
+        except OSError as error:
+            where = f" {tempfile.tempdir}" if tempfile.tempdir else ""
+            why = f"The points cannot be written into the temporary folder{where}: {error.strerror}"
+            raise UserError(f"{why}; set TMPDIR to a folder with some room.") from None
+        yield path

@@ -11,7 +11,8 @@ from pathlib import Path
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
-from gan_tui.text import harmless, nearest
+from gan_tui.system.paths import home, no_home, refuse_not_unicode, user_path
+from gan_tui.text import harmless, nearest, shown_path
 
 NAMES = ("mnist", "fashion-mnist")
 LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
@@ -82,7 +83,7 @@ def find(name: str, folder: Path | None = None, origin: str = "") -> Source:
     if folder is None and not origin:
         folder = _named
     if folder is not None:
-        return _first(name, [_argument(name, folder.expanduser())], notes)
+        return _first(name, [_argument(name, user_path(str(folder)))], notes)
     kept = (place for place in _common(name) if place.origin == origin)
     return _first(name, chain(kept, _places(name, notes)), notes)
 
@@ -125,8 +126,25 @@ def cached(name: str) -> Path:
 
 
 def caches() -> Path:
-    """Keras's folder of downloaded data sets."""
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"
+    """Keras's folder of downloaded data sets. Raises UserError where there is no home for it."""
+    named = os.environ.get("KERAS_HOME", "")
+    if named := _hidden if named == os.devnull else named:
+        return user_path(named) / "datasets"
+    own = home()
+    if own is None:
+        raise no_home("KERAS_HOME")
+    return own / ".keras" / "datasets"
+
+
+_hidden = ""
+"""What KERAS_HOME was before it was hidden."""
+
+
+def hide_keras_home() -> None:
+    """From now on Keras finds no keras.json of a person's, and makes none; data sets are found as before."""
+    global _hidden
+    if (named := os.environ.get("KERAS_HOME", "")) != os.devnull:
+        _hidden, os.environ["KERAS_HOME"] = named, os.devnull
 
 
 def _places(name: str, notes: list[str]) -> Iterator[_Place]:
@@ -134,20 +152,27 @@ def _places(name: str, notes: list[str]) -> Iterator[_Place]:
     if _named:
         yield from _folder(name, _named, "leave out --data-dir", notes)
     elif variable:
-        yield from _folder(name, Path(variable).expanduser(), f"unset {FOLDER_VARIABLE}", notes)
+        yield from _folder(name, user_path(variable), f"unset {FOLDER_VARIABLE}", notes)
     yield from _common(name)
 
 
 def _common(name: str) -> Iterator[_Place]:
     """Where a set lies that is nobody's own."""
-    cache = cached(name)
-    if is_file(cache) or locate(cache, name) == cache:
-        remedy = f"download it again with `gan-tui data fetch {name}`"
-        yield _Place(f"Keras's cache ({_short(caches())})", cache, remedy)
+    yield from _downloaded(name)
     if packaged := locate(DEBIAN / name, name):
         remedy = f"reinstall it with `apt install --reinstall dataset-{name}`"
         yield _Place(f"Debian's dataset-{name}", packaged, remedy)
     yield _Place("embedded", EMBEDDED / f"{name.replace('-', '_')}.npz", "reinstall gan-tui", must_do=True)
+
+
+def _downloaded(name: str) -> Iterator[_Place]:
+    try:
+        cache = cached(name)
+    except UserError:
+        return  # no home, no cache
+    if is_file(cache) or locate(cache, name) == cache:
+        remedy = f"download it again with `gan-tui data fetch {name}`"
+        yield _Place(f"Keras's cache ({shown_path(_short(caches()))})", cache, remedy)
 
 
 def _argument(name: str, folder: Path) -> _Place:
@@ -168,6 +193,7 @@ def _folder(name: str, folder: Path, otherwise: str, notes: list[str]) -> Iterat
 
 def _held(name: str, folder: Path) -> Path | None:
     """What a folder of the user's holds of the set; the other set's files, of the same names, do not count."""
+    refuse_not_unicode(folder)
     if is_file(folder):
         return folder
     if not os.access(folder, os.R_OK | os.X_OK):
@@ -177,5 +203,5 @@ def _held(name: str, folder: Path) -> Path | None:
 
 
 def _short(path: Path) -> str:
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    own = home()
+    return f"~/{path.relative_to(own)}" if own and path.is_relative_to(own) else str(path)

@@ -22,8 +22,10 @@ _LITTLE_ROOM = 1e9
 """Bytes: less than CUDA's libraries and a small network take."""
 
 _ASK = """
-import json, os, sys
+import json, os
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+from gan_tui.training import environment
+environment.prepare()
 import tensorflow
 names = [tensorflow.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
          for gpu in tensorflow.config.list_physical_devices("GPU")]

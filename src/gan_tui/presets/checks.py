@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from gan_tui.presets.keras_names import lacked
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import whole_path
 from gan_tui.text import harmless, nearest
 
 Check = Callable[[object], Any]
@@ -118,7 +118,10 @@ def rising_pair(value: object) -> tuple[float, float]:
 
 
 def path(value: object) -> str:
-    """The path of a file or folder, made absolute because the trainer works elsewhere; or nothing."""
+    """The path of a file or folder, made absolute because the trainer works elsewhere; or nothing.
+
+    Raises UserError where that cannot be.
+    """
     if not isinstance(value, str) or len(value) > 4000 or "\0" in value:
         raise ValueError(f"must be a path, not {_shown(value)}")
-    return str(user_path(value).absolute()) if value.strip() else ""
+    return str(whole_path(value)) if value.strip() else ""

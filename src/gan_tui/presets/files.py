@@ -4,17 +4,16 @@ import errno
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from gan_tui.errors import UserError
 from gan_tui.presets.networks import only, read_networks, table_at
 from gan_tui.presets.preset import Preset, refuse_written
 from gan_tui.presets.tasks import TASKS, TaskRules
 from gan_tui.system import untrusted_files
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import own_folder, user_path
 from gan_tui.text import harmless, harmless_paragraphs, nearest
 
 LARGEST_FILE = 250_000
@@ -120,19 +119,22 @@ def bundled_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "presets"
 
 
-def user_folder() -> Path:
-    """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder."""
-    named = os.environ.get("GAN_TUI_PRESETS")
-    return user_path(named) if named else Path(platformdirs.user_config_dir("gan-tui")) / "presets"
+def user_folder() -> Path | None:
+    """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder.
+
+    None where there is no home; raises UserError where $GAN_TUI_PRESETS leads to it.
+    """
+    if named := os.environ.get("GAN_TUI_PRESETS"):
+        return user_path(named)
+    own = own_folder("config")
+    return own and own / "presets"
 
 
 def files() -> dict[str, Path]:
     """Name → file of every preset at hand; a user's own goes before a bundled one of the same name."""
-    found = _presets_in(bundled_folder())
-    try:
-        found.update(_presets_in(user_folder()))
-    except OSError:
-        return found  # `every` says why
+    found, own = _presets_in(bundled_folder()), user_folder()
+    with suppress(OSError):  # `every` says why
+        found.update(_presets_in(own) if own else {})
     return found
 
 
@@ -143,13 +145,14 @@ def _presets_in(folder: Path) -> dict[str, Path]:
 
 def _folder_problems() -> list[str]:
     """A sentence if the user's own presets cannot be listed; a folder that was never made is fine."""
+    own = user_folder()
     try:
-        next(user_folder().iterdir(), None)
+        next(own.iterdir() if own else iter(()), None)
     except OSError as error:
         named = bool(os.environ.get("GAN_TUI_PRESETS"))
         if named or not isinstance(error, FileNotFoundError):
             remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a readable folder"
-            return [f"Cannot list the presets in {harmless(str(user_folder()))}: {error.strerror}; {remedy}."]
+            return [f"Cannot list the presets in {harmless(str(own))}: {error.strerror}; {remedy}."]
     return []
 
 

@@ -11,14 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import tomli_w
 
 from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import no_home, own_folder, user_path, whole_path
 from gan_tui.text import harmless, nearest, shown_path
 
 
@@ -28,9 +27,16 @@ def is_name(name: str) -> bool:
 
 
 def runs_folder(named: str | None = None) -> Path:
-    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder."""
-    named = named or os.environ.get("GAN_TUI_RUNS")
-    return user_path(named).absolute() if named else Path(platformdirs.user_data_dir("gan-tui")) / "runs"
+    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder.
+
+    Raises UserError where that cannot be told.
+    """
+    if named := named or os.environ.get("GAN_TUI_RUNS"):
+        return whole_path(named)
+    own = own_folder("data")
+    if own is None:
+        raise no_home("--runs-dir or GAN_TUI_RUNS")
+    return own / "runs"
 
 
 # Making -------------------------------------------------------------------------------------------
@@ -51,14 +57,14 @@ def create(
     """
     if name is not None and not is_name(name):
         raise UserError(f'"{harmless(name, 60)}" is not a valid run name; use letters, digits, ".", "_" and "-".')
-    path = None
+    path, content = None, tomli_w.dumps(document).encode()
     try:
         missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _new_folder(runs, stem, name)
         for copy, original in (copies or {}).items():
             shutil.copyfile(original, path / copy)
-        (path / "preset.toml").write_text(tomli_w.dumps(document), encoding="utf-8")
+        (path / "preset.toml").write_bytes(content)
         (path / "preset.toml").chmod(0o600)
         for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
             sync(made)  # what a run saves is only as durable as the folder that names it
@@ -140,9 +146,9 @@ def find(run: str | None, runs: Path) -> RunFolder:
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
         return newest.held()
-    for path in (user_path(run).absolute(), runs / run) if "/" in run else (runs / run, Path(run).absolute()):
+    for path in (user_path(run), runs / run) if "/" in run else (runs / run, Path(run)):
         if is_run(path):
-            return RunFolder(path).held()
+            return RunFolder(path.absolute()).held()
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
@@ -187,7 +193,7 @@ def delete(folder: RunFolder) -> None:
     try:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
-            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.name} first.")
+            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first.")
         _remove(folder.path)
     except FileNotFoundError:
         raise UserError(f"{folder.name} was already deleted.") from None

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from pathlib import Path
 
 from gan_tui.errors import why
@@ -67,6 +68,12 @@ class RunFolder:
     @property
     def checkpoints(self) -> Path:
         return self.root / "checkpoints"
+
+    @property
+    def word(self) -> str:
+        """Its name as a command in a shell has it, whatever it has been renamed to."""
+        name = shown_path(self.path.name)
+        return shlex.quote(f"./{name}" if name.startswith("-") else name)
 
     def sample_file(self, tag: str, step: int) -> Path:
         """Where a picture goes: samples/TAG/STEP.png."""

@@ -4,11 +4,12 @@ import hashlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
 from gan_tui.run.folder import RunFolder
+from gan_tui.system.paths import is_unicode, own_folder
 
 LONGEST_ADDRESS = 100
 """Bytes of a socket's path: systems differ, and the shortest limit is 103."""
@@ -25,16 +26,23 @@ def socket_address(folder: RunFolder) -> Path:
     found = folder.root.stat()
     name = hashlib.sha256(f"{found.st_dev} {found.st_ino}".encode()).hexdigest()[:24] + ".sock"
     shared = f"gan-tui-{os.getuid()}"
-    candidates = (
-        Path(tempfile.gettempdir()) / shared,
-        Path("/tmp") / shared,
-        Path(platformdirs.user_cache_dir("gan-tui")) / "sockets",
-    )
+    candidates = [place / shared for place in (*_temporary(), Path("/tmp"))]
+    if cache := own_folder("cache"):
+        candidates.append(cache / "sockets")
     for private in candidates:
-        if len(os.fsencode(private / name)) <= LONGEST_ADDRESS and _is_ours_alone(private):
+        fits = len(os.fsencode(private / name)) <= LONGEST_ADDRESS and is_unicode(private)  # it is told in JSON
+        if fits and _is_ours_alone(private):
             return private / name
     tried = ", ".join(map(str, dict.fromkeys(candidates)))
     raise PermissionError(f"there is no private folder with a short name for its socket (tried {tried}); set TMPDIR")
+
+
+def _temporary() -> Iterator[Path]:
+    """The folder for temporary files, where there is one; Python has the current folder if no other can be written."""
+    with suppress(OSError):
+        place = Path(tempfile.gettempdir())
+        if place != Path.cwd():
+            yield place
 
 
 def _is_ours_alone(private: Path) -> bool:

@@ -47,7 +47,7 @@ class Asked:
         except TimeoutError:
             raise UserError(f"{name} did not answer within {self._timeout:g} s; try again.", TRAINING_FAILED) from None
         except (OSError, ValueError):
-            ended = f"{name} ended before it could answer; gan-tui attach {name} shows why."
+            ended = f"{name} ended before it could answer; gan-tui attach {self._folder.word} shows why."
             raise UserError(ended if self._folder.is_there() else self._folder.deleted(), TRAINING_FAILED) from None
 
 
@@ -91,21 +91,21 @@ def _out_of_reach(folder: RunFolder) -> str:
 
 
 def _not_running(folder: RunFolder) -> str:
-    name, standing = folder.name, folder.standing()
+    name, word, standing = folder.name, folder.word, folder.standing()
     if standing.word == DELETED:
         return folder.deleted()
     state = standing.shown(summary_of(folder).state)
     if state == "finished":
-        return f"{name} has finished; gan-tui attach {name} shows it."
+        return f"{name} has finished; gan-tui attach {word} shows it."
     if state == ELSEWHERE:
         return f"{name} is not running here: {standing.about}; run the command there."
     if state == UNKNOWN:
         return f"{name} cannot be reached: {standing.about}."
     if state == COPIED:
-        return f"{name} is not running: {standing.about}; gan-tui resume --here {name} trains the copy."
+        return f"{name} is not running: {standing.about}; gan-tui resume --here {word} trains the copy."
     if folder.has_checkpoint():
-        return f"{name} is not running; gan-tui resume {name} continues from its last checkpoint."
-    return f"{name} is not running; gan-tui resume {name} restarts it from the first step: it has no checkpoint yet."
+        return f"{name} is not running; gan-tui resume {word} continues from its last checkpoint."
+    return f"{name} is not running; gan-tui resume {word} restarts it from the first step: it has no checkpoint yet."
 
 
 def _check_owner(folder: RunFolder, address: Path) -> None:

@@ -66,5 +66,5 @@ def _taken(folder: RunFolder) -> int:
     if not there or not folder.is_there():
         raise UserError(folder.deleted())
     if lock is None:
-        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.name} shows it.")
+        raise UserError(f"{folder.name} is already running; gan-tui attach {folder.word} shows it.")
     return lock

@@ -67,7 +67,9 @@ def _ask_for_a_word(summary: RunSummary, here: bool) -> None:
         name, about = summary.folder.name, summary.standing.about
         ways = {ELSEWHERE: "stop it there, or train it here all the same", COPIED: "train the copy"}
         way = ways.get(summary.state, "train it all the same")
-        raise MayBeElsewhereError(f"{name} was not resumed: {about}; {way}: gan-tui resume --here {name}.")
+        raise MayBeElsewhereError(
+            f"{name} was not resumed: {about}; {way}: gan-tui resume --here {summary.folder.word}."
+        )
 
 
 def train_longer(
@@ -81,7 +83,7 @@ def train_longer(
     summary, before = _looked_at(folder), presets.of_run(folder)
     _ask_for_a_word(summary, here)
     if summary.alive:
-        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.name}.")
+        raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.word}.")
     try:
         total = planned(before.of_length(unit, count)).steps_total
     except ValueError as error:
@@ -105,7 +107,7 @@ def _way_on(folder: RunFolder, summary: RunSummary) -> str:
     if summary.step < summary.steps_total:
         return _another(folder, summary)
     unit, count = presets.of_run(folder).length
-    return f"gan-tui resume {folder.name} --{unit} {2 * count} trains it longer"
+    return f"gan-tui resume {folder.word} --{unit} {2 * count} trains it longer"
 
 
 def _another(folder: RunFolder, summary: RunSummary) -> str:

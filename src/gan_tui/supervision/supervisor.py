@@ -142,7 +142,7 @@ class Supervisor:
             self._server.refuse_all("The trainer is restarting; try again in a moment.", False)
             return self._replace_trainer()
         if last.state not in (*LIVE_STATES, "failed"):
-            ended = f"The run has ended; gan-tui attach {self.folder.name} shows it."
+            ended = f"The run has ended; gan-tui attach {self.folder.word} shows it."
             self._server.refuse_all(ended, True)
             return False
         explained = last.state == "failed"  # by the trainer itself

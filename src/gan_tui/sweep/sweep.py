@@ -19,6 +19,7 @@ from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import Metric, guessed
+from gan_tui.system.paths import refuse_not_unicode
 from gan_tui.text import harmless, nearest
 
 MOST_COMBINATIONS = 10_000
@@ -220,6 +221,8 @@ def _check(sweep: Sweep, combination: Combination) -> None:
     """A combination must be trainable, and what is waited for must be able to happen."""
     preset = sweep.with_values(combination)
     plan = planned(preset)
+    for file in preset.files().values():
+        refuse_not_unicode(file)
     until = sweep.until
     if until is None:
         return

@@ -1,11 +1,75 @@
-"""Paths as people write them."""
+"""Paths as people and their environment write them, and where a person's own files lie."""
 
+import os
+import pwd
+from contextlib import suppress
 from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from gan_tui.errors import UserError
+from gan_tui.text import harmless, shown_path
+
+
+def home() -> Path | None:
+    """The user's home folder; None where there is none, as for a container's user who has only a number."""
+    named = os.environ.get("HOME", "")
+    if not named.startswith("/"):
+        with suppress(KeyError):
+            named = pwd.getpwuid(os.getuid()).pw_dir
+    return Path(named) if named.startswith("/") else None
 
 
 def user_path(text: str) -> Path:
-    """A path as a person writes it, ~ and ~name for home folders."""
+    """A path as a person writes it, ~ and ~name for home folders. Raises UserError where there is no home."""
+    first, _, rest = text.partition("/")
+    if first != "~":
+        with suppress(RuntimeError):  # nobody is called that
+            return Path(text).expanduser()
+        return Path(text)
+    folder = home()
+    if folder is None:
+        raise UserError(f'There is no home folder for "{harmless(text, 200)}"; set HOME, or write the whole path.')
+    return folder / rest
+
+
+def whole_path(text: str) -> Path:
+    """A path as a person writes it, absolute: processes work elsewhere. Raises UserError where that cannot be told."""
+    path = user_path(text)
     try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        return Path(text)  # nobody is called that
+        return path.absolute()
+    except FileNotFoundError:
+        raise UserError("The current folder is not there any more; go to another (cd), or write whole paths.") from None
+
+
+def is_unicode(path: Path) -> bool:
+    """Whether a path can be written into a file of ours: those are UTF-8, and names of files may be any bytes."""
+    try:
+        return bool(str(path).encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def refuse_not_unicode(path: Path) -> None:
+    """Raises UserError for a path that could not be written down, so that a run would lose what lies there."""
+    if not is_unicode(path):
+        raise UserError(
+            f"{shown_path(path)} has a name that is not UTF-8, so no run could say where it is; rename it, or name a "
+            "link to it (ln -s)."
+        )
+
+
+def own_folder(kind: Literal["data", "config", "cache"]) -> Path | None:
+    """Where a user's files of a kind lie; None where there is no home for them."""
+    folders = {
+        "data": platformdirs.user_data_dir, "config": platformdirs.user_config_dir, "cache": platformdirs.user_cache_dir
+    }  # fmt: skip
+    with suppress(RuntimeError):
+        return Path(folders[kind]("gan-tui"))
+    return None
+
+
+def no_home(instead: str) -> UserError:
+    """What is said where something has no place."""
+    return UserError(f"There is no home folder; set HOME, or name a folder with {instead}.")

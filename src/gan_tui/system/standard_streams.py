@@ -80,8 +80,33 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return plain(error.object[error.start : error.end], error.encoding), error.end
 
 
+class Hush:
+    """Keeps what libraries print as errors off a terminal that shows something else."""
+
+    def __init__(self) -> None:
+        self._kept: int | None = None
+
+    def begin(self) -> None:
+        if self._kept is None and os.isatty(_ERROR):
+            self._kept = os.dup(_ERROR)
+            _lead_nowhere(_ERROR)
+
+    def end(self) -> None:
+        if self._kept is not None:
+            os.dup2(self._kept, _ERROR)
+            os.close(self._kept)
+            self._kept = None
+
+
+_ERROR = 2
+
+
 def give_up_output() -> None:
     """Nothing more is written: not what still waits, either."""
+    _lead_nowhere(sys.stdout.fileno())
+
+
+def _lead_nowhere(descriptor: int) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
+    os.dup2(nothing, descriptor)
     os.close(nothing)

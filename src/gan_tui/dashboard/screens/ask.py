@@ -1,5 +1,7 @@
 """Questions that are answered by typing."""
 
+import os
+from itertools import chain, count
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +14,8 @@ from gan_tui import presets
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.system.paths import whole_path
+from gan_tui.text import harmless
 
 
 class AskScreen(ModalScreen[str]):
@@ -50,6 +54,22 @@ class AskScreen(ModalScreen[str]):
 
     def action_cancel(self) -> None:
         self.dismiss("")
+
+
+class NewFileScreen(AskScreen):
+    """Asks where to make a CSV file: nothing is replaced."""
+
+    def __init__(self, question: str, stem: str) -> None:
+        """Suggests `stem`, with a number where that is taken."""
+        names = chain([f"{stem}.csv"], (f"{stem}-{number}.csv" for number in count(2)))
+        super().__init__(question, next(name for name in names if not os.path.lexists(name)))
+
+    def problem(self, answer: str) -> str:
+        try:
+            path = whole_path(answer)
+        except UserError as error:
+            return str(error)
+        return f"{harmless(str(path))} exists already; choose another name." if os.path.lexists(path) else ""
 
 
 async def ask_length(asking: Screen[None], folder: RunFolder) -> tuple[str, int] | None:

@@ -1,7 +1,6 @@
 """The drawing screen: paint points, keep them as a file, train on them, and go on painting while it trains."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -17,7 +16,7 @@ from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.painting import Painting, Point
 from gan_tui.dashboard.run_requests import RunRequests
-from gan_tui.dashboard.screens.ask import AskScreen
+from gan_tui.dashboard.screens.ask import NewFileScreen
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.views.base import latest
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -27,6 +26,7 @@ from gan_tui.errors import told
 from gan_tui.run import pictures
 from gan_tui.run.events import Command, Picture
 from gan_tui.run.folder import RunFolder
+from gan_tui.system.paths import whole_path
 from gan_tui.text import harmless
 
 SEND_SECONDS = 0.3
@@ -189,9 +189,9 @@ class DrawScreen(Screen[None]):
         if not points:
             self.notify("No points to save yet.", severity="warning")
             return
-        name = await self.app.push_screen_wait(AskScreen("Save the points as (enter saves, esc cancels)", "points.csv"))
+        name = await self.app.push_screen_wait(NewFileScreen("Save the points as (enter saves, esc cancels)", "points"))
         if name:
-            path = Path(name).expanduser().absolute()
+            path = whole_path(name)
             try:
                 write_csv(path, as_points(points))
                 if not self.folder:

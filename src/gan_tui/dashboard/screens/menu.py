@@ -233,7 +233,7 @@ class MenuScreen(WindowScreen[None]):
         self.app.call_from_thread(self._runs.look)
 
     def action_help(self) -> None:
-        words = help_screen.MENU.format(presets=presets.user_folder())
+        words = help_screen.MENU.format(presets=presets.user_folder() or "the folder $GAN_TUI_PRESETS")
         self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
 
 

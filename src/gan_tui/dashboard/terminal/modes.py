@@ -24,6 +24,7 @@ from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
 from gan_tui.dashboard.terminal.output import TerminalOutput
 from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
 from gan_tui.system.signals import a_shell_waits
+from gan_tui.system.standard_streams import Hush
 from gan_tui.system.terminal import window
 
 LEAVE_SECONDS = 2.0
@@ -54,7 +55,7 @@ class TerminalModes(LinuxDriver):
         assert sys.__stdout__ is not None
         self._output = TerminalOutput(sys.__stdout__.fileno(), sys.__stdout__.encoding or "ascii")
         self._file = self._output  # type: ignore[assignment]  # where Textual's writing thread writes
-        self._flow = FlowControl()
+        self._flow, self._hush = FlowControl(), Hush()
         self._fell_silent = threading.Event()
         """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
         self.exit_event = self._alarm = _Alarm()
@@ -81,6 +82,7 @@ class TerminalModes(LinuxDriver):
         except BaseException:  # no thread may be left to a process, say
             self.stop_application_mode()
             raise
+        self._hush.begin()
         self._flow.asked()
         self.write(ASK)
         self._soon(self.show_again)  # also after a stop by the shell
@@ -148,6 +150,7 @@ class TerminalModes(LinuxDriver):
             ask = GOODBYE.encode() if self._flow.answers else b""
             say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
         Rescue.taken = False
+        self._hush.end()
         self._end_input()
         if self.attrs_before is not None:
             with suppress(termios.error):
