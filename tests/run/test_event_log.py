@@ -162,6 +162,13 @@ def test_the_ends_of_a_long_log_are_read_without_the_rest(log: Path) -> None:
     assert read_head(log.with_name("none"), State) == read_tail(log.with_name("none")) == []
 
 
+def test_of_the_end_of_a_log_only_what_is_asked_for_is_understood(log: Path) -> None:
+    write(log, State("training"), Resumed(3), some_steps(4, 6), Alert("data", 'a "state" in words', 6))
+    assert [record.event for record in read_tail(log, (State,))] == [State("training")]
+    assert [record.event for record in read_tail(log, (State,), also=(Resumed,))] == [State("training"), Resumed(3)]
+    assert len(read_tail(log)) == 4
+
+
 def test_many_events_go_out_in_one_write(log: Path) -> None:
     writer = EventWriter(log)
     writer.write(State("training"), some_steps(1, 2), State("paused"))

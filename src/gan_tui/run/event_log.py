@@ -154,45 +154,44 @@ LONGEST_LOOK = 1 << 24
 """Bytes at either end of a log that are searched for an event, at most."""
 
 
-def read_tail(path: Path, kinds: Kinds = (Event,), length: int = 1 << 16) -> list[Record]:
-    """The records in the last `length` bytes of a log, or in as many more as hold one of the kinds."""
-    try:
-        size = path.stat().st_size
-    except OSError:
-        return []
-    return _grown(path, kinds, length, min(size, LONGEST_LOOK), lambda length: size - length)
+def read_tail(path: Path, kinds: Kinds = (Event,), also: Kinds = (), length: int = 1 << 16) -> list[Record]:
+    """The records of some kinds in the last `length` bytes of a log, or in as many more as hold one.
+
+    Those of other kinds come along that are in `also`.
+    """
+    return _grown(path, kinds, also, length, lambda size, length: size - length)
 
 
 def read_head(path: Path, kind: type[Event], length: int = 1 << 16) -> list[Record]:
     """The records of a kind in the first `length` bytes of a log, or in as many more as hold one."""
+    return _grown(path, (kind,), (), length, lambda size, length: 0)
+
+
+def _grown(path: Path, kinds: Kinds, also: Kinds, length: int, start: Callable[[int, int], int]) -> list[Record]:
     try:
         size = path.stat().st_size
     except OSError:
         return []
-    word = f'"{kind.type}"'.encode()  # a line without it is none of them, and need not be understood
-    found = _grown(path, (kind,), length, min(size, LONGEST_LOOK), lambda length: 0, word)
-    return [record for record in found if isinstance(record.event, kind)]
-
-
-def _grown(
-    path: Path, kinds: Kinds, length: int, most: int, start: Callable[[int], int], word: bytes = b""
-) -> list[Record]:
-    records = _records_at(path, start(length), length, word)
+    most = min(size, LONGEST_LOOK)
+    records = _records_at(path, start(size, length), length, (*kinds, *also))
     while length < most and not any(isinstance(record.event, kinds) for record in records):
         length = min(8 * length, most)
-        records = _records_at(path, start(length), length, word)
+        records = _records_at(path, start(size, length), length, (*kinds, *also))
     return records
 
 
-def _records_at(path: Path, start: int, length: int, word: bytes) -> list[Record]:
-    """The sound records in lines with a word; a line cut by either end of the block gives none."""
+def _records_at(path: Path, start: int, length: int, kinds: Kinds) -> list[Record]:
+    """The sound records of some kinds in a block; a line cut by either end of it gives none."""
     try:
         with opened(path, follow=False) as file:
             file.seek(max(0, start))
             lines = file.read(length).split(b"\n")
     except OSError:
         return []
-    return [record for line in lines if word in line for record in records_in(line)[0]]
+    # A line without one of these words is none of them, and need not be understood, which takes most of the time.
+    words = [b""] if Event in kinds else [f'"{kind.type}"'.encode() for kind in kinds]
+    found = (record for line in lines if any(word in line for word in words) for record in records_in(line)[0])
+    return [record for record in found if isinstance(record.event, kinds)]
 
 
 def ends_in_newline(file: int) -> bool:

@@ -73,14 +73,15 @@ def _written_at(file: Path) -> float:
 
 
 def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
-    late = [record.event for record in reversed(read_tail(folder.events_file, (State, Metrics)))]
+    tail = read_tail(folder.events_file, (State, Metrics), also=(Epoch, Checkpoint, Resumed))
+    late = [record.event for record in reversed(tail)]
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step
         kinds = (Metrics, Epoch, Checkpoint)
         step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
     started, total = None, 0
-    for record in read_head(folder.events_file, Started):
+    for record in read_head(folder.events_file, Started)[-1:]:
         assert isinstance(record.event, Started)
         started, total = record.event, record.event.steps_total
         if written > record.time:  # it was given another length since
