@@ -35,7 +35,7 @@ USED: dict[Owner, tuple[str, ...]] = {
     Compositor: ("_render_chops",),
     LinuxDriver: (
         "_app", "_auto_restart", "_file", "_get_terminal_size", "_key_thread", "_loop", "_query_in_band_window_resize",
-        "_sigcont_application", "_writer_thread",
+        "_run_input_thread", "_sigcont_application", "_sigtstp_application", "_writer_thread",
     ),
     WriterThread: ("_queue",),
     XTermParser: ("_sequence_to_key_events",),

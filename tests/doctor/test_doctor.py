@@ -145,7 +145,9 @@ def test_what_the_dashboard_cannot_show_is_said_with_the_reason() -> None:
         return found
 
     tmux = {"TMUX": "/tmp/tmux-0/default,1,0", "LANG": "C.UTF-8"}
-    assert characters(tmux, Client(True, "xterm-256color")).text == "block and braille characters"
+    full = characters(tmux, Client(True, "xterm-256color"))
+    assert full.text.startswith("block and braille characters; where they are torn") and full.state == "ok"
+    assert "set to draw them two cells wide" in full.text and full.text.endswith("export GAN_TUI_ASCII=1")
     blind = characters(tmux, Client(False, "xterm-256color"))
     assert state(blind) == ("attention", "tmux -u attach")
     assert blind.text == "ASCII only: tmux was attached without UTF-8"

@@ -20,6 +20,8 @@ LITTLE_SPACE = 1_000_000_000
 """Bytes; a long run with pictures and checkpoints may fill them."""
 NO_SPACE = 50_000_000
 """Bytes; less than the checkpoints of a small network need."""
+_TORN = "where they are torn, the terminal is set to draw them two cells wide: export GAN_TUI_ASCII=1"
+"""For Chinese, Japanese and Korean there is such a setting ("ambiguous width"), which nothing but the eye sees."""
 _COLORS = {"truecolor": "16 million colours", "256": "256 colours", "16": "16 colours", "none": "no colours"}
 
 
@@ -46,7 +48,7 @@ def the_terminal(
 
 def _characters(can: Abilities) -> Finding:
     if can.glyphs:
-        return Finding("characters", "block and braille characters")
+        return Finding("characters", f"block and braille characters; {_TORN}")
     text = f"{'ASCII only' if can.encoding == 'ascii' else 'no block or braille characters'}: {can.obstacle}"
     return Finding("characters", text, "attention" if can.remedy else "ok", can.remedy)
 

@@ -147,7 +147,7 @@ class TerminalModes(LinuxDriver):
             return
         self._fell_silent.clear()
         if self._end_writing():
-            ask = GOODBYE.encode() if self._flow.answers else b""
+            ask = GOODBYE.encode() if self._is_heard else b""
             say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
         Rescue.taken = False
         self._hush.end()
@@ -155,6 +155,11 @@ class TerminalModes(LinuxDriver):
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether the terminal answers, and is read: by a thread that may have failed."""
+        return self._flow.answers and self._key_thread is not None and self._key_thread.is_alive()
 
     def _end_writing(self) -> bool:
         """End the writing thread; a terminal that takes nothing any more is not waited for. Whether there was one."""
