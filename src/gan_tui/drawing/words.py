@@ -12,12 +12,14 @@ Piece = tuple[str, int]
 
 
 def write(cells: Cells, row: int, column: int, text: str, color: int = DEFAULT) -> int:
-    """Put text into a row, clipped at its end; returns the column after it."""
+    """Put text into a row, clipped at both ends; returns the column after it."""
     fitting = _in_cells(text, max(0, cells.columns - column))
+    after, fitting = column + len(fitting), fitting[max(0, -column) :]
     if fitting and 0 <= row < cells.rows:
-        cells.characters[row, column : column + len(fitting)] = fitting
-        cells.foreground[row, column : column + len(fitting)] = color
-    return column + len(fitting)
+        where = slice(after - len(fitting), after)
+        cells.characters[row, where] = [fitting[0] or " ", *fitting[1:]]  # of a wide character that is cut, a blank
+        cells.foreground[row, where] = color
+    return after
 
 
 def _in_cells(text: str, columns: int) -> list[str]:
