@@ -42,7 +42,7 @@ def test_a_kind_of_terminal(
     term, truecolor, env = KINDS[kind]
     with Terminal(GAN_TUI, *size, term=term, truecolor=truecolor, env=env) as terminal:
         terminal.wait_for("Quit")
-        terminal.wait_for("1,486,352")
+        terminal.wait_for("5,000 examples")
         terminal.type("\t\r")  # the run
         terminal.wait_for("finished  step 120 of 400")
         for key, there in (
