@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def problems(calls: list[Call], making: str, final: str, reported: Call) -> Iter
         yield f"{final}: its name was not synced before it was reported"
 
 
+def by_place(call: Call, folder: RunFolder) -> Call:
+    """The call with names as they are in the run's folder, which the trainer reaches through a descriptor."""
+    return replace(call, arguments=re.sub(r'"/proc/self/fd/\d+/', f'"{folder.path}/', call.arguments))
+
+
 def deleted(call: Call) -> str:
     """The checkpoint's folder that a call takes away, or nothing."""
     found = re.search(r"checkpoints/\.(\d{9})\.(?:gone|old)", call.arguments)
@@ -64,7 +70,7 @@ def test_a_checkpoint_is_durable_before_it_is_reported(
         """The first may have begun before, and what the last replaces may not be deleted yet."""
         return trace.exists() and trace.read_text(errors="replace").count(report) >= trials(4, 20) + 2
 
-    calls = traced.attached(trainer.pid, CALLS, trace, enough)
+    calls = [by_place(call, folder) for call in traced.attached(trainer.pid, CALLS, trace, enough)]
     reports = [call for call in calls if call.path == log and report in call.arguments]
     wrong, looked = [], 0
     for report in reports:

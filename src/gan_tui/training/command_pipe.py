@@ -32,6 +32,8 @@ class CommandPipe:
         self._pipe, self._answers = pipe, answers
         self._begun = True
         self._stopped = False
+        self.stopped_early = False
+        """Whether StoppedEarly was raised: what an interrupted start raises afterwards is no failure."""
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
 
     def obey_signals(self) -> None:
@@ -43,9 +45,8 @@ class CommandPipe:
         for number in _SIGNALS:
             signal.signal(number, self._on_signal)
         signals.taken_again()  # the supervisor held them back
-        if self._stopped and not self._begun:
-            self._begun = True
-            raise StoppedEarly
+        if self._stopped:
+            self._stop_early()
 
     def begin(self) -> None:
         """From now on the loop asks for the commands, those that came before included."""
@@ -53,8 +54,12 @@ class CommandPipe:
 
     def _on_signal(self, *_: object) -> None:
         self._put(STOP)
+        self._stop_early()
+
+    def _stop_early(self) -> None:
         if not self._begun:
             self._begun = True  # once is enough: what the end of the process does must not be interrupted, too
+            self.stopped_early = True
             raise StoppedEarly
 
     def _put(self, command: Command) -> None:

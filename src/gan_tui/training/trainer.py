@@ -56,6 +56,8 @@ def main() -> int:
     except StoppedEarly:
         return _stopped_early(log, pipe, inspecting)
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
+        if pipe.stopped_early:
+            return _stopped_early(log, pipe, inspecting)
         if not isinstance(error, UserError | MemoryError):
             traceback.print_exc()
         return _failed(log, pipe, error, inspecting)

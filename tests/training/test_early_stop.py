@@ -1,0 +1,35 @@
+"""A start that is asked to stop before training begins, wherever it is just then."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from gan_tui import presets
+from product import state_of
+
+STARTS = """
+import os, signal, sys
+from gan_tui.training import trainer
+from gan_tui.training.command_pipe import StoppedEarly
+
+def interrupted(folder, pipe, inspecting, log, loaded):
+    pipe.obey_signals()
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except StoppedEarly:  # as libraries do that run Python while they load
+        raise ImportError("cannot load module more than once per process")
+
+trainer._train = interrupted
+sys.exit(trainer.main())
+"""
+
+
+def test_what_loading_makes_of_a_stop_is_no_failure(tmp_path: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), tmp_path)
+    place = os.open(folder.path, os.O_RDONLY)
+    command = [sys.executable, "-c", STARTS, str(folder.path), "train", str(place)]
+    ended = subprocess.run(command, stdin=subprocess.PIPE, capture_output=True, pass_fds=(place,), timeout=60)
+    os.close(place)
+    state = state_of(folder)
+    assert (ended.returncode, state.state, state.reason) == (0, "stopped", "asked to stop")
