@@ -27,9 +27,10 @@ sys.exit(trainer.main())
 
 def test_what_loading_makes_of_a_stop_is_no_failure(tmp_path: Path) -> None:
     folder = presets.new_run(presets.find("xor"), tmp_path)
-    place = os.open(folder.path, os.O_RDONLY)
+    place, (commands, supervisor) = os.open(folder.path, os.O_RDONLY), os.pipe()
     command = [sys.executable, "-c", STARTS, str(folder.path), "train", str(place)]
-    ended = subprocess.run(command, stdin=subprocess.PIPE, capture_output=True, pass_fds=(place,), timeout=60)
-    os.close(place)
+    ended = subprocess.run(command, stdin=commands, capture_output=True, pass_fds=(place,), timeout=60)
+    for descriptor in (place, commands, supervisor):
+        os.close(descriptor)
     state = state_of(folder)
     assert (ended.returncode, state.state, state.reason) == (0, "stopped", "asked to stop")
