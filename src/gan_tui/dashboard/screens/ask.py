@@ -80,7 +80,7 @@ async def ask_length(asking: Screen[None], folder: RunFolder) -> tuple[str, int]
         asking.notify(str(error), severity="error", markup=False)
         return None
     answer = await asking.app.push_screen_wait(screen)
-    return (screen.unit, int(answer)) if answer else None
+    return (screen.unit, screen.count(answer)) if answer else None
 
 
 class LengthScreen(AskScreen):
@@ -93,9 +93,13 @@ class LengthScreen(AskScreen):
         question = f"Train {folder.name} longer: {self.unit} in all, until now {before:,} (enter trains, esc cancels)"
         super().__init__(question, str(2 * before))
 
+    def count(self, answer: str) -> int:
+        """The length that an answer means. Raises ValueError where it means none."""
+        return int(self._preset.rules.from_text(self.unit, answer, self._preset.dataset))
+
     def problem(self, answer: str) -> str:
         try:
-            count = self._preset.rules.from_text(self.unit, answer, self._preset.dataset)
+            count = self.count(answer)
         except ValueError as error:
             return f"{error}."
         before = self._preset.length[1]
