@@ -60,6 +60,8 @@ class DrawScreen(Screen[None]):
         """What the run was given and has not answered to."""
         self._go: Callable[[], object] | None = None
         """Where somebody waits to go until it has."""
+        self._asked_on: Screen[object] | None = None
+        """What was on top when they asked to; whoever opened something since stays."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="draw-caption", markup=False)
@@ -138,7 +140,7 @@ class DrawScreen(Screen[None]):
 
     def on_replied(self, message: Replied) -> None:
         given, self._given = self._given or (), None
-        go, self._go = self._go, None
+        go, self._go = self._go if self.app.screen is self._asked_on else None, None
         if message.reply.ok:
             self.painting.keep(given)
             self._give()
@@ -157,7 +159,8 @@ class DrawScreen(Screen[None]):
         if not self.folder:
             go()  # the menu keeps what is painted
         elif self._given and not self._go:
-            self._go = go  # when the run has answered; whoever asks again does not wait for that
+            # When the run has answered; whoever asks again does not wait for that.
+            self._go, self._asked_on = go, self.app.screen
         elif self.painting.is_kept and not self._given:
             go()
         else:
