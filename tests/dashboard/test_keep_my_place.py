@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from gan_tui import presets
 from gan_tui.dashboard import run_requests
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import draw
+from gan_tui.dashboard.screens.ask import NewFileScreen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
@@ -260,6 +262,26 @@ async def test_points_that_the_run_does_not_take_are_not_left_unasked(
         await soon(lambda: app._exit)
 
 
+@pytest.mark.parametrize(("key", "asks"), [("escape", ConfirmScreen), ("w", NewFileScreen)])
+@pytest.mark.parametrize("refusal", ["", "The run has ended."])
+async def test_a_late_answer_of_the_run_closes_nothing_that_was_opened_meanwhile(
+    runs: Path, monkeypatch: pytest.MonkeyPatch, key: str, asks: type[Screen[object]], refusal: str
+) -> None:
+    run, folder = Run(monkeypatch, 0.3, refusal), recorded_plane(runs, state="training").folder
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "a paint")
+        press(pilot, "a")
+        await painted(pilot, "right", "space")
+        press(pilot, "escape", key)
+        await soon(lambda: isinstance(pilot.app.screen, asks))
+        assert not run.took
+        await soon(lambda: bool(run.took))
+        await pilot.pause(0.05)
+        assert isinstance(pilot.app.screen, asks)
+        press(pilot, "escape")
+        await soon(lambda: isinstance(pilot.app.screen, DrawScreen))
+
+
 async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,7 +314,7 @@ async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: py
         press(pilot, "enter")
         await seen(pilot, "It has trained 400 steps already: give more.")
         assert not begun
-        asked.value = "1000"
+        asked.value = "0x3e8  # a thousand"  # as it may be written in a file of settings
         press(pilot, "enter")
         await soon(lambda: begun == ["xor-1 train"])
         assert presets.of_run(folder).settings["steps"] == 1000
@@ -317,8 +339,10 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
         await seen(
             pilot, "Stuck at an accuracy of 0.5; from another seed it may learn. Press o for another seed, r to train"
         )
-        press(pilot, "o")
+        press(pilot, "o", "o")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-2")
+        await pilot.pause(0.2)
+    assert not (runs / "xor-3").exists(), "a second press while it starts is no second run"
     before, after = presets.of_run(folder), presets.of_run(RunFolder(runs / "xor-2"))
     assert after == before.with_settings({"seed": 3})
 

@@ -1,5 +1,7 @@
 """What a person may do with a run that has ended: train it on, train it longer, train the same from another seed."""
 
+from functools import cached_property
+
 from textual import work
 from textual.screen import Screen
 
@@ -20,6 +22,10 @@ class StartsAgain(Screen[None]):
     folder: RunFolder
     state: RunState
     standing: Standing
+
+    @cached_property
+    def _starter(self) -> RunStarter:
+        return RunStarter(self, self.folder.path.parent)
 
     @property
     def shown_state(self) -> str:
@@ -58,4 +64,4 @@ class StartsAgain(Screen[None]):
         except UserError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
-            RunStarter(self, self.folder.path.parent).start(other)
+            self._starter.start(other)
