@@ -48,11 +48,23 @@ class _LazyLoader(Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
+        loading = False
+
         def filled(name: str) -> Any:
+            """What is missed, once all is loaded: other threads wait for that, the one that loads cannot."""
+            nonlocal loading
             with _loading:
-                if vars(module).pop("__getattr__", None) is not None:
-                    vars(module).pop("__dir__")
-                    self._loader.exec_module(module)
+                if loading:
+                    return object.__getattribute__(module, name)
+                if vars(module).get("__getattr__") is filled:
+                    vars(module).pop("__dir__", None)
+                    loading = True
+                    try:
+                        self._loader.exec_module(module)
+                    finally:
+                        loading = False
+                    if vars(module).get("__getattr__") is filled:  # and not one of its own
+                        del module.__getattr__
             return getattr(module, name)
 
         module.__getattr__ = filled  # type: ignore[method-assign]
