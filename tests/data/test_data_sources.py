@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import gan_tui.data as data
-from gan_tui.data import sources
+from gan_tui.data import arrays, layout, sources
 from gan_tui.errors import UserError
 
 
@@ -206,10 +206,13 @@ def test_a_cut_off_archive_in_the_cache_is_passed_over_with_the_reason(tmp_path)
     [
         (
             {"x_train": np.full((20, 28, 28), np.nan, np.float32)},
-            r"float32; pixels must be uint8 \(0 to 255\), as \(255 \* x\).astype\('uint8'\) makes of 0 to 1: ",
+            r"float32; pixels must be uint8 \(0 to 255\): make them with \(255 \* x\).astype\('uint8'\) from 0 to 1: ",
         ),
-        ({"x_train": np.zeros((20, 28, 28), bool)}, r"bool; .*, as \(255 \* x\).astype\('uint8'\) makes of 0 to 1: "),
-        ({"x_train": np.zeros((20, 28, 28), np.int64)}, r"x_train of type int64; .*, as x.astype\('uint8'\) makes: "),
+        ({"x_train": np.zeros((20, 28, 28), bool)}, r"bool; .* with \(255 \* x\).astype\('uint8'\) from 0 to 1: "),
+        (
+            {"x_train": np.zeros((20, 28, 28), np.int64)},
+            r"type int64; .*: make them with x.astype\('uint8'\): ",
+        ),
         ({"x_train": np.zeros((20, 32, 32), np.uint8)}, r"x_train of shape \(20, 32, 32\), not \(n, 28, 28\)"),
         ({"x_train": np.zeros((20, 28, 28, 3), np.uint8)}, r"x_train of shape \(20, 28, 28, 3\), not \(n, 28, 28\)"),
         ({"x_train": np.zeros((20, 14, 56), np.uint8)}, r"x_train of shape \(20, 14, 56\), not \(n, 28, 28\)"),
@@ -330,3 +333,15 @@ def test_debians_whole_set_loads(monkeypatch):
     assert source.full and source.count == len(loaded.images) == 60_000
     assert loaded.images.shape == (60_000, 28, 28)
     assert np.bincount(loaded.labels).tolist() == [6000] * 10
+
+
+def test_the_labels_of_a_file_are_looked_through_once_until_it_changes(tmp_path, monkeypatch):
+    looked = []
+    monkeypatch.setattr(layout, "numbers", lambda labels: looked.append(labels) or arrays.numbers(labels))
+    for folder in (write_idx(tmp_path / "idx" / "mnist").parent, write_npz(tmp_path / "npz" / "mnist.npz").parent):
+        looked.clear()
+        assert data.find("mnist", folder).count == data.find("mnist", folder).count == 20
+        assert len(looked) == 1, "a form asks at every key"
+    write_npz(tmp_path / "npz" / "mnist.npz", x_train=some(30)[0], y_train=np.full(30, 12, np.uint8))
+    with pytest.raises(UserError, match="holds the label 12 where labels run from 0 to 9"):
+        data.find("mnist", tmp_path / "npz")

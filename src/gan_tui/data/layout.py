@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz, numbers
@@ -109,12 +110,12 @@ def _usual(layout: Layout) -> Layout:
 def _check(layout: Layout) -> None:
     images, labels = layout.images, layout.labels
     count = images.shape[0] if images.shape else 0
-    made = "(255 * x).astype('uint8') makes of 0 to 1" if images.dtype[1] in "fb" else "x.astype('uint8') makes"
+    made = "(255 * x).astype('uint8') from 0 to 1" if images.dtype[1] in "fb" else "x.astype('uint8')"
     demands = (
         (images, images.shape[1:] == (SIDE, SIDE), f"of shape {images.shape}, not (n, {SIDE}, {SIDE})"),
         (
             images, images.dtype[1:] == "u1",
-            f"of type {images.type_name}; pixels must be uint8 (0 to 255), as {made}",
+            f"of type {images.type_name}; pixels must be uint8 (0 to 255): make them with {made}",
         ),
         (images, 0 < count <= MOST_IMAGES, f"of {count:,} images; 1 to {MOST_IMAGES:,} are possible"),
         (
@@ -132,6 +133,21 @@ def _check(layout: Layout) -> None:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
-    wrong = next((label for label in set(numbers(labels)) if not 0 <= label < CLASSES or label % 1), None)
+    wrong = _wrong_label(labels)
     if wrong is not None:
         raise Damaged(labels.file, f"holds the label {wrong} where labels run from 0 to {CLASSES - 1}")
+
+
+def _wrong_label(labels: StoredArray) -> float | None:
+    """A label that stands for no class, if there is one. Raises Damaged where the labels cannot be read."""
+    try:
+        state = labels.file.stat()
+    except OSError:
+        return _wrong_label_of(labels, None)  # says why
+    return _wrong_label_of(labels, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _wrong_label_of(labels: StoredArray, version: tuple[int, ...] | None) -> float | None:
+    """As above, of a file in one of its versions; a form asks at every key."""
+    return next((label for label in set(numbers(labels)) if not 0 <= label < CLASSES or label % 1), None)

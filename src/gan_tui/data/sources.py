@@ -67,14 +67,14 @@ def use_folder(folder: Path | None) -> None:
 
 
 def find(name: str, folder: Path | None = None, origin: str = "") -> Source:
-    """The best source of a set, from labels and file headers alone (milliseconds).
+    """The best source of a set, from file headers, and labels looked through once.
 
     A folder of the user's holds IDX files (gzipped or not), an .npz with x_train and y_train or images and labels, or
     a subfolder called as the set with one of these. Loose files that bear no set's name serve whichever set is asked
-    for. `folder` must have it; so must the place of an `origin`, that of a run which goes on with what it began with,
-    and a folder that the command line names. Where the folder of the environment's GAN_TUI_DATA has nothing for this
-    set, the next place is taken, with a note. Raises UserError where the name is unknown, the user's folder is missing
-    or what it holds is damaged, or gan-tui's own copy is.
+    for. `folder` must have it; so must one that the command line names, and one that is the `origin` of a run which
+    goes on with what it began with. Another origin is only looked at first. Where the folder of the environment's
+    GAN_TUI_DATA has nothing for this set, the next place is taken, with a note. Raises UserError where the name is
+    unknown, the user's folder is missing or what it holds is damaged, or gan-tui's own copy is.
     """
     refuse_unknown(name)
     notes: list[str] = []
