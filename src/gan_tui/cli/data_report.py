@@ -28,8 +28,7 @@ def table(sources: Sequence[Source]) -> str:
 
 def _licence(source: Source) -> str:
     """Whoever names a folder may have put anything in it."""
-    named = source.origin.startswith("folder ")
-    return LICENCES[source.name] + ", if it is the original" * named
+    return LICENCES[source.name] + (", if it is the original" if source.folder else "")
 
 
 def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:

@@ -1,8 +1,10 @@
 """The character before a run's state."""
 
+from gan_tui.run.holder import NOT_HERE
+
 _MARKS = {
     "training": "▶", "paused": "‖", "starting": "…", "saving": "↓", "finished": "✓", "stopped": "■",
-    "elsewhere": "?", "copied": "?", "unknown": "?",
+    **dict.fromkeys(NOT_HERE, "?"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
 from gan_tui.run.events import Usage
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import DELETED, ENDED
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, size
 
@@ -90,8 +91,8 @@ class StatusLines(CellsView):
             "training": ink.good,
             "finished": ink.good,
             "failed": ink.bad,
-            "interrupted": ink.bad,
-            "deleted": ink.bad,
+            ENDED: ink.bad,
+            DELETED: ink.bad,
         }.get(self._shown_state, ink.warning)
         pieces: list[Piece] = [(f"{state_mark(self._shown_state)} {self._shown_state}", color)]
         if self._pending:
