@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
-from gan_tui.dashboard.painting import Painting
+from gan_tui.dashboard.painting import MOST_STROKES, Painting
 from gan_tui.dashboard.screens import draw
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
@@ -345,3 +345,14 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     serving.close()
     assert serving.broken is None
     assert "plane-1 continues in the background" in app.parting_words
+
+
+def test_so_many_strokes_are_taken_back_as_are_promised() -> None:
+    painting = Painting()
+    for number in range(MOST_STROKES + 5):
+        painting.begin_stroke()
+        painting.points = [*painting.points, (0.5, number / 1000, 0)]
+        painting.end_stroke()
+    for _ in range(MOST_STROKES + 5):
+        painting.undo()
+    assert len(painting.points) == 5

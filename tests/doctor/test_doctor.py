@@ -196,7 +196,7 @@ def test_devices_are_asked_for_as_a_trainer_does(tmp_path: Path, monkeypatch: py
 
 
 def test_a_gpu_that_others_have_filled_is_told() -> None:
-    free, full = GpuUse("L4", 3_200_000_000, 24_000_000_000, 87.0), GpuUse("L4", 23_500_000_000, 24_000_000_000, None)
+    free, full = GpuUse(3_200_000_000, 24_000_000_000, 87.0), GpuUse(23_500_000_000, 24_000_000_000, None)
     fine = software.gpus(["L4"], [free])
     assert (fine.state, fine.text) == ("ok", "GPU: L4, 3.2 GB of 24 GB in use")
     assert software.gpus(["L4"], []).text == "GPU: L4"

@@ -32,9 +32,6 @@ class Driver(ModuleType):
     def nvmlDeviceGetHandleByUUID(self, name: str) -> int:  # noqa: N802
         return {"GPU-a": 0, "GPU-b": 1}[name]
 
-    def nvmlDeviceGetName(self, handle: int) -> str:  # noqa: N802
-        return f"Card {handle}"
-
     def nvmlDeviceGetMemoryInfo(self, handle: int) -> SimpleNamespace:  # noqa: N802
         if self.lost:
             raise self.NVMLError
@@ -65,7 +62,7 @@ def test_cards_are_those_that_are_visible_in_their_order(
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-    all_cards = [GpuUse("Card 0", GB, 80 * GB, 87.0), GpuUse("Card 1", 2 * GB, 80 * GB, None)]
+    all_cards = [GpuUse(GB, 80 * GB, 87.0), GpuUse(2 * GB, 80 * GB, None)]
     assert gpu.uses() == [all_cards[card] for card in cards]
 
 

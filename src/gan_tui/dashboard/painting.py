@@ -39,7 +39,7 @@ class Painting:
         self.kept = points
 
     def begin_stroke(self) -> None:
-        self._before = [*self._before[-MOST_STROKES:], self.points]
+        self._before = [*self._before[1 - MOST_STROKES :], self.points]
 
     def end_stroke(self) -> None:
         """A stroke that changed nothing is none to take back."""

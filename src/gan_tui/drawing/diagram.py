@@ -164,12 +164,8 @@ def _write_line(
 ) -> None:
     """One piece after another from the left, the last ones against the right end if they still fit."""
     for text, color in start:
-        text = clipped(_plain(text, terminal), room, terminal)
+        text = clipped(as_shown(text, terminal), room, terminal)
         column, room = write(cells, row, column, text, color), room - len(text)
     for text, color in end:
-        text = clipped(_plain(text, terminal), room - _APART, terminal)
+        text = clipped(as_shown(text, terminal), room - _APART, terminal)
         write(cells, row, column + room - len(text), text, color)
-
-
-def _plain(text: str, terminal: Terminal) -> str:
-    return as_shown(text, terminal)

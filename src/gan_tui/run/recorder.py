@@ -115,10 +115,9 @@ class Recorder:
 
     def _usage(self) -> Usage:
         """Of several GPUs, the first is the one that trains."""
-        used = (
-            [{"busy": use.busy, "used": use.used, "memory": use.memory} for use in gpu.uses()] if self._on_gpu else []
-        )
-        return Usage(self._process.cpu_percent(), self._process.memory_info().rss, used[0] if used else {})
+        use = next(iter(gpu.uses()), None) if self._on_gpu else None
+        card = {"busy": use.busy, "used": use.used, "memory": use.memory} if use else {}
+        return Usage(self._process.cpu_percent(), self._process.memory_info().rss, card)
 
     def epoch(self, epoch: int, step: int, values: dict[str, float]) -> None:
         self.event(Epoch(epoch, step, values))

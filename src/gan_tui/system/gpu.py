@@ -11,7 +11,6 @@ from typing import Any
 class GpuUse:
     """What all programs together use of one."""
 
-    name: str
     used: int
     """Bytes of its memory."""
     memory: int
@@ -64,4 +63,4 @@ def _use(driver: Any, handle: Any) -> GpuUse:
         busy = float(driver.nvmlDeviceGetUtilizationRates(handle).gpu)
     except driver.NVMLError:
         busy = None
-    return GpuUse(str(driver.nvmlDeviceGetName(handle)), int(memory.used), int(memory.total), busy)
+    return GpuUse(int(memory.used), int(memory.total), busy)
