@@ -1,5 +1,6 @@
-"""Making strings from outside harmless: the one boundary before a screen, a log or a file name; and how wide text is.
+"""Making strings from outside harmless: the one boundary before a screen, a log or a file name.
 
+Also how numbers are told, how wide text is, and what stands for characters that a terminal lacks (`plain`).
 A width is always in cells: a letter of Chinese, Japanese or Korean and an emoji take two, an accent that follows its
 letter none.
 """

@@ -42,7 +42,7 @@ def preset_table(presets: Sequence[Preset]) -> str:
 
 
 def results(folder: RunFolder) -> str:
-    """What a run has come to: its state, the newest of all that is measured, its best epoch and last checkpoint."""
+    """What a run has come to: its state, the newest of all that is measured, its checkpoints, and what is amiss."""
     from gan_tui.run.follower import state_of  # brings numpy, which no other table needs
     from gan_tui.run.outcome import stuck
 

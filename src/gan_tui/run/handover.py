@@ -1,4 +1,4 @@
-"""A warm start's one message: the run that a process gets which was started before any was chosen."""
+"""What a process is to do, and the one message that tells it to a process which was started before that was chosen."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ class Assignment(NamedTuple):
     mode: str
     """ "train" or "inspect"."""
     place: int | None = None
-    """The descriptor of the folder, for who has it open already; of one process, so that it is in no message."""
+    """The descriptor of the folder, where it is open already. It means something in one process alone: no message has it."""
 
     def folder(self) -> RunFolder:
         """The run, followed wherever its folder is moved. Raises OSError when it is not there any more."""

@@ -204,9 +204,8 @@ def _paced(pace: Pace, time: float, step: int) -> Pace:
     Where no clock but that on the wall was written down, and it was set back, they begin anew.
     """
     before = tuple(point for point in pace if point[0] <= time)
-    recent = (
-        tuple(point for point in before if point[0] >= time - SPEED_WINDOW) or before[-1:]
-    )  # a step may take longer
+    recent = tuple(point for point in before if point[0] >= time - SPEED_WINDOW)
+    recent = recent or before[-1:]  # a step may take longer
     if len(recent) > 1 and int(recent[-1][0] * 4) == int(time * 4):
         recent = recent[:-1]
     return (*recent, (time, step))

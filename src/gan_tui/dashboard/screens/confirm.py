@@ -55,6 +55,6 @@ class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
 
 
 class DiscardScreen(ConfirmScreen):
-    """The same of something that is kept nowhere."""
+    """Asks whether to lose something that is kept nowhere; d does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "answer(True)", "Discard")]

@@ -39,9 +39,8 @@ class Steps:
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self._learner, self._feed, self._count, self._batch = learner, feed_of(examples, growing), count, batch_size
-        with tf.device(
-            "CPU:0"
-        ):  # where tf.data and every choice in the graph read them: no step waits for a GPU's answer
+        # Where tf.data and every choice in the graph read them: no step waits for a GPU's answer.
+        with tf.device("CPU:0"):
             self.done = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
             self._seed = tf.Variable(seed, dtype=tf.int64, trainable=False, name="seed")
             self._order = tf.Variable(tf.range(count), trainable=False, name="order")
