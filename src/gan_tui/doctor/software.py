@@ -31,6 +31,7 @@ names = [tensorflow.config.experimental.get_device_details(gpu).get("device_name
          for gpu in tensorflow.config.list_physical_devices("GPU")]
 print(json.dumps(names))
 """
+"""Asks with what a run is prepared with, in a process of its own: this room does not import `training`."""
 ASK_TENSORFLOW = (sys.executable, "-P", "-c", _ASK)
 
 

@@ -21,7 +21,7 @@ class Assignment(NamedTuple):
     mode: str
     """ "train" or "inspect"."""
     place: int | None = None
-    """The descriptor of the folder, where it is open already. It means something in one process alone: no message has it."""
+    """The descriptor of the folder, where it is open already. It counts in one process alone: no message has it."""
 
     def folder(self) -> RunFolder:
         """The run, followed wherever its folder is moved. Raises OSError when it is not there any more."""
