@@ -1,5 +1,6 @@
 """A recorded run as lines of text: readable in a log, and ending with what to do next."""
 
+import errno
 import io
 import os
 import random
@@ -30,6 +31,7 @@ from gan_tui.run.events import (
     to_line,
 )
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import Holder
 
 CNN = presets.find("fashion-cnn")
 STARTED = Started(
@@ -162,20 +164,15 @@ def test_no_line_holds_anything_but_printable_text(runs: Path) -> None:
 def test_a_run_that_was_stopped_goes_on_from_where_it_was_saved(
     more: list[tuple[float, Event]], reason: str, said: str, runs: Path
 ) -> None:
-    _, lines = followed(recorded(runs, [*LIFE, *more, (12.0, State("stopped", reason))]))
-    assert lines[-2] == said
+    folder = recorded(runs, [*LIFE, *more, (12.0, State("stopped", reason))])
+    code, lines = followed(folder)
+    assert code == 0
+    assert lines[-2:] == [said, str(folder.path)]
 
 
 def test_numbers_that_are_not_finite_are_said_so(runs: Path) -> None:
     _, lines = followed(recorded(runs, [*LIFE[:2], (8.0, Metrics([1], {"loss": [None], "accuracy": [1e-7]}))]))
     assert lines[-4].split() == ["1", "of", "300", "1/2", "not", "finite", "1.000e-07"]
-
-
-def test_a_stopped_run_says_how_it_goes_on(runs: Path) -> None:
-    folder = recorded(runs, [*LIFE, (11.0, State("stopped", "asked to stop"))])
-    code, lines = followed(folder)
-    assert code == 0
-    assert lines[-2:] == ["Stopped at step 150; gan-tui resume fashion-cnn-1 continues from there.", str(folder.path)]
 
 
 @pytest.mark.parametrize(
@@ -192,6 +189,34 @@ def test_a_failed_run_says_why_and_how_it_goes_on(end: list[tuple[float, Event]]
     assert lines[-3] == f"Failed at step 150: {reason}"
     assert lines[-2].startswith("gan-tui resume fashion-cnn-1 continues from the last checkpoint")
     assert lines[-1] == str(folder.path)
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "said"),
+    [
+        (
+            {"host": "node7", "machine": "ab", "boot": "cd"},
+            "Elsewhere, last seen at step 150: it was alive on node7, and whether it still is cannot be seen from here.",
+        ),
+        (
+            {"lock": 1},
+            "Copied, last seen at step 150: this is a copy of {} on this machine, made while that run was alive.",
+        ),
+    ],
+)
+def test_a_run_that_may_be_trained_elsewhere_is_not_said_to_have_failed(
+    otherwise: dict[str, object], said: str, runs: Path
+) -> None:
+    folder = recorded(runs, LIFE)
+    descriptor = run_lock.taken(folder.lock_file)
+    assert descriptor is not None
+    facts = Holder.facts(run_lock.number(folder.lock_file), folder.path)
+    run_lock.describe(descriptor, {"mode": "train", **facts, **otherwise})
+    os.close(descriptor)
+    _, lines = followed(folder)
+    here = "gan-tui resume --here fashion-cnn-1 trains it here all the same."
+    assert lines[-3:] == [said.format(folder.path), here, str(folder.path)]
+    assert not any("ailed" in line or "killed" in line for line in lines)
 
 
 def test_a_resumed_run_says_from_where(runs: Path) -> None:
@@ -301,6 +326,30 @@ def test_what_no_event_can_say_is_said_once_and_when_it_is_over(live: tuple[RunF
     PlainFollower(folder, stream).follow()
     said = [line for line in stream.getvalue().splitlines() if "disk" in line or "Problem" in line]
     assert said == ["WARNING: The disk is full.", "Problem resolved."]
+
+
+def test_a_lock_that_cannot_be_looked_at_ends_nothing(
+    live: tuple[RunFolder, Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, end = live
+    is_held, looks = run_lock.is_held, iter(range(1000))
+
+    def fails(path: Path) -> bool:
+        if next(looks) in range(4, 10):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return is_held(path)
+
+    def finish() -> None:
+        folder.writer().write(*(event for _, event in FINISHED))
+        end()
+
+    monkeypatch.setattr(run_lock, "is_held", fails)
+    stream = Answering({"resolved": finish})
+    assert PlainFollower(folder, stream).follow() == 0
+    said = stream.getvalue().splitlines()
+    unseen = "WARNING: Its lock cannot be looked at (the disk cannot read or write it), so it may be alive."
+    assert said[said.index(unseen) + 1] == "Problem resolved."
+    assert said[-2] == "Finished at step 300: all steps are done"
 
 
 def test_a_run_that_is_deleted_meanwhile_is_not_said_to_be_resumable(

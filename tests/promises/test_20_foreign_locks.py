@@ -34,6 +34,9 @@ def test_a_run_of_another_machine_is_neither_called_dead_nor_trained_twice(runs:
     os.close(lock)  # as where a file system passes no locks on
     before = folder.events_file.read_bytes()
     assert "elsewhere" in done("runs")
+    followed = gan_tui("attach", "xor", "--plain")
+    assert followed.returncode == 1 and f": {ABOUT}.\ngan-tui resume --here xor" in followed.stdout
+    assert "Failed" not in followed.stdout and "killed" not in followed.stdout
     for command in COMMANDS:
         refused = gan_tui(command, "xor")
         assert (

@@ -10,6 +10,7 @@ from gan_tui.run.event_log import EventReader, damage
 from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Cadence, Follower, News
+from gan_tui.run.holder import ENDED, NOT_HERE, UNKNOWN, Standing
 from gan_tui.run.outcome import stuck
 from gan_tui.run.state import RunState
 from gan_tui.supervision import control_client, starting
@@ -37,7 +38,7 @@ class PlainFollower:
     ) -> None:
         """`clock` times the lines of metrics. Who `only_looks` leaves the run as it is: others may be there."""
         self.folder, self._stream, self._clock, self._only_looks = folder, stream, clock, only_looks
-        self.state = RunState()
+        self.state, self._standing = RunState(), Standing(ENDED)
         self._line_due = self._tidy_due = 0.0
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
@@ -47,7 +48,7 @@ class PlainFollower:
         self._follower = Follower(folder, reader, one_by_one=True, cadence=CADENCE)
 
     def follow(self) -> int:
-        """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed, 130 after Ctrl-C."""
+        """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed or is not seen, 130 after Ctrl-C."""
         interrupted = False
         while True:
             try:
@@ -59,7 +60,8 @@ class PlainFollower:
                 if self._went_wrong and news.alive and not self._only_looks:
                     return self._give_up()
                 self._print_trouble(news)
-                if not news.alive:
+                self._standing = news.standing
+                if not news.alive and self._shown != UNKNOWN:  # a disk that does not answer now
                     break
                 self._tidy()
                 self._follower.rest()
@@ -73,6 +75,11 @@ class PlainFollower:
                 interrupted = True
                 self._ask_to_stop()
         return self._end(interrupted)
+
+    @property
+    def _shown(self) -> str:
+        """The run's state as a person should see it."""
+        return self._standing.shown(self.state.state)
 
     def _leave(self) -> int:
         name, word = self.folder.name, self.folder.word
@@ -119,6 +126,9 @@ class PlainFollower:
             where = "there" if saved == state.step else f"step {saved:,}" if saved else "the first step"
             why = "" if state.reason in ("", "asked to stop") else f": {state.reason}"
             self._print(f"Stopped at step {state.step:,}{why}; gan-tui resume {word} continues from {where}.")
+        elif self._shown in NOT_HERE:
+            self._print(f"{self._shown.capitalize()}, last seen at step {state.step:,}: {self._standing.about}.")
+            self._print(f"gan-tui resume --here {word} trains it here all the same.")
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
@@ -158,10 +168,12 @@ class PlainFollower:
             self._print(f"{event.state}: {event.reason}")
 
     def _print_trouble(self, news: News) -> None:
-        """What no event can say: a full disk, and lines that were damaged; each once."""
-        if news.trouble != self._trouble:
-            self._trouble = news.trouble
-            self._print(f"WARNING: {news.trouble}" if news.trouble else "Problem resolved.")
+        """What no event can say: a full disk, a lock that cannot be looked at, lines that were damaged; each once."""
+        about = news.standing.about if news.standing.shown(news.state.state) == UNKNOWN else ""
+        trouble = news.trouble or (f"{about[0].upper()}{about[1:]}." if about else "")
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._print(f"WARNING: {trouble}" if trouble else "Problem resolved.")
         if news.damaged != self._damaged:
             self._damaged = news.damaged
             self._print(f"WARNING: {damage(self._damaged)}")

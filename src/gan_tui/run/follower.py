@@ -121,7 +121,8 @@ class Follower:
 
     def rest(self, due: float = math.inf) -> None:
         """Wait until it is worth to look again, or until the clock shows `due`."""
-        seconds = self._cadence.folder if not self._standing.alive else self._between_looks()
+        ended = max(self._cadence.folder, self._cadence.usual)
+        seconds = self._between_looks() if self._standing.alive else ended
         self._wait(min(seconds, max(due - self._clock(), self._cadence.quick)))
         self._woken.clear()
 
