@@ -455,6 +455,24 @@ def test_a_finished_run_trains_longer(runs: Path, capsys: pytest.CaptureFixture[
     assert "400 of 900" in said(capsys, "runs")[1]
 
 
+def test_the_newest_run_is_trained_longer_where_none_is_named(
+    runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
+) -> None:
+    old_run("finished", "xor", runs)
+    assert said(capsys, "resume", "--steps", "900") == (
+        0, "xor: trains on to 900 steps in the background; gan-tui attach xor shows it.\n", "xor is the newest run.\n"
+    )  # fmt: skip
+    assert launched == ["xor"]
+
+
+def test_the_newest_run_is_trained_here_where_none_is_named(
+    runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
+) -> None:
+    old_run("stopped", "xor", runs)
+    assert said(capsys, "resume", "--here")[::2] == (0, "xor is the newest run.\n")
+    assert launched == ["xor"]
+
+
 def test_a_run_that_cannot_be_started_keeps_its_length(
     runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -196,7 +196,8 @@ def test_a_failed_run_says_why_and_how_it_goes_on(end: list[tuple[float, Event]]
     [
         (
             {"host": "node7", "machine": "ab", "boot": "cd"},
-            "Elsewhere, last seen at step 150: it was alive on node7, and whether it still is cannot be seen from here.",
+            "Elsewhere, last seen at step 150: it was alive on node7, and whether it still is "
+            "cannot be seen from here.",
         ),
         (
             {"lock": 1},

@@ -80,7 +80,8 @@ def _attach(given: Namespace, runs: Path) -> int:
 
 
 def _resume(given: Namespace, runs: Path) -> int:
-    folder = _asked(given, runs)
+    ended = given.here or given.steps is not None or given.epochs is not None  # nothing for a run that is alive
+    folder = _asked(given, runs, alive=not ended)
     for unit in ("steps", "epochs"):
         if (count := getattr(given, unit)) is not None:
             return commands.resume_to(folder, unit, count, given.here)
@@ -91,12 +92,12 @@ def _ask(given: Namespace, runs: Path) -> int:
     return commands.command_run(_asked(given, runs), given.command)
 
 
-def _asked(given: Namespace, runs: Path) -> RunFolder:
-    """The run that is named, else the newest that is alive, which is said."""
+def _asked(given: Namespace, runs: Path, alive: bool = True) -> RunFolder:
+    """The run that is named, else the newest, or the newest that is `alive`, which is said."""
     if given.run is not None:
         return catalog.find(given.run, runs)
-    folder = catalog.newest_alive(runs)
-    print(f"{folder.name} is the newest run that is alive.", file=sys.stderr)
+    folder = catalog.newest_alive(runs) if alive else catalog.find(None, runs)
+    print(f"{folder.name} is the newest run{' that is alive' if alive else ''}.", file=sys.stderr)
     return folder
 
 

@@ -48,7 +48,7 @@ class PlainFollower:
         self._follower = Follower(folder, reader, one_by_one=True, cadence=CADENCE)
 
     def follow(self) -> int:
-        """Returns the exit code: 0 when the run finished or was stopped, 1 if it failed or is not seen, 130 after Ctrl-C."""
+        """Returns the exit code: 0 when the run finished or was stopped, 130 after Ctrl-C, else 1."""
         interrupted = False
         while True:
             try:
