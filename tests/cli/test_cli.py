@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -497,8 +498,21 @@ def test_what_early_stopping_has_ended_is_not_said_to_train_longer(
     assert launched == []
 
 
-def test_a_run_that_trains_is_not_given_another_length(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_has_just_finished_is_waited_for(
+    runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
+) -> None:
     folder = old_run("finished", "xor", runs)
+    with ThreadPoolExecutor() as pool:
+        with held(folder):
+            asked = pool.submit(said, capsys, "resume", "xor", "--steps", "900")
+            assert not wait([asked], 0.1).done and presets.of_run(folder).length == ("steps", 400)
+        assert asked.result()[0] == 0
+    assert launched == ["xor"] and presets.of_run(folder).length == ("steps", 900)
+
+
+def test_a_run_that_trains_is_not_given_another_length(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = old_run("stopped", "xor", runs)
+    folder.writer().write(State("training"))
     with held(folder):
         assert said(capsys, "resume", "xor", "--steps", "900") == (
             2, "", "gan-tui: xor is still training; stop it first: gan-tui stop xor.\n"

@@ -204,7 +204,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("pause", "pause a run (default: the newest that is alive)", _add_run_if_any),
     (
         "resume",
-        "continue a paused run (default: the newest that is alive), or one that has ended; or train one longer",
+        "continue a paused run (default: the newest that is alive), or one that has ended, also for longer",
         _add_resume,
     ),
     ("save", "save a checkpoint and print its folder (default: the newest that is alive)", _add_run_if_any),

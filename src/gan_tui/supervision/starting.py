@@ -55,10 +55,15 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; {_way_on(folder, summary)}.")
     _ask_for_a_word(summary, here)
+    _wait_until_let_go(folder, summary)
+    launch(folder, "train", warm)
+
+
+def _wait_until_let_go(folder: RunFolder, summary: RunSummary) -> None:
+    """End what only looks at a run; and one that has just ended is let go of in a moment."""
     release(folder)
     if summary.state not in LIVE_STATES:
-        _wait_until_unlocked(folder)  # a run that has just ended is let go of in a moment
-    launch(folder, "train", warm)
+        _wait_until_unlocked(folder)
 
 
 def _ask_for_a_word(summary: RunSummary, here: bool) -> None:
@@ -82,7 +87,7 @@ def train_longer(
     """
     summary, before = _looked_at(folder), presets.of_run(folder)
     _ask_for_a_word(summary, here)
-    if summary.alive:
+    if summary.alive and summary.state in LIVE_STATES:
         raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.word}.")
     try:
         total = planned(before.of_length(unit, count)).steps_total
@@ -92,7 +97,7 @@ def train_longer(
         raise UserError(f"{folder.name} was ended by early stopping, and would be again; {_another(folder, summary)}.")
     if total <= summary.step:
         raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
-    release(folder)
+    _wait_until_let_go(folder, summary)
     presets.set_length(folder, unit, count)
     try:
         launch(folder, "train", warm)
