@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -474,18 +475,35 @@ def test_the_newest_run_is_trained_here_where_none_is_named(
     assert launched == ["xor"]
 
 
-def test_a_run_that_cannot_be_started_keeps_its_length(
+def test_a_run_that_cannot_be_started_keeps_its_preset_to_the_byte(
     runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = old_run("finished", "xor", runs)
-    before = presets.of_run(done)
+    text = done.preset_file.read_text() + "# mine\n"
+    done.preset_file.write_text(text)
 
     def refuse(*_: object) -> None:
         raise UserError("The run cannot be started: no space left.")
 
     monkeypatch.setattr(starting, "_spawn", refuse)
-    assert said(capsys, "resume", "xor", "--steps", "900")[0] == 2
-    assert presets.of_run(done) == before
+    assert said(capsys, "resume", "xor", "--epochs", "900")[0] == 2
+    assert done.preset_file.read_text() == text
+
+
+def test_a_run_that_another_was_quicker_to_start_keeps_the_length_of_that(
+    runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = old_run("finished", "xor", runs)
+
+    with ExitStack() as until_then:
+
+        def be_second(folder: RunFolder, *_: object) -> None:
+            until_then.enter_context(held(folder))
+            raise UserError("xor is already running; gan-tui attach xor shows it.")
+
+        monkeypatch.setattr(starting, "_spawn", be_second)
+        assert said(capsys, "resume", "xor", "--steps", "900")[0] == 2
+        assert presets.of_run(done).length == ("steps", 900), "what the other has read"
 
 
 def test_what_early_stopping_has_ended_is_not_said_to_train_longer(

@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+import tomli_w
+
 from gan_tui.errors import UserError, told
 from gan_tui.presets.files import LARGEST_FILE, read
 from gan_tui.presets.preset import Preset
@@ -45,12 +47,16 @@ def other_seed(preset: Preset) -> int:
     return int((preset.settings["seed"] + 1) % MOST_SEEDS)
 
 
-def set_length(folder: RunFolder, unit: str, count: int) -> None:
-    """Have a run go on to so many "steps" or "epochs" in all, and be otherwise what it was. Raises UserError."""
+def set_length(folder: RunFolder, asked: Preset) -> bytes:
+    """Have a run go on as long as a preset trains, and be otherwise what it was.
+
+    Returns what its preset.toml was before. Raises UserError.
+    """
     try:
-        text = untrusted_files.read(folder.preset_file, LARGEST_FILE, follow=False).decode("utf-8-sig")
-        document = untrusted_files.toml(text)
-        document["settings"] = {**document["settings"], "steps": 0, unit: count}
-        catalog.rewrite(folder, document)
+        before = untrusted_files.read(folder.preset_file, LARGEST_FILE, follow=False)
+        document = untrusted_files.toml(before.decode("utf-8-sig"))
+        document["settings"] |= {unit: asked.settings[unit] for unit in ("steps", "epochs")}
+        catalog.rewrite(folder, tomli_w.dumps(document).encode())
+        return before
     except OSError as error:
         raise UserError(f"Cannot write the length of {folder.name}: {told(error)}.") from None

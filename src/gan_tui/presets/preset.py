@@ -57,7 +57,7 @@ class Preset:
 
     def of_length(self, unit: str, count: int) -> "Preset":
         """The same for so many "steps" or "epochs" in all. Raises ValueError as `with_settings` does."""
-        return self.with_settings({"steps": 0, unit: count})
+        return self.with_settings({unit: count})
 
     @property
     def whole_batches(self) -> bool:

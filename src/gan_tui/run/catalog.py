@@ -85,12 +85,12 @@ def cannot_create(what: str, place: Path, error: OSError) -> UserError:
     )
 
 
-def rewrite(folder: RunFolder, document: Mapping[str, Any]) -> None:
+def rewrite(folder: RunFolder, content: bytes) -> None:
     """Replace a run's preset.toml: whole, or not at all. Raises OSError."""
     descriptor, making = tempfile.mkstemp(prefix=".preset.toml.", dir=folder.path)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(tomli_w.dumps(document))
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
         sync(Path(making))
         Path(making).replace(folder.preset_file)
         sync(folder.path)

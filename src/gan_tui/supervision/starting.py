@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -90,7 +91,8 @@ def train_longer(
     if summary.alive and summary.state in LIVE_STATES:
         raise UserError(f"{folder.name} is still training; stop it first: gan-tui stop {folder.word}.")
     try:
-        total = planned(before.of_length(unit, count)).steps_total
+        asked = before.of_length(unit, count)
+        total = planned(asked).steps_total
     except ValueError as error:
         raise UserError(f"{error}.") from None
     if summary.state == "finished" and summary.step < summary.steps_total:
@@ -98,14 +100,21 @@ def train_longer(
     if total <= summary.step:
         raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
     _wait_until_let_go(folder, summary)
-    presets.set_length(folder, unit, count)
+    _launch_longer(folder, asked, warm)
+    restored = summary.state == "finished" and before.settings.get("restore_best")
+    return "It goes on from the weights of its best epoch, which it ended with." if restored else ""
+
+
+def _launch_longer(folder: RunFolder, asked: Preset, warm: WarmSupervisor | None) -> None:
+    """Start a run for a preset's length, or leave it as it was."""
+    written = presets.set_length(folder, asked)
     try:
         launch(folder, "train", warm)
     except UserError:
-        presets.set_length(folder, *before.length)
+        if not folder.is_held():  # else somebody was quicker, and trains what is written now
+            with suppress(OSError):
+                catalog.rewrite(folder, written)
         raise
-    restored = summary.state == "finished" and before.settings.get("restore_best")
-    return "It goes on from the weights of its best epoch, which it ended with." if restored else ""
 
 
 def _way_on(folder: RunFolder, summary: RunSummary) -> str:
