@@ -58,6 +58,28 @@ def test_the_file_of_an_earlier_version_is_read_and_keeps_its_trouble(folder: Ru
     os.close(hold.lock)
 
 
+def test_who_only_looks_keeps_of_a_lock_file_what_is_known_of_places_alone(folder: RunFolder) -> None:
+    before = {"host": "node7", "boot": "cd", "lock": 7, "folder": "/there/xor-1"}
+    folder.lock_file.write_bytes(orjson.dumps({"mode": "train", **before, "more": "x" * 5000}))
+    first = Hold(folder, "inspect")
+    os.close(first.lock)
+    hold = Hold(folder, "inspect")  # the second finds what the first kept
+    hold.tell_address(Path("/nowhere.sock"))
+    assert folder.socket_path() == Path("/nowhere.sock") and not folder.is_alive()
+    holder = folder.holder()
+    assert (holder.place.host, holder.place.boot, holder.lock, holder.folder) == ("node7", "cd", 7, "/there/xor-1")
+    os.close(hold.lock)
+
+
+def test_what_does_not_fit_into_the_file_is_not_written(folder: RunFolder) -> None:
+    hold = Hold(folder, "train")
+    before = folder.lock_file.read_bytes()
+    with pytest.raises(ValueError):
+        run_lock.describe(hold.lock, {"mode": "x" * run_lock.HEAD})
+    assert folder.lock_file.read_bytes() == before
+    os.close(hold.lock)
+
+
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
 def test_where_files_cannot_be_locked_runs_are_listed_and_none_is_started(
     number: int, folder: RunFolder, runs: Path, monkeypatch: pytest.MonkeyPatch

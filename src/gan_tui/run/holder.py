@@ -61,10 +61,14 @@ class Holder:
             harmless(folder, _LONGEST_PATH) if isinstance(folder, str) else "",
         )  # fmt: skip
 
+    def told(self) -> dict[str, object]:
+        """The facts that it is of."""
+        return {**self.place._asdict(), "lock": self.lock, "folder": self.folder}
+
     @staticmethod
     def facts(lock: int, folder: Path) -> dict[str, object]:
         """What this process tells of itself in a lock file with that number."""
-        return {**here()._asdict(), "lock": lock, "folder": shown_path(folder)[:_LONGEST_PATH]}
+        return Holder(here(), lock, shown_path(folder)[:_LONGEST_PATH]).told()
 
     @property
     def is_of_this_kernel(self) -> bool:

@@ -73,8 +73,10 @@ def is_held(path: Path) -> bool:
 
 
 def describe(descriptor: int, facts: Mapping[str, object]) -> None:
-    """Write facts into the lock's file; what stands there of trouble stays."""
+    """Write facts into the lock's file; what stands there of trouble stays. Raises ValueError where they do not fit."""
     head = orjson.dumps(facts)[:-1].ljust(HEAD)
+    if len(head) > HEAD:
+        raise ValueError(f"the facts of a lock have {len(head):,} bytes, and {HEAD:,} fit")
     if os.fstat(descriptor).st_size == LENGTH:
         os.pwrite(descriptor, head, 0)
         return

@@ -25,7 +25,8 @@ class Hold:
         own = Holder.facts(os.fstat(self.lock).st_ino, folder.path)
         self._facts: dict[str, object] = {"pid": os.getpid(), "mode": mode, **own}
         if mode == INSPECT:
-            self._facts["before"] = before.get("before") or before  # who only looks leaves what is known as it was
+            known = before.get("before")  # who only looks leaves what is known as it was
+            self._facts["before"] = Holder.of(known if isinstance(known, dict) else before).told()
         self._missed = 0
         run_lock.describe(self.lock, self._facts)  # at once, so that nobody takes us for the holder before
 
