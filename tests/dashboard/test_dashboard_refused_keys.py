@@ -6,8 +6,10 @@ import pytest
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens import menu
 from gan_tui.dashboard.widgets import status
 from gan_tui.run.events import State
+from gan_tui.run.summaries import summary_of
 from on_screen import press, running, seen, shown, soon, words_of
 from recorded import append, held, recorded_run
 from recorded_views import recorded_classifier
@@ -18,9 +20,9 @@ def said(pilot: Pilot) -> str:
 
 
 async def test_a_key_that_does_nothing_says_why_on_the_status_line(runs: Path) -> None:
-    folder = recorded_run(runs)
+    folder = recorded_run(runs, steps=400)
     async with running(GanTui(runs, folder)) as pilot:
-        await shown(pilot)
+        await seen(pilot, "✓ finished")
         for key, shown_key in (("space", "space"), ("s", "s"), ("c", "c"), ("x", "x"), ("a", "a")):
             press(pilot, key)
             words = f"{shown_key} does nothing now: the run is finished, and r trains it longer"
@@ -31,6 +33,20 @@ async def test_a_key_that_does_nothing_says_why_on_the_status_line(runs: Path) -
         await seen(pilot, "■ stopped")
         press(pilot, "x")
         await soon(lambda: "x does nothing now: the run is stopped, and r resumes it" in said(pilot))
+
+
+async def test_what_early_stopping_has_ended_does_not_train_longer_by_a_key(runs: Path) -> None:
+    folder = recorded_run(runs, steps=120, state="finished")
+    async with running(GanTui(runs, folder)) as pilot:
+        await shown(pilot)
+        press(pilot, "r")
+        await soon(lambda: "r does nothing now: early stopping ended the run, and would again" in said(pilot))
+        press(pilot, "x")
+        await soon(lambda: "x does nothing now: the run is finished" in said(pilot))
+        assert "trains it longer" not in said(pilot)
+    for action in ("resume", "longer"):
+        assert menu.why_not(action, None, summary_of(folder)) == "early stopping ended gan-1, and would again"
+    assert menu.why_not("longer", None, summary_of(recorded_run(runs, steps=400))) == ""
 
 
 async def test_keys_of_a_run_that_is_alive_say_what_keeps_them(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

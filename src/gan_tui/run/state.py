@@ -135,6 +135,11 @@ class RunState:
         return self.started.steps_total if self.started else 0
 
     @property
+    def ended_early(self) -> bool:
+        """Whether early stopping has ended it, and would again."""
+        return self.state == "finished" and self.step < self.steps_total
+
+    @property
     def live(self) -> bool:
         """Whether a trainer should be at work."""
         return self.state in events.LIVE_STATES

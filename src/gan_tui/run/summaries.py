@@ -37,6 +37,11 @@ class RunSummary:
         """Whether its trainer is seen to be there."""
         return self.standing.alive
 
+    @property
+    def ended_early(self) -> bool:
+        """Whether early stopping has ended it, and would again."""
+        return self.state == "finished" and self.step < self.steps_total
+
 
 def summaries(runs: Path) -> list[RunSummary]:
     """Every run, the newest first, from the ends of their logs alone."""

@@ -95,7 +95,7 @@ def train_longer(
         total = planned(asked).steps_total
     except ValueError as error:
         raise UserError(f"{error}.") from None
-    if summary.state == "finished" and summary.step < summary.steps_total:
+    if summary.ended_early:
         raise UserError(f"{folder.name} was ended by early stopping, and would be again; {_another(folder, summary)}.")
     if total <= summary.step:
         raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
@@ -118,7 +118,7 @@ def _launch_longer(folder: RunFolder, asked: Preset, warm: WarmSupervisor | None
 
 
 def _way_on(folder: RunFolder, summary: RunSummary) -> str:
-    if summary.step < summary.steps_total:
+    if summary.ended_early:
         return _another(folder, summary)
     unit, count = presets.of_run(folder).length
     return f"gan-tui resume {folder.word} --{unit} {2 * count} trains it longer"

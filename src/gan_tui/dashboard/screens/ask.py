@@ -103,4 +103,4 @@ class LengthScreen(AskScreen):
         except ValueError as error:
             return f"{error}."
         before = self._preset.length[1]
-        return "" if count > before else f"It has trained {before:,} {self.unit} already: give more."
+        return "" if count > before else f"Its length is {before:,} {self.unit}: give more."

@@ -248,5 +248,7 @@ def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
         return "choose a run first (tab goes to the list)"
     if run.alive:
         return f"{run.folder.name} is {run.state}; enter opens it"
+    if action in ("resume", "longer") and run.ended_early:
+        return f"early stopping ended {run.folder.name}, and would again"
     fits = action == "delete" or (action == "longer") == (run.state == "finished")
     return "" if fits else f"{run.folder.name} is {run.state}"

@@ -49,6 +49,8 @@ KEYS: list[BindingType] = [
 def why_not(action: str, parameters: tuple[object, ...], state: RunState, standing: Standing) -> str:
     """Why an action means nothing to a run in this state, half a sentence; empty where it does something."""
     trains, shown = standing.alive and state.live, standing.shown(state.state)
+    if action in ("restart", "longer") and state.ended_early and shown == "finished":
+        return "early stopping ended the run, and would again"
     if action == "restart":
         return _why_not_resumed(trains, shown)
     if action == "longer":
@@ -56,8 +58,8 @@ def why_not(action: str, parameters: tuple[object, ...], state: RunState, standi
     if action == "other_seed":
         return f"the run is {shown}" if trains else ""
     if action in ("pause", "go_on", "command", "points") and not trains:
-        way = ", and r trains it longer" if shown == "finished" else "" if shown == DELETED else ", and r resumes it"
-        return f"the run is {shown}{way}"
+        way = "" if shown == DELETED else "trains it longer" if shown == "finished" else "resumes it"
+        return f"the run is {shown}" + (f", and r {way}" if way and not state.ended_early else "")
     if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
         return "the run is paused" if action == "pause" else "the run is not paused"
     if action == "points" and "points" not in state.settable:

@@ -31,9 +31,6 @@ class Notice(Static):
             self.update(text)
 
 
-_AGAIN = "Press o for another seed, r to train longer."
-
-
 def _beside_finished(reason: str) -> str:
     """What more there is to say than that the run has finished."""
     more = reason.removeprefix(ALL_DONE).removeprefix("; ")
@@ -59,6 +56,8 @@ def _what_happened(state: RunState, standing: Standing) -> str:
         why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
         return f"Stopped at step {state.step:,}{why}. {resume}"
     if state.state == "finished":
-        return " ".join(filter(None, (_beside_finished(state.reason), stuck(state) and f"{stuck(state)} {_AGAIN}")))
+        longer = "" if state.ended_early else ", r to train longer"
+        again = stuck(state) and f"{stuck(state)} Press o for another seed{longer}."
+        return " ".join(filter(None, (_beside_finished(state.reason), again)))
     late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
     return state.alerts[-1].text if late else ""
