@@ -71,6 +71,15 @@ def test_what_cannot_go_on_is_refused_before_anything_is_started(
     assert made_of.changes(run, presets.of_run(run)) == {}
 
 
+def test_what_has_changed_has_since_the_checkpoint_that_is_used(runs: Path) -> None:
+    run = saved("xor", runs)
+    longer = presets.of_run(run).of_length("steps", 900)
+    (run.checkpoints / "000000020").mkdir()
+    write(run.checkpoints / "000000020", made_of.made_of(longer, DATA))
+    assert made_of.changes(run, longer) == made_of.changes(run, longer, 20) == {}
+    assert made_of.changes(run, longer, 10)["steps"].startswith("steps is 900, and was ")
+
+
 def test_every_difference_is_named_and_many_are_counted(runs: Path) -> None:
     run = saved("fashion-cnn", runs)
     for old, new in (

@@ -367,10 +367,21 @@ def test_a_run_that_goes_on_where_numbers_are_computed_otherwise_says_so(
         attempt(folder, preset, stop_at(10))
     computed_with.computed_with.cache_clear()
     task, recorder = task_of(preset), Recorder(folder)
-    assert Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume() == [
+    says = (
         f"From here on, numbers may differ in their last bits: threads {len(os.sched_getaffinity(0))} instead of 64; "
         "oneDNN on instead of off."
-    ]
+    )
+    assert Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume() == [says]
+
+    longer = preset.with_settings({"steps": 30})
+    attempt(folder, longer, stop_at(15))
+    (folder.checkpoints / "000000015" / "state.safetensors").unlink()
+    task, recorder = task_of(longer), Recorder(folder)
+    passed_over, *said = Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume()
+    assert passed_over.startswith("The checkpoint 000000015 ")
+    assert said == ["Since its last checkpoint, steps is 30, and was 20 (preset.toml).", says], (
+        "of the one that is used"
+    )
 
 
 def test_examples_in_memory_and_in_their_file_are_the_same_data(

@@ -45,17 +45,17 @@ def made_of(preset: Preset, data: Data) -> dict[str, Any]:
     }
 
 
-def of_checkpoints(folder: RunFolder) -> Mapping[str, Any]:
-    """What the newest checkpoint says that it is made of; nothing where an earlier version saved it."""
-    return _table(manifests.newest(folder.checkpoints).get(MADE_OF))
+def of_checkpoints(folder: RunFolder, step: int | None = None) -> Mapping[str, Any]:
+    """What a step's checkpoint, or the newest, says that it is made of; nothing where an earlier version saved it."""
+    return _table(manifests.newest(folder.checkpoints, step).get(MADE_OF))
 
 
-def changes(folder: RunFolder, preset: Preset) -> dict[str, str]:
-    """The settings that are others than those of the newest checkpoint, and may be: 'epochs is 20, and was 10'.
+def changes(folder: RunFolder, preset: Preset, step: int | None = None) -> dict[str, str]:
+    """The settings that are others than those of a step's checkpoint, or the newest, and may be: 'epochs is 20, …'.
 
     Raises UserError naming whatever else is another: what was trained with one cannot go on with the other.
     """
-    then, now = of_checkpoints(folder), made_of(preset, Data("", 0))
+    then, now = of_checkpoints(folder, step), made_of(preset, Data("", 0))
     settings = dict(_settings(_table(then.get("settings")), _plain(now["settings"])))
     known = preset.rules.settings_for(preset.dataset)
     refused = [said for name, said in settings.items() if not known[name].may_change]

@@ -34,15 +34,15 @@ def manifest(checkpoint: Path) -> tuple[dict[str, Any], bool]:
     return says, sound
 
 
-def newest(checkpoints: Path) -> dict[str, Any]:
-    """What the newest checkpoint says whose manifest is sound; {} without one."""
+def newest(checkpoints: Path, step: int | None = None) -> dict[str, Any]:
+    """What the newest checkpoint says whose manifest is sound, or the one of a step; {} without one."""
     try:
         steps = sorted((int(path.name) for path in checkpoints.iterdir() if is_step(path.name)), reverse=True)
     except OSError:
         return {}
-    for step in steps:
+    for each in steps if step is None else [step]:
         try:
-            says, sound = manifest(checkpoints / folder_name(step))
+            says, sound = manifest(checkpoints / folder_name(each))
         except (OSError, ValueError):
             continue  # whoever restores it says what is wrong with it
         if sound:

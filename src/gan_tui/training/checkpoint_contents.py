@@ -48,12 +48,12 @@ class CheckpointContents:
         training begins at the first step. Raises UserError when there are some and none can be used, or when the run
         would not be the same.
         """
-        changes: Mapping[str, str] = {}
         if made_of.of_checkpoints(folder):
-            changes = made_of.changes(folder, self._task.preset)
+            made_of.changes(folder, self._task.preset)  # refuses what cannot go on, before anything is read
             made_of.refuse_other_data(folder, self._data)
         fitting = sum(array.nbytes for array in self.arrays().values())
-        _, passed_over = checkpoint.restore_newest(folder.checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
+        step, passed_over = checkpoint.restore_newest(folder.checkpoints, self.restore, 2 * fitting + SPARE_BYTES)
+        changes = {} if step is None else made_of.changes(folder, self._task.preset, step)
         if "learning_rate" in changes:
             with suppress(ValueError):  # a schedule has it from the preset
                 self._task.learner.set_learning_rate(self._task.preset.settings["learning_rate"])

@@ -47,9 +47,9 @@ def computed_with() -> Mapping[str, str]:
     }
 
 
-def otherwise(folder: RunFolder) -> list[str]:
-    """What there is to say where the newest checkpoint was computed with something else than what is here now."""
-    then = manifests.newest(folder.checkpoints).get(COMPUTED_WITH)
+def otherwise(folder: RunFolder, step: int) -> list[str]:
+    """What there is to say where a step's checkpoint was computed with something else than what is here now."""
+    then = manifests.newest(folder.checkpoints, step).get(COMPUTED_WITH)
     before = then if isinstance(then, dict) else {}  # an earlier version saved it
     other = [
         f"{name} {here} instead of {harmless(str(before[name]), 60)}"

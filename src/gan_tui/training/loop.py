@@ -53,7 +53,8 @@ class Loop:
         used, or when it would not be the same run.
         """
         folder = self.recorder.folder
-        otherwise, (passed_over, changes) = computed_with.otherwise(folder), self.contents.restore_newest(folder)
+        passed_over, changes = self.contents.restore_newest(folder)
+        otherwise = computed_with.otherwise(folder, self.step)
         self.policy.epochs = self.progress.epochs_done
         says = [f"{problem} The previous one is used." for problem in passed_over]
         return [*says, *(f"Since its last checkpoint, {change} (preset.toml)." for change in changes), *otherwise]
