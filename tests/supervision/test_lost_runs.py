@@ -124,14 +124,6 @@ def test_a_run_that_is_resumed_on_another_machine_ends_here_and_writes_no_more(s
     assert orjson.loads(started.lock_file.read_bytes())["host"] == "node7"
 
 
-def test_a_file_that_is_away_for_a_moment_ends_nothing(started: RunFolder, runs: Path) -> None:
-    away = started.path / "preset.toml~"
-    started.preset_file.rename(away)
-    away.rename(started.preset_file)
-    assert control_client.ask(started, Command("save")).ok
-    wait_for(lambda: len(processes_of(runs)) == 2, 1)
-
-
 def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path) -> None:
     folder = presets.new_run(presets.find("xor"), runs)
     process = supervised(folder, "inspect")
