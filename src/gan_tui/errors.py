@@ -42,14 +42,17 @@ def why(error: OSError) -> str:
     return _MEANINGS.get(error.errno or 0, ("", ""))[0] or error.strerror or str(error)
 
 
-def remedy(error: OSError) -> str:
-    """What to do about it."""
-    return _MEANINGS.get(error.errno or 0, ("", ""))[1] or "check the folder and its disk"
+_USUAL = "check the folder and its disk"
 
 
-def told(error: OSError) -> str:
+def remedy(error: OSError, usual: str = _USUAL) -> str:
+    """What to do about it; the `usual`, where nothing better is known."""
+    return _MEANINGS.get(error.errno or 0, ("", ""))[1] or usual
+
+
+def told(error: OSError, usual: str = _USUAL) -> str:
     """What is so, and what to do about it; without a full stop."""
-    return f"{why(error)}; {remedy(error)}"
+    return f"{why(error)}; {remedy(error, usual)}"
 
 
 class UserError(Exception):

@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (a table reads best with a row a line)
 
 import copy
+import errno
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ import pytest
 import tomli_w
 
 from gan_tui import presets
+from gan_tui.data import point_rows
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.presets.files import LARGEST_FILE
 from gan_tui.presets.plan import planned
+from gan_tui.system import untrusted_files
 from gan_tui.training.models.examples import images_dataset, points_dataset
 
 EVERY = (
@@ -296,6 +300,20 @@ def test_a_file_that_is_missing_or_a_folder_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "folder.toml").mkdir()
     with pytest.raises(UserError, match="it is a folder; check the path"):
         presets.find(str(tmp_path / "folder.toml"))
+
+
+def test_a_disk_that_fails_is_said_to_do_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(untrusted_files, "read", fails)
+    said = "the disk cannot read or write it; it may be failing: copy what matters to another."
+    with pytest.raises(UserError) as preset:
+        presets.find(str(tmp_path / "mine.toml"))
+    assert str(preset.value) == f"Cannot read the preset {tmp_path}/mine.toml: {said}"
+    with pytest.raises(UserError) as points:
+        point_rows.rows(tmp_path / "mine.csv")
+    assert str(points.value) == f"Cannot read the points {tmp_path}/mine.csv: {said}"
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from gan_tui.dashboard.navigation import ShowRun
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, why
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
@@ -113,6 +113,6 @@ def _written(points: "Points") -> Iterator[Path]:
             write_csv(path, points)
         except OSError as error:
             where = f" {tempfile.tempdir}" if tempfile.tempdir else ""
-            why = f"The points cannot be written into the temporary folder{where}: {error.strerror}"
-            raise UserError(f"{why}; set TMPDIR to a folder with some room.") from None
+            problem = f"The points cannot be written into the temporary folder{where}: {why(error)}"
+            raise UserError(f"{problem}; set TMPDIR to a folder with some room.") from None
         yield path

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, told
 from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
 
@@ -43,7 +43,7 @@ def _text(path: Path) -> str:
             _refuse(path, f"is larger than {LARGEST_FILE:,} bytes; expected at most {MOST_POINTS:,} points")
         if error.errno in (errno.EISDIR, errno.EINVAL):
             _refuse(path, "is not a file; expected a CSV file of x,y,class")
-        raise UserError(f"Cannot read the points {harmless(str(path))}: {error.strerror}; check the path.") from None
+        raise UserError(f"Cannot read the points {harmless(str(path))}: {told(error, 'check the path')}.") from None
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _refuse(path, "is text in UTF-16; save it as CSV in UTF-8")
     if b"\0" in content:

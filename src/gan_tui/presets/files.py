@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, told
 from gan_tui.presets.networks import only, read_networks, table_at
 from gan_tui.presets.preset import Preset, refuse_written
 from gan_tui.presets.tasks import TASKS, TaskRules
@@ -36,7 +36,7 @@ def read(path: Path, name: str | None = None, follow: bool = True, begun: bool =
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise UserError(f"{harmless(str(path))}: {error.strerror}; a preset is a short TOML file.") from None
-        raise UserError(f"Cannot read the preset {harmless(str(path))}: {error.strerror}; check the path.") from None
+        raise UserError(f"Cannot read the preset {harmless(str(path))}: {told(error, 'check the path')}.") from None
     except UnicodeDecodeError:
         raise UserError(f"{harmless(str(path))} is not UTF-8 text; save it as UTF-8.") from None
     except ValueError as error:
@@ -151,8 +151,8 @@ def _folder_problems() -> list[str]:
     except OSError as error:
         named = bool(os.environ.get("GAN_TUI_PRESETS"))
         if named or not isinstance(error, FileNotFoundError):
-            remedy = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a readable folder"
-            return [f"Cannot list the presets in {harmless(str(own))}: {error.strerror}; {remedy}."]
+            usual = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a readable folder"
+            return [f"Cannot list the presets in {harmless(str(own))}: {told(error, usual)}."]
     return []
 
 
