@@ -223,8 +223,9 @@ def test_a_number_that_another_process_has_now_is_never_signalled(runs: Path) ->
 
 
 def test_the_product_has_no_way_to_signal_a_process_by_its_number() -> None:
-    """Its own children it may end: their numbers cannot be used again before it has waited for them. And `os.kill(0, …)`
-    is for its own process group, whatever number that has.
+    """Its own children it may end: their numbers cannot be used again before it has waited for them.
+
+    `os.kill(0, …)` is for its own process group, whatever number that has.
     """
     forbidden = ("os.kill", "os.killpg", "signal.pidfd_send_signal")
     found = []

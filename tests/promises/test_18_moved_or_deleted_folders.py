@@ -1,7 +1,6 @@
 """Promise 18: a run is followed wherever its folder is moved; deleted, it ends, and nothing of it is made again."""
 
 import random
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -55,12 +54,17 @@ def test_a_run_that_is_moved_at_any_instant_is_saved_stopped_and_listed_where_it
 
 def deleted(folder: RunFolder, runs: Path) -> float:
     """Delete a run as `rm -rf` does; returns how long its processes went on."""
-    for _ in range(3):  # rm says so where a file came into a folder that it was about to remove, as it does of any
-        subprocess.run(["rm", "-rf", str(runs / folder.name)], check=False)
+    remove(runs / folder.name)
     took = wait_for(lambda: not processes_of(runs), 30)
     assert [*runs.rglob("*")] == []
     assert folder.standing().word == "deleted"
     return took
+
+
+def remove(*paths: Path) -> None:
+    """As people do: rm says so where a file came into a folder that it was about to remove, and is asked again."""
+    for _ in range(3):
+        subprocess.run(["rm", "-rf", *map(str, paths)], check=False)
 
 
 def test_a_run_that_is_deleted_at_any_instant_ends_and_leaves_its_name_free(
@@ -78,8 +82,7 @@ def test_a_run_that_is_deleted_at_any_instant_ends_and_leaves_its_name_free(
         if nth % 2:
             gone.append(deleted(folder, runs))
             continue
-        for path in folder.path.iterdir():  # emptied, and the folder stays
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        remove(*folder.path.iterdir())  # emptied, and the folder stays
         gone.append(wait_for(lambda: not processes_of(runs), 30))
         assert [*runs.rglob("*")] == [runs / "mine"]
         (runs / "mine").rmdir()
