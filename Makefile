@@ -23,7 +23,7 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-fast: $(READY) ## the fast tests, in less than a minute
+fast: $(READY) ## the fast tests, in about a minute
 	$(BIN)/pytest -q -n 3 -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals

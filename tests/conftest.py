@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gan_tui.run.folder import RunFolder
 from pty_terminal import end_runs
+from serving import Serving
 
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:  # a shell's background job, nohup: what it starts ignores it, too
@@ -81,3 +83,12 @@ def no_training_is_left(runs: Path) -> Iterator[None]:
     """Whatever trains in `runs` ends with the test, however that ends."""
     yield
     end_runs(runs)
+
+
+@pytest.fixture
+def serving(folder: RunFolder) -> Iterator[Serving]:
+    """A test's own `folder`, held and answering commands."""
+    serving = Serving(folder)
+    yield serving
+    serving.close()
+    assert serving.broken is None

@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ from serving import Serving
 @pytest.fixture
 def folder(runs: Path) -> RunFolder:
     return presets.new_run(presets.find("xor"), runs)
-
-
-@pytest.fixture
-def serving(folder: RunFolder) -> Iterator[Serving]:
-    serving = Serving(folder)
-    yield serving
-    serving.close()
-    assert serving.broken is None
 
 
 def test_what_is_asked_fast_arrives_in_its_order(

@@ -9,7 +9,6 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -28,14 +27,6 @@ from serving import Serving
 @pytest.fixture
 def folder(runs: Path) -> RunFolder:
     return presets.new_run(presets.find("xor"), runs)
-
-
-@pytest.fixture
-def serving(folder: RunFolder) -> Iterator[Serving]:
-    serving = Serving(folder)
-    yield serving
-    serving.close()
-    assert serving.broken is None
 
 
 def test_a_command_is_answered_once_it_has_taken_effect(serving: Serving, folder: RunFolder) -> None:

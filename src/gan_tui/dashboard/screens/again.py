@@ -1,6 +1,7 @@
 """What a person may do with a run that has ended: train it on, train it longer, train the same from another seed."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 
 from textual import work
 from textual.screen import Screen
@@ -36,24 +37,18 @@ class StartsAgain(Screen[None]):
     async def action_restart(self) -> None:
         here = self.shown_state in NOT_HERE
         if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
-            self._restart(here)
-
-    @work(thread=True, exclusive=True, group="restart")
-    def _restart(self, here: bool) -> None:
-        try:
-            starting.restart(self.folder, here=here)
-        except UserError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            self._go_on(partial(starting.restart, self.folder, here=here))
 
     @work
     async def action_longer(self) -> None:
         if length := await ask_length(self, self.folder):
-            self._train_longer(*length)
+            self._go_on(partial(starting.train_longer, self.folder, *length))
 
     @work(thread=True, exclusive=True, group="restart")
-    def _train_longer(self, unit: str, count: int) -> None:
+    def _go_on(self, start: Callable[[], object]) -> None:
+        """Call what starts the run again, which takes seconds, and say why where it is refused."""
         try:
-            starting.train_longer(self.folder, unit, count)
+            start()
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
