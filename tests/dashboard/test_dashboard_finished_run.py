@@ -16,8 +16,8 @@ from textual.widgets import Static
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.cells_view import CellsView
-from gan_tui.dashboard.widgets.chart import MetricChart
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
+from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.status import StatusLines
 from gan_tui.run.events import Alert
 from on_screen import (
@@ -70,7 +70,10 @@ def screen_of(pilot: Pilot) -> TrainingScreen:
 
 async def test_a_finished_run_shows_state_charts_and_picture(pilot: Pilot) -> None:
     text = screen_text(pilot)
-    assert [chart.group for chart in pilot.app.screen.query(MetricChart)] == ["loss", "accuracy"]
+    charts = pilot.app.screen.query_one(MetricCharts)
+    assert charts._cells is not None
+    titles = [row.split()[0] for row in charts._cells.text().split("\n") if row[:1].isalpha()]
+    assert titles == ["loss", "accuracy,"]
     for words in ("gan-1", "finished", "step 120 of 400", "discriminator", "generator", "generated  step 120"):
         assert words in text
     assert "30 %" in text
@@ -92,8 +95,10 @@ async def test_log_axis_and_smoothing_are_on_keys_and_in_words(pilot: Pilot) -> 
     press(pilot, "l")
     await soon(lambda: screen_text(pilot) == before)
     press(pilot, "m")
-    await soon(lambda: "smoothing 0.98" in screen_text(pilot))
+    await soon(lambda: "smoothing 0.95" in screen_text(pilot))
     press(pilot, "m", "m", "m")
+    await soon(lambda: "smoothing" not in screen_text(pilot))
+    press(pilot, "M", "M", "M", "M")
     await soon(lambda: screen_text(pilot) == before)
 
 
@@ -158,7 +163,7 @@ async def test_a_palette_that_is_closed_while_it_searches_ends_nothing(pilot: Pi
 
 
 async def test_the_light_theme_paints_everything_in_its_own_colours(pilot: Pilot) -> None:
-    charts = pilot.app.screen.query_one(MetricChart).region
+    charts = pilot.app.screen.query_one(MetricCharts).region
 
     def papers(region: Region) -> list[tuple[int, int, int]]:
         strips = pilot.app.screen._compositor.render_strips(pilot.app.size)[region.y : region.bottom]
@@ -192,17 +197,17 @@ async def test_a_window_of_any_usual_size_is_filled_and_painted_once(
         text = screen_text(pilot)
         for words in ("finished", "step 120 of 400", "generated", "? Help", "q Quit"):
             assert words in text, size
-        assert all(chart.region.height >= 5 for chart in screen.query(MetricChart)), size
+        assert screen.query_one(MetricCharts).region.height >= 12, size
         assert screen.query_one(StatusLines).region.height == 2, size
         assert len(whole) == 1, size
 
 
 async def test_charts_that_know_nothing_yet_can_be_laid_out(pilot: Pilot) -> None:
-    chart = MetricChart("mae")
-    await pilot.app.screen.query_one("#charts").mount(chart)
+    charts = MetricCharts()
+    await pilot.app.screen.query_one("#charts").mount(charts)
     await pilot.resize_terminal(100, 30)
-    await soon(lambda: chart._cells is not None and "waiting for the first step" in chart._cells.text())
-    await chart.remove()
+    await soon(lambda: charts._cells is not None and "waiting for the first step" in charts._cells.text())
+    await charts.remove()
 
 
 async def test_the_first_of_a_windows_sizes_is_drawn_at_once_and_others_soon_after_wait_for_the_last(

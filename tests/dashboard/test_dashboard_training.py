@@ -13,7 +13,7 @@ from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.widgets.chart import MetricChart
+from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
@@ -97,7 +97,7 @@ async def test_only_cells_that_changed_are_sent(alive: RunFolder, monkeypatch: p
         screen = await shown(pilot)
         await seen(pilot, "▶ training")
         await pilot.pause()
-        charts = sum(chart.size.area for chart in screen.query(MetricChart))
+        charts = sum(chart.size.area for chart in screen.query(MetricCharts))
         refreshed, refresh = list[tuple[Widget, tuple[Region, ...]]](), Widget.refresh
 
         def counted(widget: Widget, *regions: Region, **rest: Any) -> Widget:
@@ -110,11 +110,11 @@ async def test_only_cells_that_changed_are_sent(alive: RunFolder, monkeypatch: p
         await pilot.pause()
         monkeypatch.undo()
     assert not [widget for widget, _ in refreshed if isinstance(widget, PicturePane)], "no newer picture has come"
-    assert {type(widget) for widget, _ in refreshed} >= {StatusLines, MetricChart}, "the test sees what it looks for"
+    assert {type(widget) for widget, _ in refreshed} >= {StatusLines, MetricCharts}, "the test sees what it looks for"
     assert all(regions for _, regions in refreshed), "none of them whole"
     sent = {type(widget): sum(region.area for region in regions) for widget, regions in refreshed}
     assert sent[StatusLines] <= 80
-    assert sent[MetricChart] < charts / 20, "a place or two, and no frame"
+    assert sent[MetricCharts] < charts / 20, "a place or two, and no frame"
 
 
 async def test_a_gpu_is_shown_with_its_load_and_its_memory_as_far_as_they_fit(alive: RunFolder) -> None:

@@ -53,7 +53,7 @@ STARTED = Started(
     steps_total=1000,
     steps_per_epoch=1,
     batch_size=4,
-    metrics=[LOSS.as_row()],
+    metrics=[LOSS.with_references((0.69, "ln 2")).as_row()],
     settable=["learning_rate"],
 )  # fmt: skip
 

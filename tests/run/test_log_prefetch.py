@@ -50,10 +50,12 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunFolder]:
 
 def assert_same(one: RunState, other: RunState) -> None:
     assert list(one.series) == list(other.series)
-    for name, series in one.series.items():
-        assert np.array_equal(series.steps, other.series[name].steps)
-        assert np.array_equal(series.values, other.series[name].values, equal_nan=True)
-    for name in vars(one).keys() - {"series"}:
+    pairs = [(series, other.series[name]) for name, series in one.series.items()]
+    for series, same in [*pairs, (one.course.times, other.course.times)]:
+        assert np.array_equal(series.steps, same.steps)
+        assert np.array_equal(series.values, same.values, equal_nan=True)
+    assert (one.course.seconds, one.course.marks) == (other.course.seconds, other.course.marks)
+    for name in vars(one).keys() - {"series", "course"}:
         assert getattr(one, name) == getattr(other, name), name
 
 

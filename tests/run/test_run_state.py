@@ -100,9 +100,11 @@ def test_the_stages_of_a_start_are_kept_while_it_lasts() -> None:
 
 def observed(state: RunState) -> object:
     """Everything that can be seen of a state, copied."""
-    fields = {name: value for name, value in vars(state).items() if name != "series"}
-    series = {name: (s.steps.tolist(), s.values.tolist()) for name, s in state.series.items()}
-    return copy.deepcopy(({k: dict(v) if hasattr(v, "keys") else v for k, v in fields.items()}, series))
+    fields = {name: value for name, value in vars(state).items() if name not in ("series", "course")}
+    every = {**state.series, "times": state.course.times}
+    series = {name: (s.steps.tolist(), s.values.tolist()) for name, s in every.items()}
+    course = (state.course.seconds, state.course.marks)
+    return copy.deepcopy(({k: dict(v) if hasattr(v, "keys") else v for k, v in fields.items()}, series, course))
 
 
 def test_the_same_events_give_the_same_state() -> None:

@@ -47,7 +47,7 @@ class Preset:
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """What training it measures: first each step's, in the order of their rows, then what each epoch adds."""
-        return self.rules.metrics(self.settings)
+        return tuple(self.rules.compared(metric, self) for metric in self.rules.metrics(self.settings))
 
     @property
     def length(self) -> tuple[str, int]:

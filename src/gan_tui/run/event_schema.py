@@ -28,6 +28,7 @@ MOST_TILES = 100_000
 MOST_BINS = 10_000
 """Of a histogram."""
 MOST_WORDS = 256
+MOST_REFERENCES = 8
 """Of a list that is shown whole: devices, versions, a layer's arguments."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 """Of a network or a layer."""
@@ -190,11 +191,20 @@ def series(value: Any) -> bool:
     return True
 
 
-metric = has(
+def _reference(value: Any) -> bool:
+    """[value, words]"""
+    return isinstance(value, list) and len(value) == 2 and number(value[0]) and text(value[1])
+
+
+_metric = has(
     name=text, group=text, unit=text, label=text, color=lambda value: whole(value) and value < MOST_METRICS,
     low=optional(number), high=optional(number), falls=truth, each=one_of(("step", "epoch")),
 )  # fmt: skip
-"""What a metric is, as `run.metrics` declares it."""
+
+
+def metric(value: Any) -> bool:
+    """What a metric is, as `run.metrics` declares it; what it is compared with is told since a later version."""
+    return _metric(value) and listed(_reference, MOST_REFERENCES)(value.get("references", []))
 
 
 def _bounded(value: Any) -> bool:

@@ -4,6 +4,7 @@ A run declares its metrics when it starts (`Started.metrics`), so that charts, t
 Runs of earlier versions, and others' logs, declare nothing: `guessed` works it out from the names that they have.
 """
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -32,11 +33,16 @@ class Metric:
     """Whether less of it is better."""
     each: str = "step"
     """How often it is measured: each "step", or each "epoch"."""
+    references: tuple[tuple[float, str], ...] = ()
+    """(value, words) that say what others mean: the loss of guessing, say."""
 
     def validated(self) -> "Metric":
         """The same, measured on examples that were held back, after each epoch."""
-        values = {**asdict(self), "name": f"val_{self.name}", "label": "validation", "color": 1, "each": "epoch"}
-        return Metric(**values)
+        return dataclasses.replace(self, name=f"val_{self.name}", label="validation", color=1, each="epoch")
+
+    def with_references(self, *references: tuple[float, str]) -> "Metric":
+        """The same, with values to compare it with."""
+        return dataclasses.replace(self, references=references)
 
     def can_reach(self, value: float, falling: bool) -> bool:
         """Whether it may ever be at or below a value (falling), or at or above it."""
@@ -51,12 +57,17 @@ class Metric:
 
     def as_row(self) -> dict[str, Any]:
         """As an event holds it."""
-        return asdict(self)
+        return {**asdict(self), "references": [list(reference) for reference in self.references]}
 
 
 LOSS = Metric("loss", "loss", "loss", "training", low=0.0, falls=True)
 ACCURACY = Metric("accuracy", "accuracy", "accuracy, 0–1", "training", low=0.0, high=1.0)
 MAE = Metric("mae", "mae", "mean absolute error", "training", low=0.0, high=1.0, falls=True)
+
+GUESSED_BY_D = ((math.log(2), "ln 2: guessing"),)
+"""The loss of a discriminator that takes either for as likely."""
+CANNOT_TELL = ((0.5, "0.5: cannot tell"),)
+"""Its output then."""
 
 _OF_PARTS = {"val": ("validation", 1), "d": ("discriminator", 0), "g": ("generator", 1), "real": ("real", 0)}
 _UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output, 0–1"}
@@ -64,8 +75,16 @@ _UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output
 
 def declared(rows: Iterable[Mapping[str, Any]]) -> dict[str, Metric]:
     """Name → metric, of the rows that a run declared."""
-    known = (Metric(**{field.name: row[field.name] for field in fields(Metric) if field.name in row}) for row in rows)
+    known = (Metric(**_read(row)) for row in rows)
     return {metric.name: metric for metric in known}
+
+
+def _read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A metric's fields, of a row of an event."""
+    values = {field.name: row[field.name] for field in fields(Metric) if field.name in row}
+    told = values.get("references")
+    known = guessed(values["name"]).references if told is None else told  # a version of before did not tell them
+    return {**values, "references": tuple((float(value), words) for value, words in known)}
 
 
 @lru_cache(maxsize=1024)
@@ -77,6 +96,7 @@ def guessed(name: str) -> Metric:
     return Metric(
         name, group, _UNITS.get(group, group), label, color, 0.0 if share or group == "loss" else None,
         1.0 if share else None, group in ("loss", "mae"), "epoch" if part == "val" else "step",
+        {"d_loss": GUESSED_BY_D, "real_output": CANNOT_TELL}.get(name, ()),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from gan_tui.run import events
+from gan_tui.run.course import Course, Mark
 from gan_tui.run.events import Event, Record
 from gan_tui.run.metric_arrays import measured, metric_names, numbers_of, steps_of
 from gan_tui.run.metrics import Metric, declared, guessed
@@ -64,6 +65,8 @@ class RunState:
     first_time: float = 0.0
     last_time: float = 0.0
     """Seconds since 1970 of the first and of the last event."""
+    course: Course = field(default_factory=Course, repr=False)
+    """How long it has trained until which step, and what happened there."""
     pace: Pace = field(default=(), repr=False)
     """(`at`, step) of late metrics of one uninterrupted stretch of training."""
 
@@ -94,7 +97,7 @@ class RunState:
         series = {name: series.latest() for name, series in self.series.items()}
         pictures = {tag: shown[-1:] for tag, shown in self.pictures.items()}
         return dataclasses.replace(
-            self, series=MappingProxyType(series), pictures=MappingProxyType(pictures),
+            self, series=MappingProxyType(series), pictures=MappingProxyType(pictures), course=Course(),
             checkpoints=self.checkpoints[-1:],
         )  # fmt: skip
 
@@ -181,7 +184,10 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     continues = starting and run.state == "starting"
     reasons = (*(run.reasons if continues else ()), (time, event.reason))[-MOST_NAMES:] if starting else ()
     pace = ((time, run.step),) if event.state == "training" else ()
-    return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace)
+    course = run.course
+    if event.state == "paused":
+        course = course.marked(Mark(run.step, "pause", f"paused: {event.reason}" if event.reason else "paused"))
+    return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace, course=course)
 
 
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
@@ -191,10 +197,11 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     for name in names:
         if _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
-    pace = run.pace
+    pace, since = run.pace, run.pace[-1][0] if run.pace else None
+    course = run.course.trained(since, ((int(measured(record).steps[-1]), at(record)) for record in records))
     for record in _last_of_each_quarter(records, at(records[-1]) - SPEED_WINDOW):
         pace = _paced(pace, at(record), int(measured(record).steps[-1]))
-    after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace)
+    after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace, course=course)
     return after._after(records[-1].time)
 
 
@@ -250,7 +257,12 @@ def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> R
 def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunState:
     if not _has_room(run.settings, event.name):
         return run
-    return dataclasses.replace(run, settings=MappingProxyType({**run.settings, event.name: event.value}))
+    course = run.course
+    if event.name not in _QUESTIONS.values():
+        words = event.name if isinstance(event.value, list | dict) else f"{event.name} {event.value}"
+        course = course.marked(Mark(event.step, "setting", words))
+    settings = MappingProxyType({**run.settings, event.name: event.value})
+    return dataclasses.replace(run, settings=settings, course=course)
 
 
 Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
@@ -264,7 +276,7 @@ def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunStat
     step = event.from_step
     pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
     return dataclasses.replace(
-        run, step=step, pace=(),
+        run, step=step, pace=(), course=run.course.up_to(step),
         epoch=step // run.started.steps_per_epoch if run.started else 0,
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),

@@ -17,6 +17,7 @@ from gan_tui.dashboard.painting import Painting
 from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.again import StartsAgain
+from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
@@ -41,7 +42,7 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(StartsAgain, WindowScreen[None]):
+class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -99,7 +100,7 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
             self._notice.show(self.state, self.standing, self.trouble)
-            await self._charts.show(self.state, growing=self.alive and self.state.live)
+            self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
         if self.shown_state != before:
             self.refresh_bindings()
@@ -121,7 +122,7 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
     @property
     def _is_nested(self) -> bool:
         """Whether there is something to go back from before the run is left."""
-        return self._side.is_nested or self.has_class("-full")
+        return self._side.is_nested or self._metrics.look.is_nested or self.has_class("-full")
 
     def action_pause(self) -> None:
         if self.state.state == "saving":  # a moment later it is known which of the two is meant
@@ -152,12 +153,6 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         elif message.command.name == "save":
             self.notify(f"Saved {message.reply.text}", markup=False)
 
-    def action_log_axis(self) -> None:
-        self._charts.toggle_log_axis()
-
-    def action_smooth(self) -> None:
-        self._charts.next_smoothing()
-
     def action_tab(self, name: str) -> None:
         self._side.turn_to(name)
 
@@ -183,10 +178,15 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
         self._ask(Command("set", setting=setting, value=value))
 
     def action_move(self, across: int, down: int) -> None:
+        if self.arrows_at_charts:
+            self._arrow(across, down)
+            return
         self._side.in_view(lambda view: view.move(across, down))
 
     def action_enlarge(self) -> None:
-        if not self._side.in_view(lambda view: view.enter()):
+        if self.arrows_at_charts:
+            self._enlarge()
+        elif not self._side.in_view(lambda view: view.enter()):
             self._status.refuse("enter does nothing now: no tiles are on show")
 
     def action_switch(self) -> None:
@@ -195,9 +195,9 @@ class TrainingScreen(StartsAgain, WindowScreen[None]):
 
     def action_back(self) -> None:
         """One step, of what was chosen last."""
-        if self._side.is_nested:
+        if self._side.is_nested and not self.arrows_at_charts:
             self._side.in_view(lambda view: view.back())
-        else:
+        elif not self._back_from_charts():
             self.action_full()
 
     def action_points(self) -> None:

@@ -3,6 +3,7 @@
 from textual.actions import parse
 from textual.binding import Binding, BindingType
 
+from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
 from gan_tui.run.holder import DELETED, Standing
 from gan_tui.run.state import RunState
 
@@ -22,8 +23,7 @@ KEYS: list[BindingType] = [
     Binding("o", "other_seed", "Other seed", show=False, tooltip="Train the same again, from another seed"),
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
-    Binding("l", "log_axis", "Log", tooltip="Switch the y axis between linear and logarithmic"),
-    Binding("m", "smooth", "Smooth", tooltip="Change the smoothing of the curves: more, none, a little"),
+    *LOOK_KEYS,
     Binding("p", "turn(1)", "Next view", show=False, tooltip="Show the next view of the networks"),
     Binding("P", "turn(-1)", "Previous view", show=False, tooltip="Show the previous view"),
     Binding("f", "full", "Full width", show=False, tooltip="Show the right pane at full width, and back"),
@@ -31,16 +31,16 @@ KEYS: list[BindingType] = [
     Binding("b", "look('previous')", "Previous", show=False, tooltip="The previous image"),
     Binding("z", "look('random')", "Random", show=False, tooltip="A random image"),
     Binding("v", "switch", "Mode", show=False, tooltip="Class or confidence; real beside generated; the whole log"),
-    Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile, and back"),
-    Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile, or move the cursor"),
-    Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile, or move the cursor"),
-    Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile, or move the cursor"),
-    Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile, or move the cursor"),
+    Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile or chart, and back"),
+    Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
+    Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
+    Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
+    Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
     Binding("g", "diagram", "Diagram", show=False, tooltip="Show the layers as a diagram, or as a table"),
     Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
     Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
     Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
-    Binding("escape", "back", "Back", tooltip="Back from an enlarged tile, a chosen one, the full width"),
+    Binding("escape", "back", "Back", tooltip="Back from what is enlarged, chosen, zoomed into, or wide"),
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]

@@ -3,13 +3,9 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from gan_tui.dashboard.widgets.chart import MetricChart
+from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.start_progress import StartProgress
-from gan_tui.run.metrics import groups
 from gan_tui.run.state import RunState
-
-SMOOTHINGS = (0.9, 0.98, 0.0, 0.6)
-"""How much of the past stays in each point, one after another."""
 
 
 class Charts(Vertical):
@@ -17,40 +13,22 @@ class Charts(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="charts")
-        self._progress = StartProgress()
-        self._charts: list[MetricChart] = []
+        self._progress, self.metrics = StartProgress(), MetricCharts()
 
     def compose(self) -> ComposeResult:
         yield self._progress
+        yield self.metrics
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing of it is gone yet."""
-        return self._progress.is_attached
+        return self._progress.is_attached and self.metrics.is_attached
 
-    async def show(self, state: RunState, growing: bool) -> None:
+    def show(self, state: RunState, growing: bool) -> None:
         """Show the metrics, which are `growing` or not."""
-        metrics = state.metrics
-        wanted = groups(metrics[name] for name in state.series)
-        self._progress.display = not wanted
-        if not wanted:
+        waits = not state.series
+        self._progress.display, self.metrics.display = waits, not waits
+        if waits:
             self._progress.show(state)
-        if [chart.group for chart in self._charts] != wanted:
-            await self.query(MetricChart).remove()
-            if not self.is_whole:
-                return
-            self._charts = [MetricChart(group) for group in wanted]
-            await self.mount(*self._charts)
-        for chart in self._charts:
-            chart.show(state.series, metrics, growing)
-
-    def toggle_log_axis(self) -> None:
-        """The y axis in powers of ten, and back."""
-        for chart in self._charts:
-            if chart.gains_by_log_axis:
-                chart.log_y = not chart.log_y
-
-    def next_smoothing(self) -> None:
-        """Change the smoothing of the curves: more, none, a little, in turn."""
-        for chart in self._charts:
-            chart.smoothing = SMOOTHINGS[(SMOOTHINGS.index(chart.smoothing) + 1) % len(SMOOTHINGS)]
+        else:
+            self.metrics.show(state, growing)

@@ -1,321 +1,230 @@
-"""Line charts: plotext lays out the frame with its axes, ticks and labels; the lines are dots on its canvas.
+"""Charts, one below the other on one x axis: a title, a canvas, and what stands at the ends of its curves.
 
-What plotext 6.1 costs for 100 x 25 cells and two lines of 200 points: 4.0 ms, of which the frame is 0.6 ms.
-The rest is paid per point in Python (a marker copied, appended and hashed for each), half of it in
-`figure.draw`, which collects the colours in use. So the lines are drawn here, from whole arrays, in 0.2 ms.
-
-plotext's own lines cost 83 ms for 2,000 points and 750 ms for 20,000, since it works point by point; here series come
-reduced to two values a column (least and greatest), so a spike of one step stays visible. A frame is laid out anew only
-where an axis has changed.
+All of it is drawn at once, so that margins are common, a cursor goes through all of them, and what is drawn where is
+known (`Drawing.plots`) to whom a mouse points at it.
 """
 
-import sys
-import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.plots.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, polyline
-from gan_tui.drawing.plots.ticks import Axis, log_axis, step_axis, value_axis, value_text
-from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.plots.canvas import Canvas, draw_panel
+from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
+from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
+from gan_tui.drawing.plots.margin import Form, form_of, label, write_labels, write_title
+from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, value_axis
+from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import as_shown, write
-from gan_tui.text import cut, width
-
-Numbers = NDArray[np.float64]
+from gan_tui.drawing.words import as_shown, clipped, write
+from gan_tui.text import width
 
 LEAST_COLUMNS, LEAST_ROWS = 20, 5
-"""Below this a chart is one line of text."""
-ROWS_FOR_X_LABEL = 12
-_COLUMNS_A_TICK = 10
-_VALUE = 6
-"""Columns kept for a value: most are no longer, and no label comes and goes with a digit of them."""
-_SHORT = 5
-"""Characters of a name that is cut to make room for a value."""
-_LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them spans and steps would overflow
-
-_LINES = ["│", "─", "┤", "┬", "└"]
-_LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
-_ASCII_MARKS = "*ox#@%"  # not what axes are drawn with
-_BEHIND_IN_ASCII = "."
-# Without colours, lines differ by their dashes: (period, dots of it drawn), and how the legend shows that.
-_DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
-_KEYS = ("━━", "╍╍", "┈┈", "╺━")
+"""Below this charts are lines of text."""
+LEAST_PANEL_ROWS = 3
+"""Of the title and the canvas of each."""
+ROWS_FOR_WORDS = 14
+"""From here on a last row says what the x axis counts."""
+_COLUMNS_A_TICK = 8
+_BETWEEN = 3
+"""Columns between two texts on a line, at least."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One named series; NaN and infinite values are gaps."""
+class Plot:
+    """Where a canvas is in the drawing, and its axes."""
 
-    name: str
-    x: NDArray[np.floating]
-    y: NDArray[np.floating]
-    color: int
-    behind: bool = False
-    """It lies behind the others, outside the legend."""
-
-
-@dataclass(frozen=True)
-class _Plot:
-    """A line's drawable points, in drawn units, and which of them is joined to the one before."""
-
-    x: Numbers
-    y: Numbers
-    follows: Dots
-    color: int
-    behind: bool
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """plotext's characters, and where its canvas is in them: the first `high` rows, from column `left` on."""
-
-    characters: NDArray[np.str_]
+    top: int
     left: int
-    high: int
+    rows: int
+    columns: int
     x_axis: Axis
     y_axis: Axis
 
+    def x_at(self, column: int) -> float:
+        """What is at the middle of a column of the drawing."""
+        share = (column - self.left) / max(1, self.columns - 1)
+        return self.x_axis.low + share * (self.x_axis.high - self.x_axis.low)
+
 
 @dataclass(frozen=True)
-class _Entry:
-    """What the legend says of a line."""
+class Drawing:
+    """Charts, and where each panel's canvas is; none where there is room for words alone."""
 
-    key: str
-    name: str
-    value: str
-    color: int
+    cells: Cells
+    plots: tuple[Plot, ...] = ()
 
 
-def draw_chart(
-    lines: Sequence[Line],
-    columns: int,
-    rows: int,
-    *,
-    log_y: bool = False,
-    x_label: str = "step",
-    y_labels: Sequence[str] = (),
-    tones: Tones = DARK,
+@dataclass(frozen=True)
+class _Layout:
+    """What the panels have in common."""
+
+    heights: tuple[int, ...]
+    """Rows of each panel, its title among them."""
+    left: int
+    right: int
+    form: Form
+    x_axis: Axis
+    tones: Tones
+    terminal: Terminal
+
+
+def draw_charts(
+    panels: Sequence[Panel], along: Along, columns: int, rows: int, *, tones: Tones = DARK,
     terminal: Terminal | None = None,
-    steps_a_dot: float = 0,
-) -> Cells:
-    """A line chart of columns x rows cells, the names and newest values on its top line.
+) -> Drawing:  # fmt: skip
+    """Panels one below the other in columns x rows cells.
 
-    Later lines are drawn over earlier ones. With `log_y`, values that aren't positive are gaps. Give lines
-    already reduced to about two points a column. `steps_a_dot` fixes the scale of x, from 0 on, so that what is drawn
-    stays where it is while a run grows; 0 fits the axis to the points. Of `y_labels`, the longest first, the first is
-    written that leaves room for the newest values, or for the names at least. Call it from one thread: plotext has a
-    single figure.
+    Later curves are drawn over earlier ones. On a log axis, values that aren't positive are gaps. Give curves already
+    reduced to about two points a column. Call it from one thread: plotext has a single figure.
     """
     terminal = terminal or Terminal()
-    color = available(tones.dim, terminal)
-    if terminal.colors in (ColorDepth.MONO, ColorDepth.COLORS_16):
-        lines = [line for line in lines if not line.behind]  # with few colours it could not be told apart
-    lines = sorted(lines, key=lambda line: not line.behind)
-    entries = [_entry(line, index, terminal) for index, line in enumerate(line for line in lines if not line.behind)]
-    plots = [_points(line, log_y) for line in lines]
+    below = X_ROWS + (rows >= ROWS_FOR_WORDS)
+    if columns < LEAST_COLUMNS or rows < max(LEAST_ROWS, below + LEAST_PANEL_ROWS * len(panels)):
+        return Drawing(_in_words(panels, columns, rows, tones, terminal))
     cells = blank(rows, columns)
-    if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
-        _write_values(cells, entries, color)
-    elif not any(len(plot.x) for plot in plots):
-        _write_centred(cells, [_why_empty(lines, log_y)], color)
+    if not panels:
+        _write_centred(cells, ["waiting for the first step"], available(tones.dim, terminal))
+        return Drawing(cells)
+    heights = _shared(rows - below, len(panels))
+    y_axes = [_y_axis(panel, height - 1) for panel, height in zip(panels, heights, strict=True)]
+    layout = _layout(panels, heights, y_axes, along, columns, (tones, terminal))
+    plots, top = list[Plot](), 0
+    for panel, height, y_axis in zip(panels, heights, y_axes, strict=True):
+        own = cells.part(top, 0, height + (X_ROWS if panel is panels[-1] else 0), columns)
+        _draw_panel(own, panel, height - 1, y_axis, along, layout)
+        plots.append(
+            Plot(top + 1, layout.left, height - 1, columns - layout.left - layout.right, layout.x_axis, y_axis)
+        )
+        top += height
+    _draw_marks(cells.part(top, layout.left, 1, plots[-1].columns), along, layout)
+    if below > X_ROWS:
+        _write_below(cells.part(rows - 1, 0, 1, columns), along, layout)
+    return Drawing(cells, tuple(plots))
+
+
+def _shared(rows: int, panels: int) -> tuple[int, ...]:
+    """So many rows for each panel, those left over for the first ones."""
+    each, more = divmod(rows, panels)
+    return tuple(each + (index < more) for index in range(panels))
+
+
+def _layout(
+    panels: Sequence[Panel],
+    heights: tuple[int, ...],
+    y_axes: Sequence[Axis],
+    along: Along,
+    columns: int,
+    look: tuple[Tones, Terminal],
+) -> _Layout:
+    labels = [[label(panel, index, None, look[1]) for index in range(len(panel.curves))] for panel in panels]
+    form, right = form_of(labels, columns, min(heights) - 1)
+    left = min(max((len(text) for axis in y_axes for text in axis.labels), default=1), columns // 3) + 1
+    wide = columns - left - right
+    x_axis = along_axis(along.low, along.high, wide, max(2, wide // _COLUMNS_A_TICK), along.least)
+    return _Layout(heights, left, right, form, x_axis, *look)
+
+
+def _y_axis(panel: Panel, rows: int) -> Axis:
+    """The axis that holds all that is to be shown; one without ticks where that is nothing."""
+    found = [points(curve.x, curve.y, panel.log_y).y for curve in panel.curves]
+    found += [points(*curve.spread, panel.log_y).y for curve in panel.curves if curve.spread]
+    values = np.concatenate([np.zeros(0), *found])
+    if not len(values):
+        return _NOTHING
+    low, high = float(values.min()), float(values.max())
+    if panel.ends:
+        ends = points(np.zeros(2), np.array(panel.ends), panel.log_y).y
+        low, high = (float(ends.min()), float(ends.max())) if len(ends) else (low, high)
+    return (log_axis if panel.log_y else value_axis)(low, high, rows, max(2, min(rows // 2, 3 + rows // 5)))
+
+
+_NOTHING = Axis(0.0, 1.0, (), ())
+
+
+def _draw_panel(cells: Cells, panel: Panel, rows: int, y_axis: Axis, along: Along, layout: _Layout) -> None:
+    """The title, the axes, and between them the curves; the x axis too where there are rows for it."""
+    dim, terminal = available(layout.tones.dim, layout.terminal), layout.terminal
+    wide = cells.columns - layout.left - layout.right
+    x_axis = layout.x_axis if cells.rows > 1 + rows else None
+    draw_frame(cells.part(1, 0, cells.rows - 1, layout.left + wide), y_axis, x_axis, layout.left, dim, terminal)
+    inside, compared = cells.part(1, layout.left, rows, wide), list[str]()
+    if y_axis is _NOTHING:
+        _write_centred(inside, [_why_empty(panel)], dim)
     else:
-        below = as_shown(x_label, terminal) if rows >= ROWS_FOR_X_LABEL else ""
-        frame = _frame(plots, columns, rows - 1, log_y, below, steps_a_dot)
-        _draw_frame(cells, frame, color, terminal)
-        _draw_lines(cells, frame, plots, terminal)
-        labels = [as_shown(label, terminal) for label in y_labels]
-        with_keys = terminal.colors is ColorDepth.MONO or not terminal.unicode
-        _write_legend(cells, entries, frame.left, labels, color, with_keys)
+        canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
+        compared = draw_panel(canvas, panel, along.cursor)
+    labels = [
+        label(panel, index, _end(curve, panel.log_y, y_axis, rows), terminal)
+        for index, curve in enumerate(panel.curves)
+    ]
+    title = as_shown("  ".join([panel.title, *(f"┈ {words}" for words in compared)]), terminal)
+    write_title(
+        cells, (as_shown(panel.title, terminal), title), panel.chosen, labels, layout.form, layout.tones, terminal
+    )
+    write_labels(cells.part(1, layout.left + wide, rows, layout.right), labels, layout.form, layout.tones, terminal)
+
+
+def _end(curve: Curve, log_y: bool, y_axis: Axis, rows: int) -> float | None:
+    """The row on which what is written of a curve belongs: that of its newest value, or the nearest one in sight."""
+    newest = curve.newest
+    if newest is None:
+        return None
+    place = points(np.zeros(1), np.array([newest]), log_y).y
+    return float(np.clip(in_rows(place, y_axis, rows)[0], 0, rows - 1)) if len(place) else rows - 1.0
+
+
+def _why_empty(panel: Panel) -> str:
+    """What is to be said where no point can be drawn."""
+    values = np.concatenate([np.zeros(0), *(curve.y for curve in panel.curves)])
+    if not values.size:
+        return "waiting for the first step"
+    return (
+        "no value above 0, as a log axis needs"
+        if panel.log_y and np.isfinite(values).any()
+        else "no finite value (NaN)"
+    )
+
+
+def _draw_marks(line: Cells, along: Along, layout: _Layout) -> None:
+    """What happened, on the line of the x axis."""
+    for mark in along.marks:
+        column = int(np.floor(in_columns(np.array([mark.x]), layout.x_axis, line.columns)[0]))
+        if 0 <= column < line.columns:
+            sign = mark.sign if layout.terminal.unicode else mark.plain
+            write(line, 0, column, sign, available(mark.color, layout.terminal))
+
+
+def _write_below(line: Cells, along: Along, layout: _Layout) -> None:
+    """What the x axis counts, and the hint at the right where both fit."""
+    words, hint = (as_shown(text, layout.terminal) for text in (along.words, along.hint))
+    dim = available(layout.tones.dim, layout.terminal)
+    start = max(0, min(layout.left, line.columns - width(words)))
+    write(line, 0, start, clipped(words, line.columns - start, layout.terminal), dim)
+    if layout.left + width(words) + _BETWEEN + width(hint) <= line.columns:
+        write(line, 0, line.columns - width(hint), hint, dim)
+
+
+# Where there is no room ----------------------------------------------------------
+
+
+def _in_words(panels: Sequence[Panel], columns: int, rows: int, tones: Tones, terminal: Terminal) -> Cells:
+    """Names and newest values: a line for each panel, or for each curve if that is too narrow."""
+    cells, color = blank(rows, columns), available(tones.dim, terminal)
+    labels = [[label(panel, index, 0.0, terminal) for index in range(len(panel.curves))] for panel in panels]
+    texts = [[f"{one.name} {one.value}".strip() for one in some] for some in labels]
+    lines = ["  ".join(some) for some in texts]
+    if len(panels) > 1:
+        lines = [f"{as_shown(panel.title, terminal)}  {line}" for panel, line in zip(panels, lines, strict=True)]
+    elif any(width(line) > columns for line in lines):
+        lines = [text for some in texts for text in some]
+    _write_centred(cells, lines, color)
     return cells
 
 
-def _why_empty(lines: Sequence[Line], log_y: bool) -> str:
-    """What is to be said where no point can be drawn."""
-    values = np.concatenate([np.zeros(0), *(line.y for line in lines)])
-    if not values.size:
-        return "waiting for the first step"
-    return "no value above 0, as a log axis needs" if log_y and np.isfinite(values).any() else "no finite value (NaN)"
-
-
-def _points(line: Line, log_y: bool) -> _Plot:
-    x, y = np.asarray(line.x, dtype=np.float64), np.asarray(line.y, dtype=np.float64)
-    shown = np.isfinite(x) & np.isfinite(y)
-    if log_y:
-        shown &= y > _SMALLEST
-    follows = np.zeros(len(shown), dtype=np.bool_)
-    follows[1:] = shown[1:] & shown[:-1]
-    x, y = (np.clip(np.where(np.abs(v) < _SMALLEST, 0, v), -_LARGEST, _LARGEST) for v in (x[shown], y[shown]))
-    return _Plot(x, np.log10(y) if log_y else y, follows[shown], line.color, line.behind)
-
-
-def _frame(plots: Sequence[_Plot], columns: int, rows: int, log_y: bool, x_label: str, steps_a_dot: float) -> _Frame:
-    """The axes that hold all points, and what plotext draws for them in rows x columns."""
-    high = rows - 2 - bool(x_label)
-    y = np.concatenate([plot.y for plot in plots])
-    y_ticks = max(2, min(high // 2, 3 + high // 5))
-    y_axis = (log_axis if log_y else value_axis)(float(y.min()), float(y.max()), high, y_ticks)
-    left = min(max(map(len, y_axis.labels)), columns // 2) + 1
-    x = np.concatenate([plot.x for plot in plots])
-    ends = (0.0, _last_step(x, steps_a_dot, columns - left)) if steps_a_dot else (float(x.min()), float(x.max()))
-    x_axis = step_axis(*ends, max(2, (columns - left) // _COLUMNS_A_TICK))
-    characters = _laid_out(columns, rows, x_axis, y_axis, (columns - left, high), x_label)
-    return _Frame(characters, left, high, x_axis, y_axis)
-
-
-def _last_step(x: Numbers, steps_a_dot: float, columns: int) -> float:
-    """The end of an axis from 0 on with so many steps to a dot; twice as many where not all would fit."""
-    last = steps_a_dot * DOTS_ACROSS * max(columns - 1, 1)
-    while last < x.max():
-        last *= 2
-    return float(last)
-
-
-def _plotext() -> Any:
-    """plotext, loaded when the first chart is drawn, without the pages of its manual: they take half of its loading."""
-    manual = types.ModuleType("plotext._doc.doc")
-    manual.docs = None  # type: ignore[attr-defined]  # what `plotext.doc` would open
-    sys.modules.setdefault(manual.__name__, manual)
-    import plotext
-
-    return plotext
-
-
-@lru_cache(maxsize=16)  # axes are rounded so that they seldom change
-def _laid_out(
-    columns: int, rows: int, x_axis: Axis, y_axis: Axis, canvas: tuple[int, int], x_label: str
-) -> NDArray[np.str_]:
-    """plotext's axes, ticks and labels around an empty canvas of (columns, rows): its characters, not to be changed."""
-    plotext = _plotext()
-    plotext.terminal.limit(False, False)  # else it would cut the chart to the size of the whole terminal
-    figure = plotext.figure
-    figure.clear.all()
-    figure.theme("colorless")
-    figure.plot_size(columns, rows)
-    figure.axes(False, axis=[0, 1], side=1)
-    for number, (axis, cells) in enumerate(zip((x_axis, y_axis), canvas, strict=True)):
-        # In cells, counted as the lines' are, so that rounding never puts a tick beside its value.
-        places = _in_cells(np.array(axis.positions), *_ends(axis, number), cells).astype(np.intp)
-        figure.ruler(number, 0).lim(0, max(1, cells - 1))
-        figure.ruler(number, 0).ticks(
-            (cells - 1 - places if number else places).tolist(),
-            [label[: columns // 2] for label in axis.labels],
-        )
-    if x_label:
-        figure.label(x_label, 0, 0)
-    text = str(figure.build().string(True)).replace("\n", "")
-    characters = np.array([text]).view("<U1").reshape(rows, columns)
-    characters.flags.writeable = False
-    return characters
-
-
-def _draw_frame(cells: Cells, frame: _Frame, color: int, terminal: Terminal) -> None:
-    cells.foreground[1:] = color
-    cells.characters[1:] = frame.characters
-    if not terminal.unicode:
-        for line, plain in zip(_LINES, _LINES_IN_ASCII, strict=True):
-            cells.characters[1:][frame.characters == line] = plain
-
-
-def _draw_lines(cells: Cells, frame: _Frame, plots: Sequence[_Plot], terminal: Terminal) -> None:
-    """Where lines meet in a cell, its dots are both lines' and its colour the later's: no line seems torn."""
-    canvas = cells.characters[1 : 1 + frame.high, frame.left :]
-    colors = cells.foreground[1 : 1 + frame.high, frame.left :]
-    down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
-    all_dots = np.zeros((canvas.shape[0] * down, canvas.shape[1] * across), dtype=np.bool_)
-    first = sum(plot.behind for plot in plots)  # those behind come before those of the legend
-    for index, plot in enumerate(plots):
-        if index and plots[index - 1].behind and not plot.behind:
-            all_dots[:] = False  # what lies in front keeps its cells to itself, a thin line through an area
-        in_ascii = _BEHIND_IN_ASCII if plot.behind else _ASCII_MARKS[(index - first) % len(_ASCII_MARKS)]
-        mark = "•" if terminal.unicode else in_ascii
-        column = _in_cells(plot.x, *_ends(frame.x_axis, 0), canvas.shape[1])
-        row = _in_cells(plot.y, *_ends(frame.y_axis, 1), canvas.shape[0])
-        dots = polyline((column * across).astype(np.intp), (row * down).astype(np.intp), plot.follows, all_dots.shape)
-        if terminal.unicode and terminal.colors is ColorDepth.MONO:
-            dots &= _dashes(index, dots.shape)
-        all_dots |= dots
-        used: Dots = np.any(dots.reshape(canvas.shape[0], down, canvas.shape[1], across), axis=(1, 3))
-        canvas[used] = braille(all_dots)[used] if terminal.unicode else mark
-        alone = ~plot.follows & ~np.append(plot.follows[1:], False)
-        where = row[alone].astype(np.intp), column[alone].astype(np.intp)
-        canvas[where] = mark
-        used[where] = True
-        colors[used] = available(plot.color, terminal)
-
-
-def _ends(axis: Axis, number: int) -> tuple[float, float]:
-    """What is at the first and the last cell: x (0) grows with the columns, y (1) against the rows."""
-    return (axis.high, axis.low) if number else (axis.low, axis.high)
-
-
-def _in_cells(values: Numbers, first: float, last: float, cells: int) -> Numbers:
-    """Where values lie in so many cells: `first` amid the first one, `last` amid the last one."""
-    return (values - first) / (last - first) * (cells - 1) + 0.5
-
-
-def _dashes(index: int, shape: tuple[int, int]) -> Dots:
-    period, drawn = _DASHES[index % len(_DASHES)]
-    return np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % period < drawn
-
-
-def _entry(line: Line, index: int, terminal: Terminal) -> _Entry:
-    y = np.asarray(line.y, dtype=np.float64)
-    key = _KEYS[index % len(_KEYS) if terminal.colors is ColorDepth.MONO else 0]
-    if not terminal.unicode:
-        key = _ASCII_MARKS[index % len(_ASCII_MARKS)] * 2
-    value = "" if not y.size else value_text(float(y[-1])) if np.isfinite(y[-1]) else "NaN"
-    return _Entry(key, as_shown(line.name, terminal), value, available(line.color, terminal))
-
-
-def _write_legend(
-    cells: Cells, entries: list[_Entry], left: int, labels: Sequence[str], color: int, with_keys: bool
-) -> None:
-    """The top line: a y label, each line's name in its colour and its newest value, as there is room.
-
-    Values are left out last of all, since nothing else tells them; keys are needed where colours do not tell the lines.
-    """
-    for texts, gap, label in _legends(entries, labels or ("",), with_keys):
-        column = 0 if label is None else max(left, width(label) + gap if label else 0)
-        needed = sum(width(name) + (max(len(value), _VALUE) if value else 0) + gap for name, value in texts) - gap
-        if column + needed <= cells.columns:
-            break
-    else:
-        label, column = None, 0
-    write(cells, 0, 0, label or "", color)
-    for entry, (name, value) in zip(entries, texts, strict=True):
-        column = write(cells, 0, column, name, entry.color)
-        column = write(cells, 0, column, value, color) + gap
-
-
-def _legends(
-    entries: list[_Entry], labels: Sequence[str], with_keys: bool
-) -> Iterator[tuple[list[tuple[str, str]], int, str | None]]:
-    """([(name, value) of each line], columns between them, the y label or None for no room at all for one)."""
-    full = [(f"{entry.key} {entry.name} ", entry.value) for entry in entries]
-    yield from ((full, 2, label) for label in labels)
-    for longest, some in ((99, labels), (_SHORT, (*labels, None))):
-        keys = [f"{entry.key} " * with_keys for entry in entries]
-        short = [(f"{key}{cut(entry.name, longest)} ", entry.value) for key, entry in zip(keys, entries, strict=True)]
-        yield from ((short, 1, label) for label in some)
-    names = [(f"{entry.key} {entry.name}", "") for entry in entries]
-    yield from ((names, 2, label) for label in labels)
-
-
-def _write_values(cells: Cells, entries: list[_Entry], color: int) -> None:
-    """Names and newest values on one line, or on one each if that is too narrow."""
-    texts = [f"{entry.name} {entry.value}".strip() for entry in entries]
-    line = "  ".join(texts)
-    _write_centred(cells, [line] if width(line) <= cells.columns else texts, color)
-
-
-def _write_centred(cells: Cells, lines: list[str], color: int) -> None:
+def _write_centred(cells: Cells, lines: Sequence[str], color: int) -> None:
     lines = lines[: cells.rows]
     for row, line in enumerate(lines, (cells.rows - len(lines)) // 2):
         write(cells, row, max(0, (cells.columns - width(line)) // 2), line, color)

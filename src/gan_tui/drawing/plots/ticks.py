@@ -7,10 +7,13 @@ from functools import lru_cache
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_SMALL = 0.00995  # from here on three decimals have two digits
 _ROUNDING = 1e-9  # of a step: what float arithmetic may be off by
-_HALF_A_DOT = 1 / 8  # of a cell, which has four dots one above the other
-_LEAST_DECADES = 0.2  # of an axis: a closer look would be one at single digits
+_QUARTER_OF_A_DOT = 1 / 16  # of a cell, which has four dots one above the other
+_ENOUGH = 0.8  # of the room that there is for a decade, for the sake of round ticks
+_LEAST_DECADES = 0.3  # of an axis: a closer look would be one at single digits
 _WASTE = 1.2  # how much larger a unit may be for the sake of more ticks
+_WASTE_ALONG = 1.08
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,17 @@ class Axis:
     labels: tuple[str, ...]
 
 
-def step_axis(low: float, high: float, most: int) -> Axis:
-    """The axis of training steps or epochs, from 0 if that is near, with at most about `most` ticks."""
+def along_axis(low: float, high: float, cells: int, most: int, least: float) -> Axis:
+    """The axis of steps, epochs or time, from 0 if that is near, with at most about `most` ticks `least` apart.
+
+    From one tick to the next are equally many whole cells, as on a value axis.
+    """
     if high <= low:
-        return Axis(low - 1, low + 1, (low,), (step_label(low),))
+        low, high = low - (least or 1.0), low + (least or 1.0)
     if 0 < low <= (high - low) / 20:
         low = 0.0
-    step = nice_step(high - low, most, least=1.0 if high - low >= 2 else 0.0)
-    positions = _multiples(low, high, step) or (high,)
-    return Axis(low, high, positions, tuple(map(step_label, positions)))
+    grid = _grid(low, high, cells, most, least, _WASTE_ALONG)
+    return grid.axis(_step_labels(grid.values))
 
 
 @lru_cache(maxsize=16)
@@ -61,32 +66,50 @@ def inner_axis(low: float, high: float, most: int) -> Axis:
 def log_axis(low: float, high: float, cells: int, most: int) -> Axis:
     """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 or 3 between them where those are few.
 
-    It is drawn as large as it can be with every tick less than half a dot from where its value is.
+    It is drawn as large as it can be with every tick less than a quarter of a dot from where its value is: where round
+    values are further from whole cells, the ticks are at others.
     """
     if cells == 2:
         low, high = _rounded(low, max(high, low + 0.5), 1.0)
         return Axis(low, high, (low, high), (_power_label(1, round(low)), _power_label(1, round(high))))
-    for apart in range(int((cells - 1) / max(high - low, _LEAST_DECADES)), 0, -1):
+    largest = int((cells - 1) / max(high - low, _LEAST_DECADES))
+    for apart in range(largest, 0, -1):
         grid = _Grid.around(low, high, 1.0, apart, cells - 1)
+        if grid is None:
+            continue
         for factors in ((1, 2, 5), (1, 3)) if high - low < 2 else ((1,),):
-            ticks = _powers(grid, factors) if grid else []
-            if grid and len(ticks) >= 2:
+            ticks = _powers(grid, factors) if apart >= _ENOUGH * largest else []
+            if len(ticks) >= 2:
                 every = -(-len(ticks) // most)
                 places, labels = zip(*ticks[::every], strict=True)
                 return Axis(*grid.ends, places, labels)
-    grid = _grid(low, high, cells, most, least=1.0)
-    return grid.axis([_power_label(1, round(value)) for value in grid.values])
+    grid = next((grid for n in range(largest, 0, -1) if (grid := _Grid.around(low, high, 1.0, n, cells - 1))), None)
+    if grid is None or high - low >= 2:
+        grid = _grid(low, high, cells, most, least=1.0)
+        return grid.axis([_power_label(1, round(value)) for value in grid.values])
+    return _between_powers(grid, most)
+
+
+def _between_powers(grid: "_Grid", most: int) -> Axis:
+    """Ticks on whole cells of a grid of decades, on powers of ten among others if there are any, whatever they say."""
+    gap = grid.last - grid.first
+    least = -(-gap // most)
+    apart = [n for n in range(least, gap) if grid.apart % n == 0] + list(range(least, 0, -1))
+    cells = next(cells for n in apart if len(cells := range(-(-grid.first // n) * n, grid.last + 1, n)) >= 2)
+    digits = 1 + max(1, math.ceil(math.log10(grid.apart / (_QUARTER_OF_A_DOT * math.log(100)))))
+    places = tuple(n / grid.apart for n in cells)
+    return Axis(*grid.ends, places, tuple(f"{10**place:.{digits}g}" for place in places))
 
 
 def _powers(grid: "_Grid", factors: tuple[int, ...]) -> list[tuple[float, str]]:
     """Where in a grid of decades the factors of powers of ten are, and how they are written; none where any of them
-    would be half a dot or more away from its cell.
+    would be too far from its cell.
     """
     found = []
     for exponent in range(grid.first // grid.apart, grid.last // grid.apart + 1):
         for factor in factors:
             place = grid.apart * (exponent + math.log10(factor))
-            if abs(place - round(place)) > _HALF_A_DOT:
+            if abs(place - round(place)) > _QUARTER_OF_A_DOT:
                 return []
             if grid.first <= round(place) <= grid.last:
                 found.append((round(place) / grid.apart, _power_label(factor, exponent)))
@@ -131,10 +154,10 @@ class _Grid:
         return Axis(*self.ends, self.values, tuple(labels))
 
 
-def _grid(low: float, high: float, cells: int, most: int, least: float = 0.0) -> _Grid:
+def _grid(low: float, high: float, cells: int, most: int, least: float = 0.0, waste: float = _WASTE) -> _Grid:
     """Of the grids that waste little room, the one with the most ticks, which are at most about `most`."""
     gap, found = cells - 1, list[_Grid]()
-    for apart in range(-(-gap // most), max(1, 2 * gap // 3) + 1):
+    for apart in range(-(-gap // most), gap + 1):
         step, grid = nice_step(apart * (high - low) / gap, 1, least), None
         while grid is None:
             grid = _Grid.around(low, high, step, apart, gap)
@@ -142,7 +165,7 @@ def _grid(low: float, high: float, cells: int, most: int, least: float = 0.0) ->
         if len(grid.ticks) >= 2:
             found.append(grid)
     finest = min(grid.step / grid.apart for grid in found)
-    return next(grid for grid in found if grid.step / grid.apart <= _WASTE * finest)
+    return next(grid for grid in found if grid.step / grid.apart <= waste * finest)
 
 
 def nice_step(span: float, most: int, least: float = 0.0) -> float:
@@ -151,6 +174,13 @@ def nice_step(span: float, most: int, least: float = 0.0) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in _STEPS if power * factor >= rough * (1 - _ROUNDING))
     return max(step, least)
+
+
+def _step_labels(values: Sequence[float]) -> tuple[str, ...]:
+    """All from a thousand on with a suffix, or none."""
+    labels = tuple(map(step_label, values))
+    long = [label for label, value in zip(labels, values, strict=True) if abs(value) >= 1000]
+    return labels if all(label[-1].isalpha() for label in long) else tuple(f"{value:.10g}" for value in values)
 
 
 def step_label(value: float) -> str:
@@ -173,11 +203,13 @@ def value_labels(values: Sequence[float], step: float) -> tuple[str, ...]:
 
 
 def value_text(value: float) -> str:
-    """One finite value in four digits: 0.1235, 12.35, 123.5k, 1.235e-5."""
-    if value and not 1e-3 <= abs(value) < 1e15:
-        return _scientific(value, 3)
-    size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 9.9995 * s), (1.0, ""))
-    return f"{value / size:#.4g}".rstrip(".") + suffix
+    """One finite value in two or three digits and at most six characters: 0.693, 0.083, 12.3, 123k, 8.3e-3."""
+    size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 0.9995 * s), (1.0, ""))
+    scaled = value / size
+    if (value and abs(value) < _SMALL) or abs(scaled) >= 999.5:
+        return _scientific(value, 1)
+    decimals = next((n for n, least in ((0, 99.95), (1, 9.995), (2, 0.9995)) if abs(scaled) >= least), 3)
+    return f"{scaled:.{decimals}f}{suffix}"
 
 
 def _scientific(value: float, digits: int) -> str:

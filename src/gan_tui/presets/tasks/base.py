@@ -99,6 +99,10 @@ class TaskRules(ABC):
         """The names of what each step measures, in the order of their rows."""
         return tuple(metric.name for metric in self.metrics(values) if metric.each == "step")
 
+    def compared(self, metric: Metric, preset: Described) -> Metric:
+        """A metric with the values that say what others mean, of this preset's networks and data."""
+        return metric
+
     def whole_batches(self, values: Mapping[str, Any]) -> bool:
         """Whether the last examples of an epoch are left out where they do not fill a batch."""
         return False

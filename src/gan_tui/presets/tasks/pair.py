@@ -9,7 +9,7 @@ from gan_tui.presets.datasets import facts_of
 from gan_tui.presets.settings import Setting
 from gan_tui.presets.tasks.base import Described, TaskRules, check_input, check_output
 from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
-from gan_tui.run.metrics import ACCURACY, LOSS, Metric
+from gan_tui.run.metrics import ACCURACY, CANNOT_TELL, GUESSED_BY_D, LOSS, Metric
 
 _REACHED = {
     "sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1), "relu": (0, math.inf), "softplus": (0, math.inf),
@@ -19,11 +19,11 @@ _OUTPUT = "D's mean output, 0–1"
 _D, _G = ("discriminator", 0), ("generator", 1)
 
 METRICS = (
-    Metric("d_loss", LOSS.group, LOSS.unit, *_D, low=0.0, falls=True),
+    Metric("d_loss", LOSS.group, LOSS.unit, *_D, low=0.0, falls=True, references=GUESSED_BY_D),
     Metric("d_accuracy", ACCURACY.group, ACCURACY.unit, *_D, low=0.0, high=1.0),
     Metric("g_loss", LOSS.group, LOSS.unit, *_G, low=0.0, falls=True),
     Metric("g_accuracy", ACCURACY.group, ACCURACY.unit, *_G, low=0.0, high=1.0),
-    Metric("real_output", "output", _OUTPUT, "real", 0, low=0.0, high=1.0),
+    Metric("real_output", "output", _OUTPUT, "real", 0, low=0.0, high=1.0, references=CANNOT_TELL),
     Metric("generated_output", "output", _OUTPUT, "generated", 1, low=0.0, high=1.0),
 )
 """The last two are the discriminator's mean output on real and on generated images."""

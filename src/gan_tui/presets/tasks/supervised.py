@@ -1,5 +1,6 @@
 """What classifiers have in common, whether of points or of pictures: their loss, metrics and targets."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,15 @@ class SupervisedRules(TaskRules):
     def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
         measured = (LOSS, *(_MEASURED[name] for name in values["metrics"]))
         return measured + tuple(metric.validated() for metric in measured if values.get("validation_split"))
+
+    def compared(self, metric: Metric, preset: Described) -> Metric:
+        """Beside what guessing among the classes would give."""
+        classes = preset.networks[0].output[-1]
+        if metric.group == LOSS.group:
+            return metric.with_references((math.log(classes), f"ln {classes}: guessing"))
+        if metric.group == ACCURACY.group:
+            return metric.with_references((1 / classes, f"{1 / classes:.2g}: guessing"))
+        return metric
 
     def check_fit(self, preset: Described) -> None:
         (classifier,), known = preset.networks, facts_of(preset.dataset, preset.settings)

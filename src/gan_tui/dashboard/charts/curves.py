@@ -1,0 +1,84 @@
+"""A run's series as curves of the width of a chart: binned and smoothed."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gan_tui.dashboard.charts.look import Look
+from gan_tui.drawing.plots.curves import Curve
+from gan_tui.run.metrics import Metric
+from gan_tui.run.series import Binned, Bins, Series, bin_width, smoothed
+
+_FORGOTTEN = 1e-3
+"""What of a smoothed value may be missing at the left end of a range."""
+_BEYOND = 0.15
+"""Of a range, on either side: how far an axis that is rounded goes beyond it at most."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The steps on show, and how finely."""
+
+    ends: tuple[int, int] | None
+    """The first and the last step; None for all of them, also those to come."""
+    dots: int
+    """Across the canvas, about."""
+
+    @property
+    def within(self) -> tuple[float, float]:
+        """The steps that may be in sight: an axis goes a little beyond the ends."""
+        if self.ends is None:
+            return 0.0, math.inf
+        more = _BEYOND * (self.ends[1] - self.ends[0])
+        return self.ends[0] - more, self.ends[1] + more
+
+    def width(self, last: int) -> int:
+        """Steps of a bin, about one a dot."""
+        if self.ends is None:
+            return bin_width(last, self.dots)
+        return bin_width(self.ends[1] - self.ends[0], self.dots)
+
+
+class Curves:
+    """What was computed of a run's series, kept for the next time that they are drawn."""
+
+    def __init__(self) -> None:
+        self._growing: dict[str, Bins] = {}
+        self._still: dict[str, tuple[object, Binned]] = {}
+
+    def of(self, name: str, series: Series, metric: Metric, color: int, window: Window, look: Look, last: int) -> Curve:
+        """A metric's curve over steps, with what it spreads over where bins have more than one."""
+        width = window.width(last)
+        if metric.each != "step":
+            return _within(Curve(metric.label, series.steps.astype(np.float64), series.values, color), window)
+        binned = self._binned(name, series, window, width, look.smoothing)
+        steps, means = binned.means
+        if look.smoothing:
+            means = smoothed(means, look.smoothing**width)
+        has_spread = width > 1 or look.smoothing > 0
+        return _within(Curve(metric.label, steps, means, color, binned.points if has_spread else None), window)
+
+    def _binned(self, name: str, series: Series, window: Window, width: int, smoothing: float) -> Binned:
+        if window.ends is None:
+            bins = self._growing.get(name)
+            if bins is None or bins.width != width:
+                bins = self._growing[name] = Bins(width)
+            return bins.of(series)
+        before = math.ceil(math.log(_FORGOTTEN) / math.log(smoothing)) if 0 < smoothing < 1 else 0
+        low, high = window.within
+        part = series.between(low - before - width, high + width)
+        key = (series.past, window.ends, part.length, width, smoothing)
+        if name not in self._still or self._still[name][0] != key:
+            self._still[name] = key, Bins(width).of(part)
+        return self._still[name][1]
+
+
+def _within(curve: Curve, window: Window) -> Curve:
+    """The curve as far as it may be in sight, and a point on either side, so that it goes on to the edges."""
+    if window.ends is None:
+        return curve
+    low, high = window.within
+    start = max(0, int(np.searchsorted(curve.x, low, side="left")) - 1)
+    stop = int(np.searchsorted(curve.x, high, side="right")) + 1
+    return replace(curve, x=curve.x[start:stop], y=curve.y[start:stop])

@@ -1,0 +1,89 @@
+"""How a person looks at charts: which steps, where the cursor is, what is smoothed. Immutable, and knows no screen."""
+
+from dataclasses import dataclass, replace
+
+SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""How much of the past stays in each point, 0…1."""
+UNITS = ("step", "epoch", "time")
+"""What the x axis counts."""
+LEAST_STEPS = 4
+"""Between the ends of a range."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What of the charts is shown, and how."""
+
+    smoothing: float = 0.9
+    log_y: bool = False
+    all_values: bool = True
+    """Whether the scales hold outliers, too."""
+    unit: str = "step"
+    ends: tuple[int, int] | None = None
+    """The first and the last step on show; None for all of them, also those to come."""
+    cursor: int | None = None
+    """A step."""
+    chosen: str = ""
+    """The group of metrics that is enlarged by a key."""
+    enlarged: bool = False
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether there is something to go back from."""
+        return self.enlarged or self.cursor is not None or self.ends is not None
+
+    def back(self) -> "Look":
+        """One step back from what was chosen: the enlarged chart first, then the cursor, then the range."""
+        if self.enlarged:
+            return replace(self, enlarged=False)
+        if self.cursor is not None:
+            return replace(self, cursor=None)
+        return replace(self, ends=None)
+
+    def range_of(self, last: int) -> tuple[int, int]:
+        """The steps on show in a run that has come to `last`."""
+        return self.ends or (0, max(last, 1))
+
+    def zoomed(self, factor: float, last: int, around: float | None = None) -> "Look":
+        """So many times as few steps, around a step (by default the cursor, else the middle), which stays in place."""
+        low, high = self.range_of(last)
+        if around is None:
+            around = self.cursor if self.cursor is not None and low <= self.cursor <= high else (low + high) / 2
+        span = round(min(max((high - low) / factor, LEAST_STEPS), last))
+        share = (around - low) / max(1, high - low)
+        first = max(0, min(round(around - share * span), last - span))
+        return self.showing(first, first + span, last)
+
+    def showing(self, low: int, high: int, last: int) -> "Look":
+        """The steps from `low` to `high`, as far as there are any; all of them where that is all."""
+        low, high = max(0, low), min(high, last)
+        span = min(max(high - low, LEAST_STEPS), last)
+        low = max(0, min(low, last - span))
+        return replace(self, ends=None if span >= last else (low, low + span))
+
+    def panned(self, share: float, last: int) -> "Look":
+        """The range moved by a share of itself."""
+        if self.ends is None:
+            return self
+        low, high = self.ends
+        by = round(share * (high - low))
+        by = max(-low, min(by, last - high)) if high <= last else min(by, 0)
+        return replace(self, ends=(low + by, high + by))
+
+    def at(self, step: float, last: int) -> "Look":
+        """The cursor at a step, and in sight: the range follows it."""
+        cursor = max(0, min(round(step), last))
+        moved = replace(self, cursor=cursor)
+        low, high = self.range_of(last)
+        if self.ends and not low <= cursor <= high:
+            by = cursor - low if cursor < low else cursor - high
+            moved = replace(moved, ends=(low + by, high + by))
+        return moved
+
+    def smoother(self, places: int) -> "Look":
+        """More or less smoothing, and round again."""
+        index = SMOOTHINGS.index(self.smoothing) if self.smoothing in SMOOTHINGS else 0
+        return replace(self, smoothing=SMOOTHINGS[(index + places) % len(SMOOTHINGS)])
+
+    def next_unit(self) -> "Look":
+        return replace(self, unit=UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)])

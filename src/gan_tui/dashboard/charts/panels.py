@@ -1,0 +1,139 @@
+"""Which curves share a panel, and what they are compared with."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gan_tui.dashboard.charts.curves import Window
+from gan_tui.dashboard.charts.look import Look
+from gan_tui.drawing.plots.curves import Curve, Numbers, Panel, Reference
+from gan_tui.drawing.plots.ticks import value_text
+from gan_tui.run.metrics import LOSS, Metric, groups
+from gan_tui.run.series import Series
+from gan_tui.run.state import RunState
+
+APART = 5.0
+"""A curve whose largest value is so many times as small as another's would be a flat line at the bottom."""
+TOGETHER = 3.0
+"""Panels that were parted come together again below this."""
+ROWS_OF_PARTS = 7
+"""Of each panel at least, where one is parted."""
+PERCENTILES = (1, 99)
+"""What lies beyond them is an outlier."""
+_MOST_COMPARED = 200_000
+"""Values that percentiles are taken of: of more, equally many lie beyond those of a sample."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Metrics that share a panel."""
+
+    title: str
+    group: str
+    names: tuple[str, ...]
+
+
+def parted(state: RunState, look: Look, curves: Mapping[str, Curve], were: Sequence[Group], rows: int) -> list[Group]:
+    """The panels: one a group of metrics, and more where ranges differ much and there is room for them.
+
+    `were` are those of before: what is parted stays so until the ranges are much alike again.
+    """
+    metrics = {name: state.metric(name) for name in curves}
+    every = [
+        Group(_title([metrics[name] for name in names]), group, names)
+        for group in groups(metrics.values())
+        for names in [tuple(name for name in metrics if metrics[name].group == group)]
+    ]
+    if look.enlarged:
+        every = [one for one in every if one.group == look.chosen] or every
+    if look.log_y:
+        return every
+    found = list[Group]()
+    for group in every:
+        before = sum(one.group == group.group for one in were) > 1
+        parts = _parts(group.names, metrics, curves, TOGETHER if before else APART)
+        room = (len(every) - 1 + len(parts)) * ROWS_OF_PARTS <= rows
+        found += [_part(group, names, metrics) for names in parts] if len(parts) > 1 and room else [group]
+    return found
+
+
+def _title(metrics: Sequence[Metric]) -> str:
+    return next((metric.unit for metric in metrics), "")
+
+
+def _part(group: Group, names: tuple[str, ...], metrics: Mapping[str, Metric]) -> Group:
+    return Group(f"{group.title}: {metrics[names[0]].label}", group.group, names)
+
+
+def _parts(
+    names: Sequence[str], metrics: Mapping[str, Metric], curves: Mapping[str, Curve], apart: float
+) -> list[tuple[str, ...]]:
+    """Metrics of a group whose largest values are alike; a metric and its validation stay together."""
+    sizes = dict[str, float]()
+    for name in names:
+        base = name.removeprefix("val_") if metrics[name].each == "epoch" else name
+        base = base if base in names else name
+        sizes[base] = max(sizes.get(base, 0.0), _largest(curves[name]))
+    parts, limit = list[list[str]](), 0.0
+    for base in sorted(sizes, key=lambda name: -sizes[name]):
+        if not parts or sizes[base] * apart < limit:
+            parts.append([])
+            limit = sizes[base]
+        parts[-1].append(base)
+    has_scale = all(metrics[name].low is not None and metrics[name].high is not None for name in names)
+    if has_scale or any(not math.isfinite(size) or size <= 0 for size in sizes.values()):
+        return [tuple(names)]
+    kept = [tuple(name for name in names if name in part or name.removeprefix("val_") in part) for part in parts]
+    return sorted(kept, key=lambda part: names.index(part[0]))
+
+
+def _largest(curve: Curve) -> float:
+    values = np.abs(curve.y[np.isfinite(curve.y)])
+    return float(values.max()) if len(values) else 0.0
+
+
+# What is on a panel ----------------------------------------------------------
+
+
+def panel_of(group: Group, state: RunState, look: Look, curves: Mapping[str, Curve], window: Window) -> Panel:
+    """The curves of a group, and the values that they are compared with."""
+    named = {name: state.metric(name) for name in group.names}
+    references = {reference for metric in named.values() for reference in metric.references}
+    shown = [Reference(value, words) for value, words in sorted(references)] + _best(state, group.names)
+    log_y = look.log_y and any(metric.gains_by_log_axis for metric in named.values())
+    title = group.title + (", log scale" if log_y else "")
+    chosen = group.group == look.chosen and not look.enlarged
+    panel = Panel(title, [curves[name] for name in group.names], shown, log_y, chosen=chosen)
+    return panel if look.all_values else _without_outliers(panel, [state.series[name] for name in group.names], window)
+
+
+def _best(state: RunState, names: Sequence[str]) -> list[Reference]:
+    """The least validation loss, once there are two to compare."""
+    name = LOSS.validated().name
+    losses = state.series.get(name)
+    if name not in names or losses is None or losses.length < 2 or np.isnan(losses.values).all():
+        return []
+    best = int(np.nanargmin(losses.values))
+    value = float(losses.values[best])
+    return [Reference(value, f"best {value_text(value)} at {int(losses.steps[best]):,}")]
+
+
+def _without_outliers(panel: Panel, series: Sequence[Series], window: Window) -> Panel:
+    """The panel with a scale of the values between two percentiles; the curves themselves stay in sight."""
+    values = np.concatenate([_values(one, window) for one in series])
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return panel
+    every = max(1, len(values) // _MOST_COMPARED)
+    low, high = np.percentile(values[::every], PERCENTILES)
+    curves = np.concatenate([curve.y[np.isfinite(curve.y)] for curve in panel.curves])
+    if len(curves):
+        low, high = min(low, curves.min()), max(high, curves.max())
+    return replace(panel, ends=(float(low), float(high)), values=values)
+
+
+def _values(series: Series, window: Window) -> Numbers:
+    part = series if window.ends is None else series.between(*window.ends)
+    return np.asarray(part.values, np.float64)

@@ -1,0 +1,136 @@
+"""The x axis of a run's charts: steps, epochs or time of training, and what happened along it."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.dashboard.charts.curves import Window
+from gan_tui.dashboard.charts.look import Look
+from gan_tui.dashboard.themes import Inks
+from gan_tui.drawing.plots.curves import Along, Curve, Numbers
+from gan_tui.drawing.plots.curves import Mark as Sign
+from gan_tui.run.course import Mark
+from gan_tui.run.series import span_of
+from gan_tui.run.state import RunState
+
+_TIMES = ((3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
+_PARTS_OF_TIME = 64
+"""Of an hour, a minute, a second: how finely a growing axis of time is rounded."""
+_SIGNS = {
+    "epoch": ("┴", "+"),
+    "checkpoint": ("◆", "c"),
+    "setting": ("●", "s"),
+    "pause": ("‖", "p"),
+    "alert": ("▲", "!"),
+}
+"""Of what happened, the least important first: where several are in a column, the last one is seen."""
+_ORDER = tuple(_SIGNS)
+_MOST_EPOCHS = 12
+"""Whose ends are marked: more would be a line of their own."""
+_HINTS = "tab cursor  + zoom  m smooth  l log", "+ - zoom  i steps  e unit  ⏎ enlarge"
+"""Keys, without a cursor and with one."""
+_MOST_WORDS = 3
+"""Of what happened at a cursor: the last ones."""
+_PLACES = 4096
+"""Among which the step at a place is sought."""
+
+
+class XAxis:
+    """Where steps are on the axis that a person has chosen."""
+
+    def __init__(self, state: RunState, look: Look, last: int) -> None:
+        self._state, self._look, self._last = state, look, last
+        self._epoch = state.started.steps_per_epoch if state.started else 1
+        self._size, self.counted = 1.0, look.unit
+        if look.unit == "time":
+            seconds = state.course.seconds
+            self._size, word = next((time for time in _TIMES if seconds >= 2 * time[0]), _TIMES[-1])
+            self.counted = f"{word} of training"
+
+    def of(self, steps: NDArray[Any]) -> Numbers:
+        """Steps as the axis counts them."""
+        steps = np.array(steps, np.float64)
+        if self._look.unit == "epoch":
+            return steps / self._epoch
+        if self._look.unit == "time":
+            course = self._state.course
+            known = [0.0, *course.times.steps.tolist(), float(self._last)]
+            seconds = [0.0, *course.times.values.tolist(), course.seconds]
+            return np.asarray(np.interp(steps, known, seconds) / self._size)
+        return steps
+
+    def of_step(self, step: float) -> float:
+        """One step as the axis counts it."""
+        return float(self.of(np.array([step]))[0])
+
+    def step_at(self, place: float) -> float:
+        """The step at a place of the axis."""
+        steps = np.linspace(0, self._last, _PLACES)
+        return float(np.interp(place, self.of(steps), steps))
+
+    def curve(self, curve: Curve, cursor: int | None) -> Curve:
+        """A curve over steps as one over what the axis counts; at its end stands what it is at the cursor, if any."""
+        spread = curve.spread and (self.of(curve.spread[0]), curve.spread[1])
+        value = None
+        if cursor is not None and len(curve.x):
+            value = float(curve.y[np.abs(np.asarray(curve.x) - cursor).argmin()])
+        return replace(curve, x=self.of(curve.x), spread=spread, value=value)
+
+    def along(self, window: Window, ink: Inks, growing: bool) -> Along:
+        """The axis as it is drawn: its ends, its words, and the marks of what happened."""
+        grows = growing and window.ends is None
+        low, high = window.ends or (0, span_of(self._last) if grows else self._last)
+        first, end = self.of_step(low), self.of_step(high)
+        if grows and self._look.unit == "time":
+            end = span_of(math.ceil(_PARTS_OF_TIME * end)) / _PARTS_OF_TIME
+        colors = {
+            "epoch": ink.dim, "checkpoint": ink.good, "pause": ink.warning, "setting": ink.accent, "alert": ink.bad,
+        }  # fmt: skip
+        signs = [
+            Sign(self.of_step(mark.step), *_SIGNS[mark.kind], colors[mark.kind])
+            for mark in sorted(_few_epochs(marks_of(self._state, low, high)), key=lambda mark: _ORDER.index(mark.kind))
+        ]
+        cursor = None if self._look.cursor is None else self.of_step(self._look.cursor)
+        words = self._words((high - low) / window.dots)
+        return Along(
+            first,
+            end,
+            words,
+            _HINTS[self._look.cursor is not None],
+            1.0 if self._look.unit == "step" else 0.0,
+            signs,
+            cursor,
+        )
+
+    def _words(self, steps_a_dot: float) -> str:
+        """What is counted, and how the curves were made; with a cursor, where it is and what happened there."""
+        look = self._look
+        how = [f"smoothing {look.smoothing:g}"] if look.smoothing else []
+        how += [] if look.all_values else ["without outliers"]
+        if look.cursor is not None:
+            near = max(0.5, steps_a_dot)
+            marks = marks_of(self._state, look.cursor - near, look.cursor + near)
+            return " · ".join([f"step {look.cursor:,}", *(mark.words for mark in marks[-_MOST_WORDS:]), *how])
+        if look.ends:
+            return ", ".join([f"{self.counted}, from step {look.ends[0]:,} to {look.ends[1]:,}", *how])
+        return ", ".join([self.counted, *how])
+
+
+def marks_of(state: RunState, low: float, high: float) -> list[Mark]:
+    """What happened at the steps from `low` to `high`, in their order."""
+    epoch = state.started.steps_per_epoch if state.started else 1
+    ends = range(max(1, math.ceil(low / epoch)), math.floor(min(high, state.step) / epoch) + 1) if epoch > 1 else ()
+    found = [Mark(number * epoch, "epoch", f"end of epoch {number:,}") for number in ends]
+    found += [Mark(one.step, "alert", one.text) for one in state.alerts]
+    found += [Mark(one.step, "checkpoint", f"checkpoint ({one.why})") for one in state.checkpoints]
+    found += state.course.marks
+    return sorted((mark for mark in found if low <= mark.step <= high), key=lambda mark: mark.step)
+
+
+def _few_epochs(marks: list[Mark]) -> list[Mark]:
+    if sum(mark.kind == "epoch" for mark in marks) <= _MOST_EPOCHS:
+        return marks
+    return [mark for mark in marks if mark.kind != "epoch"]

@@ -1,0 +1,123 @@
+"""What stands at the ends of curves, to the right of their canvas: their names and newest values, level with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.colors import available
+from gan_tui.drawing.plots.canvas import ASCII_MARKS
+from gan_tui.drawing.plots.curves import Panel
+from gan_tui.drawing.plots.ticks import value_text
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import Tones
+from gan_tui.drawing.words import Piece, as_shown, write_pieces
+from gan_tui.drawing.words import width as width_of
+from gan_tui.text import cut, width
+
+VALUE = 6
+"""Columns of a value: none comes and goes with a digit."""
+_LARGEST_SHARE = 0.25
+"""Of all columns, for names and values."""
+_KEYS = ("━━", "╍╍", "┈┈", "╺━")
+"""How a curve looks where there are no colours."""
+
+
+class Form(Enum):
+    """How names and values stand beside a chart."""
+
+    BESIDE = "name and value on one row"
+    BELOW = "the value below its name"
+    VALUES = "values alone: the names are in the title"
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is said of a curve."""
+
+    key: str
+    """How it looks, where its colour does not tell."""
+    name: str
+    value: str
+    color: int
+    row: float | None
+    """Where it ends, in rows from above; None where it has no end to be seen."""
+
+
+def label(panel: Panel, index: int, row: float | None, terminal: Terminal) -> Label:
+    """What is said of one of a panel's curves that ends in a row."""
+    curve = panel.curves[index]
+    if not terminal.unicode:
+        key = ASCII_MARKS[index % len(ASCII_MARKS)] * 2
+    else:
+        key = _KEYS[index % len(_KEYS)] if terminal.colors is ColorDepth.MONO else ""
+    newest = curve.newest
+    value = "" if newest is None else value_text(newest) if np.isfinite(newest) else "NaN"
+    return Label(key, as_shown(curve.name, terminal), value, available(curve.color, terminal), row)
+
+
+def form_of(panels: Sequence[Sequence[Label]], columns: int, rows: int) -> tuple[Form, int]:
+    """The form with most names that there is room for beside panels of so many rows each, and its columns."""
+    names = max((width(_named(label)) for labels in panels for label in labels), default=0)
+    most = int(columns * _LARGEST_SHARE)
+    if names + 1 + VALUE <= most and rows >= max(map(len, panels), default=0):
+        return Form.BESIDE, names + 2 + VALUE
+    if max(names, VALUE) <= most and rows >= 2 * max(map(len, panels), default=0):
+        return Form.BELOW, max(names, VALUE) + 1
+    return Form.VALUES, VALUE + 1
+
+
+def _named(label: Label) -> str:
+    return f"{label.key} {label.name}".strip()
+
+
+def write_labels(cells: Cells, labels: Sequence[Label], form: Form, tones: Tones, terminal: Terminal) -> None:
+    """Each label as near to the end of its curve as others leave room."""
+    text = available(tones.text, terminal)
+    high = 2 if form is Form.BELOW else 1
+    shown = sorted((label for label in labels if label.row is not None), key=lambda label: label.row or 0)
+    for label, row in zip(shown, _apart([int(label.row or 0) for label in shown], high, cells.rows), strict=True):
+        named: list[Piece] = [(_named(label), label.color)]
+        value: list[Piece] = [(label.value.rjust(VALUE) if form is Form.BESIDE else label.value, text)]
+        if form is Form.BESIDE:
+            write_pieces(cells, row, 1, named)
+            write_pieces(cells, row, cells.columns - VALUE, value)
+        elif form is Form.BELOW:
+            write_pieces(cells, row, 1, named)
+            write_pieces(cells, row + 1, 1, value)
+        else:
+            write_pieces(cells, row, 1, [(label.value, label.color)])
+
+
+def _apart(wanted: list[int], high: int, rows: int) -> list[int]:
+    """Rows as near to the wanted ones, which rise, as labels of that height can be without covering each other."""
+    found = list[int]()
+    for number, row in enumerate(wanted):
+        lowest = rows - high * (len(wanted) - number)
+        found.append(max(min(row, lowest), found[-1] + high if found else 0))
+    return found
+
+
+def write_title(
+    cells: Cells,
+    titles: tuple[str, str],
+    chosen: bool,
+    labels: Sequence[Label],
+    form: Form,
+    tones: Tones,
+    terminal: Terminal,
+) -> None:
+    """The line above a canvas: what is measured, shorter and longer, and the names that do not stand beside it."""
+    color = available(tones.accent if chosen else tones.dim, terminal)
+    named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
+    for title, most in (*((title, 99) for title in titles[::-1]), *((titles[0], most) for most in (12, 8, 5, 3))):
+        keys = [label.key or _KEYS[0] for label in labels]
+        names: list[Piece] = [
+            (f"  {key} {cut(label.name, most)}", label.color) for key, label in zip(keys, labels, strict=True)
+        ]
+        pieces: list[Piece] = [(title, color), *(names if named else [])]
+        if width_of(pieces) <= cells.columns:
+            break
+    write_pieces(cells, 0, 0, pieces)
