@@ -18,8 +18,9 @@ from gan_tui.drawing.pictures.pairs import draw_pairs
 from gan_tui.drawing.pictures.tiles import draw_tiles
 from gan_tui.drawing.plots.answers import draw_answers
 from gan_tui.drawing.plots.bars import draw_bars
-from gan_tui.drawing.plots.charts import Line, draw_chart
+from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.confusion import draw_confusion
+from gan_tui.drawing.plots.curves import Along, Curve, Panel
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
 from gan_tui.drawing.plots.surface import draw_surface
 from gan_tui.drawing.terminal import ColorDepth, Terminal
@@ -48,12 +49,13 @@ def main() -> None:
     for number in (200, 2000):
         steps = np.linspace(1, 20000, number)
         lines = [
-            Line(name, steps, np.exp(-steps / 5000) + rng.normal(0, 0.05, number), color)
+            Curve(name, steps, np.exp(-steps / 5000) + rng.normal(0, 0.05, number), color)
             for name, color in (("d_loss", 0x56B4E9), ("g_loss", 0xE69F00))
         ]
         what = f"a chart of two lines, {number} points each, 100 x 25 cells"
-        report(what, partial(draw_chart, lines, 100, 25))
-        report(what + ", log", partial(draw_chart, lines, 100, 25, log_y=True))
+        for log_y in (False, True):
+            panels = [Panel("loss", lines, log_y=log_y)]
+            report(what + ", log" * log_y, partial(draw_charts, panels, Along(0, 20000), 100, 25))
     classifiers(rng, terminal)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import footprint
 import long_logs
+import looking
 import pictures
 import starting
 import steering
@@ -32,6 +33,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,
     "long-logs": long_logs.long_logs,
+    "looking": looking.looking,
     "memory": footprint.memory,
     "pause": steering.pause,
     "pictures": pictures.pictures,

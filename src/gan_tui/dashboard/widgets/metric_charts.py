@@ -7,23 +7,17 @@ from textual import getters
 from textual.events import MouseDown, MouseEvent, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Size
 
-from gan_tui.dashboard.charts.curves import Curves, Window
+from gan_tui.dashboard.charts.board import Board, last_step
 from gan_tui.dashboard.charts.look import Look
-from gan_tui.dashboard.charts.panels import Group, panel_of, parted
 from gan_tui.dashboard.charts.x_axis import XAxis
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.plots.charts import Drawing, Plot, draw_charts
-from gan_tui.drawing.plots.curves import Curve
+from gan_tui.drawing.plots.charts import Drawing, Plot
 from gan_tui.run.metrics import groups
 from gan_tui.run.state import RunState
 
-_DOTS = 2
-"""Across a cell."""
-_BESIDE = 16
-"""Columns that axes, names and values take, about."""
 ZOOM = 2.0
 _LEAST_DRAG = 25
 """What part of the width the mouse must be drawn over for a range; less is a click."""
@@ -42,8 +36,7 @@ class MetricCharts(CellsView):
         super().__init__()
         self.look = Look()
         self._state, self._growing = RunState(), False
-        self._curves = Curves()
-        self._groups: list[Group] = []
+        self._board = Board()
         self._drawing: Drawing | None = None
         self._pressed: float | None = None
         """Where a button went down, in steps."""
@@ -64,24 +57,15 @@ class MetricCharts(CellsView):
     @property
     def last(self) -> int:
         """The last step that was measured."""
-        return max([1, *(series.last_step for series in self._state.series.values())])
+        return last_step(self._state)
 
     # Drawing ----------------------------------------------------------
 
     def draw(self, size: Size) -> Cells:
-        ink, state, look = inks(self.app.current_theme.dark), self._state, self.look
-        window = Window(look.ends, max(_DOTS * (size.width - _BESIDE), 8))
-        x_axis = XAxis(state, look, self.last)
-        curves = dict[str, Curve]()
-        for name, series in state.series.items():
-            metric = state.metric(name)
-            color = ink.series[metric.color % len(ink.series)]
-            curve = self._curves.of(name, series, metric, color, window, look, self.last)
-            curves[name] = x_axis.curve(curve, look.cursor)
-        self._groups = parted(state, look, curves, self._groups, size.height)
-        panels = [panel_of(group, state, look, curves, window) for group in self._groups]
-        along = x_axis.along(window, ink, self._growing)
-        self._drawing = draw_charts(panels, along, size.width, size.height, tones=ink, terminal=self.app.terminal)
+        self._drawing = self._board.draw(
+            self._state, self.look, size.width, size.height, growing=self._growing,
+            ink=inks(self.app.current_theme.dark), terminal=self.app.terminal,
+        )  # fmt: skip
         return self._drawing.cells
 
     # Keys ----------------------------------------------------------
@@ -159,7 +143,9 @@ class MetricCharts(CellsView):
 
     def _choose_at(self, row: int) -> None:
         plots = self._drawing.plots if self._drawing else ()
-        rows = [group.group for group, plot in zip(self._groups, plots, strict=False) for _ in range(plot.rows + 1)]
+        rows = [
+            group.group for group, plot in zip(self._board.groups, plots, strict=False) for _ in range(plot.rows + 1)
+        ]
         if 0 <= row < len(rows):
             self.change(lambda look: replace(look, chosen=rows[row]))
 

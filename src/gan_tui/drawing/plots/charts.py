@@ -5,7 +5,7 @@ known (`Drawing.plots`) to whom a mouse points at it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class Plot:
     columns: int
     x_axis: Axis
     y_axis: Axis
+    ends: tuple[int | None, ...] = ()
+    """The row of the canvas beside which each curve's name or value stands."""
 
     def x_at(self, column: int) -> float:
         """What is at the middle of a column of the drawing."""
@@ -73,10 +75,11 @@ class _Layout:
 
 def draw_charts(
     panels: Sequence[Panel], along: Along, columns: int, rows: int, *, tones: Tones = DARK,
-    terminal: Terminal | None = None,
+    terminal: Terminal | None = None, before: Sequence[Plot] = (),
 ) -> Drawing:  # fmt: skip
     """Panels one below the other in columns x rows cells.
 
+    What stands at the ends of curves stays where it was in the plots of `before` while that is near enough.
     Later curves are drawn over earlier ones. On a log axis, values that aren't positive are gaps. Give curves already
     reduced to about two points a column. Call it from one thread: plotext has a single figure.
     """
@@ -94,10 +97,10 @@ def draw_charts(
     plots, top = list[Plot](), 0
     for panel, height, y_axis in zip(panels, heights, y_axes, strict=True):
         own = cells.part(top, 0, height + (X_ROWS if panel is panels[-1] else 0), columns)
-        _draw_panel(own, panel, height - 1, y_axis, along, layout)
-        plots.append(
-            Plot(top + 1, layout.left, height - 1, columns - layout.left - layout.right, layout.x_axis, y_axis)
-        )
+        wide = columns - layout.left - layout.right
+        plot = Plot(top + 1, layout.left, height - 1, wide, layout.x_axis, y_axis)
+        were = _ends_before(before, len(plots), plot)
+        plots.append(replace(plot, ends=_draw_panel(own, panel, plot, were, along, layout)))
         top += height
     _draw_marks(cells.part(top, layout.left, 1, plots[-1].columns), along, layout)
     if below > X_ROWS:
@@ -144,10 +147,22 @@ def _y_axis(panel: Panel, rows: int) -> Axis:
 _NOTHING = Axis(0.0, 1.0, (), ())
 
 
-def _draw_panel(cells: Cells, panel: Panel, rows: int, y_axis: Axis, along: Along, layout: _Layout) -> None:
-    """The title, the axes, and between them the curves; the x axis too where there are rows for it."""
+def _ends_before(before: Sequence[Plot], number: int, plot: Plot) -> tuple[int | None, ...]:
+    """Where names and values stood, if the panel is still what it was."""
+    if number < len(before) and replace(before[number], ends=()) == plot:
+        return before[number].ends
+    return ()
+
+
+def _draw_panel(
+    cells: Cells, panel: Panel, plot: Plot, were: tuple[int | None, ...], along: Along, layout: _Layout
+) -> tuple[int | None, ...]:
+    """The title, the axes, and between them the curves; the x axis too where there are rows for it.
+
+    Returns the rows of names and values, which were on the rows `were`.
+    """
     dim, terminal = available(layout.tones.dim, layout.terminal), layout.terminal
-    wide = cells.columns - layout.left - layout.right
+    rows, wide, y_axis = plot.rows, plot.columns, plot.y_axis
     x_axis = layout.x_axis if cells.rows > 1 + rows else None
     draw_frame(cells.part(1, 0, cells.rows - 1, layout.left + wide), y_axis, x_axis, layout.left, dim, terminal)
     inside, compared = cells.part(1, layout.left, rows, wide), list[str]()
@@ -164,7 +179,8 @@ def _draw_panel(cells: Cells, panel: Panel, rows: int, y_axis: Axis, along: Alon
     write_title(
         cells, (as_shown(panel.title, terminal), title), panel.chosen, labels, layout.form, layout.tones, terminal
     )
-    write_labels(cells.part(1, layout.left + wide, rows, layout.right), labels, layout.form, layout.tones, terminal)
+    beside = cells.part(1, layout.left + wide, rows, layout.right)
+    return write_labels(beside, labels, were, layout.form, layout.tones, terminal)
 
 
 def _end(curve: Curve, log_y: bool, y_axis: Axis, rows: int) -> float | None:

@@ -19,6 +19,8 @@ from gan_tui.text import cut, width
 
 VALUE = 6
 """Columns of a value: none comes and goes with a digit."""
+_NEAR = 1.0
+"""Rows between the middle of a label and the end of its curve."""
 _LARGEST_SHARE = 0.25
 """Of all columns, for names and values."""
 _KEYS = ("━━", "╍╍", "┈┈", "╺━")
@@ -73,28 +75,47 @@ def _named(label: Label) -> str:
     return f"{label.key} {label.name}".strip()
 
 
-def write_labels(cells: Cells, labels: Sequence[Label], form: Form, tones: Tones, terminal: Terminal) -> None:
-    """Each label as near to the end of its curve as others leave room."""
-    text = available(tones.text, terminal)
+def write_labels(
+    cells: Cells,
+    labels: Sequence[Label],
+    were: Sequence[int | None],
+    form: Form,
+    tones: Tones,
+    terminal: Terminal,
+) -> tuple[int | None, ...]:
+    """Each label as near to the end of its curve as others leave room; returns their rows.
+
+    One that was on a row (`were`) stays there while its curve ends no more than a row away.
+    """
     high = 2 if form is Form.BELOW else 1
-    shown = sorted((label for label in labels if label.row is not None), key=lambda label: label.row or 0)
-    for label, row in zip(shown, _apart([int(label.row or 0) for label in shown], high, cells.rows), strict=True):
-        named: list[Piece] = [(_named(label), label.color)]
-        value: list[Piece] = [(label.value.rjust(VALUE) if form is Form.BESIDE else label.value, text)]
-        if form is Form.BESIDE:
-            write_pieces(cells, row, 1, named)
-            write_pieces(cells, row, cells.columns - VALUE, value)
-        elif form is Form.BELOW:
-            write_pieces(cells, row, 1, named)
-            write_pieces(cells, row + 1, 1, value)
-        else:
-            write_pieces(cells, row, 1, [(label.value, label.color)])
+    before = were if len(were) == len(labels) else [None] * len(labels)
+    wanted = {
+        index: row if (row := before[index]) is not None and abs(label.row - row - 0.5) <= _NEAR else int(label.row)
+        for index, label in enumerate(labels)
+        if label.row is not None
+    }
+    order = sorted(wanted, key=lambda index: (labels[index].row or 0.0, index))
+    found = dict(zip(order, _apart([wanted[index] for index in order], high, cells.rows), strict=True))
+    for index, row in found.items():
+        _write_label(cells, labels[index], row, form, available(tones.text, terminal))
+    return tuple(found.get(index) for index in range(len(labels)))
+
+
+def _write_label(cells: Cells, label: Label, row: int, form: Form, text: int) -> None:
+    if form is Form.VALUES:
+        write_pieces(cells, row, 1, [(label.value, label.color)])
+        return
+    write_pieces(cells, row, 1, [(_named(label), label.color)])
+    if form is Form.BESIDE:
+        write_pieces(cells, row, cells.columns - VALUE, [(label.value.rjust(VALUE), text)])
+    else:
+        write_pieces(cells, row + 1, 1, [(label.value, text)])
 
 
 def _apart(wanted: list[int], high: int, rows: int) -> list[int]:
     """Rows as near to the wanted ones, which rise, as labels of that height can be without covering each other."""
     found = list[int]()
-    for number, row in enumerate(wanted):
+    for number, row in enumerate(wanted):  # which may fall where some stay
         lowest = rows - high * (len(wanted) - number)
         found.append(max(min(row, lowest), found[-1] + high if found else 0))
     return found

@@ -1,0 +1,52 @@
+"""All charts of a run, from its state and a person's look to cells. What was computed is kept for the next time."""
+
+from gan_tui.dashboard.charts.curves import Curves, Window
+from gan_tui.dashboard.charts.look import Look
+from gan_tui.dashboard.charts.panels import Group, panel_of, parted
+from gan_tui.dashboard.charts.x_axis import XAxis
+from gan_tui.dashboard.themes import Inks
+from gan_tui.drawing.plots.charts import Drawing, Plot, draw_charts
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.run.state import RunState
+
+_DOTS = 2
+"""Across a cell."""
+_BESIDE = 16
+"""Columns that axes, names and values take, about."""
+
+
+def last_step(state: RunState) -> int:
+    """The last step that was measured, at least 1."""
+    return max([1, *(series.last_step for series in state.series.values())])
+
+
+class Board:
+    """The charts of one run."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        """What is on the panels, from above."""
+        self._curves = Curves()
+        self._plots: tuple[Plot, ...] = ()
+
+    def draw(
+        self, state: RunState, look: Look, columns: int, rows: int, *, growing: bool, ink: Inks, terminal: Terminal
+    ) -> Drawing:
+        """While the metrics are `growing` the axis leaves room, so that little moves."""
+        last = last_step(state)
+        window = Window(look.ends, max(_DOTS * (columns - _BESIDE), 8))
+        x_axis = XAxis(state, look, last)
+        curves = {
+            name: x_axis.curve(
+                self._curves.of(name, series, metric, ink.series[metric.color % len(ink.series)], window, look, last),
+                look.cursor,
+            )
+            for name, series in state.series.items()
+            for metric in [state.metric(name)]
+        }
+        self.groups = parted(state, look, curves, self.groups, rows)
+        panels = [panel_of(group, state, look, curves, window) for group in self.groups]
+        along = x_axis.along(window, ink, growing)
+        drawing = draw_charts(panels, along, columns, rows, tones=ink, terminal=terminal, before=self._plots)
+        self._plots = drawing.plots
+        return drawing
