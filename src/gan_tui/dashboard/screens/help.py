@@ -21,8 +21,12 @@ A run trains in the background. Closing this program or the terminal, or losing 
 Your own presets are TOML files in {presets}; copy a bundled one to start with."""
 
 TRAINING = """\
-The charts show every step so far. If a chart has more steps than columns, each column shows its lowest and highest \
-value, so a spike of a single step stays visible. Validation has one point per epoch.
+The charts show every step so far. Behind each curve is shaded what its steps lie between, so that a spike of a \
+single step stays visible; zoomed in, every step is there. Validation has one point per epoch. Dotted lines say what \
+a value means: "ln 2: guessing" is the loss of a network that takes either answer for as likely. On the line of steps \
+are marks: ◆ checkpoint, ● changed setting, ‖ pause, ▲ alert, ┴ end of an epoch; the cursor (tab) says which.
+
+With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
 
 The picture on the right shows the networks at the step named above it. Generated digits always come from the same \
 latent vectors, feature maps from the same image: only the network changes.
