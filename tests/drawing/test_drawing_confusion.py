@@ -7,8 +7,7 @@ import pytest
 
 from gan_tui.drawing.cells import DEFAULT
 from gan_tui.drawing.colors import unpack
-from gan_tui.drawing.plots.confusion import draw_confusion, worst_confusions
-from gan_tui.drawing.sixteen import named
+from gan_tui.drawing.plots.confusion import draw_confusion, ordered, worst_confusions
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 
@@ -22,37 +21,70 @@ def counts_of(classes: int = 10, each: int = 1000) -> np.ndarray:
     return np.array([rng.multinomial(each, row / row.sum()) for row in shares])
 
 
+def read(lines: list[str], classes: int = 10) -> tuple[list[int], dict[int, list[str]]]:
+    """The classes in the order of the columns, and what stands in the row of each."""
+    heads = [int(word) for word in lines[1].replace("% of row", "").split() if word.isdigit()]
+    assert sorted(heads) == list(range(classes))
+    rows = {k: next(line for line in lines[2:] if line.startswith(f"{k} {NAMES[k][:5]}")) for k in range(classes)}
+    return heads, {k: row.removeprefix(f"{k} ")[_label(row) :].split() for k, row in rows.items()}
+
+
+def _label(row: str) -> int:
+    """How long the name in a row is, less its number, whole or cut."""
+    k, _, rest = row.partition(" ")
+    name = NAMES[int(k)]
+    return len(name) if rest.startswith(name) else rest.index("…") + 1
+
+
 @pytest.mark.parametrize("size", [(110, 34), (70, 24), (60, 13)])
 def test_counts_stand_in_the_row_of_their_true_class(size: tuple[int, int]) -> None:
     counts = counts_of()
     lines = draw_confusion(counts, NAMES, *size, terminal=TRUECOLOR).text().split("\n")
-    rows = [next(line for line in lines[2:] if line.startswith(name)) for name in NAMES]
-    for name, line, row in zip(NAMES, rows, counts, strict=True):
-        *numbers, recall = line.removeprefix(name).split()
-        assert [int(n) for n in numbers] == [n for n in row.tolist() if n]
-        assert float(recall) == pytest.approx(row[NAMES.index(name)] / row.sum(), abs=0.00501)
+    order, rows = read(lines)
+    for k, row in rows.items():
+        *numbers, recall = row
+        assert [int(number) for number in numbers] == [counts[k, other] for other in order if counts[k, other]]
+        assert float(recall) == pytest.approx(counts[k, k] / counts[k].sum(), abs=0.00501)
+    _words, *precisions = next(line for line in lines if line.startswith("precision")).split()
+    precisions = [word for word in precisions if word != "%"]
+    scale = 1 if "." in precisions[0] else 100
+    expected = [scale * counts[k, k] / counts[:, k].sum() for k in order]
+    assert [float(word) for word in precisions] == pytest.approx(expected, abs=0.00501 * scale)
     assert lines[0].split()[:2] == ["accuracy", f"{np.trace(counts) / counts.sum():.3f}"]
 
 
 def test_a_small_matrix_shows_per_cent_of_the_row() -> None:
     counts = counts_of()
     lines = draw_confusion(counts, NAMES, 40, 16, terminal=TRUECOLOR).text().split("\n")
-    assert lines[1].startswith("% of row") and lines[1].split()[3:] == [n[:2] for n in NAMES]
-    for line, row in zip(lines[2:12], counts, strict=True):
-        percent = [line[10 + 3 * k : 13 + 3 * k].strip() for k in range(10)]
-        expected = [str(round(p)) if p > 0.5 else "·" if p else "" for p in (row / row.sum() * 100).tolist()]
-        assert percent == expected
+    assert lines[1].startswith("% of row")
+    order, rows = read(lines)
+    for k, row in rows.items():
+        percent = (counts[k] / counts[k].sum() * 100)[order].tolist()
+        assert row == [str(round(p)) if p > 0.5 else "·" for p in percent if p]
 
 
-def test_shades_grow_with_the_share_and_the_diagonal_has_its_own() -> None:
-    tones = Tones(background=0x000000, accent=0x0000FF, bad=0xFF0000)
+def test_errors_are_shaded_by_their_share_and_the_diagonal_is_quiet() -> None:
+    tones = Tones(background=0x000000, accent=0x0000FF, bad=0xFF0000, dim=0x808080)
     counts = np.array([[9, 1, 0], [4, 5, 1], [0, 0, 10]])
     cells = draw_confusion(counts, ["a", "b", "c"], 11, 5, terminal=TRUECOLOR, tones=tones)
+    order = [["a", "b", "c"].index(name) for name in cells.text().split("\n")[1].split()]
     grounds = cells.background[2:5, 2:11:3]
-    shares = counts / 10
-    own = np.eye(3, dtype=bool)
-    expected = np.where(own, np.rint(255 * shares), np.rint(255 * np.sqrt(shares)).astype(int) << 16)
-    assert grounds.tolist() == np.where(counts > 0, expected, DEFAULT).astype(int).tolist()
+    shares = (counts / 10)[np.ix_(order, order)]
+    wrong = (shares > 0) & ~np.eye(3, dtype=bool)
+    assert grounds.tolist() == np.where(wrong, np.rint(255 * np.sqrt(shares)).astype(int) << 16, DEFAULT).tolist()
+    assert {int(cells.foreground[2 + k, 3 + 3 * k]) for k in range(3)} == {0x808080}
+
+
+def test_what_is_confused_stands_together() -> None:
+    counts = np.eye(6, dtype=np.int64) * 90
+    for one, other in ((0, 4), (4, 2), (1, 5)):
+        counts[one, other] += 30
+    order = ordered(counts)
+    places = {k: order.index(k) for k in range(6)}
+    assert sorted(order) == list(range(6))
+    assert all(abs(places[one] - places[other]) == 1 for one, other in ((0, 4), (4, 2), (1, 5)))
+    assert ordered(np.eye(4, dtype=np.int64)) == [0, 1, 2, 3], "their own order where nothing is confused"
+    assert ordered(np.array([[3]])) == [0]
 
 
 @pytest.mark.parametrize("tones", [Tones(), Tones(accent=0x2F5FB3, bad=0xB3263A, background=0xFAFAF7)])
@@ -61,8 +93,7 @@ def test_256_colors_keep_the_hues(tones: Tones) -> None:
     for right, wrong in counts:
         matrix, terminal = np.array([[right, wrong], [0, 1]]), Terminal(ColorDepth.COLORS_256)
         cells = draw_confusion(matrix, ["a", "b"], 20, 6, terminal=terminal, tones=tones)
-        own, other = (int(cells.background[2, column]) for column in (2, 2 + cells.columns // 3))
-        assert named(own) in (4, 6), (hex(own), right)
+        (other,) = {int(color) for color in cells.background.flat if color != DEFAULT}
         red, green, blue = unpack(other)
         assert wrong < 6 or red > max(green, blue), (hex(other), wrong)
 

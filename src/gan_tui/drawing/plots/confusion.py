@@ -23,7 +23,8 @@ MOST_LINES = 5
 """Confusions that are listed where the matrix has no room."""
 _HEAD = 2  # rows above the matrix: accuracy, and the columns' names
 _WIDEST_CELL, _HIGHEST_CELL = 12, 3
-_LEAST_LABEL, _RECALL = 4, 7
+_LEAST_LABEL, _LABEL, _RECALL = 4, 10, 7
+_PRECISION = "precision"
 _SMALL, _NOTABLE = 0.01, 0.05  # shares of a row: smaller ones are dim; larger ones coloured where nothing is shaded
 
 
@@ -36,6 +37,8 @@ class _Grid:
     high: int
     recall: bool
     """Whether there is room for the recall beside it."""
+    precision: bool
+    """Whether there is room for the precision below it."""
     top: int = _HEAD
 
 
@@ -48,11 +51,11 @@ def draw_confusion(
     terminal: Terminal,
     tones: Tones = DARK,
 ) -> Cells:
-    """The confusion matrix with accuracy and each class's recall; without room for it, the worst confusions.
+    """The confusion matrix with accuracy, each class's recall and precision; without room for it, the worst confusions.
 
-    `counts` is (classes, classes): [true, predicted]. Each place is shaded by its share of its row, the
-    diagonal towards the accent, the others (by the root of their share, for they are small) towards the bad
-    colour, and holds its count, or the per cent of its row if counts are too wide.
+    `counts` is (classes, classes): [true, predicted]. What is confused stands together. Errors are shaded by the root
+    of their share of the row, for they are small; the diagonal is quiet, for it is no news. Each place holds its count,
+    or the per cent of its row if counts are too wide.
     """
     cells = blank(rows, columns)
     found: Counts = np.maximum(np.asarray(counts, dtype=np.int64), 0)
@@ -65,11 +68,38 @@ def draw_confusion(
     if grid is None:
         _write_worst(cells, found, names, colors)
         return cells
+    order = ordered(found)
+    found = found[np.ix_(order, order)]
     _draw_places(cells, grid, found, tones, terminal)
-    _write_names(cells, grid, names, colors, terminal)
+    _write_names(cells, grid, names, order, colors, terminal)
     if grid.recall:
         _write_recall(cells, grid, found, colors)
+    if grid.precision:
+        _write_precision(cells, grid, found, colors)
     return cells
+
+
+def ordered(counts: Counts) -> list[int]:
+    """The classes in an order in which those that are taken for each other are neighbours.
+
+    Chains that begin with the pair confused most, and grow at either end by the class that is confused most with the
+    end; what is never confused stays in its own order.
+    """
+    shares = shares_of_rows(counts)
+    both = np.round(shares + shares.T, 6)
+    np.fill_diagonal(both, 0)
+    rest, chains = list(range(len(counts))), list[list[int]]()
+    while rest:
+        chain = [max(rest, key=lambda k: (both[k][rest].max(), -k))]
+        rest.remove(chain[0])
+        while rest:
+            share, _, end, k = max((both[chain[end], k], -k, end, k) for end in (0, -1) for k in rest)
+            if share == 0:
+                break
+            chain = [k, *chain] if end == 0 else [*chain, k]
+            rest.remove(k)
+        chains.append(chain)
+    return [k for chain in sorted(chains, key=min) for k in chain]
 
 
 def _layout(classes: int, longest: int, columns: int, rows: int) -> _Grid | None:
@@ -77,14 +107,17 @@ def _layout(classes: int, longest: int, columns: int, rows: int) -> _Grid | None
     least = min(longest, _LEAST_LABEL) + 1
     wide = min(_WIDEST_CELL, (columns - least) // classes)
     high = min(_HIGHEST_CELL, (rows - _HEAD) // classes)
+    precision = wide >= 3 and rows - _HEAD > classes
+    high = min(high, (rows - _HEAD - 1) // classes) if precision else high
     if wide < 2 or high < 1:
         return None
     if wide > 3 and wide * classes + longest + 1 + _RECALL > columns:
-        wide = max(3, (columns - min(longest, 8) - 1 - _RECALL) // classes)
+        wide = max(3, (columns - min(longest, _LABEL) - 1 - _RECALL) // classes)
     wide = min(wide, 3 + 3 * high)
     recall = columns - wide * classes - least >= _RECALL
-    left = min(longest + 1, columns - wide * classes - _RECALL * recall)
-    return _Grid(left, wide, high, recall)
+    number = len(f"{classes - 1} ") if longest >= wide else 0  # of a name that does not fit above its column
+    left = min(number + longest + 1, columns - wide * classes - _RECALL * recall)
+    return _Grid(left, wide, high, recall, precision)
 
 
 def shares_of_rows(counts: Counts) -> Shares:
@@ -111,17 +144,14 @@ def _draw_places(cells: Cells, grid: _Grid, counts: Counts, tones: Tones, termin
 
 
 def _shades(shares: Shares, tones: Tones, terminal: Terminal) -> tuple[Colors, Colors]:
-    """The grounds of the places, and black or white for the numbers on them, whichever stands out."""
+    """The grounds of the places, and the colours of the numbers on them."""
     own = np.eye(len(shares), dtype=np.bool_)
-    strength = np.where(own, shares, np.sqrt(shares))
-    targets = (tones.accent, tones.bad)
-    if terminal.colors is ColorDepth.COLORS_256:
-        targets = (vivid(tones.accent), vivid(tones.bad))
-    nothing, accent, bad = (_channels(color) for color in (tones.background, *targets))
-    mixed = (nothing + (np.where(own, accent, bad) - nothing) * strength).astype(np.float32)
-    grounds = nearest(mixed, terminal.colors)
-    inks = np.where(shares < _SMALL, available(tones.dim, terminal), black_or_white(grounds))
-    return np.where(shares > 0, pack(grounds), DEFAULT).astype(np.int32), inks.astype(np.int32)
+    bad = vivid(tones.bad) if terminal.colors is ColorDepth.COLORS_256 else tones.bad
+    nothing, target = _channels(tones.background), _channels(bad)
+    grounds = nearest((nothing + (target - nothing) * np.sqrt(shares)).astype(np.float32), terminal.colors)
+    quiet = own | (shares < _SMALL)
+    inks = np.where(quiet, available(tones.dim, terminal), black_or_white(grounds))
+    return np.where((shares > 0) & ~own, pack(grounds), DEFAULT).astype(np.int32), inks.astype(np.int32)
 
 
 def _channels(color: int) -> Shares:
@@ -131,7 +161,7 @@ def _channels(color: int) -> Shares:
 def _inks(shares: Shares, tones: Tones) -> tuple[Colors, Colors]:
     """Without enough colours for shades: no ground, and the numbers in colours."""
     inks = np.where(shares >= _NOTABLE, tones.bad, tones.dim)
-    np.fill_diagonal(inks, tones.accent)
+    np.fill_diagonal(inks, tones.dim)
     return np.full(shares.shape, DEFAULT, np.int32), inks.astype(np.int32)
 
 
@@ -163,16 +193,17 @@ def _write_accuracy(cells: Cells, counts: Counts, tones: Tones, terminal: Termin
         write(cells, 0, cells.columns - len(how), how, tones.dim)
 
 
-def _write_names(cells: Cells, grid: _Grid, names: list[str], tones: Tones, terminal: Terminal) -> None:
-    """The names beside the rows and above the columns, where numbers stand for names that look alike when cut."""
-    short = [clipped(name, grid.wide - 1, terminal) if grid.wide > 6 else cut(name, grid.wide - 1) for name in names]
-    numbered = len(set(short)) < len(set(names))
-    for k, name in enumerate(names):
-        own = f"{k} {name}" if numbered else name
-        row = grid.top + k * grid.high + (grid.high - 1) // 2
+def _write_names(
+    cells: Cells, grid: _Grid, names: list[str], order: list[int], tones: Tones, terminal: Terminal
+) -> None:
+    """The names beside the rows and above the columns; where there is no room for them there, their numbers."""
+    numbered = any(width(name) >= grid.wide for name in names)
+    for place, k in enumerate(order):
+        own = f"{k} {names[k]}" if numbered else names[k]
+        row = grid.top + place * grid.high + (grid.high - 1) // 2
         write(cells, row, 0, clipped(own, grid.left - 1, terminal), tones.text)
-        head = str(k)[: grid.wide] if numbered else short[k]
-        column = grid.left + k * grid.wide + (grid.wide - width(head) + 1) // 2
+        head = str(k)[: grid.wide] if numbered else names[k]
+        column = grid.left + place * grid.wide + (grid.wide - width(head) + 1) // 2
         write(cells, grid.top - 1, column, head, tones.text)
 
 
@@ -183,6 +214,19 @@ def _write_recall(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> No
     for k, recall in enumerate(np.diag(shares_of_rows(counts))):
         if counts[k].any():
             write(cells, grid.top + k * grid.high + (grid.high - 1) // 2, column + 3, f"{recall:.2f}", tones.text)
+
+
+def _write_precision(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> None:
+    """The diagonal's share of each column, below it: in per cent where two decimals are too wide."""
+    row = grid.top + len(counts) * grid.high
+    in_percent = grid.wide < len(" 0.00")
+    words = _PRECISION + (" %" if in_percent else "")
+    write(cells, row, 0, words if width(words) < grid.left else cut(_PRECISION, grid.left - 1), tones.dim)
+    for k, precision in enumerate(np.diag(shares_of_rows(counts.T))):
+        if counts[:, k].any():
+            text = f"{100 * precision:.0f}" if in_percent else f"{precision:.2f}"
+            column = grid.left + k * grid.wide + (grid.wide - len(text) + 1) // 2
+            write(cells, row, column, text, tones.text)
 
 
 def worst_confusions(counts: Counts, most: int = MOST_LINES) -> list[tuple[int, int, int]]:
