@@ -3,8 +3,10 @@
 import os
 import pwd
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -169,6 +171,24 @@ def test_what_is_set_for_python_itself_reaches_no_process_of_ours(
     capfd.readouterr()
     subprocess.run([sys.executable, "-c", asked], check=True)
     assert capfd.readouterr() == (f"{sorted(kept | {'PYTHONNOUSERSITE', 'PYTHONPATH'})}\n", "")
+
+
+@pytest.fixture
+def odd_signals() -> Iterator[None]:
+    """Whoever started us ignores the end of its own processes, and does not want to be interrupted just now."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGWINCH, signal.SIGCHLD))
+    yield
+    signal.signal(signal.SIGCHLD, before[0])
+    signal.pthread_sigmask(signal.SIG_SETMASK, before[1])
+
+
+@pytest.mark.usefixtures("odd_signals")
+def test_signals_are_as_usual_whatever_was_inherited() -> None:
+    """Else a trainer that was killed "ended with exit code 0", and none can be stopped."""
+    assert main(["runs"]) == 0
+    assert subprocess.run(["sh", "-c", "kill -KILL $$"]).returncode == -signal.SIGKILL
+    assert subprocess.run(["sh", "-c", "kill -TERM $$"], timeout=5).returncode == -signal.SIGTERM
 
 
 def test_modules_in_the_current_folder_are_not_taken_for_pythons(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from gan_tui.text import harmless
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code, never raises (unless GAN_TUI_DEBUG=1 asks to)."""
+    signals.as_usual()
     standard_streams.prepare()
     inherited.leave_out_debugging()
     try:
