@@ -62,7 +62,6 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
         self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         signals.taken_again()
@@ -225,7 +224,8 @@ def _redirect_stderr(folder: RunFolder) -> None:
 
 
 def main() -> int:
-    os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
+    os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
     assignment = warm_start.assignment() if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
     if assignment is None:
