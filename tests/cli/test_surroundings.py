@@ -1,5 +1,6 @@
 """What a shell may have done to a command before it begins: no current folder, no home, folders named oddly."""
 
+import fcntl
 import os
 import pwd
 import re
@@ -16,7 +17,9 @@ from files import old_run
 from gan_tui import data, presets
 from gan_tui.cli.arguments import main
 from gan_tui.data.sources import EMBEDDED
+from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
 from gan_tui.system import paths
 from pty_terminal import GAN_TUI
 
@@ -171,6 +174,19 @@ def test_what_is_set_for_python_itself_reaches_no_process_of_ours(
     capfd.readouterr()
     subprocess.run([sys.executable, "-c", asked], check=True)
     assert capfd.readouterr() == (f"{sorted(kept | {'PYTHONNOUSERSITE', 'PYTHONPATH'})}\n", "")
+
+
+def test_modules_that_greet_whoever_loads_them_are_not_taken_for_answers(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = old_run("stopped", "xor", runs)
+    (tmp_path / "sitecustomize.py").write_text("print('welcome to this cluster', flush=True)")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    with folder.lock_file.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(UserError) as caught:
+            starting.launch(folder)
+    assert str(caught.value) == "xor is already running; gan-tui attach xor shows it."
 
 
 @pytest.fixture

@@ -174,13 +174,13 @@ def test_devices_are_asked_in_another_process(tmp_path: Path) -> None:
     def asked(code: str, seconds: float = 20.0) -> Finding:
         return software.devices((sys.executable, "-c", code), seconds, tmp_path)
 
-    assert asked("print('noise'); print('[]')").text == f"CPU: {os.cpu_count()} cores, no GPU"
-    assert asked("""print('["H100"]')""").text == "GPU: H100"
+    assert asked("print('noise'); print('GPUs: []'); print('more')").text == f"CPU: {os.cpu_count()} cores, no GPU"
+    assert asked("""print('noise', end='\\nGPUs: ["H100"]')""").text == "GPU: H100"
     assert asked("import nothing_of_that_name").state == "broken"
     assert "No module named" in asked("import nothing_of_that_name").text
     assert asked("import time; time.sleep(60)", 0.2).state == "attention"
     tree(tmp_path, {"dev/nvidia0": ""})
-    assert asked("print('[]')").state == "attention"
+    assert asked("print('\\nGPUs: []')").state == "attention"
     assert "tensorflow" not in sys.modules
 
 

@@ -29,7 +29,8 @@ environment.prepare()
 import tensorflow
 names = [tensorflow.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
          for gpu in tensorflow.config.list_physical_devices("GPU")]
-print(json.dumps(names))
+print()
+print("GPUs:", json.dumps(names))
 """
 """Asks with what a run is prepared with, in a process of its own: this room does not import `training`."""
 ASK_TENSORFLOW = (sys.executable, "-P", "-c", _ASK)
@@ -56,7 +57,7 @@ def devices(command: Sequence[str] = ASK_TENSORFLOW, seconds: float = SECONDS, r
     """What TensorFlow would compute on, asked in a process of its own."""
     try:
         asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
-        names = json.loads(asked.stdout.strip().rpartition("\n")[2])
+        names = json.loads(asked.stdout.rpartition("\nGPUs: ")[2].partition("\n")[0])  # others may print, too
     except subprocess.TimeoutExpired:
         return Finding("devices", f"TensorFlow did not load within {seconds:g} s", "attention", "gan-tui doctor")
     except ValueError:
