@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -23,7 +23,8 @@ def as_usual() -> None:
     """Undo what whoever started this process has left it, for it and for all that it starts: signals that are blocked
     end nothing and tell nothing, and with SIGCHLD ignored the system does not keep how a process ended.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with suppress(ValueError):  # the main thread alone may, and has
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
