@@ -40,6 +40,7 @@ Extension modules: numpy
         (-15, "epoch 3\n", None, "was stopped (SIGTERM) before it could save"),
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
+        (0, "E0000 no GPU\n", None, "ended by itself, but how could not be written into events.jsonl"),
         (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "[31mtwo"'),
         (1, "MemoryError\n", None, f"ended with exit code 1: {MEMORY}"),
     ],
@@ -71,7 +72,8 @@ def test_threads_that_cannot_be_started_lack_memory_only_where_there_may_be_any_
         "(ulimit -u 4096)"
     )
     assert exit_reasons.explained(-6, words, None) == f"The trainer crashed (SIGABRT): {MEMORY}"
-    assert MEMORY in exit_reasons.explained(-6, words, None, 2_000_000_000, 8), "a limit of memory prevents them, too"
+    by_memory = "not enough memory, because a process may use 2 GB here (ulimit -v); raise that limit, or close other"
+    assert by_memory in exit_reasons.explained(-6, words, None, 2_000_000_000, 8), "that prevents them, too"
 
 
 def test_kills_for_lack_of_memory_are_counted_where_the_system_does(tmp_path: Path) -> None:

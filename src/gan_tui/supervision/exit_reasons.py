@@ -3,8 +3,8 @@
 import signal
 
 from gan_tui.system import gpu_failures
-from gan_tui.system.memory import MORE_MEMORY, shortage
-from gan_tui.text import harmless, size
+from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
+from gan_tui.text import harmless
 
 _OF_DUMPS = (
     "File ", "Extension modules:", "Thread 0x", "Current thread 0x", "@ ", "*** Check failure",
@@ -34,17 +34,18 @@ def explained(
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
         return f"The trainer was killed (SIGKILL) {by}"
+    if code == 0:
+        return "The trainer ended by itself, but how could not be written into events.jsonl"
     name = signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if of_gpu := gpu_failures.explained(last_words):
         return f"The trainer {how}: {of_gpu}"
-    if short := shortage(last_words, most_threads if memory_limit is None else None):
+    if short := shortage(last_words, most_threads, memory_limit):
         return f"The trainer {how}: {short}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
         return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        limit = f"a process may use {size(memory_limit)} here (ulimit -v)"
-        return f"The trainer {how}: perhaps not enough memory, because {limit}; raise that limit, or {MORE_MEMORY}"
+        return f"The trainer {how}: perhaps not enough memory, {at_limit(memory_limit)}"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
     quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it printed nothing"

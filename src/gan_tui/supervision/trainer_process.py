@@ -1,7 +1,6 @@
 """The trainer of a run as its supervisor has it: commands go to it, replies come from it, and how it ended."""
 
 import os
-import resource
 import selectors
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system.answering import Answering
-from gan_tui.system.machine import threads_limit
+from gan_tui.system.machine import addresses_limit, threads_limit
 from gan_tui.system.memory import memory_kills
 
 TRAINER = (sys.executable, "-P", "-m", "gan_tui.training.trainer")
@@ -134,9 +133,7 @@ class TrainerProcess:
         """Why it ended, in a sentence without its full stop."""
         before, now = self._memory_kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        limited = None if limit == resource.RLIM_INFINITY else limit
-        return explained(self.exit_code(), self._last_words(), risen, limited, threads_limit())
+        return explained(self.exit_code(), self._last_words(), risen, addresses_limit(), threads_limit())
 
     def _last_words(self) -> str:
         """The end of what it printed."""

@@ -80,6 +80,12 @@ def processors_limit(root: Path = ROOT) -> float | None:
     return min(shares, default=None)
 
 
+def addresses_limit() -> int | None:
+    """Bytes of memory that a process may have (ulimit -v); None for all there are."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if allowed == resource.RLIM_INFINITY else allowed
+
+
 def threads_limit(root: Path = ROOT) -> int | None:
     """Processes and threads that this user, or these control groups, may have; None where there is no limit."""
     allowed, _ = resource.getrlimit(resource.RLIMIT_NPROC)
