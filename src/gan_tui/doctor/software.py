@@ -1,7 +1,6 @@
 """Versions and devices, without loading TensorFlow into this process."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gan_tui.doctor.findings import Finding
-from gan_tui.system import gpu
+from gan_tui.system import gpu, machine
 from gan_tui.system.gpu import GpuUse
 from gan_tui.text import harmless, size
 
@@ -64,7 +63,7 @@ def devices(command: Sequence[str] = ASK_TENSORFLOW, seconds: float = SECONDS, r
         return _failed(asked)
     if names:
         return gpus(names, gpu.uses())
-    processors = f"CPU: {os.cpu_count()} cores"
+    processors = f"CPU: {machine.cores(root)}"
     if any((root / "dev").glob("nvidia[0-9]*")):
         text = f"{processors}; there is an NVIDIA GPU that TensorFlow cannot use"
         return Finding("devices", text, "attention", f"{sys.executable} -m pip install 'tensorflow[and-cuda]'")

@@ -30,6 +30,18 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def usable_processors(root: Path = ROOT) -> float:
+    """Of how many this process gets the time, such as 1.5."""
+    quota = processors_limit(root)
+    return processors() if quota is None else min(quota, processors())
+
+
+def cores(root: Path = ROOT) -> str:
+    """Processors in words, where not all may be used those that may."""
+    there, usable = os.cpu_count() or 1, usable_processors(root)
+    return f"{there} cores" if usable >= there else f"{usable:.3g} of {there} cores"
+
+
 def memory(root: Path = ROOT) -> int:
     """Bytes that a process may use: all there are, or what its control groups (a container, a batch job) allow."""
     return min([physical_memory(), *_limits(root)])

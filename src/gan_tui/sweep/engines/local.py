@@ -1,5 +1,6 @@
 """Training a sweep in several processes at once: who trains what, and what to do when one of them dies."""
 
+import math
 import os
 import selectors
 import signal
@@ -216,8 +217,8 @@ class Pool:
 
 def workers_for(jobs: int) -> int:
     """How many processes to train so many jobs: a core each, and as many as memory has room for."""
-    room = int(psutil.virtual_memory().available // WORKER_BYTES)
-    return max(1, min(machine.processors(), room, jobs))
+    free = min(psutil.virtual_memory().available, machine.free_memory())  # a container has less than its host
+    return max(1, min(math.ceil(machine.usable_processors()), int(free // WORKER_BYTES), jobs))
 
 
 def _why(code: int) -> str:
