@@ -208,6 +208,8 @@ def test_devices_are_asked_in_another_process(tmp_path: Path) -> None:
     assert asked("""print('noise', end='\\nGPUs: ["H100"]')""").text == "GPU: H100"
     assert asked("import nothing_of_that_name").state == "broken"
     assert "No module named" in asked("import nothing_of_that_name").text
+    illegal = asked("import os; os.kill(os.getpid(), 4)")
+    assert illegal.text == "TensorFlow does not load: it uses instructions that this processor lacks, such as AVX"
     assert asked("import time; time.sleep(60)", 0.2).state == "attention"
     tree(tmp_path, {"dev/nvidia0": ""})
     assert asked("print('\\nGPUs: []')").state == "attention"

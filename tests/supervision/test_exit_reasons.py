@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gan_tui.supervision import exit_reasons
-from gan_tui.system import memory
+from gan_tui.system import machine, memory
 
 MEMORY = "not enough memory; close other programs, or start a run with a smaller batch_size"
 
@@ -38,6 +38,13 @@ Extension modules: numpy
         (-6, DUMP, None, 'crashed (SIGABRT); the last line of trainer.log: "what() went wrong"'),
         (-11, "", None, "crashed (SIGSEGV); it printed nothing"),
         (-15, "epoch 3\n", None, "was stopped (SIGTERM) before it could save"),
+        (-4, "Fatal Python error: Illegal instruction\n", None, f"crashed (SIGILL): {machine.LACKS_INSTRUCTIONS}"),
+        (-6, "F0 cpu_feature_guard.cc:37] The TensorFlow library was compiled to use AVX instructions, but these "
+         "aren't available on your machine.\n", None, f"crashed (SIGABRT): {machine.LACKS_INSTRUCTIONS}"),
+        (-7, "", None, "crashed (SIGBUS): a file that it had in memory could not be read; free some space on the disk "
+         "and in /dev/shm, and resume"),
+        (-24, "", None, "crashed (SIGXCPU): its processor time was used up; allow more (ulimit -t unlimited), and "
+         "resume"),
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
         (0, "E0000 no GPU\n", None, "ended by itself, but how could not be written into events.jsonl"),

@@ -1,6 +1,7 @@
 """Versions and devices, without loading TensorFlow into this process."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -84,6 +85,9 @@ def gpus(names: Sequence[str], uses: Sequence[GpuUse]) -> Finding:
 
 
 def _failed(asked: "subprocess.CompletedProcess[str]") -> Finding:
+    if asked.returncode == -signal.SIGILL:
+        text = "TensorFlow does not load: it uses instructions that this processor lacks, such as AVX"
+        return Finding("devices", text, "broken", "lscpu")
     lines = asked.stderr.strip().splitlines()
     reason = harmless(lines[-1], 200) if lines else f"exit code {asked.returncode}"
     remedy = f"{sys.executable} -m pip install --force-reinstall tensorflow"

@@ -3,9 +3,19 @@
 import signal
 
 from gan_tui.system import gpu_failures
+from gan_tui.system.machine import LACKS_INSTRUCTIONS
 from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
 from gan_tui.text import harmless
 
+_OF_SIGNALS = {
+    signal.SIGILL: LACKS_INSTRUCTIONS,
+    signal.SIGBUS: "a file that it had in memory could not be read; free some space on the disk and in /dev/shm, and "
+    "resume",
+    signal.SIGXCPU: "its processor time was used up; allow more (ulimit -t unlimited), and resume",
+}
+"""What the kernel means by a signal, and what helps."""
+_NO_AVX = "was compiled to use AVX instructions, but these aren't available"
+"""TensorFlow's own words, where it has looked."""
 _OF_DUMPS = (
     "File ", "Extension modules:", "Thread 0x", "Current thread 0x", "@ ", "*** Check failure",
     "Fatal Python error: Aborted", "I0000 ", "WARNING: All log messages",
@@ -46,10 +56,17 @@ def explained(
         return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
         return f"The trainer {how}: perhaps not enough memory, {at_limit(memory_limit)}"
+    if of_signal := LACKS_INSTRUCTIONS if _NO_AVX in last_words else meant(code):
+        return f"The trainer {how}: {of_signal}"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
     quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it printed nothing"
     return f"The trainer {how}; {quoted}"
+
+
+def meant(code: int) -> str:
+    """What the kernel means by the signal that an exit code tells of; empty where it is none that tells more."""
+    return next((words for number, words in _OF_SIGNALS.items() if code == -number), "")
 
 
 def signal_name(number: int) -> str:

@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path("/")
+LACKS_INSTRUCTIONS = (
+    "TensorFlow uses instructions that this processor lacks, such as AVX; install one that was built for it, or train "
+    "on another machine"
+)
+"""What a process dies of that meets one (SIGILL)."""
 
 
 def physical_memory() -> int:

@@ -16,7 +16,7 @@ import orjson
 import psutil
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.supervision.exit_reasons import signal_name
+from gan_tui.supervision.exit_reasons import meant, signal_name
 from gan_tui.sweep.folder import Result, SweepFolder, result_from
 from gan_tui.sweep.sweep import Job
 from gan_tui.system import machine
@@ -225,5 +225,5 @@ def _why(code: int) -> str:
     if code == -signal.SIGKILL:
         return "its process was killed (SIGKILL): by someone, or by the system because memory ran out"
     if code < 0:
-        return f"its process crashed ({signal_name(-code)})"
+        return ": ".join(filter(None, (f"its process crashed ({signal_name(-code)})", meant(code))))
     return f"its process ended with exit code {code}"
