@@ -28,14 +28,16 @@ def inside(trains: str, ends: str) -> "subprocess.Popen[str]":
         pytest.skip("a container cannot be made here; run as root, with unshare")
     return subprocess.Popen(
         [*CONTAINER, sys.executable, "-c", COMMAND, trains, ends],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
 def test_it_stays_until_what_it_has_started_has_ended() -> None:
-    container = inside("sleep 0.5; echo finished", "runs")
-    out, _ = container.communicate(timeout=20)
-    assert (container.returncode, out.splitlines()[-1]) == (0, "finished")
+    container = inside("read go; sleep 0.1; echo finished", "runs")
+    assert container.stdout is not None
+    assert container.stdout.readline().startswith("No runs yet")
+    assert container.communicate("go\n", timeout=20)[0] == "finished\n"
+    assert container.returncode == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pwd
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -229,4 +230,14 @@ def test_a_command_for_a_run_can_be_typed_as_it_is_printed(
     assert command
     typed = subprocess.run(["sh", "-c", f"printf '%s\\n' {command[1]}"], capture_output=True, text=True, cwd="/")
     assert main(["show", *typed.stdout.splitlines()[1:]]) == 0
+    assert "240" in capsys.readouterr().out
+
+
+def test_a_command_for_a_run_that_lies_elsewhere_finds_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Printed for a person who has given --runs-dir, and may not give it again."""
+    folder = old_run("stopped", "xor", tmp_path / "else where")
+    assert main(["stop", "xor", "--runs-dir", str(folder.path.parent)]) == 2
+    command = re.search(r"gan-tui (resume .*) continues from its last checkpoint", capsys.readouterr().err)
+    assert command
+    assert main(["show", *shlex.split(command[1])[1:]]) == 0
     assert "240" in capsys.readouterr().out
