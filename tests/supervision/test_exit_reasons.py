@@ -65,6 +65,16 @@ def test_a_crash_at_a_memory_limit_says_so() -> None:
     assert "ulimit" not in exit_reasons.explained(7, "one\n", None, 1_800_000_000)
 
 
+def test_a_kill_where_time_is_limited_is_not_laid_on_others() -> None:
+    """At a limit that nobody can raise again (ulimit -t), the kernel kills at once."""
+    spent = exit_reasons.explained(-9, "", False, seconds=600)
+    assert spent == (
+        "The trainer was killed (SIGKILL), perhaps because 10 min 00 s of processor time were used up (ulimit -t); "
+        "allow more, and resume"
+    )
+    assert "memory ran out" in exit_reasons.explained(-9, "", True, seconds=600)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -5,7 +5,7 @@ import signal
 from gan_tui.system import gpu_failures
 from gan_tui.system.machine import LACKS_INSTRUCTIONS
 from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
-from gan_tui.text import harmless
+from gan_tui.text import duration, harmless
 
 _OF_SIGNALS = {
     signal.SIGILL: LACKS_INSTRUCTIONS,
@@ -29,14 +29,18 @@ def explained(
     memory_kills: bool | None,
     memory_limit: int | None = None,
     most_threads: int | None = None,
+    seconds: int | None = None,
 ) -> str:
     """A sentence without its full stop.
 
     `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
     system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
     process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit. `most_threads`
-    is how many processes and threads there may be.
+    is how many processes and threads there may be; `seconds` how much processor time a process may have (ulimit -t).
     """
+    if code == -signal.SIGKILL and seconds is not None and not memory_kills:
+        spent = f"perhaps because {duration(seconds)} of processor time were used up (ulimit -t)"
+        return f"The trainer was killed (SIGKILL), {spent}; allow more, and resume"
     if code == -signal.SIGKILL:
         by = {
             True: f"by the system because memory ran out; {MORE_MEMORY}",

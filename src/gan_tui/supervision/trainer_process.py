@@ -13,7 +13,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system.answering import Answering
-from gan_tui.system.machine import addresses_limit, threads_limit
+from gan_tui.system.machine import addresses_limit, threads_limit, time_limit
 from gan_tui.system.memory import memory_kills
 
 TRAINER = (sys.executable, "-P", "-m", "gan_tui.training.trainer")
@@ -133,7 +133,7 @@ class TrainerProcess:
         """Why it ended, in a sentence without its full stop."""
         before, now = self._memory_kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
-        return explained(self.exit_code(), self._last_words(), risen, addresses_limit(), threads_limit())
+        return explained(self.exit_code(), self._last_words(), risen, addresses_limit(), threads_limit(), time_limit())
 
     def _last_words(self) -> str:
         """The end of what it printed."""

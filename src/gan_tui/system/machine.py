@@ -103,6 +103,12 @@ def addresses_limit() -> int | None:
     return None if allowed == resource.RLIM_INFINITY else allowed
 
 
+def time_limit() -> int | None:
+    """Seconds of processor time after which a process is killed (ulimit -t); None where it never is."""
+    _, allowed = resource.getrlimit(resource.RLIMIT_CPU)
+    return None if allowed == resource.RLIM_INFINITY else allowed
+
+
 def threads_limit(root: Path = ROOT) -> int | None:
     """Processes and threads that this user, or these control groups, may have; None where there is no limit."""
     allowed, _ = resource.getrlimit(resource.RLIMIT_NPROC)
