@@ -160,6 +160,8 @@ def test_what_is_wrong_with_a_preset_is_said_before_what_is_wrong_with_the_termi
         2, "", "gan-tui: batch_size 5 is more than the 4 training examples of xor; choose a smaller one.\n"
     )  # fmt: skip
     assert said(capsys, "train", "xor")[2].startswith('gan-tui: The terminal type "dumb" cannot show the dashboard; ')
+    monkeypatch.delenv("TERM")
+    assert said(capsys, "train", "xor")[2].startswith("gan-tui: TERM is not set; set TERM to your terminal's type, ")
     assert not runs.exists()
 
 

@@ -1,10 +1,14 @@
 """What a shell may have done to a command before it begins: no current folder, no home, folders named oddly."""
 
+import fcntl
 import os
 import pwd
 import re
+import shlex
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +18,9 @@ from files import old_run
 from gan_tui import data, presets
 from gan_tui.cli.arguments import main
 from gan_tui.data.sources import EMBEDDED
+from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import starting
 from gan_tui.system import paths
 from pty_terminal import GAN_TUI
 
@@ -171,6 +177,37 @@ def test_what_is_set_for_python_itself_reaches_no_process_of_ours(
     assert capfd.readouterr() == (f"{sorted(kept | {'PYTHONNOUSERSITE', 'PYTHONPATH'})}\n", "")
 
 
+def test_modules_that_greet_whoever_loads_them_are_not_taken_for_answers(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = old_run("stopped", "xor", runs)
+    (tmp_path / "sitecustomize.py").write_text("print('welcome to this cluster', flush=True)")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    with folder.lock_file.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(UserError) as caught:
+            starting.launch(folder)
+    assert str(caught.value) == "xor is already running; gan-tui attach xor shows it."
+
+
+@pytest.fixture
+def odd_signals() -> Iterator[None]:
+    """Whoever started us ignores the end of its own processes, and does not want to be interrupted just now."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGWINCH, signal.SIGCHLD))
+    yield
+    signal.signal(signal.SIGCHLD, before[0])
+    signal.pthread_sigmask(signal.SIG_SETMASK, before[1])
+
+
+@pytest.mark.usefixtures("odd_signals")
+def test_signals_are_as_usual_whatever_was_inherited() -> None:
+    """Else a trainer that was killed "ended with exit code 0", and none can be stopped."""
+    assert main(["runs"]) == 0
+    assert subprocess.run(["sh", "-c", "kill -KILL $$"]).returncode == -signal.SIGKILL
+    assert subprocess.run(["sh", "-c", "kill -TERM $$"], timeout=5).returncode == -signal.SIGTERM
+
+
 def test_modules_in_the_current_folder_are_not_taken_for_pythons(tmp_path: Path) -> None:
     """`python -m` looks there first."""
     for name in ("random", "numpy", "keras", "tempfile", "textual"):
@@ -193,4 +230,14 @@ def test_a_command_for_a_run_can_be_typed_as_it_is_printed(
     assert command
     typed = subprocess.run(["sh", "-c", f"printf '%s\\n' {command[1]}"], capture_output=True, text=True, cwd="/")
     assert main(["show", *typed.stdout.splitlines()[1:]]) == 0
+    assert "240" in capsys.readouterr().out
+
+
+def test_a_command_for_a_run_that_lies_elsewhere_finds_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Printed for a person who has given --runs-dir, and may not give it again."""
+    folder = old_run("stopped", "xor", tmp_path / "else where")
+    assert main(["stop", "xor", "--runs-dir", str(folder.path.parent)]) == 2
+    command = re.search(r"gan-tui (resume .*) continues from its last checkpoint", capsys.readouterr().err)
+    assert command
+    assert main(["show", *shlex.split(command[1])[1:]]) == 0
     assert "240" in capsys.readouterr().out

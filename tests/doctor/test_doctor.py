@@ -90,6 +90,24 @@ def test_batch_jobs_and_containers_are_found(tmp_path: Path) -> None:
     assert lasting.state == "ok"
 
 
+def test_a_service_that_takes_what_it_started_along_is_found(tmp_path: Path) -> None:
+    """systemd ends what is in a service's control group with it; a scope lasts as long as what is in it."""
+
+    def found(groups: str) -> list[Finding]:
+        return detached.service(tree(tmp_path, {"proc/self/cgroup": groups}))
+
+    (runner,) = found("0::/system.slice/runner.service\n")
+    assert runner.text == "everything started in runner.service ends with it, unless its KillMode is process"
+    assert state(runner) == ("attention", "systemd-run --scope gan-tui train PRESET --detach")
+    (own,) = found("4:memory:/\n1:name=systemd:/user.slice/user@1000.service/app.slice/tmux.service/a\n")
+    assert "tmux.service" in own.text
+    assert state(own) == ("attention", "systemd-run --user --scope gan-tui train PRESET --detach")
+    assert found("0::/user.slice/user-1000.slice/user@1000.service/tmux-spawn-1.scope\n") == []
+    assert found("0::/user.slice/user-1000.slice/session-3.scope\n") == found("0::/\n") == found("") == []
+    (job,) = detached.jobs({"GITLAB_CI": "true", "CI_JOB_ID": "77"})
+    assert job.text == "GitLab job 77: everything started in it ends with it, at its time limit at the latest"
+
+
 # Where runs are kept --------------------------------------------------------------
 
 
@@ -138,6 +156,18 @@ def test_a_terminal_that_cannot_show_the_dashboard_is_told_apart() -> None:
     assert state(surroundings.the_locale("iso8859-1")) == ("attention", "export LC_ALL=C.UTF-8")
 
 
+def test_without_a_terminal_nothing_is_asked_of_it() -> None:
+    """In a service, a CI job or a cron job there is neither a terminal nor TERM, and nothing is wrong with that."""
+    term, size = surroundings.the_terminal({}, abilities({}, "utf-8"), False, 80, 24)
+    assert [(one.state, one.text) for one in (term, size)] == [
+        ("ok", "not set"),
+        ("ok", "not a terminal: runs are shown as lines of text"),
+    ]
+    unnamed, *_ = surroundings.the_terminal({}, abilities({}, "utf-8"), True, 80, 24)
+    assert unnamed.text == "not set, so the dashboard does not know how to place text on the screen"
+    assert state(unnamed) == ("attention", "export TERM=xterm-256color")
+
+
 def test_what_the_dashboard_cannot_show_is_said_with_the_reason() -> None:
     def characters(environ: dict[str, str], client: Client | None = None) -> Finding:
         can = abilities({"TERM": "tmux-256color", **environ}, "utf-8", client)
@@ -174,13 +204,15 @@ def test_devices_are_asked_in_another_process(tmp_path: Path) -> None:
     def asked(code: str, seconds: float = 20.0) -> Finding:
         return software.devices((sys.executable, "-c", code), seconds, tmp_path)
 
-    assert asked("print('noise'); print('[]')").text == f"CPU: {os.cpu_count()} cores, no GPU"
-    assert asked("""print('["H100"]')""").text == "GPU: H100"
+    assert asked("print('noise'); print('GPUs: []'); print('more')").text == f"CPU: {os.cpu_count()} cores, no GPU"
+    assert asked("""print('noise', end='\\nGPUs: ["H100"]')""").text == "GPU: H100"
     assert asked("import nothing_of_that_name").state == "broken"
     assert "No module named" in asked("import nothing_of_that_name").text
+    illegal = asked("import os; os.kill(os.getpid(), 4)")
+    assert illegal.text == "TensorFlow does not load: it uses instructions that this processor lacks, such as AVX"
     assert asked("import time; time.sleep(60)", 0.2).state == "attention"
     tree(tmp_path, {"dev/nvidia0": ""})
-    assert asked("print('[]')").state == "attention"
+    assert asked("print('\\nGPUs: []')").state == "attention"
     assert "tensorflow" not in sys.modules
 
 

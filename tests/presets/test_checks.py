@@ -17,6 +17,7 @@ from gan_tui.presets import checks
         (checks.choice("adam", "sgd"), "sgd", "sgd"),
         (checks.choices("accuracy", "mae"), ["mae"], ("mae",)),
         (checks.choices("accuracy", "mae"), "mae", ("mae",)),
+        (checks.choices("accuracy", "mae"), ["mae", "accuracy", "mae"], ("mae", "accuracy")),
         (checks.flag, True, True),
         (checks.numbers(1, 3, 1, 9), [2, 3], (2, 3)),
         (checks.size_pair, 3, (3, 3)),

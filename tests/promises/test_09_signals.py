@@ -5,9 +5,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from processes import ENDLESS, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone, workers
 
@@ -39,8 +41,7 @@ def test_sigterm_at_any_instant_saves_and_the_resumed_run_is_the_same_run(
         instants.append(go_to_an_instant(folder, nth, chance))
         if state(folder) == "finished":
             break
-        process = chance.choice(workers(folder))
-        process.send_signal(chance.choice([signal.SIGTERM, signal.SIGTERM, signal.SIGINT]))
+        signal_some(folder, nth, chance)
         times.append(wait_until_it_is_gone(folder, 60))
         assert state(folder) in ("stopped", "finished"), (nth, instants[-1], last(folder, State))
     assert max(times) < GRACE, list(zip(instants, times, strict=True))
@@ -54,6 +55,17 @@ def test_sigterm_at_any_instant_saves_and_the_resumed_run_is_the_same_run(
         f"{len(times)} signals ({', '.join(dict.fromkeys(instants))}): gone within {max(times):.1f} s, "
         f"then bit for bit the run of {steps} steps that never stopped"
     )
+
+
+def signal_some(folder: RunFolder, nth: int, chance: random.Random) -> None:
+    """One of a run's processes or, as when a unit of systemd ends, all of them, with SIGHUP close behind."""
+    if nth % 2:
+        chance.choice(workers(folder)).send_signal(chance.choice([signal.SIGTERM, signal.SIGTERM, signal.SIGINT]))
+        return
+    for process in 3 * workers(folder):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
 
 def go_to_an_instant(folder: RunFolder, nth: int, chance: random.Random) -> str:

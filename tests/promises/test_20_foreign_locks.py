@@ -69,7 +69,7 @@ def test_runs_that_are_copied_or_held_in_another_container_are_said_to_be_so(run
     if shutil.which("unshare") is None or subprocess.run([*inside, "true"], capture_output=True).returncode:
         pytest.skip("a container cannot be made here; run as root, with unshare")
     said = subprocess.run([*inside, *GAN_TUI, "stop", "xor-1"], capture_output=True, text=True)
-    assert said.returncode and "is alive in another container of this machine" in said.stderr, said
+    assert said.returncode and "is alive in another container or service of this machine" in said.stderr, said
     assert "lost its supervisor" not in said.stderr
     listed = subprocess.run([*inside, *GAN_TUI, "runs"], capture_output=True, text=True).stdout
     assert ["xor-1", "xor", "paused"] in [line.split()[:3] for line in listed.splitlines()]

@@ -71,7 +71,7 @@ def test_the_disk_that_is_full_is_named_so(folder: RunFolder) -> None:
     log.write(State("training"))
     assert folder.trouble() == FULL
     assert not log.close()
-    assert folder.trouble().startswith("The disk was full when the run ended")
+    assert folder.trouble().startswith("The disk is full: the last metrics, and how the run ended, ")
 
 
 def test_what_was_written_is_durable_within_a_second(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,10 @@ def test_a_run_that_ended_in_order_ended_wherever_it_was(runs: Path) -> None:
 
 @pytest.mark.parametrize(
     ("otherwise", "where"),
-    [({"container": "mnt:[1]"}, f"in another container of this machine ({here().host})"), (OTHER, "on node7")],
+    [
+        ({"container": "mnt:[1]"}, f"in another container or service of this machine ({here().host})"),
+        (OTHER, "on node7"),
+    ],
 )
 def test_a_run_that_is_held_out_of_reach_is_alive_and_said_so(
     otherwise: dict[str, object], where: str, training: RunFolder, monkeypatch: pytest.MonkeyPatch

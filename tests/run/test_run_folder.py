@@ -18,6 +18,7 @@ from gan_tui.run import catalog
 from gan_tui.run.events import Checkpoint, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summaries, summary_of
+from gan_tui.system import paths
 
 XOR = presets.find("xor")
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
@@ -165,10 +166,10 @@ def test_whatever_is_asked_for_is_answered_in_a_sentence(name: str, runs: Path) 
 
 def test_runs_live_where_one_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert catalog.runs_folder("here") == tmp_path / "here"
-    assert catalog.runs_folder() == Path(os.environ["GAN_TUI_RUNS"])
+    assert paths.runs_folder("here") == tmp_path / "here"
+    assert paths.runs_folder() == Path(os.environ["GAN_TUI_RUNS"])
     monkeypatch.setenv("GAN_TUI_RUNS", "")
-    assert catalog.runs_folder().name == "runs"
+    assert paths.runs_folder().name == "runs"
 
 
 def test_a_picture_outside_the_run_is_not_opened(runs: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gan_tui.supervision import exit_reasons
-from gan_tui.system import memory
+from gan_tui.system import machine, memory
 
 MEMORY = "not enough memory; close other programs, or start a run with a smaller batch_size"
 
@@ -38,8 +38,16 @@ Extension modules: numpy
         (-6, DUMP, None, 'crashed (SIGABRT); the last line of trainer.log: "what() went wrong"'),
         (-11, "", None, "crashed (SIGSEGV); it printed nothing"),
         (-15, "epoch 3\n", None, "was stopped (SIGTERM) before it could save"),
+        (-4, "Fatal Python error: Illegal instruction\n", None, f"crashed (SIGILL): {machine.LACKS_INSTRUCTIONS}"),
+        (-6, "F0 cpu_feature_guard.cc:37] The TensorFlow library was compiled to use AVX instructions, but these "
+         "aren't available on your machine.\n", None, f"crashed (SIGABRT): {machine.LACKS_INSTRUCTIONS}"),
+        (-7, "", None, "crashed (SIGBUS): a file that it had in memory could not be read; free some space on the disk "
+         "and in /dev/shm, and resume"),
+        (-24, "", None, "crashed (SIGXCPU): its processor time was used up; allow more (ulimit -t unlimited), and "
+         "resume"),
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
+        (0, "E0000 no GPU\n", None, "ended by itself, but how could not be written into events.jsonl"),
         (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "[31mtwo"'),
         (1, "MemoryError\n", None, f"ended with exit code 1: {MEMORY}"),
     ],
@@ -57,6 +65,16 @@ def test_a_crash_at_a_memory_limit_says_so() -> None:
     assert "ulimit" not in exit_reasons.explained(7, "one\n", None, 1_800_000_000)
 
 
+def test_a_kill_where_time_is_limited_is_not_laid_on_others() -> None:
+    """At a limit that nobody can raise again (ulimit -t), the kernel kills at once."""
+    spent = exit_reasons.explained(-9, "", False, seconds=600)
+    assert spent == (
+        "The trainer was killed (SIGKILL), perhaps because 10 min 00 s of processor time were used up (ulimit -t); "
+        "allow more, and resume"
+    )
+    assert "memory ran out" in exit_reasons.explained(-9, "", True, seconds=600)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -71,7 +89,8 @@ def test_threads_that_cannot_be_started_lack_memory_only_where_there_may_be_any_
         "(ulimit -u 4096)"
     )
     assert exit_reasons.explained(-6, words, None) == f"The trainer crashed (SIGABRT): {MEMORY}"
-    assert MEMORY in exit_reasons.explained(-6, words, None, 2_000_000_000, 8), "a limit of memory prevents them, too"
+    by_memory = "not enough memory, because a process may use 2 GB here (ulimit -v); raise that limit, or close other"
+    assert by_memory in exit_reasons.explained(-6, words, None, 2_000_000_000, 8), "that prevents them, too"
 
 
 def test_kills_for_lack_of_memory_are_counted_where_the_system_does(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from gan_tui.run.events import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
+from gan_tui.system.answering import Answering
 from product import wait_for
 from pty_terminal import end_runs, processes_of
 
@@ -30,6 +31,7 @@ sys.exit(supervisor.main())
 """
 TRAINER = """
 import json, os, sys
+sys.stdout = os.fdopen(int(sys.argv.pop()), "w")
 path, mode, place = sys.argv[1:]
 for line in sys.stdin:
     command = json.loads(line)
@@ -42,13 +44,11 @@ for line in sys.stdin:
 """
 
 
-def supervised(folder: RunFolder, mode: str = "train") -> "subprocess.Popen[bytes]":
+def supervised(folder: RunFolder, mode: str = "train") -> Answering:
     with folder.trainer_log.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISOR, TRAINER, str(folder.path), mode],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd="/",
-        )  # fmt: skip
-    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        command = [sys.executable, "-c", SUPERVISOR, TRAINER, str(folder.path), mode]
+        process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
+    assert process.answers.readline() == b"ready\n"
     return process
 
 

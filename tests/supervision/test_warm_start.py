@@ -1,6 +1,7 @@
 """A warm start: TensorFlow loads while a person chooses, and nothing of it is left when they do not."""
 
 import signal
+import time
 from pathlib import Path
 
 import psutil
@@ -10,7 +11,7 @@ from gan_tui import presets
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import WARM
-from gan_tui.supervision.warm_start import WarmStart
+from gan_tui.supervision.warm_start import WarmStart, WarmSupervisor
 from product import START_SECONDS, done, events_of, state_of, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, end_runs, processes_of
 from recorded import recorded_run
@@ -85,6 +86,18 @@ def test_nothing_waits_any_more_once_the_menu_has_gone(runs: Path, how: str | in
             terminal.process.send_signal(how)
         terminal.wait_for_exit()
         wait_for(lambda: not processes_of(runs), 10)
+
+
+def test_hanging_up_does_not_matter_to_what_waits_either(runs: Path) -> None:
+    """systemd sends SIGHUP right after SIGTERM to all that a session has left."""
+    supervisor = WarmSupervisor(runs)
+    wait_for(lambda: waiting(runs, TRAINER), 30)
+    trainer = waiting(runs, TRAINER)
+    assert trainer is not None
+    trainer.send_signal(signal.SIGHUP)
+    time.sleep(0.3)
+    assert trainer.status() != psutil.STATUS_ZOMBIE
+    supervisor.discard()
 
 
 def test_nothing_waits_while_a_run_is_looked_at(runs: Path) -> None:

@@ -1,5 +1,6 @@
 """A sweep on disk: whose folder is whose, and what a results file says after whatever happened to it."""
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -150,6 +151,8 @@ def test_a_sweep_is_trained_by_one_process_at_a_time(folder: SweepFolder) -> Non
         pass
     with other.held():
         pass
+    with pytest.raises(BlockingIOError), other.held():
+        raise BlockingIOError(errno.EAGAIN, "no more processes")  # as a training process that cannot be started
 
 
 @pytest.mark.parametrize("text", ["repeats = ", "repeats = 2", "[preset]\ntitle = 'x'"])

@@ -18,6 +18,7 @@ from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
+from gan_tui.system import machine
 
 PRETENDER = """
 import json, os, sys, time
@@ -140,6 +141,9 @@ def test_processes_are_as_many_as_cores_memory_and_jobs(monkeypatch: pytest.Monk
     assert [local.workers_for(jobs) for jobs in (1, 5, 100)] == [1, 5, 8]
     free["bytes"] = 3.5e9
     assert local.workers_for(100) == 3
+    free["bytes"] = 64e9
+    monkeypatch.setattr(machine, "free_memory", lambda: 2_500_000_000)  # as a control group leaves it
+    assert local.workers_for(100) == 2
     free["bytes"] = 1e8
     assert local.workers_for(100) == 1
 

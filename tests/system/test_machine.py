@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from files import tree
 from gan_tui.system import machine
 
@@ -47,6 +49,20 @@ def test_the_first_version_of_control_groups_is_understood(tmp_path: Path) -> No
     )
     assert machine.memory_limit(root) == 2_000_000_000
     assert machine.processors_limit(root) == 0.5
+
+
+def test_processors_are_those_that_may_be_used_of_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container with a quota sees all processors of its host, and a task that is bound to some as well."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
+    quota = {"proc/self/cgroup": "0::/job\n", "sys/fs/cgroup/job/cpu.max": "150000 100000\n"}
+    assert (machine.cores(tmp_path), machine.usable_processors(tmp_path)) == ("64 cores", 64)
+    tree(tmp_path, quota)
+    assert (machine.cores(tmp_path), machine.usable_processors(tmp_path)) == ("1.5 of 64 cores", 1.5)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {7}, raising=False)
+    assert (machine.cores(tmp_path), machine.usable_processors(tmp_path)) == ("1 of 64 cores", 1)
 
 
 def test_free_is_what_the_kernel_can_give_and_what_a_control_group_leaves(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Why training failed, as a run and a sweep say it."""
 
 import errno
+import subprocess
+import sys
 
 import pytest
 
@@ -31,3 +33,11 @@ class ResourceExhaustedError(Exception):
 )
 def test_an_error_is_put_in_words(error: Exception, words: str) -> None:
     assert in_words(error) == words
+
+
+def test_a_limit_of_memory_is_named_where_it_is_met() -> None:
+    """Other programs have nothing to do with it."""
+    begin = "import resource; from gan_tui.training.failures import in_words; "
+    limit = "resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000,) * 2); print(in_words(MemoryError()))"
+    said = subprocess.run([sys.executable, "-c", begin + limit], capture_output=True, text=True).stdout
+    assert said.startswith("not enough memory, because a process may use 2 GB here (ulimit -v); raise that limit, or ")

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gan_tui.cli import parser
+from gan_tui.cli import first_process, parser
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
 from gan_tui.system import inherited, signals, standard_streams
 from gan_tui.system.standard_streams import OutputFailedError
@@ -13,8 +13,15 @@ from gan_tui.text import harmless
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns its exit code, never raises (unless GAN_TUI_DEBUG=1 asks to)."""
+    signals.as_usual()
+    first_process.begin()
     standard_streams.prepare()
     inherited.leave_out_debugging()
+    return first_process.stay(_answered(arguments))
+
+
+def _answered(arguments: Sequence[str] | None) -> int:
+    """Run a command line; returns its exit code, whatever became of it."""
     try:
         return _run(arguments)
     except UserError as error:

@@ -99,9 +99,10 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
+        kind = harmless(os.environ.get("TERM", ""), 40)
         raise UserError(
-            f'The terminal type "{harmless(os.environ.get("TERM", ""), 40)}" cannot show the dashboard; set TERM to '
-            f"your terminal's type, such as TERM=xterm-256color, or run {instead}."
+            (f'The terminal type "{kind}" cannot show the dashboard' if kind else "TERM is not set")
+            + f"; set TERM to your terminal's type, such as TERM=xterm-256color, or run {instead}."
         )
     if wanted := terminal.unknown_colors(os.environ):
         raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')

@@ -13,7 +13,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.paths import whole_path
+from gan_tui.system.paths import runs_folder, whole_path
 
 
 def run(given: Namespace) -> int:
@@ -21,7 +21,7 @@ def run(given: Namespace) -> int:
     if folder := os.environ.get("GAN_TUI_DATA"):
         os.environ["GAN_TUI_DATA"] = str(whole_path(folder))  # the trainer works elsewhere
     data.use_folder(_data_folder(given))
-    return _COMMANDS[given.command](given, catalog.runs_folder(getattr(given, "runs_dir", None)))
+    return _COMMANDS[given.command](given, runs_folder(getattr(given, "runs_dir", None)))
 
 
 _READ_DATA = (None, "train", "sweep", "attach", "data", "doctor")

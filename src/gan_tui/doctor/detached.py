@@ -25,8 +25,11 @@ JOBS = {
     "LSB_JOBID": "LSF",
     "COBALT_JOBID": "Cobalt",
     "FLUX_JOB_ID": "Flux",
+    "GITHUB_RUN_ID": "GitHub",
+    "CI_JOB_ID": "GitLab",
+    "BUILD_TAG": "Jenkins",
 }
-"""Variable → the batch system that sets it."""
+"""Variable → the batch system, or what builds and tests, that sets it."""
 
 Limits = Mapping[str, int]
 """Name of a limit, as in `resource.RLIMIT_…` → its value; one without an end is left out."""
@@ -131,17 +134,34 @@ def threads(most: int | None) -> list[Finding]:
 
 
 def jobs(environ: Mapping[str, str]) -> list[Finding]:
-    """Whether this is a batch job, which ends with all that was started in it."""
+    """Whether this is a job of a cluster or of a build, which ends with all that was started in it."""
     return [
         Finding(
             "batch job",
-            f"{system} job {harmless(environ[variable], 40)}: everything started in it ends at its time limit",
+            f"{system} job {harmless(environ[variable], 40)}: everything started in it ends with it, at its "
+            "time limit at the latest",
             "attention",
             "gan-tui resume RUN",
         )
         for variable, system in JOBS.items()
         if environ.get(variable)
     ]
+
+
+def service(root: Path = Path("/")) -> list[Finding]:
+    """Whether this is in a service of systemd, which by default ends all that is left in its control group."""
+    for line in _lines(root / "proc/self/cgroup"):
+        _, controllers, path = (*line.split(":", 2), "", "")[:3]
+        units = [part for part in path.split("/") if part.endswith((".service", ".scope"))]
+        if controllers not in ("", "name=systemd") or not units:
+            continue
+        *around, unit = units
+        if unit.endswith(".service") and not unit.startswith("user@"):
+            of_user = " --user" if any(one.startswith("user@") for one in around) else ""
+            text = f"everything started in {harmless(unit, 60)} ends with it, unless its KillMode is process"
+            remedy = f"systemd-run{of_user} --scope gan-tui train PRESET --detach"
+            return [Finding("service", text, "attention", remedy)]
+    return []
 
 
 def container(root: Path = Path("/")) -> list[Finding]:
@@ -172,5 +192,6 @@ def found_here(user: str, environ: Mapping[str, str], root: Path = Path("/")) ->
         *files(limits),
         *threads(machine.threads_limit(root)),
         *jobs(environ),
+        *service(root),
         *container(root),
     ]

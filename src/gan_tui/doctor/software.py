@@ -1,7 +1,7 @@
 """Versions and devices, without loading TensorFlow into this process."""
 
 import json
-import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gan_tui.doctor.findings import Finding
-from gan_tui.system import gpu
+from gan_tui.system import gpu, machine
 from gan_tui.system.gpu import GpuUse
 from gan_tui.text import harmless, size
 
@@ -29,7 +29,8 @@ environment.prepare()
 import tensorflow
 names = [tensorflow.config.experimental.get_device_details(gpu).get("device_name", gpu.name)
          for gpu in tensorflow.config.list_physical_devices("GPU")]
-print(json.dumps(names))
+print()
+print("GPUs:", json.dumps(names))
 """
 """Asks with what a run is prepared with, in a process of its own: this room does not import `training`."""
 ASK_TENSORFLOW = (sys.executable, "-P", "-c", _ASK)
@@ -56,14 +57,14 @@ def devices(command: Sequence[str] = ASK_TENSORFLOW, seconds: float = SECONDS, r
     """What TensorFlow would compute on, asked in a process of its own."""
     try:
         asked = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
-        names = json.loads(asked.stdout.strip().rpartition("\n")[2])
+        names = json.loads(asked.stdout.rpartition("\nGPUs: ")[2].partition("\n")[0])  # others may print, too
     except subprocess.TimeoutExpired:
         return Finding("devices", f"TensorFlow did not load within {seconds:g} s", "attention", "gan-tui doctor")
     except ValueError:
         return _failed(asked)
     if names:
         return gpus(names, gpu.uses())
-    processors = f"CPU: {os.cpu_count()} cores"
+    processors = f"CPU: {machine.cores(root)}"
     if any((root / "dev").glob("nvidia[0-9]*")):
         text = f"{processors}; there is an NVIDIA GPU that TensorFlow cannot use"
         return Finding("devices", text, "attention", f"{sys.executable} -m pip install 'tensorflow[and-cuda]'")
@@ -84,6 +85,9 @@ def gpus(names: Sequence[str], uses: Sequence[GpuUse]) -> Finding:
 
 
 def _failed(asked: "subprocess.CompletedProcess[str]") -> Finding:
+    if asked.returncode == -signal.SIGILL:
+        text = "TensorFlow does not load: it uses instructions that this processor lacks, such as AVX"
+        return Finding("devices", text, "broken", "lscpu")
     lines = asked.stderr.strip().splitlines()
     reason = harmless(lines[-1], 200) if lines else f"exit code {asked.returncode}"
     remedy = f"{sys.executable} -m pip install --force-reinstall tensorflow"

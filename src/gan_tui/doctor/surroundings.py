@@ -29,14 +29,15 @@ def the_terminal(
     environ: Mapping[str, str], can: Abilities, is_terminal: bool, columns: int, rows: int
 ) -> list[Finding]:
     """What of the dashboard this terminal can show: what the dashboard itself goes by."""
-    name = environ.get("TERM", "")
-    kind = Finding("TERM", harmless(name, 40) or "not set")
-    if not terminal.can_place_text(environ):
-        text = f'"{harmless(name, 40)}" cannot place text on the screen, so the dashboard does not work'
-        kind = Finding("TERM", text, "attention", "export TERM=xterm-256color")
-    found = [kind, Finding("colours", _COLORS[can.colors]), _characters(can)]
+    name = harmless(environ.get("TERM", ""), 40)
+    kind = Finding("TERM", name or "not set")
     if not is_terminal:
-        return [*found, Finding("size", "not a terminal: runs are shown as lines of text")]
+        return [kind, Finding("size", "not a terminal: runs are shown as lines of text")]
+    if not terminal.can_place_text(environ):
+        text = f'"{name}" cannot place text on the screen, so the dashboard does not work'
+        unnamed = "not set, so the dashboard does not know how to place text on the screen"
+        kind = Finding("TERM", text if name else unnamed, "attention", "export TERM=xterm-256color")
+    found = [kind, Finding("colours", _COLORS[can.colors]), _characters(can)]
     text, (wide, high) = f"{columns} × {rows}", terminal.SMALLEST
     if terminal.fits(columns, rows):
         return [*found, Finding("size", text)]

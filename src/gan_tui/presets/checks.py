@@ -69,14 +69,14 @@ def choice(*words: str, of_keras: Collection[str] = ()) -> Check:
 
 
 def choices(*words: str) -> Check:
-    """A list of some of the words; one word alone is a list, too."""
+    """A list of some of the words, each counted once; one word alone is a list, too."""
 
     def check(value: object) -> tuple[str, ...]:
         value = [value] if isinstance(value, str) else value
         if not isinstance(value, list | tuple):
             form = f"a list of words from {', '.join(words)}, such as {_shown(words[:2])}"
             raise ValueError(f"must be {form}, not {_shown(value)}")
-        return tuple(choice(*words)(word) for word in value)
+        return tuple(dict.fromkeys(choice(*words)(word) for word in value))
 
     return check
 

@@ -82,7 +82,8 @@ class BufferedLog:
         self.sync()
         self._writer.close()
         if self.waiting:
-            self.trouble("log", "The disk was full when the run ended: its last metrics could not be written.")
+            why_not = self._troubles.get("log", "").partition(":")[0]
+            self.trouble("log", f"{why_not}: the last metrics, and how the run ended, could not be written.")
         return not self.waiting
 
     def _keep_up(self) -> None:

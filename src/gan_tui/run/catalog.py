@@ -17,26 +17,13 @@ from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
-from gan_tui.system.paths import no_home, own_folder, user_path, whole_path
+from gan_tui.system.paths import user_path
 from gan_tui.text import harmless, nearest, shown_path
 
 
 def is_name(name: str) -> bool:
     """Whether a run, or a sweep, may be called so."""
     return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", name))
-
-
-def runs_folder(named: str | None = None) -> Path:
-    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder.
-
-    Raises UserError where that cannot be told.
-    """
-    if named := named or os.environ.get("GAN_TUI_RUNS"):
-        return whole_path(named)
-    own = own_folder("data")
-    if own is None:
-        raise no_home("--runs-dir or GAN_TUI_RUNS")
-    return own / "runs"
 
 
 # Making -------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ import re
 import shlex
 from pathlib import Path
 
-from gan_tui.errors import why
+from gan_tui.errors import UserError, why
 from gan_tui.run import lock
 from gan_tui.run.event_log import EventReader, EventWriter
 from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
 from gan_tui.system.held_folder import HeldFolder
+from gan_tui.system.paths import runs_folder
 from gan_tui.text import harmless, shown_path
 
 LONGEST_TROUBLE = 400
@@ -71,8 +72,11 @@ class RunFolder:
 
     @property
     def word(self) -> str:
-        """Its name as a command in a shell has it, whatever it has been renamed to."""
-        name = shown_path(self.path.name)
+        """What commands in a shell name it by, wherever it was moved: its path, where its name alone would not do."""
+        path = self.path
+        if not _is_usual(path.parent):
+            return shlex.quote(shown_path(path))
+        name = shown_path(path.name)
         return shlex.quote(f"./{name}" if name.startswith("-") else name)
 
     def sample_file(self, tag: str, step: int) -> Path:
@@ -183,3 +187,11 @@ class RunFolder:
     def _facts(self) -> dict[str, object]:
         """What the supervisor wrote into the lock file."""
         return lock.facts(self.lock_file)
+
+
+def _is_usual(folder: Path) -> bool:
+    """Whether it is where a command finds runs that names no folder of them (--runs-dir)."""
+    try:
+        return folder.samefile(runs_folder())
+    except (OSError, UserError):
+        return False

@@ -77,7 +77,7 @@ class Holder:
 
     @property
     def is_in_reach(self) -> bool:
-        """Whether a socket of it can be seen from here."""
+        """Whether a socket of it can be seen from here: a service of systemd may have a /tmp of its own."""
         return self.is_of_this_kernel and self.place.container in ("", here().container)
 
     @property
@@ -102,4 +102,4 @@ class Holder:
         host = self.place.host or "another machine"
         if not self.is_of_this_kernel:
             return f"on {host}" if host != here().host else f"on another machine called {host}"
-        return "on this machine" if self.is_in_reach else f"in another container of this machine ({host})"
+        return "on this machine" if self.is_in_reach else f"in another container or service of this machine ({host})"

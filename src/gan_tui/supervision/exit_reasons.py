@@ -3,9 +3,19 @@
 import signal
 
 from gan_tui.system import gpu_failures
-from gan_tui.system.memory import MORE_MEMORY, shortage
-from gan_tui.text import harmless, size
+from gan_tui.system.machine import LACKS_INSTRUCTIONS
+from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
+from gan_tui.text import duration, harmless
 
+_OF_SIGNALS = {
+    signal.SIGILL: LACKS_INSTRUCTIONS,
+    signal.SIGBUS: "a file that it had in memory could not be read; free some space on the disk and in /dev/shm, and "
+    "resume",
+    signal.SIGXCPU: "its processor time was used up; allow more (ulimit -t unlimited), and resume",
+}
+"""What the kernel means by a signal, and what helps."""
+_NO_AVX = "was compiled to use AVX instructions, but these aren't available"
+"""TensorFlow's own words, where it has looked."""
 _OF_DUMPS = (
     "File ", "Extension modules:", "Thread 0x", "Current thread 0x", "@ ", "*** Check failure",
     "Fatal Python error: Aborted", "I0000 ", "WARNING: All log messages",
@@ -19,14 +29,18 @@ def explained(
     memory_kills: bool | None,
     memory_limit: int | None = None,
     most_threads: int | None = None,
+    seconds: int | None = None,
 ) -> str:
     """A sentence without its full stop.
 
     `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
     system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
     process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit. `most_threads`
-    is how many processes and threads there may be.
+    is how many processes and threads there may be; `seconds` how much processor time a process may have (ulimit -t).
     """
+    if code == -signal.SIGKILL and seconds is not None and not memory_kills:
+        spent = f"perhaps because {duration(seconds)} of processor time were used up (ulimit -t)"
+        return f"The trainer was killed (SIGKILL), {spent}; allow more, and resume"
     if code == -signal.SIGKILL:
         by = {
             True: f"by the system because memory ran out; {MORE_MEMORY}",
@@ -34,21 +48,29 @@ def explained(
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
         return f"The trainer was killed (SIGKILL) {by}"
+    if code == 0:
+        return "The trainer ended by itself, but how could not be written into events.jsonl"
     name = signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if of_gpu := gpu_failures.explained(last_words):
         return f"The trainer {how}: {of_gpu}"
-    if short := shortage(last_words, most_threads if memory_limit is None else None):
+    if short := shortage(last_words, most_threads, memory_limit):
         return f"The trainer {how}: {short}"
     if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
         return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        limit = f"a process may use {size(memory_limit)} here (ulimit -v)"
-        return f"The trainer {how}: perhaps not enough memory, because {limit}; raise that limit, or {MORE_MEMORY}"
+        return f"The trainer {how}: perhaps not enough memory, {at_limit(memory_limit)}"
+    if of_signal := LACKS_INSTRUCTIONS if _NO_AVX in last_words else meant(code):
+        return f"The trainer {how}: {of_signal}"
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
     quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it printed nothing"
     return f"The trainer {how}; {quoted}"
+
+
+def meant(code: int) -> str:
+    """What the kernel means by the signal that an exit code tells of; empty where it is none that tells more."""
+    return next((words for number, words in _OF_SIGNALS.items() if code == -number), "")
 
 
 def signal_name(number: int) -> str:

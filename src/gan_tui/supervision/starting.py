@@ -21,6 +21,7 @@ from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client
 from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
+from gan_tui.system.answering import Answering
 from gan_tui.text import harmless, shown_path
 
 CANNOT_START = "The run cannot be started: {}."
@@ -203,27 +204,24 @@ def _wait_until_unlocked(folder: RunFolder, seconds: float = 5.0) -> None:
         time.sleep(0.02)
 
 
-def _first_line(process: "subprocess.Popen[bytes]") -> str:
-    """What a supervisor prints first: "ready", or what is wrong; empty where it died before."""
-    assert process.stdout is not None
+def _first_line(process: Answering) -> str:
+    """What a supervisor answers: "ready", or what is wrong; empty where it died before."""
     try:
-        with process.stdout as pipe:
+        with process.answers as pipe:
             return pipe.readline(4096).decode(errors="replace").strip()
     except KeyboardInterrupt:
         process.terminate()  # whoever asked for it does not want it any more
         raise
 
 
-def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
+def _cold_supervisor(folder: RunFolder, mode: str) -> Answering:
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", str(folder.path), mode]
     viewer = subprocess.PIPE if mode == INSPECT else subprocess.DEVNULL
     log = log_for_processes(folder)
     try:
         with signals.held_back():
-            return subprocess.Popen(
-                command, stdin=viewer, stdout=subprocess.PIPE, stderr=log, cwd="/", start_new_session=True,
-            )  # fmt: skip
+            return Answering(command, stdin=viewer, stdout=log, stderr=log, cwd="/")
     finally:
         os.close(log)
 

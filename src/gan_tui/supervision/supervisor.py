@@ -25,6 +25,7 @@ from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_pr
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import signals, unfailing_output
+from gan_tui.system.answering import own_answers
 
 TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
@@ -62,7 +63,6 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
         self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
         signals.taken_again()
@@ -225,7 +225,9 @@ def _redirect_stderr(folder: RunFolder) -> None:
 
 
 def main() -> int:
-    os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it
+    answers = os.fdopen(own_answers(), "w")
+    os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
     assignment = warm_start.assignment() if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
     if assignment is None:
@@ -235,7 +237,7 @@ def main() -> int:
     try:
         folder = assignment.folder()
     except OSError:
-        print(RunFolder(assignment.run).deleted(), flush=True)
+        print(RunFolder(assignment.run).deleted(), file=answers)
         return TRAINING_FAILED
     try:
         if warm:
@@ -243,13 +245,13 @@ def main() -> int:
         sys.stderr = unfailing_output.stream(2)  # trainer.log may lie on a full disk
         supervisor = Supervisor(folder, assignment.mode, warm)
     except UserError as error:
-        print(error, flush=True)
+        print(error, file=answers)
         return TRAINING_FAILED
     except OSError as error:
-        print(CANNOT_START.format(told(error)), flush=True)
+        print(CANNOT_START.format(told(error)), file=answers)
         return TRAINING_FAILED
-    print("ready", flush=True)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with answers:
+        print("ready", file=answers)
     supervisor.run()
     return 0
 

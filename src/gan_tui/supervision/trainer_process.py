@@ -1,7 +1,6 @@
 """The trainer of a run as its supervisor has it: commands go to it, replies come from it, and how it ended."""
 
 import os
-import resource
 import selectors
 import subprocess
 import sys
@@ -13,11 +12,12 @@ from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
 from gan_tui.supervision.warm_start import WarmTrainer
-from gan_tui.system.machine import threads_limit
+from gan_tui.system.answering import Answering
+from gan_tui.system.machine import addresses_limit, threads_limit, time_limit
 from gan_tui.system.memory import memory_kills
 
 TRAINER = (sys.executable, "-P", "-m", "gan_tui.training.trainer")
-"""What is started; the run's folder, the mode and the descriptor of the folder follow."""
+"""What is started; the run's folder, the mode, the descriptor of the folder and that of its answers follow."""
 MOST_UNSENT = 1 << 22
 """Bytes of commands that may wait for a trainer that does not read them."""
 _READ_BYTES = 1 << 16
@@ -56,8 +56,7 @@ class TrainerProcess:
         else:
             self._process = _cold_trainer(folder, mode, lock)
             stdin = cast(BinaryIO, self._process.stdin)
-        assert stdin is not None and self._process.stdout is not None
-        self._pipes = (stdin, self._process.stdout)
+        self._pipes = (stdin, self._process.answers)
         self._commands, self._replies = (pipe.fileno() for pipe in self._pipes)
         os.set_blocking(self._commands, False)
         self._unsent, self._partial_line = bytearray(), b""
@@ -134,9 +133,7 @@ class TrainerProcess:
         """Why it ended, in a sentence without its full stop."""
         before, now = self._memory_kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        limited = None if limit == resource.RLIM_INFINITY else limit
-        return explained(self.exit_code(), self._last_words(), risen, limited, threads_limit())
+        return explained(self.exit_code(), self._last_words(), risen, addresses_limit(), threads_limit(), time_limit())
 
     def _last_words(self) -> str:
         """The end of what it printed."""
@@ -149,12 +146,10 @@ class TrainerProcess:
             return ""
 
 
-def _cold_trainer(folder: RunFolder, mode: str, lock: int) -> "subprocess.Popen[bytes]":
+def _cold_trainer(folder: RunFolder, mode: str, lock: int) -> Answering:
     place = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        return subprocess.Popen(
-            [*TRAINER, str(folder.path), mode, str(place)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, pass_fds=(lock, place),
-        )  # fmt: skip
+        command = [*TRAINER, str(folder.path), mode, str(place)]
+        return Answering(command, stdin=subprocess.PIPE, pass_fds=(lock, place))
     finally:
         os.close(place)

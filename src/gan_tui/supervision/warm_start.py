@@ -20,6 +20,7 @@ from typing import BinaryIO
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import LONGEST_LINE, WARM, Assignment
 from gan_tui.system import machine
+from gan_tui.system.answering import Answering
 
 SWITCH = "GAN_TUI_PREPARE"
 """0 in the environment: no process is started before there is a run for it."""
@@ -81,12 +82,12 @@ class WarmSupervisor:
 
     def __init__(self, runs: Path) -> None:
         """Raises OSError when no process can be started."""
-        self._process = subprocess.Popen(
+        self._process = Answering(
             [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", WARM, str(runs)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
         )  # fmt: skip
 
-    def assign(self, folder: RunFolder, mode: str) -> "subprocess.Popen[bytes] | None":
+    def assign(self, folder: RunFolder, mode: str) -> Answering | None:
         """Give it its run; returns its process, None when it is not there any more."""
         assert self._process.stdin is not None
         self.is_assigned = True
@@ -99,7 +100,7 @@ class WarmSupervisor:
 
     def discard(self) -> None:
         """End it, and so its trainer."""
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.stdin, self._process.answers):
             assert pipe is not None
             with suppress(OSError):
                 pipe.close()
@@ -123,10 +124,8 @@ class WarmTrainer:
         """Raises OSError when no process can be started."""
         self._socket, other = socket.socketpair()
         with other:
-            self.process: subprocess.Popen[bytes] = subprocess.Popen(
-                [sys.executable, "-P", "-m", "gan_tui.training.trainer", WARM, str(runs)],
-                stdin=other.fileno(), stdout=subprocess.PIPE, start_new_session=True,
-            )  # fmt: skip
+            command = [sys.executable, "-P", "-m", "gan_tui.training.trainer", WARM, str(runs)]
+            self.process = Answering(command, stdin=other.fileno())
 
     def assign(self, folder: RunFolder, mode: str, lock: int) -> BinaryIO | None:
         """Give it its run; returns what commands are to be written to, None when it is not there any more."""
@@ -147,5 +146,4 @@ class WarmTrainer:
         self._socket.close()
         self.process.kill()
         self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.answers.close()

@@ -97,11 +97,12 @@ class SweepFolder:
         """Have the sweep's lock, and follow its folder. Raises UserError when another process has it."""
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
             self._held = HeldFolder(self._path)
             yield
-        except BlockingIOError:
-            raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
         finally:
             os.close(descriptor)
 

@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path("/")
+LACKS_INSTRUCTIONS = (
+    "TensorFlow uses instructions that this processor lacks, such as AVX; install one that was built for it, or train "
+    "on another machine"
+)
+"""What a process dies of that meets one (SIGILL)."""
 
 
 def physical_memory() -> int:
@@ -28,6 +33,18 @@ def processor(root: Path = ROOT) -> str:
 def processors() -> int:
     """How many this process may use; quotas of control groups apart."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def usable_processors(root: Path = ROOT) -> float:
+    """Of how many this process gets the time, such as 1.5."""
+    quota = processors_limit(root)
+    return processors() if quota is None else min(quota, processors())
+
+
+def cores(root: Path = ROOT) -> str:
+    """Processors in words, where not all may be used those that may."""
+    there, usable = os.cpu_count() or 1, usable_processors(root)
+    return f"{there} cores" if usable >= there else f"{usable:.3g} of {there} cores"
 
 
 def memory(root: Path = ROOT) -> int:
@@ -78,6 +95,18 @@ def processors_limit(root: Path = ROOT) -> float | None:
         if len(words) == 2 and all(word.isdigit() for word in words) and int(words[1]):
             shares.append(int(words[0]) / int(words[1]))
     return min(shares, default=None)
+
+
+def addresses_limit() -> int | None:
+    """Bytes of memory that a process may have (ulimit -v); None for all there are."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if allowed == resource.RLIM_INFINITY else allowed
+
+
+def time_limit() -> int | None:
+    """Seconds of processor time after which a process is killed (ulimit -t); None where it never is."""
+    _, allowed = resource.getrlimit(resource.RLIMIT_CPU)
+    return None if allowed == resource.RLIM_INFINITY else allowed
 
 
 def threads_limit(root: Path = ROOT) -> int | None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from gan_tui.system.machine import ROOT, groups
+from gan_tui.text import size
 
 MORE_THREADS = "ulimit -u 4096"
 MORE_MEMORY = "close other programs, or start a run with a smaller batch_size"
@@ -15,15 +16,22 @@ _LACKS_MEMORY = (
 )  # fmt: skip
 
 
-def shortage(words: str, most_threads: int | None = None) -> str:
+def shortage(words: str, most_threads: int | None = None, limit: int | None = None) -> str:
     """What there was too little of, as an error's words tell it, and what helps; empty where it was nothing such.
 
     `most_threads` is how many processes and threads there may be; a thread needs memory, too, where there may be any
-    number of them.
+    number of them. `limit` is the bytes that a process may have (ulimit -v), None for all there are.
     """
-    if most_threads is not None and any(sign in words for sign in _LACKS_THREADS):
+    if limit is None and most_threads is not None and any(sign in words for sign in _LACKS_THREADS):
         return f"{most_threads:,} processes and threads are allowed here; end some, or allow more ({MORE_THREADS})"
-    return f"not enough memory; {MORE_MEMORY}" if any(sign in words for sign in _LACKS_MEMORY) else ""
+    if not any(sign in words for sign in _LACKS_MEMORY):
+        return ""
+    return f"not enough memory; {MORE_MEMORY}" if limit is None else f"not enough memory, {at_limit(limit)}"
+
+
+def at_limit(limit: int) -> str:
+    """That a process may have so many bytes, and what helps; after a comma."""
+    return f"because a process may use {size(limit)} here (ulimit -v); raise that limit, or {MORE_MEMORY}"
 
 
 _COUNTS = ("memory.events", "memory.oom_control")

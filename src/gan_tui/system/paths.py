@@ -73,3 +73,16 @@ def own_folder(kind: Literal["data", "config", "cache"]) -> Path | None:
 def no_home(instead: str) -> UserError:
     """What is said where something has no place."""
     return UserError(f"There is no home folder; set HOME, or name a folder with {instead}.")
+
+
+def runs_folder(named: str | None = None) -> Path:
+    """Where runs live: the folder named, else $GAN_TUI_RUNS, else `runs` in the user's data folder.
+
+    Raises UserError where that cannot be told.
+    """
+    if named := named or os.environ.get("GAN_TUI_RUNS"):
+        return whole_path(named)
+    own = own_folder("data")
+    if own is None:
+        raise no_home("--runs-dir or GAN_TUI_RUNS")
+    return own / "runs"

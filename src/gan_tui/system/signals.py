@@ -1,9 +1,9 @@
-"""Signals that end a process, held back while that would do harm; and whether one that stops it does."""
+"""Signals: as they are inherited, held back while one that ends a process would do harm, and those that stop it."""
 
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -17,6 +17,15 @@ def held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def as_usual() -> None:
+    """Undo what whoever started this process has left it, for it and for all that it starts: signals that are blocked
+    end nothing and tell nothing, and with SIGCHLD ignored the system does not keep how a process ended.
+    """
+    with suppress(ValueError):  # the main thread alone may, and has
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def taken_again() -> None:

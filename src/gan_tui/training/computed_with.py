@@ -28,7 +28,7 @@ def devices() -> list[str]:
     if gpus:
         names = [tf.config.experimental.get_device_details(gpu).get("device_name", "GPU") for gpu in gpus]
         return [f"{GPU}: {name}" for name in names]
-    return [f"CPU: {os.cpu_count()} cores"]
+    return [f"CPU: {machine.cores()}"]
 
 
 def has_gpu() -> bool:

@@ -4,7 +4,7 @@ import re
 
 from gan_tui.errors import UserError, remedy, why
 from gan_tui.system import gpu_failures
-from gan_tui.system.machine import threads_limit
+from gan_tui.system.machine import addresses_limit, threads_limit
 from gan_tui.system.memory import shortage
 
 _HELD = re.compile(r"^/proc/self/fd/\d+/")
@@ -18,7 +18,7 @@ def in_words(error: Exception) -> str:
     words = f"{type(error).__name__}: {error}"
     if of_gpu := gpu_failures.explained(words):
         return of_gpu
-    if short := shortage(words, threads_limit()):
+    if short := shortage(words, threads_limit(), addresses_limit()):
         return short
     if isinstance(error, OSError):
         file = _HELD.sub("", str(error.filename or "a file of the run"))

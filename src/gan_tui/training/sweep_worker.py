@@ -28,6 +28,7 @@ from gan_tui.presets import Preset  # noqa: E402
 from gan_tui.presets.plan import planned  # noqa: E402
 from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
 from gan_tui.sweep.sweep import Sweep, Until  # noqa: E402
+from gan_tui.system.answering import own_answers  # noqa: E402
 from gan_tui.training.failures import in_words  # noqa: E402
 from gan_tui.training.sweep_repeat import Repeat  # noqa: E402
 from gan_tui.training.tasks import Task, task_of  # noqa: E402
@@ -74,8 +75,7 @@ class Parent:
     """The other end of the pipes."""
 
     def __init__(self) -> None:
-        self._jobs, self._words = os.fdopen(os.dup(0), "rb", buffering=0), int(sys.argv[2])
-        os.set_inheritable(self._words, False)  # its end tells the end of this process, whoever lives on
+        self._jobs, self._words = os.fdopen(os.dup(0), "rb", buffering=0), own_answers()
         self._due = 0.0
 
     def say(self, **words: object) -> None:

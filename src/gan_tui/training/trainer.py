@@ -1,7 +1,7 @@
 """The trainer process: `python -m gan_tui.training.trainer RUN_FOLDER MODE DESCRIPTOR`, started by the supervisor.
 
-Commands come on standard input, answers go to what standard output was; everything printed goes to the
-trainer's log.
+Commands come on standard input, answers go to the descriptor that the command line ends with; everything printed goes
+to the trainer's log.
 """
 
 import faulthandler
@@ -23,6 +23,7 @@ from gan_tui.run.events import Resumed, Started, State
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
+from gan_tui.system.answering import own_answers
 from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
 from gan_tui.training.failures import in_words
@@ -36,7 +37,7 @@ environment.prepare()
 
 
 def main() -> int:
-    answers = os.dup(1)
+    answers = own_answers()
     os.dup2(2, 1)  # the supervisor has pointed standard error at trainer.log
     faulthandler.enable()  # a crash in a library's own code leaves its last words in the log, too
     sys.stdout = sys.stderr = unfailing_output.stream(2)

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from gan_tui import presets
 from gan_tui.dashboard.widgets.key_line import KeyLine
+from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.paths import whole_path
@@ -37,7 +38,7 @@ class AskScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
-            yield Input(self._suggestion, compact=True)
+            yield LineInput(self._suggestion, compact=True)
             yield Static("", id="problem", markup=False)
         yield KeyLine()
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from gan_tui.dashboard.menu_place import MenuPlace
+from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
@@ -25,7 +26,7 @@ FIELDS = {
 """Setting → label."""
 
 
-class Field(Input):
+class Field(LineInput):
     """An input whose keys the footer shows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,5 +1,6 @@
 """Training a sweep in several processes at once: who trains what, and what to do when one of them dies."""
 
+import math
 import os
 import selectors
 import signal
@@ -15,10 +16,11 @@ import orjson
 import psutil
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.supervision.exit_reasons import signal_name
+from gan_tui.supervision.exit_reasons import meant, signal_name
 from gan_tui.sweep.folder import Result, SweepFolder, result_from
 from gan_tui.sweep.sweep import Job
 from gan_tui.system import machine
+from gan_tui.system.answering import Answering
 from gan_tui.text import harmless
 
 WORKER = (sys.executable, "-P", "-m", "gan_tui.training.sweep_worker")
@@ -61,19 +63,12 @@ class Worker:
 
     def __init__(self, folder: SweepFolder) -> None:
         log = os.open(folder.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.output, words = os.pipe()
-        try:
-            self.process = subprocess.Popen(
-                [*WORKER, str(folder.path), str(words)], stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/",
-                pass_fds=[words],  # not its standard output, to which modules may print while they load
-                start_new_session=True,  # Ctrl-C is for the parent alone, which then ends them
-            )  # fmt: skip
-        except BaseException:
-            os.close(self.output)
-            raise
+        try:  # in a session of its own: Ctrl-C is for the parent alone, which then ends them
+            command = [*WORKER, str(folder.path)]
+            self.process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
         finally:
             os.close(log)
-            os.close(words)
+        self.output = self.process.answers.fileno()
         self.job: Job | None = None
         self.combination: int | None = None
         """What it has compiled."""
@@ -105,7 +100,7 @@ class Worker:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        os.close(self.output)
+        self.process.answers.close()
         assert self.process.stdin is not None
         with suppress(OSError):  # a job that it did not read any more
             self.process.stdin.close()
@@ -222,13 +217,13 @@ class Pool:
 
 def workers_for(jobs: int) -> int:
     """How many processes to train so many jobs: a core each, and as many as memory has room for."""
-    room = int(psutil.virtual_memory().available // WORKER_BYTES)
-    return max(1, min(machine.processors(), room, jobs))
+    free = min(psutil.virtual_memory().available, machine.free_memory())  # a container has less than its host
+    return max(1, min(math.ceil(machine.usable_processors()), int(free // WORKER_BYTES), jobs))
 
 
 def _why(code: int) -> str:
     if code == -signal.SIGKILL:
         return "its process was killed (SIGKILL): by someone, or by the system because memory ran out"
     if code < 0:
-        return f"its process crashed ({signal_name(-code)})"
+        return ": ".join(filter(None, (f"its process crashed ({signal_name(-code)})", meant(code))))
     return f"its process ended with exit code {code}"
