@@ -103,9 +103,16 @@ def panel_of(group: Group, state: RunState, look: Look, curves: Mapping[str, Cur
     references = {reference for metric in named.values() for reference in metric.references}
     shown = [Reference(value, words) for value, words in sorted(references)] + _best(state, group.names)
     log_y = look.log_y and any(metric.gains_by_log_axis for metric in named.values())
-    title = group.title + (", log scale" if log_y else "")
+    scale = ", log scale" if log_y else ""
     chosen = group.group == look.chosen and not look.enlarged
-    panel = Panel(title, [curves[name] for name in group.names], shown, log_y, chosen=chosen)
+    panel = Panel(
+        group.title + scale,
+        [curves[name] for name in group.names],
+        shown,
+        log_y,
+        short=group.group + scale[:5],
+        chosen=chosen,
+    )
     return panel if look.all_values else _without_outliers(panel, [state.series[name] for name in group.names], window)
 
 

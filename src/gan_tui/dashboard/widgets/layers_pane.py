@@ -93,11 +93,14 @@ class LayersPane(Vertical):
             options.add_options([Option(line, id=place) for place, line in self._lines(name)])
         options.highlighted = 2 if options.option_count > 2 else None
 
-    def _lines(self, name: str) -> list[tuple[str, str]]:
-        """(where it is, a line of text) of each layer of a network."""
+    def _lines(self, name: str) -> list[tuple[str, Content]]:
+        """(where it is, a line of text) of each layer of a network; those that learn nothing are dim."""
         rows = (self._networks or {}).get(name, [])
         lines = fitted(layer_cells(rows), self._columns)
-        return [(f"{name}/{row['name']}", line) for row, line in zip(rows, lines, strict=True)]
+        return [
+            (f"{name}/{row['name']}", Content(line) if row["parameters"] else Content.styled(line, "$dim"))
+            for row, line in zip(rows, lines, strict=True)
+        ]
 
     def on_option_list_option_highlighted(self) -> None:
         self._show_chosen()

@@ -175,10 +175,9 @@ def _draw_panel(
         label(panel, index, _end(curve, panel.log_y, y_axis, rows), terminal)
         for index, curve in enumerate(panel.curves)
     ]
-    title = as_shown("  ".join([panel.title, *(f"┈ {words}" for words in compared)]), terminal)
-    write_title(
-        cells, (as_shown(panel.title, terminal), title), panel.chosen, labels, layout.form, layout.tones, terminal
-    )
+    long = "  ".join([panel.title, *(f"┈ {words}" for words in compared)])
+    titles = [as_shown(title, terminal) for title in (long, panel.title, panel.short or panel.title)]
+    write_title(cells, titles, panel.chosen, labels, layout.form, layout.tones, terminal)
     beside = cells.part(1, layout.left + wide, rows, layout.right)
     return write_labels(beside, labels, were, layout.form, layout.tones, terminal)
 

@@ -51,6 +51,8 @@ class Panel:
     log_y: bool = False
     ends: tuple[float, float] | None = None
     """The least and the greatest value to be shown, where that is not all."""
+    short: str = ""
+    """The title where there is little room."""
     chosen: bool = False
     """Whether its title is stressed."""
     values: Numbers | None = None

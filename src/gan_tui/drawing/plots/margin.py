@@ -123,17 +123,17 @@ def _apart(wanted: list[int], high: int, rows: int) -> list[int]:
 
 def write_title(
     cells: Cells,
-    titles: tuple[str, str],
+    titles: Sequence[str],
     chosen: bool,
     labels: Sequence[Label],
     form: Form,
     tones: Tones,
     terminal: Terminal,
 ) -> None:
-    """The line above a canvas: what is measured, shorter and longer, and the names that do not stand beside it."""
+    """The line above a canvas: what is measured, in ever fewer words, and the names that do not stand beside it."""
     color = available(tones.accent if chosen else tones.dim, terminal)
     named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
-    for title, most in (*((title, 99) for title in titles[::-1]), *((titles[0], most) for most in (12, 8, 5, 3))):
+    for title, most in (*((title, 99) for title in titles), *((titles[-1], most) for most in (12, 8, 5, 3))):
         keys = [label.key or _KEYS[0] for label in labels]
         names: list[Piece] = [
             (f"  {key} {cut(label.name, most)}", label.color) for key, label in zip(keys, labels, strict=True)
