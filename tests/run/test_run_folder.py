@@ -1,5 +1,6 @@
 """A run on disk: its name, its owner's eyes only, whether it is alive, what a list says of it, and its end."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -318,3 +319,51 @@ def test_what_a_kill_left_of_a_deletion_is_no_run_and_goes_with_the_next(runs: P
     assert summaries(runs) == []
     catalog.delete(presets.new_run(presets.find("xor"), runs))
     assert list(runs.iterdir()) == []
+
+
+@contextmanager
+def like_nfs() -> Iterator[None]:
+    """A file that is open is not removed, but renamed, and gone once it is closed."""
+    unlink = os.unlink
+
+    def removed(name: str, dir_fd: int | None = None) -> None:
+        found, seen = os.stat(name, dir_fd=dir_fd, follow_symlinks=False), [*Path("/proc/self/fd").iterdir()]
+        if any(fd.exists() and os.path.samestat(fd.stat(), found) for fd in seen):
+            os.rename(name, f".nfs{found.st_ino:x}", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+        else:
+            unlink(name, dir_fd=dir_fd)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "unlink", removed)
+        yield
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is open is looked up in /proc")
+def test_on_a_network_file_system_a_run_is_deleted_whoever_has_a_file_of_it_open(runs: Path) -> None:
+    first, second = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
+    with like_nfs():
+        catalog.delete(first)
+    assert list(runs.iterdir()) == [second.path]
+    with second.preset_file.open("rb"), like_nfs():
+        catalog.delete(second)
+    (left,) = runs.iterdir()
+    assert [path.name[:4] for path in left.iterdir()] == [".nfs"] and summaries(runs) == []
+
+
+def test_what_could_not_be_deleted_of_a_run_is_said_with_its_place(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, unlink = logged(presets.new_run(XOR, runs), State("starting")), os.unlink
+
+    def refused(name: str, dir_fd: int | None = None) -> None:
+        if name == "events.jsonl":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+        unlink(name, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "unlink", refused)
+    with pytest.raises(UserError) as caught:
+        catalog.delete(folder)
+    (left,) = runs.iterdir()
+    assert str(caught.value) == (
+        "xor-1 is a run no more, but not all of its files could be deleted: Permission denied; check who owns it. "
+        f"What is left is in {left}."
+    )
+    assert [path.name for path in left.iterdir()] == ["events.jsonl"], "all else is gone"

@@ -185,7 +185,7 @@ def delete(folder: RunFolder) -> None:
     """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder.
 
     It is renamed first, with its lock held: at once nobody finds it any more, and a `resume` that was under way
-    finds its lock gone.
+    finds that it is being deleted.
     """
     if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
@@ -194,29 +194,43 @@ def delete(folder: RunFolder) -> None:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
             raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first.")
-        _remove(folder.path)
+        hidden = _hidden(folder.path)
     except FileNotFoundError:
         raise UserError(f"{folder.name} was already deleted.") from None
     except OSError as error:
         raise UserError(f"Cannot delete {folder.name}: {told(error)}.") from None
     finally:
         if lock is not None:
-            os.close(lock)
+            os.close(lock)  # before it is removed: NFS keeps whatever is open, under another name
+    if problem := _remove(hidden):
+        left = f"{folder.name} is a run no more, but not all of its files could be deleted: {told(problem)}"
+        raise UserError(f"{left}. What is left is in {shown_path(hidden)}.")
 
 
 def discard(folder: RunFolder) -> None:
     """Remove a run that was just made and could not be started: why, is more to the point than what this meets."""
     with suppress(OSError):
-        _remove(folder.path)
+        _remove(_hidden(folder.path))
 
 
-def _remove(path: Path) -> None:
-    path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{os.getpid()}"))
-    for left in path.parent.glob(f"{BEING_DELETED}*"):  # ours, and any that a kill left behind
-        shutil.rmtree(left, onerror=_unless_gone)
+def _hidden(path: Path) -> Path:
+    """Where a run lies from now on, to be deleted."""
+    return path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{path.stat().st_ino}"))
 
 
-def _unless_gone(_function: object, _path: str, error: tuple[type[BaseException], BaseException, object]) -> None:
-    """Go on where somebody else who deletes was quicker."""
-    if not isinstance(error[1], FileNotFoundError):
-        raise error[1]
+def _remove(hidden: Path) -> OSError | None:
+    """Remove a run that is hidden, and any that a kill left behind; returns why something of it is left, if it is."""
+    for left in hidden.parent.glob(f"{BEING_DELETED}*"):
+        if left != hidden:
+            shutil.rmtree(left, ignore_errors=True)
+    errors: list[tuple[str, OSError]] = []
+    shutil.rmtree(hidden, onerror=lambda _, path, error: errors.append((path, error[1])))  # type: ignore[arg-type]
+    return next((error for path, error in errors if not _is_no_matter(Path(path), error)), None)
+
+
+def _is_no_matter(path: Path, error: OSError) -> bool:
+    """Whether somebody else who deletes was quicker, or a folder holds only what could not be deleted in it.
+
+    NFS renames a file that another process has open to .nfs…, which is gone once that closes it.
+    """
+    return error.errno in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST) or path.name.startswith(".nfs")
