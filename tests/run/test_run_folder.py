@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
-from gan_tui.run import catalog
+from gan_tui.run import catalog, pictures
 from gan_tui.run.events import Checkpoint, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.summaries import summaries, summary_of
 
 XOR = presets.find("xor")
@@ -119,6 +121,19 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(tmp_path: Pa
         assert said.startswith(f"Cannot create a run in {runs}: ")
         assert said.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.")
         assert caught.value.code == WRONG_USE
+
+
+def test_a_file_system_that_knows_no_owners_takes_a_run(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As exFAT, or a drive of Windows under WSL."""
+
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    folder = presets.new_run(XOR, runs)
+    tiles = Tiles("wall", "generated", np.zeros((1, 2, 2, 1), np.uint8), 0, 1)
+    pictures.write(tiles, 7, folder.sample_file("wall", 7), folder.root)
+    assert folder.sample_file("wall", 7).is_file()
 
 
 def test_a_full_disk_leaves_no_half_made_run(runs: Path) -> None:

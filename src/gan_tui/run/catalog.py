@@ -17,7 +17,7 @@ from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
-from gan_tui.system.paths import no_home, own_folder, user_path, whole_path
+from gan_tui.system.paths import keep_private, no_home, own_folder, user_path, whole_path
 from gan_tui.text import harmless, nearest, shown_path
 
 
@@ -65,7 +65,7 @@ def create(
         for copy, original in (copies or {}).items():
             shutil.copyfile(original, path / copy)
         (path / "preset.toml").write_bytes(content)
-        (path / "preset.toml").chmod(0o600)
+        keep_private(path / "preset.toml")
         for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
             sync(made)  # what a run saves is only as durable as the folder that names it
     except OSError as error:
