@@ -324,8 +324,11 @@ def test_what_is_no_run_is_not_deleted(runs: Path, tmp_path: Path) -> None:
         catalog.delete(RunFolder(tmp_path / "photos"))
     real = presets.new_run(XOR, runs)
     (runs / "link").symlink_to(real.path)
-    with pytest.raises(UserError, match="nothing was deleted"):
+    with pytest.raises(UserError) as caught:
         catalog.delete(RunFolder(runs / "link"))
+    assert str(caught.value) == (
+        f"link is a link to {real.path}; nothing was deleted: delete that, or the link (rm {runs}/link)."
+    )
     assert real.preset_file.is_file() and (tmp_path / "photos").is_dir()
 
 

@@ -3,8 +3,8 @@
 import errno
 import os
 import re
+import shlex
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -187,7 +187,12 @@ def delete(folder: RunFolder) -> None:
     It is renamed first, with its lock held: at once nobody finds it any more, and a `resume` that was under way
     finds that it is being deleted.
     """
-    if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
+    if folder.path.is_symlink():
+        lies, link = shown_path(folder.path.resolve()), shlex.quote(shown_path(folder.path))
+        raise UserError(
+            f"{folder.name} is a link to {lies}; nothing was deleted: delete that, or the link (rm {link})."
+        )
+    if not is_run(folder.path):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
     lock = None
     try:
