@@ -104,7 +104,7 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
         try:
             (runs / name).mkdir(mode=0o700)
         except FileExistsError:
-            if is_run(runs / name):
+            if may_be_run(runs / name):
                 raise UserError(
                     f'A run "{name}" already exists; choose another --name, or open it with gan-tui attach {name}.'
                 ) from None
@@ -136,6 +136,14 @@ def is_run(path: Path) -> bool:
         return False  # a name too long for a file, a folder that may not be entered
 
 
+def may_be_run(path: Path) -> bool:
+    """Whether a run lies there, or what is called as runs are and cannot be looked at."""
+    try:
+        return (path / "preset.toml").is_file()
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG and is_name(path.name)
+
+
 def find(run: str | None, runs: Path) -> RunFolder:
     """The run of that name or folder; without one, the newest. It is followed wherever it is moved from now on.
 
@@ -145,13 +153,20 @@ def find(run: str | None, runs: Path) -> RunFolder:
         newest = _newest(run_folders(runs))
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
-        return newest.held()
+        return _readable(newest.held())
     for path in (user_path(run), runs / run) if "/" in run else (runs / run, Path(run)):
-        if is_run(path):
-            return RunFolder(path.absolute()).held()
+        if may_be_run(path) if "/" in run or path.parent == runs else is_run(path):
+            return _readable(RunFolder(path.absolute()).held())
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
+
+
+def _readable(folder: RunFolder) -> RunFolder:
+    """Raises UserError where nothing could be said of a run that is true."""
+    if error := folder.unreadable():
+        raise UserError(f"The run {folder.name} cannot be looked at: {told(error)}.")
+    return folder
 
 
 def newest_alive(runs: Path) -> RunFolder:
@@ -163,14 +178,14 @@ def newest_alive(runs: Path) -> RunFolder:
 
 
 def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
-    return max(folders, key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
+    return max(folders, key=lambda folder: folder.written_at, default=None)
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:
     """Every run, in no order. Raises UserError where they cannot be listed."""
     try:
         for path in runs.iterdir():
-            if not path.name.startswith(BEING_DELETED) and is_run(path):
+            if not path.name.startswith(BEING_DELETED) and may_be_run(path):
                 yield RunFolder(path)
     except (FileNotFoundError, NotADirectoryError):
         return  # no folder yet: no runs
@@ -192,7 +207,7 @@ def delete(folder: RunFolder) -> None:
         raise UserError(
             f"{folder.name} is a link to {lies}; nothing was deleted: delete that, or the link (rm {link})."
         )
-    if not is_run(folder.path):
+    if not may_be_run(folder.path):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
     lock = None
     try:
