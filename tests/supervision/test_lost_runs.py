@@ -1,4 +1,7 @@
-"""A run that is moved, deleted or taken over while it is alive. The supervisor is real, its trainer pretends."""
+"""A run that is moved, deleted or taken over while it is alive, or prints without end.
+
+The supervisor is real, its trainer pretends.
+"""
 
 import shutil
 import subprocess
@@ -14,10 +17,11 @@ from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command
+from gan_tui.run.events import Command, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
+from gan_tui.system import bounded_log
 from product import wait_for
 from pty_terminal import end_runs, processes_of
 
@@ -42,10 +46,10 @@ for line in sys.stdin:
 """
 
 
-def supervised(folder: RunFolder, mode: str = "train") -> "subprocess.Popen[bytes]":
-    with folder.trainer_log.open("wb") as log:
+def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER) -> "subprocess.Popen[bytes]":
+    with folder.trainer_log.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISOR, TRAINER, str(folder.path), mode],
+            [sys.executable, "-c", SUPERVISOR, trainer, str(folder.path), mode],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd="/",
         )  # fmt: skip
     assert process.stdout is not None and process.stdout.readline() == b"ready\n"
@@ -135,3 +139,18 @@ def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path
     assert not folder.events_file.exists()
     process.stdin = None
     process.communicate()
+
+
+def test_a_library_that_prints_without_end_does_not_fill_the_disk_and_its_last_words_are_told(runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    folder.trainer_log.write_text("the beginning\n")
+    prints = "import os, sys, time\n"
+    prints += f"for _ in range({2 * bounded_log.MOST >> 20}): os.write(2, b'a warning\\n' * 105_000)\n"
+    process = supervised(folder, trainer=f"{prints}time.sleep(0.5)\nos.write(2, b'the end\\n'); sys.exit(3)")
+    process.communicate()
+    wait_until_it_is_gone(runs)
+    log = folder.trainer_log.read_bytes()
+    assert len(log) < 3 * bounded_log.KEPT and b"MB here: the log had become too long]\n" in log
+    assert log.startswith(b"the beginning\na warning\n") and log.endswith(b"a warning\nthe end\n")
+    (failed,) = (record.event for record in read_tail(folder.events_file, (State,))[-1:])
+    assert isinstance(failed, State) and failed.reason.endswith('the last line of trainer.log: "the end".')

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, told, why
 from gan_tui.presets import of_run
+from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
 from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Reply, State
 from gan_tui.run.folder import INSPECT, RunFolder
@@ -24,7 +25,7 @@ from gan_tui.supervision.hold import Hold
 from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
-from gan_tui.system import signals, unfailing_output
+from gan_tui.system import bounded_log, signals, unfailing_output
 
 TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
@@ -112,6 +113,7 @@ class Supervisor:
                 if time.monotonic() >= self._look_due:
                     self._look_due = time.monotonic() + TICK_SECONDS
                     self._look_after_run()
+                    bounded_log.shorten(self.folder.trainer_log)
 
     def _look_after_run(self) -> None:
         """End the training where the run is lost; where its lock alone is, what was trained is saved first."""
@@ -119,7 +121,7 @@ class Supervisor:
             return
         self._lost = lost
         print(lost, file=sys.stderr, flush=True)
-        if self.folder.is_there() and not self.folder.lock_file.exists():
+        if self.folder.is_there() and not run_lock.number(self.folder.lock_file):
             self._forward(Command("stop"))
         else:
             self._trainer.end()
