@@ -34,3 +34,17 @@ def test_a_run_that_is_gone_is_not_resumed(runs: Path) -> None:
         file.unlink() if file.is_file() else None
     with pytest.raises(UserError, match=r"The run better was deleted: it is no longer in .*/runs/better\."):
         starting.restart(folder)
+
+
+def test_of_two_who_train_a_run_longer_at_once_the_second_writes_nothing_into_it(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = old_run("finished", "xor", runs)
+    folder.trainer_log.touch()
+    lock = Hold(folder, "train").lock  # the first has it, and has not said anything yet
+    monkeypatch.setattr(starting, "_wait_until_let_go", lambda *_: None)  # as it was let go, an instant ago
+    before = {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()}
+    with pytest.raises(UserError, match="xor is already running; gan-tui attach xor shows it"):
+        starting.train_longer(folder, "epochs", 5000)
+    assert {path: path.read_bytes() for path in folder.path.rglob("*") if path.is_file()} == before
+    os.close(lock)

@@ -5,7 +5,6 @@ import shlex
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +15,7 @@ from gan_tui.presets.plan import planned, settled
 from gan_tui.run import catalog
 from gan_tui.run.events import LIVE_STATES, Command
 from gan_tui.run.folder import INSPECT, RunFolder
+from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE, UNKNOWN
 from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client
@@ -36,7 +36,7 @@ def start(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | N
     planned(preset)  # refuses one that cannot be trained, before anything is made
     folder = presets.new_run(settled(preset), runs, name)
     try:
-        _spawn(folder, "train", warm)
+        _spawn(Assignment(folder.path, "train"), folder, warm)
     except UserError:
         catalog.discard(folder)
         raise
@@ -100,21 +100,9 @@ def train_longer(
     if total <= summary.step:
         raise UserError(f"{folder.name} has trained {summary.step:,} steps; --{unit} {count} would be no more.")
     _wait_until_let_go(folder, summary)
-    _launch_longer(folder, asked, warm)
+    launch(folder, "train", warm, (unit, count))
     restored = summary.state == "finished" and before.settings.get("restore_best")
     return "It goes on from the weights of its best epoch, which it ended with." if restored else ""
-
-
-def _launch_longer(folder: RunFolder, asked: Preset, warm: WarmSupervisor | None) -> None:
-    """Start a run for a preset's length, or leave it as it was."""
-    written = presets.set_length(folder, asked)
-    try:
-        launch(folder, "train", warm)
-    except UserError:
-        if not folder.is_held():  # else somebody was quicker, and trains what is written now
-            with suppress(OSError):
-                catalog.rewrite(folder, written)
-        raise
 
 
 def _way_on(folder: RunFolder, summary: RunSummary) -> str:
@@ -146,11 +134,14 @@ def _own_preset(folder: RunFolder) -> str:
     return shlex.quote(shown_path(folder.preset_file))
 
 
-def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None) -> IO[bytes] | None:
+def launch(
+    folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None, length: tuple[str, int] | None = None
+) -> IO[bytes] | None:
     """Start the processes of a run that is there already, which may be anybody's.
 
     `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
-    trained; that ends when what is returned is closed, as it is when this process ends, however that does. Raises
+    trained; that ends when what is returned is closed, as it is when this process ends, however that does. `length` is
+    another one, as `train_longer` has it: who has the run writes it down. Raises
     UserError where that cannot be, and before anything is started where the run's preset is damaged, or needs more
     memory than there is, or is not what its checkpoints were made with.
     """
@@ -158,13 +149,14 @@ def launch(folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None =
         raise UserError(f"{folder.name} cannot be asked now: {folder.standing().about}.")
     try:
         preset = presets.of_run(folder)
+        preset = preset.of_length(*length) if length else preset
         planned(preset)
     except UserError:
         _looked_at(folder)  # says so where it was deleted
         raise
     made_of.changes(folder, preset)
     untrusted_files.refuse_links(folder.path)
-    return _spawn(folder, mode, warm)
+    return _spawn(Assignment(folder.path, mode, length), folder, warm)
 
 
 def _looked_at(folder: RunFolder) -> RunSummary:
@@ -174,18 +166,18 @@ def _looked_at(folder: RunFolder) -> RunSummary:
     return summary_of(folder)
 
 
-def _spawn(folder: RunFolder, mode: str, warm: WarmSupervisor | None) -> IO[bytes] | None:
+def _spawn(asked: Assignment, folder: RunFolder, warm: WarmSupervisor | None) -> IO[bytes] | None:
     """Have a detached supervisor for a run, and return once it listens, with what it hears of us on, if it does.
 
     Raises UserError when it cannot.
     """
-    process = warm.assign(folder, mode) if warm else None
+    process = warm.assign(asked) if warm else None
     answer = _first_line(process) if process else ""
     if process and not answer:  # it has died meanwhile
         _wait_until_unlocked(folder)
     if process is None or not answer:
         try:
-            process = _cold_supervisor(folder, mode)
+            process = _cold_supervisor(asked, folder)
         except OSError as error:
             raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
         answer = _first_line(process)
@@ -214,10 +206,10 @@ def _first_line(process: "subprocess.Popen[bytes]") -> str:
         raise
 
 
-def _cold_supervisor(folder: RunFolder, mode: str) -> "subprocess.Popen[bytes]":
+def _cold_supervisor(asked: Assignment, folder: RunFolder) -> "subprocess.Popen[bytes]":
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
-    command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", str(folder.path), mode]
-    viewer = subprocess.PIPE if mode == INSPECT else subprocess.DEVNULL
+    command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", *asked.to_words()]
+    viewer = subprocess.PIPE if asked.mode == INSPECT else subprocess.DEVNULL
     log = log_for_processes(folder)
     try:
         with signals.held_back():

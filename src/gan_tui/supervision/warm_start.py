@@ -86,13 +86,13 @@ class WarmSupervisor:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
         )  # fmt: skip
 
-    def assign(self, folder: RunFolder, mode: str) -> "subprocess.Popen[bytes] | None":
+    def assign(self, asked: Assignment) -> "subprocess.Popen[bytes] | None":
         """Give it its run; returns its process, None when it is not there any more."""
         assert self._process.stdin is not None
         self.is_assigned = True
         try:
             with self._process.stdin as pipe:
-                pipe.write(Assignment(folder.path, mode).to_line())
+                pipe.write(asked.to_line())
         except OSError:
             return None
         return self._process
