@@ -26,7 +26,7 @@ from gan_tui.supervision.hold import Hold
 from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
-from gan_tui.system import bounded_log, signals, unfailing_output
+from gan_tui.system import bounded_log, signals, standard_streams, unfailing_output
 
 TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
@@ -266,7 +266,7 @@ def main() -> int:
         print(CANNOT_START.format(told(error)), flush=True)
         return TRAINING_FAILED
     print("ready", flush=True)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    standard_streams.lead_nowhere(1)
     supervisor.run()
     return 0
 

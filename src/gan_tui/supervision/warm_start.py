@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import LONGEST_LINE, WARM, Assignment
-from gan_tui.system import machine
+from gan_tui.system import machine, standard_streams
 
 SWITCH = "GAN_TUI_PREPARE"
 """0 in the environment: no process is started before there is a run for it."""
@@ -110,9 +110,7 @@ def assignment() -> Assignment | None:
     """In the supervisor: its run, once the menu has assigned one; None when the menu has ended without."""
     with os.fdopen(os.dup(0), "rb") as pipe:
         line = pipe.readline(LONGEST_LINE)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
+    standard_streams.lead_nowhere(0)
     return Assignment.from_line(line)
 
 
