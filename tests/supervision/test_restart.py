@@ -9,7 +9,7 @@ import pytest
 from files import old_run
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching, starting
 from gan_tui.supervision.hold import Hold
 
 
@@ -17,7 +17,7 @@ def test_a_run_that_is_resumed_as_soon_as_it_has_stopped_waits_for_its_processes
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, was_held = old_run("stopped", "xor", runs), list[bool]()
-    monkeypatch.setattr(starting, "launch", lambda folder, *_: was_held.append(folder.is_held()))
+    monkeypatch.setattr(launching, "launch", lambda folder, *_: was_held.append(folder.is_held()))
     lock = Hold(folder, "train").lock
     ending = threading.Timer(0.6, lambda: os.close(lock))
     ending.start()

@@ -23,7 +23,7 @@ from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_server, warm_start
 from gan_tui.supervision.hold import Hold
-from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_processes
+from gan_tui.supervision.launching import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import bounded_log, signals, standard_streams, unfailing_output
