@@ -144,13 +144,22 @@ def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path
 def test_a_library_that_prints_without_end_does_not_fill_the_disk_and_its_last_words_are_told(runs: Path) -> None:
     folder = presets.new_run(presets.find("xor"), runs)
     folder.trainer_log.write_text("the beginning\n")
-    prints = "import os, sys, time\n"
-    prints += f"for _ in range({2 * bounded_log.MOST >> 20}): os.write(2, b'a warning\\n' * 105_000)\n"
-    process = supervised(folder, trainer=f"{prints}time.sleep(0.5)\nos.write(2, b'the end\\n'); sys.exit(3)")
+    prints = f"""
+import os, sys, time
+for _ in range({2 * bounded_log.MOST >> 20}):
+    os.write(2, b"a warning\\n" * 105_000)
+deadline = time.monotonic() + 10
+while os.fstat(2).st_size > {bounded_log.MOST} and time.monotonic() < deadline:
+    time.sleep(0.01)
+time.sleep(0.3)
+os.write(2, b"the end\\n")
+sys.exit(3)
+"""
+    process = supervised(folder, trainer=prints)
     process.communicate()
     wait_until_it_is_gone(runs)
     log = folder.trainer_log.read_bytes()
-    assert len(log) < 3 * bounded_log.KEPT and b"MB here: the log had become too long]\n" in log
+    assert len(log) <= bounded_log.MOST + len(b"the end\n") and b"MB here: the log had become too long]\n" in log
     assert log.startswith(b"the beginning\na warning\n") and log.endswith(b"a warning\nthe end\n")
     (failed,) = (record.event for record in read_tail(folder.events_file, (State,))[-1:])
     assert isinstance(failed, State) and failed.reason.endswith('the last line of trainer.log: "the end".')

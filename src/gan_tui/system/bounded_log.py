@@ -1,7 +1,7 @@
 """A log that processes append to, kept from filling the disk: its beginning and its end stay, what lies between goes.
 
 Who prints is a library, at each step if it likes, through a descriptor that stays open: so the file is shortened where
-it is. What is printed in that instant may be lost.
+it is. What is printed in that instant may be lost, or stand before the end.
 """
 
 import os
