@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,8 @@ from gan_tui.errors import UserError
 from gan_tui.run import folder
 from gan_tui.run.events import Checkpoint, Command, Metrics, Reply, Started, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.run.handover import Assignment
+from gan_tui.supervision import control_client, launching
 from product import state_of
 from pty_terminal import GAN_TUI
 from recorded import held
@@ -487,25 +487,9 @@ def test_a_run_that_cannot_be_started_keeps_its_preset_to_the_byte(
     def refuse(*_: object) -> None:
         raise UserError("The run cannot be started: no space left.")
 
-    monkeypatch.setattr(starting, "_spawn", refuse)
+    monkeypatch.setattr(launching, "spawn", refuse)
     assert said(capsys, "resume", "xor", "--epochs", "900")[0] == 2
     assert done.preset_file.read_text() == text
-
-
-def test_a_run_that_another_was_quicker_to_start_keeps_the_length_of_that(
-    runs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = old_run("finished", "xor", runs)
-
-    with ExitStack() as until_then:
-
-        def be_second(folder: RunFolder, *_: object) -> None:
-            until_then.enter_context(held(folder))
-            raise UserError("xor is already running; gan-tui attach xor shows it.")
-
-        monkeypatch.setattr(starting, "_spawn", be_second)
-        assert said(capsys, "resume", "xor", "--steps", "900")[0] == 2
-        assert presets.of_run(done).length == ("steps", 900), "what the other has read"
 
 
 def test_what_early_stopping_has_ended_is_not_said_to_train_longer(
@@ -541,7 +525,13 @@ def test_a_run_that_trains_is_not_given_another_length(runs: Path, capsys: pytes
 
 @pytest.fixture
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of runs whose processes are started; none is."""
+    """The names of runs whose processes are started; none is, and what they would write first is written."""
     names: list[str] = []
-    monkeypatch.setattr(starting, "_spawn", lambda folder, *_: names.append(folder.name))
+
+    def spawn(folder: RunFolder, asked: Assignment, _: object) -> None:
+        names.append(folder.name)
+        if asked.length:
+            presets.set_length(folder, *asked.length)
+
+    monkeypatch.setattr(launching, "spawn", spawn)
     return names

@@ -15,15 +15,19 @@ DETACHED = ("train", "xor", "--detach")
 
 
 def refused(arguments: Sequence[str], calls: str, error: str, *where: str) -> str:
-    """What a command says when calls to the system fail with an error, its processes' too; `where`: of which files."""
+    """What a command says when calls to the system fail with an error, its processes' too; `where`: of which files.
+
+    The error "0": they do nothing, and say that they have succeeded.
+    """
     if shutil.which("strace") is None:
         pytest.skip("strace is needed: apt install strace")
-    inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"]
+    inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:{'retval' if error == '0' else 'error'}={error}"]
     command = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", *inject, *where, *GAN_TUI, *arguments]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     if "ptrace" in ended.stderr:
         pytest.skip("processes cannot be traced here")
-    assert ended.returncode and not ended.stdout, ended
+    assert ended.returncode, ended
+    assert not ended.stdout or arguments[0] == "sweep", "which has said what it would do"
     return ended.stderr
 
 
@@ -65,10 +69,16 @@ def test_runs_that_cannot_be_listed_are_not_said_to_be_none(runs: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [DETACHED, ("resume", "old")], ids=["train", "resume"])
-@pytest.mark.parametrize("error", ["ENOSYS", "ENOLCK"])
-def test_where_files_cannot_be_locked_no_run_is_started(arguments: Sequence[str], error: str, runs: Path) -> None:
-    """As on some file systems of clusters."""
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [(DETACHED, "run"), (("resume", "old"), "run"), (("sweep", "xor", "--name", "s"), "sweep s")],
+    ids=["train", "resume", "sweep"],
+)
+@pytest.mark.parametrize("error", ["ENOSYS", "ENOLCK", "0"])
+def test_where_files_cannot_be_locked_no_run_is_started(
+    arguments: Sequence[str], what: str, error: str, runs: Path
+) -> None:
+    """As on some file systems of clusters; on others all may take the same lock."""
     old_run("stopped", "xor", runs).path.rename(runs / "old")
-    assert refused(arguments, "flock", error) == f"gan-tui: The run cannot be started: {LOCKS}.\n"
-    assert [path.name for path in runs.iterdir()] == ["old"]
+    assert refused(arguments, "flock", error) == f"gan-tui: The {what} cannot be started: {LOCKS}.\n"
+    assert {path.name for path in runs.iterdir()} <= {"old", "sweeps"}

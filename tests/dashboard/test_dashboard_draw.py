@@ -26,7 +26,7 @@ from gan_tui.data.points import read_csv
 from gan_tui.drawing.plots.surface import cell_of, place_of
 from gan_tui.run.events import Command, Setting
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from on_screen import LOW, WIDE, cells_at, mouse, press, running, screen_text, seen, soon
 from recorded import append
 from recorded_views import LAST, POINTS, recorded_plane
@@ -225,7 +225,7 @@ async def test_no_file_is_replaced_and_no_name_ends_the_painting(
 
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
-    monkeypatch.setattr(starting, "_spawn", lambda folder, *_: launched.append(folder))
+    monkeypatch.setattr(launching, "spawn", lambda folder, *_: launched.append(folder))
     async with running(GanTui(runs), notifications=True) as pilot:
         await soon(lambda: "Quit" in screen_text(pilot))
         assert "w Draw" not in screen_text(pilot), "only where points are learnt"

@@ -17,7 +17,7 @@ from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching, starting
 from on_screen import LOW, WIDE, back_to, lines_of, press, running, screen_text, seen, soon
 from recorded import recorded_run
 
@@ -45,7 +45,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Open
     (own / "broken.toml").write_text(text.replace("units = 4", "unit = 4"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GAN_TUI_PRESETS", str(own))
-        environment.setattr(starting, "_spawn", lambda *_: pytest.fail("nothing here is to be trained"))
+        environment.setattr(launching, "spawn", lambda *_: pytest.fail("nothing here is to be trained"))
         app = GanTui(tmp_path_factory.mktemp("menu") / "runs")
         async with running(app, notifications=True) as pilot:
             await soon(lambda: outcome(pilot) == AS_OPENED)

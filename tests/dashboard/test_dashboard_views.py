@@ -23,7 +23,7 @@ from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles
 from gan_tui.drawing.plots.surface import place_of
 from gan_tui.run.events import Command, Prediction, Reply, Setting
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from histograms import assert_outlines
 from on_screen import (
     LOW,
@@ -144,7 +144,7 @@ class Trainer:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, object]] = []
         self.opened = 0
-        patch.setattr(starting, "launch", self._launch)
+        patch.setattr(launching, "launch", self._launch)
         patch.setattr(run_requests, "Asked", self._ask)
         patch.setattr(RunFolder, "is_held", lambda folder: bool(self.opened))
 

@@ -25,7 +25,8 @@ from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.run.events import Command, Metrics, Reply, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.run.handover import Assignment
+from gan_tui.supervision import launching
 from on_screen import caption, opened, press, running, screen_text, seen, soon
 from recorded import append, recorded_run, started
 from recorded_views import POINTS, recorded_pair, recorded_plane
@@ -174,7 +175,7 @@ async def test_points_painted_in_the_menu_stay_and_quitting_asks_before_they_are
 
 
 async def test_points_that_a_run_was_started_on_are_kept_by_it(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
     app = GanTui(runs)
     async with running(app) as pilot:
         await seen(pilot, " gan: ")
@@ -302,7 +303,12 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
 
 async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
-    monkeypatch.setattr(starting, "_spawn", lambda folder, mode, _: begun.append(f"{folder.name} {mode}"))
+
+    def spawn(folder: RunFolder, asked: Assignment, _: object) -> None:
+        begun.append(f"{folder.name} {asked.mode} {asked.length}")
+        presets.set_length(folder, *asked.length or ())
+
+    monkeypatch.setattr(launching, "spawn", spawn)
     folder = recorded_run(runs, "xor", steps=400)
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "r Train longer")
@@ -316,8 +322,7 @@ async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: py
         assert not begun
         asked.value = "0x3e8  # a thousand"  # as it may be written in a file of settings
         press(pilot, "enter")
-        await soon(lambda: begun == ["xor-1 train"])
-        assert presets.of_run(folder).settings["steps"] == 1000
+        await soon(lambda: begun == ["xor-1 train ('steps', 1000)"])
         press(pilot, "escape", "escape")
         await seen(pilot, "✓ xor-1 .* 40 %")
 
@@ -328,7 +333,7 @@ async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: py
 async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_seed(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
     folder = recorded_run(runs, "xor", seed=2)
     xor = dataclasses.replace(started(presets.of_run(folder)), steps_per_epoch=1)
     measured = Metrics([400], {"loss": [0.69], "accuracy": [0.5]})

@@ -11,7 +11,7 @@ from gan_tui import presets
 from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import control_client, launching
 from product import wait_for
 from serving import Serving
 
@@ -64,7 +64,7 @@ def test_a_run_that_is_left_while_it_is_opened_for_viewing_is_let_go_of(
         go_on.wait(5)
         return os.fdopen(held, "wb")
 
-    monkeypatch.setattr(starting, "launch", launch)
+    monkeypatch.setattr(launching, "launch", launch)
     requests = RunRequests(folder, lambda *_: None)
     requests.ask(Command("set", setting="latent", value="new"))
     opening.wait(5)

@@ -29,7 +29,7 @@ from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Command, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
-from gan_tui.supervision import control_client, control_server, starting, supervisor
+from gan_tui.supervision import control_client, control_server, launching, supervisor
 from product import events_of, last, state, step, wait_for, wait_until_it_trains
 from product import gan_tui as shell
 from pty_terminal import GAN_TUI, Terminal, end_runs
@@ -214,7 +214,7 @@ def test_a_number_that_another_process_has_now_is_never_signalled(runs: Path) ->
         for command in ("pause", "save", "stop"):
             with pytest.raises(UserError, match="is not running"):
                 commands.command_run(folder, command)
-        starting.release(folder)
+        launching.release(folder)
         catalog.delete(folder)
         assert bystander.poll() is None
     finally:
@@ -315,8 +315,8 @@ def test_of_deleting_and_resuming_one_wins(runs: Path, trials: Trials, proved: P
 
         threads = [
             threading.Thread(target=tried, args=(catalog.delete, chance.random() * 0.3)),
-            threading.Thread(target=tried, args=(starting.launch, 0)),
-            threading.Thread(target=tried, args=(starting.launch, chance.random() * 0.3)),
+            threading.Thread(target=tried, args=(launching.launch, 0)),
+            threading.Thread(target=tried, args=(launching.launch, chance.random() * 0.3)),
         ]
         for thread in threads:
             thread.start()

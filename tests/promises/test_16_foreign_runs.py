@@ -17,7 +17,7 @@ from gan_tui.errors import UserError
 from gan_tui.run import manifests
 from gan_tui.run.events import Alert
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from product import START_SECONDS, done, events_of, wait_for
 from pty_terminal import GAN_TUI, Terminal
 
@@ -101,7 +101,7 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
     folder = sent(runs, "sent", vast)
     for mode in ("inspect", "train"):
         with pytest.raises(UserError, match="memory"):
-            starting.launch(folder, mode)
+            launching.launch(folder, mode)
         assert not folder.lock_file.exists()
 
 

@@ -15,7 +15,7 @@ from gan_tui.run.events import Command, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import Holder
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import control_client, launching, starting
 from gan_tui.system.here import here
 
 
@@ -84,7 +84,7 @@ def test_a_run_of_another_machine_may_be_alive_there(training: RunFolder) -> Non
     with pytest.raises(UserError, match=f"^xor is not running here: {about}; run the command there\\.$"):
         control_client.ask(training, Command("stop"))
     with pytest.raises(UserError, match=r"^xor cannot be asked now: it was alive on node7, "):
-        starting.launch(training, "inspect")
+        launching.launch(training, "inspect")
     assert not training.is_held(), "nothing was started"
 
 

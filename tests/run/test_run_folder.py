@@ -1,5 +1,6 @@
 """A run on disk: its name, its owner's eyes only, whether it is alive, what a list says of it, and its end."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -10,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
-from gan_tui.run import catalog
+from gan_tui.run import catalog, pictures
 from gan_tui.run.events import Checkpoint, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.summaries import summaries, summary_of
 from gan_tui.system import paths
 
@@ -119,6 +122,19 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(tmp_path: Pa
         assert said.startswith(f"Cannot create a run in {runs}: ")
         assert said.endswith("choose another folder with --runs-dir or GAN_TUI_RUNS.")
         assert caught.value.code == WRONG_USE
+
+
+def test_a_file_system_that_knows_no_owners_takes_a_run(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As exFAT, or a drive of Windows under WSL."""
+
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    folder = presets.new_run(XOR, runs)
+    tiles = Tiles("wall", "generated", np.zeros((1, 2, 2, 1), np.uint8), 0, 1)
+    pictures.write(tiles, 7, folder.sample_file("wall", 7), folder.root)
+    assert folder.sample_file("wall", 7).is_file()
 
 
 def test_a_full_disk_leaves_no_half_made_run(runs: Path) -> None:
@@ -309,8 +325,11 @@ def test_what_is_no_run_is_not_deleted(runs: Path, tmp_path: Path) -> None:
         catalog.delete(RunFolder(tmp_path / "photos"))
     real = presets.new_run(XOR, runs)
     (runs / "link").symlink_to(real.path)
-    with pytest.raises(UserError, match="nothing was deleted"):
+    with pytest.raises(UserError) as caught:
         catalog.delete(RunFolder(runs / "link"))
+    assert str(caught.value) == (
+        f"link is a link to {real.path}; nothing was deleted: delete that, or the link (rm {runs}/link)."
+    )
     assert real.preset_file.is_file() and (tmp_path / "photos").is_dir()
 
 
@@ -319,3 +338,51 @@ def test_what_a_kill_left_of_a_deletion_is_no_run_and_goes_with_the_next(runs: P
     assert summaries(runs) == []
     catalog.delete(presets.new_run(presets.find("xor"), runs))
     assert list(runs.iterdir()) == []
+
+
+@contextmanager
+def like_nfs() -> Iterator[None]:
+    """A file that is open is not removed, but renamed, and gone once it is closed."""
+    unlink = os.unlink
+
+    def removed(name: str, dir_fd: int | None = None) -> None:
+        found, seen = os.stat(name, dir_fd=dir_fd, follow_symlinks=False), [*Path("/proc/self/fd").iterdir()]
+        if any(fd.exists() and os.path.samestat(fd.stat(), found) for fd in seen):
+            os.rename(name, f".nfs{found.st_ino:x}", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+        else:
+            unlink(name, dir_fd=dir_fd)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "unlink", removed)
+        yield
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is open is looked up in /proc")
+def test_on_a_network_file_system_a_run_is_deleted_whoever_has_a_file_of_it_open(runs: Path) -> None:
+    first, second = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
+    with like_nfs():
+        catalog.delete(first)
+    assert list(runs.iterdir()) == [second.path]
+    with second.preset_file.open("rb"), like_nfs():
+        catalog.delete(second)
+    (left,) = runs.iterdir()
+    assert [path.name[:4] for path in left.iterdir()] == [".nfs"] and summaries(runs) == []
+
+
+def test_what_could_not_be_deleted_of_a_run_is_said_with_its_place(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, unlink = logged(presets.new_run(XOR, runs), State("starting")), os.unlink
+
+    def refused(name: str, dir_fd: int | None = None) -> None:
+        if name == "events.jsonl":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+        unlink(name, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "unlink", refused)
+    with pytest.raises(UserError) as caught:
+        catalog.delete(folder)
+    (left,) = runs.iterdir()
+    assert str(caught.value) == (
+        "xor-1 is a run no more, but not all of its files could be deleted: Permission denied; check who owns it. "
+        f"What is left is in {left}."
+    )
+    assert [path.name for path in left.iterdir()] == ["events.jsonl"], "all else is gone"

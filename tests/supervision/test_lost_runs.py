@@ -1,4 +1,7 @@
-"""A run that is moved, deleted or taken over while it is alive. The supervisor is real, its trainer pretends."""
+"""A run that is moved, deleted or taken over while it is alive, or prints without end.
+
+The supervisor is real, its trainer pretends.
+"""
 
 import shutil
 import subprocess
@@ -14,10 +17,11 @@ from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command
+from gan_tui.run.events import Command, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
+from gan_tui.system import bounded_log
 from gan_tui.system.answering import Answering
 from product import wait_for
 from pty_terminal import end_runs, processes_of
@@ -44,9 +48,9 @@ for line in sys.stdin:
 """
 
 
-def supervised(folder: RunFolder, mode: str = "train") -> Answering:
-    with folder.trainer_log.open("wb") as log:
-        command = [sys.executable, "-c", SUPERVISOR, TRAINER, str(folder.path), mode]
+def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER) -> Answering:
+    with folder.trainer_log.open("ab") as log:
+        command = [sys.executable, "-c", SUPERVISOR, trainer, str(folder.path), mode]
         process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
     assert process.answers.readline() == b"ready\n"
     return process
@@ -135,3 +139,27 @@ def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path
     assert not folder.events_file.exists()
     process.stdin = None
     process.communicate()
+
+
+def test_a_library_that_prints_without_end_does_not_fill_the_disk_and_its_last_words_are_told(runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    folder.trainer_log.write_text("the beginning\n")
+    prints = f"""
+import os, sys, time
+for _ in range({2 * bounded_log.MOST >> 20}):
+    os.write(2, b"a warning\\n" * 105_000)
+deadline = time.monotonic() + 10
+while os.fstat(2).st_size > {bounded_log.MOST} and time.monotonic() < deadline:
+    time.sleep(0.01)
+time.sleep(0.3)
+os.write(2, b"the end\\n")
+sys.exit(3)
+"""
+    process = supervised(folder, trainer=prints)
+    process.communicate()
+    wait_until_it_is_gone(runs)
+    log = folder.trainer_log.read_bytes()
+    assert len(log) <= bounded_log.MOST + len(b"the end\n") and b"MB here: the log had become too long]\n" in log
+    assert log.startswith(b"the beginning\na warning\n") and log.endswith(b"a warning\nthe end\n")
+    (failed,) = (record.event for record in read_tail(folder.events_file, (State,))[-1:])
+    assert isinstance(failed, State) and failed.reason.endswith('the last line of trainer.log: "the end".')

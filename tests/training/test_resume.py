@@ -125,7 +125,7 @@ def longer(preset: Preset, unit: str, count: int, tmp_path: Path) -> tuple[RunFo
     attempt(whole, asked)
     attempt(parts, preset)
     assert state_of(parts).state == "finished"
-    presets.set_length(parts, asked)
+    presets.set_length(parts, unit, count)
     assert presets.of_run(parts).settings == asked.settings
     attempt(parts, presets.of_run(parts))
     return whole, parts

@@ -20,7 +20,7 @@ from gan_tui.run import catalog
 from gan_tui.run.events import Command, Event, Metrics, Picture, Prediction, Reply, Resumed, Setting, State
 from gan_tui.run.recorder import Recorder
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_client, starting
+from gan_tui.supervision import control_client, launching, starting
 from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.question_loop import answer_questions
 from gan_tui.training.steering import Steering
@@ -333,7 +333,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     preset = preset_with("gan", batch_size=16, steps=2, data_folder=str(few_images), seed=9)
     folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset)
-    looked_at = starting.launch(folder, "inspect")
+    looked_at = launching.launch(folder, "inspect")
     assert folder.is_held() and not folder.is_alive(), "it is not running"
     answer = control_client.ask(folder, Command("set", setting="latent", value=3), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "latent is 3", 2)
@@ -352,7 +352,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     with pytest.raises(UserError):
         catalog.delete(folder)
     assert looked_at and not looked_at.closed
-    starting.release(folder)
+    launching.release(folder)
     assert not folder.is_held() and not processes_of(tmp_path)
     catalog.delete(folder)
     assert not folder.path.exists()
@@ -363,7 +363,7 @@ def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_image
     preset = small_cnn(few_images, steps=9)
     folder = presets.new_run(preset, tmp_path)
     task, _ = attempt(folder, preset, stop_at(4))
-    looked_at = starting.launch(folder, "inspect")
+    looked_at = launching.launch(folder, "inspect")
     answer = control_client.ask(folder, Command("set", setting="image", value=11), START_SECONDS)
     assert (answer.ok, answer.text, answer.step) == (True, "image is 11", 4)
     prediction = events_of(folder, Prediction)[-1]

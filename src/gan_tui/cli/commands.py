@@ -194,7 +194,7 @@ def _print_json(rows: object) -> None:
 def show(what: str, runs: Path) -> int:
     """Layers and settings of a preset, or of a run with what it came to."""
     folder = None
-    if catalog.is_run(runs / what) or catalog.is_run(user_path(what)):
+    if catalog.may_be_run(runs / what) or catalog.is_run(user_path(what)):
         folder = catalog.find(what, runs)
         preset = presets.of_run(folder)
     elif what in presets.files() or what.endswith(".toml") or "/" in what:

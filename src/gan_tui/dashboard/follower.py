@@ -41,6 +41,12 @@ class ScreenFollower(threading.Thread):
         self._hand_over, self._clock = hand_over, clock
         self._redraw_seconds = redraw_seconds()
         self._stopped = threading.Event()
+        self._looking_since: float | None = None
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long the run's disk has not answered."""
+        return self._clock() - (self._looking_since or self._clock())
 
     def stop(self) -> None:
         self._stopped.set()
@@ -61,7 +67,9 @@ class ScreenFollower(threading.Thread):
         has_changed, caught_up = True, False  # the first news is always handed over
         while not self._stopped.is_set():
             now = self._clock()
+            self._looking_since = now
             news = self._follower.news()
+            self._looking_since = None
             catches_up, caught_up = self._follower.caught_up and not caught_up, self._follower.caught_up
             seen = news.standing, " ".join(filter(None, (news.trouble, damage(news.damaged))))
             has_changed = has_changed or bool(news.records) or catches_up or seen != before

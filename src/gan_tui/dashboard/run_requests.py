@@ -8,7 +8,7 @@ from typing import IO
 from gan_tui.errors import UserError
 from gan_tui.run.events import Command, Reply
 from gan_tui.run.folder import INSPECT, RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from gan_tui.supervision.control_client import Asked
 
 OnReply = Callable[[Command, Reply], object]
@@ -69,7 +69,7 @@ class RunRequests:
         """Open the run for viewing, unless the screen has been left; if it is left meanwhile, let go of it at once."""
         if self._closed:
             return
-        opened = starting.launch(self._folder, INSPECT)
+        opened = launching.launch(self._folder, INSPECT)
         with self._lock:
             self._let_go()
             self._opened = opened

@@ -47,12 +47,13 @@ def other_seed(preset: Preset) -> int:
     return int((preset.settings["seed"] + 1) % MOST_SEEDS)
 
 
-def set_length(folder: RunFolder, asked: Preset) -> bytes:
-    """Have a run go on as long as a preset trains, and be otherwise what it was.
+def set_length(folder: RunFolder, unit: str, count: int) -> bytes:
+    """Have a run go on to so many "steps" or "epochs" in all, and be otherwise what it was.
 
     Returns what its preset.toml was before. Raises UserError.
     """
     try:
+        asked = of_run(folder).of_length(unit, count)
         before = untrusted_files.read(folder.preset_file, LARGEST_FILE, follow=False)
         document = untrusted_files.toml(before.decode("utf-8-sig"))
         document["settings"] |= {unit: asked.settings[unit] for unit in ("steps", "epochs")}

@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable
 
 from gan_tui.errors import remedy, told, why
-from gan_tui.run.events import Event
+from gan_tui.run.events import Alert, Event, Metrics
 from gan_tui.run.folder import RunFolder
 
 SYNC_SECONDS = 0.75
 """Between two times that what is new is made durable."""
 RETRY_SECONDS = 0.5
 """Between two tries to write while the disk takes nothing."""
+MOST_MISSED = 1
+"""Looks that may not find the log in its place: an editor takes a file away to save it, and `rm` takes all of a run."""
 MOST_WAITING = 1 << 26
 """Bytes that may wait in memory until training waits, too."""
 
@@ -32,6 +34,7 @@ class BufferedLog:
         self._unsynced = self._failing = False
         self._retry_at = 0.0
         self._troubles: dict[str, str] = {}
+        self._step = self._missed = 0
 
     def write(self, *events: Event) -> None:
         """Append events with the present time, now or when there is room."""
@@ -39,9 +42,15 @@ class BufferedLog:
             self._thread = threading.Thread(target=self._keep_up, name="sync the log", daemon=True)
             self._thread.start()
         with self._lock:
-            self._writer.add(*events)
+            self._add(*events)
             if not self._failing or self._clock() >= self._retry_at:
                 self._flush()
+
+    def _add(self, *events: Event) -> None:
+        self._writer.add(*events)
+        for event in events:
+            if isinstance(event, Metrics) and event.steps:
+                self._step = int(event.steps[-1])
 
     @property
     def waiting(self) -> int:
@@ -78,6 +87,7 @@ class BufferedLog:
         if self._thread:
             self._thread.join()
         with self._lock:
+            self._look_after_file(patience=0)
             self._flush()
         self.sync()
         self._writer.close()
@@ -90,10 +100,27 @@ class BufferedLog:
         """Make durable what is new, and try again to write what waits."""
         while not self._closed.wait(SYNC_SECONDS):
             with self._lock:
+                self._look_after_file(MOST_MISSED)
                 if self.waiting:
                     self._flush()
             if self._unsynced:
                 self.sync()
+
+    def _look_after_file(self, patience: int) -> None:
+        """Put the log back once so many looks in a row have not found it; of a run that is deleted nothing is made."""
+        try:
+            self._missed = 0 if self._writer.is_in_place() else self._missed + 1
+            news = ""
+            if self._missed > patience and self._folder.is_there() and self._folder.lock_file.exists():
+                news, self._missed = self._writer.put_back(), 0
+            elif not self._missed and self._writer.was_cut():
+                news = f"Another program has cut events.jsonl: what it told of steps before {self._step:,} is lost."
+            if news:
+                self._add(Alert("log", news, self._step))
+            self.trouble("file", "")
+        except OSError as error:
+            what = "events.jsonl was moved, deleted or replaced by another program, and cannot be put back"
+            self.trouble("file", f"{what}: {told(error)}.")
 
     def _flush(self) -> None:
         try:

@@ -3,8 +3,8 @@
 import errno
 import os
 import re
+import shlex
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
-from gan_tui.system.paths import user_path
+from gan_tui.system.paths import keep_private, user_path
 from gan_tui.text import harmless, nearest, shown_path
 
 
@@ -52,7 +52,7 @@ def create(
         for copy, original in (copies or {}).items():
             shutil.copyfile(original, path / copy)
         (path / "preset.toml").write_bytes(content)
-        (path / "preset.toml").chmod(0o600)
+        keep_private(path / "preset.toml")
         for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
             sync(made)  # what a run saves is only as durable as the folder that names it
     except OSError as error:
@@ -91,7 +91,7 @@ def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
         try:
             (runs / name).mkdir(mode=0o700)
         except FileExistsError:
-            if is_run(runs / name):
+            if may_be_run(runs / name):
                 raise UserError(
                     f'A run "{name}" already exists; choose another --name, or open it with gan-tui attach {name}.'
                 ) from None
@@ -123,6 +123,14 @@ def is_run(path: Path) -> bool:
         return False  # a name too long for a file, a folder that may not be entered
 
 
+def may_be_run(path: Path) -> bool:
+    """Whether a run lies there, or what is called as runs are and cannot be looked at."""
+    try:
+        return (path / "preset.toml").is_file()
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG and is_name(path.name)
+
+
 def find(run: str | None, runs: Path) -> RunFolder:
     """The run of that name or folder; without one, the newest. It is followed wherever it is moved from now on.
 
@@ -132,13 +140,20 @@ def find(run: str | None, runs: Path) -> RunFolder:
         newest = _newest(run_folders(runs))
         if newest is None:
             raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
-        return newest.held()
+        return _readable(newest.held())
     for path in (user_path(run), runs / run) if "/" in run else (runs / run, Path(run)):
-        if is_run(path):
-            return RunFolder(path.absolute()).held()
+        if may_be_run(path) if "/" in run or path.parent == runs else is_run(path):
+            return _readable(RunFolder(path.absolute()).held())
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
+
+
+def _readable(folder: RunFolder) -> RunFolder:
+    """Raises UserError where nothing could be said of a run that is true."""
+    if error := folder.unreadable():
+        raise UserError(f"The run {folder.name} cannot be looked at: {told(error)}.")
+    return folder
 
 
 def newest_alive(runs: Path) -> RunFolder:
@@ -150,14 +165,14 @@ def newest_alive(runs: Path) -> RunFolder:
 
 
 def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
-    return max(folders, key=lambda folder: folder.preset_file.stat().st_mtime, default=None)
+    return max(folders, key=lambda folder: folder.written_at, default=None)
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:
     """Every run, in no order. Raises UserError where they cannot be listed."""
     try:
         for path in runs.iterdir():
-            if not path.name.startswith(BEING_DELETED) and is_run(path):
+            if not path.name.startswith(BEING_DELETED) and may_be_run(path):
                 yield RunFolder(path)
     except (FileNotFoundError, NotADirectoryError):
         return  # no folder yet: no runs
@@ -172,38 +187,57 @@ def delete(folder: RunFolder) -> None:
     """Remove a run for good. Raises UserError while it is alive, or when it is not a run's folder.
 
     It is renamed first, with its lock held: at once nobody finds it any more, and a `resume` that was under way
-    finds its lock gone.
+    finds that it is being deleted.
     """
-    if not folder.preset_file.is_file() or stat.S_ISLNK(folder.path.lstat().st_mode):
+    if folder.path.is_symlink():
+        lies, link = shown_path(folder.path.resolve()), shlex.quote(shown_path(folder.path))
+        raise UserError(
+            f"{folder.name} is a link to {lies}; nothing was deleted: delete that, or the link (rm {link})."
+        )
+    if not may_be_run(folder.path):
         raise UserError(f"{folder.name} is not the folder of a run; nothing was deleted.")
     lock = None
     try:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
             raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first.")
-        _remove(folder.path)
+        hidden = _hidden(folder.path)
     except FileNotFoundError:
         raise UserError(f"{folder.name} was already deleted.") from None
     except OSError as error:
         raise UserError(f"Cannot delete {folder.name}: {told(error)}.") from None
     finally:
         if lock is not None:
-            os.close(lock)
+            os.close(lock)  # before it is removed: NFS keeps whatever is open, under another name
+    if problem := _remove(hidden):
+        left = f"{folder.name} is a run no more, but not all of its files could be deleted: {told(problem)}"
+        raise UserError(f"{left}. What is left is in {shown_path(hidden)}.")
 
 
 def discard(folder: RunFolder) -> None:
     """Remove a run that was just made and could not be started: why, is more to the point than what this meets."""
     with suppress(OSError):
-        _remove(folder.path)
+        _remove(_hidden(folder.path))
 
 
-def _remove(path: Path) -> None:
-    path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{os.getpid()}"))
-    for left in path.parent.glob(f"{BEING_DELETED}*"):  # ours, and any that a kill left behind
-        shutil.rmtree(left, onerror=_unless_gone)
+def _hidden(path: Path) -> Path:
+    """Where a run lies from now on, to be deleted."""
+    return path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{path.stat().st_ino}"))
 
 
-def _unless_gone(_function: object, _path: str, error: tuple[type[BaseException], BaseException, object]) -> None:
-    """Go on where somebody else who deletes was quicker."""
-    if not isinstance(error[1], FileNotFoundError):
-        raise error[1]
+def _remove(hidden: Path) -> OSError | None:
+    """Remove a run that is hidden, and any that a kill left behind; returns why something of it is left, if it is."""
+    for left in hidden.parent.glob(f"{BEING_DELETED}*"):
+        if left != hidden:
+            shutil.rmtree(left, ignore_errors=True)
+    errors: list[tuple[str, OSError]] = []
+    shutil.rmtree(hidden, onerror=lambda _, path, error: errors.append((path, error[1])))  # type: ignore[arg-type]
+    return next((error for path, error in errors if not _is_no_matter(Path(path), error)), None)
+
+
+def _is_no_matter(path: Path, error: OSError) -> bool:
+    """Whether somebody else who deletes was quicker, or a folder holds only what could not be deleted in it.
+
+    NFS renames a file that another process has open to .nfs…, which is gone once that closes it.
+    """
+    return error.errno in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST) or path.name.startswith(".nfs")

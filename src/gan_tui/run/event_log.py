@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gan_tui.run.event_lines import records_in, sealed_line
-from gan_tui.run.events import Event, Record
+from gan_tui.run.events import Event, Record, Started, State
 from gan_tui.system.fsync import sync
 from gan_tui.system.untrusted_files import opened
 
@@ -22,6 +22,9 @@ LAST_SEQ = 1 << 52
 """Higher numbers come from nobody who counted; going on from them would soon be past what a line may say."""
 LONGEST_LINE = 1 << 24
 """Bytes; a longer line is no event, and is passed over without being held in memory."""
+_TELLING = 16
+"""Bytes at the end of a line that no other line ends in: they have its checksum."""
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 
 
 class EventWriter:
@@ -30,7 +33,7 @@ class EventWriter:
     def __init__(self, path: Path) -> None:
         """Raises OSError when the file cannot be made."""
         new = not path.exists()
-        self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = os.open(path, _FLAGS, 0o600)
         if new:
             sync(path.parent)  # else a power cut could lose the file with all that was synced into it
         tail = read_tail(path)
@@ -39,6 +42,9 @@ class EventWriter:
         self._waiting = bytearray(b"" if ends_in_newline(self._file) else b"\n")
         self._torn = 0
         """Bytes of the first waiting line that are in the file already."""
+        self._path, self._end = path, os.fstat(self._file).st_size
+        self._facts: dict[type[Event], Event] = {}
+        """What everything else is told by, as it was said last."""
 
     @property
     def waiting(self) -> int:
@@ -56,6 +62,8 @@ class EventWriter:
         for event in events:
             self._waiting += sealed_line(Record(self._seq, now, event, clock))
             self._seq += 1
+            if isinstance(event, Started | State):
+                self._facts[type(event)] = event
 
     def flush(self) -> None:
         """Write what waits.
@@ -65,10 +73,12 @@ class EventWriter:
         """
         while self._waiting:
             try:
-                there = self._torn + os.write(self._file, self._waiting[self._torn : self._torn + BLOCK])
+                written = os.write(self._file, self._waiting[self._torn : self._torn + BLOCK])
             except OSError:
                 self._take_back()
                 raise
+            self._end += written
+            there = self._torn + written
             whole = self._waiting.rfind(b"\n", 0, there) + 1
             del self._waiting[:whole]
             self._torn = there - whole
@@ -77,8 +87,62 @@ class EventWriter:
         """Cut off the beginning of a line that the disk did not take whole."""
         if self._torn:
             with suppress(OSError):  # where files cannot be cut, the line goes on where it broke off
-                os.ftruncate(self._file, os.fstat(self._file).st_size - self._torn)
+                self._end = os.fstat(self._file).st_size - self._torn
+                os.ftruncate(self._file, self._end)
                 self._torn = 0
+
+    def is_in_place(self) -> bool:
+        """Whether the log is found under its name. Raises OSError where that cannot be looked at."""
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(self._file))
+        except FileNotFoundError:
+            return False
+
+    def put_back(self) -> str:
+        """Write the log anew where another program has moved, deleted or replaced it: what is open here is all of it.
+
+        Returns what has happened, in a sentence. Raises OSError where that cannot be.
+        """
+        name = self._path.name
+        making, aside = (self._path.with_name(f"{name}.{end}") for end in ("making", "replaced"))
+        replaced = os.path.lexists(self._path)
+        try:
+            whole = self._copied_to(making)
+            if replaced:
+                self._path.rename(aside)
+            making.rename(self._path)
+            sync(self._path.parent)
+        except OSError:
+            making.unlink(missing_ok=True)
+            raise
+        os.close(self._file)
+        self._file = whole
+        if replaced:
+            return f"Another program replaced {name}: it is whole again; what was put there is {aside.name} now."
+        return f"Another program moved or deleted {name}: it is whole again."
+
+    def _copied_to(self, path: Path) -> int:
+        """The descriptor of a copy of all that was written, which is on the disk. Raises OSError."""
+        copy, at = os.open(path, _FLAGS | os.O_TRUNC, 0o600), 0
+        try:
+            while block := os.pread(self._file, BLOCK, at):
+                at += os.write(copy, block)
+            os.fsync(copy)
+        except OSError:
+            os.close(copy)
+            raise
+        return copy
+
+    def was_cut(self) -> bool:
+        """Whether another program has emptied the log, or cut it: then the next event says anew what all is told by."""
+        size = os.fstat(self._file).st_size
+        if size >= self._end:
+            return False
+        self._end, self._torn = size, 0
+        if not ends_in_newline(self._file):
+            self._waiting[:0] = b"\n"
+        self.add(*self._facts.values())
+        return True
 
     def sync(self) -> None:
         """Wait until what was written is on the disk."""
@@ -100,11 +164,21 @@ class EventReader:
         """Lines that were no events, or not as they were written."""
         self._passing = False
         """Whether a line is being passed over that is too long to be one."""
+        self.histories = 1
+        """How many logs it has begun: another one where this was put in the place of what was read before."""
+        self._before = b""
+        """The last bytes before `offset`: where the log has others there, it was cut or replaced."""
+        self._last = self._known = -1
+        """The numbers of the last record, and of the last that was read before the log was begun again."""
 
     def read(self) -> list[Record]:
         """The next records, from about a block at most; [] when there is nothing new."""
         while data := self._next_data():
-            if records := self._records(data):
+            records = self._records(data)
+            if self._known >= 0:
+                records = [record for record in records if record.seq > self._known]
+            if records:
+                self._last, self._known = records[-1].seq, -1
                 return records
         return []
 
@@ -115,7 +189,10 @@ class EventReader:
         """What comes next, up to a line's end; of a line that is too long, a part without one."""
         try:
             with opened(self.path, follow=False) as file:
-                file.seek(self.offset)
+                file.seek(self.offset - len(self._before))
+                if file.read(len(self._before)) != self._before:
+                    self._begin_again()
+                    file.seek(0)
                 data = file.read(self._block)
                 while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
                     data += more
@@ -124,7 +201,16 @@ class EventReader:
         too_long = b"\n" not in data and (self._passing or len(data) > LONGEST_LINE)
         end = len(data) if too_long else data.rfind(b"\n") + 1
         self.offset += end
+        self._before = data[max(0, end - _TELLING) : end] or self._before
         return data[:end]
+
+    def _begin_again(self) -> None:
+        """What was read is there no more: go on after what is known of the log, or with another history."""
+        self.offset, self.damaged, self._passing, self._before = 0, 0, False, b""
+        if max((record.seq for record in read_tail(self.path)), default=self._last) < self._last:
+            self.histories += 1
+            self._last = -1
+        self._known = self._last
 
     def _records(self, data: bytes) -> list[Record]:
         *lines, rest = data.split(b"\n")

@@ -1,5 +1,6 @@
 """A run on disk: the names of its files, whether somebody holds it, and what its lock file says."""
 
+import errno
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ from gan_tui.run.event_log import EventReader, EventWriter
 from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.system.paths import runs_folder
+from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless, shown_path
 
 LONGEST_TROUBLE = 400
@@ -117,6 +119,26 @@ class RunFolder:
             return True  # a disk that does not answer now
         return True
 
+    @property
+    def written_at(self) -> float:
+        """When its preset was, seconds since 1970; 0 where that cannot be told."""
+        try:
+            return self.preset_file.stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def unreadable(self) -> OSError | None:
+        """Why what it is, or what it has logged, cannot be read, though it is there."""
+        for file in (self.root / self.preset_file.name, self.events_file):
+            try:
+                opened(file).close()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.EISDIR, errno.ELOOP):  # which is no file
+                    return error
+        return None
+
     def deleted(self) -> str:
         """What is said of a run that is not there any more."""
         return f"The run {self.name} was deleted: it is no longer in {shown_path(self.path)}."
@@ -157,6 +179,8 @@ class RunFolder:
             lock.is_held(self.lock_file)
         except OSError as error:
             return Standing(UNKNOWN, f"its lock cannot be looked at ({why(error)}), so it may be alive")
+        if unread := self.unreadable():
+            return Standing(UNKNOWN, f"it cannot be read ({why(unread)})")
         return self.holder().standing(lock.number(self.lock_file))
 
     def socket_path(self) -> Path | None:

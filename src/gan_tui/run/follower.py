@@ -96,7 +96,9 @@ class Follower:
     def _next_records(self) -> Sequence[Record]:
         if not self._read:
             self._look_at_folder()  # before reading, so that nothing is missed that was written last
-            records = self._reader.read()
+            histories, records = self._reader.histories, self._reader.read()
+            if self._reader.histories != histories:
+                self._state = RunState()
             if not self._one_by_one:
                 self._state = self._state.apply_all(records)
                 return records

@@ -20,6 +20,8 @@ class Assignment(NamedTuple):
     """The run's folder."""
     mode: str
     """ "train" or "inspect"."""
+    length: tuple[str, int] | None = None
+    """How long it is to train from now on, "steps" or "epochs" in all; None for as long as it says itself."""
     place: int | None = None
     """The descriptor of the folder, where it is open already. It counts in one process alone: no message has it."""
 
@@ -28,12 +30,21 @@ class Assignment(NamedTuple):
         return RunFolder(self.run, HeldFolder(self.run, self.place))
 
     def to_line(self) -> bytes:
-        return json.dumps([str(self.run), self.mode]).encode() + b"\n"  # not orjson: a name may be no UTF-8
+        line = json.dumps([str(self.run), self.mode, self.length])  # not orjson: a name may be no UTF-8
+        return line.encode() + b"\n"
 
     @staticmethod
     def from_line(line: bytes) -> "Assignment | None":
         """None for a line that is torn: nobody is there any more to write it."""
         if not line.endswith(b"\n"):
             return None
-        run, mode = json.loads(line)
-        return Assignment(Path(run), mode)
+        run, mode, length = json.loads(line)
+        return Assignment(Path(run), mode, (length[0], length[1]) if length else None)
+
+    def to_words(self) -> list[str]:
+        """The same on a command line."""
+        return [str(self.run), self.mode, *map(str, self.length or ())]
+
+    @staticmethod
+    def from_words(run: str, mode: str, unit: str = "", count: str = "") -> "Assignment":
+        return Assignment(Path(run), mode, (unit, int(count)) if unit else None)

@@ -28,13 +28,15 @@ def taken(path: Path, patience: float = 0.4) -> int | None:
     """The descriptor of a lock that is ours now, or None when another process keeps it.
 
     Viewers that look whether it is held hold it for an instant; `patience` is how many seconds we try. Raises OSError
-    when the file cannot be made, FileNotFoundError also when the folder was deleted meanwhile.
+    when the file cannot be made or locked, FileNotFoundError also when the folder was deleted meanwhile.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _wait_for(descriptor, patience)
         if not is_at(path, descriptor):
             raise FileNotFoundError(errno.ENOENT, "it was deleted", str(path))
+        if not is_held(path):  # by us; some network file systems say yes to everybody
+            raise OSError(errno.ENOLCK, "locks have no effect there", str(path))
     except OSError as error:
         os.close(descriptor)
         if isinstance(error, BlockingIOError):

@@ -67,7 +67,7 @@ class _HelpedReader(EventReader):
             there = int(process.stdout.readline())
             block = os.pread(self._handed.fileno(), there - self._taken, self._taken)
             records, self.offset, self.damaged = _block_from(io.BytesIO(block))
-            self._taken = there
+            self._taken, self._last = there, records[-1].seq if records else self._last
             return records
         except (OSError, ValueError, KeyError):
             self.close()

@@ -19,6 +19,7 @@ from PIL import Image
 from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import untrusted_files
+from gan_tui.system.paths import keep_private
 
 LARGEST_FILE = 64_000_000
 """Bytes; a longer file is not read."""
@@ -134,7 +135,7 @@ def write(tiles: Tiles, step: int, file: Path, root: Path) -> Picture:
     making = file.with_name(f".{file.name}")
     try:
         Image.fromarray(_sheet(tiles.levels)).save(making, "PNG", compress_level=3)
-        making.chmod(0o600)
+        keep_private(making)
         making.rename(file)
     except OSError:
         making.unlink(missing_ok=True)  # half a picture only takes room

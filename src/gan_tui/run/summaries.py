@@ -54,27 +54,32 @@ def summaries(runs: Path) -> list[RunSummary]:
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
-_Version = tuple[int, int, float, bool, tuple[int, int]]
+_Version = tuple[int, float, float, bool, tuple[int, int]]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
 """What was found when log, preset and lock were as they are now: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
-    file = folder.events_file if folder.events_file.exists() else folder.preset_file
-    found, written, path = file.stat(), _written_at(folder.preset_file), folder.path
-    version = (found.st_size, found.st_mtime_ns, written, folder.is_alive(), lock.version(folder.lock_file))
+    (length, changed), written, path = _log_of(folder), folder.written_at, folder.path
+    version = (length, changed, written, folder.is_alive(), lock.version(folder.lock_file))
     known = _known.get(path)
     if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
-        known = _known[path] = (version, _summed_up(folder, folder.standing(), found.st_mtime, written))
+        known = _known[path] = (version, _summed_up(folder, folder.standing(), changed, written))
     return known[1]
 
 
-def _written_at(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return 0.0
+def _log_of(folder: RunFolder) -> tuple[int, float]:
+    """(bytes of its log, when it last grew; of its preset where it has none). Raises FileNotFoundError."""
+    for file in (folder.events_file, folder.preset_file):
+        try:
+            found = file.stat()
+            return found.st_size, found.st_mtime
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return 0, folder.written_at
+    raise FileNotFoundError(folder.preset_file)
 
 
 def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:

@@ -17,6 +17,7 @@ from pathlib import Path
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
+from gan_tui.system.paths import keep_private
 
 MOST_CLIENTS = 32
 MOST_PENDING = 64
@@ -83,7 +84,7 @@ class ControlServer:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             listener.bind(str(self.address))
-            self.address.chmod(0o600)
+            keep_private(self.address)
             listener.listen(MOST_CLIENTS)
         except OSError:
             listener.close()

@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 
 from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, told, why
-from gan_tui.presets import of_run
+from gan_tui.presets import of_run, set_length
+from gan_tui.run import lock as run_lock
+from gan_tui.run.catalog import rewrite
 from gan_tui.run.event_log import read_tail
 from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Reply, State
 from gan_tui.run.folder import INSPECT, RunFolder
@@ -21,10 +23,10 @@ from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_server, warm_start
 from gan_tui.supervision.hold import Hold
-from gan_tui.supervision.starting import CANNOT_START, IF_INSPECTING, log_for_processes
+from gan_tui.supervision.launching import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
-from gan_tui.system import signals, unfailing_output
+from gan_tui.system import bounded_log, signals, unfailing_output
 from gan_tui.system.answering import own_answers
 
 TICK_SECONDS = 1.0
@@ -37,8 +39,13 @@ _WARM = State("starting", "Loading TensorFlow")
 class Supervisor:
     """Holds the lock of a run while its trainer lives."""
 
-    def __init__(self, folder: RunFolder, mode: str, warm: WarmTrainer | None = None) -> None:
-        """Takes the lock and starts the trainer. Raises UserError where another has the lock, OSError."""
+    def __init__(
+        self, folder: RunFolder, mode: str, warm: WarmTrainer | None = None, length: tuple[str, int] | None = None
+    ) -> None:
+        """Takes the lock and starts the trainer. Raises UserError where another has the lock, OSError.
+
+        A run that is to have another `length` is given it now, when nobody else trains it.
+        """
         self.folder, self._mode, self._warm = folder, mode, warm
         self._inspecting = mode == INSPECT
         self._selector = selectors.DefaultSelector()
@@ -56,7 +63,16 @@ class Supervisor:
         self._restarts = 0
         self._stopping = False
         """Whether a stop was asked for: it wins over a restart."""
-        self._trainer = self._start_trainer()
+        self._trainer = self._start_trainer() if length is None else self._start_longer(*length)
+
+    def _start_longer(self, unit: str, count: int) -> TrainerProcess:
+        """Start the trainer for another length, or leave the run as it was."""
+        before = set_length(self.folder, unit, count)
+        try:
+            return self._start_trainer()
+        except OSError:
+            rewrite(self.folder, before)
+            raise
 
     def _handle_signals(self) -> None:
         self._signals, write_end = os.pipe()
@@ -112,6 +128,7 @@ class Supervisor:
                 if time.monotonic() >= self._look_due:
                     self._look_due = time.monotonic() + TICK_SECONDS
                     self._look_after_run()
+                    bounded_log.shorten(self.folder.trainer_log)
 
     def _look_after_run(self) -> None:
         """End the training where the run is lost; where its lock alone is, what was trained is saved first."""
@@ -119,7 +136,7 @@ class Supervisor:
             return
         self._lost = lost
         print(lost, file=sys.stderr, flush=True)
-        if self.folder.is_there() and not self.folder.lock_file.exists():
+        if self.folder.is_there() and not run_lock.number(self.folder.lock_file):
             self._forward(Command("stop"))
         else:
             self._trainer.end()
@@ -229,7 +246,7 @@ def main() -> int:
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
-    assignment = warm_start.assignment() if warm else Assignment(Path(sys.argv[1]), sys.argv[2])
+    assignment = warm_start.assignment() if warm else Assignment.from_words(*sys.argv[1:])
     if assignment is None:
         assert warm is not None
         warm.discard()
@@ -243,7 +260,7 @@ def main() -> int:
         if warm:
             _redirect_stderr(folder)
         sys.stderr = unfailing_output.stream(2)  # trainer.log may lie on a full disk
-        supervisor = Supervisor(folder, assignment.mode, warm)
+        supervisor = Supervisor(folder, assignment.mode, warm, assignment.length)
     except UserError as error:
         print(error, file=answers)
         return TRAINING_FAILED

@@ -140,7 +140,8 @@ class TrainerProcess:
         try:
             with self._log.open("rb") as file:
                 end = file.seek(0, os.SEEK_END)
-                file.seek(max(self._log_start, end - _LAST_WORDS))
+                begin = self._log_start if self._log_start <= end else 0  # it may have been shortened
+                file.seek(max(begin, end - _LAST_WORDS))
                 return file.read(_LAST_WORDS).decode(errors="replace")
         except OSError:
             return ""

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import LONGEST_LINE, WARM, Assignment
-from gan_tui.system import machine
+from gan_tui.system import machine, standard_streams
 from gan_tui.system.answering import Answering
 
 SWITCH = "GAN_TUI_PREPARE"
@@ -87,13 +87,13 @@ class WarmSupervisor:
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
         )  # fmt: skip
 
-    def assign(self, folder: RunFolder, mode: str) -> Answering | None:
+    def assign(self, asked: Assignment) -> Answering | None:
         """Give it its run; returns its process, None when it is not there any more."""
         assert self._process.stdin is not None
         self.is_assigned = True
         try:
             with self._process.stdin as pipe:
-                pipe.write(Assignment(folder.path, mode).to_line())
+                pipe.write(asked.to_line())
         except OSError:
             return None
         return self._process
@@ -111,9 +111,7 @@ def assignment() -> Assignment | None:
     """In the supervisor: its run, once the menu has assigned one; None when the menu has ended without."""
     with os.fdopen(os.dup(0), "rb") as pipe:
         line = pipe.readline(LONGEST_LINE)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
+    standard_streams.lead_nowhere(0)
     return Assignment.from_line(line)
 
 

@@ -4,7 +4,6 @@ Nothing else is kept, so an interruption costs the trainings under way and no mo
 """
 
 import errno
-import fcntl
 import math
 import os
 import shutil
@@ -20,7 +19,7 @@ import orjson
 import tomli_w
 
 from gan_tui.errors import TRAINING_FAILED, UserError, told
-from gan_tui.run import catalog
+from gan_tui.run import catalog, lock
 from gan_tui.run.event_log import ends_in_newline
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
 from gan_tui.system.held_folder import HeldFolder
@@ -94,13 +93,14 @@ class SweepFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Have the sweep's lock, and follow its folder. Raises UserError when another process has it."""
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Have the sweep's lock, and follow its folder. Raises UserError when that cannot be had."""
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.") from None
+            descriptor = lock.taken(self.path / "lock", patience=0)
+        except OSError as error:
+            raise UserError(f"The sweep {self.name} cannot be started: {told(error)}.") from None
+        if descriptor is None:
+            raise UserError(f"The sweep {self.name} is already running; wait for it, or interrupt it.")
+        try:
             self._held = HeldFolder(self._path)
             yield
         finally:

@@ -43,6 +43,12 @@ def whole_path(text: str) -> Path:
         raise UserError("The current folder is not there any more; go to another (cd), or write whole paths.") from None
 
 
+def keep_private(path: Path) -> None:
+    """Have nobody but its owner read a file, where the file system knows owners: exFAT and drives of Windows do not."""
+    with suppress(OSError):
+        path.chmod(0o600)
+
+
 def is_unicode(path: Path) -> bool:
     """Whether a path can be written into a file of ours: those are UTF-8, and names of files may be any bytes."""
     try:

@@ -89,7 +89,7 @@ class Hush:
     def begin(self) -> None:
         if self._kept is None and os.isatty(_ERROR):
             self._kept = os.dup(_ERROR)
-            _lead_nowhere(_ERROR)
+            lead_nowhere(_ERROR)
 
     def end(self) -> None:
         if self._kept is not None:
@@ -103,10 +103,11 @@ _ERROR = 2
 
 def give_up_output() -> None:
     """Nothing more is written: not what still waits, either."""
-    _lead_nowhere(sys.stdout.fileno())
+    lead_nowhere(sys.stdout.fileno())
 
 
-def _lead_nowhere(descriptor: int) -> None:
-    nothing = os.open(os.devnull, os.O_WRONLY)
+def lead_nowhere(descriptor: int) -> None:
+    """Have nothing come from a descriptor, and what is written to it be lost."""
+    nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, descriptor)
     os.close(nothing)

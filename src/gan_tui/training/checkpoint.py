@@ -23,6 +23,7 @@ from safetensors.numpy import save as serialize
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, is_step, manifest
 from gan_tui.system.fsync import sync
+from gan_tui.system.paths import keep_private
 from gan_tui.training.checkpoint_arrays import Arrays
 
 STATE = "state.safetensors"
@@ -58,7 +59,7 @@ def save(
         says = {"format": FORMAT, "step": step, "why": why, "sha256": sums, **(more or {})}
         (making / MANIFEST).write_bytes(content_of(says))
         for path in (*files, making / MANIFEST):
-            path.chmod(0o600)
+            keep_private(path)
             sync(path)
         sync(making)
         _put_in_place(making, final)

@@ -69,7 +69,7 @@ def main() -> int:
 
 def _assigned(run: str, mode: str, place: str) -> Assignment:
     """What a command line tells a trainer that was not warm."""
-    return Assignment(Path(run), mode, int(place))
+    return Assignment(Path(run), mode, place=int(place))
 
 
 def _load(stdin: BinaryIO) -> None:

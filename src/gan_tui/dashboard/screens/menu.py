@@ -32,7 +32,7 @@ from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import NOT_HERE
 from gan_tui.run.summaries import RunSummary
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from gan_tui.text import harmless
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ class MenuScreen(WindowScreen[None]):
     @work(thread=True, group="delete")
     def _delete(self, folder: RunFolder) -> None:
         try:
-            starting.release(folder)
+            launching.release(folder)
             catalog.delete(folder)
             text, severity = f"Deleted {folder.name}.", "information"
         except UserError as error:

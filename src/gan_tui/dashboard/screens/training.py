@@ -11,6 +11,7 @@ from textual.events import Key
 from gan_tui import presets
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
+from gan_tui.dashboard.looks import PATIENCE_SECONDS
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.painting import Painting
@@ -33,6 +34,8 @@ from gan_tui.run.holder import ALIVE, Standing
 from gan_tui.run.state import RunState
 from gan_tui.system.allocator import TIDY_SECONDS
 
+SILENCE_SECONDS = 1.0
+"""Between two looks whether the run's disk answers."""
 _PENDING = {"pause": "pausing", "resume": "resuming", "step": "stepping", "save": "saving", "stop": "stopping"}
 
 
@@ -52,7 +55,7 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         super().__init__()
         self.folder, self._reader = folder.held(), reader
         self.state, self.standing = RunState(), Standing(ALIVE)
-        self.trouble = ""
+        self.trouble = self._silence = ""
         self._follower: ScreenFollower | None = None
         self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)))
         self._status, self._notice = StatusLines(self.folder), Notice()
@@ -70,9 +73,21 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         self._follower = ScreenFollower(self.folder, lambda *news: self.post_message(RunChanged(*news)), self._reader)
         self._follower.start()
         self.set_interval(TIDY_SECONDS, self._tidy)
+        self.set_interval(SILENCE_SECONDS, self._look_for_silence)
 
     def _tidy(self) -> None:
         gc.collect()
+
+    def _look_for_silence(self) -> None:
+        """Say for how long the disk has not answered: what is on the screen is that old."""
+        silent = self._follower.silent_seconds if self._follower else 0.0
+        words = f"The run's disk has not answered for {silent:.0f} s: what is shown is as old."
+        before, self._silence = self._silence, words if silent >= PATIENCE_SECONDS else ""
+        if self._silence != before and self._is_whole:
+            self._show_notice()
+
+    def _show_notice(self) -> None:
+        self._notice.show(self.state, self.standing, " ".join(filter(None, (self._silence, self.trouble))))
 
     def on_unmount(self) -> None:
         if self._follower:
@@ -99,7 +114,7 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         self.state, self.standing, self.trouble = message.state, message.standing, message.trouble
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
-            self._notice.show(self.state, self.standing, self.trouble)
+            self._show_notice()
             self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
         if self.shown_state != before:

@@ -3,12 +3,14 @@
 import os
 import re
 from pathlib import Path
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from gan_tui.dashboard.looks import Looked, Looks
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 from gan_tui.system.untrusted_files import opened
@@ -60,6 +62,13 @@ def checkpoint_folders(checkpoints: Path) -> list[Path]:
         return []
 
 
+def _length(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
 def _size(folder: Path) -> int:
     """Bytes of the files in a folder, 0 when it is being deleted."""
     try:
@@ -82,6 +91,7 @@ class LogTail(VerticalScroll):
         self._state = RunState()
         self._unfolded = False
         self._shown: object = None
+        self._looks = Looks(self, self._found)
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
@@ -96,16 +106,25 @@ class LogTail(VerticalScroll):
         self.show(self._state)
 
     def show(self, state: RunState) -> None:
-        self._state, path = state, self._folder.trainer_log
-        version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0, self._unfolded)
-        if version == self._shown or not self.region:
-            return
+        self._state = state
+        if self.region:
+            self._looks.ask()
+
+    def _found(self) -> Content | None:
+        """What is to be shown, where that has changed."""
+        state, path = self._state, self._folder.trainer_log
+        version = (state.checkpoints, len(state.alerts), _length(path), self._unfolded)
+        if version == self._shown:
+            return None
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
         lines = [Content.styled(line, "bold $error") for line in alerts]
         lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
         lines += [Content(), *self._lines_of_log(tail(path))]
-        self.query_one(Static).update(Content("\n").join(lines))
+        return Content("\n").join(lines)
+
+    def on_looked(self, message: Looked) -> None:
+        self.query_one(Static).update(cast(Content, message.found))
 
     def _lines_of_log(self, said: list[str]) -> list[Content]:
         """The end of the trainer's log, without TensorFlow's own lines unless they are unfolded."""

@@ -1,16 +1,15 @@
 """The runs to come back to, as a list to choose from."""
 
-import threading
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.errors import UserError
 from gan_tui.run.holder import ENDED
@@ -33,7 +32,7 @@ class RunList(OptionList):
         self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
         self._runs: dict[str, RunSummary] = {}
         self._problem = ""
-        self._looking = threading.Lock()
+        self._looks = Looks(self, self._found)
 
     @property
     def chosen(self) -> RunSummary | None:
@@ -45,18 +44,21 @@ class RunList(OptionList):
         """The run of an option: its folder's path tells it from others, whose names may read the same."""
         return self._runs.get(path or "")
 
-    @work(thread=True, group="runs")
     def look(self) -> None:
         """List the runs that there are now, without making the interface wait."""
-        if self._looking.acquire(blocking=False):  # else a look is under way
-            found, problem = list[RunSummary](), ""
-            try:
-                found = summaries(self._folder)
-            except UserError as error:
-                problem = str(error)
-            finally:
-                self._looking.release()
-            self.app.call_from_thread(self.show, found, problem)
+        silent = self._looks.seconds >= PATIENCE_SECONDS
+        self.border_subtitle = "the disk does not answer" if silent else ""
+        self._looks.ask()
+
+    def _found(self) -> tuple[list[RunSummary], str]:
+        try:
+            return summaries(self._folder), ""
+        except UserError as error:
+            return [], str(error)
+
+    def on_looked(self, message: Looked) -> None:
+        found, problem = cast(tuple[list[RunSummary], str], message.found)
+        self.show(found, problem)
 
     def show(self, found: list[RunSummary], problem: str = "") -> None:
         """List these runs; where they are the same ones, only lines that changed are painted again.

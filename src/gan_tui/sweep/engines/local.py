@@ -19,7 +19,7 @@ from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.supervision.exit_reasons import meant, signal_name
 from gan_tui.sweep.folder import Result, SweepFolder, result_from
 from gan_tui.sweep.sweep import Job
-from gan_tui.system import machine
+from gan_tui.system import bounded_log, machine
 from gan_tui.system.answering import Answering
 from gan_tui.text import harmless
 
@@ -131,6 +131,7 @@ class Pool:
                     yield from self._listen(key.data)
                 if time.monotonic() >= due:
                     due = time.monotonic() + TICK_SECONDS
+                    bounded_log.shorten(self._folder.log)
                     yield self._tick()
         finally:
             for worker in self._workers:

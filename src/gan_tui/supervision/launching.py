@@ -1,0 +1,135 @@
+"""The processes of a run: a supervisor for it, warm or cold, once it is known that its trainer can do something."""
+
+import os
+import subprocess
+import sys
+import time
+from typing import IO
+
+from gan_tui import presets
+from gan_tui.errors import TRAINING_FAILED, UserError, told
+from gan_tui.presets import made_of
+from gan_tui.presets.plan import planned
+from gan_tui.run.events import Command
+from gan_tui.run.folder import INSPECT, RunFolder
+from gan_tui.run.handover import Assignment
+from gan_tui.run.holder import ELSEWHERE, UNKNOWN
+from gan_tui.run.summaries import RunSummary, summary_of
+from gan_tui.supervision import control_client
+from gan_tui.supervision.warm_start import WarmSupervisor
+from gan_tui.system import signals, untrusted_files
+from gan_tui.system.answering import Answering
+from gan_tui.text import harmless
+
+CANNOT_START = "The run cannot be started: {}."
+IF_INSPECTING = "looking"
+"""What a `stop` names that is meant for a process that only inspects its run: one that trains refuses it."""
+
+
+def launch(
+    folder: RunFolder, mode: str = "train", warm: WarmSupervisor | None = None, length: tuple[str, int] | None = None
+) -> IO[bytes] | None:
+    """Start the processes of a run that is there already, which may be anybody's.
+
+    `mode` is "train", or "inspect": the run's networks are loaded to be asked about (`set` commands), and nothing is
+    trained; that ends when what is returned is closed, as it is when this process ends, however that does. `length` is
+    another one, so many "steps" or "epochs": who has the run writes it down. Raises UserError where that cannot be, and
+    before anything is started where the run's preset is damaged, or needs more memory than there is, or is not what its
+    checkpoints were made with.
+    """
+    if mode == INSPECT and looked_at(folder).state in (ELSEWHERE, UNKNOWN):
+        raise UserError(f"{folder.name} cannot be asked now: {folder.standing().about}.")
+    try:
+        preset = presets.of_run(folder)
+        preset = preset.of_length(*length) if length else preset
+        planned(preset)
+    except UserError:
+        looked_at(folder)  # says so where it was deleted
+        raise
+    made_of.changes(folder, preset)
+    untrusted_files.refuse_links(folder.path)
+    return spawn(folder, Assignment(folder.path, mode, length), warm)
+
+
+def looked_at(folder: RunFolder) -> RunSummary:
+    """What is known of a run. Raises UserError when it was deleted."""
+    if not folder.is_there():
+        raise UserError(folder.deleted())
+    return summary_of(folder)
+
+
+def spawn(folder: RunFolder, asked: Assignment, warm: WarmSupervisor | None) -> IO[bytes] | None:
+    """Have a detached supervisor for a run, and return once it listens, with what it hears of us on, if it does.
+
+    Raises UserError when it cannot.
+    """
+    process = warm.assign(asked) if warm else None
+    answer = _first_line(process) if process else ""
+    if process and not answer:  # it has died meanwhile
+        wait_until_unlocked(folder)
+    if process is None or not answer:
+        try:
+            process = _cold_supervisor(folder, asked)
+        except OSError as error:
+            raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
+        answer = _first_line(process)
+    if answer != "ready":
+        process.wait()
+        problem = CANNOT_START.format(f"{_last_log_line(folder)}; trainer.log may say more")
+        raise UserError(harmless(answer) or problem, TRAINING_FAILED)
+    return process.stdin
+
+
+def wait_until_unlocked(folder: RunFolder, seconds: float = 5.0) -> None:
+    """Wait for the trainer of a supervisor that died: it holds the lock until it has noticed that."""
+    deadline = time.monotonic() + seconds
+    while folder.is_held() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _first_line(process: Answering) -> str:
+    """What a supervisor answers: "ready", or what is wrong; empty where it died before."""
+    try:
+        with process.answers as pipe:
+            return pipe.readline(4096).decode(errors="replace").strip()
+    except KeyboardInterrupt:
+        process.terminate()  # whoever asked for it does not want it any more
+        raise
+
+
+def _cold_supervisor(folder: RunFolder, asked: Assignment) -> Answering:
+    """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
+    command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", *asked.to_words()]
+    viewer = subprocess.PIPE if asked.mode == INSPECT else subprocess.DEVNULL
+    log = log_for_processes(folder)
+    try:
+        with signals.held_back():
+            return Answering(command, stdin=viewer, stdout=log, stderr=log, cwd="/")
+    finally:
+        os.close(log)
+
+
+def log_for_processes(folder: RunFolder) -> int:
+    """The descriptor of the trainer's log, to print into. Raises UserError where it cannot be opened."""
+    try:
+        return folder.opened_log()
+    except FileNotFoundError:
+        raise UserError(folder.deleted()) from None
+    except OSError as error:
+        raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
+
+
+def release(folder: RunFolder, seconds: float = 10.0) -> None:
+    """End a process that only inspects a run, if there is one, so that others may have the run."""
+    if folder.is_held() and not folder.is_alive():
+        control_client.ask(folder, Command("stop", setting=IF_INSPECTING), seconds)
+        wait_until_unlocked(folder, seconds)
+
+
+def _last_log_line(folder: RunFolder) -> str:
+    """The last line of the trainer's log: what a traceback ends with."""
+    try:
+        lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
+    except OSError:
+        lines = []  # the run was deleted meanwhile
+    return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))

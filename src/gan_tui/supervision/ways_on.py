@@ -1,0 +1,40 @@
+"""What a person can do with a run that is over, as the commands that do it."""
+
+import shlex
+
+from gan_tui import presets
+from gan_tui.errors import UserError
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import RunSummary
+from gan_tui.text import shown_path
+
+
+def longer(folder: RunFolder, summary: RunSummary) -> str:
+    """How a run that has finished is trained on, half a sentence."""
+    if summary.ended_early:
+        return another(folder, summary)
+    unit, count = presets.of_run(folder).length
+    return f"gan-tui resume {folder.word} --{unit} {2 * count} trains it longer"
+
+
+def another(folder: RunFolder, summary: RunSummary) -> str:
+    """How the same is trained from the beginning, half a sentence."""
+    known = summary.preset in presets.files()
+    which = summary.preset if known else _own_preset(folder)
+    return f"gan-tui train {which} starts another run"
+
+
+def with_other_seed(folder: RunFolder) -> str:
+    """The command that trains the same as a run from another seed."""
+    try:
+        preset = presets.of_run(folder)
+        known = presets.find(preset.name) if preset.name in presets.files() else None
+    except UserError:
+        return f"gan-tui train {_own_preset(folder)} --seed N"
+    seed = presets.other_seed(preset)
+    same = known is not None and known.with_settings({"seed": preset.settings["seed"]}) == preset
+    return f"gan-tui train {preset.name if same else _own_preset(folder)} --seed {seed}"
+
+
+def _own_preset(folder: RunFolder) -> str:
+    return shlex.quote(shown_path(folder.preset_file))
