@@ -122,7 +122,7 @@ def test_a_run_that_learnt_nothing_ends_with_the_way_to_another_seed(runs: Path)
     folder = recorded(runs, LIFE + stuck)
     said = "Stuck at an accuracy of 0.1; from another seed it may learn."
     assert f"{said} gan-tui train fashion-cnn --seed 43 trains it with another." in followed(folder)[1]
-    presets.set_length(folder, CNN.of_length("steps", 300))
+    presets.set_length(folder, "steps", 300)
     assert f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another." in followed(folder)[1]
 
 

@@ -20,7 +20,7 @@ from gan_tui.cli.arguments import main
 from gan_tui.data.sources import EMBEDDED
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import launching
 from gan_tui.system import paths
 from pty_terminal import GAN_TUI
 
@@ -186,7 +186,7 @@ def test_modules_that_greet_whoever_loads_them_are_not_taken_for_answers(
     with folder.lock_file.open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(UserError) as caught:
-            starting.launch(folder)
+            launching.launch(folder)
     assert str(caught.value) == "xor is already running; gan-tui attach xor shows it."
 
 

@@ -337,11 +337,14 @@ def see_prediction(pilot: Pilot, run: Recording) -> None:
 
 
 def matrix_in(text: str) -> list[list[int]]:
-    """The numbers in the rows that begin with a class's name, without the recall at their ends."""
-    rows = [re.fullmatch(rf"({'|'.join(NAMES)}) +(.+?) +\d\.\d\d *", line) for line in text.split("\n")]
+    """The numbers in the rows that begin with a class's name, in the order of the classes, without the recall."""
+    lines = text.split("\n")
+    heads = next(line for line in lines if "recall" in line).replace("% of row", "").replace("count", "").split()[:-1]
+    order = [int(head) if head.isdigit() else NAMES.index(head) for head in heads]
+    rows = [re.fullmatch(rf"(?:\d )?({'|'.join(NAMES)}) +(.+?) +\d\.\d\d *", line) for line in lines]
     found = {row[1]: [int(number.replace("·", "0")) for number in row[2].split()] for row in rows if row}
-    assert list(found) == list(NAMES)
-    return list(found.values())
+    assert sorted(order) == list(range(len(NAMES))) and [NAMES.index(name) for name in found] == order
+    return [[found[name][order.index(k)] for k in range(len(NAMES))] for name in NAMES]
 
 
 async def test_another_image_or_latent_vector_at_the_same_step_is_shown(runs: Path) -> None:
