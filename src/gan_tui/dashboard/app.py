@@ -64,6 +64,9 @@ class GanTui(TerminalApp):
         self._theme_chosen, self._told_at = False, -WORDS_SECONDS
         self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
 
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, lambda _: self.call_next(self._cover_if_too_small))
+
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
         return self._run_screen(self._first_run) if self._first_run else self._menu_screen()
@@ -114,20 +117,27 @@ class GanTui(TerminalApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(screen)
-        self.call_next(self._cover_if_too_small)
 
     def window_changed(self) -> None:
         self._cover_if_too_small()
 
     def _cover_if_too_small(self) -> None:
-        """In a window that is too small for a screen, say so instead of drawing what cannot be read."""
+        """In a window that is too small for a screen, say so instead of drawing what cannot be read.
+
+        Another screen may have come over what says so, and is covered in its turn.
+        """
         if not self.screen_stack:  # the app is ending
             return
         covered = isinstance(self.screen, TooSmallScreen)
         if covered and fits(*self.size):
             self.pop_screen()
         elif not covered and not fits(*self.size):
-            self.push_screen(TooSmallScreen())
+            self.push_screen(TooSmallScreen(self._asks))
+
+    @property
+    def _asks(self) -> bool:
+        """Whether it waits for the answer to what may be lost."""
+        return any(isinstance(screen, DiscardScreen) for screen in self.screen_stack)
 
     # Actions ----------------------------------------------------------
 
@@ -138,6 +148,8 @@ class GanTui(TerminalApp):
             self.push_screen(ActionPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
+        if self._asks:
+            return
         letting = (screen.let_go for screen in reversed(self.screen_stack) if isinstance(screen, HoldsWork))
         let_go = next(letting, lambda go: go())
         let_go(lambda: self._let_go(self._leave))
@@ -155,8 +167,9 @@ class GanTui(TerminalApp):
         self.push_screen(DiscardScreen(f"{question} Quit, and lose them?"), lambda lose: leave() if lose else None)
 
     def _leave(self) -> None:
-        folder = getattr(self.screen, "folder", None)
-        if isinstance(folder, RunFolder) and folder.is_alive():
+        folders = (getattr(screen, "folder", None) for screen in reversed(self.screen_stack))
+        folder = next((found for found in folders if isinstance(found, RunFolder)), None)
+        if folder and folder.is_alive():
             name, word = folder.name, folder.word
             self.parting_words = (
                 f"{name} continues in the background: gan-tui attach {word} reopens it, gan-tui stop {word} ends it."
