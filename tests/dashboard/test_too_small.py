@@ -56,7 +56,7 @@ async def test_what_would_be_lost_is_asked_about_first_where_it_can_be_read(runs
         await soon(lambda: isinstance(app.screen, MenuScreen))
         press(pilot, "q")
         await soon(lambda: isinstance(app.screen, DiscardScreen))
-        press(pilot, "d")
+        app.screen.dismiss(True)
         await soon(lambda: left(pilot))
 
 
