@@ -132,3 +132,25 @@ def test_an_article_that_is_published_is_named_and_linked(name: str) -> None:
     (author,) = re.findall(r"Rowel Atienza|Zackory Erickson", page)
     assert "docs/articles.md" in page
     assert re.search(rf"`{name}`.*{author}.*\]\(https://", articles)
+
+
+SMALL = 60, 18
+
+
+@pytest.mark.parametrize("reason", ["what it found in the file, " * 16, "x" * 400, "誤り" * 100])
+async def test_the_way_on_is_seen_however_much_there_is_to_say_and_all_of_it_is_in_the_log(
+    runs: Path, reason: str
+) -> None:
+    folder = recorded_run(runs)
+    append(folder, State("failed", f"The trainer failed: {reason} and THAT WAS IT."))
+    async with running(GanTui(runs, folder), SMALL) as pilot:
+        for size in (SMALL, LOW, SMALL):
+            await pilot.resize_terminal(*size)
+            await soon(lambda: words_of(pilot, "Notice").endswith("(3 shows all). Press r to resume from step 120."))
+            assert words_of(pilot, "Notice").startswith("The trainer failed: ")
+        press(pilot, "3", "f")
+        await soon(lambda: words_of(pilot, "LogTail").startswith("! The trainer failed: "))
+        await soon(lambda: "THAT WAS IT." in words_of(pilot, "LogTail"))
+        append(folder, State("stopped", "asked to stop"))
+        await soon(lambda: words_of(pilot, "Notice") == "Stopped at step 120. Press r to resume from step 120.")
+        await soon(lambda: "asked to stop" not in words_of(pilot, "LogTail"))

@@ -97,11 +97,19 @@ class LogTail(VerticalScroll):
 
     def show(self, state: RunState) -> None:
         self._state, path = state, self._folder.trainer_log
-        version = (state.checkpoints, len(state.alerts), path.stat().st_size if path.exists() else 0, self._unfolded)
+        version = (
+            state.state,
+            state.reason,
+            state.checkpoints,
+            len(state.alerts),
+            path.stat().st_size if path.exists() else 0,
+            self._unfolded,
+        )
         if version == self._shown or not self.region:
             return
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
+        alerts += [f"! {state.reason}"] if state.state == "failed" else []
         lines = [Content.styled(line, "bold $error") for line in alerts]
         lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
         lines += [Content(), *self._lines_of_log(tail(path))]
