@@ -9,7 +9,7 @@ from typing import TextIO
 
 from gan_tui.data.fetch import BASE_URL, fetch
 from gan_tui.data.sources import LICENCES, Source
-from gan_tui.text import aligned
+from gan_tui.text import aligned, flowed
 
 HEADINGS = ("name", "images", "source", "licence")
 BAR_CELLS = 24
@@ -17,13 +17,14 @@ PAUSE = 0.1
 """Seconds between two pictures of the bar."""
 
 
-def table(sources: Sequence[Source]) -> str:
+def table(sources: Sequence[Source], columns: int | None = None) -> str:
     """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
     rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, _licence(one)) for one in sources)]
     notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
     commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
     last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
-    return "\n".join([aligned(rows, right=(1,)), "", *notes, last])
+    below = "\n".join([*notes, last])
+    return f"{aligned(rows, (1,), columns)}\n\n{flowed(below, columns)}"
 
 
 def _licence(source: Source) -> str:
