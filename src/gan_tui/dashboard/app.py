@@ -18,9 +18,9 @@ from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import HoldsWork, ShowRun
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
-from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.dashboard.toasts import Toasts
 from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
@@ -31,7 +31,7 @@ WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
 
 
-class GanTui(TerminalApp):
+class GanTui(Toasts):
     """The menu, or one run's training screen over it."""
 
     TITLE = "gan-tui"
@@ -87,7 +87,7 @@ class GanTui(TerminalApp):
         now = time.monotonic()
         if now - self._told_at > WORDS_SECONDS:
             self._told_at = now
-            self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
+            self.notify(words, severity="warning", markup=False)
 
     # Screens ----------------------------------------------------------
 

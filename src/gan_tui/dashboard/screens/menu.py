@@ -84,7 +84,7 @@ class MenuScreen(WindowScreen[None]):
         found, problems = presets.every()
         self._presets.show(found, self._is_narrow, self._place.preset)
         for problem in problems:
-            self.notify(problem, severity="warning", markup=False, timeout=15)
+            self.notify(problem, severity="warning", markup=False)
         (self._runs if self._place.among_runs else self._presets).focus()
         self.call_after_refresh(self._runs.look)
         self.set_interval(RUNS_SECONDS, self._runs.look)
@@ -148,7 +148,7 @@ class MenuScreen(WindowScreen[None]):
         bound = [each.action for each in self.BINDINGS if isinstance(each, Binding) and each.key == event.key]
         whys = [self._why_not(action) for action in bound]
         if whys and all(whys):
-            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False, timeout=4)
+            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False)
 
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
