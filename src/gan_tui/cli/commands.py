@@ -110,8 +110,7 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     if not terminal.fits(columns, rows):
         raise UserError(
             f"This terminal is {columns} × {rows}; gan-tui needs at least "
-            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, "
-            "or use gan-tui train PRESET --plain."
+            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, or run {instead}."
         )
 
 
