@@ -45,7 +45,6 @@ def events(run: Path) -> list[dict[str, object]]:
 def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_as_it_was() -> None:
     with Terminal(GAN_TUI, *SMALLEST) as terminal:
         terminal.wait_for("q Quit")
-        assert "1.49M + 1.46M" not in terminal.text()
         for columns, rows in (SMALLEST, (80, 24), (120, 40)):
             terminal.resize(columns, rows)
             terminal.wait_for(lambda rows=rows: "q Quit" in terminal.screen.display[rows - 1])
