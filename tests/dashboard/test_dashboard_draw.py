@@ -20,6 +20,7 @@ from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
@@ -235,6 +236,22 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert (read.x == drawn[:, :2].astype(np.float32)).all()
     assert read.classes.tolist() == drawn[:, 2].tolist() == [0, 1, 8]
     assert not (tmp_path / "no").exists()
+
+
+async def test_a_path_that_was_pasted_without_a_mark_is_in_the_field(opened: Pilot, tmp_path: Path) -> None:
+    async with canvas_of(opened) as pilot:
+        stroke(pilot, cell(pilot, 2, 3))
+        await soon(lambda: canvas(pilot).points)
+        press(pilot, "w")
+        await soon(lambda: bool(pilot.app.screen.query(Input)))
+        pilot.app.screen.query_one(Input).value = ""
+        path = f"{tmp_path}/{'long-' * 20}name.csv"
+        for event in Keyboard().events(path.encode()):
+            event.set_sender(pilot.app)
+            pilot.app.post_message(event)
+        await soon(lambda: pilot.app.screen.query_one(Input).value == path)
+        press(pilot, "escape")
+        await opened_canvas(pilot)
 
 
 async def test_no_file_is_replaced_and_no_name_ends_the_painting(

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.events import Paste
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -445,6 +446,13 @@ def test_a_letter_of_another_layout_is_the_key_that_types_it(typed: str, keys: l
 def test_what_nobody_can_have_typed_is_no_keys() -> None:
     assert keys_of(b"words " * 500, b"q") == ["q"]
     assert keys_of(b"\x1b[A" * 500) == ["up"] * 500, "a key that is held"
+
+
+def test_more_letters_than_anybody_types_at_once_are_a_paste_though_nothing_marks_it() -> None:
+    path = "/scratch/a-long-name" * 10
+    (pasted,) = Keyboard().events(path.encode())
+    assert isinstance(pasted, Paste) and pasted.text == path
+    assert list(Keyboard().events(path.encode(), busy=True)) == []
 
 
 def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forgotten(

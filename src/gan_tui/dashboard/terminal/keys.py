@@ -17,7 +17,7 @@ from textual._xterm_parser import (
     _re_terminal_mode_response,
 )
 from textual.constants import ESCAPE_DELAY
-from textual.events import Key, Resize
+from textual.events import Key, Paste, Resize
 from textual.keys import Keys
 from textual.message import Message
 
@@ -31,7 +31,7 @@ $ESCDELAY where that is set, as for all programs, else 0.1 s."""
 LATE_SECONDS = 1.0
 """How long after the escape key the rest of a sequence is still taken for it: nobody types `[A` so soon."""
 MOST_TYPED = 64
-"""Letters in one read: more were pasted in a terminal that does not mark what is pasted, and mean nothing as keys."""
+"""Letters in one read: more were pasted in a terminal that does not mark what is pasted, and are no keys."""
 PASTE_SECONDS = 5.0
 """How long the rest of a paste is waited for, on a link that has stalled."""
 LEAVE_PASTE_SECONDS = 0.5
@@ -107,8 +107,10 @@ class Keyboard:
             self._pasting = piece == BRACKETED_PASTE_START
             yield from self._parsed(piece)
         elif not piece.startswith(ESC):
-            if self._pasting or (not busy and len(piece) <= MOST_TYPED):
+            if self._pasting:
                 yield from self._parsed(piece)
+            elif not busy:
+                yield from self._parsed(piece) if len(piece) <= MOST_TYPED else [Paste(piece)]
         elif self._pasting:  # of what is pasted, only text arrives
             self._escaped_at = time.monotonic() if piece in _ESCAPES else None
         elif piece == ESC:
