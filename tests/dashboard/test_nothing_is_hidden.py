@@ -10,11 +10,14 @@ from textual.widgets import Input, OptionList, Static
 from files import old_run
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
 from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.presets import layer_table
+from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Record, State, Usage, to_line
+from gan_tui.run.holder import Holder
 from on_screen import LOW, WIDE, cells_at, lines_of, press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, epoch, held, metrics, recorded_run
 
@@ -187,3 +190,20 @@ async def test_the_menu_tells_parameters_and_that_steps_go_by_epochs_also_where_
     assert told["conv10-tape"].endswith(" 19.8k")
     assert all(len(line) <= room for line in listed)
     assert any(line.startswith("  a-name") and line.endswith(" 1.49M + 1.46M") for line in listed)
+
+
+async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_the_place_is(tmp_path: Path) -> None:
+    folder = recorded_run(tmp_path / ("a" * 200) / ("b" * 200), state="training")
+    with held(folder), folder.lock_file.open("r+b", buffering=0) as file:
+        facts = Holder.facts(run_lock.number(folder.lock_file), folder.path)
+        run_lock.describe(file.fileno(), {"mode": "train", **facts, "host": "a-node-far-away", "boot": "another"})
+    async with running(GanTui(folder.path.parent), SMALL) as pilot:
+        await seen(pilot, r"\? gan-1")
+        pilot.app.screen.query_one("#runs").focus()
+        await soon(lambda: "d Delete" in screen_text(pilot))
+        press(pilot, "d")
+        await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen) and pilot.app.screen.query(Static))
+        await soon(lambda: "Delete the run gan-1" in words_of(pilot, "ConfirmScreen Static"))
+        asked = words_of(pilot, "ConfirmScreen Static")
+        assert "esc" in screen_text(pilot).splitlines()[-1], "the keys"
+    assert "This cannot be undone." in asked and "a-node-far-away" in asked

@@ -215,9 +215,9 @@ class MenuScreen(WindowScreen[None]):
         if run is None:
             return
         place = harmless(str(run.folder.path))
-        question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
-        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state in NOT_HERE else ""
-        question += "This cannot be undone."
+        question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
+        question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
+        question += place  # of which the end may be out of sight
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             self._delete(run.folder)
 
