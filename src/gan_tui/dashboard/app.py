@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from gan_tui import presets
+from gan_tui.dashboard import kept_theme
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import HoldsWork, ShowRun
@@ -62,7 +63,9 @@ class GanTui(Toasts):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self._theme_chosen, self._told_at = False, -WORDS_SECONDS
-        self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
+        self._on_light = seems_light(os.environ)
+        """Whether the terminal's background is light, as far as is known."""
+        self.theme = kept_theme.theme_on(self._on_light)
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _: self.call_next(self._cover_if_too_small))
@@ -180,12 +183,17 @@ class GanTui(Toasts):
         self.show_again()
 
     def on_background_known(self, message: BackgroundKnown) -> None:
+        self._on_light = message.is_light
         if not self._theme_chosen:
-            self.theme = LIGHT.name if message.is_light else DARK.name
+            self.theme = kept_theme.theme_on(self._on_light)
 
     def action_toggle_theme(self) -> None:
         self._theme_chosen = True
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self.run_worker(self._keep_theme, thread=True, group="theme", exit_on_error=False)
+
+    def _keep_theme(self) -> None:
+        kept_theme.keep(self.theme, self._on_light)
 
     def watch_theme(self, theme: str) -> None:
         """Paint drawn cells in the colours of another theme."""
