@@ -34,6 +34,7 @@ async def test_an_error_stays_until_a_key_that_comes_when_it_can_have_been_read(
         monkeypatch.setattr(app, "_read_at", time.monotonic() - 1)
         press(pilot, "down")
         await soon(lambda: "It did not work" not in screen_text(pilot) and "Another" not in screen_text(pilot))
+        await pilot.pause()  # until the key has gone all its way
 
 
 async def test_the_more_there_is_to_read_the_longer_it_stays(runs: Path) -> None:

@@ -14,8 +14,8 @@ from textual.widgets import Static
 from gan_tui.dashboard.widgets.key_line import KeyLine
 
 SELECTING = """\
-Dragging the mouse over text selects it, and ctrl+c copies it. With Shift held (Option on a Mac) the terminal itself selects, \
-also what is drawn."""
+Dragging the mouse over text selects it, and ctrl+c copies it. With Shift held (Option on a Mac) the terminal itself \
+selects, also what is drawn."""
 
 MENU = f"""\
 Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
