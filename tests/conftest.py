@@ -1,6 +1,7 @@
 """What every test may count on: runs and presets of its own, and none of the settings of whoever runs it."""
 
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from itertools import count
@@ -11,6 +12,8 @@ import pytest
 from gan_tui.run.folder import RunFolder
 from pty_terminal import end_runs
 from serving import Serving
+
+os.environ["XDG_CONFIG_HOME"] = os.devnull  # for what is made before there is a test
 
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:  # a shell's background job, nohup: what it starts ignores it, too
@@ -50,6 +53,7 @@ def own_folders(
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("GAN_TUI_PRESETS", str(no_presets))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(next(folders)))
     monkeypatch.setattr("gan_tui.data.sources._named", None)
     for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too

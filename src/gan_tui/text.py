@@ -150,11 +150,51 @@ def wrapped(text: str, columns: int) -> list[str]:
     return lines
 
 
-def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
-    """Rows as columns two spaces apart; the columns in `right` end together."""
+def flowed(text: str, columns: int | None) -> str:
+    """Each line of a text, gone on with below where it is wider than a terminal of so many columns."""
+    return "\n".join(line for whole in text.split("\n") for line in (wrapped(whole, columns) if columns else [whole]))
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = (), columns: int | None = None) -> str:
+    """Rows as columns two spaces apart; the columns in `right` end together.
+
+    Where they are wider than so many `columns` of a terminal, words go on below, within their column.
+    """
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    if columns and sum(widths) + 2 * len(widths) - 2 > columns:
+        widths = _narrower(rows, widths, columns)
+        rows = [below for row in rows for below in _broken(row, widths)]
     lines = ["  ".join(padded(cell, widths[n], n in right) for n, cell in enumerate(row)).rstrip() for row in rows]
     return "\n".join(lines)
+
+
+_LEAST_COLUMN = 8
+
+
+def _narrower(rows: Sequence[Sequence[str]], widths: list[int], columns: int) -> list[int]:
+    """Widths that fit, taken from the widest; words are parted only where nothing else helps."""
+    words = [max(width(word) for row in rows for word in (row[n].split() or [""])) for n in range(len(widths))]
+    for least in ([word + _indent(rows, n) for n, word in enumerate(words)], [_LEAST_COLUMN] * len(widths)):
+        while sum(widths) + 2 * len(widths) - 2 > columns:
+            widest = max(range(len(widths)), key=lambda n: widths[n] - least[n] if widths[n] > least[n] else -1)
+            if widths[widest] <= least[widest]:
+                break
+            widths = [wide - (n == widest) for n, wide in enumerate(widths)]
+    return widths
+
+
+def _indent(rows: Sequence[Sequence[str]], column: int) -> int:
+    return max(len(row[column]) - len(row[column].lstrip()) for row in rows)
+
+
+def _broken(row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
+    """A row as the lines that it takes."""
+    cells = []
+    for cell, wide in zip(row, widths, strict=True):
+        before = cell[: len(cell) - len(cell.lstrip())]
+        whole = width(cell) <= wide
+        cells.append([cell] if whole else [before + line for line in wrapped(cell, wide - len(before))])
+    return [[cell[n] if n < len(cell) else "" for cell in cells] for n in range(max(map(len, cells)))]
 
 
 # Characters ----------------------------------------------------------

@@ -1,5 +1,6 @@
 """A recorded run as lines of text: readable in a log, and ending with what to do next."""
 
+import dataclasses
 import errno
 import io
 import os
@@ -136,6 +137,23 @@ def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:
         for name in ("step", "epoch", "loss", "accuracy"):
             end = header.index(name) + len(name)
             assert row[end - 1] != " " and row[end : end + 1] in ("", " ")
+
+
+def test_long_names_and_large_numbers_end_below_their_heads_too(runs: Path) -> None:
+    started = dataclasses.replace(STARTED, task="gan", steps_total=200_000, steps_per_epoch=1)
+    folder = recorded(runs, [
+        (6.0, started),
+        *((6.0 + n, Metrics([step], {"real_output": [0.5], "generated_output": [-1e-7]}))
+          for n, step in enumerate((1, 9_000, 123_456, 200_000))),
+        (20.0, State("finished", "all steps are done")),
+    ])  # fmt: skip
+    _, lines = followed(folder, seconds_a_look=10)
+    header, *rows = lines[-7:-2]
+    assert [row.split()[0] for row in rows] == ["1", "9,000", "123,456", "200,000"]
+    for name in ("step", "epoch", "real_output", "generated_output", "steps/s"):
+        end = header.index(name) + len(name)
+        for row in rows[name == "steps/s" :]:  # the first has no speed yet
+            assert row[end - 1] != " " and row[end : end + 1] in ("", " "), (name, row)
 
 
 def test_metrics_come_at_most_every_two_seconds_and_at_the_end(runs: Path) -> None:

@@ -20,6 +20,7 @@ from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
@@ -132,6 +133,50 @@ async def test_the_mouse_paints_strokes_that_are_taken_back_one_by_one(opened: P
             await holds(pilot, expected)
 
 
+async def test_a_stroke_has_no_holes_however_fast_the_mouse_is(opened: Pilot) -> None:
+    async with canvas_of(opened) as pilot:
+        stroke(pilot, cell(pilot, 2, 2), cell(pilot, 7, 2), cell(pilot, 7, 6), cell(pilot, 4, 3))
+        level = {(column, 2) for column in range(2, 8)}
+        down, back = {(7, row) for row in range(2, 7)}, {(6, 5), (5, 4), (4, 3)}
+        await holds(pilot, {cell(pilot, *place): 0 for place in level | down | back})
+        press(pilot, "u")
+        await holds(pilot, {})
+        left, top = cell(pilot, 0, 0)
+        stroke(pilot, (left - 1, top + 4), (left + 2, top + 4))  # from beside the square into it
+        await holds(pilot, {cell(pilot, column, 4): 0 for column in range(3)})
+
+
+async def test_a_button_that_was_let_go_of_elsewhere_paints_no_more(opened: Pilot) -> None:
+    async with canvas_of(opened) as pilot:
+        first, second, third = (cell(pilot, 3 * n, 4) for n in range(3))
+        mouse(pilot, offset(pilot, first), MouseDown, MouseMove)
+        mouse(pilot, offset(pilot, second), MouseMove, button=0)
+        mouse(pilot, offset(pilot, third), MouseMove, button=0)
+        await pilot.pause()
+        await holds(pilot, {first: 0})
+        assert pilot.app.mouse_captured is None
+        mouse(pilot, offset(pilot, second), MouseDown)  # no movement without a button is told, either
+        mouse(pilot, offset(pilot, third), MouseDown, MouseUp)
+        await holds(pilot, dict.fromkeys((first, second, third), 0))
+        for expected in ({first: 0, second: 0}, {first: 0}, {}):
+            press(pilot, "u")
+            await holds(pilot, expected)
+
+
+async def test_only_the_left_button_paints(opened: Pilot) -> None:
+    async with canvas_of(opened) as pilot:
+        places = [cell(pilot, 2 + n, 4) for n in range(3)]
+        for button in (2, 3):
+            for place in places:
+                mouse(pilot, offset(pilot, place), MouseDown, MouseMove, MouseUp, button=button)
+        mouse(pilot, offset(pilot, places[0]), MouseDown)
+        mouse(pilot, offset(pilot, places[0]), MouseDown, MouseUp, button=3)
+        mouse(pilot, offset(pilot, places[1]), MouseMove, MouseUp)
+        await holds(pilot, dict.fromkeys(places[:2], 0))
+        press(pilot, "u")
+        await holds(pilot, {})
+
+
 async def test_painting_over_points_of_another_class_replaces_them(opened: Pilot) -> None:
     async with canvas_of(opened) as pilot:
         place, other = cell(pilot, 6, 6), cell(pilot, 7, 6)
@@ -176,7 +221,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     async with canvas_of(opened) as pilot:
         press(pilot, "w")
         await seen(pilot, "No points to save yet")
-        stroke(pilot, cell(pilot, 2, 3), cell(pilot, 4, 5))
+        stroke(pilot, cell(pilot, 2, 3), cell(pilot, 3, 4))
         press(pilot, "2", "space", "9")
         stroke(pilot, cell(pilot, 9, 9))
         await soon(lambda: len(canvas(pilot).points) == 3)
@@ -191,6 +236,22 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert (read.x == drawn[:, :2].astype(np.float32)).all()
     assert read.classes.tolist() == drawn[:, 2].tolist() == [0, 1, 8]
     assert not (tmp_path / "no").exists()
+
+
+async def test_a_path_that_was_pasted_without_a_mark_is_in_the_field(opened: Pilot, tmp_path: Path) -> None:
+    async with canvas_of(opened) as pilot:
+        stroke(pilot, cell(pilot, 2, 3))
+        await soon(lambda: canvas(pilot).points)
+        press(pilot, "w")
+        await soon(lambda: bool(pilot.app.screen.query(Input)))
+        pilot.app.screen.query_one(Input).value = ""
+        path = f"{tmp_path}/{'long-' * 20}name.csv"
+        for event in Keyboard().events(path.encode()):
+            event.set_sender(pilot.app)
+            pilot.app.post_message(event)
+        await soon(lambda: pilot.app.screen.query_one(Input).value == path)
+        press(pilot, "escape")
+        await opened_canvas(pilot)
 
 
 async def test_no_file_is_replaced_and_no_name_ends_the_painting(

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.events import Paste
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -447,6 +448,13 @@ def test_what_nobody_can_have_typed_is_no_keys() -> None:
     assert keys_of(b"\x1b[A" * 500) == ["up"] * 500, "a key that is held"
 
 
+def test_more_letters_than_anybody_types_at_once_are_a_paste_though_nothing_marks_it() -> None:
+    path = "/scratch/a-long-name" * 10
+    (pasted,) = Keyboard().events(path.encode())
+    assert isinstance(pasted, Paste) and pasted.text == path
+    assert list(Keyboard().events(path.encode(), busy=True)) == []
+
+
 def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -464,6 +472,56 @@ def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forg
     now[0] += 6
     assert [event.text for event in keyboard.late_events()] == ["qx"]
     assert [event.key for event in keyboard.events(b"q")] == ["q"]
+
+
+def test_how_long_the_link_is_is_known_from_the_answers() -> None:
+    now = [100.0]
+    flow = FlowControl(lambda: now[0])
+    for way in (0.2, 0.3, 0.3):
+        flow.asked()
+        now[0] += way
+        flow.answered()
+    assert flow.way == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("way", "wait", "keys"),
+    [
+        (0.0, 0.08, ["up"]), (0.0, 0.15, ["escape", "up"]), (0.3, 0.25, ["up"]), (0.3, 0.35, ["escape", "up"]),
+        (9.0, 0.45, ["up"]), (9.0, 0.55, ["escape", "up"]),
+    ],
+)  # fmt: skip
+def test_an_arrow_that_comes_in_parts_stays_an_arrow_and_the_escape_key_waits_as_long_as_the_link_is(
+    way: float, wait: float, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard = Keyboard(lambda: way)
+    found = [*keyboard.events(b"\x1b")]
+    now[0] += wait
+    found += [*keyboard.late_events(), *keyboard.events(b"[A")]
+    assert [event.key for event in found] == keys
+
+
+@pytest.mark.parametrize(
+    ("late", "pause", "keys"),
+    [
+        (b"[A", 0.5, ["up"]), (b"OAq", 0.5, ["up", "q"]), (b"[1;5C", 0.5, ["ctrl+right"]), (b"[<35;4;5M", 0.5, []),
+        (b"[200~q\x1b[201~", 0.5, []), (b"Opq", 0.5, ["O", "p", "q"]), (b"[", 0.5, ["left_square_bracket"]),
+        (b"q[A", 0.5, ["q", "left_square_bracket", "A"]), (b"[A", 5.0, ["left_square_bracket", "A"]),
+    ],
+)  # fmt: skip
+def test_the_late_rest_of_a_key_is_not_taken_for_letters(
+    late: bytes, pause: float, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard = Keyboard()
+    list(keyboard.events(b"\x1b"))
+    now[0] += 0.2
+    assert [event.key for event in keyboard.late_events()] == ["escape"]
+    now[0] += pause
+    assert [event.key for event in keyboard.events(late) if hasattr(event, "key")] == keys
 
 
 def test_half_a_paste_ends_when_nothing_follows_but_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,20 @@ import time
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from files import old_run
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
 from gan_tui.dashboard.widgets.start_progress import StartProgress
 from gan_tui.presets import layer_table
+from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Record, State, Usage, to_line
-from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, shown, soon, words_of
+from gan_tui.run.holder import Holder
+from on_screen import LOW, WIDE, cells_at, lines_of, press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, epoch, held, metrics, recorded_run
 
 NOISE = (
@@ -132,3 +136,74 @@ def test_an_article_that_is_published_is_named_and_linked(name: str) -> None:
     (author,) = re.findall(r"Rowel Atienza|Zackory Erickson", page)
     assert "docs/articles.md" in page
     assert re.search(rf"`{name}`.*{author}.*\]\(https://", articles)
+
+
+SMALL = 60, 18
+
+
+@pytest.mark.parametrize("reason", ["what it found in the file, " * 16, "x" * 400, "誤り" * 100])
+async def test_the_way_on_is_seen_however_much_there_is_to_say_and_all_of_it_is_in_the_log(
+    runs: Path, reason: str
+) -> None:
+    folder = recorded_run(runs)
+    append(folder, State("failed", f"The trainer failed: {reason} and THAT WAS IT."))
+    async with running(GanTui(runs, folder), SMALL) as pilot:
+        for size in (SMALL, LOW, SMALL):
+            await pilot.resize_terminal(*size)
+            await soon(lambda: words_of(pilot, "Notice").endswith("(3 shows all). Press r to resume from step 120."))
+            assert words_of(pilot, "Notice").startswith("The trainer failed: ")
+        press(pilot, "3", "f")
+        await soon(lambda: words_of(pilot, "LogTail").startswith("! The trainer failed: "))
+        await soon(lambda: "THAT WAS IT." in words_of(pilot, "LogTail"))
+        append(folder, State("stopped", "asked to stop"))
+        await soon(lambda: words_of(pilot, "Notice") == "Stopped at step 120. Press r to resume from step 120.")
+        await soon(lambda: "asked to stop" not in words_of(pilot, "LogTail"))
+
+
+@pytest.mark.parametrize("screen", ["menu", "run"])
+async def test_help_says_how_text_is_selected_though_the_mouse_is_taken(screen: str, runs: Path) -> None:
+    folder = recorded_run(runs)
+    async with running(GanTui(runs, folder if screen == "run" else None)) as pilot:
+        await seen(pilot, "q Quit")
+        assert {"ctrl+c"} <= pilot.app.screen.active_bindings.keys()
+        press(pilot, "question_mark")
+        await soon(lambda: isinstance(pilot.app.screen, HelpScreen) and pilot.app.screen.query(Static))
+        words = str(pilot.app.screen.query_one(Static).content)
+    assert "ctrl+c copies" in words and "Shift held (Option on a Mac)" in words
+    assert "{" not in words
+
+
+@pytest.mark.parametrize("size", [SMALL, LOW, WIDE])
+async def test_the_menu_tells_parameters_and_that_steps_go_by_epochs_also_where_there_is_little_room(
+    size: tuple[int, int], runs: Path, own_presets: Path
+) -> None:
+    text = (presets.bundled_folder() / "gan.toml").read_text()
+    (own_presets / "a-name-that-has-no-end.toml").write_text(text)
+    async with running(GanTui(runs), size) as pilot:
+        await seen(pilot, "learning rate 0.0002")
+        await pilot.pause(0.1)
+        assert re.search(r"steps +by epochs", screen_text(pilot))
+        listed = lines_of(pilot.app.screen.query_one("#presets", OptionList))
+        room = pilot.app.screen.query_one("#presets").size.width
+    told = {line.split()[0]: line for line in listed}
+    assert told["gan"].endswith(" 1.49M + 1.46M") and told["fashion-cnn-avgpool"].endswith(" 39.5k")
+    assert told["conv10-tape"].endswith(" 19.8k")
+    assert all(len(line) <= room for line in listed)
+    assert any(line.startswith("  a-name") and line.endswith(" 1.49M + 1.46M") for line in listed)
+
+
+async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_the_place_is(tmp_path: Path) -> None:
+    folder = recorded_run(tmp_path / ("a" * 200) / ("b" * 200), state="training")
+    with held(folder), folder.lock_file.open("r+b", buffering=0) as file:
+        facts = Holder.facts(run_lock.number(folder.lock_file), folder.path)
+        run_lock.describe(file.fileno(), {"mode": "train", **facts, "host": "a-node-far-away", "boot": "another"})
+    async with running(GanTui(folder.path.parent), SMALL) as pilot:
+        await seen(pilot, r"\? gan-1")
+        pilot.app.screen.query_one("#runs").focus()
+        await soon(lambda: "d Delete" in screen_text(pilot))
+        press(pilot, "d")
+        await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen) and pilot.app.screen.query(Static))
+        await soon(lambda: "Delete the run gan-1" in words_of(pilot, "ConfirmScreen Static"))
+        asked = words_of(pilot, "ConfirmScreen Static")
+        assert "esc" in screen_text(pilot).splitlines()[-1], "the keys"
+    assert "This cannot be undone." in asked and "a-node-far-away" in asked

@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import psutil
 import pytest
 
 from files import tree
@@ -166,6 +167,15 @@ def test_without_a_terminal_nothing_is_asked_of_it() -> None:
     unnamed, *_ = surroundings.the_terminal({}, abilities({}, "utf-8"), True, 80, 24)
     assert unnamed.text == "not set, so the dashboard does not know how to place text on the screen"
     assert state(unnamed) == ("attention", "export TERM=xterm-256color")
+
+
+def test_what_mosh_may_do_to_colours_is_said_where_it_is_on_the_way() -> None:
+    full = abilities({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "utf-8")
+    (found,) = surroundings.the_link(["bash", "mosh-server", "systemd"], full)
+    assert found.state == "ok" and found.text.endswith("export GAN_TUI_COLORS=256")
+    assert surroundings.the_link(["bash", "sshd"], full) == []
+    assert surroundings.the_link(["mosh-server"], abilities({"TERM": "xterm-256color"}, "utf-8")) == []
+    assert psutil.Process(os.getppid()).name() in surroundings.ancestors()
 
 
 def test_what_the_dashboard_cannot_show_is_said_with_the_reason() -> None:

@@ -153,6 +153,31 @@ def test_columns_stand_one_below_the_other() -> None:
     assert padded("損", 4) == "損  " and padded("損", 4, right=True) == "  損" and padded("損失", 3) == "損失"
 
 
+def test_a_table_that_is_wider_than_the_terminal_goes_on_below_within_its_columns() -> None:
+    rows = [("  name", "what it is", "number"), ("  a", "some words that are many", "1,000"), ("  b", "two words", "2")]
+    assert aligned(rows, (2,), 29).split("\n") == [
+        "  name  what it is     number",
+        "  a     some words      1,000",
+        "        that are many",
+        "  b     two words           2",
+    ]
+    assert aligned(rows, (2,), 80) == aligned(rows, (2,)), "where there is room"
+    assert aligned([("step", "accuracy at the end"), ("4", "0.5000")], (0, 1), 14).split("\n") == [
+        "step  accuracy",
+        "        at the",
+        "           end",
+        "   4    0.5000",
+    ]
+
+
+@pytest.mark.parametrize("columns", [20, 30, 33, 40, 60, 79])
+def test_what_can_be_made_to_fit_fits_and_loses_nothing(columns: int) -> None:
+    rows = [("run", "preset", "step"), ("x" * 60, "some preset", "1 of 4,000"), ("誤り" * 20, "gan", "5")]
+    lines = aligned(rows, (2,), columns).split("\n")
+    assert all(width(line) <= max(columns, 8 + 8 + 10 + 4) for line in lines)
+    assert "".join(lines).count("x") == 60 and "".join(lines).count("誤") == 20
+
+
 def test_words_are_wrapped_by_cells() -> None:
     assert wrapped("損失 関数 ab c", 9) == ["損失 関数", "ab c"]
     assert wrapped("a 損失関数 b", 5) == ["a", "損失", "関数", "b"], "a word that is too long goes on"

@@ -6,9 +6,10 @@ import os
 import stat
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ import pytest
 from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.run import catalog, pictures
-from gan_tui.run.events import Checkpoint, Event, Metrics, Resumed, Started, State
+from gan_tui.run.events import Checkpoint, Event, Metrics, Record, Resumed, Started, State, to_line
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.summaries import summaries, summary_of
@@ -300,6 +301,20 @@ def test_the_run_that_changed_last_comes_first(runs: Path) -> None:
             os.utime(path, (changed, changed))
     assert [summary.folder.name for summary in summaries(runs)] == ["new", "middle", "old"]
     assert summaries(runs / "none") == []
+
+
+def test_runs_that_train_come_first_by_when_they_began_and_keep_their_places(runs: Path) -> None:
+    with ExitStack() as stack:
+        for number, name in enumerate(("first", "second", "third", "ended")):
+            folder = logged(presets.new_run(XOR, runs, name))
+            folder.events_file.write_bytes(to_line(Record(0, 1000.0 + number, STARTED)))
+            os.utime(folder.preset_file, (500 + number, 500 + number))
+            if name != "ended":
+                stack.enter_context(held(folder))
+        for name in ("first", "third", "second", "first", "ended"):
+            folder = logged(RunFolder(runs / name), steps(1, 2))
+            os.utime(folder.events_file, (now := time.time(), now))
+            assert [run.folder.name for run in summaries(runs)] == ["third", "second", "first", "ended"], name
 
 
 # Deleting ------------------------------------------------------------------------------------------------

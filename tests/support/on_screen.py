@@ -154,11 +154,11 @@ def press(pilot: Pilot, *keys: str) -> None:
         pilot.app.post_message(event)
 
 
-def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent]) -> None:
-    """What the mouse does at a place of the screen: it is pressed, moved or released."""
+def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent], button: int = 1) -> None:
+    """What the mouse does at a place of the screen: it is pressed, moved or released; button 0 is none."""
     x, y = place
     for kind in kinds:
-        event = kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+        event = kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y)
         event.set_sender(pilot.app)
         pilot.app.post_message(event)
 

@@ -45,7 +45,7 @@ def drag(terminal: Terminal, cells: Iterable[Cell]) -> None:
 
 def arc(x: float, y: float, radius: float, first: float, last: float) -> list[Cell]:
     """The canvas's cells on a part of a circle, angles in turns from the right, counterclockwise."""
-    angles = 2 * np.pi * np.linspace(first, last, 200)
+    angles = 2 * np.pi * np.linspace(first, last, 400)
     cells = [cell_of(x + radius * np.cos(a), y + radius * np.sin(a), *CANVAS) for a in angles]
     return [cell for n, cell in enumerate(cells) if n == 0 or cell != cells[n - 1]]
 

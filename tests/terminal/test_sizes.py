@@ -3,7 +3,9 @@
 import os
 import signal
 import time
+from pathlib import Path
 
+from files import old_run
 from pty_terminal import GAN_TUI, Terminal
 
 EXPORTED = {"COLUMNS": "70", "LINES": "20"}
@@ -44,3 +46,18 @@ def test_at_any_news_of_the_size_all_is_painted_again() -> None:
             terminal.resize(80, 24)
             terminal.screen.reset()
             terminal.wait_for(lambda: is_whole(terminal), 10)
+
+
+def test_no_table_is_wider_than_the_terminal_it_is_printed_on(runs: Path) -> None:
+    old_run("finished", "xor", runs).path.rename(runs / f"a-{'long-' * 11}name")
+    for command in (
+        ["show", "gan"],
+        ["presets"],
+        ["runs", "--runs-dir", str(runs)],
+        ["show", str(next(runs.iterdir()))],
+    ):
+        with Terminal([*GAN_TUI, *command], 60, 40) as terminal:
+            assert terminal.wait_for_exit(20) == 0
+            lines = terminal.output.decode().splitlines()
+        assert len(lines) > 2
+        assert [line for line in lines if len(line) > 60] == [], command

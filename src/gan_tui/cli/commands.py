@@ -22,7 +22,7 @@ from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
 from gan_tui.system import allocator, signals, standard_streams, terminal
 from gan_tui.system.paths import user_path
-from gan_tui.text import aligned, harmless, nearest, shown_path
+from gan_tui.text import aligned, flowed, harmless, nearest, shown_path
 
 
 def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
@@ -110,8 +110,7 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     if not terminal.fits(columns, rows):
         raise UserError(
             f"This terminal is {columns} × {rows}; gan-tui needs at least "
-            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, "
-            "or use gan-tui train PRESET --plain."
+            f"{terminal.SMALLEST[0]} × {terminal.SMALLEST[1]}: make the window larger, or run {instead}."
         )
 
 
@@ -162,7 +161,7 @@ def list_runs(runs: Path, as_json: bool) -> int:
         ]  # fmt: skip
         _print_json(rows)
     elif found:
-        print(tables.run_table(found))
+        print(tables.run_table(found, terminal.columns_of_output()))
     elif runs.exists() and not runs.is_dir():
         raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
     else:
@@ -181,7 +180,7 @@ def list_presets(as_json: bool) -> int:
         ]  # fmt: skip
         _print_json(rows)
     else:
-        print(tables.preset_table(found))
+        print(tables.preset_table(found, terminal.columns_of_output()))
     for problem in problems:
         print(problem, file=sys.stderr)
     return DONE
@@ -202,15 +201,17 @@ def show(what: str, runs: Path) -> int:
     else:
         known = [*presets.files(), *(run.folder.name for run in summaries(runs))]
         raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
-    print(f"{preset.title} ({preset.name})\n\n{preset.about}\n")
-    print("\n\n".join(tables.network_table(network) for network in preset.networks))
+    columns = terminal.columns_of_output()
+    print(f"{preset.title} ({preset.name})\n\n{flowed(preset.about, columns)}\n")
+    print("\n\n".join(tables.network_table(network, columns) for network in preset.networks))
     print("\nsettings")
     about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
-    print(aligned([(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]))
+    rows = [(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]
+    print(aligned(rows, (), columns))
     if idle := preset.without_effect():
-        print("\n" + "\n".join(idle))
+        print("\n" + flowed("\n".join(idle), columns))
     if folder:
-        print(f"\nresults\n{tables.results(folder)}")
+        print(f"\nresults\n{tables.results(folder, columns)}")
     return DONE
 
 
@@ -239,7 +240,7 @@ def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
 def show_data() -> int:
     from gan_tui.cli import data_report
 
-    print(data_report.table(data.available()))
+    print(data_report.table(data.available(), terminal.columns_of_output()))
     return DONE
 
 

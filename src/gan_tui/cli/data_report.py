@@ -9,7 +9,8 @@ from typing import TextIO
 
 from gan_tui.data.fetch import BASE_URL, fetch
 from gan_tui.data.sources import LICENCES, Source
-from gan_tui.text import aligned
+from gan_tui.system.painted_line import PaintedLine
+from gan_tui.text import aligned, flowed
 
 HEADINGS = ("name", "images", "source", "licence")
 BAR_CELLS = 24
@@ -17,13 +18,14 @@ PAUSE = 0.1
 """Seconds between two pictures of the bar."""
 
 
-def table(sources: Sequence[Source]) -> str:
+def table(sources: Sequence[Source], columns: int | None = None) -> str:
     """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
     rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, _licence(one)) for one in sources)]
     notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
     commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
     last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
-    return "\n".join([aligned(rows, right=(1,)), "", *notes, last])
+    below = "\n".join([*notes, last])
+    return f"{aligned(rows, (1,), columns)}\n\n{flowed(below, columns)}"
 
 
 def _licence(source: Source) -> str:
@@ -62,20 +64,19 @@ class _Meter:
 class _Bar(_Meter):
     """One line on a terminal, drawn over and over."""
 
-    _drawn, _width = float("-inf"), 0
+    def __init__(self, name: str, stream: TextIO) -> None:
+        super().__init__(name, stream)
+        self._painted, self._drawn = PaintedLine(stream), float("-inf")
 
     def show(self, done: int, total: int | None) -> None:
         words = self.words(done, total)
         if done == total or time.monotonic() - self._drawn >= PAUSE:
             full = BAR_CELLS * done // total if total else 0
-            line = f"{self.name}  [{'#' * full:.<{BAR_CELLS}}]  {words}"
-            self.stream.write(f"\r{line:<{self._width}}")
-            self.stream.flush()
-            self._drawn, self._width = time.monotonic(), len(line)
+            self._painted.paint(f"{self.name}  [{'#' * full:.<{BAR_CELLS}}]  {words}")
+            self._drawn = time.monotonic()
 
     def end(self) -> None:
-        if self._width:
-            self.stream.write("\n")
+        self._painted.end()
 
 
 class _Lines(_Meter):

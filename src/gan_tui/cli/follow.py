@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
@@ -200,26 +200,24 @@ class PlainFollower:
         )
         if names != self._header:
             self._header = names
-            self._print(
-                "  ".join(
-                    [
-                        f"{'step':>17}",
-                        f"{'epoch':>9}",
-                        *(f"{name:>10}" for name in names),
-                        f"{'steps/s':>8}",
-                        "time left",
-                    ]
-                )
-            )
+            self._print(self._line("step", "epoch", [*names, "steps/s"], "time left"))
         epoch, epochs = state.current_epoch()
-        values = [f"{four_digits(state.series[name].last):>10}" for name in names]
+        values = [four_digits(state.series[name].last) for name in names]
         speed, left = state.speed, state.seconds_left
         self._print(
-            "  ".join([
-                f"{f'{state.step:,} of {state.steps_total:,}':>17}", f"{f'{epoch:,}/{epochs:,}':>9}", *values,
-                f"{speed:>8,.1f}" if speed else f"{'':>8}", duration(left) if left is not None else "",
-            ]).rstrip()
+            self._line(
+                f"{state.step:,} of {state.steps_total:,}", f"{epoch:,}/{epochs:,}",
+                [*values, f"{speed:,.1f}" if speed else ""], duration(left) if left is not None else "",
+            )
         )  # fmt: skip
+
+    def _line(self, step: str, epoch: str, values: Sequence[str], left: str) -> str:
+        """A line of metrics, or their names: each value ends below its name, the last step's like the first's."""
+        total, epochs = f"{self.state.steps_total:,}", f"{self.state.current_epoch()[1]:,}"
+        wide = [max(17, 2 * len(total) + len(" of ")), max(9, 2 * len(epochs) + 1)]
+        wide += [*(max(10, len(name)) for name in self._header), 8]
+        cells = [cell.rjust(room) for cell, room in zip((step, epoch, *values), wide, strict=True)]
+        return "  ".join([*cells, left]).rstrip()
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)

@@ -1,4 +1,4 @@
-"""Presets, networks and runs as aligned text."""
+"""Presets, networks and runs as aligned text; `columns` are those of a terminal, which it then fits."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.text import aligned, four_digits, harmless
 
 
-def network_table(network: Network) -> str:
+def network_table(network: Network, columns: int | None = None) -> str:
     """A network's layers and totals, as Keras's summary gives them."""
     rows = [("layer", "output", "parameters"), ("input", shape(network.input), ""), *_layers(network)]
     totals = f"total {network.parameters:,}   trainable {network.trainable:,}   non-trainable {network.fixed:,}"
-    return f"{network.name}\n{aligned(rows, right=(2,))}\n{totals}"
+    return f"{network.name}\n{aligned(rows, (2,), columns)}\n{totals}"
 
 
 def _layers(network: Network) -> list[tuple[str, str, str]]:
@@ -23,7 +23,7 @@ def _layers(network: Network) -> list[tuple[str, str, str]]:
     ]
 
 
-def preset_table(presets: Sequence[Preset]) -> str:
+def preset_table(presets: Sequence[Preset], columns: int | None = None) -> str:
     """Presets grouped by task, with the parameters of each network."""
     lines: list[str] = []
     for task, rules in TASKS.items():
@@ -37,11 +37,11 @@ def preset_table(presets: Sequence[Preset]) -> str:
             if preset.task == task
         ]
         if rows:
-            lines += ["", rules.heading, aligned(rows)]
+            lines += ["", rules.heading, aligned(rows, (), columns)]
     return "\n".join(lines[1:])
 
 
-def results(folder: RunFolder) -> str:
+def results(folder: RunFolder, columns: int | None = None) -> str:
     """What a run has come to: its state, the newest of all that is measured, its checkpoints, and what is amiss."""
     from gan_tui.run.follower import state_of  # brings numpy, which no other table needs
     from gan_tui.run.outcome import stuck
@@ -52,10 +52,10 @@ def results(folder: RunFolder) -> str:
     rows += [(name, four_digits(series.last)) for name, series in state.series.items() if series.length]
     rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints]
     rows += [("note", words) for words in (stuck(state), folder.trouble()) if words]
-    return aligned([(f"  {name}", words) for name, words in rows])
+    return aligned([(f"  {name}", words) for name, words in rows], (), columns)
 
 
-def run_table(runs: Sequence[RunSummary]) -> str:
+def run_table(runs: Sequence[RunSummary], columns: int | None = None) -> str:
     """Runs with their states, the newest first."""
     rows = [("run", "preset", "state", "step")]
     rows += [
@@ -67,4 +67,4 @@ def run_table(runs: Sequence[RunSummary]) -> str:
         )
         for run in runs
     ]
-    return aligned(rows, right=(3,))
+    return aligned(rows, (3,), columns)

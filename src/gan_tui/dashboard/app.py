@@ -14,14 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from gan_tui import presets
+from gan_tui.dashboard import kept_theme
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import HoldsWork, ShowRun
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
-from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.dashboard.toasts import Toasts
 from gan_tui.errors import UserError
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
@@ -34,7 +35,7 @@ WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
 
 
-class GanTui(TerminalApp):
+class GanTui(Toasts):
     """The menu, or one run's training screen over it."""
 
     TITLE = "gan-tui"
@@ -65,7 +66,12 @@ class GanTui(TerminalApp):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self._theme_chosen, self._told_at = False, -WORDS_SECONDS
-        self.theme = LIGHT.name if seems_light(os.environ) else DARK.name
+        self._on_light = seems_light(os.environ)
+        """Whether the terminal's background is light, as far as is known."""
+        self.theme = kept_theme.theme_on(self._on_light)
+
+    def on_mount(self) -> None:
+        self.screen_change_signal.subscribe(self, lambda _: self.call_next(self._cover_if_too_small))
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
@@ -87,7 +93,7 @@ class GanTui(TerminalApp):
         now = time.monotonic()
         if now - self._told_at > WORDS_SECONDS:
             self._told_at = now
-            self.notify(words, severity="warning", markup=False, timeout=WORDS_SECONDS)
+            self.notify(words, severity="warning", markup=False)
 
     # Screens ----------------------------------------------------------
 
@@ -117,20 +123,27 @@ class GanTui(TerminalApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(screen)
-        self.call_next(self._cover_if_too_small)
 
     def window_changed(self) -> None:
         self._cover_if_too_small()
 
     def _cover_if_too_small(self) -> None:
-        """In a window that is too small for a screen, say so instead of drawing what cannot be read."""
+        """In a window that is too small for a screen, say so instead of drawing what cannot be read.
+
+        Another screen may have come over what says so, and is covered in its turn.
+        """
         if not self.screen_stack:  # the app is ending
             return
         covered = isinstance(self.screen, TooSmallScreen)
         if covered and fits(*self.size):
             self.pop_screen()
         elif not covered and not fits(*self.size):
-            self.push_screen(TooSmallScreen())
+            self.push_screen(TooSmallScreen(self._asks))
+
+    @property
+    def _asks(self) -> bool:
+        """Whether it waits for the answer to what may be lost."""
+        return any(isinstance(screen, DiscardScreen) for screen in self.screen_stack)
 
     # Actions ----------------------------------------------------------
 
@@ -141,6 +154,8 @@ class GanTui(TerminalApp):
             self.push_screen(ActionPalette(id="--command-palette"))
 
     def action_leave(self) -> None:
+        if self._asks:
+            return
         letting = (screen.let_go for screen in reversed(self.screen_stack) if isinstance(screen, HoldsWork))
         let_go = next(letting, lambda go: go())
         let_go(lambda: self._let_go(self._leave))
@@ -158,8 +173,9 @@ class GanTui(TerminalApp):
         self.push_screen(DiscardScreen(f"{question} Quit, and lose them?"), lambda lose: leave() if lose else None)
 
     def _leave(self) -> None:
-        folder = getattr(self.screen, "folder", None)
-        if isinstance(folder, RunFolder) and self._is_alive(folder):
+        folders = (getattr(screen, "folder", None) for screen in reversed(self.screen_stack))
+        folder = next((found for found in folders if isinstance(found, RunFolder)), None)
+        if folder and self._is_alive(folder):
             name, word = folder.name, folder.word
             self.parting_words = (
                 f"{name} continues in the background: gan-tui attach {word} reopens it, gan-tui stop {word} ends it."
@@ -178,12 +194,17 @@ class GanTui(TerminalApp):
         self.show_again()
 
     def on_background_known(self, message: BackgroundKnown) -> None:
+        self._on_light = message.is_light
         if not self._theme_chosen:
-            self.theme = LIGHT.name if message.is_light else DARK.name
+            self.theme = kept_theme.theme_on(self._on_light)
 
     def action_toggle_theme(self) -> None:
         self._theme_chosen = True
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self.run_worker(self._keep_theme, thread=True, group="theme", exit_on_error=False)
+
+    def _keep_theme(self) -> None:
+        kept_theme.keep(self.theme, self._on_light)
 
     def watch_theme(self, theme: str) -> None:
         """Paint drawn cells in the colours of another theme."""

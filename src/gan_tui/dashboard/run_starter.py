@@ -90,7 +90,7 @@ class RunStarter:
             folder = self._with_warm_start(start)
         except UserError as error:
             self._starting.release()
-            self._screen.notify(str(error), severity="error", markup=False, timeout=15)
+            self._screen.notify(str(error), severity="error", markup=False)
         else:
             self._screen.post_message(ShowRun(folder))
 

@@ -38,6 +38,7 @@ def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Group
         "versions": [*software.versions(), software.devices()],
         "terminal": [
             *surroundings.the_terminal(environ, can, is_terminal, *window),
+            *surroundings.the_link(surroundings.ancestors(), can),
             surroundings.the_locale(encoding),
         ],
         "where runs are kept": [

@@ -4,9 +4,12 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+
+import psutil
 
 from gan_tui.doctor.findings import Finding
 from gan_tui.errors import UserError, why
@@ -52,6 +55,21 @@ def _characters(can: Abilities) -> Finding:
         return Finding("characters", f"block and braille characters; {_TORN}")
     text = f"{'ASCII only' if can.encoding == 'ascii' else 'no block or braille characters'}: {can.obstacle}"
     return Finding("characters", text, "attention" if can.remedy else "ok", can.remedy)
+
+
+def the_link(around: Iterable[str], can: Abilities) -> list[Finding]:
+    """What the way to the terminal makes of it; `around` are names of the processes it is in."""
+    if can.colors != "truecolor" or "mosh-server" not in around:
+        return []
+    remedy = "where colours are wrong: export GAN_TUI_COLORS=256"
+    return [Finding("mosh", f"before version 1.4 it shows 16 million colours wrongly; {remedy}")]
+
+
+def ancestors() -> Iterator[str]:
+    """The names of this process's parent, of its parent, and so on."""
+    with suppress(psutil.Error):
+        for process in psutil.Process().parents():
+            yield process.name()
 
 
 def the_locale(encoding: str) -> Finding:

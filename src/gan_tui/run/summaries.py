@@ -29,8 +29,10 @@ class RunSummary:
     standing: Standing
     step: int
     steps_total: int
+    began: float
+    """When it was first started, seconds since 1970."""
     changed: float
-    """When its log last grew, seconds since 1970."""
+    """When its log last grew, likewise."""
 
     @property
     def alive(self) -> bool:
@@ -44,14 +46,17 @@ class RunSummary:
 
 
 def summaries(runs: Path) -> list[RunSummary]:
-    """Every run, the newest first, from the ends of their logs alone."""
+    """Every run, from the ends of their logs alone: those that train, then the others, the newest first.
+
+    What trains changes all the time, and keeps its place: it goes by its beginning, the others by their last change.
+    """
     found = []
     for folder in run_folders(runs):
         try:
             found.append(summary_of(folder))
         except FileNotFoundError:
             continue  # deleted while it was looked at
-    return sorted(found, key=lambda run: run.changed, reverse=True)
+    return sorted(found, key=lambda run: (run.alive, run.began if run.alive else run.changed), reverse=True)
 
 
 _Version = tuple[int, float, float, bool, tuple[int, int]]
@@ -90,15 +95,15 @@ def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: f
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step
         kinds = (Metrics, Epoch, Checkpoint)
         step = _last_step([record.event for record in reversed(read_tail(folder.events_file, kinds))])
-    started, total = None, 0
+    started, total, began = None, 0, written
     for record in read_head(folder.events_file, Started)[-1:]:
         assert isinstance(record.event, Started)
-        started, total = record.event, record.event.steps_total
+        started, total, began = record.event, record.event.steps_total, record.time
         if written > record.time:  # it was given another length since
             total = _steps_total(_preset_in(folder.preset_file), started)
     state = state or ("training" if step else "starting")
     preset = started.preset if started else _name(_preset_in(folder.preset_file))
-    return RunSummary(folder, preset, standing.shown(state), standing, step or 0, total, changed)
+    return RunSummary(folder, preset, standing.shown(state), standing, step or 0, total, began, changed)
 
 
 def _preset_in(file: Path) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import TextIO
 from gan_tui.sweep.engines.local import Failed, Tick, Trained
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Job, Sweep, words
-from gan_tui.system import terminal
-from gan_tui.text import cut, duration, padded, width
+from gan_tui.system.painted_line import PaintedLine
+from gan_tui.text import duration
 
 Happening = Trained | Failed | Tick
 
@@ -29,7 +29,7 @@ class SweepProgress:
         self._before = self._done = len(done)
         self._failed = 0
         self._reached = sum(result.reached is not None for result in done.values())
-        self._began, self._shown = clock(), ""
+        self._began, self._painted = clock(), PaintedLine(self._errors)
         if done:
             self._line(f"{self._done:,} of {self._total:,} were already trained; continuing with the rest.")
 
@@ -76,27 +76,16 @@ class SweepProgress:
             parts.append(f"{tick.loading} loading TensorFlow")
         if left := self._seconds_left():
             parts.append(f"about {duration(left)} left")
-        self._paint(" | ".join(parts))
+        self._painted.paint(" | ".join(parts))
 
     def _seconds_left(self) -> float | None:
         done = self._done - self._before
         left = self._total - self._done - self._failed
         return (self._clock() - self._began) / done * left if done >= self._workers else None
 
-    def _paint(self, text: str) -> None:
-        """Over the line that is there: a carriage return and blanks, which every terminal knows."""
-        text = cut(text, max(terminal.window(2)[0] - 1, 20))
-        if text != self._shown:
-            self._errors.write("\r" + padded(text, width(self._shown)))
-            self._errors.flush()
-            self._shown = text
-
     def clear(self) -> None:
         """Take the line away."""
-        if self._shown:
-            self._paint("")
-            self._errors.write("\r")
-            self._errors.flush()
+        self._painted.clear()
 
 
 def job_words(sweep: Sweep, job: Job) -> str:

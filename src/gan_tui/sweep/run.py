@@ -10,6 +10,7 @@ from gan_tui.sweep.engines.local import Failed, Pool, Trained
 from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.sweep import Job, Sweep
+from gan_tui.system import terminal
 from gan_tui.text import harmless
 
 
@@ -32,7 +33,7 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool) -> int:
     if as_json:
         print(orjson.dumps(table.as_json(sweep, rows), option=orjson.OPT_INDENT_2).decode())
     else:
-        print("\n" + table.text(sweep, rows))
+        print("\n" + table.text(sweep, rows, terminal.columns_of_output()))
     if failed:
         sys.stdout.flush()
         count = f"{failed:,} of {len(sweep.jobs):,} trainings"

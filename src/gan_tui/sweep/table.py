@@ -9,7 +9,7 @@ from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import ACCURACY
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Combination, Job, Sweep
-from gan_tui.text import aligned, four_digits
+from gan_tui.text import aligned, flowed, four_digits
 
 MOST_COLUMNS = 4
 """Metrics shown in a table; --json has all."""
@@ -83,8 +83,8 @@ def _json_row(sweep: Sweep, row: Row) -> dict[str, Any]:
 # As text ----------------------------------------------------------------------------------------
 
 
-def text(sweep: Sweep, table: Sequence[Row]) -> str:
-    """The table, and a last sentence that counts every training."""
+def text(sweep: Sweep, table: Sequence[Row], columns: int | None = None) -> str:
+    """The table, and a last sentence that counts every training; it fits a terminal of so many `columns`."""
     shown = _columns(sweep)
     heads = [name for name, _ in sweep.varied] or ["preset"]
     until = ["repeats", "median epoch*", "best epoch", "seeds that did not"] if sweep.until else ["repeats"]
@@ -97,7 +97,8 @@ def text(sweep: Sweep, table: Sequence[Row]) -> str:
     right = [n for n, head in enumerate(lines[0]) if head.endswith("*") or head == "best epoch"]
     notes = ["*  first epoch that reached it, median over the repeats that did"] if sweep.until else []
     notes.append(f"{stars} mean over the last whole epoch, median over {_those(sweep, table, shown)}")
-    return "\n".join([aligned(lines, right), "", *notes, "", sentence(sweep, table)])
+    below = "\n".join([*notes, "", sentence(sweep, table)])
+    return f"{aligned(lines, right, columns)}\n\n{flowed(below, columns)}"
 
 
 def _columns(sweep: Sweep) -> list[str]:

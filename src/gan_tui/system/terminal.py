@@ -10,6 +10,7 @@ GAN_TUI_COLORS=truecolor|256|16|none and GAN_TUI_ASCII=1 overrule everything els
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -191,3 +192,8 @@ def window(descriptor: int = 1) -> tuple[int, int]:
     if not (columns and rows):
         columns, rows = shutil.get_terminal_size()
     return columns, rows
+
+
+def columns_of_output() -> int | None:
+    """Of the terminal that is printed on; None where it is none: what is in a file is not made to fit a window."""
+    return window(sys.stdout.fileno())[0] if sys.stdout.isatty() else None

@@ -13,14 +13,20 @@ from textual.widgets import Static
 
 from gan_tui.dashboard.widgets.key_line import KeyLine
 
-MENU = """\
+SELECTING = """\
+Dragging the mouse over text selects it, and ctrl+c copies it. With Shift held (Option on a Mac) the terminal itself \
+selects, also what is drawn."""
+
+MENU = f"""\
 Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
 these settings. Runs, alive and past, are listed below the presets; enter opens one.
 
 A run trains in the background. Closing this program or the terminal, or losing the connection, does not affect it. \
-Your own presets are TOML files in {presets}; copy a bundled one to start with."""
+Your own presets are TOML files in {{presets}}; copy a bundled one to start with.
 
-TRAINING = """\
+{SELECTING}"""
+
+TRAINING = f"""\
 The charts show every step so far. Behind each curve is shaded what its steps lie between, so that a spike of a \
 single step stays visible; zoomed in, every step is there. Validation has one point per epoch. Dotted lines say what \
 a value means: "ln 2: guessing" is the loss of a network that takes either answer for as likely. On the line of steps \
@@ -32,7 +38,9 @@ The picture on the right shows the networks at the step named above it. Generate
 latent vectors, feature maps from the same image: only the network changes.
 
 Quitting (q) never stops the training. gan-tui attach reopens the run, also from another terminal. From a shell, \
-gan-tui pause, resume, save and stop do what the keys do here."""
+gan-tui pause, resume, save and stop do what the keys do here.
+
+{SELECTING}"""
 
 
 def about(title: str, page: str) -> str:

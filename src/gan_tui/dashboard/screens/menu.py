@@ -84,7 +84,7 @@ class MenuScreen(WindowScreen[None]):
         found, problems = presets.every()
         self._presets.show(found, self._is_narrow, self._place.preset)
         for problem in problems:
-            self.notify(problem, severity="warning", markup=False, timeout=15)
+            self.notify(problem, severity="warning", markup=False)
         (self._runs if self._place.among_runs else self._presets).focus()
         self.call_after_refresh(self._runs.look)
         self.set_interval(RUNS_SECONDS, self._runs.look)
@@ -148,7 +148,7 @@ class MenuScreen(WindowScreen[None]):
         bound = [each.action for each in self.BINDINGS if isinstance(each, Binding) and each.key == event.key]
         whys = [self._why_not(action) for action in bound]
         if whys and all(whys):
-            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False, timeout=4)
+            self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False)
 
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
@@ -215,9 +215,9 @@ class MenuScreen(WindowScreen[None]):
         if run is None:
             return
         place = harmless(str(run.folder.path))
-        question = f"Delete the run {run.folder.name} with its checkpoints and pictures?\n\n{place}\n\n"
-        question += f"{run.state.capitalize()}: {run.standing.about}. " if run.state in NOT_HERE else ""
-        question += "This cannot be undone."
+        question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
+        question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
+        question += place  # of which the end may be out of sight
         if await self.app.push_screen_wait(ConfirmScreen(question)):
             self._delete(run.folder)
 

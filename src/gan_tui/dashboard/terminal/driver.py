@@ -151,7 +151,7 @@ class TerminalDriver(TerminalModes):
 
     def run_input_thread(self) -> None:
         """Read what is typed until the interface ends or the terminal has vanished."""
-        keyboard = Keyboard()
+        keyboard = Keyboard(lambda: self._flow.way)
         keyboard.on_answer = lambda: self._soon(self._answered)
         keyboard.on_goodbye = self._fell_silent.set
         with selectors.PollSelector() as selector:  # Textual's takes no descriptor beyond 1,023

@@ -42,6 +42,8 @@ class FlowControl:
         """Whether the answer to what was sent last is still to come and waited for."""
         self.patience = FIRST_PATIENCE_SECONDS
         """Seconds after which `is_lost` should be asked."""
+        self.way = 0.0
+        """Seconds there and back, as far as is known."""
         self._has_answered = False
         self._asked: deque[tuple[float, int]] = deque()
         """When questions were sent that have no answer yet, each with how much: the oldest is answered first, even
@@ -79,7 +81,8 @@ class FlowControl:
 
     def _learn(self, took: float, size: int) -> None:
         (self._small if size <= SMALL else self._large).append(took)
-        beyond = took - (median(self._small) if self._small else min(self._large))
+        self.way = median(self._small) if self._small else min(self._large)
+        beyond = took - self.way
         if beyond > LATE:
             self.piece = max(LEAST, min(size, self.piece) // 2)
         elif beyond < SOON and 2 * size >= self.piece:

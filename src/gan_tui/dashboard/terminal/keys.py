@@ -16,17 +16,22 @@ from textual._xterm_parser import (
     _re_mouse_event,
     _re_terminal_mode_response,
 )
-from textual.events import Key, Resize
+from textual.constants import ESCAPE_DELAY
+from textual.events import Key, Paste, Resize
 from textual.keys import Keys
 from textual.message import Message
 
 from gan_tui.dashboard.terminal.flow_control import ANSWER
 from gan_tui.dashboard.terminal.sequences import BACKGROUND, ESC, Sequences
 
-PATIENCE_SECONDS = 0.1
-"""How long the rest of a sequence is waited for; the escape key is one that never goes on."""
+MOST_PATIENCE_SECONDS = 0.5
+"""The longest that the rest of a sequence is waited for; the escape key is one that never goes on. Its two halves may
+come as far apart as the link is long, but a person waits for the escape key; usually it is ESCAPE_DELAY, which is
+$ESCDELAY where that is set, as for all programs, else 0.1 s."""
+LATE_SECONDS = 1.0
+"""How long after the escape key the rest of a sequence is still taken for it: nobody types `[A` so soon."""
 MOST_TYPED = 64
-"""Letters in one read: more were pasted in a terminal that does not mark what is pasted, and mean nothing as keys."""
+"""Letters in one read: more were pasted in a terminal that does not mark what is pasted, and are no keys."""
 PASTE_SECONDS = 5.0
 """How long the rest of a paste is waited for, on a link that has stalled."""
 LEAVE_PASTE_SECONDS = 0.5
@@ -36,6 +41,8 @@ _ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
 """The escape key, also as the Kitty protocol has it."""
 _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
+_LATE_REST = re.compile(r"\[[0-?]*[ -/]*[@-~]|O[A-DFHP-S]")
+"""What comes behind the escape of a key, or of what the mouse does."""
 _GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
 _COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
 _REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
@@ -56,13 +63,17 @@ class BackgroundKnown(Message):
 class Keyboard:
     """Decodes and parses input with Textual's parser, which it replaces when something has broken it."""
 
-    def __init__(self) -> None:
+    def __init__(self, way: Callable[[], float] = lambda: 0.0) -> None:
+        """`way` tells the seconds there and back to the terminal."""
+        self._way = way
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._sequences, self._parser = Sequences(), XTermParser()
         self._pasting = False
         self._escaped_at: float | None = None
         """When an escape came in the midst of a paste, unless something has followed."""
         self._heard_at = 0.0
+        self._gave_up_at: float | None = None
+        """When an escape was taken for the key, unless something has followed."""
         self.on_answer: Callable[[], object] = lambda: None
         """Called when the terminal has answered that it is there."""
         self.on_goodbye: Callable[[], object] = lambda: None
@@ -87,13 +98,19 @@ class Keyboard:
         if self._escaped_at is not None and piece.startswith(_LATE_END):
             yield from self._end_paste()
             piece = piece.removeprefix(_LATE_END)
-        self._escaped_at = None
+        gave_up_at, self._escaped_at, self._gave_up_at = self._gave_up_at, None, None
+        is_late = gave_up_at is not None and time.monotonic() - gave_up_at < LATE_SECONDS
+        if is_late and (rest := _LATE_REST.match(piece)):
+            yield from self._of_piece(ESC + rest[0], busy)
+            piece = piece[rest.end() :]
         if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
             self._pasting = piece == BRACKETED_PASTE_START
             yield from self._parsed(piece)
         elif not piece.startswith(ESC):
-            if self._pasting or (not busy and len(piece) <= MOST_TYPED):
+            if self._pasting:
                 yield from self._parsed(piece)
+            elif not busy:
+                yield from self._parsed(piece) if len(piece) <= MOST_TYPED else [Paste(piece)]
         elif self._pasting:  # of what is pasted, only text arrives
             self._escaped_at = time.monotonic() if piece in _ESCAPES else None
         elif piece == ESC:
@@ -110,10 +127,12 @@ class Keyboard:
         """What was waiting for more, such as the escape key, and gets no more; to be asked now and then."""
         now = time.monotonic()
         silent = now - self._heard_at
-        if self._sequences.waits and silent >= PATIENCE_SECONDS and self._sequences.give_up():
+        patience = max(ESCAPE_DELAY, min(self._way(), MOST_PATIENCE_SECONDS))
+        if self._sequences.waits and silent >= patience and self._sequences.give_up():
             if self._pasting:
                 self._escaped_at = self._heard_at
             else:
+                self._gave_up_at = now
                 yield Key("escape", ESC)
         left = self._escaped_at is not None and now - self._escaped_at >= LEAVE_PASTE_SECONDS
         if left or silent >= PASTE_SECONDS:

@@ -113,11 +113,12 @@ class LogTail(VerticalScroll):
     def _found(self) -> Content | None:
         """What is to be shown, where that has changed."""
         state, path = self._state, self._folder.trainer_log
-        version = (state.checkpoints, len(state.alerts), _length(path), self._unfolded)
+        version = (state.state, state.reason, state.checkpoints, len(state.alerts), _length(path), self._unfolded)
         if version == self._shown:
             return None
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
+        alerts += [f"! {state.reason}"] if state.state == "failed" else []
         lines = [Content.styled(line, "bold $error") for line in alerts]
         lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
         lines += [Content(), *self._lines_of_log(tail(path))]

@@ -5,30 +5,59 @@ from textual.widgets import Static
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
 from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
+from gan_tui.text import clipped, width, wrapped
 
 _RECENT = 1000
 """Steps for which an alert is worth the line."""
 
 
+_LINES = 3
+_CUT = "… (3 shows all)."
+"""Where there is more to say than there is room: the log pane has all of it."""
+
+
 class Notice(Static):
     """Not there when all is well."""
 
-    DEFAULT_CSS = """
-    Notice { display: none; height: auto; max-height: 3; padding: 0 1; background: $surface; color: $foreground; }
-    Notice.bad { color: $error; text-style: bold; }
+    DEFAULT_CSS = f"""
+    Notice {{
+        display: none; height: auto; max-height: {_LINES}; padding: 0 1; background: $surface; color: $foreground;
+    }}
+    Notice.bad {{ color: $error; text-style: bold; }}
     """
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._said = "", ""
+        """What is wrong, and the way on."""
 
     def show(self, state: RunState, standing: Standing, trouble: str) -> None:
         """`trouble` is wrong though no event can say it."""
-        text = " ".join(filter(None, (trouble, _what_happened(state, standing))))
+        what, way = _what_happened(state, standing)
+        said = " ".join(filter(None, (trouble, what))), way
         ended_badly = standing.shown(state.state) in (ENDED, DELETED, "failed")
-        self.set_class(ended_badly or bool(trouble or (text and state.live)), "bad")
+        self.set_class(ended_badly or bool(trouble or (any(said) and state.live)), "bad")
+        if said != self._said:
+            self._said = said
+            self._say()
+
+    def on_resize(self) -> None:
+        self._say()
+
+    def _say(self) -> None:
+        text = _fitted(*self._said, self.app.size.width - 2)
         if str(self.content) != text:
             self.display = bool(text)
             self.update(text)
+
+
+def _fitted(what: str, way: str, columns: int) -> str:
+    """Both sentences; where they are too long for the lines there are, the end of the first is left out."""
+    for room in range(width(what), 0, -1):
+        text = f"{clipped(what, room, _CUT)} {way}".strip()
+        if len(wrapped(text, columns)) <= _LINES:
+            return text
+    return way
 
 
 def _beside_finished(reason: str) -> str:
@@ -37,7 +66,8 @@ def _beside_finished(reason: str) -> str:
     return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 
-def _what_happened(state: RunState, standing: Standing) -> str:
+def _what_happened(state: RunState, standing: Standing) -> tuple[str, str]:
+    """(what is wrong, the way on), in sentences."""
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
         if state.checkpoints
@@ -45,19 +75,19 @@ def _what_happened(state: RunState, standing: Standing) -> str:
     )
     shown_state = standing.shown(state.state)
     if shown_state == DELETED:
-        return f"Deleted: {standing.about}, so nothing of it can be resumed."
+        return f"Deleted: {standing.about}, so nothing of it can be resumed.", ""
     if shown_state in NOT_HERE:
-        return f"{shown_state.capitalize()}: {standing.about}. Press r to train here all the same."
+        return f"{shown_state.capitalize()}: {standing.about}.", "Press r to train here all the same."
     if shown_state == ENDED:
-        return f"Interrupted: {standing.about}. {resume}"
+        return f"Interrupted: {standing.about}.", resume
     if state.state == "failed":
-        return f"{state.reason.rstrip('.')}. {resume}"
+        return f"{state.reason.rstrip('.')}.", resume
     if state.state == "stopped":
         why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
-        return f"Stopped at step {state.step:,}{why}. {resume}"
+        return f"Stopped at step {state.step:,}{why}.", resume
     if state.state == "finished":
         longer = "" if state.ended_early else ", r to train longer"
-        again = stuck(state) and f"{stuck(state)} Press o for another seed{longer}."
-        return " ".join(filter(None, (_beside_finished(state.reason), again)))
+        what = " ".join(filter(None, (_beside_finished(state.reason), stuck(state))))
+        return what, f"Press o for another seed{longer}." if stuck(state) else ""
     late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
-    return state.alerts[-1].text if late else ""
+    return state.alerts[-1].text if late else "", ""

@@ -1,6 +1,6 @@
 """A square to paint points on, with the mouse or with keys, over what a network makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +19,9 @@ from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.plots.surface import cell_of, draw_surface, place_of
 
 MOST_CLASSES = 9
+NO_BUTTON, LEFT = 0, 1
+Cell = tuple[int, int]
+"""(column, row)."""
 
 
 class PlaneCanvas(CellsView, can_focus=True):
@@ -50,7 +53,8 @@ class PlaneCanvas(CellsView, can_focus=True):
         self.cursor = (0.5, 0.5)
         self.probabilities: NDArray[Any] | None = None
         """(classes, height, width), what a network makes of the square; None while there is none."""
-        self._is_pressed = False
+        self._pressed_at: Cell | None = None
+        """Where the mouse was told to be last while its button is held."""
 
     @property
     def points(self) -> Sequence[Point]:
@@ -101,7 +105,7 @@ class PlaneCanvas(CellsView, can_focus=True):
 
     def action_paint(self) -> None:
         self.painting.begin_stroke()
-        self._paint_cell(*cell_of(*self.cursor, *self.size))
+        self._paint([cell_of(*self.cursor, *self.size)])
         self.painting.end_stroke()
 
     def action_undo(self) -> None:
@@ -117,34 +121,56 @@ class PlaneCanvas(CellsView, can_focus=True):
     # The mouse -------------------------------------------------------------------------------------------------
 
     def on_mouse_down(self, event: MouseDown) -> None:
+        if event.button != LEFT:
+            return
         self.focus()
+        self._end_stroke()  # that of a button which was let go of outside the window
         self.capture_mouse()
         self.painting.begin_stroke()
-        self._is_pressed = True
-        self._paint_cell(event.x, event.y)
+        self._pressed_at = event.x, event.y
+        self._paint([self._pressed_at])
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        if self._is_pressed:
-            self._paint_cell(event.x, event.y)
+        """Paint on from where the mouse was told to be last: of a fast one not every cell is told."""
+        if self._pressed_at is None:
+            return
+        if event.button == NO_BUTTON:  # let go of outside the window
+            self._end_stroke()
+            return
+        before, self._pressed_at = self._pressed_at, (event.x, event.y)
+        self._paint(line(before, self._pressed_at)[1:])
 
     def on_mouse_up(self, event: MouseUp) -> None:
-        self.release_mouse()
-        self._is_pressed = False
-        self.painting.end_stroke()
+        if event.button in (LEFT, NO_BUTTON):  # old terminals do not tell which
+            self._end_stroke()
 
-    def _paint_cell(self, column: int, row: int) -> None:
-        """Put a point into a cell, instead of points of other classes that are there."""
-        place = place_of(column, row, *self.size)
-        if place is None:
-            return
-        here = [cell_of(x, y, *self.size) == (column, row) for x, y, _ in self.points]
-        kinds = {kind for (_, _, kind), is_here in zip(self.points, here, strict=True) if is_here}
-        if kinds != {self.brush}:
-            elsewhere = [point for point, is_here in zip(self.points, here, strict=True) if not is_here]
-            self.painting.points = [*elsewhere, (round(place[0], 4), round(place[1], 4), self.brush)]
-            self.cursor = place
+    def _end_stroke(self) -> None:
+        if self._pressed_at is not None:
+            self._pressed_at = None
+            self.release_mouse()
+            self.painting.end_stroke()
+
+    def _paint(self, cells: Iterable[Cell]) -> None:
+        """Put a point into each of these cells, instead of points of other classes that are there."""
+        wanted = {cell: place for cell in cells if (place := place_of(*cell, *self.size))}
+        points = [(point, cell_of(point[0], point[1], *self.size)) for point in self.points]
+        kinds: dict[Cell, set[int]] = {}
+        for (_, _, kind), cell in points:
+            kinds.setdefault(cell, set()).add(kind)
+        new = {cell: place for cell, place in wanted.items() if kinds.get(cell) != {self.brush}}
+        if new:
+            elsewhere = [point for point, cell in points if cell not in new]
+            self.painting.points = [*elsewhere, *((round(x, 4), round(y, 4), self.brush) for x, y in new.values())]
+            self.cursor = list(new.values())[-1]
             self._changed()
 
     def _changed(self) -> None:
         self.redraw()
         self.post_message(self.Changed())
+
+
+def line(start: Cell, end: Cell) -> list[Cell]:
+    """The cells from one to another, both among them, without a gap."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    steps = max(abs(across), abs(down), 1)
+    return [(start[0] + round(n * across / steps), start[1] + round(n * down / steps)) for n in range(steps + 1)]

@@ -12,6 +12,8 @@ from gan_tui.presets import TASKS, Preset
 from gan_tui.text import cut, padded, short_number
 
 FIRST = "gan"
+NARROW, WIDE = 29, 35
+"""Columns that there are beside a scroll bar."""
 
 
 class PresetList(OptionList):
@@ -64,6 +66,7 @@ class PresetList(OptionList):
 
 
 def _line(preset: Preset, narrow: bool) -> Content:
+    columns = NARROW if narrow else WIDE
     parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
-    name = f"  {padded(cut(preset.name, 19), 19)}"
-    return Content(name.rstrip()) if narrow else Content.assemble(name, (f"{parameters:>14}", "$dim"))
+    name = cut(preset.name, columns - len("  ") - len(parameters) - 1)
+    return Content.assemble(padded(f"  {name}", columns - len(parameters)), (parameters, "$dim"))

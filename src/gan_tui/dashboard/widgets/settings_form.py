@@ -42,10 +42,12 @@ class SettingsForm(Vertical):
     SettingsForm { height: auto; border: round $border; border-title-color: $foreground; padding: 0 1; }
     SettingsForm:focus-within { border: round $primary; }
     SettingsForm Grid { grid-size: 3; grid-gutter: 0 2; height: auto; grid-rows: 1; }
-    SettingsForm.-narrow Grid { grid-size: 2; }
-    SettingsForm.-slim Grid { grid-size: 1; }
+    SettingsForm.-narrow Grid { grid-size: 2; grid-columns: 18fr 24fr; }
+    SettingsForm.-slim Grid { grid-size: 1; grid-columns: 1fr; }
     SettingsForm Horizontal { height: 1; }
     SettingsForm Label { width: 14; color: $dim; }
+    SettingsForm.-narrow Horizontal:odd Label { width: 11; }
+    SettingsForm.-slim Horizontal:odd Label { width: 14; }
     SettingsForm Input { width: 1fr; background: $panel; }
     SettingsForm Input.-invalid, SettingsForm Input.-invalid:focus { color: $error; }
     SettingsForm #outcome { height: auto; max-height: 2; color: $dim; }

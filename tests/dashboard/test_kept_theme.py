@@ -1,0 +1,61 @@
+"""The theme is as it was left, on terminals of that background."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.terminal.keys import BackgroundKnown
+from gan_tui.dashboard.themes import DARK, LIGHT
+from gan_tui.system.paths import own_folder
+from on_screen import press, running, seen, soon
+
+
+async def shown(runs: Path, keys: str = "", background: bool | None = None) -> str:
+    """The theme, once a background was told and keys were pressed."""
+    app = GanTui(runs)
+    async with running(app) as pilot:
+        await seen(pilot, "q Quit")
+        if background is not None:
+            app.post_message(BackgroundKnown(background))
+            await pilot.pause()
+        press(pilot, *keys)
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        return app.theme
+
+
+async def test_the_theme_that_was_chosen_is_there_again_on_such_a_background(runs: Path) -> None:
+    assert await shown(runs, "t") == LIGHT.name
+    assert await shown(runs) == LIGHT.name
+    assert await shown(runs, background=False) == LIGHT.name
+    assert await shown(runs, background=True) == LIGHT.name, "it goes with that one"
+    assert await shown(runs, "t", background=True) == DARK.name
+    assert await shown(runs, background=True) == DARK.name
+    assert await shown(runs, "t") == DARK.name, "back to what goes with the background"
+    assert await shown(runs) == DARK.name
+
+
+def no_folder(config: Path) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_text("")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        no_folder,
+        *(
+            lambda config, text=text: (config.mkdir(parents=True), (config / "theme.json").write_text(text))
+            for text in ("", "[" * 400, '{"dark": 7}', '{"dark": "x"}', "x" * 10_000)
+        ),
+    ],
+)
+async def test_what_cannot_be_read_or_kept_changes_nothing(spoil: Callable[[Path], object], runs: Path) -> None:
+    config = own_folder("config")
+    assert config is not None
+    spoil(config)
+    assert await shown(runs) == DARK.name
+    assert await shown(runs, "t") == LIGHT.name
+    await soon(lambda: not list(config.parent.glob("*/.theme*")))
