@@ -1,7 +1,6 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -29,8 +28,6 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.system.terminal import fits, seems_light
 from gan_tui.text import harmless
 
-LEAVING_SECONDS = 0.5
-"""What there is to say of a run that is left is waited for so long."""
 WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
 
@@ -175,20 +172,12 @@ class GanTui(Toasts):
     def _leave(self) -> None:
         folders = (getattr(screen, "folder", None) for screen in reversed(self.screen_stack))
         folder = next((found for found in folders if isinstance(found, RunFolder)), None)
-        if folder and self._is_alive(folder):
+        if folder and looked_at(folder.is_alive, bool(getattr(self.screen, "alive", False))):
             name, word = folder.name, folder.word
             self.parting_words = (
                 f"{name} continues in the background: gan-tui attach {word} reopens it, gan-tui stop {word} ends it."
             )
         self.exit()
-
-    def _is_alive(self, folder: RunFolder) -> bool:
-        """Whether a run is alive; as it was last seen to be, where its disk does not answer at once."""
-        found = list[bool]()
-        look = threading.Thread(target=lambda: found.append(folder.is_alive()), daemon=True)
-        look.start()
-        look.join(LEAVING_SECONDS)
-        return found[0] if found else bool(getattr(self.screen, "alive", False))
 
     def action_redraw(self) -> None:
         self.show_again()

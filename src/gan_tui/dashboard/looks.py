@@ -3,12 +3,27 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
 
 PATIENCE_SECONDS = 5.0
 """A disk that has not answered for so long is said to be silent."""
+
+
+LEAVING_SECONDS = 0.5
+"""So long is waited for a disk while leaving."""
+Found = TypeVar("Found")
+
+
+def looked_at(look: Callable[[], Found], otherwise: Found) -> Found:
+    """What a look finds; something else where the disk does not answer at once."""
+    found = list[Found]()
+    thread = threading.Thread(target=lambda: found.append(look()), daemon=True)
+    thread.start()
+    thread.join(LEAVING_SECONDS)
+    return found[0] if found else otherwise
 
 
 class Looked(Message, bubble=False):
