@@ -15,6 +15,7 @@ from textual.screen import Screen
 from gan_tui import presets
 from gan_tui.dashboard import kept_theme
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import HoldsWork, ShowRun
 from gan_tui.dashboard.screens.confirm import DiscardScreen
