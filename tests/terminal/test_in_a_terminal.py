@@ -43,8 +43,11 @@ def events(run: Path) -> list[dict[str, object]]:
 
 
 def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_as_it_was() -> None:
-    with Terminal(GAN_TUI, *SMALLEST) as terminal:
+    """Also where the environment calls the window too small, and the keyboard is Russian."""
+    with Terminal(GAN_TUI, *SMALLEST, env={"COLUMNS": "20", "LINES": "5"}) as terminal:
         terminal.wait_for("q Quit")
+        asked = bytes(terminal.output)
+        assert asked.count(b"\x1b[>25u") == 1 and b"\x1b[=4;2u" in asked.partition(b"\x1b[>25u")[2], "places of keys"
         for columns, rows in (SMALLEST, (80, 24), (120, 40)):
             terminal.resize(columns, rows)
             terminal.wait_for(lambda rows=rows: "q Quit" in terminal.screen.display[rows - 1])
@@ -54,9 +57,10 @@ def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_
             terminal.wait_for(words)
         assert not loaded_tensorflow(terminal.process.pid)
         assert modes_left_on(terminal.output) >= {1049, 1000, 2004}, "the test sees what it looks for"
-        terminal.type("q")
+        terminal.type("й")
         assert terminal.wait_for_exit() == 0
         assert modes_left_on(terminal.output) == SANE, "a cursor and wrapped lines, and nothing else"
+        assert terminal.output.count(b"\x1b[<u") == 1, "keys as they were"
 
 
 @pytest.mark.parametrize("command", [(), ("attach", "gan-1")])
