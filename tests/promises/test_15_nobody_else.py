@@ -161,7 +161,7 @@ def test_another_user_cannot_stop_runs_by_taking_the_sockets_folder(
 def test_a_supervisor_killed_at_any_instant_leaves_nothing_in_the_way(
     runs: Path, trials: Trials, proved: Proved
 ) -> None:
-    many, chance = trials(3, 100), random.Random(15)
+    many, chance = trials(2, 100), random.Random(15)
     folder = started("xor", "--steps", ENDLESS)
     address = folder.socket_path()
     gone = []
