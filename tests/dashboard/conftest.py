@@ -16,7 +16,7 @@ def styles_are_parsed_once() -> Iterator[None]:
     parse = Stylesheet._parse_rules
 
     def once(self: Stylesheet, *source: object, **more: object) -> list[RuleSet]:
-        key = (source, tuple(sorted(more.items())), tuple(sorted(self._variables.items())))
+        key = (source, tuple(more.items()), tuple(self._variables.values()))
         if key not in parsed:
             parsed[key] = parse(self, *source, **more)
         return parsed[key]
