@@ -121,7 +121,7 @@ def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
+def test_a_gan_obeys_the_keys_outlives_each_terminal_and_a_killed_trainer_is_resumed(runs: Path) -> None:
     run = runs / "gan-1"
     with Terminal((*GAN_TUI, "train", "gan", "--seed", "1")) as terminal:
         terminal.wait_for("steps/s", 90)
@@ -158,29 +158,24 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for("generated  step")
         terminal.wait_for(lambda: re.search("└─*┬", terminal.text()), 20)
         assert first_step_of_axis(terminal) < step, "the charts go back to before this terminal"
-        subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
-        terminal.wait_for("■ stopped")
-    steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
-    assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
-
-
-@pytest.mark.slow
-def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
-    run = runs / "gan-1"
-    with Terminal((*GAN_TUI, "train", "gan")) as terminal:
-        terminal.wait_for("steps/s", 90)
         trainer = trainer_of(run)
         terminal.hang_up()
         terminal.process.wait(5)
         time.sleep(1)
         assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE
         assert os.getsid(trainer.pid) != terminal.process.pid
+    a_killed_trainer_is_explained_and_resumed(run)
+
+
+def a_killed_trainer_is_explained_and_resumed(run: Path) -> None:
     with Terminal((*GAN_TUI, "attach")) as terminal:
         terminal.wait_for("steps/s", 30)
         terminal.type("c")
         terminal.wait_for("Saved checkpoints/")
         saved = [line["step"] for line in events(run) if line["type"] == "checkpoint"][-1]
         terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
+        steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
+        assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
         trainer_of(run).kill()
         terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words())
         assert "The trainer was killed (SIGKILL)" in terminal.text()
@@ -189,3 +184,5 @@ def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_
         terminal.wait_for("▶ training", 90)
         terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5, 30)
         assert [line["from_step"] for line in events(run) if line["type"] == "resumed"] == [saved]
+        subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
+        terminal.wait_for("■ stopped")
