@@ -57,6 +57,8 @@ def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_
             terminal.wait_for(words)
         assert not loaded_tensorflow(terminal.process.pid)
         assert modes_left_on(terminal.output) >= {1049, 1000, 2004}, "the test sees what it looks for"
+        terminal.type("あ")
+        terminal.wait_for("Keys are Latin letters", 3)
         terminal.type("й")
         assert terminal.wait_for_exit() == 0
         assert modes_left_on(terminal.output) == SANE, "a cursor and wrapped lines, and nothing else"

@@ -21,11 +21,6 @@ def test_a_key_is_the_same_in_every_layout(typed: str, menu: Terminal) -> None:
     assert WORDS not in menu.text()
 
 
-def test_a_letter_that_is_no_key_anywhere_gets_a_word(menu: Terminal) -> None:
-    menu.type("あ")
-    menu.wait_for(WORDS, 3)
-
-
 def test_function_keys_of_the_linux_console_type_nothing(menu: Terminal) -> None:
     menu.type("e")
     menu.wait_for("esc Back", 3)
