@@ -23,7 +23,7 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-fast: $(READY) ## the fast tests, in half a minute or so
+fast: $(READY) ## the fast tests, in under a minute
 	$(BIN)/pytest -q -n 3 --dist worksteal -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
