@@ -45,20 +45,27 @@ def no_presets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert not list(folder.iterdir())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_environment(folders: Iterator[Path], no_presets: Path) -> Iterator[None]:
+    """What is shared by tests finds no runs of whoever runs them either, and prepares no trainer."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GAN_TUI_RUNS", str(next(folders)))
+        environment.setenv("GAN_TUI_PRESETS", str(no_presets))
+        environment.setenv("XDG_CONFIG_HOME", str(next(folders)))
+        environment.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
+        yield
+
+
 @pytest.fixture(autouse=True)
-def own_folders(
-    request: pytest.FixtureRequest, folders: Iterator[Path], no_presets: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs lie in a temporary folder of the test's own, a user's presets nowhere; the environment changes nothing."""
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
-    monkeypatch.setenv("GAN_TUI_PRESETS", str(no_presets))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(next(folders)))
     monkeypatch.setattr("gan_tui.data.sources._named", None)
     for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
         monkeypatch.delenv(name)
-    monkeypatch.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
 
 
 @pytest.fixture

@@ -347,6 +347,7 @@ def test_the_program_itself_ends_with_the_code_and_the_sentence() -> None:
     assert ended.stdout == "" and "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("debug", ["", "1"])
 def test_a_fault_of_our_own_shows_its_traceback_to_developers_alone(debug: str) -> None:
     code = "import sys; from gan_tui.cli import arguments, commands; del commands.list_presets; sys.exit(arguments.main(['presets']))"
@@ -359,6 +360,7 @@ def test_a_fault_of_our_own_shows_its_traceback_to_developers_alone(debug: str) 
     assert debug or re.fullmatch(r"gan-tui: AttributeError: .* \(GAN_TUI_DEBUG=1 shows where\)\.\n", ended.stderr)
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     shell = f"{sys.executable} -m gan_tui show dcgan | head -n 1; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60)
@@ -366,6 +368,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert ended.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 def test_a_terminal_of_few_characters_gets_an_answer_too(encoding: str) -> None:
     environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
@@ -374,6 +377,7 @@ def test_a_terminal_of_few_characters_gets_an_answer_too(encoding: str) -> None:
     assert ended.returncode == 2 and "There is no preset" in ended.stderr and "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_answered_in_one_sentence(runs: Path) -> None:
     ended = subprocess.run(
         ["bash", "-c", f"ulimit -f 0; exec {sys.executable} -m gan_tui train xor --detach"],

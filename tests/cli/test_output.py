@@ -10,6 +10,8 @@ from gan_tui.run.folder import RunFolder
 from product import wait_for
 from pty_terminal import GAN_TUI
 
+pytestmark = pytest.mark.slow  # programs of their own
+
 COMMANDS = ("runs", "presets", "presets --json", "show dcgan", "--help", "train --help")
 
 
@@ -47,7 +49,6 @@ def test_output_that_cannot_be_written_is_said_in_a_sentence(command: str, pytho
     assert (ended.returncode, ended.stderr) == (1, said)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("no_training_is_left")
 def test_whoever_has_read_enough_is_told_that_the_training_goes_on(runs: Path) -> None:
     ended = shell("train xor --steps 100000000 | head -2")

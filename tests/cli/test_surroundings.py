@@ -208,6 +208,7 @@ def test_signals_are_as_usual_whatever_was_inherited() -> None:
     assert subprocess.run(["sh", "-c", "kill -TERM $$"], timeout=5).returncode == -signal.SIGTERM
 
 
+@pytest.mark.slow
 def test_modules_in_the_current_folder_are_not_taken_for_pythons(tmp_path: Path) -> None:
     """`python -m` looks there first."""
     for name in ("random", "numpy", "keras", "tempfile", "textual"):

@@ -10,6 +10,8 @@ import pytest
 from files import old_run
 from pty_terminal import GAN_TUI
 
+pytestmark = pytest.mark.slow  # programs of their own
+
 LOCKS = "files cannot be locked on its file system; have it mounted with locks, or use a folder on another"
 DETACHED = ("train", "xor", "--detach")
 

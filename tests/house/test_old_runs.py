@@ -71,11 +71,13 @@ def test_as_lines_of_text_it_is_the_same(state: str, name: str, tmp_path: Path) 
     assert_same_text(capture.plain(capture.copied(state, tmp_path), name), then)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", capture.STATES)
 def test_it_is_listed(state: str, tmp_path: Path) -> None:
     assert capture.listed(capture.copied(state, tmp_path)) == words("runs.json")[state]
 
 
+@pytest.mark.slow
 @every_name
 def test_its_networks_and_settings_are_shown(name: str, tmp_path: Path) -> None:
     then = (OLD / "words" / f"show-{name}.txt").read_text()
@@ -211,6 +213,7 @@ def test_the_same_preset_trains_the_same(name: str, tmp_path: Path, only_embedde
 # A sweep ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_sweep_that_is_done_has_the_same_table(tmp_path: Path) -> None:
     runs = capture.copied("swept", tmp_path)
     assert_same_text(capture.table(runs), (OLD / "swept" / "table.txt").read_text())

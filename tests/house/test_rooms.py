@@ -154,7 +154,8 @@ def test_no_class_is_longer_than_can_be_kept_in_mind() -> None:
     lengths = {
         f"{module}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
         for module, file in FILES.items()
-        for node in ast.walk(ast.parse(file.read_text()))
+        if (source := file.read_text()).count("\n") > LONGEST_CLASS
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ClassDef)
     }
     assert {name: length for name, length in lengths.items() if length > LONGEST_CLASS} == {}

@@ -181,35 +181,37 @@ if "gan_tui.training.trainer" in sys.orig_argv:
     def faulty(self, k):
         calls.append(k)
         if len(calls) == 20:
-            raise {error}
+            lives = open({counted!r}, "a+")
+            lives.write("x")
+            raise ({errors})[lives.tell() - 1]
         return run(self, k)
     Steps.run = faulty
 """
+FAULTS = {
+    'RuntimeError("the moon is full")': "RuntimeError: the moon is full",
+    "__import__('tensorflow').errors.ResourceExhaustedError(None, None, 'OOM')": "not enough memory; close",
+}
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        ('RuntimeError("the moon is full")', "RuntimeError: the moon is full"),
-        (
-            "__import__('tensorflow').errors.ResourceExhaustedError(None, None, 'OOM')",
-            "not enough memory; close",
-        ),
-    ],
-)
+@pytest.mark.parametrize("turned", [False, True])
 def test_an_exception_in_a_step_is_explained_and_restarted(
-    error: str, words: str, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proved: Proved
+    turned: bool, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_length: bool, proved: Proved
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(FAULT.format(error=error))
+    """One before it is restarted, the other after."""
+    if turned and not at_length:
+        pytest.skip("make promises does it")
+    (error, words), (other, other_words) = list(FAULTS.items())[:: -1 if turned else 1]
+    fault = FAULT.format(errors=f"{error}, {other}", counted=str(tmp_path / "lives"))
+    (tmp_path / "sitecustomize.py").write_text(fault)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     ended = gan_tui("train", "xor", "--plain", "--restarts", "1", "--steps", ENDLESS)
     assert ended.returncode == 1
     alerts = [line for line in ended.stdout.splitlines() if line.startswith("WARNING")]
     assert len(alerts) == 1 and words in alerts[0]
     assert alerts[0].endswith("Restarted, without a checkpoint, from its first step, 1 of 1.")
-    assert re.search(rf"\nFailed at step [\d,]+: {re.escape(words)}", ended.stdout)
+    assert re.search(rf"\nFailed at step [\d,]+: {re.escape(other_words)}", ended.stdout)
     assert "Traceback" not in ended.stdout
-    proved(f"{error.partition('(')[0]} in a step: said, restarted once, said again")
+    proved(f"{words} in a step: said, restarted once; {other_words} in another: said")
 
 
 # Restarts ---------------------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ def test_hanging_up_does_not_matter(runs: Path, proved: Proved) -> None:
 def test_in_plain_text_a_signal_saves_and_stops_at_any_instant(
     number: signal.Signals, runs: Path, trials: Trials, proved: Proved
 ) -> None:
-    many, chance = trials(2, 15), random.Random(number)
+    many, chance = trials(1, 15), random.Random(number)
     for nth in range(many):
         name = f"run-{number}-{nth}"
         follower = plain("--name", name)

@@ -3,6 +3,7 @@
 import ast
 import os
 import random
+import re
 import selectors
 import shutil
 import socket
@@ -161,7 +162,7 @@ def test_another_user_cannot_stop_runs_by_taking_the_sockets_folder(
 def test_a_supervisor_killed_at_any_instant_leaves_nothing_in_the_way(
     runs: Path, trials: Trials, proved: Proved
 ) -> None:
-    many, chance = trials(3, 100), random.Random(15)
+    many, chance = trials(2, 100), random.Random(15)
     folder = started("xor", "--steps", ENDLESS)
     address = folder.socket_path()
     gone = []
@@ -230,7 +231,10 @@ def test_the_product_has_no_way_to_signal_a_process_by_its_number() -> None:
     forbidden = ("os.kill", "os.killpg", "signal.pidfd_send_signal")
     found = []
     for file in Path(gan_tui.__file__).parent.rglob("*.py"):
-        nodes = list(ast.walk(ast.parse(file.read_text())))
+        source = file.read_text()
+        if not re.search("kill|send_signal|psutil", source):
+            continue  # to take every file apart takes a second
+        nodes = list(ast.walk(ast.parse(source)))
         own_group = {
             node.func for node in nodes if isinstance(node, ast.Call) and ast.unparse(node).startswith("os.kill(0, ")
         }

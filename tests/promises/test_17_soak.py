@@ -21,7 +21,7 @@ GROSS_GROWTH = 1.35
 """The same where the time is too short for caches to have filled."""
 BYTES_A_POINT = 4
 """What a dashboard keeps of each step and metric: its history is on the screen."""
-SECONDS_A_SAMPLE = 1.0
+SECONDS_A_SAMPLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def early_and_late(values: list[float], of: Callable[[list[float]], float]) -> t
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("preset", "metrics", "few"),
-    [("xor", 2, 15), ("gan", 6, 10)],
+    [("xor", 2, 8), ("gan", 6, 6)],
 )
 def test_a_run_that_is_watched_leaks_nothing(
     runs: Path,

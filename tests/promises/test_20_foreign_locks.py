@@ -24,6 +24,7 @@ ABOUT = "it was alive on node7, and whether it still is cannot be seen from here
 COMMANDS = ("pause", "save", "stop", "resume")
 
 
+@pytest.mark.slow
 def test_a_run_of_another_machine_is_neither_called_dead_nor_trained_twice(runs: Path, proved: Proved) -> None:
     folder = old_run("stopped", "xor", runs)
     folder.writer().write(State("training"))

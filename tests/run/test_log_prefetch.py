@@ -15,6 +15,8 @@ from gan_tui.run.events import Alert, Metrics, Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 
+pytestmark = pytest.mark.slow  # programs of their own
+
 LINES = 2000
 
 

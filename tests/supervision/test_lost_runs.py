@@ -26,6 +26,8 @@ from gan_tui.system.answering import Answering
 from product import wait_for
 from pty_terminal import end_runs, processes_of
 
+pytestmark = pytest.mark.slow  # programs of their own
+
 SUPERVISOR = """
 import sys
 from gan_tui.supervision import supervisor, trainer_process

@@ -75,15 +75,12 @@ def test_a_run_begins_soon_in_the_process_that_waited_and_is_the_same_as_any_oth
     assert (folder.path / "preset.toml").read_text() == cold
 
 
-@pytest.mark.parametrize("how", ["q", signal.SIGKILL, signal.SIGTERM])
-def test_nothing_waits_any_more_once_the_menu_has_gone(runs: Path, how: str | int, at_length: bool) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_waits_any_more_once_the_menu_was_ended(runs: Path, how: signal.Signals, at_length: bool) -> None:
     if how == signal.SIGTERM and not at_length:
         pytest.skip("make promises does it")
     with opened_menu(runs) as terminal:
-        if isinstance(how, str):
-            terminal.type(how)
-        else:
-            terminal.process.send_signal(how)
+        terminal.process.send_signal(how)
         terminal.wait_for_exit()
         wait_for(lambda: not processes_of(runs), 10)
 
@@ -100,7 +97,7 @@ def test_hanging_up_does_not_matter_to_what_waits_either(runs: Path) -> None:
     supervisor.discard()
 
 
-def test_nothing_waits_while_a_run_is_looked_at(runs: Path) -> None:
+def test_nothing_waits_while_a_run_is_looked_at_nor_once_the_menu_was_left(runs: Path) -> None:
     recorded_run(runs, "xor", 50)
     with opened_menu(runs) as terminal:
         terminal.type("\t\r")
@@ -108,6 +105,10 @@ def test_nothing_waits_while_a_run_is_looked_at(runs: Path) -> None:
         wait_for(lambda: not processes_of(runs), 10)
         terminal.type("\x1b")
         wait_for(lambda: waiting(runs, TRAINER), 10)
+        terminal.wait_for("e Settings")
+        terminal.type("q")
+        terminal.wait_for_exit()
+        wait_for(lambda: not processes_of(runs), 10)
 
 
 @pytest.mark.parametrize("victims", [(TRAINER,), (SUPERVISOR, TRAINER), (SUPERVISOR,)])

@@ -165,10 +165,11 @@ def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent], button: int = 1
 
 async def soon(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something is so; it may be so no longer a moment later, so whatever is to be seen is in it."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.005
     while not condition():
         assert time.monotonic() < deadline, "it did not come to be so"
-        await asyncio.sleep(0.01)  # the app's own work goes on in this loop and in threads
+        await asyncio.sleep(pause)  # the app's own work goes on in this loop and in threads
+        pause = min(1.5 * pause, 0.05)  # to look costs as much as to draw
 
 
 async def seen(pilot: Pilot, pattern: str) -> str:

@@ -121,3 +121,18 @@ def test_a_locale_that_python_gave_itself_is_not_the_users() -> None:
 @pytest.mark.parametrize(("told", "light"), [("15;0", False), ("0;15", True), ("0;default;15", True), ("", False)])
 def test_some_terminals_tell_that_their_background_is_light(told: str, light: bool) -> None:
     assert terminal.seems_light({"COLORFGBG": told}) is light
+
+
+@pytest.mark.parametrize(
+    ("term", "may"),
+    [
+        ("xterm", True),
+        ("screen-256color", True),
+        ("linux", False),
+        ("screen.linux", False),
+        ("vt100", False),
+        ("", False),
+    ],
+)
+def test_a_console_that_would_print_the_question_for_its_background_is_not_asked(term: str, may: bool) -> None:
+    assert terminal.may_be_asked({"TERM": term}) is may

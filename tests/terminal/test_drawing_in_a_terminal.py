@@ -169,11 +169,17 @@ def start_on_a_smiley(terminal: Terminal) -> dict[Cell, int]:
     painted = paint(terminal, SMILEY)
     counts = Counter(painted.values())
     terminal.wait_for("  ".join(f"class {kind + 1}: {counts[kind]}" for kind in range(3)), 30)
-    shown = {(x, y - 1) for y in range(1, ROWS) for x in range(COLUMNS) if terminal.screen.buffer[y][x].data == "●"}
-    assert shown <= set(painted) and len(shown) >= len(painted) - 6, "all but those below the cursor's arms"
+    terminal.wait_for(lambda: len(cells_with_points(terminal)) >= len(painted) - 6, 30)  # less the cursor's arms
+    assert cells_with_points(terminal) <= set(painted)
     terminal.type("\r")
     terminal.wait_for("surface  step", TRAIN_SECONDS)
     return painted
+
+
+def cells_with_points(terminal: Terminal) -> set[Cell]:
+    """Where a point is on the screen, as cells of the canvas."""
+    cells = ((x, y) for y in range(1, ROWS) for x in range(COLUMNS))
+    return {(x, y - 1) for x, y in cells if terminal.screen.buffer[y][x].data == "●"}
 
 
 def see_the_smiley(terminal: Terminal, run: Watched, points: Points) -> None:

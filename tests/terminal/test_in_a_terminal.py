@@ -43,8 +43,11 @@ def events(run: Path) -> list[dict[str, object]]:
 
 
 def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_as_it_was() -> None:
-    with Terminal(GAN_TUI, *SMALLEST) as terminal:
+    """Also where the environment calls the window too small, and the keyboard is Russian."""
+    with Terminal(GAN_TUI, *SMALLEST, env={"COLUMNS": "20", "LINES": "5"}) as terminal:
         terminal.wait_for("q Quit")
+        asked = bytes(terminal.output)
+        assert asked.count(b"\x1b[>25u") == 1 and b"\x1b[=4;2u" in asked.partition(b"\x1b[>25u")[2], "places of keys"
         for columns, rows in (SMALLEST, (80, 24), (120, 40)):
             terminal.resize(columns, rows)
             terminal.wait_for(lambda rows=rows: "q Quit" in terminal.screen.display[rows - 1])
@@ -54,9 +57,12 @@ def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_
             terminal.wait_for(words)
         assert not loaded_tensorflow(terminal.process.pid)
         assert modes_left_on(terminal.output) >= {1049, 1000, 2004}, "the test sees what it looks for"
-        terminal.type("q")
+        terminal.type("あ")
+        terminal.wait_for("Keys are Latin letters", 3)
+        terminal.type("й")
         assert terminal.wait_for_exit() == 0
         assert modes_left_on(terminal.output) == SANE, "a cursor and wrapped lines, and nothing else"
+        assert terminal.output.count(b"\x1b[<u") == 1, "keys as they were"
 
 
 @pytest.mark.parametrize("command", [(), ("attach", "gan-1")])
@@ -117,7 +123,7 @@ def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
+def test_a_gan_obeys_the_keys_outlives_each_terminal_and_a_killed_trainer_is_resumed(runs: Path) -> None:
     run = runs / "gan-1"
     with Terminal((*GAN_TUI, "train", "gan", "--seed", "1")) as terminal:
         terminal.wait_for("steps/s", 90)
@@ -154,29 +160,24 @@ def test_a_gan_obeys_the_keys_and_outlives_the_terminal(runs: Path) -> None:
         terminal.wait_for("generated  step")
         terminal.wait_for(lambda: re.search("└─*┬", terminal.text()), 20)
         assert first_step_of_axis(terminal) < step, "the charts go back to before this terminal"
-        subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
-        terminal.wait_for("■ stopped")
-    steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
-    assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
-
-
-@pytest.mark.slow
-def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_resumed(runs: Path) -> None:
-    run = runs / "gan-1"
-    with Terminal((*GAN_TUI, "train", "gan")) as terminal:
-        terminal.wait_for("steps/s", 90)
         trainer = trainer_of(run)
         terminal.hang_up()
         terminal.process.wait(5)
         time.sleep(1)
         assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE
         assert os.getsid(trainer.pid) != terminal.process.pid
+    a_killed_trainer_is_explained_and_resumed(run)
+
+
+def a_killed_trainer_is_explained_and_resumed(run: Path) -> None:
     with Terminal((*GAN_TUI, "attach")) as terminal:
         terminal.wait_for("steps/s", 30)
         terminal.type("c")
         terminal.wait_for("Saved checkpoints/")
         saved = [line["step"] for line in events(run) if line["type"] == "checkpoint"][-1]
         terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
+        steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
+        assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
         trainer_of(run).kill()
         terminal.wait_for(lambda: f"Press r to resume from step {saved:,}." in terminal.words())
         assert "The trainer was killed (SIGKILL)" in terminal.text()
@@ -185,3 +186,5 @@ def test_a_training_outlives_its_terminal_and_a_killed_trainer_is_explained_and_
         terminal.wait_for("▶ training", 90)
         terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5, 30)
         assert [line["from_step"] for line in events(run) if line["type"] == "resumed"] == [saved]
+        subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
+        terminal.wait_for("■ stopped")

@@ -10,6 +10,8 @@ import time
 import tty
 from contextlib import suppress
 
+import pytest
+
 from gan_tui.dashboard.terminal.output import TerminalOutput
 from product import done
 from pty_terminal import GAN_TUI, Terminal
@@ -65,6 +67,7 @@ def test_a_pipe_that_does_not_wait_gets_all_of_the_output() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_files_that_were_left_open_do_not_matter() -> None:
     """`select` knows no more than 1,024 of them."""
     many = (

@@ -13,6 +13,8 @@ from files import old_run
 from product import wait_for
 from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on
 
+pytestmark = pytest.mark.slow
+
 
 def without_a_thread(name: str) -> tuple[str, ...]:
     """The program where the system has no thread left when one of that name is wanted."""
@@ -60,17 +62,32 @@ def test_what_fails_while_keys_are_read_is_said_in_a_sentence() -> None:
         assert modes_left_on(terminal.output) == SANE
 
 
-@pytest.mark.parametrize("way", ["q", signal.SIGTERM], ids=str)
-def test_nothing_of_the_interface_stays_where_there_is_no_second_screen(way: str | signal.Signals) -> None:
-    """The one that the test looks at has none, as GNU screen by default, and the Linux console."""
-    with Terminal(("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready"), 80, 24) as terminal:
+@pytest.mark.parametrize(("way", "term"), [("q", "linux"), (signal.SIGTERM, "screen.linux")], ids=str)
+def test_nothing_of_the_interface_stays_where_there_is_no_second_screen(way: str | signal.Signals, term: str) -> None:
+    """The one that the test looks at has none, as GNU screen by default, and the Linux console: which would also print
+    the question for its background."""
+    with Terminal(("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready"), 80, 24, term=term, truecolor=False) as terminal:
         terminal.wait_for("q Quit")
+        does_not_stop(terminal, psutil.Process(terminal.process.pid).children()[0])
         if isinstance(way, str):
             terminal.type(way)
         else:
             psutil.Process(terminal.process.pid).children()[0].send_signal(way)
         assert terminal.wait_for_exit() == 0
         assert terminal.words() == "ready"
+        assert b"]11;" not in terminal.output
+
+
+def does_not_stop(terminal: Terminal, program: psutil.Process) -> None:
+    """Without a shell that could bring it back, it would stand still for good: ssh or a container has started it."""
+    terminal.type("\x1a")
+    terminal.wait_for("There is no shell to go back to")
+    program.send_signal(signal.SIGTSTP)
+    terminal.type("?")
+    terminal.wait_for("esc Close")
+    assert terminal.output.count(b"\x1b[?1049h") == 1 and b"\x1b[?1049l" not in terminal.output, "never given back"
+    terminal.type("\x1b")
+    terminal.wait_for(lambda: "q Quit" in terminal.screen.display[-1])
 
 
 def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what_it_found() -> None:
@@ -80,6 +97,7 @@ def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what
         before = termios.tcgetattr(own)
         terminal.wait_for("q Quit")
         program = psutil.Process(terminal.process.pid)
+        does_not_stop(terminal, program)
         for _ in range(2):
             os.kill(program.pid, signal.SIGSTOP)
             wait_for(lambda: program.status() == psutil.STATUS_STOPPED, 5)
@@ -94,20 +112,6 @@ def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what
         assert modes_left_on(terminal.output) == SANE
         assert termios.tcgetattr(own) == before
         os.close(own)
-
-
-@pytest.mark.parametrize("command", [GAN_TUI, ("sh", "-c", f"{' '.join(GAN_TUI)}; echo ready")], ids=["alone", "sh"])
-def test_without_a_shell_that_could_bring_it_back_the_dashboard_does_not_stop(command: tuple[str, ...]) -> None:
-    """What ssh or a container has started directly would stand still for good."""
-    with Terminal(command, 80, 24) as terminal:
-        terminal.wait_for("q Quit")
-        terminal.type("\x1a")
-        terminal.wait_for("There is no shell to go back to")
-        here = psutil.Process(terminal.process.pid)
-        (here.children() or [here])[0].send_signal(signal.SIGTSTP)
-        terminal.type("?")
-        terminal.wait_for("Help")
-        assert terminal.output.count(b"\x1b[?1049") == 1, "never given back"
 
 
 def test_what_has_started_the_dashboard_stops_with_it_and_goes_on_with_it() -> None:

@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
     ("preset", "steps", "tags"),
     [
         ("xor", 60, {"surface"}),
-        ("fashion-cnn", 20, {"input", "features-conv2d", "features-conv2d_1"}),
-        ("gan", 20, {"samples"}),
-        ("dcgan-small", 20, {"samples"}),
-        ("dcgan", 4, {"samples"}),
+        ("fashion-cnn", 10, {"input", "features-conv2d", "features-conv2d_1"}),
+        ("gan", 10, {"samples"}),
+        ("dcgan-small", 4, {"samples"}),
+        ("dcgan", 2, {"samples"}),
     ],
 )
 def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: Path) -> None:

@@ -8,44 +8,37 @@ from pathlib import Path
 from files import old_run
 from pty_terminal import GAN_TUI, Terminal
 
-EXPORTED = {"COLUMNS": "70", "LINES": "20"}
-"""What a container may have exported, once and for all."""
 
-
-def test_what_the_environment_says_of_the_size_changes_nothing() -> None:
-    with Terminal(GAN_TUI, 120, 40, env=EXPORTED) as terminal:
-        terminal.wait_for(lambda: "q Quit" in terminal.screen.display[39])
-        assert len(terminal.screen.display[20].rstrip()) > 100
-        terminal.resize(90, 30)
-        terminal.wait_for(lambda: "q Quit" in terminal.screen.display[29])
-
-
-def test_a_window_that_the_environment_calls_too_small_is_large_enough() -> None:
-    with Terminal(GAN_TUI, 80, 24, env={"COLUMNS": "20", "LINES": "5"}) as terminal:
-        terminal.wait_for(lambda: "q Quit" in terminal.screen.display[23])
+def test_what_the_environment_says_of_the_size_changes_nothing(menu: Terminal) -> None:
+    assert "q Quit" in menu.screen.display[29]
+    assert len(menu.screen.display[15].rstrip()) > 90
+    menu.resize(120, 40)
+    menu.wait_for(lambda: "q Quit" in menu.screen.display[39])
+    assert len(menu.screen.display[20].rstrip()) > 100
 
 
 def is_whole(terminal: Terminal) -> bool:
     """Whether no part of the menu is missing; a list may have scrolled."""
     rows = terminal.text().splitlines()
-    return len(rows) == 24 and all(row[0] in "╭│╰" for row in rows[:-1]) and "q Quit" in rows[-1]
+    return len(rows) == 24 and all(row[:1] in ("╭", "│", "╰") for row in rows[:-1]) and "q Quit" in rows[-1]
 
 
-def test_at_any_news_of_the_size_all_is_painted_again() -> None:
+def test_at_any_news_of_the_size_all_is_painted_again(menu: Terminal) -> None:
     """Also where it is the same: a session is attached elsewhere, or a window was made smaller and at once larger."""
-    with Terminal(GAN_TUI, 80, 24) as terminal:
-        terminal.wait_for("q Quit")
-        terminal.pump(0.2)
-        before = terminal.text()
-        terminal.screen.reset()
-        os.kill(terminal.process.pid, signal.SIGWINCH)
-        terminal.wait_for(lambda: terminal.text() == before, 10)
-        for pause in (0.0, 0.003, 0.02):
-            terminal.resize(70, 20)
-            time.sleep(pause)
-            terminal.resize(80, 24)
-            terminal.screen.reset()
-            terminal.wait_for(lambda: is_whole(terminal), 10)
+    menu.resize(80, 24)
+    menu.screen.reset()
+    menu.wait_for(lambda: is_whole(menu))
+    menu.pump(0.2)
+    before = menu.text()
+    menu.screen.reset()
+    os.kill(menu.process.pid, signal.SIGWINCH)
+    menu.wait_for(lambda: menu.text() == before, 10)
+    for pause in (0.0, 0.003, 0.02):
+        menu.resize(70, 20)
+        time.sleep(pause)
+        menu.resize(80, 24)
+        menu.screen.reset()
+        menu.wait_for(lambda: is_whole(menu), 10)
 
 
 def test_no_table_is_wider_than_the_terminal_it_is_printed_on(runs: Path) -> None:

@@ -36,22 +36,25 @@ def stored(monkeypatch: pytest.MonkeyPatch):
     return make
 
 
-@pytest.mark.parametrize("k", [1, 7])
 @pytest.mark.parametrize("name", ["cnn", "cnn with short batches", "all in a step", "gan"])
-def test_the_same_bits_as_from_memory_over_epochs(name: str, k: int, few_images: Path, stored) -> None:
+def test_the_same_bits_as_from_memory_over_epochs(name: str, few_images: Path, stored) -> None:
     preset = {
         "cnn": small_cnn(few_images),
         "cnn with short batches": small_cnn(few_images, batch_size=36, loss="categorical_crossentropy"),
         "all in a step": small_cnn(few_images, batch_size=96),
         "gan": preset_with("gan", batch_size=50, data_folder=str(few_images)),
     }[name]
-    held, kept = task_of(preset), stored(preset)
-    assert in_chunks(held, 20, 10).tobytes() == in_chunks(kept, 20, k).tobytes()
-    assert_same_arrays(held.arrays(), kept.arrays())
-    if held.validation and kept.validation:
-        for validation in (held.validation, kept.validation):
-            validation.run(0, len(held.dataset.validation or ()))
-        assert held.validation.result() == kept.validation.result()
+    held = task_of(preset)
+    rows = in_chunks(held, 20, 10)
+    if held.validation:
+        held.validation.run(0, len(held.dataset.validation or ()))
+    for k in (1, 7):
+        kept = stored(preset)
+        assert in_chunks(kept, 20, k).tobytes() == rows.tobytes()
+        assert_same_arrays(held.arrays(), kept.arrays())
+        if held.validation and kept.validation:
+            kept.validation.run(0, len(held.dataset.validation or ()))
+            assert held.validation.result() == kept.validation.result()
 
 
 def test_a_run_from_memory_goes_on_from_the_file_as_if_nothing_had_been(few_images: Path, stored) -> None:
@@ -66,12 +69,14 @@ def test_a_run_from_memory_goes_on_from_the_file_as_if_nothing_had_been(few_imag
     assert_same_arrays(whole.arrays(), gone_on.arrays())
 
 
-def test_no_thread_of_tf_data_is_waited_for_when_batches_read_ahead_are_let_go(few_images: Path, stored) -> None:
+def test_no_thread_of_tf_data_is_waited_for_when_batches_read_ahead_are_let_go(
+    few_images: Path, stored, at_length: bool
+) -> None:
     """Its thread slept for 2.6 s at that age, and most of the time did not hear that it was over."""
     steps = stored(small_cnn(few_images, batch_size=36)).steps
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
     try:
-        for _ in range(3):
+        for _ in range(3 if at_length else 1):
             next(steps._batches)
             time.sleep(2.7)
             began = time.monotonic()
