@@ -116,7 +116,10 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
 
 def command_run(folder: RunFolder, name: str) -> int:
     """pause, save or stop a run from the shell."""
-    answer = control_client.ask(folder, Command(name))
+    asked = control_client.Asked(folder, Command(name))
+    if words := asked.late():
+        print(words, file=sys.stderr, flush=True)
+    answer = asked.reply()
     if not answer.ok:
         raise UserError(f"{folder.name}: {answer.text}", TRAINING_FAILED)
     if name == "stop":

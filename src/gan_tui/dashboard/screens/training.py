@@ -149,7 +149,8 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         self.action_command("resume")
 
     def action_command(self, name: str) -> None:
-        self._status.show_pending(_PENDING[name])
+        doing = _PENDING[name]
+        self._status.show_pending(doing, late=f"{doing}: no answer, busy or stopped")
         self._ask(Command(name))
 
     def _ask(self, command: Command) -> None:
