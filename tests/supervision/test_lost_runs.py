@@ -1,9 +1,10 @@
-"""A run that is moved, deleted or taken over while it is alive, or prints without end.
+"""A run that is moved, deleted, taken over or warned while it is alive, or prints without end.
 
 The supervisor is real, its trainer pretends.
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -163,3 +164,13 @@ sys.exit(3)
     assert log.startswith(b"the beginning\na warning\n") and log.endswith(b"a warning\nthe end\n")
     (failed,) = (record.event for record in read_tail(folder.events_file, (State,))[-1:])
     assert isinstance(failed, State) and failed.reason.endswith('the last line of trainer.log: "the end".')
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU], ids=lambda number: number.name)
+def test_a_signal_by_which_a_job_system_warns_saves_and_ends_a_run(
+    number: signal.Signals, started: RunFolder, runs: Path
+) -> None:
+    (supervisor,) = [process for process in processes_of(runs) if SUPERVISOR in process.cmdline()]
+    supervisor.send_signal(number)
+    wait_until_it_is_gone(runs)
+    assert (started.path / "checkpoints/000000007").is_dir()

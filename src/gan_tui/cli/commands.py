@@ -49,12 +49,12 @@ def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
 def follow(folder: RunFolder, only_looks: bool = False) -> int:
     """Lines of text until the run has ended.
 
-    Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it; who `only_looks` just leaves.
+    Ctrl-C, or a signal to end from whoever runs us, saves and stops it; who `only_looks` just leaves.
     """
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in signals.STOPPING:
         signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
     try:
         return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()

@@ -79,7 +79,7 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
         self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in signals.STOPPING:
             signal.signal(number, lambda *_: None)
         signals.taken_again()
 
@@ -230,8 +230,8 @@ class Supervisor:
         self._is_watched = False
 
     def _on_signal(self) -> None:
-        if set(os.read(self._signals, 64)) & {signal.SIGTERM, signal.SIGINT}:
-            self._forward(Command("stop"))
+        for number in set(os.read(self._signals, 64)) & set(signals.STOPPING):
+            self._forward(Command("stop", setting=signal.Signals(number).name))
 
 
 def _redirect_stderr(folder: RunFolder) -> None:
@@ -244,7 +244,6 @@ def _redirect_stderr(folder: RunFolder) -> None:
 def main() -> int:
     answers = os.fdopen(own_answers(), "w")
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
     assignment = warm_start.assignment() if warm else Assignment.from_words(*sys.argv[1:])
     if assignment is None:

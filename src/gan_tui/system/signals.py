@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
+"""What asks to save and stop: the usual two, and those by which job systems warn that a job's time is nearly over."""
+ENDING = (*STOPPING, signal.SIGHUP)
 
 
 @contextmanager

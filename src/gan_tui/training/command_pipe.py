@@ -10,10 +10,8 @@ from typing import BinaryIO
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.system import signals
 
-STOP = Command("stop")
 ORPHANED = Command("stop", setting="orphaned")
 """A stop because there is nobody any more who could give commands."""
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class StoppedEarly(BaseException):
@@ -24,7 +22,7 @@ class StoppedEarly(BaseException):
 
 
 class CommandPipe:
-    """Commands in the order they came. The end of the pipe, SIGTERM and SIGINT count as `stop`."""
+    """Commands in the order they came. The end of the pipe, and signals that end, count as `stop`."""
 
     def __init__(self, pipe: BinaryIO, answers: int) -> None:
         """`answers` is the file descriptor that answers are written to."""
@@ -42,7 +40,7 @@ class CommandPipe:
         Until `begin`, there is no loop: a signal or a `stop` raises StoppedEarly in the main thread.
         """
         self._begun = False
-        for number in _SIGNALS:
+        for number in signals.STOPPING:
             signal.signal(number, self._on_signal)
         signals.taken_again()  # the supervisor held them back
         if self._stopped:
@@ -52,8 +50,8 @@ class CommandPipe:
         """From now on the loop asks for the commands, those that came before included."""
         self._begun = True
 
-    def _on_signal(self, *_: object) -> None:
-        self._put(STOP)
+    def _on_signal(self, number: int, _: object) -> None:
+        self._put(Command("stop", setting=signal.Signals(number).name))
         self._stop_early()
 
     def _stop_early(self) -> None:

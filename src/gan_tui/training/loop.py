@@ -197,12 +197,18 @@ class Loop:
         if problem:
             self.commands.show("failed", problem)
         elif stopped:
-            orphaned = self.commands.stop == ORPHANED
-            words = "its supervisor was gone, so it saved itself" if orphaned else "asked to stop"
-            self.commands.show("stopped", unsaved or words)
+            self.commands.show("stopped", unsaved or self._who_asked)
         else:
             self.commands.show("finished", reason or ALL_DONE)
         self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up), unsaved)
+
+    @property
+    def _who_asked(self) -> str:
+        """What asked to stop, in words."""
+        stop = self.commands.stop
+        if stop == ORPHANED:
+            return "its supervisor was gone, so it saved itself"
+        return f"asked to stop by {stop.setting}" if stop and stop.setting else "asked to stop"
 
     @property
     def _unsaved(self) -> str:
