@@ -116,7 +116,7 @@ class GanTui(Toasts):
         from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
 
         reader, self._reader = self._reader, None
-        return TrainingScreen(folder, reader)
+        return TrainingScreen(folder, self.runs_folder, reader)
 
     def _go_to(self, screen: Screen[None]) -> None:
         """Show a screen instead of the present one and of whatever lies over it."""
