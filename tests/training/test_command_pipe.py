@@ -45,7 +45,7 @@ def pipes() -> Iterator[Pipes]:
 
 
 def heard(pipes: Pipes) -> Command:
-    command = pipes.commands.next(wait=True)
+    command = pipes.commands.within(10)
     assert command is not None
     return command
 
@@ -57,7 +57,7 @@ def test_commands_are_heard_in_the_order_they_came(pipes: Pipes) -> None:
 
 
 def test_without_a_command_training_is_not_held_up(pipes: Pipes) -> None:
-    assert pipes.commands.next(wait=False) is None
+    assert pipes.commands.next() is None
 
 
 def test_whoever_waits_gets_the_next_command(pipes: Pipes) -> None:

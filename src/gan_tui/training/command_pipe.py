@@ -5,6 +5,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from typing import BinaryIO
 
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
@@ -66,24 +67,23 @@ class CommandPipe:
 
     def refuse_all(self, text: str) -> None:
         """Reply whatever came before a `stop` that was obeyed at once, and that `stop`."""
-        while (command := self.next(wait=False)) is not None:
+        while (command := self.next()) is not None:
             self.answer(command, command.name == "stop", text, 0)
 
-    def next(self, wait: bool) -> Command | None:
-        """The next command; without one, None, or, if asked to wait, whenever one comes."""
-        while True:
-            try:  # in short waits, because a signal's handler runs only between them
-                return self._waiting.get(block=wait, timeout=0.2)
-            except queue.Empty:
-                if not wait:
-                    return None
+    def next(self) -> Command | None:
+        """The next command, if there is one."""
+        return self.within(0)
 
     def within(self, seconds: float) -> Command | None:
         """The next command, or None when so many seconds bring none."""
-        try:
-            return self._waiting.get(timeout=seconds)
-        except queue.Empty:
-            return None
+        deadline = time.monotonic() + seconds
+        while True:
+            left = max(0.0, deadline - time.monotonic())
+            try:  # in short waits, because a signal's handler runs only between them
+                return self._waiting.get(timeout=min(left, 0.2))
+            except queue.Empty:
+                if not left:
+                    return None
 
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
         """Tell the sender what became of a command."""

@@ -36,7 +36,7 @@ class Loop:
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
         self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave, self.contents.says)
-        self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress)
+        self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress, self._save_at_rest)
         self._pace = Pace()
         self._not_finite = ""
         """What the last steps, or the last validation, gave that is no finite number; empty when all is well."""
@@ -96,6 +96,11 @@ class Loop:
     @property
     def _more_to_do(self) -> bool:
         return not self.commands.stop and self.step < self.task.steps_total and not self.stopping.reason
+
+    def _save_at_rest(self) -> None:
+        """Save what is paused, as whoever pauses may think it is."""
+        if not self._not_finite:
+            self.policy.save_if_unsaved(self.step)
 
     def _waits_for_room(self) -> bool:
         """Let a moment pass while the disk takes nothing and so much waits in memory that no more should."""
