@@ -2,6 +2,8 @@
 
 import io
 import os
+import re
+import signal
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,8 @@ from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
-from gan_tui.system import machine
+from gan_tui.system import machine, signals
+from shell import said
 
 PRETENDER = """
 import json, os, sys, time
@@ -186,6 +189,38 @@ def test_ctrl_c_keeps_what_is_done(folder: SweepFolder, monkeypatch: pytest.Monk
         run_sweep(swept(), folder, as_json=False)
     assert end.value.code == 130
     assert len(folder.results(swept())) == 4
+
+
+def test_on_a_terminal_it_is_said_that_a_sweep_ends_with_it(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend(monkeypatch)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    words = (
+        "It ends with this terminal, unless in tmux or with nohup; gan-tui sweep --resume xor-1 continues with the rest"
+    )
+    for is_told in (True, False):  # nothing is left for the second
+        run_sweep(swept(), folder, as_json=False)
+        assert (words in capsys.readouterr().out) == is_told
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=lambda number: number.name)
+def test_a_signal_to_end_keeps_what_is_done_as_ctrl_c_does(
+    number: signal.Signals, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    act = f"open(folder + '/order').read().count(' 2 ') and os.kill({os.getpid()}, {number}) or time.sleep(0.1)"
+    pretend(monkeypatch, act)
+    before = {each: signal.getsignal(each) for each in signals.STOPPING}
+    try:
+        code, _, err = said(capsys, "sweep", "xor", "--set", "batch_size=1,2,4", "--repeats", "2")
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert code == 130
+    assert re.fullmatch(
+        r"gan-tui: Interrupted with \d of 6 trainings done; gan-tui sweep --resume xor-1 continues with the rest\.\n",
+        err,
+    )
 
 
 # SweepProgress ------------------------------------------------------------------------------------------------

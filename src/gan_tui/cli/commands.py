@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -54,8 +53,7 @@ def follow(folder: RunFolder, only_looks: bool = False) -> int:
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
-    for number in signals.STOPPING:
-        signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
+    signals.interrupt()
     try:
         return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
     except BrokenPipeError:
@@ -228,6 +226,7 @@ def sweep(
 
     planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
     swept = sweep.made(settled(preset), changes, until, repeats)
+    signals.interrupt()
     return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
 
 
@@ -237,6 +236,7 @@ def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
     from gan_tui.sweep.run import run_sweep
 
     folder = sweep_folder.find(name, runs)
+    signals.interrupt()
     return run_sweep(folder.sweep(), folder, as_json)
 
 

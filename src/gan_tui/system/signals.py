@@ -35,6 +35,12 @@ def taken_again() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
+def interrupt() -> None:
+    """Have what asks to save and stop raise KeyboardInterrupt: a shell's background jobs start with Ctrl-C ignored."""
+    for number in STOPPING:
+        signal.signal(number, signal.default_int_handler)
+
+
 def a_shell_waits() -> bool:
     """Whether somebody of our session began our process group: who learns that it has stopped, and can have it go on.
 
