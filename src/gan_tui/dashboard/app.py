@@ -78,6 +78,10 @@ class GanTui(Toasts):
         return self._run_screen(self._first_run) if self._first_run else self._menu_screen()
 
     def failure(self, error: BaseException | None) -> str:
+        if isinstance(error, ImportError):  # what is loaded when it is first needed was there at the start
+            return (
+                "gan-tui was replaced or removed while it was open; training continues, and gan-tui attach reopens it."
+            )
         return (
             f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
             "training continues, and gan-tui attach reopens it (GAN_TUI_DEBUG=1 shows the traceback)."
