@@ -80,7 +80,8 @@ class GanTui(Toasts):
     def failure(self, error: BaseException | None) -> str:
         if isinstance(error, ImportError):  # what is loaded when it is first needed was there at the start
             return (
-                "gan-tui was replaced or removed while it was open; training continues, and gan-tui attach reopens it."
+                "gan-tui: its files were replaced or removed while it was open; "
+                "training continues, and gan-tui attach reopens it."
             )
         return (
             f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
