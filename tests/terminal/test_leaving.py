@@ -48,7 +48,9 @@ def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
 def test_a_program_that_was_replaced_while_it_was_open_says_so(tmp_path: Path) -> None:
     package = tmp_path / "gan_tui"
     package.symlink_to(Path(gan_tui.__file__).parent)
-    starts = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from gan_tui.cli.arguments import main; raise SystemExit(main())"
+    starts = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from gan_tui.cli.arguments import main; sys.exit(main())"
+    )
     with Terminal((sys.executable, "-c", starts), 120, 24) as terminal:
         terminal.wait_for("q Quit")
         package.unlink()
