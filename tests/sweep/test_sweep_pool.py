@@ -111,6 +111,17 @@ def test_a_training_that_cannot_be_done_is_not_the_end(folder: SweepFolder, monk
     assert len(done) == 9
 
 
+@pytest.mark.parametrize("act", ["os.kill(os.getpid(), 9)", 'say(failed="too large")\n        continue'])
+def test_a_combination_that_fails_keeps_no_other_from_being_trained(
+    act: str, folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "workers_for", lambda jobs: 1)
+    pretend(monkeypatch, f'if job["combination"] == 0:\n        {act}')
+    with pytest.raises(UserError, match="3 trainings in a row failed"):
+        list(Pool(folder, swept(repeats=5).jobs).happenings())
+    assert [row[1] for row in order(folder)] == [0, *[1] * 5, *[2] * 5, 0, 0, 0]
+
+
 def test_when_all_fails_the_rest_is_left(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, "sys.exit(5)")
     failed = []
