@@ -276,3 +276,10 @@ def test_elsewhere_every_training_has_a_line() -> None:
         Trained(Job(1, 42), Result(42, 1, 1, 1, "reached", {}, 1.0))
     )
     assert quiet.getvalue() == errors.getvalue() == ""
+
+
+@pytest.mark.parametrize("reason", ["Cannot read it; check the path.", "Cannot read it; check the path"])
+def test_a_failure_is_told_in_one_sentence(reason: str) -> None:
+    errors = io.StringIO()
+    SweepProgress(swept(), {}, 2, out=io.StringIO(), errors=errors).show(Failed(Job(1, 42), reason))
+    assert errors.getvalue() == "gan-tui: batch_size=2 seed=42 failed: Cannot read it; check the path.\n"
