@@ -18,7 +18,7 @@ from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command, State
+from gan_tui.run.events import Alert, Command, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
@@ -49,9 +49,9 @@ for line in sys.stdin:
 """
 
 
-def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER) -> Answering:
+def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER, patched: str = "") -> Answering:
     with folder.trainer_log.open("ab") as log:
-        command = [sys.executable, "-c", SUPERVISOR, trainer, str(folder.path), mode]
+        command = [sys.executable, "-c", patched + SUPERVISOR, trainer, str(folder.path), mode]
         process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
     assert process.answers.readline() == b"ready\n"
     return process
@@ -174,3 +174,24 @@ def test_a_signal_by_which_a_job_system_warns_saves_and_ends_a_run(
     supervisor.send_signal(number)
     wait_until_it_is_gone(runs)
     assert (started.path / "checkpoints/000000007").is_dir()
+
+
+@pytest.mark.parametrize(("calm", "restarts"), [(3600.0, [1, 2]), (0.2, [1, 1])])
+def test_restarts_count_anew_after_a_trainer_that_has_lived_long(calm: float, restarts: list[int], runs: Path) -> None:
+    """The second of those that die is the one that lives long."""
+    folder = presets.new_run(presets.find("xor").with_settings({"restarts": 2}), runs)
+    dies = "import os, sys, time; time.sleep(0.3 if os.path.exists(sys.argv[1] + '/second') else 0)\n"
+    dies += "open(sys.argv[1] + '/second', 'w'); os.kill(os.getpid(), 9)"
+    patched = f"from gan_tui.supervision import supervisor; supervisor.CALM_SECONDS = {calm}"
+    process = supervised(folder, trainer=dies, patched=patched)
+    texts: list[str] = []
+
+    def told() -> bool:
+        records = read_tail(folder.events_file, (Alert,))
+        texts[:] = [record.event.text for record in records if isinstance(record.event, Alert)]
+        return len(texts) >= 2
+
+    wait_for(told, 10)
+    end_runs(runs)
+    process.communicate()
+    assert [text.rpartition(", ")[2] for text in texts[:2]] == [f"{number} of 2." for number in restarts]

@@ -31,6 +31,8 @@ from gan_tui.system.answering import own_answers
 
 TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
+CALM_SECONDS = 3600.0
+"""A trainer that has lived so long did not die of what ended the one before it: restarts count anew."""
 _COLD = State("starting", "Starting the trainer")
 _WARM = State("starting", "Loading TensorFlow")
 """The first state of a run whose trainer was warm; a trainer that ends before the next one had ended before."""
@@ -165,6 +167,8 @@ class Supervisor:
         explained = last.state == "failed"  # by the trainer itself
         reason = last.reason.rstrip(".") if explained else self._trainer.exit_reason()
         crashed = not explained or self._trainer.exit_code() == CRASHED
+        if self._trainer.age >= CALM_SECONDS:
+            self._restarts = 0
         if crashed and not self._stopping and self._restarts < self._restarts_allowed():
             self._restarts += 1
             self._server.refuse_all(f"{reason}. It restarts{self._from_where()}.", False)
