@@ -7,7 +7,7 @@ from gan_tui.errors import told
 from gan_tui.run.events import Command
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_policy import CheckpointPolicy
-from gan_tui.training.command_pipe import CommandPipe
+from gan_tui.training.command_pipe import ORPHANED, CommandPipe
 from gan_tui.training.progress import Progress
 from gan_tui.training.steering import Steering, answer_set
 
@@ -41,6 +41,13 @@ class CommandHandler:
         """A `step` that is not answered yet."""
         self._state = "starting"
         """As it was last told."""
+
+    @property
+    def stopped_by(self) -> str:
+        """What has asked to stop, in words."""
+        if self.stop == ORPHANED:
+            return "its supervisor was gone, so it saved itself"
+        return f"asked to stop by {self.stop.setting}" if self.stop and self.stop.setting else "asked to stop"
 
     def obey_next(self) -> bool:
         """Obey the next command, and wait for one while paused; False when none is there and a step may be taken."""

@@ -15,7 +15,7 @@ from gan_tui.training import computed_with
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from gan_tui.training.command_handler import CommandHandler
-from gan_tui.training.command_pipe import ORPHANED, CommandPipe
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress
@@ -202,18 +202,10 @@ class Loop:
         if problem:
             self.commands.show("failed", problem)
         elif stopped:
-            self.commands.show("stopped", unsaved or self._who_asked)
+            self.commands.show("stopped", unsaved or self.commands.stopped_by)
         else:
             self.commands.show("finished", reason or ALL_DONE)
         self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up), unsaved)
-
-    @property
-    def _who_asked(self) -> str:
-        """What asked to stop, in words."""
-        stop = self.commands.stop
-        if stop == ORPHANED:
-            return "its supervisor was gone, so it saved itself"
-        return f"asked to stop by {stop.setting}" if stop and stop.setting else "asked to stop"
 
     @property
     def _unsaved(self) -> str:
