@@ -353,7 +353,7 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
 async def test_o_on_a_run_from_elsewhere_trains_among_the_runs(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
     folder = recorded_run(tmp_path / "from a friend", "xor", state="finished")
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "✓ finished")
