@@ -20,7 +20,7 @@ from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
-from gan_tui.system import machine, signals
+from gan_tui.system import machine, signals, terminal
 from shell import said
 
 PRETENDER = """
@@ -206,7 +206,7 @@ def test_on_a_terminal_it_is_said_that_a_sweep_ends_with_it(
     folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pretend(monkeypatch)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(terminal, "columns_of_output", lambda: 200)
     words = (
         "It ends with this terminal, unless in tmux or with nohup; gan-tui sweep --resume xor-1 continues with the rest"
     )

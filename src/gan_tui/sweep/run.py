@@ -46,7 +46,7 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     missing = [job for job in sweep.jobs if job not in results]
     if not missing:
         return 0
-    if sys.stdout.isatty() and not quiet:
+    if terminal.columns_of_output() and not quiet:
         print(f"It ends with this terminal, unless in tmux or with nohup; {_way_on(folder)}.", flush=True)
     pool = Pool(folder, missing)
     progress = SweepProgress(sweep, results, pool.count, quiet)
