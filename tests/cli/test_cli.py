@@ -17,15 +17,17 @@ import tomli_w
 
 from files import old_run
 from gan_tui import __version__, presets
+from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import folder
-from gan_tui.run.events import Checkpoint, Command, Metrics, Reply, Started, State
+from gan_tui.run.events import Checkpoint, Metrics, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
-from gan_tui.supervision import control_client, launching
+from gan_tui.supervision import launching
 from product import state_of
 from pty_terminal import GAN_TUI
 from recorded import held
+from serving import Serving
 from shell import said
 
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
@@ -394,7 +396,7 @@ def test_attach_in_plain_text_prints_what_there_is_and_leaves_the_run_alone(
 ) -> None:
     old_run("finished", "xor", runs)
     code, out, err = said(capsys, "attach", "--plain")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "xor is the newest run.\n")
     lines = out.splitlines()
     assert "xor: XOR" in lines and "  classifier: 3 layers, 28 parameters" in lines
     assert [line.split()[:3] for line in lines if " of 400" in line][-1] == ["400", "of", "400"]
@@ -421,20 +423,16 @@ def test_a_command_without_a_run_is_for_the_newest_that_is_alive_which_is_said(
     assert said(capsys, command) == (
         2, "", "gan-tui: No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.\n"
     )  # fmt: skip
-    for age, name in enumerate(("ended", "alive", "older")):
-        folder = old_run("finished", "xor", runs).path.rename(runs / name)
-        os.utime(folder / "preset.toml", (1e9 - age, 1e9 - age))
-    asked: list[tuple[str, str]] = []
-
-    def ask(folder: RunFolder, command: Command) -> Reply:
-        asked.append((folder.name, command.name))
-        return Reply(0, True, "checkpoints/000000400")
-
-    monkeypatch.setattr(control_client, "ask", ask)
-    monkeypatch.setattr(RunFolder, "is_alive", lambda folder: folder.name != "ended" and len(asked) == 0)
-    code, out, err = said(capsys, command)
+    for name in ("ended", "alive"):
+        old_run("finished", "xor", runs).path.rename(runs / name)
+    serving = Serving(RunFolder(runs / "alive"))
+    monkeypatch.setattr(commands, "_wait_until_gone", lambda folder: None)
+    try:
+        code, out, err = said(capsys, command)
+    finally:
+        serving.close()
     assert (code, err) == (0, "alive is the newest run that is alive.\n")
-    assert asked == [("alive", command)]
+    assert [asked.name for asked in serving.commands] == [command]
     assert "alive" in out
 
 

@@ -6,6 +6,8 @@ import io
 import os
 import random
 import shutil
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +35,8 @@ from gan_tui.run.events import (
 )
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import Holder
+from pty_terminal import GAN_TUI
+from recorded import held, recorded_run
 
 CNN = presets.find("fashion-cnn")
 STARTED = Started(
@@ -393,3 +397,17 @@ def test_a_run_that_is_moved_meanwhile_is_named_as_it_is_called_now(live: tuple[
     stream = Answering({"checkpoint (best)": move})
     assert PlainFollower(folder.held(), stream).follow() == 0
     assert stream.getvalue().splitlines()[-1] == str(folder.path.with_name("better"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=lambda number: number.name)
+def test_a_follower_that_is_asked_to_end_says_how_the_run_goes_on(number: signal.Signals, runs: Path) -> None:
+    folder = recorded_run(runs, state="training")
+    with held(folder):
+        follower = subprocess.Popen([*GAN_TUI, "attach", "--plain"], stdout=subprocess.PIPE, text=True)
+        assert follower.stdout is not None
+        while "step" not in follower.stdout.readline():
+            pass
+        follower.send_signal(number)
+        out, _ = follower.communicate(timeout=20)
+    assert out.endswith("gan-1 continues in the background; gan-tui stop gan-1 ends it.\n")
+    assert follower.returncode == INTERRUPTED

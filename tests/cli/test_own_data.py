@@ -77,9 +77,11 @@ def test_nor_is_it_where_a_set_is_downloaded_to(tmp_path: Path, capsys: pytest.C
     assert (code, err) == (2, "gan-tui: data fetch puts what it downloads into Keras's cache; leave out --data-dir.\n")
 
 
-def test_no_path_at_all_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = said(capsys, "train", "gan", "--data-dir", "")
-    assert (code, err) == (2, "gan-tui: --data-dir needs the path of a folder.\n")
+@pytest.mark.parametrize("option", ["--data-dir", "--runs-dir"])
+def test_no_path_at_all_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for none in ("", " "):
+        code, _, err = said(capsys, "train", "gan", option, none)
+        assert (code, err) == (2, f"gan-tui: {option} needs the path of a folder.\n")
 
 
 def test_it_goes_before_the_presets_own_and_the_environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.messages import RunChanged
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets import status
 from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.side_pane import SidePane
@@ -22,6 +23,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import ENDED, Standing
 from on_screen import notice, press, running, screen_text, seen, shown, soon
 from recorded import append, epoch, held, metrics, picture, recorded_run, started
+from serving import Serving
 
 
 @pytest.fixture
@@ -62,6 +64,25 @@ async def test_what_a_trainer_writes_later_comes_onto_the_screen(alive: RunFolde
 
 def _picture_event(step: int, file: str) -> Any:
     return Picture("samples", step, file, "samples", [28, 28], 4)
+
+
+async def test_what_is_asked_and_not_answered_for_long_is_said_so(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "LATE_SECONDS", 0.2)
+    folder = recorded_run(runs, state="training")
+    serving = Serving(folder)
+    serving.behave = lambda command: None
+    try:
+        async with running(GanTui(runs, folder), size=(60, 24)) as pilot:
+            await seen(pilot, "▶ training")
+            press(pilot, "space")
+            await seen(pilot, r"▶ training \(pausing …\)")
+            await seen(pilot, r"▶ training \(pausing: no answer, busy or stopped …\)")
+            append(folder, State("paused"))
+            await seen(pilot, "paused  step")
+            await pilot.pause(0.3)
+            assert "no answer" not in screen_text(pilot)
+    finally:
+        serving.close()
 
 
 async def test_a_run_whose_processes_are_gone_says_so_and_how_to_go_on(runs: Path) -> None:

@@ -350,6 +350,18 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
     assert after == before.with_settings({"seed": 3})
 
 
+async def test_o_on_a_run_from_elsewhere_trains_among_the_runs(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
+    folder = recorded_run(tmp_path / "from a friend", "xor", state="finished")
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "✓ finished")
+        press(pilot, "o")
+        await soon(lambda: (runs / "xor-1").is_dir() and pilot.app.screen.folder.path == runs / "xor-1")
+    assert [path.name for path in folder.path.parent.iterdir()] == ["xor-1"]
+
+
 async def test_a_run_that_finished_as_it_should_says_so_once(runs: Path) -> None:
     folder = recorded_run(runs, "xor", state="finished")
     append(folder, Metrics([121], {"loss": [0.01], "accuracy": [1.0]}), State("finished", "all steps are done"))

@@ -84,10 +84,12 @@ def test_limits_that_end_a_run_are_found() -> None:
 def test_batch_jobs_and_containers_are_found(tmp_path: Path) -> None:
     (job,) = detached.jobs({"SLURM_JOB_ID": "12\x1b[31m3"})
     assert "Slurm job 12 [31m3" in job.text and job.state == "attention"
-    assert detached.jobs({}) == [] and detached.container(tmp_path) == []
-    (container,) = detached.container(tree(tmp_path, {".dockerenv": "", "proc/1/comm": "bash\n"}))
+    (job,) = detached.jobs({"SGE_JOB_SPOOL_DIR": "/var/spool/sge/n7", "JOB_ID": "77"})
+    assert job.text.startswith("Grid Engine job 77: ")
+    assert detached.jobs({}) == [] and detached.container({}, tmp_path) == []
+    (container,) = detached.container({}, tree(tmp_path, {".dockerenv": "", "proc/1/comm": "bash\n"}))
     assert "process 1 (bash)" in container.text and container.state == "attention"
-    (lasting,) = detached.container(tree(tmp_path, {"proc/1/comm": "tini\n"}))
+    (lasting,) = detached.container({}, tree(tmp_path, {"proc/1/comm": "tini\n"}))
     assert lasting.state == "ok"
 
 
@@ -107,6 +109,22 @@ def test_a_service_that_takes_what_it_started_along_is_found(tmp_path: Path) -> 
     assert found("0::/user.slice/user-1000.slice/session-3.scope\n") == found("0::/\n") == found("") == []
     (job,) = detached.jobs({"GITLAB_CI": "true", "CI_JOB_ID": "77"})
     assert job.text == "GitLab job 77: everything started in it ends with it, at its time limit at the latest"
+
+
+@pytest.mark.parametrize(
+    ("environ", "mark", "what"),
+    [
+        ({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, "etc/passwd", "pod"),
+        ({}, "var/run/secrets/kubernetes.io/serviceaccount/token", "pod"),
+        ({"container": "oci"}, "etc/passwd", "container"),
+        ({}, "run/systemd/container", "container"),
+        ({}, ".singularity.d/runscript", "container"),
+    ],
+)
+def test_containers_of_all_kinds_are_found(environ: dict[str, str], mark: str, what: str, tmp_path: Path) -> None:
+    (found,) = detached.container(environ, tree(tmp_path, {mark: "", "proc/1/comm": "python\n"}))
+    assert found.text == f"this {what} ends with its process 1 (python), and all runs with it"
+    assert ("docker" in found.remedy) == (what == "container")
 
 
 # Where runs are kept --------------------------------------------------------------
@@ -130,8 +148,11 @@ def test_a_folder_that_takes_no_runs_is_broken(tmp_path: Path) -> None:
 
 def test_the_deepest_mount_tells_the_kind_of_file_system(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
-    mounts.write_text("a / ext4 rw\nb /home\\040of/ada fuse.sshfs rw\nbroken\n\n")
+    mounts.write_text("a / ext4 rw\nb /home\\040of/ada fuse.sshfs rw\nc /mnt/données\\0401 nfs rw\nbroken\n\n")
     assert surroundings.file_system(Path("/home of/ada/runs"), mounts) == "fuse.sshfs"
+    assert surroundings.file_system(Path("/mnt/données 1/runs"), mounts) == "nfs"
+    mounts.write_bytes(b"a / ext4 rw\nb /tab\\011back\\134slash\xff nfs4 rw\n")
+    assert surroundings.file_system(Path("/tab\tback\\slash\udcff/runs"), mounts) == "nfs4"
     assert surroundings.file_system(Path("/home"), mounts) == "ext4"
     assert surroundings.file_system(Path("/home"), tmp_path / "none") == ""
 

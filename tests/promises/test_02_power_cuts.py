@@ -107,7 +107,9 @@ def test_what_is_saved_anew_at_the_same_step_is_deleted_only_when_the_new_one_is
     saves = [Command("save")] * 3
     saving = threading.Timer(1.5, lambda: [control_client.ask(folder, save, START_SECONDS) for save in saves])
     saving.start()
-    calls = traced.attached(trainer.pid, CALLS, tmp_path / "trace", traced.after(4))
+    calls = [
+        by_place(call, folder) for call in traced.attached(trainer.pid, CALLS, tmp_path / "trace", traced.after(4))
+    ]
     saving.join()
     final, parent = str(folder.checkpoints / f"{step:09d}"), str(folder.checkpoints)
     made = [call for call in calls if call.name == "mkdir" and call.names == [parent]]

@@ -60,7 +60,7 @@ def test_sigterm_at_any_instant_saves_and_the_resumed_run_is_the_same_run(
 def signal_some(folder: RunFolder, nth: int, chance: random.Random) -> None:
     """One of a run's processes or, as when a unit of systemd ends, all of them, with SIGHUP close behind."""
     if nth % 2:
-        chance.choice(workers(folder)).send_signal(chance.choice([signal.SIGTERM, signal.SIGTERM, signal.SIGINT]))
+        chance.choice(workers(folder)).send_signal(chance.choice([signal.SIGTERM, signal.SIGINT, signal.SIGUSR1]))
         return
     for process in 3 * workers(folder):
         for number in (signal.SIGTERM, signal.SIGHUP):

@@ -45,7 +45,8 @@ def command(calls: str, output: Path) -> list[str]:
     """The beginning of a command line that traces what follows. Skips the test where there is no strace."""
     if shutil.which("strace") is None:
         pytest.skip("strace is missing; apt install strace")
-    return ["strace", "-f", "-y", "-ttt", "-T", "-s", "2000", "-e", f"trace={calls}", "-o", str(output)]
+    whole = str(1 << 16)  # bytes of a write that are shown: a report may stand at the end of many steps
+    return ["strace", "-f", "-y", "-ttt", "-T", "-s", whole, "-e", f"trace={calls}", "-o", str(output)]
 
 
 def after(seconds: float) -> Callable[[], bool]:

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from gan_tui.run import catalog, pictures
 from gan_tui.run.events import Checkpoint, Event, Metrics, Record, Resumed, Started, State, to_line
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
-from gan_tui.run.summaries import summaries, summary_of
+from gan_tui.run.summaries import newest, newest_alive, summaries, summary_of
 from gan_tui.system import paths
 
 XOR = presets.find("xor")
@@ -152,22 +153,40 @@ def test_a_full_disk_leaves_no_half_made_run(runs: Path) -> None:
 # Finding -------------------------------------------------------------------------------------------------
 
 
-def test_a_run_is_found_by_name_by_folder_and_by_being_the_newest(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
-    os.utime(first.preset_file, (2_000_000_000, 2_000_000_000))
+def test_a_run_is_found_by_name_and_by_folder(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = [presets.new_run(XOR, runs) for _ in range(2)][-1]
     assert catalog.find("xor-2", runs).path == second.path
     assert catalog.find(str(second.path), runs / "elsewhere").path == second.path
-    assert catalog.find(None, runs).path == first.path
     monkeypatch.chdir(second.path.parent)
     assert catalog.find("./xor-2", runs / "elsewhere").path == second.path
+
+
+def test_a_run_that_is_named_from_within_has_its_name(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = logged(presets.new_run(XOR, runs), State("starting"))
+    (folder.path / "samples/input").mkdir(parents=True)
+    for place, word in ((".", "."), ("samples", ".."), ("samples/input", "../.."), ("samples", "../samples/..")):
+        monkeypatch.chdir(folder.path / place)
+        found = catalog.find(word, runs / "elsewhere")
+        assert (found.name, found.path) == ("xor-1", folder.path)
+
+
+def test_the_newest_run_is_the_head_of_the_list(runs: Path) -> None:
+    with pytest.raises(UserError, match="No runs yet; start one"):
+        newest(runs)
+    first, second = presets.new_run(XOR, runs), presets.new_run(XOR, runs)
+    logged(second, State("starting"))
+    logged(first, State("starting"))
+    shutil.copytree(second.path, runs / "copy")
+    second.preset_file.touch()
+    assert newest(runs).path == first.path, "neither a copy nor a touch is news"
+    with held(second):
+        assert newest(runs).path == newest_alive(runs).path == second.path == summaries(runs)[0].folder.path
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(runs: Path) -> None:
     with pytest.raises(UserError) as caught:
         catalog.find("xor-1", runs)
     assert str(caught.value).startswith(f'There is no run "xor-1" in {runs}, start one with gan-tui train gan')
-    with pytest.raises(UserError, match="No runs yet; start one"):
-        catalog.find(None, runs)
     presets.new_run(XOR, runs, "my-first-run")
     with pytest.raises(UserError, match=r'There is no run "my-frist-run" in .*, did you mean "my-first-run"'):
         catalog.find("my-frist-run", runs)
@@ -296,9 +315,8 @@ def test_a_run_with_a_damaged_log_is_still_listed(runs: Path) -> None:
 
 def test_the_run_that_changed_last_comes_first(runs: Path) -> None:
     for name, changed in (("old", 1000), ("new", 3000), ("middle", 2000)):
-        folder = logged(presets.new_run(XOR, runs, name), State("starting"))
-        for path in (folder.preset_file, folder.events_file):
-            os.utime(path, (changed, changed))
+        folder = presets.new_run(XOR, runs, name)
+        folder.events_file.write_bytes(to_line(Record(0, changed, State("starting"))))
     assert [summary.folder.name for summary in summaries(runs)] == ["new", "middle", "old"]
     assert summaries(runs / "none") == []
 

@@ -22,6 +22,7 @@ from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client, control_server
 from product import open_files
 from serving import Serving
+from shell import said
 
 
 @pytest.fixture
@@ -319,6 +320,21 @@ def test_a_run_that_does_not_answer_in_time_is_said_so(serving: Serving, folder:
     serving.behave = lambda command: None
     with pytest.raises(UserError, match=r"xor-1 did not answer within 0\.2 s; try again\."):
         control_client.ask(folder, Command("pause"), timeout=0.2)
+
+
+def test_who_waits_long_for_an_answer_is_told_why_and_gets_it(
+    serving: Serving, folder: RunFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(control_client, "LATE_SECONDS", 0.1)
+    serving.behave = lambda command: threading.Timer(0.3, serving.do_it, [command]).start()
+    code, out, err = said(capsys, "pause", "xor-1")
+    assert (code, out) == (0, "xor-1: pause done\n")
+    assert err == (
+        "xor-1 has not answered for 0.1 s: its trainer is busy or stopped. "
+        "It does what was asked as soon as it can; Ctrl-C leaves.\n"
+    )
+    serving.behave = serving.do_it
+    assert said(capsys, "pause", "xor-1") == (0, "xor-1: pause done\n", "")
 
 
 def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
-"""A run that is moved, deleted or taken over while it is alive, or prints without end.
+"""A run that is moved, deleted, taken over or warned while it is alive, or prints without end.
 
 The supervisor is real, its trainer pretends.
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command, State
+from gan_tui.run.events import Alert, Command, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
@@ -50,9 +51,9 @@ for line in sys.stdin:
 """
 
 
-def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER) -> Answering:
+def supervised(folder: RunFolder, mode: str = "train", trainer: str = TRAINER, patched: str = "") -> Answering:
     with folder.trainer_log.open("ab") as log:
-        command = [sys.executable, "-c", SUPERVISOR, trainer, str(folder.path), mode]
+        command = [sys.executable, "-c", patched + SUPERVISOR, trainer, str(folder.path), mode]
         process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
     assert process.answers.readline() == b"ready\n"
     return process
@@ -165,3 +166,34 @@ sys.exit(3)
     assert log.startswith(b"the beginning\na warning\n") and log.endswith(b"a warning\nthe end\n")
     (failed,) = (record.event for record in read_tail(folder.events_file, (State,))[-1:])
     assert isinstance(failed, State) and failed.reason.endswith('the last line of trainer.log: "the end".')
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU], ids=lambda number: number.name)
+def test_a_signal_by_which_a_job_system_warns_saves_and_ends_a_run(
+    number: signal.Signals, started: RunFolder, runs: Path
+) -> None:
+    (supervisor,) = [process for process in processes_of(runs) if SUPERVISOR in process.cmdline()]
+    supervisor.send_signal(number)
+    wait_until_it_is_gone(runs)
+    assert (started.path / "checkpoints/000000007").is_dir()
+
+
+@pytest.mark.parametrize(("calm", "restarts"), [(3600.0, [1, 2]), (0.2, [1, 1])])
+def test_restarts_count_anew_after_a_trainer_that_has_lived_long(calm: float, restarts: list[int], runs: Path) -> None:
+    """The second of those that die is the one that lives long."""
+    folder = presets.new_run(presets.find("xor").with_settings({"restarts": 2}), runs)
+    dies = "import os, sys, time; time.sleep(0.3 if os.path.exists(sys.argv[1] + '/second') else 0)\n"
+    dies += "open(sys.argv[1] + '/second', 'w'); os.kill(os.getpid(), 9)"
+    patched = f"from gan_tui.supervision import supervisor; supervisor.CALM_SECONDS = {calm}"
+    process = supervised(folder, trainer=dies, patched=patched)
+    texts: list[str] = []
+
+    def told() -> bool:
+        records = read_tail(folder.events_file, (Alert,))
+        texts[:] = [record.event.text for record in records if isinstance(record.event, Alert)]
+        return len(texts) >= 2
+
+    wait_for(told, 10)
+    end_runs(runs)
+    process.communicate()
+    assert [text.rpartition(", ")[2] for text in texts[:2]] == [f"{number} of 2." for number in restarts]

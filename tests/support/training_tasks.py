@@ -89,13 +89,11 @@ class Scripted:
     def __init__(self, script: "Script") -> None:
         self._script, self.answers, self.loop = script, list[Reply](), None
 
-    def next(self, wait: bool) -> Command | None:
-        command = self._script(self.loop)
-        assert command or not wait, "the loop would wait for ever"
-        return command
+    def next(self) -> Command | None:
+        return self._script(self.loop)
 
     def within(self, seconds: float) -> Command | None:
-        """What comes while the run waits for room; the script is asked as the loop asks it."""
+        """What comes while the run is paused, or waits for room; time passes at once."""
         return self._script(self.loop)
 
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import os
+import re
+import signal
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,8 @@ from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
-from gan_tui.system import machine
+from gan_tui.system import machine, signals, terminal
+from shell import said
 
 PRETENDER = """
 import json, os, sys, time
@@ -108,6 +111,17 @@ def test_a_training_that_cannot_be_done_is_not_the_end(folder: SweepFolder, monk
     assert len(done) == 9
 
 
+@pytest.mark.parametrize("act", ["os.kill(os.getpid(), 9)", 'say(failed="too large")\n        continue'])
+def test_a_combination_that_fails_keeps_no_other_from_being_trained(
+    act: str, folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "workers_for", lambda jobs: 1)
+    pretend(monkeypatch, f'if job["combination"] == 0:\n        {act}')
+    with pytest.raises(UserError, match="3 trainings in a row failed"):
+        list(Pool(folder, swept(repeats=5).jobs).happenings())
+    assert [row[1] for row in order(folder)] == [0, *[1] * 5, *[2] * 5, 0, 0, 0]
+
+
 def test_when_all_fails_the_rest_is_left(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, "sys.exit(5)")
     failed = []
@@ -188,6 +202,38 @@ def test_ctrl_c_keeps_what_is_done(folder: SweepFolder, monkeypatch: pytest.Monk
     assert len(folder.results(swept())) == 4
 
 
+def test_on_a_terminal_it_is_said_that_a_sweep_ends_with_it(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pretend(monkeypatch)
+    monkeypatch.setattr(terminal, "columns_of_output", lambda: 200)
+    words = (
+        "It ends with this terminal, unless in tmux or with nohup; gan-tui sweep --resume xor-1 continues with the rest"
+    )
+    for is_told in (True, False):  # nothing is left for the second
+        run_sweep(swept(), folder, as_json=False)
+        assert (words in capsys.readouterr().out) == is_told
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1], ids=lambda number: number.name)
+def test_a_signal_to_end_keeps_what_is_done_as_ctrl_c_does(
+    number: signal.Signals, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    act = f"open(folder + '/order').read().count(' 2 ') and os.kill({os.getpid()}, {number}) or time.sleep(0.1)"
+    pretend(monkeypatch, act)
+    before = {each: signal.getsignal(each) for each in signals.STOPPING}
+    try:
+        code, _, err = said(capsys, "sweep", "xor", "--set", "batch_size=1,2,4", "--repeats", "2")
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert code == 130
+    assert re.fullmatch(
+        r"gan-tui: Interrupted with \d of 6 trainings done; gan-tui sweep --resume xor-1 continues with the rest\.\n",
+        err,
+    )
+
+
 # SweepProgress ------------------------------------------------------------------------------------------------
 
 
@@ -230,3 +276,10 @@ def test_elsewhere_every_training_has_a_line() -> None:
         Trained(Job(1, 42), Result(42, 1, 1, 1, "reached", {}, 1.0))
     )
     assert quiet.getvalue() == errors.getvalue() == ""
+
+
+@pytest.mark.parametrize("reason", ["Cannot read it; check the path.", "Cannot read it; check the path"])
+def test_a_failure_is_told_in_one_sentence(reason: str) -> None:
+    errors = io.StringIO()
+    SweepProgress(swept(), {}, 2, out=io.StringIO(), errors=errors).show(Failed(Job(1, 42), reason))
+    assert errors.getvalue() == "gan-tui: batch_size=2 seed=42 failed: Cannot read it; check the path.\n"

@@ -18,6 +18,8 @@ from gan_tui import data, presets
 from gan_tui.presets import Preset
 from gan_tui.run.events import Metrics
 from gan_tui.sweep import sweep
+from gan_tui.sweep.engines import local
+from gan_tui.sweep.folder import find_or_make
 from gan_tui.sweep.sweep import Sweep
 from gan_tui.system import machine
 from product import START_SECONDS, events_of, gan_tui, wait_for
@@ -261,6 +263,21 @@ def is_answered_honestly(output: str) -> None:
 
 def table(output: str) -> str:
     return output[output.index("\nbatch_size") :]
+
+
+def test_a_combination_whose_data_are_gone_fails_alone(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "workers_for", lambda jobs: 1)
+    for name in ("gone", "there"):
+        (tmp_path / f"{name}.csv").write_text("x,y,class\n0,0,0\n1,1,1\n0,1,1\n")
+    points = f"points={tmp_path}/gone.csv,{tmp_path}/there.csv"
+    swept = sweep.made(presets.find("plane").with_settings({"epochs": 2}), [points], None, 1)
+    folder = find_or_make(swept, runs, None)
+    (tmp_path / "gone.csv").unlink()
+    failed, trained = (each for each in local.Pool(folder, swept.jobs).happenings() if not isinstance(each, local.Tick))
+    assert isinstance(failed, local.Failed) and "gone.csv: No such file" in failed.reason
+    assert isinstance(trained, local.Trained) and trained.result.epochs == 2
 
 
 def test_workers_whose_parent_is_killed_do_not_stay(runs: Path) -> None:

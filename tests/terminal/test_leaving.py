@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+import gan_tui
 from files import old_run
 from product import wait_for
 from pty_terminal import GAN_TUI, SANE, Terminal, modes_left_on
@@ -44,6 +45,23 @@ def test_a_terminal_that_cannot_be_taken_is_left_as_it_was(name: str) -> None:
         said = terminal.output.rpartition(b"\x1b[?25h")[2].decode()
         assert said.count("gan-tui: the dashboard failed (RuntimeError: can't start new thread)") == 1
         assert "Traceback" not in said
+
+
+def test_a_program_that_was_replaced_while_it_was_open_says_so(tmp_path: Path) -> None:
+    package = tmp_path / "gan_tui"
+    package.symlink_to(Path(gan_tui.__file__).parent)
+    starts = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from gan_tui.cli.arguments import main; sys.exit(main())"
+    )
+    with Terminal((sys.executable, "-c", starts), 120, 24) as terminal:
+        terminal.wait_for("q Quit")
+        package.unlink()
+        terminal.type("\x10")  # ctrl+p, which loads the palette
+        assert terminal.wait_for_exit() == 1
+        assert terminal.words() == (
+            "gan-tui: its files were replaced or removed while it was open; "
+            "training continues, and gan-tui attach reopens it."
+        )
 
 
 def test_what_fails_while_keys_are_read_is_said_in_a_sentence() -> None:

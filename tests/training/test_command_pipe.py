@@ -9,7 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from gan_tui.run.events import Command, Reply
-from gan_tui.training.command_pipe import ORPHANED, STOP, CommandPipe, StoppedEarly
+from gan_tui.training.command_pipe import ORPHANED, CommandPipe, StoppedEarly
+
+ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
+"""The last three are what Slurm, LSF and SGE send some time before they end a job."""
 
 
 class Pipes:
@@ -42,7 +45,7 @@ def pipes() -> Iterator[Pipes]:
 
 
 def heard(pipes: Pipes) -> Command:
-    command = pipes.commands.next(wait=True)
+    command = pipes.commands.within(10)
     assert command is not None
     return command
 
@@ -54,7 +57,7 @@ def test_commands_are_heard_in_the_order_they_came(pipes: Pipes) -> None:
 
 
 def test_without_a_command_training_is_not_held_up(pipes: Pipes) -> None:
-    assert pipes.commands.next(wait=False) is None
+    assert pipes.commands.next() is None
 
 
 def test_whoever_waits_gets_the_next_command(pipes: Pipes) -> None:
@@ -73,17 +76,12 @@ def test_when_the_supervisor_is_gone_the_trainer_stops(pipes: Pipes) -> None:
     assert [heard(pipes), heard(pipes)] == [Command("save", 1), ORPHANED]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_asks_to_stop_even_while_paused(number: signal.Signals, pipes: Pipes) -> None:
-    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        pipes.commands.obey_signals()
-        pipes.commands.begin()
-        threading.Timer(0.1, os.kill, [os.getpid(), number]).start()
-        assert heard(pipes) == STOP
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+@pytest.mark.parametrize("number", ASKING, ids=lambda number: number.name)
+def test_a_signal_asks_to_stop_even_while_paused(number: signal.Signals, pipes: Pipes, signals: None) -> None:
+    pipes.commands.obey_signals()
+    pipes.commands.begin()
+    threading.Timer(0.1, os.kill, [os.getpid(), number]).start()
+    assert heard(pipes) == Command("stop", setting=number.name)
 
 
 def load_for_long() -> None:
@@ -95,13 +93,13 @@ def load_for_long() -> None:
 
 @pytest.fixture
 def signals() -> Iterator[None]:
-    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    before = {each: signal.getsignal(each) for each in ASKING}
     yield
     for each, handler in before.items():
         signal.signal(each, handler)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
 def test_before_training_has_begun_a_signal_ends_the_start_once(
     number: signal.Signals, pipes: Pipes, signals: None
 ) -> None:

@@ -249,6 +249,18 @@ def test_zero_minutes_are_no_automatic_checkpoints(tmp_path: Path) -> None:
     assert on_disk(folder) == ["000000020"]
 
 
+@pytest.mark.parametrize("minutes", [5.0, 0.0], ids=["autosave", "no autosave"])
+def test_a_pause_that_lasts_is_saved_once(minutes: float, tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=1_000_000, autosave_minutes=minutes)
+    folder = presets.new_run(preset, tmp_path)
+    lasts = (None,) * 4
+    script = in_turn(None, Command("pause", 1), *lasts, Command("step", 2), *lasts, Command("stop", 3))
+    _, (paused, stepped, _) = attempt(folder, preset, script)
+    saved = [(event.step, event.why) for event in events_of(folder, Checkpoint)]
+    at_rest = [(paused.step, "autosave"), (stepped.step, "autosave")] if minutes else []
+    assert saved == [*at_rest, (stepped.step, "stop")]
+
+
 # When things go wrong ------------------------------------------------------------------------------------
 
 
@@ -263,7 +275,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     def script(loop: Loop) -> Command | None:
         if loop.commands.paused:
             waited.append(loop.step)
-            return Command("stop")
+            return Command("stop") if len(waited) > 2 else None
         return None
 
     _, (answer,) = attempt(folder, preset, script)
@@ -274,7 +286,7 @@ def test_a_loss_that_is_not_finite_raises_an_alert_and_pauses(tmp_path: Path) ->
     assert alert.kind == "non-finite" and alert.step == first
     assert re.fullmatch(r"loss became (inf|nan) at step .* try a smaller learning rate\.", alert.text)
     assert "paused" in states_of(folder) and state.state == "stopped"
-    assert waited == [state.step], "it waited there"
+    assert waited == [state.step] * 3, "it waited there"
     saved = [event.step for event in events_of(folder, Checkpoint)]
     assert all(step < first for step in saved), "no checkpoint of broken weights, not even at the end"
     unsaved = f"nothing was saved after step {saved[-1]:,}" if saved else "nothing was saved"

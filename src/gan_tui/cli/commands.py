@@ -3,7 +3,6 @@
 import gc
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -49,13 +48,12 @@ def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
 def follow(folder: RunFolder, only_looks: bool = False) -> int:
     """Lines of text until the run has ended.
 
-    Ctrl-C, or a SIGTERM from whoever runs us, saves and stops it; who `only_looks` just leaves.
+    Ctrl-C, or a signal to end from whoever runs us, saves and stops it; who `only_looks` just leaves.
     """
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)  # a shell's background jobs start with Ctrl-C ignored
+    signals.interrupt()
     try:
         return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
     except BrokenPipeError:
@@ -116,7 +114,10 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
 
 def command_run(folder: RunFolder, name: str) -> int:
     """pause, save or stop a run from the shell."""
-    answer = control_client.ask(folder, Command(name))
+    asked = control_client.Asked(folder, Command(name))
+    if words := asked.late():
+        print(words, file=sys.stderr, flush=True)
+    answer = asked.reply()
     if not answer.ok:
         raise UserError(f"{folder.name}: {answer.text}", TRAINING_FAILED)
     if name == "stop":
@@ -225,6 +226,7 @@ def sweep(
 
     planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
     swept = sweep.made(settled(preset), changes, until, repeats)
+    signals.interrupt()
     return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
 
 
@@ -234,6 +236,7 @@ def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
     from gan_tui.sweep.run import run_sweep
 
     folder = sweep_folder.find(name, runs)
+    signals.interrupt()
     return run_sweep(folder.sweep(), folder, as_json)
 
 

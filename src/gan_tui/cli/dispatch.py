@@ -11,7 +11,7 @@ from gan_tui.cli import commands
 from gan_tui.cli.settings_given import configured, on_data_of
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
-from gan_tui.run import catalog
+from gan_tui.run import catalog, summaries
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.paths import runs_folder, whole_path
 
@@ -21,7 +21,10 @@ def run(given: Namespace) -> int:
     if folder := os.environ.get("GAN_TUI_DATA"):
         os.environ["GAN_TUI_DATA"] = str(whole_path(folder))  # the trainer works elsewhere
     data.use_folder(_data_folder(given))
-    return _COMMANDS[given.command](given, runs_folder(getattr(given, "runs_dir", None)))
+    named = getattr(given, "runs_dir", None)
+    if named is not None and not named.strip():
+        raise UserError("--runs-dir needs the path of a folder.")
+    return _COMMANDS[given.command](given, runs_folder(named))
 
 
 _READ_DATA = (None, "train", "sweep", "attach", "data", "doctor")
@@ -75,7 +78,7 @@ def _sweep(given: Namespace, runs: Path) -> int:
 
 
 def _attach(given: Namespace, runs: Path) -> int:
-    folder = catalog.find(given.run, runs)
+    folder = _asked(given, runs, alive=False)
     return commands.follow(folder, only_looks=True) if given.plain else commands.show_dashboard(runs, folder)
 
 
@@ -96,7 +99,7 @@ def _asked(given: Namespace, runs: Path, alive: bool = True) -> RunFolder:
     """The run that is named, else the newest, or the newest that is `alive`, which is said."""
     if given.run is not None:
         return catalog.find(given.run, runs)
-    folder = catalog.newest_alive(runs) if alive else catalog.find(None, runs)
+    folder = summaries.newest_alive(runs) if alive else summaries.newest(runs)
     print(f"{folder.name} is the newest run{' that is alive' if alive else ''}.", file=sys.stderr)
     return folder
 

@@ -76,10 +76,7 @@ class GanTui(Toasts):
         return self._run_screen(self._first_run) if self._first_run else self._menu_screen()
 
     def failure(self, error: BaseException | None) -> str:
-        return (
-            f"gan-tui: the dashboard failed ({type(error).__name__}: {harmless(str(error), 200)}); "
-            "training continues, and gan-tui attach reopens it (GAN_TUI_DEBUG=1 shows the traceback)."
-        )
+        return f"gan-tui: {_in_words(error)}."
 
     def letter_unknown(self) -> None:
         self._say_of_keys("Keys are Latin letters: switch the keyboard to a Latin layout.")
@@ -114,7 +111,7 @@ class GanTui(Toasts):
         from gan_tui.dashboard.screens.training import TrainingScreen  # numpy loads here, not before the menu
 
         reader, self._reader = self._reader, None
-        return TrainingScreen(folder, reader)
+        return TrainingScreen(folder, self.runs_folder, reader)
 
     def _go_to(self, screen: Screen[None]) -> None:
         """Show a screen instead of the present one and of whatever lies over it."""
@@ -227,3 +224,12 @@ class GanTui(Toasts):
         """Whose an action is: the screen's or the app's."""
         its_own = not action.startswith("app.") and hasattr(screen, f"action_{action.split('(')[0]}")
         return screen if its_own else self
+
+
+def _in_words(error: BaseException | None) -> str:
+    """What has ended the dashboard, and what of it."""
+    goes_on = "training continues, and gan-tui attach reopens it"
+    if isinstance(error, ImportError):  # what is loaded when it is first needed was there at the start
+        return f"its files were replaced or removed while it was open; {goes_on}"
+    what = f"{type(error).__name__}: {harmless(str(error), 200)}"
+    return f"the dashboard failed ({what}); {goes_on} (GAN_TUI_DEBUG=1 shows the traceback)"

@@ -27,9 +27,16 @@ JOBS = {
     "FLUX_JOB_ID": "Flux",
     "GITHUB_RUN_ID": "GitHub",
     "CI_JOB_ID": "GitLab",
+    "OAR_JOB_ID": "OAR",
+    "_CONDOR_JOB_AD": "HTCondor",
+    "SGE_JOB_SPOOL_DIR": "Grid Engine",
     "BUILD_TAG": "Jenkins",
 }
 """Variable → the batch system, or what builds and tests, that sets it."""
+CONTAINERS = (".dockerenv", "run/.containerenv", "run/systemd/container", ".singularity.d")
+"""Files of which one is there in a container, by Docker, Podman, LXC or systemd, Apptainer."""
+PODS = ("var/run/secrets/kubernetes.io", "run/secrets/kubernetes.io")
+"""Folders of which one is there in most pods of Kubernetes."""
 
 Limits = Mapping[str, int]
 """Name of a limit, as in `resource.RLIMIT_…` → its value; one without an end is left out."""
@@ -138,7 +145,7 @@ def jobs(environ: Mapping[str, str]) -> list[Finding]:
     return [
         Finding(
             "batch job",
-            f"{system} job {harmless(environ[variable], 40)}: everything started in it ends with it, at its "
+            f"{system} job {harmless(_number(environ, variable), 40)}: everything started in it ends with it, at its "
             "time limit at the latest",
             "attention",
             "gan-tui resume RUN",
@@ -164,16 +171,22 @@ def service(root: Path = Path("/")) -> list[Finding]:
     return []
 
 
-def container(root: Path = Path("/")) -> list[Finding]:
+def _number(environ: Mapping[str, str], variable: str) -> str:
+    """What a batch system calls a job; of one whose variable names a file, what it says besides."""
+    return environ.get("JOB_ID", "") if variable.startswith("SGE") else environ[variable].rpartition("/")[2]
+
+
+def container(environ: Mapping[str, str], root: Path = Path("/")) -> list[Finding]:
     """Whether this is a container, which ends with its first process."""
-    inside = any((root / mark).exists() for mark in (".dockerenv", "run/.containerenv"))
-    if not inside:
+    is_pod = "KUBERNETES_SERVICE_HOST" in environ or any((root / mark).exists() for mark in PODS)
+    if not (is_pod or environ.get("container") or any((root / mark).exists() for mark in CONTAINERS)):
         return []
     first = harmless(next(_lines(root / "proc/1/comm"), "process 1"), 40)
     if first in ("systemd", "init", "tini", "docker-init", "dumb-init", "sleep"):
         return [Finding("container", f"ends with {first}, which keeps running")]
-    text = f"this container ends with its process 1 ({first}), and all runs with it"
-    return [Finding("container", text, "attention", "docker run --init --detach IMAGE sleep infinity")]
+    text = f"this {'pod' if is_pod else 'container'} ends with its process 1 ({first}), and all runs with it"
+    remedy = "gan-tui resume RUN" if is_pod else "docker run --init --detach IMAGE sleep infinity"
+    return [Finding("container", text, "attention", remedy)]
 
 
 def limits_of_this_process() -> Limits:
@@ -193,5 +206,5 @@ def found_here(user: str, environ: Mapping[str, str], root: Path = Path("/")) ->
         *threads(machine.threads_limit(root)),
         *jobs(environ),
         *service(root),
-        *container(root),
+        *container(environ, root),
     ]

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ LITTLE_SPACE = 1_000_000_000
 """Bytes; a long run with pictures and checkpoints may fill them."""
 NO_SPACE = 50_000_000
 """Bytes; less than the checkpoints of a small network need."""
+_ESCAPED = re.compile(rb"\\([0-3][0-7]{2})")
+"""How the kernel writes a blank and a few other bytes of a place in its list: by their numbers."""
 _TORN = "where they are torn, the terminal is set to draw them two cells wide: export GAN_TUI_ASCII=1"
 """For Chinese, Japanese and Korean there is such a setting ("ambiguous width"), which nothing but the eye sees."""
 _COLORS = {"truecolor": "16 million colours", "256": "256 colours", "16": "16 colours", "none": "no colours"}
@@ -116,15 +119,15 @@ def _file_system(folder: Path, mounts: Path, elsewhere: str) -> Finding:
 def file_system(folder: Path, mounts: Path) -> str:
     """The kind of file system that a folder lies on, such as ext4; empty when that cannot be told."""
     try:
-        lines = mounts.read_text(errors="replace").splitlines()
+        lines = mounts.read_bytes().splitlines()
     except OSError:
         return ""
     best, kind = -1, ""
     for line in lines:
-        _, place, found, *_ = [*line.split(), "", "", ""]
-        place = place.encode().decode("unicode_escape", errors="replace")  # a blank is written as \040
+        _, written, found, *_ = [*line.split(), b"", b"", b""]
+        place = os.fsdecode(_ESCAPED.sub(lambda code: bytes([int(code[1], 8)]), written))
         if place and folder.resolve().is_relative_to(place) and len(place) >= best:
-            best, kind = len(place), harmless(found, 40)
+            best, kind = len(place), harmless(os.fsdecode(found), 40)
     return kind
 
 

@@ -6,7 +6,7 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -131,41 +131,25 @@ def may_be_run(path: Path) -> bool:
         return error.errno != errno.ENAMETOOLONG and is_name(path.name)
 
 
-def find(run: str | None, runs: Path) -> RunFolder:
-    """The run of that name or folder; without one, the newest. It is followed wherever it is moved from now on.
+def find(run: str, runs: Path) -> RunFolder:
+    """The run of that name or folder. It is followed wherever it is moved from now on.
 
     Raises UserError with the nearest names.
     """
-    if run is None:
-        newest = _newest(run_folders(runs))
-        if newest is None:
-            raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
-        return _readable(newest.held())
     for path in (user_path(run), runs / run) if "/" in run else (runs / run, Path(run)):
         if may_be_run(path) if "/" in run or path.parent == runs else is_run(path):
-            return _readable(RunFolder(path.absolute()).held())
+            return readable(RunFolder(path.resolve() if ".." in path.parts else path.absolute()))
     known = [folder.name for folder in run_folders(runs)]
     way = nearest(run, known) if known else "start one with gan-tui train gan"
     raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
 
 
-def _readable(folder: RunFolder) -> RunFolder:
-    """Raises UserError where nothing could be said of a run that is true."""
+def readable(found: RunFolder) -> RunFolder:
+    """A run, followed from now on. Raises UserError where nothing could be said of it that is true."""
+    folder = found.held()
     if error := folder.unreadable():
         raise UserError(f"The run {folder.name} cannot be looked at: {told(error)}.")
     return folder
-
-
-def newest_alive(runs: Path) -> RunFolder:
-    """The newest run whose trainer is there. Raises UserError where there is none."""
-    newest = _newest(folder for folder in run_folders(runs) if folder.is_alive())
-    if newest is None:
-        raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
-    return newest.held()
-
-
-def _newest(folders: Iterable[RunFolder]) -> RunFolder | None:
-    return max(folders, key=lambda folder: folder.written_at, default=None)
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:

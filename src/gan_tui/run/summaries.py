@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gan_tui.errors import UserError
 from gan_tui.run import lock
-from gan_tui.run.catalog import run_folders
+from gan_tui.run.catalog import readable, run_folders
 from gan_tui.run.event_log import read_head, read_tail
 from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
@@ -32,7 +33,7 @@ class RunSummary:
     began: float
     """When it was first started, seconds since 1970."""
     changed: float
-    """When its log last grew, likewise."""
+    """When it last said something, by its log, likewise: a copy is no newer than what it is of."""
 
     @property
     def alive(self) -> bool:
@@ -57,6 +58,21 @@ def summaries(runs: Path) -> list[RunSummary]:
         except FileNotFoundError:
             continue  # deleted while it was looked at
     return sorted(found, key=lambda run: (run.alive, run.began if run.alive else run.changed), reverse=True)
+
+
+def newest(runs: Path) -> RunFolder:
+    """The run at the head of the list. Raises UserError where there is none."""
+    for run in summaries(runs):
+        return readable(run.folder)
+    raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
+
+
+def newest_alive(runs: Path) -> RunFolder:
+    """The newest run whose trainer is there. Raises UserError where there is none."""
+    for run in summaries(runs):
+        if run.alive:
+            return readable(run.folder)
+    raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
 
 
 _Version = tuple[int, float, float, bool, tuple[int, int]]
@@ -89,7 +105,7 @@ def _log_of(folder: RunFolder) -> tuple[int, float]:
 
 def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
     tail = read_tail(folder.events_file, (State, Metrics), also=(Epoch, Checkpoint, Resumed))
-    late = [record.event for record in reversed(tail)]
+    late, changed = [record.event for record in reversed(tail)], tail[-1].time if tail else changed
     state = next((event.state for event in late if isinstance(event, State)), None)
     step = _last_step(late)
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step

@@ -1,6 +1,7 @@
 """The viewers' end of the control socket: asks a run's supervisor, and waits for the answer."""
 
 import os
+import select
 import socket
 import stat
 import time
@@ -17,6 +18,8 @@ SOCKET_SUFFIX = ".sock"
 """Of every run's socket."""
 CONNECT_SECONDS = 3.0
 """How long a socket may take to appear: when a run starts, or when its socket was cleaned away."""
+LATE_SECONDS = 10.0
+"""After which whoever waits for an answer is told that there is none yet."""
 
 
 def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Reply:
@@ -37,6 +40,15 @@ class Asked:
         self._connection.settimeout(timeout)
         with suppress(OSError):  # why, is seen where its reply is waited for
             self._connection.sendall(command.to_line())
+
+    def late(self) -> str:
+        """What is said where there is no answer after a while; nothing once there is one."""
+        if select.select([self._connection], [], [], LATE_SECONDS)[0]:
+            return ""
+        return (
+            f"{self._folder.name} has not answered for {LATE_SECONDS:g} s: its trainer is busy or stopped. "
+            "It does what was asked as soon as it can; Ctrl-C leaves."
+        )
 
     def reply(self) -> Reply:
         """What has become of it, once it has taken effect. Raises UserError when that is not told in time."""

@@ -2,7 +2,7 @@
 
 import signal
 
-from gan_tui.system import gpu_failures
+from gan_tui.system import gpu_failures, signals
 from gan_tui.system.machine import LACKS_INSTRUCTIONS
 from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
 from gan_tui.text import duration, harmless
@@ -56,7 +56,7 @@ def explained(
         return f"The trainer {how}: {of_gpu}"
     if short := shortage(last_words, most_threads, memory_limit):
         return f"The trainer {how}: {short}"
-    if code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
+    if -code in signals.ENDING and -code not in _OF_SIGNALS:
         return f"The trainer was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
         return f"The trainer {how}: perhaps not enough memory, {at_limit(memory_limit)}"

@@ -31,6 +31,8 @@ from gan_tui.system.answering import own_answers
 
 TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
+CALM_SECONDS = 3600.0
+"""A trainer that has lived so long did not die of what ended the one before it: restarts count anew."""
 _COLD = State("starting", "Starting the trainer")
 _WARM = State("starting", "Loading TensorFlow")
 """The first state of a run whose trainer was warm; a trainer that ends before the next one had ended before."""
@@ -79,7 +81,7 @@ class Supervisor:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
         self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in signals.STOPPING:
             signal.signal(number, lambda *_: None)
         signals.taken_again()
 
@@ -165,6 +167,8 @@ class Supervisor:
         explained = last.state == "failed"  # by the trainer itself
         reason = last.reason.rstrip(".") if explained else self._trainer.exit_reason()
         crashed = not explained or self._trainer.exit_code() == CRASHED
+        if self._trainer.age >= CALM_SECONDS:
+            self._restarts = 0
         if crashed and not self._stopping and self._restarts < self._restarts_allowed():
             self._restarts += 1
             self._server.refuse_all(f"{reason}. It restarts{self._from_where()}.", False)
@@ -230,8 +234,8 @@ class Supervisor:
         self._is_watched = False
 
     def _on_signal(self) -> None:
-        if set(os.read(self._signals, 64)) & {signal.SIGTERM, signal.SIGINT}:
-            self._forward(Command("stop"))
+        for number in set(os.read(self._signals, 64)) & set(signals.STOPPING):
+            self._forward(Command("stop", setting=signal.Signals(number).name))
 
 
 def _redirect_stderr(folder: RunFolder) -> None:
@@ -244,7 +248,6 @@ def _redirect_stderr(folder: RunFolder) -> None:
 def main() -> int:
     answers = os.fdopen(own_answers(), "w")
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
     assignment = warm_start.assignment() if warm else Assignment.from_words(*sys.argv[1:])
     if assignment is None:

@@ -117,9 +117,14 @@ class TrainerProcess:
             self._memory_kills = [*self._memory_kills[-1:], memory_kills()]
 
     @property
+    def age(self) -> float:
+        """Seconds since it was started, or since its run was assigned to it."""
+        return time.monotonic() - self._started_at
+
+    @property
     def was_lost(self) -> bool:
         """Whether it was warm, and ended so soon that it was as good as gone when the run was assigned to it."""
-        return self._is_warm and not self.is_running and time.monotonic() < self._started_at + LOST_SECONDS
+        return self._is_warm and not self.is_running and self.age < LOST_SECONDS
 
     def end(self) -> None:
         """End it at once, where nothing it could save would have a place."""

@@ -41,7 +41,8 @@ class SweepProgress:
         elif isinstance(happening, Failed):
             self._failed += 1
             self.clear()
-            print(f"gan-tui: {job_words(self._sweep, happening.job)} failed: {happening.reason}.", file=self._errors)
+            reason = happening.reason.rstrip(".")
+            print(f"gan-tui: {job_words(self._sweep, happening.job)} failed: {reason}.", file=self._errors)
         else:
             if happening.loading == self._workers:
                 self._began = self._clock()  # loading says nothing about how long a training takes

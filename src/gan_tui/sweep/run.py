@@ -46,6 +46,8 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     missing = [job for job in sweep.jobs if job not in results]
     if not missing:
         return 0
+    if terminal.columns_of_output() and not quiet:
+        print(f"It ends with this terminal, unless in tmux or with nohup; {_way_on(folder)}.", flush=True)
     pool = Pool(folder, missing)
     progress = SweepProgress(sweep, results, pool.count, quiet)
     failed = 0
@@ -59,10 +61,13 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     except KeyboardInterrupt:
         progress.clear()
         raise UserError(
-            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; "
-            f"gan-tui sweep --resume {folder.name} continues with the rest.",
+            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; {_way_on(folder)}.",
             INTERRUPTED,
         ) from None
     finally:
         progress.clear()
     return failed
+
+
+def _way_on(folder: SweepFolder) -> str:
+    return f"gan-tui sweep --resume {folder.name} continues with the rest"

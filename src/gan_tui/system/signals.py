@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
+"""What asks to save and stop: the usual two, and those by which job systems warn that a job's time is nearly over."""
+ENDING = (*STOPPING, signal.SIGHUP)
 
 
 @contextmanager
@@ -31,6 +33,12 @@ def as_usual() -> None:
 def taken_again() -> None:
     """Take those that wait, in a process that was started while they were held back, or now at the latest."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def interrupt() -> None:
+    """Have what asks to save and stop raise KeyboardInterrupt: a shell's background jobs start with Ctrl-C ignored."""
+    for number in STOPPING:
+        signal.signal(number, signal.default_int_handler)
 
 
 def a_shell_waits() -> bool:

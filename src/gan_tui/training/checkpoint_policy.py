@@ -126,6 +126,11 @@ class CheckpointPolicy:
         if of_time or (every and epochs_done // every > before // every):
             self.try_to_save(step, "autosave")
 
+    def save_if_unsaved(self, step: int) -> None:
+        """The automatic checkpoint, before it is time, of what would wait for it long."""
+        if (self._autosave.minutes or self._autosave.epochs) and step and self.newest != step:
+            self.try_to_save(step, "autosave")
+
     def save_at_last(self, step: int, why: str, give_up: Callable[[float], bool]) -> str:
         """Save the last checkpoint, and while that fails, wait for room; returns what was wrong in the end, or nothing.
 

@@ -1,14 +1,18 @@
 """What becomes of commands: pause, resume, step, save, stop and set, each obeyed between two chunks, and answered."""
 
 import time
+from collections.abc import Callable
 
 from gan_tui.errors import told
 from gan_tui.run.events import Command
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_policy import CheckpointPolicy
-from gan_tui.training.command_pipe import CommandPipe
+from gan_tui.training.command_pipe import ORPHANED, CommandPipe
 from gan_tui.training.progress import Progress
 from gan_tui.training.steering import Steering, answer_set
+
+REST_SECONDS = 5.0
+"""After which a pause lasts."""
 
 
 class CommandHandler:
@@ -21,7 +25,10 @@ class CommandHandler:
         steering: Steering,
         policy: CheckpointPolicy,
         progress: Progress,
+        rest: Callable[[], object],
     ) -> None:
+        """`rest` is called while a pause lasts, now and then."""
+        self._rest = rest
         self.pipe, self._recorder, self._steering, self._policy = pipe, recorder, steering, policy
         self._progress = progress
         self.paused = False
@@ -35,6 +42,13 @@ class CommandHandler:
         self._state = "starting"
         """As it was last told."""
 
+    @property
+    def stopped_by(self) -> str:
+        """What has asked to stop, in words."""
+        if self.stop == ORPHANED:
+            return "its supervisor was gone, so it saved itself"
+        return f"asked to stop by {self.stop.setting}" if self.stop and self.stop.setting else "asked to stop"
+
     def obey_next(self) -> bool:
         """Obey the next command, and wait for one while paused; False when none is there and a step may be taken."""
         if self._stepping and not self.granted:
@@ -44,10 +58,16 @@ class CommandHandler:
 
     def obey_meanwhile(self) -> bool:
         """As `obey_next`, while a step is not at its end yet: there is its epoch to be validated."""
-        command = self.pipe.next(wait=self.paused and not self._stepping)
+        command = self._awaited() if self.paused and not self._stepping else self.pipe.next()
         if command is not None:
             self._obey(command)
         return command is not None
+
+    def _awaited(self) -> Command:
+        """The next command, however long it takes to come."""
+        while (command := self.pipe.within(REST_SECONDS)) is None:
+            self._rest()
+        return command
 
     def _obey(self, command: Command) -> None:
         if command.name == "pause":

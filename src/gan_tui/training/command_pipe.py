@@ -5,15 +5,14 @@ import os
 import queue
 import signal
 import threading
+import time
 from typing import BinaryIO
 
 from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
 from gan_tui.system import signals
 
-STOP = Command("stop")
 ORPHANED = Command("stop", setting="orphaned")
 """A stop because there is nobody any more who could give commands."""
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class StoppedEarly(BaseException):
@@ -24,7 +23,7 @@ class StoppedEarly(BaseException):
 
 
 class CommandPipe:
-    """Commands in the order they came. The end of the pipe, SIGTERM and SIGINT count as `stop`."""
+    """Commands in the order they came. The end of the pipe, and signals that end, count as `stop`."""
 
     def __init__(self, pipe: BinaryIO, answers: int) -> None:
         """`answers` is the file descriptor that answers are written to."""
@@ -42,7 +41,7 @@ class CommandPipe:
         Until `begin`, there is no loop: a signal or a `stop` raises StoppedEarly in the main thread.
         """
         self._begun = False
-        for number in _SIGNALS:
+        for number in signals.STOPPING:
             signal.signal(number, self._on_signal)
         signals.taken_again()  # the supervisor held them back
         if self._stopped:
@@ -52,8 +51,8 @@ class CommandPipe:
         """From now on the loop asks for the commands, those that came before included."""
         self._begun = True
 
-    def _on_signal(self, *_: object) -> None:
-        self._put(STOP)
+    def _on_signal(self, number: int, _: object) -> None:
+        self._put(Command("stop", setting=signal.Signals(number).name))
         self._stop_early()
 
     def _stop_early(self) -> None:
@@ -68,24 +67,23 @@ class CommandPipe:
 
     def refuse_all(self, text: str) -> None:
         """Reply whatever came before a `stop` that was obeyed at once, and that `stop`."""
-        while (command := self.next(wait=False)) is not None:
+        while (command := self.next()) is not None:
             self.answer(command, command.name == "stop", text, 0)
 
-    def next(self, wait: bool) -> Command | None:
-        """The next command; without one, None, or, if asked to wait, whenever one comes."""
-        while True:
-            try:  # in short waits, because a signal's handler runs only between them
-                return self._waiting.get(block=wait, timeout=0.2)
-            except queue.Empty:
-                if not wait:
-                    return None
+    def next(self) -> Command | None:
+        """The next command, if there is one."""
+        return self.within(0)
 
     def within(self, seconds: float) -> Command | None:
         """The next command, or None when so many seconds bring none."""
-        try:
-            return self._waiting.get(timeout=seconds)
-        except queue.Empty:
-            return None
+        deadline = time.monotonic() + seconds
+        while True:
+            left = max(0.0, deadline - time.monotonic())
+            try:  # in short waits, because a signal's handler runs only between them
+                return self._waiting.get(timeout=min(left, 0.2))
+            except queue.Empty:
+                if not left:
+                    return None
 
     def answer(self, command: Command, ok: bool, text: str, step: int) -> None:
         """Tell the sender what became of a command."""

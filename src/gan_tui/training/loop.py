@@ -15,7 +15,7 @@ from gan_tui.training import computed_with
 from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from gan_tui.training.command_handler import CommandHandler
-from gan_tui.training.command_pipe import ORPHANED, CommandPipe
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress
@@ -36,7 +36,7 @@ class Loop:
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
         self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave, self.contents.says)
-        self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress)
+        self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress, self._save_at_rest)
         self._pace = Pace()
         self._not_finite = ""
         """What the last steps, or the last validation, gave that is no finite number; empty when all is well."""
@@ -96,6 +96,11 @@ class Loop:
     @property
     def _more_to_do(self) -> bool:
         return not self.commands.stop and self.step < self.task.steps_total and not self.stopping.reason
+
+    def _save_at_rest(self) -> None:
+        """Save what is paused, as whoever pauses may think it is."""
+        if not self._not_finite:
+            self.policy.save_if_unsaved(self.step)
 
     def _waits_for_room(self) -> bool:
         """Let a moment pass while the disk takes nothing and so much waits in memory that no more should."""
@@ -197,9 +202,7 @@ class Loop:
         if problem:
             self.commands.show("failed", problem)
         elif stopped:
-            orphaned = self.commands.stop == ORPHANED
-            words = "its supervisor was gone, so it saved itself" if orphaned else "asked to stop"
-            self.commands.show("stopped", unsaved or words)
+            self.commands.show("stopped", unsaved or self.commands.stopped_by)
         else:
             self.commands.show("finished", reason or ALL_DONE)
         self.commands.answer_stops(problem or self.recorder.write_all(self.commands.given_up), unsaved)

@@ -24,10 +24,10 @@ environment.prepare()
 
 import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
-from gan_tui.presets import Preset  # noqa: E402
+from gan_tui.errors import UserError  # noqa: E402
 from gan_tui.presets.plan import planned  # noqa: E402
 from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
-from gan_tui.sweep.sweep import Sweep, Until  # noqa: E402
+from gan_tui.sweep.sweep import Combination, Sweep, Until  # noqa: E402
 from gan_tui.system.answering import own_answers  # noqa: E402
 from gan_tui.training.failures import in_words  # noqa: E402
 from gan_tui.training.sweep_repeat import Repeat  # noqa: E402
@@ -117,15 +117,19 @@ def _use_one_thread(sweep: Sweep) -> None:
     Twice as fast for XOR. Numbers stay those of `gan-tui train`: products so small are summed up in one piece
     however many threads there are. Convolutions are not, whatever their size.
     """
-    each = [sweep.with_values(combination) for combination in sweep.combinations]
-    if all(preset.rules.same_on_one_thread and _work(preset) <= LITTLE_WORK for preset in each):
+    if all(_is_little(sweep, combination) for combination in sweep.combinations):
         tf.config.threading.set_inter_op_parallelism_threads(1)
         tf.config.threading.set_intra_op_parallelism_threads(1)
 
 
-def _work(preset: Preset) -> int:
-    """Multiplications in a step, roughly."""
-    return planned(preset).batch_size * sum(network.parameters for network in preset.networks)
+def _is_little(sweep: Sweep, combination: Combination) -> bool:
+    """Whether a step is as little work as that, by its multiplications, roughly."""
+    try:
+        preset = sweep.with_values(combination)
+        work = planned(preset).batch_size * sum(network.parameters for network in preset.networks)
+    except UserError:
+        return True  # its data are gone since, say: it is not trained at all, as its own repeats tell
+    return preset.rules.same_on_one_thread and work <= LITTLE_WORK
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from pathlib import Path
 
 from textual import work
 from textual.screen import Screen
@@ -21,12 +22,13 @@ class StartsAgain(Screen[None]):
     """The actions of a screen that shows a run."""
 
     folder: RunFolder
+    runs_folder: Path
     state: RunState
     standing: Standing
 
     @cached_property
     def _starter(self) -> RunStarter:
-        return RunStarter(self, self.folder.path.parent)
+        return RunStarter(self, self.runs_folder)
 
     @property
     def shown_state(self) -> str:

@@ -1,6 +1,7 @@
 """The training screen: a run as it is, live or long finished."""
 
 import gc
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -50,10 +51,10 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    def __init__(self, folder: RunFolder, reader: EventReader | None = None) -> None:
-        """`reader` reads the run's log from its beginning, where there is one already."""
+    def __init__(self, folder: RunFolder, runs: Path, reader: EventReader | None = None) -> None:
+        """`runs` is where others are started; `reader` reads the run's log from its beginning, where there is one."""
         super().__init__()
-        self.folder, self._reader = folder.held(), reader
+        self.folder, self.runs_folder, self._reader = folder.held(), runs, reader
         self.state, self.standing = RunState(), Standing(ALIVE)
         self.trouble = self._silence = ""
         self._follower: ScreenFollower | None = None
@@ -149,7 +150,8 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         self.action_command("resume")
 
     def action_command(self, name: str) -> None:
-        self._status.show_pending(_PENDING[name])
+        doing = _PENDING[name]
+        self._status.show_pending(doing, late=f"{doing}: no answer, busy or stopped")
         self._ask(Command(name))
 
     def _ask(self, command: Command) -> None:

@@ -16,6 +16,8 @@ from gan_tui.text import duration, size
 
 REFUSED_SECONDS = 5.0
 """For reading a line."""
+LATE_SECONDS = 10.0
+"""After which it is said that what was asked for has not happened yet."""
 _PERCENT = len(" 100 %")
 _LEAST_BAR = 6
 
@@ -34,16 +36,20 @@ class StatusLines(CellsView):
         self._shown_state = "starting"
         self._pending = self._refused = ""
         self._refused_until: Timer | None = None
+        self._late: Timer | None = None
 
     def show(self, state: RunState, shown_state: str) -> None:
         """`shown_state` is the run's state as a person should see it."""
         if shown_state != self._shown_state:
-            self._pending = ""
+            self.show_pending("")
         self._state, self._shown_state = state, shown_state
         self.redraw()
 
-    def show_pending(self, text: str) -> None:
-        """Say what was asked for, until it has happened."""
+    def show_pending(self, text: str, late: str = "") -> None:
+        """Say what was asked for, until it has happened; `late` is what is said once that takes long."""
+        if self._late:
+            self._late.stop()
+        self._late = self.set_timer(LATE_SECONDS, lambda: self.show_pending(late)) if late else None
         self._pending = text
         self.redraw()
 

@@ -28,7 +28,7 @@ WORKER = (sys.executable, "-P", "-m", "gan_tui.training.sweep_worker")
 WORKER_BYTES = 1_000_000_000
 """Memory that a process with TensorFlow and a small network takes."""
 MOST_FAILURES = 3
-"""Failures without a success in between after which the rest is not tried."""
+"""Failures without a success in between after which those combinations are left that have failed before."""
 TICK_SECONDS = 0.25
 GOING_SECONDS = 10.0
 """For a process to end after it has closed its output."""
@@ -119,6 +119,8 @@ class Pool:
         self._workers: list[Worker] = []
         self._selector = selectors.DefaultSelector()
         self._failures = 0
+        self._failing: set[int] = set()
+        """Combinations of which a training has failed: what is left of them comes last."""
 
     def happenings(self) -> Iterator[Trained | Failed | Tick]:
         """Train everything. Raises UserError when it keeps failing; ends all processes whatever happens."""
@@ -179,10 +181,11 @@ class Pool:
         if not waiting:
             self._dismiss(worker)
             return
+        likely = [each for each in waiting if each not in self._failing] or list(waiting)
         busy = {other.combination for other in self._workers if other is not worker}
         mine = worker.combination
-        if mine not in waiting:
-            mine = next((each for each in waiting if each not in busy), max(waiting, key=lambda n: len(waiting[n])))
+        if mine not in likely:
+            mine = next((each for each in likely if each not in busy), max(likely, key=lambda n: len(waiting[n])))
         assert mine is not None
         job = waiting[mine].pop(0)
         if not waiting[mine]:
@@ -208,7 +211,8 @@ class Pool:
     def _failed(self, job: Job, reason: str) -> Iterator[Failed]:
         yield Failed(job, reason)
         self._failures += 1
-        if self._failures >= MOST_FAILURES and self._waiting:
+        self._failing.add(job.combination)
+        if self._failures >= MOST_FAILURES and self._waiting and self._failing.issuperset(self._waiting):
             raise UserError(
                 f"{self._failures} trainings in a row failed, so the sweep stopped; "
                 f"see {self._folder.log}, and run the same command to try again.",
