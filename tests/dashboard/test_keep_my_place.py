@@ -259,7 +259,7 @@ async def test_points_that_the_run_does_not_take_are_not_left_unasked(
         press(pilot, "q")
         await seen(pilot, "painting of 1 point. A run")
         assert len(run.took) == took
-        press(pilot, "d")
+        press(pilot, "y")
         await soon(lambda: app._exit)
 
 

@@ -36,7 +36,7 @@ class StartsAgain(Screen[None]):
     @work
     async def action_restart(self) -> None:
         here = self.shown_state in NOT_HERE
-        if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
+        if not here or await TrainHereScreen(self.folder, self.standing).answer(self):
             self._go_on(partial(starting.restart, self.folder, here=here))
 
     @work

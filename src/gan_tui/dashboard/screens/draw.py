@@ -171,12 +171,7 @@ class DrawScreen(Screen[None]):
         question = (
             f"The run does not have this painting of {self.painting.count}.{few} Leave, and lose what was painted?"
         )
-
-        def answered(lose: bool | None) -> None:
-            if lose:
-                go()
-
-        self.app.push_screen(DiscardScreen(question), answered)
+        DiscardScreen.ask_before(go, question, self.app)
 
     # Keys ------------------------------------------------------------------------------------------------------
 
@@ -192,7 +187,7 @@ class DrawScreen(Screen[None]):
         if not points:
             self.notify("No points to save yet.", severity="warning")
             return
-        name = await self.app.push_screen_wait(NewFileScreen("Save the points as (enter saves, esc cancels)", "points"))
+        name = await NewFileScreen("Save the points as (enter saves, esc cancels)", "points").answer(self)
         if name:
             path = whole_path(name)
             try:

@@ -196,7 +196,7 @@ class MenuScreen(WindowScreen[None]):
         if run is None:
             return
         here = run.state in NOT_HERE
-        if not here or await self.app.push_screen_wait(TrainHereScreen(run.folder, run.standing)):
+        if not here or await TrainHereScreen(run.folder, run.standing).answer(self):
             self._place.among_runs = True
             self._starter.restart(run.folder, here)
 
@@ -218,7 +218,7 @@ class MenuScreen(WindowScreen[None]):
         question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
         question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
         question += place  # of which the end may be out of sight
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
+        if await ConfirmScreen(question).answer(self):
             self._delete(run.folder)
 
     @work(thread=True, group="delete")

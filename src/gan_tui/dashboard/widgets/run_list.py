@@ -84,13 +84,12 @@ class RunList(OptionList):
         self._list(list(self._runs.values()))
 
     def _list(self, found: list[RunSummary]) -> None:
-        chosen = self.chosen
+        before, chosen = list(self._runs), self.chosen
         self._runs = _by_path(found)
         self.clear_options()
         if found:
             self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
-            kept = str(chosen.folder.path) if chosen else self._wanted
-            self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
+            self.highlighted = _place(before, str(chosen.folder.path) if chosen else self._wanted, list(self._runs))
         else:
             self.add_option(
                 Option(Content.styled(self._problem or "No runs yet; enter starts one.", "$dim"), disabled=True)
@@ -99,6 +98,13 @@ class RunList(OptionList):
 
 def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
     return {str(run.folder.path): run for run in found}
+
+
+def _place(before: list[str], chosen: str, now: list[str]) -> int:
+    """Where the cursor belongs: on what was chosen, or, if it is gone, on what followed it, or else was before it."""
+    at = before.index(chosen) if chosen in before else 0
+    near = [chosen, *before[at:], *reversed(before[:at])]
+    return next((now.index(path) for path in near if path in now), 0)
 
 
 def short_name(name: str, columns: int) -> str:
