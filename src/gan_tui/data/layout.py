@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -100,10 +100,10 @@ def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
 def _usual(layout: Layout) -> Layout:
     """The layout without what changes nothing: an axis of length 1, and pixels in rows of 784."""
     images, labels = layout.images, layout.labels
-    if images.shape[1:] in ((SIDE, SIDE, 1), (1, SIDE, SIDE), (SIDE * SIDE,)) and not images.fortran:
-        images = replace(images, shape=(images.shape[0], SIDE, SIDE))
+    if images.shape[1:] in ((SIDE, SIDE, 1), (1, SIDE, SIDE), (SIDE * SIDE,)):
+        images = images.in_shape((images.shape[0], SIDE, SIDE))
     if labels.shape[1:] == (1,):
-        labels = replace(labels, shape=labels.shape[:1])
+        labels = labels.in_shape(labels.shape[:1])
     return Layout(images, labels)
 
 
