@@ -468,7 +468,7 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         ("plane", "hidden", [1] * 9, "hidden must be a list of 0 to 8 whole numbers"),
         ("plane", "activation", "tahn", 'activation cannot be "tahn", did you mean "tanh"?'),
         ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
-        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not False"),
+        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not false"),
         ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
         ("xor", "hidden", [8], 'unknown setting "hidden" for this data set, '),
         ("xor", "engine", "tape", 'unknown setting "engine" for this task, '),
