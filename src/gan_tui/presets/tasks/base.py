@@ -62,8 +62,8 @@ class TaskRules(ABC):
         return known[name].checked(value)
 
     def from_text(self, name: str, text: str, dataset: str | None = None) -> Any:
-        """The value that a person typed: a TOML value, a bare word, or some in brackets; for a setting that is a word or
-        a path, what was typed, however much it looks like a number or a date.
+        """The value that a person typed: a TOML value, a bare word, or some in brackets; for a setting that is a word
+        or a path, what was typed, however much it looks like a number or a date.
 
         Raises ValueError as `checked` does.
         """
