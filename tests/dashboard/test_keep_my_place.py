@@ -348,6 +348,11 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
     assert not (runs / "xor-3").exists(), "a second press while it starts is no second run"
     before, after = presets.of_run(folder), presets.of_run(RunFolder(runs / "xor-2"))
     assert after == before.with_settings({"seed": 3})
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "Press o for another seed")
+        press(pilot, "o")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-3")
+    assert presets.of_run(RunFolder(runs / "xor-3")).settings["seed"] == 4, "3 was trained"
 
 
 async def test_a_run_that_finished_as_it_should_says_so_once(runs: Path) -> None:
