@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class Layout:
 
     images: StoredArray
     labels: StoredArray
+    classes: frozenset[float] = frozenset()
+    """Those that any image is of."""
 
     @property
     def count(self) -> int:
@@ -56,7 +58,7 @@ def describe(path: Path) -> Layout:
     """
     layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
     _check(layout)
-    return layout
+    return replace(layout, classes=_classes(layout.labels))
 
 
 def other_name(path: Path, name: str) -> str | None:
@@ -133,21 +135,22 @@ def _check(layout: Layout) -> None:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
-    wrong = _wrong_label(labels)
-    if wrong is not None:
-        raise Damaged(labels.file, f"holds the label {wrong} where labels run from 0 to {CLASSES - 1}")
 
 
-def _wrong_label(labels: StoredArray) -> float | None:
-    """A label that stands for no class, if there is one. Raises Damaged where the labels cannot be read."""
+def _classes(labels: StoredArray) -> frozenset[float]:
+    """The labels that there are. Raises Damaged where one of them stands for no class, or they cannot be read."""
     try:
         state = labels.file.stat()
     except OSError:
-        return _wrong_label_of(labels, None)  # says why
-    return _wrong_label_of(labels, (state.st_ino, state.st_size, state.st_mtime_ns))
+        return _classes_of(labels, None)  # says why
+    return _classes_of(labels, (state.st_ino, state.st_size, state.st_mtime_ns))
 
 
 @lru_cache(maxsize=8)
-def _wrong_label_of(labels: StoredArray, version: tuple[int, ...] | None) -> float | None:
+def _classes_of(labels: StoredArray, version: tuple[int, ...] | None) -> frozenset[float]:
     """As above, of a file in one of its versions; a form asks at every key."""
-    return next((label for label in set(numbers(labels)) if not 0 <= label < CLASSES or label % 1), None)
+    found = frozenset(numbers(labels))
+    for label in found:
+        if not 0 <= label < CLASSES or label % 1:
+            raise Damaged(labels.file, f"holds the label {label} where labels run from 0 to {CLASSES - 1}")
+    return found

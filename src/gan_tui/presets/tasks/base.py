@@ -43,6 +43,8 @@ class TaskRules(ABC):
     """Those it can train on."""
     settings: ClassVar[Sequence[Setting]]
     """Its own; one with the name of a setting that every task has takes its place."""
+    learns_classes: ClassVar[bool] = False
+    """Whether it learns to tell apart what the labels of its data name."""
     same_on_one_thread: ClassVar[bool] = False
     """Whether small networks compute the same numbers, to the bit, on one thread as on several."""
 
