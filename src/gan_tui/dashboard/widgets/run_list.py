@@ -14,7 +14,7 @@ from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.errors import UserError
 from gan_tui.run.holder import ENDED
 from gan_tui.run.summaries import RunSummary, summaries
-from gan_tui.text import clipped, cut, padded, width
+from gan_tui.text import padded, percent, short_name
 
 
 class RunList(OptionList):
@@ -107,21 +107,13 @@ def _place(before: list[str], chosen: str, now: list[str]) -> int:
     return next((now.index(path) for path in near if path in now), 0)
 
 
-def short_name(name: str, columns: int) -> str:
-    """A name that fits, with its end, which tells runs of a preset apart."""
-    if width(name) <= columns:
-        return name
-    end = cut(name[::-1], 5)[::-1]
-    return clipped(name, columns - width(end)) + end
-
-
 def _line(run: RunSummary, narrow: bool) -> Content:
-    percent = f"{100 * run.step / run.steps_total:3.0f} %" if run.steps_total else ""
+    done = percent(run.step, run.steps_total) if run.steps_total else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)
-    if narrow and run.alive and percent:  # its mark says that it trains
-        return Content.assemble((f"{mark} ", color), name, (percent, color))
-    percent = "" if narrow else f" {percent}"
-    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))
+    if narrow and run.alive and done:  # its mark says that it trains
+        return Content.assemble((f"{mark} ", color), name, (done, color))
+    done = "" if narrow else f" {done}"
+    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (done, "$dim"))
