@@ -89,6 +89,13 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
     (("dance",), 2, r'unknown command "dance", choose from .*train.*; see gan-tui --help\.'),
+    (("delete", "xor-1"), 2, r'unknown command "delete": d deletes a run in the menu, or remove its folder, which gan-tui runs --json names; see gan-tui --help\.'),
+    (("rm",), 2, r'unknown command "rm": d deletes a run in the menu, .*'),
+    (("ls",), 2, r'unknown command "ls", did you mean "runs"\? See gan-tui --help\.'),
+    (("list", "--json"), 2, r'unknown command "list", did you mean "runs"\? See gan-tui --help\.'),
+    (("kill", "xor-1"), 2, r'unknown command "kill", did you mean "stop"\? See gan-tui --help\.'),
+    (("xor",), 2, r'unknown command "xor": it is a preset, so gan-tui train xor; see gan-tui --help\.'),
+    (("mine.toml", "--steps", "5"), 2, r'unknown command "mine\.toml": it is a preset, so gan-tui train mine\.toml; see gan-tui --help\.'),
     (("csv",), 2, r'unknown command "csv", choose from train, sweep, .*'),
     (("resume", "xor-1", "--set", "epochs=9"), 2, r"resume goes on with the run's own settings, but for its length \(--steps, --epochs\); for others start a new run: gan-tui train PRESET --set KEY=VALUE; see .*"),
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
@@ -396,6 +403,21 @@ def test_attach_in_plain_text_prints_what_there_is_and_leaves_the_run_alone(
     assert [line.split()[:3] for line in lines if " of 400" in line][-1] == ["400", "of", "400"]
     assert "Finished at step 400: all steps are done" in lines
     assert lines[-1] == str(runs / "xor")
+
+
+def test_show_says_where_a_run_has_a_presets_name_and_how_the_preset_is_shown(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    presets.new_run(presets.find("xor"), runs, "gan")
+    code, out, err = said(capsys, "show", "gan")
+    assert code == 0 and out.startswith("XOR (xor)")
+    file = presets.files()["gan"]
+    assert err == f"gan is also a preset, which gan-tui show {file} shows.\n"
+    assert said(capsys, "show", str(file))[1].startswith("GAN: digits from noise (gan)")
+    presets.new_run(presets.find("xor"), tmp_path / "here", "plane")
+    monkeypatch.chdir(tmp_path / "here")
+    assert said(capsys, "show", "plane")[1].startswith("Draw a picture with a network (plane)"), "no run of that name"
+    assert said(capsys, "show", "./plane")[1].startswith("XOR (xor)")
 
 
 def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
