@@ -45,6 +45,7 @@ class Damaged(Exception):  # noqa: N818 - the state of a file, which is an error
 
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(f"{file} {what}")
+        self.file = file
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz, numbers
+from gan_tui.data.stand_ins import LONGEST, stand_in
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -56,9 +57,22 @@ def describe(path: Path) -> Layout:
     Raises Damaged where something is missing, unreadable, too short, or of another shape or type, and where there are
     other labels than 0 to 9.
     """
-    layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
-    _check(layout)
-    return replace(layout, classes=_classes(layout.labels))
+    try:
+        layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
+        _check(layout)
+        return replace(layout, classes=_classes(layout.labels))
+    except Damaged as damaged:
+        if what := _stand_in(damaged.file):
+            raise Damaged(damaged.file, what) from None
+        raise
+
+
+def _stand_in(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stand_in(stream.read(LONGEST))
+    except OSError:
+        return ""
 
 
 def other_name(path: Path, name: str) -> str | None:
