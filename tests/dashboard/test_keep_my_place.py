@@ -298,6 +298,35 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
     assert run.took == [[list(point) for point in canvas.points]]
 
 
+# A preset's file that changes meanwhile --------------------------------------------------------------------------
+
+
+async def test_a_preset_that_was_edited_since_it_was_listed_is_shown_before_it_is_started(
+    runs: Path, own_presets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    file, xor = own_presets / "mine.toml", (presets.bundled_folder() / "xor.toml").read_text()
+    assert "epochs = 1000" in xor
+    file.write_text(xor)
+    async with running(GanTui(runs), notifications=True) as pilot:
+        await seen(pilot, " gan: ")
+        choose(pilot, "mine")
+        await seen(pilot, " mine: ")
+        pilot.app.screen.query_one("#seed", Input).value = "64"
+        file.write_text("epochs =")
+        press(pilot, "enter")
+        await seen(pilot, "mine.toml is not valid TOML")
+        file.write_text(xor.replace("epochs = 1000", "epochs = 123"))
+        press(pilot, "enter")
+        await seen(pilot, "mine has changed: this is what its file says now")
+        await soon(lambda: (typed(pilot)[0], typed(pilot)[-1]) == ("123", "64"))
+        await pilot.pause(0.1)
+        assert not runs.exists(), "nothing is started that was not shown"
+        press(pilot, "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+    assert presets.of_run(RunFolder(runs / "mine-1")).settings["epochs"] == 123
+
+
 # Training longer ------------------------------------------------------------------------------------------------
 
 

@@ -122,8 +122,26 @@ class MenuScreen(WindowScreen[None]):
         if preset is None:
             self.notify(f"Not started: {self._form.problem}.", severity="warning", markup=False)
             return
-        self._place.among_runs = False
-        self._starter.start(preset)
+        if self._is_as_listed():
+            self._place.among_runs = False
+            self._starter.start(preset)
+
+    def _is_as_listed(self) -> bool:
+        """Whether the chosen preset is what its file says now; else that is shown, for whoever starts it to see."""
+        listed = self._presets.chosen
+        assert listed is not None
+        try:
+            now = presets.find(listed.name)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+            return False
+        if now == listed:
+            return True
+        self._place.remember(now, self._place.typed(listed))
+        self._presets.show(presets.every()[0], self._is_narrow, now)
+        words = f"{now.name} has changed: this is what its file says now; enter starts it."
+        self.notify(words, severity="warning", markup=False, timeout=15)
+        return False
 
     # Runs ----------------------------------------------------------
 
