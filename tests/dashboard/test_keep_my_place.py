@@ -27,7 +27,7 @@ from gan_tui.run.events import Command, Metrics, Reply, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.supervision import launching
-from on_screen import caption, opened, press, running, screen_text, seen, soon
+from on_screen import LOW, caption, opened, press, running, screen_text, seen, soon
 from recorded import append, recorded_run, started
 from recorded_views import POINTS, recorded_pair, recorded_plane
 
@@ -261,6 +261,25 @@ async def test_points_that_the_run_does_not_take_are_not_left_unasked(
         assert len(run.took) == took
         press(pilot, "y")
         await soon(lambda: app._exit)
+
+
+async def test_a_painting_that_a_run_cannot_learn_is_said_so_while_it_is_painted(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, folder = Run(monkeypatch), recorded_plane(runs, state="training").folder
+    monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
+    async with running(GanTui(runs, folder), LOW) as pilot:
+        await seen(pilot, "▶ training  step 120")
+        press(pilot, "a")
+        await painted(pilot, "c")
+        words = "the run waits for two classes: press 1–3 for another"
+        await seen(pilot, words + " +no points")
+        await painted(pilot, "2", "space")
+        await seen(pilot, words + " +class 1: 0  class 2: 1")
+        assert not run.took
+        await painted(pilot, "1", "right", "space")
+        await seen(pilot, "painting class 1")
+        await soon(lambda: bool(run.took))
 
 
 @pytest.mark.parametrize(("key", "asks"), [("escape", ConfirmScreen), ("w", NewFileScreen)])
