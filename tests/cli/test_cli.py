@@ -25,7 +25,7 @@ from gan_tui.run.handover import Assignment
 from gan_tui.supervision import control_client, launching
 from product import state_of
 from pty_terminal import GAN_TUI
-from recorded import held
+from recorded import append, epoch, held, recorded_run
 from shell import said
 
 DATA = {"name": "xor", "origin": "made by gan-tui", "train": 4, "validation": 0}
@@ -430,6 +430,23 @@ def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixtu
         assert float(rows[name]) == pytest.approx(float(state.series[name].values[-1]), abs=1e-4)
     assert rows["checkpoint"] == f"{state.checkpoints[-1].folder} ({state.checkpoints[-1].why})"
     assert "results" not in said(capsys, "show", "xor")[1], "a preset has none"
+
+
+def test_show_gives_the_results_of_the_weights_that_a_run_ended_with(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    best = [(0.5, 0.8), (0.3, 0.99996), (0.4, 0.85)]
+    epochs = [epoch(n, 39 * n, val_loss=loss, val_accuracy=right) for n, (loss, right) in enumerate(best, start=1)]
+    for name, restores, shown in (
+        ("kept", True, ("0.3000 (epoch 2, restored)", "0.9999 (epoch 2, restored)")),
+        ("last", False, ("0.4000", "0.8500")),
+    ):
+        folder = recorded_run(runs, "fashion-cnn", steps=117, state="training", restore_best=restores)
+        append(folder, *epochs, State("finished", "all steps are done"))
+        folder.path.rename(runs / name)
+        results = said(capsys, "show", name)[1].partition("\nresults\n")[2]
+        rows = dict(line.split(maxsplit=1) for line in results.splitlines())
+        assert (rows["val_loss"], rows["val_accuracy"]) == shown
 
 
 @pytest.mark.parametrize("command", ["pause", "resume", "save", "stop"])

@@ -220,7 +220,7 @@ def show(what: str, runs: Path) -> int:
     if idle := preset.without_effect():
         print("\n" + flowed("\n".join(idle), columns))
     if folder:
-        print(f"\nresults\n{tables.results(folder, columns)}")
+        print(f"\nresults\n{tables.results(folder, preset, columns)}")
     return DONE
 
 

@@ -166,14 +166,9 @@ class Loop:
 
     def _validate(self) -> None:
         """End an epoch with its validation, unless somebody asks to stop meanwhile."""
-        validation = self.task.validation
-        assert validation is not None
-        for start, stop in validation.stretches():
-            while self.commands.obey_meanwhile():
-                if self.commands.stop:
-                    return  # the checkpoint stands before the validation, which a resumed run does again
-            validation.run(start, stop)
-        values = validation.result()
+        values = self._validated()
+        if values is None:
+            return  # the checkpoint stands before the validation, which a resumed run does again
         (means,) = self.progress.end_epochs()
         epoch = self.progress.epochs_done
         self.recorder.epoch(epoch, self.step, {**dict(zip(self.task.steps.metrics, means, strict=True)), **values})
@@ -184,12 +179,30 @@ class Loop:
             if not np.isfinite(value):
                 self._pause_for_non_finite(name, value, self.step)
 
+    def _validated(self) -> dict[str, float] | None:
+        """The validation of the weights as they are; None where somebody asks to stop meanwhile."""
+        validation = self.task.validation
+        assert validation is not None
+        for start, stop in validation.stretches():
+            while self.commands.obey_meanwhile():
+                if self.commands.stop:
+                    return None
+            validation.run(start, stop)
+        return validation.result()
+
     # The end ----------------------------------------------------------
+
+    def _show_restored(self) -> None:
+        """What a validation has to show, of the weights that the run ends with, unless somebody cannot wait."""
+        others = self.stopping.has_restored_before(self.progress.epochs_done)
+        if others and not self.commands.stop and self._validated():
+            self.recorder.shown(self.task.after_validation(), self.step)
 
     def _finish(self) -> None:
         stopped = self.commands.stop is not None and self._unfinished
         reason = "" if stopped else self.stopping.restore_best_weights()
         if not stopped:
+            self._show_restored()
             self.recorder.draw_all(self.step)
         self.commands.show("saving")
         unsaved, why = (self._unsaved, "stop") if stopped else ("", "end")
