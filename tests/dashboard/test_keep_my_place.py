@@ -323,7 +323,7 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
 async def test_a_preset_that_was_edited_since_it_was_listed_is_shown_before_it_is_started(
     runs: Path, own_presets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starting, "_spawn", lambda *_: None)
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
     file, xor = own_presets / "mine.toml", (presets.bundled_folder() / "xor.toml").read_text()
     assert "epochs = 1000" in xor
     file.write_text(xor)
