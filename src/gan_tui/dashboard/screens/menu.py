@@ -139,8 +139,7 @@ class MenuScreen(WindowScreen[None]):
             return True
         self._place.remember(now, self._place.typed(listed))
         self._presets.show(presets.every()[0], self._is_narrow, now)
-        words = f"{now.name} has changed: this is what its file says now; enter starts it."
-        self.notify(words, severity="warning", markup=False, timeout=15)
+        self.notify(f"{now.name} has changed: this is what its file says now; enter starts it.", timeout=15)
         return False
 
     # Runs ----------------------------------------------------------
@@ -230,13 +229,7 @@ class MenuScreen(WindowScreen[None]):
     @work
     async def action_delete(self) -> None:
         run = self._runs.chosen
-        if run is None:
-            return
-        place = harmless(str(run.folder.path))
-        question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
-        question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
-        question += place  # of which the end may be out of sight
-        if await ConfirmScreen(question).answer(self):
+        if run and await ConfirmScreen(_deletion(run)).answer(self):
             self._delete(run.folder)
 
     @work(thread=True, group="delete")
@@ -253,6 +246,13 @@ class MenuScreen(WindowScreen[None]):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder() or "the folder $GAN_TUI_PRESETS")
         self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
+
+
+def _deletion(run: RunSummary) -> str:
+    """What is asked before a run is deleted; its path comes last, of which the end may be out of sight."""
+    question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
+    question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
+    return question + harmless(str(run.folder.path))
 
 
 def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
