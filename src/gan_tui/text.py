@@ -67,11 +67,23 @@ def four_digits(value: float | None) -> str:
     """0.0123 → '0.0123', 0.0000123 → '1.230e-05', NaN → 'not finite': a metric in a column."""
     if value is None or not math.isfinite(value):
         return "not finite"
+    value = not_quite(value) + 0.0  # no -0.0000
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
 
 
+def not_quite(value: float, digits: int = 4) -> float:
+    """The value, where some digits of it are told: one just below 1 is not rounded to it, as if all were right."""
+    nearly = 1 - 10.0**-digits
+    return nearly if nearly < value < 1 else value
+
+
+def percent(done: float, whole: float) -> str:
+    """' 99 %', in as many cells as '100 %', which is not reached before all is done."""
+    return f"{min(100 * done // whole, 100):3.0f} %"
+
+
 def duration(seconds: float) -> str:
-    """'8 s', '2 min 05 s', '3 h 20 min': as much as a person needs."""
+    """'8 s', '2 min 05 s', '3 h 20 min', '2 days 23 h': as much as a person needs."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -79,7 +91,8 @@ def duration(seconds: float) -> str:
         return f"{whole // 60} min {whole % 60:02d} s"
     if whole < 48 * 3600:
         return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-    return f"{whole // 86400} days"
+    days = whole // 86400
+    return f"{days} days" if days >= 10 else f"{days} days {whole % 86400 // 3600} h"
 
 
 def size(number_of_bytes: float) -> str:
@@ -128,6 +141,14 @@ def clipped(text: str, columns: int, sign: str = "…") -> str:
 def cut(text: str, columns: int) -> str:
     """As much of the text as there are cells for."""
     return clipped(text, columns, "")
+
+
+def short_name(name: str, columns: int) -> str:
+    """A name that fits, with its end, which tells it from others."""
+    if width(name) <= columns:
+        return name
+    end = cut(name[::-1], 5)[::-1]
+    return clipped(name, columns - width(end)) + end
 
 
 def padded(text: str, columns: int, right: bool = False) -> str:

@@ -26,7 +26,7 @@ from gan_tui.run.handover import Assignment
 from gan_tui.supervision import launching
 from product import state_of
 from pty_terminal import GAN_TUI
-from recorded import held
+from recorded import append, epoch, held, recorded_run
 from serving import Serving
 from shell import said
 
@@ -91,6 +91,13 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("data", "fetch", "minst"), 2, r'There is no data set "minst", did you mean "mnist"\?'),
     (("data", "fetch"), 2, r"the following arguments are required: NAME; .*"),
     (("dance",), 2, r'unknown command "dance", choose from .*train.*; see gan-tui --help\.'),
+    (("delete", "xor-1"), 2, r'unknown command "delete": d deletes a run in the menu, or remove its folder, which gan-tui runs --json names; see gan-tui --help\.'),
+    (("rm",), 2, r'unknown command "rm": d deletes a run in the menu, .*'),
+    (("ls",), 2, r'unknown command "ls", did you mean "runs"\? See gan-tui --help\.'),
+    (("list", "--json"), 2, r'unknown command "list", did you mean "runs"\? See gan-tui --help\.'),
+    (("kill", "xor-1"), 2, r'unknown command "kill", did you mean "stop"\? See gan-tui --help\.'),
+    (("xor",), 2, r'unknown command "xor": it is a preset, so gan-tui train xor; see gan-tui --help\.'),
+    (("mine.toml", "--steps", "5"), 2, r'unknown command "mine\.toml": it is a preset, so gan-tui train mine\.toml; see gan-tui --help\.'),
     (("csv",), 2, r'unknown command "csv", choose from train, sweep, .*'),
     (("resume", "xor-1", "--set", "epochs=9"), 2, r"resume goes on with the run's own settings, but for its length \(--steps, --epochs\); for others start a new run: gan-tui train PRESET --set KEY=VALUE; see .*"),
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
@@ -404,6 +411,21 @@ def test_attach_in_plain_text_prints_what_there_is_and_leaves_the_run_alone(
     assert lines[-1] == str(runs / "xor")
 
 
+def test_show_says_where_a_run_has_a_presets_name_and_how_the_preset_is_shown(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    presets.new_run(presets.find("xor"), runs, "gan")
+    code, out, err = said(capsys, "show", "gan")
+    assert code == 0 and out.startswith("XOR (xor)")
+    file = presets.files()["gan"]
+    assert err == f"gan is also a preset, which gan-tui show {file} shows.\n"
+    assert said(capsys, "show", str(file))[1].startswith("GAN: digits from noise (gan)")
+    presets.new_run(presets.find("xor"), tmp_path / "here", "plane")
+    monkeypatch.chdir(tmp_path / "here")
+    assert said(capsys, "show", "plane")[1].startswith("Draw a picture with a network (plane)"), "no run of that name"
+    assert said(capsys, "show", "./plane")[1].startswith("XOR (xor)")
+
+
 def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old_run("finished", "shapes", runs)
     results = said(capsys, "show", "shapes")[1].partition("\nresults\n")[2]
@@ -414,6 +436,23 @@ def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixtu
         assert float(rows[name]) == pytest.approx(float(state.series[name].values[-1]), abs=1e-4)
     assert rows["checkpoint"] == f"{state.checkpoints[-1].folder} ({state.checkpoints[-1].why})"
     assert "results" not in said(capsys, "show", "xor")[1], "a preset has none"
+
+
+def test_show_gives_the_results_of_the_weights_that_a_run_ended_with(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    best = [(0.5, 0.8), (0.3, 0.99996), (0.4, 0.85)]
+    epochs = [epoch(n, 39 * n, val_loss=loss, val_accuracy=right) for n, (loss, right) in enumerate(best, start=1)]
+    for name, restores, shown in (
+        ("kept", True, ("0.3000 (epoch 2, restored)", "0.9999 (epoch 2, restored)")),
+        ("last", False, ("0.4000", "0.8500")),
+    ):
+        folder = recorded_run(runs, "fashion-cnn", steps=117, state="training", restore_best=restores)
+        append(folder, *epochs, State("finished", "all steps are done"))
+        folder.path.rename(runs / name)
+        results = said(capsys, "show", name)[1].partition("\nresults\n")[2]
+        rows = dict(line.split(maxsplit=1) for line in results.splitlines())
+        assert (rows["val_loss"], rows["val_accuracy"]) == shown
 
 
 @pytest.mark.parametrize("command", ["pause", "resume", "save", "stop"])

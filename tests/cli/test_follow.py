@@ -131,6 +131,18 @@ def test_a_run_that_learnt_nothing_ends_with_the_way_to_another_seed(runs: Path)
     assert f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another." in followed(folder)[1]
 
 
+def test_a_seed_that_another_run_was_trained_from_is_not_advised_again(runs: Path) -> None:
+    stuck = [(11.0, steps(151, 300)), (11.5, Epoch(2, 300, {"val_accuracy": 0.1})), *FINISHED[1:]]
+    folder = recorded(runs, LIFE + stuck)
+    for seed, changes in ((43, {}), (44, {"learning_rate": 0.5}), (45, {})):
+        presets.new_run(presets.of_run(folder).with_settings({"seed": seed, **changes}), runs)
+    (runs / "broken").mkdir()
+    (runs / "broken" / "preset.toml").write_text("settings =")
+    presets.set_length(RunFolder(runs / "fashion-cnn-2"), "steps", 900)
+    lines = followed(folder)[1]
+    assert "gan-tui train fashion-cnn --seed 44 trains it with another." in "".join(lines), "44 was another training"
+
+
 def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:
     _, lines = followed(recorded(runs, LIFE + FINISHED), seconds_a_look=10)
     rows = [line for line in lines if " of 300" in line]

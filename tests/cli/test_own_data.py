@@ -30,6 +30,23 @@ def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "keras" / "datasets"
 
 
+def test_images_of_a_single_class_are_refused_where_classes_are_learnt(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = digits(tmp_path / "threes", 40, "fashion-mnist", np.full(40, 3))
+    for command in ("train", "sweep"):
+        code, _, err = said(capsys, command, "fashion-cnn", "--set", "batch_size=8", "--data-dir", str(folder))
+        assert (code, err) == (
+            2,
+            f"gan-tui: All 40 labels of fashion-mnist, folder {folder}, are 3, so there is nothing to tell apart; "
+            "use data of at least two classes.\n",
+        )
+    assert not runs.exists()
+    pair = presets.find("gan").with_settings({"batch_size": 8})
+    threes = digits(tmp_path / "digits", 40, "mnist", np.full(40, 3))
+    assert planned(pair.with_settings({"data_folder": str(threes)})).train == 40, "a pair learns a single digit"
+
+
 # What the command line names ------------------------------------------------------------------------------
 
 

@@ -401,7 +401,7 @@ async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
         assert len(asked) == 2, "points of one class are not given to a run"
         press(pilot, "q")
         await soon(lambda: isinstance(app.screen, DiscardScreen))
-        press(pilot, "d")
+        press(pilot, "y")
         await soon(lambda: app.parting_words)
     serving.close()
     assert serving.broken is None

@@ -51,9 +51,10 @@ async def test_r_asks_before_it_trains_what_may_be_trained_elsewhere(
         await seen(pilot, f"\\? {kind}")
         assert notice(screen).endswith("Press r to train here all the same.")
         assert ("node7" if kind == "elsewhere" else "a copy of /scratch/gan-1") in notice(screen)
-        for key in ("escape", "r"):
+        for key in ("escape", "y"):
+            press(pilot, *"rrrrrr")  # held down
+            await pilot.pause(0.1)
             assert not started, "not without a clear word"
-            press(pilot, "r")
             await soon(lambda: isinstance(pilot.app.screen, TrainHereScreen))
             press(pilot, key)
             await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))

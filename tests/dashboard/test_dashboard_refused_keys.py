@@ -10,9 +10,9 @@ from gan_tui.dashboard.screens import menu
 from gan_tui.dashboard.widgets import status
 from gan_tui.run.events import State
 from gan_tui.run.summaries import summary_of
-from on_screen import press, running, seen, shown, soon, words_of
+from on_screen import press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, held, recorded_run
-from recorded_views import recorded_classifier
+from recorded_views import recorded_classifier, recorded_plane
 
 
 def said(pilot: Pilot) -> str:
@@ -65,6 +65,16 @@ async def test_keys_of_a_run_that_is_alive_say_what_keeps_them(runs: Path, monke
             await seen(pilot, "↓ saving")
             press(pilot, "r")
             await soon(lambda: "still saving; r resumes it once it has stopped" in said(pilot))
+
+
+async def test_painting_is_not_offered_where_the_run_would_refuse_each_stroke(runs: Path) -> None:
+    run = recorded_plane(runs, state="paused", batch_size=3)
+    with held(run.folder):
+        async with running(GanTui(runs, run.folder)) as pilot:
+            await seen(pilot, "arrows read")
+            assert "a paint" not in screen_text(pilot)
+            press(pilot, "a")
+            await soon(lambda: "a does nothing now: painting needs batch_size 0, all points in one step" in said(pilot))
 
 
 async def test_keys_of_a_view_that_has_no_use_for_them_say_so(runs: Path) -> None:

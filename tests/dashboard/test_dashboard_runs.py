@@ -1,10 +1,12 @@
 """The menu's list of runs: what stands in it, and what keys do to a run."""
 
+import asyncio
+import os
 from pathlib import Path
 
 from textual.widgets import OptionList
 
-from gan_tui import presets
+from files import old_run
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
@@ -27,7 +29,7 @@ async def test_runs_are_listed_with_their_states_open_on_enter_and_are_deleted_w
         press(pilot, "escape")
         await seen(pilot, "✓ gan-1")
         assert isinstance(pilot.app.screen, MenuScreen)
-        for key, kept in (("escape", True), ("d", False)):
+        for key, kept in (("escape", True), ("y", False)):
             press(pilot, "escape", "tab", "d")
             await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen))
             assert folder.path.exists(), "not before it is asked again"
@@ -35,6 +37,38 @@ async def test_runs_are_listed_with_their_states_open_on_enter_and_are_deleted_w
             await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
             await soon(lambda kept=kept: folder.path.exists() is kept)
         await soon(lambda: "gan-1 " not in screen_text(pilot))
+
+
+async def test_a_key_that_is_held_down_deletes_nothing(runs: Path) -> None:
+    folders = [old_run("finished", "xor", runs / "old").path.rename(runs / f"xor-{n}") for n in range(1, 7)]
+    async with running(GanTui(runs)) as pilot:
+        await soon(lambda: pilot.app.screen.query_one(RunList).option_count == 6)
+        press(pilot, "tab")
+        for _ in range(12):
+            press(pilot, "d")
+            await asyncio.sleep(0.02)
+        press(pilot, *"dddddd")
+        await seen(pilot, "This cannot be undone")
+        await pilot.pause(0.1)
+        assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [ConfirmScreen]
+        assert all(folder.exists() for folder in folders)
+
+
+async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_what_is_before_it(runs: Path) -> None:
+    for n in range(1, 6):
+        old_run("finished", "xor", runs / "old").path.rename(runs / f"xor-{n}")
+        os.utime(runs / f"xor-{n}" / "events.jsonl", (-n, -n))
+    async with running(GanTui(runs)) as pilot:
+        listed = pilot.app.screen.query_one(RunList)
+        await soon(lambda: listed.option_count == 5)
+        press(pilot, "tab", "down", "down", "down")
+        for deleted, chosen in ((4, 5), (5, 3)):
+            await soon(lambda deleted=deleted: listed.chosen and listed.chosen.folder.name == f"xor-{deleted}")
+            press(pilot, "d")
+            await seen(pilot, f"Delete the run xor-{deleted}")
+            press(pilot, "y")
+            await soon(lambda deleted=deleted: f"xor-{deleted}" not in str(lines_of(listed)))
+            assert listed.chosen and listed.chosen.folder.name == f"xor-{chosen}"
 
 
 async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes(runs: Path) -> None:
@@ -56,10 +90,7 @@ async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes
         assert pilot.app.screen.query_one(PresetList).chosen == chosen
 
 
-async def test_runs_and_presets_whose_names_read_alike_are_told_apart(runs: Path, own_presets: Path) -> None:
-    xor = (presets.bundled_folder() / "xor.toml").read_text()
-    for name in ("mine", "other"):
-        (own_presets / f"{name}.toml").write_text('name = "same"\n' + xor)
+async def test_runs_whose_names_read_alike_are_told_apart(runs: Path) -> None:
     first, second = (recorded_run(runs, "xor", steps) for steps in (20, 40))
     ends = {" ": first, "\u00a0": second}
     for end, folder in ends.items():
@@ -68,9 +99,6 @@ async def test_runs_and_presets_whose_names_read_alike_are_told_apart(runs: Path
         listed = pilot.app.screen.query_one(RunList)
         await soon(lambda: listed.option_count == 2)
         assert [line.split()[1] for line in lines_of(listed)] == ["same", "same"]
-        assert (
-            len([line for line in lines_of(pilot.app.screen.query_one(PresetList)) if line.split()[0] == "same"]) == 2
-        )
         press(pilot, "tab", "down", "enter")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.state.step in (20, 40))
         below = pilot.app.screen.state.step

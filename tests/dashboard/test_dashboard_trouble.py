@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from gan_tui.dashboard.app import GanTui
-from gan_tui.run.events import Checkpoint, State
+from gan_tui.dashboard.widgets import notice as notice_widget
+from gan_tui.run.events import Alert, Checkpoint, State
 from on_screen import notice, press, running, screen_text, seen, shown, soon, words_of
-from recorded import append, held, recorded_run
+from recorded import append, held, metrics, recorded_run
 
 FULL = "The disk is full: metrics are kept in memory and written once there is space; free some space."
 
@@ -53,3 +56,22 @@ async def test_damaged_lines_are_counted_and_the_log_pane_says_what_is_kept_why_
     for line in ("000000120 (asked), 500 B", "000000050 (autosave), 2 MB", "000000060 (best), 1.5 MB"):
         assert line in text, line
     assert "000000070" not in text
+
+
+async def test_an_alert_stays_for_as_long_as_a_person_needs_however_fast_the_run_is(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice_widget, "ALERT_SECONDS", 1.5)
+    folder, words = recorded_run(runs, state="training"), "classes are counted from 0, and no point has 0"
+    with held(folder):
+        async with running(GanTui(runs, folder)) as pilot:
+            screen = await shown(pilot, 120)
+            append(folder, Alert("data", words, 120), metrics("gan", 121, 9_000))
+            await shown(pilot, 9_000)
+            assert notice(screen) == words
+            append(folder, State("finished", "all steps are done"))
+            await seen(pilot, "✓ finished")
+            assert notice(screen).endswith(words)
+            await soon(lambda: words not in notice(screen))
+    async with running(GanTui(runs, folder)) as pilot:
+        assert words not in notice(await shown(pilot, 9_000)), "it was long ago"

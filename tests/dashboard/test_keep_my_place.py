@@ -27,7 +27,7 @@ from gan_tui.run.events import Command, Metrics, Reply, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.supervision import launching
-from on_screen import caption, opened, press, running, screen_text, seen, soon
+from on_screen import LOW, caption, opened, press, running, screen_text, seen, soon
 from recorded import append, recorded_run, started
 from recorded_views import POINTS, recorded_pair, recorded_plane
 
@@ -259,8 +259,27 @@ async def test_points_that_the_run_does_not_take_are_not_left_unasked(
         press(pilot, "q")
         await seen(pilot, "painting of 1 point. A run")
         assert len(run.took) == took
-        press(pilot, "d")
+        press(pilot, "y")
         await soon(lambda: app._exit)
+
+
+async def test_a_painting_that_a_run_cannot_learn_is_said_so_while_it_is_painted(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, folder = Run(monkeypatch), recorded_plane(runs, state="training").folder
+    monkeypatch.setattr(draw, "SEND_SECONDS", 0.05)
+    async with running(GanTui(runs, folder), LOW) as pilot:
+        await seen(pilot, "▶ training  step 120")
+        press(pilot, "a")
+        await painted(pilot, "c")
+        words = "the run waits for two classes: press 1–3 for another"
+        await seen(pilot, words + " +no points")
+        await painted(pilot, "2", "space")
+        await seen(pilot, words + " +class 1: 0  class 2: 1")
+        assert not run.took
+        await painted(pilot, "1", "right", "space")
+        await seen(pilot, "painting class 1")
+        await soon(lambda: bool(run.took))
 
 
 @pytest.mark.parametrize(("key", "asks"), [("escape", ConfirmScreen), ("w", NewFileScreen)])
@@ -296,6 +315,35 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
         press(pilot, "q")
         await soon(lambda: app._exit)
     assert run.took == [[list(point) for point in canvas.points]]
+
+
+# A preset's file that changes meanwhile --------------------------------------------------------------------------
+
+
+async def test_a_preset_that_was_edited_since_it_was_listed_is_shown_before_it_is_started(
+    runs: Path, own_presets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launching, "spawn", lambda *_: None)
+    file, xor = own_presets / "mine.toml", (presets.bundled_folder() / "xor.toml").read_text()
+    assert "epochs = 1000" in xor
+    file.write_text(xor)
+    async with running(GanTui(runs), notifications=True) as pilot:
+        await seen(pilot, " gan: ")
+        choose(pilot, "mine")
+        await seen(pilot, " mine: ")
+        pilot.app.screen.query_one("#seed", Input).value = "64"
+        file.write_text("epochs =")
+        press(pilot, "enter")
+        await seen(pilot, "mine.toml is not valid TOML")
+        file.write_text(xor.replace("epochs = 1000", "epochs = 123"))
+        press(pilot, "enter")
+        await seen(pilot, "mine has changed: this is what its file says now")
+        await soon(lambda: (typed(pilot)[0], typed(pilot)[-1]) == ("123", "64"))
+        await pilot.pause(0.1)
+        assert not runs.exists(), "nothing is started that was not shown"
+        press(pilot, "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+    assert presets.of_run(RunFolder(runs / "mine-1")).settings["epochs"] == 123
 
 
 # Training longer ------------------------------------------------------------------------------------------------
@@ -348,6 +396,11 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
     assert not (runs / "xor-3").exists(), "a second press while it starts is no second run"
     before, after = presets.of_run(folder), presets.of_run(RunFolder(runs / "xor-2"))
     assert after == before.with_settings({"seed": 3})
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "Press o for another seed")
+        press(pilot, "o")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-3")
+    assert presets.of_run(RunFolder(runs / "xor-3")).settings["seed"] == 4, "3 was trained"
 
 
 async def test_o_on_a_run_from_elsewhere_trains_among_the_runs(

@@ -47,6 +47,15 @@ async def test_a_run_that_trains_shows_how_far_it_is_in_percent_and_its_newest_v
     assert "training" in top
 
 
+async def test_what_is_not_done_has_no_full_bar(runs: Path) -> None:
+    folder = recorded_run(runs, steps=399, state="training")
+    with held(folder):
+        async with running(GanTui(runs, folder), WIDE) as pilot:
+            await seen(pilot, "━─ +99 %|━─  99 %")
+            append(folder, metrics("gan", 400, 400))
+            await seen(pilot, "━━ 100 %")
+
+
 async def test_the_parameters_of_a_long_layer_are_whole(runs: Path) -> None:
     folder = recorded_run(runs, "dcgan")
     async with running(GanTui(runs, folder), WIDE) as pilot:

@@ -13,6 +13,7 @@ import pytest
 
 import gan_tui.data as data
 from gan_tui.data import arrays, layout, sources
+from gan_tui.data.point_rows import rows
 from gan_tui.errors import UserError
 
 
@@ -121,9 +122,11 @@ def test_archives_serve_under_either_pair_of_names(tmp_path):
     assert np.array_equal(second.labels, labels)
 
 
-def test_arrays_in_fortran_order_are_read_right(tmp_path):
+@pytest.mark.parametrize("shape", [(28, 28), (784,), (28, 28, 1), (1, 28, 28)])
+def test_arrays_in_fortran_order_are_read_right(tmp_path, shape):
     images, labels = some()
-    write_npz(tmp_path / "mnist.npz", images=np.asfortranarray(images), labels=labels)
+    rows = np.asfortranarray(images.reshape(-1, *shape))  # as what pandas has read of a CSV file is
+    write_npz(tmp_path / "mnist.npz", images=rows, labels=np.asfortranarray(labels[:, None]))
     assert np.array_equal(data.load(data.find("mnist", tmp_path)).images, images)
 
 
@@ -170,8 +173,9 @@ def spoil_images(folder, spoil):
         (lambda whole: whole[:-100], "is truncated"),
         (lambda whole: whole + b"more", "is longer than its header says"),
         (lambda whole: whole[:7], "has a truncated header"),
-        (lambda whole: b"", "is not an IDX file"),
-        (lambda whole: b"<!DOCTYPE html>" + whole, "is not an IDX file"),
+        (lambda whole: b"", "is empty"),
+        (lambda whole: b"\0\0\x7f\3" + whole, "is not an IDX file"),
+        (lambda whole: b"<!DOCTYPE html>" + whole, "is a web page"),
         (lambda whole: gzip.compress(whole)[:-50], "is damaged"),
         (lambda whole: gzip.compress(whole + bytes(10**6)), "is longer than its header says"),
         (
@@ -216,7 +220,6 @@ def test_a_cut_off_archive_in_the_cache_is_passed_over_with_the_reason(tmp_path)
         ({"x_train": np.zeros((20, 32, 32), np.uint8)}, r"x_train of shape \(20, 32, 32\), not \(n, 28, 28\)"),
         ({"x_train": np.zeros((20, 28, 28, 3), np.uint8)}, r"x_train of shape \(20, 28, 28, 3\), not \(n, 28, 28\)"),
         ({"x_train": np.zeros((20, 14, 56), np.uint8)}, r"x_train of shape \(20, 14, 56\), not \(n, 28, 28\)"),
-        ({"x_train": np.zeros((20, 784), np.uint8, order="F")}, r"x_train of shape \(20, 784\), not \(n, 28, 28\)"),
         ({"y_train": np.zeros(19, np.uint8)}, r"y_train of shape \(19,\) for 20 images"),
         ({"y_train": np.zeros((1, 20), np.uint8)}, r"y_train of shape \(1, 20\) for 20 images"),
         (
@@ -246,6 +249,30 @@ def test_what_other_tools_save_of_the_same_images_is_read(tmp_path, shape, dtype
     read = data.load(data.find("mnist", tmp_path))
     assert read.images.shape == (20, 28, 28) and read.images.tobytes() == images.tobytes()
     assert read.labels.dtype == np.uint8 and read.labels.tolist() == labels.tolist()
+
+
+STAND_INS = {
+    f"version https://git-lfs.github.com/spec/v1\noid sha256:{0:064d}\nsize 11490434\n": (
+        "is a Git LFS pointer, not the data (git lfs pull fetches them)"
+    ),
+    "<!DOCTYPE html>\n<html><head><title>Sign in</title>": "is a web page, not the data; download the file itself",
+    "\n <html lang='en'>": "is a web page, not the data; download the file itself",
+    "": "is empty",
+}
+
+
+@pytest.mark.parametrize("text", STAND_INS)
+def test_what_stands_in_for_the_data_is_told_by_its_name(tmp_path, text):
+    for name in ("a/mnist.npz", "b/train-images-idx3-ubyte", "b/train-labels-idx1-ubyte", "points.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for folder, file in (("a", "a/mnist.npz"), ("b", "b/train-images-idx3-ubyte")):
+        with pytest.raises(UserError) as caught:
+            data.find("mnist", tmp_path / folder)
+        assert str(caught.value) == f"{tmp_path / file} {STAND_INS[text]}: replace it or name another folder."
+    with pytest.raises(UserError) as caught:
+        rows(tmp_path / "points.csv")
+    assert str(caught.value).startswith(f"{tmp_path / 'points.csv'} {STAND_INS[text]}")
 
 
 def test_an_archive_without_images_is_refused(tmp_path):

@@ -10,11 +10,14 @@ from gan_tui.text import (
     character_width,
     clipped,
     duration,
+    four_digits,
     harmless,
     harmless_paragraphs,
     nearest,
     padded,
+    percent,
     plain,
+    short_name,
     short_number,
     size,
     width,
@@ -244,11 +247,56 @@ def test_numbers_are_short_enough_for_a_column(number: float, shown: str) -> Non
         (59.6, "1 min 00 s"),
         (125, "2 min 05 s"),
         (12_000, "3 h 20 min"),
-        (200_000, "2 days"),
+        (48 * 3600, "2 days 0 h"),
+        (200_000, "2 days 7 h"),
+        (71 * 3600, "2 days 23 h"),
+        (9.99 * 86_400, "9 days 23 h"),
+        (10.2 * 86_400, "10 days"),
+        (1_000_000, "11 days"),
     ],
 )
 def test_durations_say_as_much_as_a_person_needs(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.01234, "0.0123"),
+        (0.0000123, "1.230e-05"),
+        (-0.0, "0.0000"),
+        (1.0, "1.0000"),
+        (0.99996, "0.9999"),
+        (0.99994, "0.9999"),
+        (1.00001, "1.0000"),
+        (float("nan"), "not finite"),
+        (None, "not finite"),
+    ],
+)
+def test_a_measure_has_four_digits_and_what_is_not_quite_1_is_not_told_as_1(value: float | None, shown: str) -> None:
+    assert four_digits(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("done", "whole", "shown"),
+    [(0, 7, "  0 %"), (1, 3, " 33 %"), (3990, 4000, " 99 %"), (3999, 4000, " 99 %"), (4000, 4000, "100 %"),
+     (5000, 4000, "100 %")],
+)  # fmt: skip
+def test_what_is_not_done_is_not_100_percent(done: int, whole: int, shown: str) -> None:
+    assert percent(done, whole) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("mnist-experiment-2026-a", "mnist-experim…026-a"),
+        ("mnist-experiment-2026-b", "mnist-experim…026-b"),
+        ("fashion-cnn-avgpool", "fashion-cnn-avgpool"),
+        ("한국어이름한국어이름-1", "한국어이름한국…름-1"),
+    ],
+)
+def test_names_that_do_not_fit_keep_the_end_that_tells_them_apart(name: str, shown: str) -> None:
+    assert short_name(name, 19) == shown
 
 
 def test_sizes_are_in_powers_of_ten() -> None:

@@ -1,6 +1,7 @@
 """Each check gives the value in canonical form, or half a sentence that says what it must be."""
 
 import math
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,11 @@ def test_a_right_value_comes_back_in_canonical_form(check: checks.Check, given: 
         (checks.whole(1, 10), 0, "must be a whole number from 1 to 10, not 0"),
         (checks.whole(1, 10), 11, "must be a whole number from 1 to 10, not 11"),
         (checks.whole(1, 10), 2.0, "must be a whole number from 1 to 10, not 2.0"),
-        (checks.whole(0, 10), True, "must be a whole number from 0 to 10, not True"),
+        (checks.whole(0, 10), True, "must be a whole number from 0 to 10, not true"),
         (checks.whole(1, 10), "3", 'must be a whole number from 1 to 10, not "3"'),
         (checks.number(0, 1), math.nan, "must be a number from 0 to 1, not nan"),
         (checks.number(0, 1), math.inf, "must be a number from 0 to 1, not inf"),
-        (checks.number(0, 1), False, "must be a number from 0 to 1, not False"),
+        (checks.number(0, 1), False, "must be a number from 0 to 1, not false"),
         (checks.choice("adam", "sgd"), "adm", 'cannot be "adm", did you mean "adam"?'),
         (checks.choice("adam", "sgd"), 7, "cannot be 7, choose from adam, sgd"),
         (checks.choices("accuracy", "mae"), 3,
@@ -62,6 +63,7 @@ def test_a_right_value_comes_back_in_canonical_form(check: checks.Check, given: 
         (checks.rising_pair, [1, 1], "must be a range such as [0, 1], not [1, 1]"),
         (checks.rising_pair, [0, "1"], 'must be a number from -1e+06 to 1e+06, not "1"'),
         (checks.path, "a\0b", 'must be a path, not "a\\u0000b"'),
+        (checks.path, date(2026, 11, 27), 'must be a path in quotes, such as "/data/digits", not 2026-11-27'),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_with_what_it_must_be(check: checks.Check, given: object, sentence: str) -> None:

@@ -342,6 +342,26 @@ def test_a_users_preset_is_found_by_name_and_listed(own_presets: Path) -> None:
     assert "mine" in [preset.name for preset in presets.every()[0]]
 
 
+def test_a_users_preset_is_called_as_its_file_is_whatever_is_written_in_it(own_presets: Path) -> None:
+    copied = presets.find("xor").as_document()  # as it stands in a run's folder
+    for name in ("better", "MyNet", "Mein Netz (2)"):
+        (own_presets / f"{name}.toml").write_text(tomli_w.dumps(copied))
+    found, problems = presets.every()
+    assert not problems
+    assert {preset.name for preset in found} == {*EVERY, "better", "mynet", "mein-netz-2"}
+    assert all(presets.find(preset.name).name == preset.name for preset in found)
+
+
+def test_of_two_users_presets_of_one_name_it_is_told_which_is_not_listed(own_presets: Path) -> None:
+    for name, title in (("net-2", "The one"), ("Net 2", "The other")):
+        (own_presets / f"{name}.toml").write_text(tomli_w.dumps(changed(xor(), "title", title)))
+    found, problems = presets.every()
+    assert [preset.title for preset in found if preset.name == "net-2"] == ["The one"] == [presets.find("net-2").title]
+    assert problems == [
+        f"{own_presets / 'Net 2.toml'} is not listed: {own_presets / 'net-2.toml'} is called net-2, too; rename one."
+    ]
+
+
 def test_a_byte_order_mark_before_a_preset_is_no_part_of_it(own_presets: Path) -> None:
     (own_presets / "mine.toml").write_text("\ufeff" + tomli_w.dumps(xor()))
     assert presets.find("mine").title == presets.find("xor").title
@@ -468,7 +488,7 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         ("plane", "hidden", [1] * 9, "hidden must be a list of 0 to 8 whole numbers"),
         ("plane", "activation", "tahn", 'activation cannot be "tahn", did you mean "tanh"?'),
         ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
-        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not False"),
+        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not false"),
         ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
         ("xor", "hidden", [8], 'unknown setting "hidden" for this data set, '),
         ("xor", "engine", "tape", 'unknown setting "engine" for this task, '),

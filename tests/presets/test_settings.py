@@ -1,5 +1,7 @@
 """Settings as people write them: in TOML, and typed into a form or a command line."""
 
+from pathlib import Path
+
 import pytest
 
 from gan_tui import presets
@@ -40,6 +42,12 @@ def test_settings_left_out_take_their_defaults() -> None:
         ("classifier", "metrics", "[]", ()),
         ("plane", "hidden", "[16,16]", (16, 16)),
         ("gan", "data_folder", "/data/mnist full", "/data/mnist full"),
+        ("gan", "data_folder", '"/data/mnist full"', "/data/mnist full"),
+        ("plane", "points", "2026/11.csv", str(Path("2026/11.csv").absolute())),
+        *(
+            ("gan", "data_folder", word, str(Path(word).absolute()))
+            for word in ("2026-11-27", "07:30", "2024", "1_1_1", "0x10", "1e5", ".5", "1.", "true", "inf", "[a]", "{}")
+        ),
     ],
 )
 def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str, value: object) -> None:
@@ -49,6 +57,9 @@ def test_what_a_person_types_becomes_the_value(task: str, name: str, typed: str,
 @pytest.mark.parametrize(
     ("task", "name", "typed", "sentence"),
     [
+        ("plane", "points", "1e5", 'points cannot be "1e5", choose from '),
+        ("gan", "batch_size", "2026-11-27", "batch_size must be a whole number from 1 to 1,000,000, not 2026-11-27"),
+        ("gan", "batch_size", "true", "batch_size must be a whole number from 1 to 1,000,000, not true"),
         ("gan", "batch_size", "0", "batch_size must be a whole number from 1 to 1,000,000, not 0"),
         ("gan", "batch_size", "many", 'batch_size must be a whole number from 1 to 1,000,000, not "many"'),
         ("gan", "batch_size", "", 'batch_size must be a whole number from 1 to 1,000,000, not ""'),

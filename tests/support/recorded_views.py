@@ -141,9 +141,9 @@ def recorded_pair(runs: Path, state: str = "finished") -> Recording:
 POINTS = [[0.1, 0.1, 0], [0.9, 0.9, 0], [0.1, 0.9, 1], [0.9, 0.1, 1], [0.5, 0.5, 2]]
 
 
-def recorded_plane(runs: Path, state: str = "finished") -> Recording:
+def recorded_plane(runs: Path, state: str = "finished", **settings: object) -> Recording:
     """A plane with three classes, five points and what the network answers to them."""
-    preset = presets.find("plane").with_settings({"steps": 400})
+    preset = presets.find("plane").with_settings({"steps": 400, **settings})
     run, random = Recording(presets.new_run(preset, runs), preset), np.random.default_rng(3)
     run.begin(names=["face", "eyes and mouth", "outside"], name="points", train=5, validation=0, points=POINTS)
     for step in (0, LAST):

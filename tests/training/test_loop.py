@@ -14,7 +14,7 @@ from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.run import buffered_log
-from gan_tui.run.events import Alert, Checkpoint, Command, Epoch, Metrics, State, Weights
+from gan_tui.run.events import Alert, Checkpoint, Command, Confusion, Epoch, Metrics, State, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.training import checkpoint
 from gan_tui.training.early_stopping import EarlyStopping
@@ -202,6 +202,8 @@ def test_a_run_that_stops_early_ends_with_the_weights_of_its_best_epoch(few_imag
     assert held is not None
     again = task.networks[0].evaluate(held.x / np.float32(255), held.y, verbose=0, return_dict=True)
     assert again["loss"] == pytest.approx(val_losses.min(), rel=1e-5)
+    shown = np.array(events_of(folder, Confusion)[-1].counts)
+    assert shown.trace() / shown.sum() == pytest.approx(again["accuracy"]), "the matrix is of the restored weights"
     loaded = keras.saving.load_model(folder.path / state.checkpoints[-1].folder / "classifier.keras")
     assert loaded.evaluate(held.x / np.float32(255), held.y, verbose=0)[0] == pytest.approx(val_losses.min(), rel=1e-5)
 

@@ -104,6 +104,14 @@ def test_classes_that_no_point_has_are_told(tmp_path: Path) -> None:
     assert told == [("classes are counted from 0, and no point has 0 or 3",), ()]
 
 
+def test_classes_that_no_image_is_of_are_told_where_they_are_learnt(tmp_path: Path) -> None:
+    images, labels = np.zeros((40, 28, 28), np.uint8), np.arange(40) % 8 + 1
+    for name in ("mnist", "fashion_mnist"):
+        np.savez(tmp_path / f"{name}.npz", x_train=images, y_train=labels)
+    told = [load(preset_with(name, data_folder=str(tmp_path), batch_size=8)).notes for name in ("fashion-cnn", "gan")]
+    assert told == [("classes are counted from 0, and no image is of 0 or 9",), ()]
+
+
 def test_training_and_validation_share_no_example_and_leave_none_out(few_images: Path) -> None:
     task = task_of(small_cnn(few_images))
     train, validation = task.dataset.train, task.dataset.validation

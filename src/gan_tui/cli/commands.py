@@ -191,17 +191,26 @@ def _print_json(rows: object) -> None:
     print(json.dumps(rows, indent=2))  # not orjson: all but ASCII is escaped, so that no name can touch a terminal
 
 
+def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None]:
+    """The run of that name or path, with its preset; or else the preset. Of both, the other is told.
+
+    A name is that of a run among the runs; one in the current folder has a path, ./NAME, where a preset has its name.
+    """
+    files = presets.files()
+    if catalog.may_be_run(runs / what) or (what not in files and catalog.is_run(user_path(what))):
+        folder = catalog.find(what, runs)
+        if what in files:
+            print(f"{what} is also a preset, which gan-tui show {shown_path(files[what])} shows.", file=sys.stderr)
+        return presets.of_run(folder), folder
+    if what in files or what.endswith(".toml") or "/" in what:
+        return presets.find(what), None
+    known = [*files, *(run.folder.name for run in summaries(runs))]
+    raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
+
+
 def show(what: str, runs: Path) -> int:
     """Layers and settings of a preset, or of a run with what it came to."""
-    folder = None
-    if catalog.may_be_run(runs / what) or catalog.is_run(user_path(what)):
-        folder = catalog.find(what, runs)
-        preset = presets.of_run(folder)
-    elif what in presets.files() or what.endswith(".toml") or "/" in what:
-        preset = presets.find(what)
-    else:
-        known = [*presets.files(), *(run.folder.name for run in summaries(runs))]
-        raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
+    preset, folder = _named(what, runs)
     columns = terminal.columns_of_output()
     print(f"{preset.title} ({preset.name})\n\n{flowed(preset.about, columns)}\n")
     print("\n\n".join(tables.network_table(network, columns) for network in preset.networks))
@@ -212,7 +221,7 @@ def show(what: str, runs: Path) -> int:
     if idle := preset.without_effect():
         print("\n" + flowed("\n".join(idle), columns))
     if folder:
-        print(f"\nresults\n{tables.results(folder, columns)}")
+        print(f"\nresults\n{tables.results(folder, preset, columns)}")
     return DONE
 
 

@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from gan_tui import __version__
+from gan_tui import __version__, presets
 from gan_tui.errors import WRONG_USE
 from gan_tui.text import harmless, nearest
 
@@ -21,10 +21,6 @@ class _UsageError(Exception):
     """A whole sentence. Of no kind that argparse catches: it would put words of its own before it."""
 
 
-_CHOSEN = {"command": "command", "data_command": "word"}
-"""Where one of some words is chosen, and what such a word is called."""
-
-
 _OTHER_RUN = (
     "resume goes on with the run's own settings, but for its length (--steps, --epochs); for others start a new run: "
     "gan-tui train PRESET {}"
@@ -35,6 +31,33 @@ _INSTEAD = {
     ("resume", "--name"): "resume keeps the run's name; a new run gets one: gan-tui train PRESET --name NAME",
 }
 """(command, option) that it does not have → what works."""
+
+
+_DELETED = "d deletes a run in the menu, or remove its folder, which gan-tui runs --json names"
+_OTHER_WORDS = {
+    "ls": "runs", "list": "runs", "ps": "runs", "status": "runs", "kill": "stop", "cancel": "stop", "end": "stop",
+    "continue": "resume", "restart": "resume", "open": "attach", "watch": "attach", "view": "attach", "log": "attach",
+    "logs": "attach", "start": "train", "fit": "train", "info": "show", "describe": "show", "checkpoint": "save",
+}  # fmt: skip
+"""What other programs call a command → what it is called here."""
+
+
+def _unknown_command(word: str, known: Iterable[str]) -> str:
+    """What is said of a word that is no command."""
+    if word in ("delete", "rm", "remove", "del"):
+        way = f": {_DELETED}"
+    elif word.endswith(".toml") or word in presets.files():
+        way = f": it is a preset, so gan-tui train {harmless(word, 40)}"
+    else:
+        way = f", {nearest(_OTHER_WORDS.get(word, word), known)}"
+    return f'unknown command "{harmless(word, 40)}"{way}'
+
+
+_CHOSEN: dict[str, Callable[[str, Iterable[str]], str]] = {
+    "command": _unknown_command,
+    "data_command": lambda word, known: f'unknown word "{harmless(word, 40)}", {nearest(word, known)}',
+}
+"""Where one of some words is chosen: what is said of another."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,8 +106,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.dest in _CHOSEN and action.choices is not None and value not in action.choices:
-            what = _CHOSEN[action.dest]
-            raise _UsageError(f'unknown {what} "{harmless(value, 40)}", {nearest(value, action.choices)}')
+            raise _UsageError(_CHOSEN[action.dest](value, action.choices))
         super()._check_value(action, value)
 
 

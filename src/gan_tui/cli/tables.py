@@ -41,15 +41,23 @@ def preset_table(presets: Sequence[Preset], columns: int | None = None) -> str:
     return "\n".join(lines[1:])
 
 
-def results(folder: RunFolder, columns: int | None = None) -> str:
-    """What a run has come to: its state, the newest of all that is measured, its checkpoints, and what is amiss."""
+def results(folder: RunFolder, preset: Preset, columns: int | None = None) -> str:
+    """What a run of a preset has come to: its state, the newest of all that is measured (of validation, what the
+    weights have that it ended with), its checkpoints, and what is amiss.
+    """
     from gan_tui.run.follower import state_of  # brings numpy, which no other table needs
-    from gan_tui.run.outcome import stuck
+    from gan_tui.run.outcome import best_before_last, stuck
 
     state, summary = state_of(folder), summary_of(folder)
     rows = [("state", f"{summary.state}: {state.reason}" if state.reason else summary.state)]
     rows += [("step", f"{summary.step:,} of {summary.steps_total:,}" if summary.steps_total else f"{summary.step:,}")]
-    rows += [(name, four_digits(series.last)) for name, series in state.series.items() if series.length]
+    restores = preset.settings.get("restore_best") and state.state == "finished"
+    best = best_before_last(folder) if restores else None
+    for name, series in state.series.items():
+        if best and state.metric(name).each == "epoch":
+            rows += [(name, f"{four_digits(best.values.get(name))} (epoch {best.epoch}, restored)")]
+        elif series.length:
+            rows += [(name, four_digits(series.last))]
     rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints]
     rows += [("note", words) for words in (stuck(state), folder.trouble()) if words]
     return aligned([(f"  {name}", words) for name, words in rows], (), columns)

@@ -165,7 +165,7 @@ class GanTui(Toasts):
             return
         count = self._place.painting.count
         question = f"You painted {count} that nothing has kept (w shows them in the menu, on plane)."
-        self.push_screen(DiscardScreen(f"{question} Quit, and lose them?"), lambda lose: leave() if lose else None)
+        DiscardScreen.ask_before(leave, f"{question} Quit, and lose them?", self)
 
     def _leave(self) -> None:
         folders = (getattr(screen, "folder", None) for screen in reversed(self.screen_stack))

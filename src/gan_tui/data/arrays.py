@@ -17,7 +17,7 @@ import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ class Damaged(Exception):  # noqa: N818 - the state of a file, which is an error
 
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(f"{file} {what}")
+        self.file = file
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class StoredArray:
     """An array in a file, as its header describes it.
 
     `member` is its name inside an .npz ("" for an IDX file), `start` the bytes before its contents, `dtype`
-    numpy's type string such as "|u1", `fortran` whether the first index varies fastest.
+    numpy's type string such as "|u1", `fortran` whether the first index varies fastest, `stored_shape` the shape in
+    which it does, where that is not the one in which it is used.
     """
 
     file: Path
@@ -61,6 +63,11 @@ class StoredArray:
     shape: tuple[int, ...]
     dtype: str
     fortran: bool = False
+    stored_shape: tuple[int, ...] = ()
+
+    def in_shape(self, shape: tuple[int, ...]) -> StoredArray:
+        """The same numbers in another shape."""
+        return replace(self, shape=shape, stored_shape=self.stored_shape or self.shape)
 
     @property
     def nbytes(self) -> int:
@@ -127,8 +134,9 @@ def read(stored: StoredArray) -> NDArray[Any]:
     """
     import numpy as np
 
-    data = contents(stored)
-    return np.frombuffer(data, stored.dtype).reshape(stored.shape, order="F" if stored.fortran else "C")
+    flat = np.frombuffer(contents(stored), stored.dtype)
+    lying = flat.reshape(stored.stored_shape or stored.shape, order="F" if stored.fortran else "C")
+    return lying.reshape(stored.shape)
 
 
 def contents(stored: StoredArray) -> bytes:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz, numbers
+from gan_tui.data.stand_ins import LONGEST, stand_in
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -28,6 +29,8 @@ class Layout:
 
     images: StoredArray
     labels: StoredArray
+    classes: frozenset[float] = frozenset()
+    """Those that any image is of."""
 
     @property
     def count(self) -> int:
@@ -54,9 +57,22 @@ def describe(path: Path) -> Layout:
     Raises Damaged where something is missing, unreadable, too short, or of another shape or type, and where there are
     other labels than 0 to 9.
     """
-    layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
-    _check(layout)
-    return layout
+    try:
+        layout = _usual(_in_archive(path) if is_file(path) else _in_folder(path))
+        _check(layout)
+        return replace(layout, classes=_classes(layout.labels))
+    except Damaged as damaged:
+        if what := _stand_in(damaged.file):
+            raise Damaged(damaged.file, what) from None
+        raise
+
+
+def _stand_in(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stand_in(stream.read(LONGEST))
+    except OSError:
+        return ""
 
 
 def other_name(path: Path, name: str) -> str | None:
@@ -100,10 +116,10 @@ def _idx_file(folder: Path, stem: str, dimensions: int) -> Path | None:
 def _usual(layout: Layout) -> Layout:
     """The layout without what changes nothing: an axis of length 1, and pixels in rows of 784."""
     images, labels = layout.images, layout.labels
-    if images.shape[1:] in ((SIDE, SIDE, 1), (1, SIDE, SIDE), (SIDE * SIDE,)) and not images.fortran:
-        images = replace(images, shape=(images.shape[0], SIDE, SIDE))
+    if images.shape[1:] in ((SIDE, SIDE, 1), (1, SIDE, SIDE), (SIDE * SIDE,)):
+        images = images.in_shape((images.shape[0], SIDE, SIDE))
     if labels.shape[1:] == (1,):
-        labels = replace(labels, shape=labels.shape[:1])
+        labels = labels.in_shape(labels.shape[:1])
     return Layout(images, labels)
 
 
@@ -133,21 +149,22 @@ def _check(layout: Layout) -> None:
             raise Damaged(stored.file, f"holds {stored.name} {complaint}")
     check_length(images)
     check_length(labels)
-    wrong = _wrong_label(labels)
-    if wrong is not None:
-        raise Damaged(labels.file, f"holds the label {wrong} where labels run from 0 to {CLASSES - 1}")
 
 
-def _wrong_label(labels: StoredArray) -> float | None:
-    """A label that stands for no class, if there is one. Raises Damaged where the labels cannot be read."""
+def _classes(labels: StoredArray) -> frozenset[float]:
+    """The labels that there are. Raises Damaged where one of them stands for no class, or they cannot be read."""
     try:
         state = labels.file.stat()
     except OSError:
-        return _wrong_label_of(labels, None)  # says why
-    return _wrong_label_of(labels, (state.st_ino, state.st_size, state.st_mtime_ns))
+        return _classes_of(labels, None)  # says why
+    return _classes_of(labels, (state.st_ino, state.st_size, state.st_mtime_ns))
 
 
 @lru_cache(maxsize=8)
-def _wrong_label_of(labels: StoredArray, version: tuple[int, ...] | None) -> float | None:
+def _classes_of(labels: StoredArray, version: tuple[int, ...] | None) -> frozenset[float]:
     """As above, of a file in one of its versions; a form asks at every key."""
-    return next((label for label in set(numbers(labels)) if not 0 <= label < CLASSES or label % 1), None)
+    found = frozenset(numbers(labels))
+    for label in found:
+        if not 0 <= label < CLASSES or label % 1:
+            raise Damaged(labels.file, f"holds the label {label} where labels run from 0 to {CLASSES - 1}")
+    return found

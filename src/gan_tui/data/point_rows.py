@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+from gan_tui.data.stand_ins import stand_in
 from gan_tui.errors import UserError, told
 from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
@@ -46,6 +47,8 @@ def _text(path: Path) -> str:
         raise UserError(f"Cannot read the points {harmless(str(path))}: {told(error, 'check the path')}.") from None
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _refuse(path, "is text in UTF-16; save it as CSV in UTF-8")
+    if content and (what := stand_in(content)):
+        _refuse(path, what)
     if b"\0" in content:
         _refuse(path, "is not text; expected a CSV file of x,y,class")
     try:

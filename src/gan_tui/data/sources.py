@@ -33,7 +33,7 @@ class Source:
     `origin` says where in words, `path` is an .npz file or a folder of IDX files, `count` the images usable
     for training, `full` whether that is the whole published set. `notes` tell which better places were
     passed over and why; `remedy` what to do should the files prove damaged when they are loaded; `folder` is
-    the user's own, where they are in one.
+    the user's own, where they are in one; `classes` are those that any image is of.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Source:
     remedy: str
     notes: tuple[str, ...] = ()
     folder: Path | None = None
+    classes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,16 @@ def _first(name: str, places: Iterable[_Place], notes: list[str]) -> Source:
     """The first of the places that is sound; why others are not is noted."""
     for place in places:
         try:
-            count = describe(place.path).count
+            layout = describe(place.path)
         except Damaged as damaged:
             if place.must_do:
                 raise UserError(f"{damaged}: {place.remedy}.") from damaged
             notes.append(f"skipped {place.origin}: {damaged}; {place.remedy}")
         else:
-            full = count >= FULL
-            return Source(name, place.origin, place.path, count, full, place.remedy, tuple(notes), place.folder)
+            classes, full = tuple(sorted(map(int, layout.classes))), layout.count >= FULL
+            return Source(
+                name, place.origin, place.path, layout.count, full, place.remedy, tuple(notes), place.folder, classes
+            )
     raise AssertionError("the embedded place must do")
 
 

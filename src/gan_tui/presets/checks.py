@@ -7,6 +7,7 @@ what was checked: 'must be a whole number from 1 to 10, not 0'.
 import json
 import math
 from collections.abc import Callable, Collection
+from datetime import date, time
 from typing import Any
 
 from gan_tui.presets.keras_names import lacked
@@ -26,7 +27,9 @@ def _written(value: object) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_written, value))}]"
-    return repr(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, date | time) else repr(value)
 
 
 def whole(low: int, high: int) -> Check:
@@ -122,6 +125,8 @@ def path(value: object) -> str:
 
     Raises UserError where that cannot be.
     """
-    if not isinstance(value, str) or len(value) > 4000 or "\0" in value:
+    if not isinstance(value, str):
+        raise ValueError(f'must be a path in quotes, such as "/data/digits", not {_shown(value)}')
+    if len(value) > 4000 or "\0" in value:
         raise ValueError(f"must be a path, not {_shown(value)}")
     return str(whole_path(value)) if value.strip() else ""

@@ -1,9 +1,10 @@
 """Presets in TOML files: read, checked to the last key, and found by name. No code is ever run from one."""
 
+import dataclasses
 import errno
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ LARGEST_FILE = 250_000
 
 _KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+_NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
 
 # Reading and checking --------------------------------------------------------------
 
@@ -139,28 +141,46 @@ def files() -> dict[str, Path]:
 
 
 def _presets_in(folder: Path) -> dict[str, Path]:
-    """Name → file, by name."""
-    return dict(sorted((path.stem, path) for path in folder.glob("*.toml")))
+    """Name → file, by name; of files whose names come to the same, one that is written so."""
+    named = sorted((_name_of(path), path.stem == _name_of(path), path) for path in folder.glob("*.toml"))
+    return {name: path for name, _, path in named}
+
+
+def _name_of(path: Path) -> str:
+    """What the preset in a file is called."""
+    return _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset"
 
 
 def _folder_problems() -> list[str]:
-    """A sentence if the user's own presets cannot be listed; a folder that was never made is fine."""
+    """A sentence for each of the user's own presets whose name is another's, or if they cannot be listed.
+
+    A folder that was never made is fine.
+    """
     own = user_folder()
     try:
-        next(own.iterdir() if own else iter(()), None)
+        next(own.iterdir() if own else iter(()), None)  # to list TOML files alone would not say what is wrong
+        return list(_hidden(own)) if own else []
     except OSError as error:
         named = bool(os.environ.get("GAN_TUI_PRESETS"))
         if named or not isinstance(error, FileNotFoundError):
             usual = "set GAN_TUI_PRESETS to a folder of TOML files" if named else "make it a readable folder"
             return [f"Cannot list the presets in {harmless(str(own))}: {told(error, usual)}."]
-    return []
+        return []
+
+
+def _hidden(folder: Path) -> Iterator[str]:
+    listed = _presets_in(folder)
+    for path in sorted(folder.glob("*.toml")):
+        name = _name_of(path)
+        if (other := listed[name]) != path:
+            yield f"{harmless(str(path))} is not listed: {harmless(str(other))} is called {name}, too; rename one."
 
 
 def find(name_or_path: str) -> Preset:
     """The preset of that name, or in that TOML file. Raises UserError with the nearest names."""
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         path = user_path(name_or_path)
-        return read(path, _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset")
+        return read(path, _name_of(path))
     known = files()
     if name_or_path not in known:
         words = (
@@ -168,10 +188,12 @@ def find(name_or_path: str) -> Preset:
             "(gan-tui presets lists them; a path to a TOML file works too)."
         )
         raise UserError(" ".join([words, *_folder_problems()]))
-    return read(known[name_or_path])
+    return _at_hand(name_or_path, known[name_or_path])
 
 
-_NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
+def _at_hand(name: str, path: Path) -> Preset:
+    """The preset that is found by that name, whatever is written in it: a copy of a run's has another one there."""
+    return dataclasses.replace(read(path, name), name=name)
 
 
 def every() -> tuple[list[Preset], list[str]]:
@@ -179,7 +201,7 @@ def every() -> tuple[list[Preset], list[str]]:
     presets, problems = [], _folder_problems()
     for name, path in files().items():
         try:
-            presets.append(read(path, name))
+            presets.append(_at_hand(name, path))
         except UserError as error:
             problems.append(str(error))
     order = list(TASKS)

@@ -1,6 +1,8 @@
 """What a run was made of: a preset written into its folder, every setting resolved, and read out of it again."""
 
 import dataclasses
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import tomli_w
@@ -42,9 +44,25 @@ def _origin(folder: RunFolder) -> str:
     return ""
 
 
-def other_seed(preset: Preset) -> int:
-    """The next seed after a preset's."""
-    return int((preset.settings["seed"] + 1) % MOST_SEEDS)
+def other_seed(folder: RunFolder) -> int:
+    """The next seed after a run's from which no run beside it was trained that is the same but for its length.
+
+    Raises UserError where that cannot be told.
+    """
+    preset, trained = of_run(folder), set[int]()
+    for other in catalog.run_folders(folder.path.parent):
+        with suppress(UserError):
+            beside = of_run(other)
+            if _but_seed_and_length(beside) == _but_seed_and_length(preset):
+                trained.add(beside.settings["seed"])
+    seeds = (seed % MOST_SEEDS for seed in count(int(preset.settings["seed"]) + 1))
+    return next(seed for seed in seeds if seed not in trained)
+
+
+def _but_seed_and_length(preset: Preset) -> tuple[object, ...]:
+    copies = {name: file.name for name, file in preset.files().items()}
+    settings = {**preset.settings, **copies, "seed": 0, "steps": 0, "epochs": 0}
+    return preset.task, preset.dataset, settings, preset.networks
 
 
 def set_length(folder: RunFolder, unit: str, count: int) -> bytes:

@@ -44,6 +44,7 @@ def planned(preset: Preset) -> Plan:
     else:
         source = source_of(preset)
         count, origin, full = source.count, source.origin, source.full
+        _refuse_single_class(preset, source)
     share = settings.get("validation_split", 0.0)
     validation = round(count * share)
     if share and not validation and not preset.begun:
@@ -56,6 +57,14 @@ def planned(preset: Preset) -> Plan:
     check_memory(preset, batch)
     per_epoch = train // batch if preset.whole_batches else -(-train // batch)
     return Plan(origin, full, train, validation, per_epoch, settings["steps"] or settings["epochs"] * per_epoch, batch)
+
+
+def _refuse_single_class(preset: Preset, source: data.Source) -> None:
+    if preset.rules.learns_classes and len(source.classes) == 1 and not preset.begun:
+        raise UserError(
+            f"All {source.count:,} labels of {source.name}, {source.origin}, are {source.classes[0]}, so there is "
+            "nothing to tell apart; use data of at least two classes."
+        )
 
 
 def source_of(preset: Preset) -> data.Source:

@@ -3,7 +3,9 @@
 import math
 from collections import Counter
 
-from gan_tui.run.metrics import ACCURACY
+from gan_tui.run.events import Epoch
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.metrics import ACCURACY, LOSS
 from gan_tui.run.state import RunState
 
 ALL_DONE = "all steps are done"
@@ -12,6 +14,17 @@ LEAST_STEPS = 100
 """Before, nothing can be said."""
 FEW_POINTS = 10
 """So few can all be learnt."""
+
+
+def best_before_last(folder: RunFolder) -> Epoch | None:
+    """The epoch with the least validation loss of a run; None where that is the last, or no loss was a number."""
+    reader, epochs = folder.reader(), dict[int, Epoch]()
+    while records := reader.read():
+        epochs |= {record.event.epoch: record.event for record in records if isinstance(record.event, Epoch)}
+    validated = ((number, epochs[number].values.get(LOSS.validated().name)) for number in sorted(epochs))
+    losses = {number: loss for number, loss in validated if loss is not None and math.isfinite(loss)}
+    best = min(losses, key=losses.__getitem__, default=0)
+    return epochs[best] if 0 < best < max(epochs) else None
 
 
 def stuck(state: RunState) -> str:

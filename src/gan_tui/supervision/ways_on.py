@@ -29,9 +29,9 @@ def with_other_seed(folder: RunFolder) -> str:
     try:
         preset = presets.of_run(folder)
         known = presets.find(preset.name) if preset.name in presets.files() else None
+        seed = presets.other_seed(folder)
     except UserError:
         return f"gan-tui train {_own_preset(folder)} --seed N"
-    seed = presets.other_seed(preset)
     same = known is not None and known.with_settings({"seed": preset.settings["seed"]}) == preset
     return f"gan-tui train {preset.name if same else _own_preset(folder)} --seed {seed}"
 

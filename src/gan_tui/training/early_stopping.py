@@ -49,9 +49,13 @@ class EarlyStopping:
         done = f"weights of epoch {self._best_epoch} restored (validation loss {self._best:.4f})"
         return f"{self.reason}; {done}" if self.reason else f"{ALL_DONE}; {done}"
 
+    def has_restored_before(self, epochs_done: int) -> bool:
+        """Whether the weights that are restored are of an epoch before the last."""
+        return bool(self._best_weights) and self._best_epoch < epochs_done
+
     def goes_on_from(self, epochs_done: int) -> str:
         """What makes a run that trains longer another one than it would have been; nothing where nothing does."""
-        if not self._best_weights or self._best_epoch == epochs_done:
+        if not self.has_restored_before(epochs_done):
             return ""
         pairs = zip(self._task.weights(), self._best_weights, strict=True)
         if not all(np.array_equal(now, best) for now, best in pairs):

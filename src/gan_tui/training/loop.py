@@ -17,6 +17,7 @@ from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from gan_tui.training.command_handler import CommandHandler
 from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.early_stopping import EarlyStopping
+from gan_tui.training.models.validation import Validation
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress
 from gan_tui.training.steering import Steering
@@ -171,14 +172,9 @@ class Loop:
 
     def _validate(self) -> None:
         """End an epoch with its validation, unless somebody asks to stop meanwhile."""
-        validation = self.task.validation
-        assert validation is not None
-        for start, stop in validation.stretches():
-            while self.commands.obey_meanwhile():
-                if self.commands.stop:
-                    return  # the checkpoint stands before the validation, which a resumed run does again
-            validation.run(start, stop)
-        values = validation.result()
+        values = validated(self.task.validation, self.commands)
+        if values is None:
+            return  # the checkpoint stands before the validation, which a resumed run does again
         (means,) = self.progress.end_epochs()
         epoch = self.progress.epochs_done
         self.recorder.epoch(epoch, self.step, {**dict(zip(self.task.steps.metrics, means, strict=True)), **values})
@@ -191,10 +187,17 @@ class Loop:
 
     # The end ----------------------------------------------------------
 
+    def _show_restored(self) -> None:
+        """What a validation has to show, of the weights that the run ends with, unless somebody cannot wait."""
+        others = self.stopping.has_restored_before(self.progress.epochs_done)
+        if others and not self.commands.stop and validated(self.task.validation, self.commands):
+            self.recorder.shown(self.task.after_validation(), self.step)
+
     def _finish(self) -> None:
         stopped = self.commands.stop is not None and self._unfinished
         reason = "" if stopped else self.stopping.restore_best_weights()
         if not stopped:
+            self._show_restored()
             self.recorder.draw_all(self.step)
         self.commands.show("saving")
         unsaved, why = (self._unsaved, "stop") if stopped else ("", "end")
@@ -220,3 +223,14 @@ class Loop:
     def _unfinished(self) -> bool:
         """Whether there would be more to do if nobody had asked to stop."""
         return (self.step < self.task.steps_total or self._validation_due) and not self.stopping.reason
+
+
+def validated(validation: Validation | None, commands: CommandHandler) -> dict[str, float] | None:
+    """What a validation gives for the weights as they are; None where somebody asks to stop meanwhile."""
+    assert validation is not None
+    for start, stop in validation.stretches():
+        while commands.obey_meanwhile():
+            if commands.stop:
+                return None
+        validation.run(start, stop)
+    return validation.result()

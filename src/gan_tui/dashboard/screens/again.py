@@ -38,7 +38,7 @@ class StartsAgain(Screen[None]):
     @work
     async def action_restart(self) -> None:
         here = self.shown_state in NOT_HERE
-        if not here or await self.app.push_screen_wait(TrainHereScreen(self.folder, self.standing)):
+        if not here or await TrainHereScreen(self.folder, self.standing).answer(self):
             self._go_on(partial(starting.restart, self.folder, here=here))
 
     @work
@@ -54,11 +54,12 @@ class StartsAgain(Screen[None]):
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
+    @work(thread=True, exclusive=True, group="other seed")
     def action_other_seed(self) -> None:
+        """Looks at all runs, for seeds that were trained."""
         try:
-            preset = presets.of_run(self.folder)
-            other = preset.with_settings({"seed": presets.other_seed(preset)})
+            other = presets.of_run(self.folder).with_settings({"seed": presets.other_seed(self.folder)})
         except UserError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
         else:
-            self._starter.start(other)
+            self.app.call_from_thread(self._starter.start, other)

@@ -7,10 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from gan_tui import presets
+from gan_tui.dashboard.screens.question import Question
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.errors import UserError
@@ -19,7 +20,7 @@ from gan_tui.system.paths import whole_path
 from gan_tui.text import harmless
 
 
-class AskScreen(ModalScreen[str]):
+class AskScreen(Question[str]):
     """Asks for a line of text; an empty one where nothing is wanted."""
 
     DEFAULT_CSS = """
@@ -80,7 +81,7 @@ async def ask_length(asking: Screen[None], folder: RunFolder) -> tuple[str, int]
     except UserError as error:
         asking.notify(str(error), severity="error", markup=False)
         return None
-    answer = await asking.app.push_screen_wait(screen)
+    answer = await screen.answer(asking)
     return (screen.unit, screen.count(answer)) if answer else None
 
 

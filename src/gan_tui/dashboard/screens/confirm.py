@@ -1,20 +1,24 @@
-"""Questions asked before something is done that cannot be undone."""
+"""Questions asked before something is done that cannot be undone.
 
-from typing import ClassVar
+None is answered by the key that asks it: held down, that would do it to one thing after another.
+"""
 
-from textual.app import ComposeResult
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gan_tui.dashboard.screens.question import Question
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import COPIED, Standing
 
 
-class ConfirmScreen(ModalScreen[bool]):
-    """Asks; d does it, escape does not."""
+class ConfirmScreen(Question[bool]):
+    """Asks; y does it, escape does not."""
 
     DEFAULT_CSS = """
     ConfirmScreen { align: center middle; }
@@ -23,8 +27,8 @@ class ConfirmScreen(ModalScreen[bool]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "answer(True)", "Delete"),
-        Binding("escape,n,q", "answer(False)", "Cancel", key_display="esc"),
+        Binding("y", "answer(True)", "Yes"),
+        Binding("escape,n,q", "answer(False)", "No", key_display="esc"),
     ]
 
     def __init__(self, question: str) -> None:
@@ -40,13 +44,8 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
-    """Asks whether a run is to be trained here that may be trained elsewhere, or is a copy; r does it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "answer(True)", "Train here"),
-        Binding("escape,n,q", "answer(False)", "Cancel", key_display="esc"),
-    ]
+class TrainHereScreen(ConfirmScreen):
+    """Asks whether a run is to be trained here that may be trained elsewhere, or is a copy."""
 
     def __init__(self, folder: RunFolder, standing: Standing) -> None:
         twice = "Two trainings in one folder spoil each other." if standing.word != COPIED else ""
@@ -55,6 +54,15 @@ class TrainHereScreen(ConfirmScreen, inherit_bindings=False):
 
 
 class DiscardScreen(ConfirmScreen):
-    """Asks whether to lose something that is kept nowhere; d does."""
+    """Asks whether to lose something that is kept nowhere."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("d", "answer(True)", "Discard")]
+    @classmethod
+    def ask_before(cls, go: Callable[[], object], question: str, app: App[Any]) -> None:
+        """Go where the person says yes; once is enough to be asked."""
+
+        def answered(lose: bool | None) -> None:
+            if lose:
+                go()
+
+        if not isinstance(app.screen, cls):
+            app.push_screen(cls(question), answered)

@@ -95,6 +95,8 @@ class DrawScreen(Screen[None]):
         counts = np.bincount([kind for _, _, kind in canvas.points] or [0], minlength=1)
         drawn = "  ".join(f"class {n + 1}: {count}" for n, count in enumerate(counts) if canvas.points)
         brush = f"painting class {canvas.brush + 1} (press 1–{canvas.kinds} to change)"
+        if self.folder and self.painting.classes < 2 and self.painting.points is not self.painting.kept:
+            brush = f"the run waits for two classes: press 1–{canvas.kinds} for another"
         drawn = drawn or "no points yet: drag with the mouse, or move with arrows and press space"
         self.query_one("#draw-caption", Static).update(f"{brush}   {drawn}   {note}")
 
@@ -171,12 +173,7 @@ class DrawScreen(Screen[None]):
         question = (
             f"The run does not have this painting of {self.painting.count}.{few} Leave, and lose what was painted?"
         )
-
-        def answered(lose: bool | None) -> None:
-            if lose:
-                go()
-
-        self.app.push_screen(DiscardScreen(question), answered)
+        DiscardScreen.ask_before(go, question, self.app)
 
     # Keys ------------------------------------------------------------------------------------------------------
 
@@ -192,7 +189,7 @@ class DrawScreen(Screen[None]):
         if not points:
             self.notify("No points to save yet.", severity="warning")
             return
-        name = await self.app.push_screen_wait(NewFileScreen("Save the points as (enter saves, esc cancels)", "points"))
+        name = await NewFileScreen("Save the points as (enter saves, esc cancels)", "points").answer(self)
         if name:
             path = whole_path(name)
             try:

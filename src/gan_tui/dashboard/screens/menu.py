@@ -122,8 +122,25 @@ class MenuScreen(WindowScreen[None]):
         if preset is None:
             self.notify(f"Not started: {self._form.problem}.", severity="warning", markup=False)
             return
-        self._place.among_runs = False
-        self._starter.start(preset)
+        if self._is_as_listed():
+            self._place.among_runs = False
+            self._starter.start(preset)
+
+    def _is_as_listed(self) -> bool:
+        """Whether the chosen preset is what its file says now; else that is shown, for whoever starts it to see."""
+        listed = self._presets.chosen
+        assert listed is not None
+        try:
+            now = presets.find(listed.name)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+            return False
+        if now == listed:
+            return True
+        self._place.remember(now, self._place.typed(listed))
+        self._presets.show(presets.every()[0], self._is_narrow, now)
+        self.notify(f"{now.name} has changed: this is what its file says now; enter starts it.", timeout=15)
+        return False
 
     # Runs ----------------------------------------------------------
 
@@ -196,7 +213,7 @@ class MenuScreen(WindowScreen[None]):
         if run is None:
             return
         here = run.state in NOT_HERE
-        if not here or await self.app.push_screen_wait(TrainHereScreen(run.folder, run.standing)):
+        if not here or await TrainHereScreen(run.folder, run.standing).answer(self):
             self._place.among_runs = True
             self._starter.restart(run.folder, here)
 
@@ -212,13 +229,7 @@ class MenuScreen(WindowScreen[None]):
     @work
     async def action_delete(self) -> None:
         run = self._runs.chosen
-        if run is None:
-            return
-        place = harmless(str(run.folder.path))
-        question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
-        question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
-        question += place  # of which the end may be out of sight
-        if await self.app.push_screen_wait(ConfirmScreen(question)):
+        if run and await ConfirmScreen(_deletion(run)).answer(self):
             self._delete(run.folder)
 
     @work(thread=True, group="delete")
@@ -235,6 +246,13 @@ class MenuScreen(WindowScreen[None]):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder() or "the folder $GAN_TUI_PRESETS")
         self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
+
+
+def _deletion(run: RunSummary) -> str:
+    """What is asked before a run is deleted; its path comes last, of which the end may be out of sight."""
+    question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
+    question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
+    return question + harmless(str(run.folder.path))
 
 
 def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:

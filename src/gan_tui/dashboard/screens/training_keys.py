@@ -4,6 +4,7 @@ from textual.actions import parse
 from textual.binding import Binding, BindingType
 
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
+from gan_tui.dashboard.views.surface import why_not_painted
 from gan_tui.run.holder import DELETED, Standing
 from gan_tui.run.state import RunState
 
@@ -62,8 +63,8 @@ def why_not(action: str, parameters: tuple[object, ...], state: RunState, standi
         return f"the run is {shown}" + (f", and r {way}" if way and not state.ended_early else "")
     if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
         return "the run is paused" if action == "pause" else "the run is not paused"
-    if action == "points" and "points" not in state.settable:
-        return "this run does not learn from painted points"
+    if action == "points":
+        return why_not_painted(state)
     if action == "look" and "image" not in state.settable:
         has_latents = "latent" in state.settable
         only_n = "n alone does something here: it takes a new latent vector" if has_latents else ""

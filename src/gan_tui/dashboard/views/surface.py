@@ -9,6 +9,15 @@ from gan_tui.run.events import Picture
 from gan_tui.run.state import RunState
 
 
+def why_not_painted(state: RunState) -> str:
+    """Why a run does not learn from what is painted while it trains, half a sentence; empty where it does."""
+    started = state.started
+    if started is None or "points" not in state.settable:
+        return "this run does not learn from painted points"
+    in_parts = 0 < started.batch_size < started.dataset.get("train", 0)
+    return "painting needs batch_size 0, all points in one step" if in_parts else ""
+
+
 class SurfaceView(View):
     """Classes by colour; with `by_confidence`, stronger where the network is surer."""
 
@@ -21,7 +30,7 @@ class SurfaceView(View):
         self._size = (1, 1)
 
     def keys(self, state: RunState) -> str:
-        paintable = state.live and "points" in state.settable
+        paintable = state.live and not why_not_painted(state)
         return f"{self.hint}  a paint" if paintable else self.hint
 
     def needs(self, state: RunState) -> list[Picture]:

@@ -1,14 +1,17 @@
 """The line that says what is wrong with a run, or why it does not train, and the way on."""
 
+from functools import partial
+
 from textual.widgets import Static
 
+from gan_tui.run.events import Alert
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
 from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
 from gan_tui.text import clipped, width, wrapped
 
-_RECENT = 1000
-"""Steps for which an alert is worth the line."""
+RECENT_STEPS, ALERT_SECONDS = 1000, 20.0
+"""For which an alert is worth the line, whichever is longer."""
 
 
 _LINES = 3
@@ -30,10 +33,19 @@ class Notice(Static):
         super().__init__("", markup=False)
         self._said = "", ""
         """What is wrong, and the way on."""
+        self._newest: Alert | None = None
+        self._fresh: Alert | None = None
+        """The newest alert, while a person may not have read it yet."""
 
     def show(self, state: RunState, standing: Standing, trouble: str) -> None:
         """`trouble` is wrong though no event can say it."""
-        what, way = _what_happened(state, standing)
+        if state.alerts and state.alerts[-1] != self._newest:
+            self._newest = state.alerts[-1]
+            if state.live:  # else it is as old as the run's end
+                self._fresh = self._newest
+                self.set_timer(ALERT_SECONDS, partial(self._grow_old, self._newest))
+        self._shown = state, standing, trouble
+        what, way = _what_happened(state, standing, self._fresh.text if self._fresh else "")
         said = " ".join(filter(None, (trouble, what))), way
         ended_badly = standing.shown(state.state) in (ENDED, DELETED, "failed")
         self.set_class(ended_badly or bool(trouble or (any(said) and state.live)), "bad")
@@ -49,6 +61,11 @@ class Notice(Static):
         if str(self.content) != text:
             self.display = bool(text)
             self.update(text)
+
+    def _grow_old(self, alert: Alert) -> None:
+        if alert == self._fresh:
+            self._fresh = None
+            self.show(*self._shown)
 
 
 def _fitted(what: str, way: str, columns: int) -> str:
@@ -66,8 +83,8 @@ def _beside_finished(reason: str) -> str:
     return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 
-def _what_happened(state: RunState, standing: Standing) -> tuple[str, str]:
-    """(what is wrong, the way on), in sentences."""
+def _what_happened(state: RunState, standing: Standing, alert: str) -> tuple[str, str]:
+    """(what is wrong, the way on), in sentences. `alert` is one that is not to be passed over yet."""
     resume = (
         f"Press r to resume from step {state.checkpoints[-1].step:,}."
         if state.checkpoints
@@ -87,7 +104,7 @@ def _what_happened(state: RunState, standing: Standing) -> tuple[str, str]:
         return f"Stopped at step {state.step:,}{why}.", resume
     if state.state == "finished":
         longer = "" if state.ended_early else ", r to train longer"
-        what = " ".join(filter(None, (_beside_finished(state.reason), stuck(state))))
+        what = " ".join(filter(None, (_beside_finished(state.reason), alert, stuck(state))))
         return what, f"Press o for another seed{longer}." if stuck(state) else ""
-    late = bool(state.alerts) and state.alerts[-1].step >= state.step - _RECENT
-    return state.alerts[-1].text if late else "", ""
+    late = bool(state.alerts) and state.alerts[-1].step >= state.step - RECENT_STEPS
+    return state.alerts[-1].text if late else alert, ""

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gan_tui.presets import TASKS, Preset
-from gan_tui.text import cut, padded, short_number
+from gan_tui.text import padded, short_name, short_number
 
 FIRST = "gan"
 NARROW, WIDE = 29, 35
@@ -68,5 +68,5 @@ class PresetList(OptionList):
 def _line(preset: Preset, narrow: bool) -> Content:
     columns = NARROW if narrow else WIDE
     parameters = " + ".join(short_number(network.parameters) for network in preset.networks)
-    name = cut(preset.name, columns - len("  ") - len(parameters) - 1)
+    name = short_name(preset.name, columns - len("  ") - len(parameters) - 1)
     return Content.assemble(padded(f"  {name}", columns - len(parameters)), (parameters, "$dim"))

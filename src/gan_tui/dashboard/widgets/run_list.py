@@ -14,7 +14,7 @@ from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.errors import UserError
 from gan_tui.run.holder import ENDED
 from gan_tui.run.summaries import RunSummary, summaries
-from gan_tui.text import clipped, cut, padded, width
+from gan_tui.text import padded, percent, short_name
 
 
 class RunList(OptionList):
@@ -84,13 +84,12 @@ class RunList(OptionList):
         self._list(list(self._runs.values()))
 
     def _list(self, found: list[RunSummary]) -> None:
-        chosen = self.chosen
+        before, chosen = list(self._runs), self.chosen
         self._runs = _by_path(found)
         self.clear_options()
         if found:
             self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
-            kept = str(chosen.folder.path) if chosen else self._wanted
-            self.highlighted = list(self._runs).index(kept) if kept in self._runs else 0
+            self.highlighted = _place(before, str(chosen.folder.path) if chosen else self._wanted, list(self._runs))
         else:
             self.add_option(
                 Option(Content.styled(self._problem or "No runs yet; enter starts one.", "$dim"), disabled=True)
@@ -101,21 +100,20 @@ def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
     return {str(run.folder.path): run for run in found}
 
 
-def short_name(name: str, columns: int) -> str:
-    """A name that fits, with its end, which tells runs of a preset apart."""
-    if width(name) <= columns:
-        return name
-    end = cut(name[::-1], 5)[::-1]
-    return clipped(name, columns - width(end)) + end
+def _place(before: list[str], chosen: str, now: list[str]) -> int:
+    """Where the cursor belongs: on what was chosen, or, if it is gone, on what followed it, or else was before it."""
+    at = before.index(chosen) if chosen in before else 0
+    near = [chosen, *before[at:], *reversed(before[:at])]
+    return next((now.index(path) for path in near if path in now), 0)
 
 
 def _line(run: RunSummary, narrow: bool) -> Content:
-    percent = f"{100 * run.step / run.steps_total:3.0f} %" if run.steps_total else ""
+    done = percent(run.step, run.steps_total) if run.steps_total else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
     mark = state_mark(run.state)
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)
-    if narrow and run.alive and percent:  # its mark says that it trains
-        return Content.assemble((f"{mark} ", color), name, (percent, color))
-    percent = "" if narrow else f" {percent}"
-    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (percent, "$dim"))
+    if narrow and run.alive and done:  # its mark says that it trains
+        return Content.assemble((f"{mark} ", color), name, (done, color))
+    done = "" if narrow else f" {done}"
+    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (done, "$dim"))

@@ -12,7 +12,7 @@ from gan_tui.run.events import Usage
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import DELETED, ENDED
 from gan_tui.run.state import RunState
-from gan_tui.text import duration, size
+from gan_tui.text import duration, percent, size
 
 REFUSED_SECONDS = 5.0
 """For reading a line."""
@@ -130,14 +130,14 @@ class StatusLines(CellsView):
         """What is done of the whole, in the room that is left."""
         if not self._state.steps_total:
             return
-        share = min(self._state.step / self._state.steps_total, 1.0)
-        percent = f" {100 * share:3.0f} %"
-        long = cells.columns - column - len(percent)
+        percentage = f" {percent(self._state.step, self._state.steps_total)}"
+        long = cells.columns - column - len(percentage)
         if long < _LEAST_BAR:
-            write_pieces(cells, 1, cells.columns - len(percent), [(percent, ink.dim)])
+            write_pieces(cells, 1, cells.columns - len(percentage), [(percentage, ink.dim)])
             return
-        done = round(share * long)
-        write_pieces(cells, 1, column, [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percent, ink.dim)])
+        done = min(self._state.step * long // self._state.steps_total, long)
+        pieces = [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percentage, ink.dim)]
+        write_pieces(cells, 1, column, pieces)
 
 
 def _gpu_use(usage: Usage) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gan_tui.text import not_quite
+
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _SMALL = 0.00995  # from here on three decimals have two digits
@@ -204,6 +206,7 @@ def value_labels(values: Sequence[float], step: float) -> tuple[str, ...]:
 
 def value_text(value: float) -> str:
     """One finite value in two or three digits and at most six characters: 0.693, 0.083, 12.3, 123k, 8.3e-3."""
+    value = not_quite(value, 3)
     size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 0.9995 * s), (1.0, ""))
     scaled = value / size
     if (value and abs(value) < _SMALL) or abs(scaled) >= 999.5:

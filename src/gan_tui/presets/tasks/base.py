@@ -43,6 +43,8 @@ class TaskRules(ABC):
     """Those it can train on."""
     settings: ClassVar[Sequence[Setting]]
     """Its own; one with the name of a setting that every task has takes its place."""
+    learns_classes: ClassVar[bool] = False
+    """Whether it learns to tell apart what the labels of its data name."""
     same_on_one_thread: ClassVar[bool] = False
     """Whether small networks compute the same numbers, to the bit, on one thread as on several."""
 
@@ -62,17 +64,14 @@ class TaskRules(ABC):
         return known[name].checked(value)
 
     def from_text(self, name: str, text: str, dataset: str | None = None) -> Any:
-        """The value that a person typed: a TOML value, a bare word, or some in brackets.
+        """The value that a person typed: a TOML value, a bare word, or some in brackets; for a setting that is a word
+        or a path, what was typed, however much it looks like a number or a date.
 
         Raises ValueError as `checked` does.
         """
-        text = text.strip()
-        try:
-            value = tomllib.loads(f"value = {text}")["value"]
-        except (tomllib.TOMLDecodeError, ValueError):
-            in_brackets = text.startswith("[") and text.endswith("]")
-            value = [word.strip() for word in text[1:-1].split(",")] if in_brackets else _number(text)
-        return self.checked(name, value, dataset)
+        setting = self.settings_for(dataset).get(name)
+        read = _word if setting and isinstance(setting.default, str) else _value
+        return self.checked(name, read(text.strip()), dataset)
 
     def complete(self, given: Mapping[str, object], dataset: str | None = None) -> dict[str, Any]:
         """All settings, on a data set where one is named: those given, checked, and defaults for the rest."""
@@ -144,6 +143,28 @@ def check_output(network: Network, wanted: Shape, whose: str) -> None:
 def _check_size(what: str, shape: Shape, other: Shape, whose: str, remedy: str) -> None:
     if shape != other and math.prod(shape) != math.prod(other):
         raise ValueError(f"{what} {list(shape)} does not fit {whose} {list(other)}; {remedy}")
+
+
+def _toml(text: str) -> object:
+    """The TOML value that a text is; None where it is none."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except ValueError:
+        return None
+
+
+def _word(text: str) -> str:
+    """A text as it is, but for quotes around it."""
+    value = _toml(text)
+    return value if isinstance(value, str) else text
+
+
+def _value(text: str) -> object:
+    value = _toml(text)
+    if value is not None:
+        return value
+    in_brackets = text.startswith("[") and text.endswith("]")
+    return [word.strip() for word in text[1:-1].split(",")] if in_brackets else _number(text)
 
 
 def _number(text: str) -> float | str:

@@ -25,6 +25,7 @@ class SupervisedRules(TaskRules):
     """One network that gives a probability for each class."""
 
     networks = ("classifier",)
+    learns_classes = True
 
     def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
         measured = (LOSS, *(_MEASURED[name] for name in values["metrics"]))

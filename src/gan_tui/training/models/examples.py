@@ -1,7 +1,7 @@
 """From a preset to arrays ready for training: read, put in a range, part into training and validation."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,8 @@ def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
         (images, classes), origin = make(), made_by(preset)
     else:
         source = data.find(preset.dataset, folder, preset.origin)
-        notes = source.notes
+        lacking = [kind for kind in range(len(presets.facts(preset).names)) if kind not in source.classes]
+        notes = (*source.notes, *(_of_classes("image is of", lacking) if preset.rules.learns_classes else ()))
         stored = data.load(source)
         images, classes, origin = stored.images, stored.labels, source.origin
         if isinstance(images, StoredRows):
@@ -122,14 +123,14 @@ def points_dataset(preset: Preset) -> Dataset:
     chosen = points_of(preset)
     numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
     examples = Examples(chosen.x, _targets(preset, chosen.classes))
-    batch, notes = batch_size(preset, len(examples)), tuple(_of_classes(chosen))
+    batch, notes = batch_size(preset, len(examples)), tuple(_of_classes("point has", chosen.without_points))
     return Dataset(preset.dataset, made_by(preset), examples, None, batch, numbers, notes)
 
 
-def _of_classes(chosen: Points) -> Iterator[str]:
+def _of_classes(has: str, lacking: Sequence[int]) -> Iterator[str]:
     """What may surprise whoever counts from 1."""
-    if lacking := chosen.without_points:
-        yield f"classes are counted from 0, and no point has {' or '.join(map(str, lacking))}"
+    if lacking:
+        yield f"classes are counted from 0, and no {has} {' or '.join(map(str, lacking))}"
 
 
 def with_points(dataset: Dataset, chosen: Points, preset: Preset) -> Dataset:
