@@ -1,7 +1,6 @@
 """The menu's list of runs: what stands in it, and what keys do to a run."""
 
 import asyncio
-import os
 from pathlib import Path
 
 from textual.widgets import OptionList
@@ -55,9 +54,8 @@ async def test_a_key_that_is_held_down_deletes_nothing(runs: Path) -> None:
 
 
 async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_what_is_before_it(runs: Path) -> None:
-    for n in range(1, 6):
-        old_run("finished", "xor", runs / "old").path.rename(runs / f"xor-{n}")
-        os.utime(runs / f"xor-{n}" / "events.jsonl", (-n, -n))
+    for n in range(5, 0, -1):
+        recorded_run(runs / "made", "xor").path.rename(runs / f"xor-{n}")
     async with running(GanTui(runs)) as pilot:
         listed = pilot.app.screen.query_one(RunList)
         await soon(lambda: listed.option_count == 5)

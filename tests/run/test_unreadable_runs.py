@@ -11,7 +11,7 @@ from gan_tui.cli.arguments import main
 from gan_tui.errors import UserError
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.summaries import summaries
+from gan_tui.run.summaries import newest, summaries
 
 WAYS = {
     errno.ESTALE: "the network file system has lost it; wait until its server is back, or have it mounted again",
@@ -43,7 +43,7 @@ def lost(request: pytest.FixtureRequest, way: str, runs: Path, monkeypatch: pyte
 @pytest.mark.usefixtures("lost")
 def test_a_run_that_cannot_be_looked_at_hides_no_other(runs: Path) -> None:
     assert {run.folder.name: run.state for run in summaries(runs)} == {"xor": "stopped", "shapes": "unknown"}
-    assert catalog.find(None, runs).name == "xor"
+    assert newest(runs).name == "xor"
 
 
 def test_a_run_that_cannot_be_looked_at_is_not_said_to_be_none(

@@ -61,9 +61,13 @@ def summaries(runs: Path) -> list[RunSummary]:
 
 
 def newest(runs: Path) -> RunFolder:
-    """The run at the head of the list. Raises UserError where there is none."""
-    for run in summaries(runs):
-        return readable(run.folder)
+    """The first run of the list that can be looked at. Raises UserError where there is none."""
+    found = [run.folder for run in summaries(runs)]
+    for folder in found:
+        if not folder.unreadable():
+            return folder.held()
+    if found:
+        return readable(found[0])
     raise UserError("No runs yet; start one with gan-tui, or gan-tui train gan.")
 
 
