@@ -212,7 +212,8 @@ class Pool:
         yield Failed(job, reason)
         self._failures += 1
         self._failing.add(job.combination)
-        if self._failures >= MOST_FAILURES and self._waiting and self._failing.issuperset(self._waiting):
+        under_way = sum(worker.job is not None for worker in self._workers)  # and may yet succeed
+        if self._failures >= MOST_FAILURES + under_way and self._waiting and self._failing.issuperset(self._waiting):
             raise UserError(
                 f"{self._failures} trainings in a row failed, so the sweep stopped; "
                 f"see {self._folder.log}, and run the same command to try again.",
