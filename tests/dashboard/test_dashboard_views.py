@@ -390,19 +390,21 @@ async def test_the_surface_has_classes_confidence_points_and_a_cursor_that_reads
 
 
 def see_surface(by_class: Cells, by_confidence: Cells) -> None:
-    """A colour for each class where it is the likeliest, fading into the ground towards chance."""
+    """A colour for each class where it is clearly the likeliest, fading into the ground towards chance."""
     x, y, there = places_of_pixels(by_class.columns, by_class.rows)
     there &= np.repeat(np.repeat(by_class.characters != "●", 2, axis=0), 2, axis=1)
     values = np.nan_to_num(surface_at(x, y, LAST))
     best, second = np.sort(values, axis=0)[[2, 1]]
-    clear = there & (best - second > 0.1)
-    assert clear.sum() > 0.7 * there.sum()
+    clear = there & (best - second > 0.3)  # and so are the values between which it lies
+    assert clear.sum() > 0.5 * there.sum()
     winner, pixels = values.argmax(axis=0), pixels_of(by_class)
-    areas = [np.unique(pixels[clear & (winner == k)]) for k in range(3)]
-    assert [len(area) for area in areas] == [1, 1, 1] and len({int(area[0]) for area in areas}) == 3
+    shown = [channels(pixels[clear & (winner == k)]) for k in range(3)]
+    assert max(np.ptp(area, axis=0).max() for area in shown) <= 8, "a colour each, but for cells of which a part is not"
+    areas = np.array([np.median(area, axis=0) for area in shown])
+    assert min(np.abs(areas[k] - areas[k - 1]).max() for k in range(3)) > 40
     sure = ((best - 1 / 3) / (2 / 3))[..., None]
     ground = channels(np.array(inks(dark=True).background))
-    expected = ground + (channels(np.concatenate(areas))[winner] - ground) * sure
+    expected = ground + (areas[winner] - ground) * sure
     off = np.abs(channels(pixels_of(by_confidence)) - expected)[clear]
     assert off.mean() < 2 and off.max() < 16
 

@@ -25,6 +25,8 @@ CLASS_COLORS = (
 _CLASS_AREAS_16 = (0x0000AA, 0xAA5500, 0x00AA00, 0xAA00AA, 0x00AAAA, 0xAA0000, 0x555555, 0xAAAAAA)
 _MUTED = {ColorDepth.TRUECOLOR: 0.55, ColorDepth.COLORS_256: 0.4}  # more would leave only greys among 256 colours
 """How much of a class's colour gives way to the background in its area."""
+_BOUNDARY = 0.2
+"""A class that is less probable than the likeliest by no more than this has part in the colour."""
 _CONTRAST = 0.3  # how much of it gives way to white or black in its points
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -54,8 +56,9 @@ def draw_surface(
 
     `probabilities` is (classes, height, width), 0…1; [k, i, j] is class k at x = j / width, y = i / height, as
     over numpy.mgrid[0:1:1/n]. `points` is (n, 2) of x and y in 0…1, `labels` their (n,) classes. In mode "class"
-    an area has the colour of its likeliest class; in mode "confidence" it fades into the `background`
-    (0xRRGGBB) as that class comes near to chance. A cross hair surrounds the cell of the `cursor`, (x, y).
+    an area has the colour of its likeliest class, which passes into the next one's at their boundary; in mode
+    "confidence" it fades into the `background` (0xRRGGBB) as that class comes near to chance. A cross hair surrounds
+    the cell of the `cursor`, (x, y).
     """
     canvas = blank(rows, columns)
     wide, high = fit(1, 1, columns, rows)
@@ -69,7 +72,7 @@ def draw_surface(
         square = _shaded(winner, sure, len(values), mode, terminal.unicode)
     else:
         colors = _class_colors(len(values), background, terminal.colors)
-        pixels = _painted(winner, sure, colors, mode, terminal.colors)
+        pixels = _painted(values, sure, colors, mode, terminal.colors)
         square = encode(pixels, terminal)
         ground, ink = _mark_colors(label, pixels[:, row, column], colors, terminal.colors)
         square.background[at], square.foreground[at] = ground, ink
@@ -155,13 +158,18 @@ def _class_colors(classes: int, background: int, depth: ColorDepth) -> _ClassCol
     return _ClassColors(np.array(cycled, dtype=np.int32), np.array(strong, dtype=np.int32), nothing)
 
 
-def _painted(winner: Ints, sure: Floats, colors: _ClassColors, mode: Mode, depth: ColorDepth) -> Floats:
+def _painted(values: Floats, sure: Floats, colors: _ClassColors, mode: Mode, depth: ColorDepth) -> Floats:
     """(3, height, width) of 0…255."""
-    areas = np.array([unpack(color) for color in colors.areas.tolist()], dtype=np.float32).T[:, winner]
+    areas = np.array([unpack(color) for color in colors.areas.tolist()], dtype=np.float32).T
+    if depth is ColorDepth.COLORS_16:
+        blended = areas[:, values.argmax(axis=0)]  # of sixteen colours none is between two
+    else:
+        near = np.maximum(1 - (values.max(axis=0) - values) / _BOUNDARY, 0)
+        blended = np.rint(np.tensordot(areas, near / near.sum(axis=0), 1)).astype(np.float32)
     if mode == "class":
-        return areas
+        return blended
     nothing = np.array(unpack(colors.nothing), dtype=np.float32)[:, None, None]
-    return nothing + (areas - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
+    return nothing + (blended - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
 
 
 def _mark_colors(
