@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from gan_tui.drawing.cells import DEFAULT, Cells, blank
 from gan_tui.drawing.colors import available, available_tones, blend
 from gan_tui.drawing.plots.eighths import PARTS, Ints, filled, glyphs, parts_of, upwards
-from gan_tui.drawing.plots.ticks import Axis, inner_axis
+from gan_tui.drawing.plots.frame import in_columns
+from gan_tui.drawing.plots.ticks import Axis, value_axis
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, as_shown, width, write, write_pieces
@@ -19,6 +20,7 @@ Numbers = NDArray[np.float64]
 
 _TALLEST = 4  # times the lowest peak: what is higher is cut and says so, else the others would vanish
 _COLUMNS_A_TICK = 8
+_WASTE = 1.08  # how much wider than its values an axis may be for the sake of round ticks on whole columns
 _ROWS_FOR_AXIS = 5
 _LARGEST = 1e300  # values beyond would overflow
 
@@ -78,7 +80,7 @@ def _axis(bars: Sequence[Histogram], columns: int) -> Axis:
     if high - low <= max(abs(low), abs(high)) * 1e-9:
         spread = abs(low) * 0.1 or 1.0
         low, high = low - spread, high + spread
-    return inner_axis(low, high, max(2, columns // _COLUMNS_A_TICK))
+    return value_axis(low, high, max(2, columns), max(2, columns // _COLUMNS_A_TICK), _WASTE)
 
 
 def _ends(bar: Histogram) -> tuple[float, float]:
@@ -91,7 +93,8 @@ def _ends(bar: Histogram) -> tuple[float, float]:
 def _in_columns(bar: Histogram, axis: Axis, columns: int) -> Numbers:
     """(columns,): how many of the counts lie in each column, those of a bin spread evenly over it."""
     counts = np.asarray(bar.counts, dtype=np.float64)
-    edges = np.linspace(axis.low, axis.high, columns + 1)
+    half = (axis.high - axis.low) / max(1, columns - 1) / 2  # the axis ends amid its first and last column
+    edges = np.linspace(axis.low - half, axis.high + half, columns + 1)
     if bar.high - bar.low < (axis.high - axis.low) * 1e-9:
         spike = np.zeros(columns)
         spike[_column(bar.low, axis, columns)] = counts.sum()
@@ -101,7 +104,7 @@ def _in_columns(bar: Histogram, axis: Axis, columns: int) -> Numbers:
 
 
 def _column(value: float, axis: Axis, columns: int) -> int:
-    return min(columns - 1, int((value - axis.low) / (axis.high - axis.low) * columns))
+    return min(columns - 1, int(in_columns(np.array([value]), axis, columns)[0]))
 
 
 def _shares(counts: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:

@@ -42,7 +42,7 @@ def along_axis(low: float, high: float, cells: int, most: int, least: float) -> 
 
 
 @lru_cache(maxsize=16)
-def value_axis(low: float, high: float, cells: int, most: int) -> Axis:
+def value_axis(low: float, high: float, cells: int, most: int, waste: float = _WASTE) -> Axis:
     """An axis of so many cells that holds low…high and a little more, so that it doesn't move with every new value.
 
     From one tick to the next are equally many whole cells, so each stands where its value is drawn.
@@ -53,15 +53,8 @@ def value_axis(low: float, high: float, cells: int, most: int) -> Axis:
     if cells == 2:
         low, high = _rounded(low, high, step := nice_step(high - low, 4))
         return Axis(low, high, (low, high), value_labels((low, high), step))
-    grid = _grid(low, high, cells, most)
+    grid = _grid(low, high, cells, most, waste=waste)
     return grid.axis(value_labels(grid.values, grid.step))
-
-
-def inner_axis(low: float, high: float, most: int) -> Axis:
-    """The axis from low to high itself (low < high), with at most about `most` ticks inside."""
-    step = nice_step(high - low, most)
-    positions = _multiples(low, high, step)
-    return Axis(low, high, positions, value_labels(positions, step))
 
 
 @lru_cache(maxsize=16)
@@ -224,10 +217,6 @@ def _power_label(factor: int, exponent: int) -> str:
     if -4 <= exponent < 0:
         return f"{factor * 10.0**exponent:.{-exponent}f}"
     return step_label(float(f"{factor}e{exponent}")) if 0 <= exponent < 15 else f"{factor}e{exponent}"
-
-
-def _multiples(low: float, high: float, step: float) -> tuple[float, ...]:
-    return tuple(index * step for index in range(_ceil(low, step), _floor(high, step) + 1))
 
 
 def _rounded(low: float, high: float, quantum: float) -> tuple[float, float]:
