@@ -24,7 +24,7 @@ GAN_STEPS = 2500
 """By then the embedded digits are recognisable."""
 XOR_SEED = 1
 """One of the few that solve XOR within 1000 epochs."""
-DOWN, ENTER, ESCAPE = "\x1b[B", "\r", "\x1b"
+DOWN, LEFT, ENTER, ESCAPE = "\x1b[B", "\x1b[D", "\r", "\x1b"
 
 
 def main(names: list[str]) -> None:
@@ -83,6 +83,12 @@ def gan() -> None:
         terminal.wait_for(lambda: step_of(terminal) >= GAN_STEPS, 15 * MINUTE)
         terminal.wait_for(lambda: picture_of(terminal) >= GAN_STEPS, MINUTE)
         save(terminal, "gan")
+        with other_keys(terminal, "\t", ESCAPE):
+            for keys in (*[LEFT] * 12, "+", "+"):
+                terminal.type(keys)
+                terminal.pump(0.2)
+            save(terminal, "zoomed")
+        terminal.type("0")
         with other_keys(terminal, "2", "1"):
             terminal.wait_for("discriminator")
             save(terminal, "layers")
