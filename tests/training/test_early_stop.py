@@ -27,10 +27,10 @@ sys.exit(trainer.main())
 
 def test_what_loading_makes_of_a_stop_is_no_failure(tmp_path: Path) -> None:
     folder = presets.new_run(presets.find("xor"), tmp_path)
-    place, (commands, supervisor) = os.open(folder.path, os.O_RDONLY), os.pipe()
-    command = [sys.executable, "-c", STARTS, str(folder.path), "train", str(place)]
-    ended = subprocess.run(command, stdin=commands, capture_output=True, pass_fds=(place,), timeout=60)
-    for descriptor in (place, commands, supervisor):
+    place, (commands, supervisor), (heard, answers) = os.open(folder.path, os.O_RDONLY), os.pipe(), os.pipe()
+    command = [sys.executable, "-c", STARTS, str(folder.path), "train", str(place), str(answers)]
+    ended = subprocess.run(command, stdin=commands, capture_output=True, pass_fds=(place, answers), timeout=60)
+    for descriptor in (place, commands, supervisor, heard, answers):
         os.close(descriptor)
     state = state_of(folder)
     assert (ended.returncode, state.state, state.reason) == (0, "stopped", "asked to stop")

@@ -248,6 +248,7 @@ def _redirect_stderr(folder: RunFolder) -> None:
 def main() -> int:
     answers = os.fdopen(own_answers(), "w")
     os.umask(0o077)  # whatever the run writes is its owner's alone; the trainer inherits it, and this:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away does not matter
     warm = WarmTrainer(Path(sys.argv[2])) if sys.argv[1] == WARM else None
     assignment = warm_start.assignment() if warm else Assignment.from_words(*sys.argv[1:])
     if assignment is None:
