@@ -13,9 +13,9 @@ import numpy as np
 
 import gan_tui.data
 from gan_tui.drawing.diagram import draw_diagram
-from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.pictures.pairs import draw_pairs
 from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
 from gan_tui.drawing.plots.bars import draw_bars
 from gan_tui.drawing.plots.charts import draw_charts

@@ -15,13 +15,20 @@ from PIL import Image
 
 import gan_tui.data
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import QUADRANTS, draw_picture
+from gan_tui.drawing.pictures.whole import draw_picture
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import Terminal
 
 COLUMNS, ROWS = 112, 56
 WIDE, HIGH = 8, 16
 """Pixels of a cell, to compare at."""
 REPEATS = 31
+WHOLE = 140, 70
+"""Cells for 100 tiles of 28 × 28 pixels, of 14 × 7 cells each: two pixels a column, four a row."""
+WHOLE_GOALS = {
+    ("100 digits", Symbols.QUADRANTS): "≥ 19.5", ("100 digits", Symbols.OCTANTS): "≥ 25",
+    ("100 clothes", Symbols.QUADRANTS): "≥ 20.5", ("100 clothes", Symbols.OCTANTS): "≥ 26",
+}  # fmt: skip
 _HALVES = """
 import sys
 from PIL import Image
@@ -45,15 +52,34 @@ def pictures() -> Iterator[Figure]:
         beside = ", ".join(f"{name} {value:.2f}" for name, value in others.items()) or "install chafa, textual-image"
         goal = f"> {max(others.values()):.2f}" if others else ""
         yield Figure("  its peak signal-to-noise ratio", goal, [psnr(image, raster_of(cells))], "dB", beside)
+    yield from whole_pixels()
+
+
+def whole_pixels() -> Iterator[Figure]:
+    """100 tiles at 14 × 7 cells each, pixel for pixel: what each kind of block characters is worth."""
+    for (what, symbols), goal in WHOLE_GOALS.items():
+        image, terminal, seconds = first_tiles(what), Terminal(symbols=symbols), []
+        for _ in range(REPEATS):
+            begin = time.perf_counter()
+            cells = draw_picture(image[..., None], *WHOLE, terminal)
+            seconds.append(1000 * (time.perf_counter() - begin))
+        name = f"{what} at 14 × 7 cells each, in {symbols.word}"
+        yield Figure(name, goal, [psnr(image, raster_of(cells, 4, 2))], "dB", f"drawn in {np.median(seconds):.1f} ms")
+
+
+def first_tiles(what: str) -> np.ndarray:
+    file = {"100 digits": "mnist.npz", "100 clothes": "fashion_mnist.npz"}[what]
+    return wall_of(np.load(Path(gan_tui.data.__file__).parent / file)["images"][:100])
 
 
 def images() -> dict[str, np.ndarray]:
     digits = np.load(Path(gan_tui.data.__file__).parent / "mnist.npz")["images"][::50]
     clothes = np.load(Path(gan_tui.data.__file__).parent / "fashion_mnist.npz")["images"][::60][:100]
-    return {
-        what: tiles.reshape(10, 10, 28, 28).swapaxes(1, 2).reshape(280, 280)
-        for what, tiles in (("100 digits", digits), ("100 clothes", clothes))
-    }
+    return {what: wall_of(tiles) for what, tiles in (("100 digits", digits), ("100 clothes", clothes))}
+
+
+def wall_of(tiles: np.ndarray) -> np.ndarray:
+    return tiles.reshape(10, 10, 28, 28).swapaxes(1, 2).reshape(280, 280)
 
 
 def drawn_by_others(image: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
@@ -84,17 +110,15 @@ def raster_of_output(output: bytes) -> np.ndarray:
     return raster_of(drawn)
 
 
-def raster_of(cells: Cells) -> np.ndarray:
-    """(ROWS × HIGH, COLUMNS × WIDE) greys of quadrants and halves."""
-    bits = {character: glyph for glyph, character in enumerate(QUADRANTS.tolist())}
-    pixels = np.zeros((ROWS * 2, COLUMNS * 2))
-    for row in range(ROWS):
-        for column in range(COLUMNS):
-            glyph = bits[cells.characters[row, column]]
-            for bit in range(4):
-                side = cells.foreground if glyph >> bit & 1 else cells.background
-                pixels[2 * row + bit // 2, 2 * column + bit % 2] = max(int(side[row, column]), 0) & 255
-    return pixels.repeat(HIGH // 2, axis=0).repeat(WIDE // 2, axis=1)
+def raster_of(cells: Cells, high: int = HIGH, wide: int = WIDE) -> np.ndarray:
+    """(rows × high, columns × wide) greys of octants, quadrants and halves."""
+    dots = {character: bits for bits, character in enumerate(Symbols.OCTANTS.glyphs)}
+    lit = np.vectorize(dots.__getitem__)(cells.characters)
+    pixels = np.zeros((cells.rows, 4, cells.columns, 2))
+    for bit in range(8):
+        colors = np.where(lit >> bit & 1, cells.foreground, cells.background)
+        pixels[:, bit // 2, :, bit % 2] = np.maximum(colors, 0) & 255
+    return pixels.reshape(4 * cells.rows, 2 * cells.columns).repeat(high // 4, axis=0).repeat(wide // 2, axis=1)
 
 
 def psnr(image: np.ndarray, raster: np.ndarray) -> float:

@@ -114,11 +114,16 @@ def _three_digits(number: float) -> str:
 @lru_cache(maxsize=4096)
 def character_width(character: str) -> int:
     """How many cells a character takes: 0, 1 or 2."""
+    if _is_new_block(character):
+        return 1
     if unicodedata.category(character) in ("Mn", "Mc", "Me", "Cc", "Cf") or _JOINS.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+NEW_BLOCKS = "\U0001cc00-\U0001cebf\U0001fb00-\U0001fbff"
+"""The block characters that Unicode got last (13 to 16), in a regular expression: Python may not know them yet."""
+_is_new_block = re.compile(f"[{NEW_BLOCKS}]").match
 _JOINS = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """Vowels and finals of Korean that are drawn into the letter before them."""
 

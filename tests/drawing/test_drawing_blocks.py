@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 import gan_tui.data
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.pictures.blocks import encode
 from gan_tui.drawing.pictures.sampling import resize
+from gan_tui.drawing.pictures.whole import draw_picture
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.text import width
 
 TRUECOLOR = Terminal(ColorDepth.TRUECOLOR)
 GLYPHS = {
@@ -60,6 +63,47 @@ def test_each_quadrant_pattern_has_its_glyph(glyph: str) -> None:
     pattern = np.array([200 if ink == "#" else 10 for ink in GLYPHS[glyph]], np.uint8).reshape(2, 2)
     cells = draw_picture(grey(np.repeat(pattern, 2, axis=0)), 1, 1, TRUECOLOR)
     assert np.array_equal(seen(cells)[..., 0], pattern)
+
+
+def test_octants_are_the_characters_that_unicode_has_for_their_dots() -> None:
+    named = {0x1CD00: "3", 0x1CD0F: "1235", 0x1CD17: "12345", 0x1CD68: "123567", 0x1CDE5: "2345678", 0x1CEA8: "1"}
+    named |= {ord("▌"): "1357", ord("▂"): "78", 0x1FB85: "123456", 0x1FBE6: "35", 0x1FBE7: "46", ord("▚"): "1368"}
+    for code, places in named.items():
+        dots = sum(1 << int(place) - 1 for place in places)
+        assert Symbols.OCTANTS.glyphs[dots] == chr(code), f"octant {places}"
+    assert len(set(Symbols.OCTANTS.glyphs)) == 256
+    assert {width(character) for character in Symbols.OCTANTS.glyphs} == {1}
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("symbols", Symbols)
+def test_no_two_colors_would_be_nearer_to_a_cells_pixels(symbols: Symbols, channels: int) -> None:
+    across, down = symbols.dots
+    pixels = np.random.default_rng(3).integers(0, 256, (down, 40 * across, channels)).astype(np.uint8)
+    cells = encode(np.moveaxis(pixels, -1, 0).astype(np.float32), Terminal(symbols=symbols))
+    shown, best = 0.0, 0.0
+    for cell in range(40):
+        dots = pixels[:, cell * across : (cell + 1) * across].reshape(-1, channels).astype(float)
+        ways = [np.arange(len(dots)) * 0 == 1, *(np.array(way) for way in product((False, True), repeat=len(dots)))]
+        best += min(sum(((dots[p] - dots[p].mean(0)) ** 2).sum() for p in (way, ~way) if p.any()) for way in ways)
+        lit = symbols.glyphs.index(cells.characters[0, cell])
+        for number, dot in enumerate(dots):
+            color = int((cells.foreground if lit >> number & 1 else cells.background)[0, cell])
+            shown += ((dot - [color >> shift & 255 for shift in (16, 8, 0)][:channels]) ** 2).sum()
+    assert shown <= 4 + best * (1.01 if channels == 1 or len(dots) < 8 else 1.06)
+
+
+@pytest.mark.parametrize(("name", "symbols", "decibels"), [
+    ("mnist", Symbols.QUADRANTS, 19.5), ("mnist", Symbols.OCTANTS, 25.0),
+    ("fashion_mnist", Symbols.QUADRANTS, 20.5), ("fashion_mnist", Symbols.OCTANTS, 26.0),
+])  # fmt: skip
+def test_100_tiles_of_14_by_7_cells_are_as_near_as_their_symbols_allow(name, symbols: Symbols, decibels: float) -> None:
+    picture = wall(np.load(Path(gan_tui.data.__file__).parent / f"{name}.npz")["images"][:100], 10)
+    cells = draw_picture(grey(picture), 140, 70, Terminal(symbols=symbols))
+    dots = np.vectorize(Symbols.OCTANTS.glyphs.index)(cells.characters)
+    lit = (dots[:, None, :, None] >> (2 * np.arange(4)[:, None, None] + np.arange(2))) & 1
+    colors = np.where(lit, cells.foreground[:, None, :, None], cells.background[:, None, :, None]) & 255
+    assert signal_to_noise(picture.astype(float), colors.reshape(280, 280)) >= decibels
 
 
 def test_a_plain_cell_is_a_space_whose_foreground_is_nobodys() -> None:

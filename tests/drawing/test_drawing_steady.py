@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gan_tui.drawing.cells import blank
-from gan_tui.drawing.pictures.blocks import draw_picture
 from gan_tui.drawing.pictures.steady import steadied
+from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.words import write
 

@@ -1,12 +1,15 @@
 """Walls of tiles: which are shown, where, and that none depends on its neighbours."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT
 from gan_tui.drawing.pictures.pairs import draw_pairs
-from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles, layout, mark_tile, tile_at
+from gan_tui.drawing.pictures.tiles import TileLayout, corner, draw_tiles, layout, mark_tile, tile_at, write_captions
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 TRUECOLOR = Terminal(ColorDepth.TRUECOLOR)
@@ -22,10 +25,11 @@ def numbered(number: int, size: int = 28) -> NDArray[np.uint8]:
 
 
 def test_tiles_keep_their_order_when_re_flowed() -> None:
-    cells, wall = draw_tiles(numbered(100), 80, 23, TRUECOLOR, across=10)
-    assert wall == TileLayout(28, 100, down=4, across=7, tile_rows=5, tile_columns=10, top=0, left=2, gap=1)
-    greys = [int(cells.background[row, column]) & 255 for row in range(2, 23, 6) for column in range(5, 80, 11)]
-    assert greys == list(range(1, 29))
+    cells, wall = draw_tiles(numbered(100), 80, 25, TRUECOLOR, across=10)
+    half = Fraction(1, 2)
+    assert wall == TileLayout(15, 100, down=3, across=5, tile_rows=7, tile_columns=14, top=1, left=3, gap=1, scale=half)
+    greys = [int(cells.background[row, column]) & 255 for row in range(4, 25, 8) for column in range(10, 80, 15)]
+    assert greys == list(range(1, 16))
 
 
 def test_a_gap_lies_between_tiles_and_no_tile_is_cut() -> None:
@@ -70,25 +74,74 @@ def test_as_many_lie_in_a_row_as_are_wanted_where_there_is_room() -> None:
 @pytest.mark.parametrize("pane", [(40, 12), (58, 20), (80, 23), (112, 56), (118, 36), (200, 60)])
 @pytest.mark.parametrize("total", [1, 7, 32, 64, 100])
 def test_more_room_is_used_for_more_tiles_and_then_larger_ones(pane: tuple[int, int], total: int) -> None:
-    wall = layout(total, 10, (28, 28), pane, 1, 5)
+    wall = layout(total, 10, (28, 28), pane, TRUECOLOR)
     high, wide = wall.tile_rows, wall.tile_columns
-    assert wall.shown == min(total, (pane[1] + 1) // 6 * ((pane[0] + 1) // 11))
+    assert wall.shown == min(total, (pane[1] + 1) // 8 * ((pane[0] + 1) // 15))
     assert wall.down * (high + 1) - 1 <= pane[1] and wall.across * (wide + 1) - 1 <= pane[0]
-    assert wide == 2 * high and wall.down * wall.across >= wall.shown
-    larger = (pane[1] + 1) // (high + 2) * ((pane[0] + 1) // (wide + 3))
+    assert wide == 2 * high and wide % 14 == 0 and wall.down * wall.across >= wall.shown
+    more = min(wide, 28)  # to the next size at which a pixel is whole dots: 14, 28, 56, 84, …
+    larger = (pane[1] + 1) // (high + more // 2 + 1) * ((pane[0] + 1) // (wide + more + 1))
     assert larger < wall.shown
+
+
+DOTS = {Symbols.HALVES: (1, 2), Symbols.QUADRANTS: (2, 2), Symbols.OCTANTS: (2, 4)}
+
+
+@pytest.mark.parametrize("symbols", Symbols)
+@pytest.mark.parametrize("side", [11, 13, 14, 24, 26, 28, 32, 64])
+def test_no_pixel_is_parted_between_dots(side: int, symbols: Symbols) -> None:
+    terminal = Terminal(symbols=symbols)
+    for pane in ((40, 20), (70, 40), (150, 75)):
+        _, wall = draw_tiles(np.zeros((3, side, side, 1), np.uint8), *pane, terminal)
+        assert wall.shown and wall.scale is not None
+        across, down = DOTS[symbols]
+        for part in (wall.scale * across, wall.scale * down / 2):
+            assert 1 in part.as_integer_ratio(), f"{part} dots a pixel"
+
+
+def test_with_octants_each_pixel_of_two_greys_is_a_dot_of_its_own() -> None:
+    tiles = np.random.default_rng(5).choice(np.array([20, 220], np.uint8), (3, 26, 26, 1))
+    cells, wall = draw_tiles(tiles, 60, 9, Terminal(symbols=Symbols.OCTANTS))
+    assert (wall.tile_rows, wall.tile_columns) == (7, 13)
+    for index in range(3):
+        row, column = corner(wall, index)
+        tile = cells.part(row, column, 7, 13)
+        lit = np.array([[Symbols.OCTANTS.glyphs.index(c) for c in line] for line in tile.characters.tolist()])
+        bits = (lit[:, None, :, None] >> (2 * np.arange(4)[:, None, None] + np.arange(2))) & 1
+        bits = np.broadcast_to(bits, (7, 4, 13, 2))
+        colors = np.where(bits, tile.foreground[:, None, :, None], tile.background[:, None, :, None]) & 255
+        assert np.array_equal(colors.reshape(28, 26)[:26], tiles[index, ..., 0])
+
+
+def test_captions_are_under_their_tiles_and_take_no_room_from_the_last_one() -> None:
+    words = [("Shirt", "→ Coat 0.97"), ("Ankle boot of a long name", "→ Bag"), ("Bag", "→ Shirt")]
+    for rows, lines in ((9, 2), (8, 1), (7, 0)):
+        cells, wall = draw_tiles(numbered(3), 46, rows, TRUECOLOR, lines=2)
+        write_captions(cells, wall, words, TRUECOLOR, 0x123456)
+        assert (wall.shown, wall.tile_rows, wall.lines, wall.top) == (3, 7, lines, 0)
+        said = ["".join(line).split() for line in cells.characters[7:].tolist()]
+        assert (
+            said == [["Shirt", "Ankle", "boot", "of…", "Bag"], ["→", "Coat", "0.97", "→", "Bag", "→", "Shirt"]][:lines]
+        )
+
+
+def test_from_a_later_tile_on_the_places_stay_and_the_tiles_go_on() -> None:
+    _, wall = draw_tiles(numbered(20), 46, 15, TRUECOLOR)
+    later, page = draw_tiles(numbered(20), 46, 15, TRUECOLOR, first=18)
+    assert wall.shown == 6 and page.shown == 2 and corner(page, 1) == corner(wall, 1)
+    assert [int(later.background[corner(page, place)]) & 255 for place in range(2)] == [19, 20]
 
 
 def test_where_not_even_one_fits_the_first_is_scaled_down() -> None:
     cells, wall = draw_tiles(numbered(4), 30, 3, TRUECOLOR, across=2)
-    assert wall == TileLayout(1, 4, down=1, across=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1)
+    assert wall == TileLayout(1, 4, down=1, across=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1, scale=None)
     assert (cells.background == 0x010101).sum() == 18
 
 
-def test_without_colors_tiles_are_larger_to_stay_legible() -> None:
-    _, colored = draw_tiles(numbered(100), 80, 23, TRUECOLOR, across=10)
-    _, plain = draw_tiles(numbered(100), 80, 23, Terminal(ColorDepth.MONO, unicode=False), across=10)
-    assert plain.tile_rows > colored.tile_rows
+def test_without_block_characters_tiles_are_larger_to_stay_legible() -> None:
+    _, fine = draw_tiles(numbered(100, 64), 80, 23, Terminal(symbols=Symbols.OCTANTS), across=10)
+    _, plain = draw_tiles(numbered(100, 64), 80, 23, Terminal(ColorDepth.MONO, unicode=False), across=10)
+    assert (plain.tile_rows, fine.tile_rows) == (16, 8)
 
 
 def test_nothing_is_shown_in_no_room() -> None:

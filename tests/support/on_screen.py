@@ -135,11 +135,16 @@ def at_size(picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 def likest(pixels: np.ndarray, arrays: np.ndarray) -> int:
     """Which of the arrays a drawing of some other size shows: the one it correlates with most."""
-    rows, columns = (
-        (np.arange(new) * 2 + 1) * old // (2 * new) for new, old in zip(pixels.shape, arrays.shape[1:], strict=True)
-    )
-    sampled = arrays[:, rows][:, :, columns].reshape(len(arrays), -1)
+    sampled = _at_size(_at_size(arrays, pixels.shape[0], 1), pixels.shape[1], 2).reshape(len(arrays), -1)
     return int(np.argmax([np.corrcoef(pixels.ravel(), one)[0, 1] for one in sampled]))
+
+
+def _at_size(arrays: np.ndarray, new: int, axis: int) -> np.ndarray:
+    """Means of whole pixels where they divide so, else the pixels in between."""
+    old = arrays.shape[axis]
+    if old % new == 0:
+        return arrays.reshape(*arrays.shape[:axis], new, old // new, *arrays.shape[axis + 1 :]).mean(axis=axis + 1)
+    return arrays.take((np.arange(new) * 2 + 1) * old // (2 * new), axis=axis)
 
 
 # What a person does ----------------------------------------------------------

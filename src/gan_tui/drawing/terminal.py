@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from gan_tui.drawing.symbols import Symbols
+
 
 class ColorDepth(Enum):
     """How many colours there are."""
@@ -22,3 +24,10 @@ class Terminal:
     """Whether block and braille characters arrive and have glyphs."""
     encoding: str = "utf-8"
     """The one whose characters it has."""
+    symbols: Symbols = Symbols.QUADRANTS
+    """The finest block characters that its font is known to have."""
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """How many parts of a cell, across and down, a picture has."""
+        return self.symbols.dots if self.unicode else (1, 1)

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 
 from gan_tui.drawing.terminal import Terminal
-from gan_tui.text import DISPUTED, plain, width
+from gan_tui.text import DISPUTED, NEW_BLOCKS, plain, width
 
 _ASCII = re.compile("[ -~]*")
-_NARROW = re.compile("[ -~─-▟⠀-⣿]*")
+_NARROW = re.compile(f"[ -~─-▟⠀-⣿{NEW_BLOCKS}]*")
 """Characters that every Unicode terminal draws in one cell: letters, boxes, blocks, braille."""
 
 

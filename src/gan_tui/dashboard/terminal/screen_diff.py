@@ -13,14 +13,11 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
 from gan_tui.dashboard.terminal.glyphs import Glyphs, is_one_cell
 from gan_tui.dashboard.terminal.styles import Look, Looks, Pen
+from gan_tui.drawing.symbols import OPPOSITES
 from gan_tui.text import width
 
 _NEAR = 3
 """So many cells that did not change are written again rather than jumped over: the jump takes as many bytes."""
-
-
-_OPPOSITES = dict(zip("▘▝▀▖▌▞▛▗▚▐▜▄▙▟", "▟▙▄▜▐▚▗▛▞▌▖▀▝▘", strict=True))
-"""Block characters that show the same with ink and paper exchanged: the one is sent that needs fewer colours."""
 
 
 _MOST_SPANS = 16
@@ -204,9 +201,9 @@ class ScreenDiff:
         self._go(x, y, row, out)
         look, character = row.looks[x], row.characters[x]
         assert look is not None
-        reversed_look = self._looks.reversed(look) if character in _OPPOSITES else None
+        reversed_look = self._looks.reversed(look) if character in OPPOSITES else None
         if reversed_look is not None and self._pen.cost(reversed_look) < self._pen.cost(look):
-            look, character = reversed_look, _OPPOSITES[character]
+            look, character = reversed_look, OPPOSITES[character]
         out.write(self._pen.take(look))
         out.write(character)
         wide = x + 1 < self._columns and row.characters[x + 1] == ""

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.cells import Cells
-from gan_tui.drawing.pictures.blocks import Pixels, draw_picture
-from gan_tui.drawing.pictures.sampling import fit
+from gan_tui.drawing.pictures.blocks import Pixels, Shades
+from gan_tui.drawing.pictures.whole import draw_picture, largest
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.run.events import Picture
 from gan_tui.run.pictures import Tiles
@@ -90,7 +90,8 @@ def latest(state: RunState, tag: str) -> Picture | None:
     return pictures[-1] if pictures else None
 
 
-def draw_alone(image: Pixels, columns: int, rows: int, terminal: Terminal) -> Cells:
+def draw_alone(image: Pixels, columns: int, rows: int, terminal: Terminal, shades: Shades | None = None) -> Cells:
     """An image (height, width, channels) as large as it fits, and no cells around it."""
     height, width, _ = image.shape
-    return draw_picture(image, *fit(height, width, columns, rows), terminal)
+    _, (high, wide) = largest(height, width, columns, rows, terminal)
+    return draw_picture(image, wide, high, terminal, shades)

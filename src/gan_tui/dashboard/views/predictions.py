@@ -4,7 +4,7 @@ import numpy as np
 
 from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest
 from gan_tui.drawing.cells import Cells, blank, paste
-from gan_tui.drawing.pictures.blocks import draw_picture
+from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
 from gan_tui.drawing.plots.bars import draw_bars
 from gan_tui.drawing.plots.confusion import draw_confusion

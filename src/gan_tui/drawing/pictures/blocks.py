@@ -1,39 +1,30 @@
-"""Pictures as block characters: each cell shows the two-colour quadrants nearest to the pixels under it."""
+"""Pictures as block characters: each cell shows the dots in two colours that are nearest to the pixels under it."""
+
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
+from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.colors import Floats, nearest, pack
-from gan_tui.drawing.pictures.sampling import fit, resize
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 Pixels = NDArray[np.uint8]
 """0…255 in one channel (grey) or three (red, green, blue)."""
+Shades = NDArray[np.int32]
+"""A colour for each of the levels 0…255."""
 
-QUADRANTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
-"""By bits: 1 upper left, 2 upper right, 4 lower left, 8 lower right in the foreground."""
 BLOCK_SHADES = np.array(list(" ░▒▓█"))
 ASCII_SHADES = np.array(list(" .:-=+*#%@"))
 """From no ink to full, for terminals without colours; the second without block characters, too."""
 
-_PARTS = np.arange(8)  # a partition is named by the bits of its foreground; 8…15 are these with the colours swapped
-_MEMBERS = np.array([[part >> bit & 1 for bit in range(4)] for part in _PARTS], dtype=np.float32)
-_BITS = np.array([1, 2, 4, 8])
-_INSIDE = _MEMBERS.sum(axis=1)
-_UNSEEN = 4.0  # squared levels a cell may be off for one plain colour: fewer codes to send, unseen
+_UNSEEN = 1.0  # squared levels a dot may be off for one plain colour: fewer codes to send, unseen
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], dtype=np.float32)
 _DITHER = (_BAYER - 7.5) * 7 + 128  # less than half of a full dither: strokes stay whole, greys still differ
-
-
-def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal) -> Cells:
-    """A picture (height, width, channels) as large as it fits in columns x rows with its own proportions, centred."""
-    canvas = blank(rows, columns)
-    if columns and rows:
-        wide, high = fit(pixels.shape[0], pixels.shape[1], columns, rows)
-        drawn = encode(resize(channels_first(pixels), 2 * high, 2 * wide), terminal)
-        paste(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
-    return canvas
+_TURNS = 3
+"""Steps towards the direction in which a cell's colours differ most: enough, for only their order counts."""
 
 
 def channels_first(pixels: Pixels) -> Pixels:
@@ -45,58 +36,128 @@ def channels_first(pixels: Pixels) -> Pixels:
 
 
 def encode(pixels: Floats, terminal: Terminal) -> Cells:
-    """(channels, 2 x rows, 2 x columns) of 0…255 as rows x columns of cells, as well as the terminal can."""
+    """(channels, height, width) of 0…255, a pixel a dot of `terminal.dots`, as well as the terminal can."""
     return encode_each(pixels[None], terminal)[0]
 
 
-def encode_each(pictures: Floats, terminal: Terminal) -> list[Cells]:
-    """The cells of each of (pictures, channels, 2 x rows, 2 x columns): made in one pass, each on its own."""
-    number, channels = pictures.shape[:2]
-    rows, columns = pictures.shape[2] // 2, pictures.shape[3] // 2
-    quads = pictures.reshape(number, channels, rows, 2, columns, 2).transpose(3, 5, 1, 0, 2, 4).reshape(4, channels, -1)
+def encode_each(pictures: Floats, terminal: Terminal, shades: Shades | None = None) -> list[Cells]:
+    """The cells of each of (pictures, channels, height, width): made in one pass, each on its own.
+
+    `shades` are the colours of levels, where these are no greys but numbers, in colours that the terminal has.
+    """
+    if shades is not None and terminal.colors is not ColorDepth.MONO:
+        numbers = encode_each(pictures[:, :1], replace(terminal, colors=ColorDepth.TRUECOLOR))
+        return [_shaded(cells, shades) for cells in numbers]
+    (number, channels), (across, down) = pictures.shape[:2], terminal.dots
+    shape = (number, pictures.shape[2] // down, pictures.shape[3] // across)
+    parts = pictures.reshape(number, channels, shape[1], down, shape[2], across)
+    dots = parts.transpose(3, 5, 1, 0, 2, 4).reshape(down * across, channels, -1)
     if terminal.colors is ColorDepth.MONO:
-        grey = quads.mean(axis=1)
-        flat = _dithered(grey, (number, rows, columns)) if terminal.unicode else _in_ascii(grey)
-    elif terminal.unicode:
-        flat = _two_colors(quads, terminal.colors)
+        grey = dots.mean(axis=1)
+        flat = _dithered(grey, shape, terminal.symbols) if terminal.unicode else _in_ascii(grey)
+    elif not terminal.unicode:
+        flat = _one_color(dots.mean(axis=0), terminal.colors)
+    elif len(dots) <= 4:
+        flat = _by_pattern(dots, terminal.symbols, terminal.colors)
     else:
-        flat = _one_color(quads.mean(axis=0), terminal.colors)
-    shape = (number, rows, columns)
+        flat = _by_threshold(dots, terminal.symbols, terminal.colors)
     characters = flat.characters.reshape(shape)
     foreground, background = flat.foreground.reshape(shape), flat.background.reshape(shape)
     return [Cells(characters[k], foreground[k], background[k]) for k in range(number)]
 
 
-def _two_colors(quads: Floats, depth: ColorDepth) -> Cells:
-    """Each cell's four pixels (4, channels, cells) parted into two plain colours with least squared error.
+def _shaded(cells: Cells, shades: Shades) -> Cells:
+    """Cells in greys, in the colours of these."""
+    inks = (np.where(part == DEFAULT, DEFAULT, shades[part & 255]) for part in (cells.foreground, cells.background))
+    return Cells(cells.characters, *inks)
 
-    The brighter colour is the foreground, so that neighbours on a dark ground share their background.
+
+# Two colours ----------------------------------------------------------
+
+
+@lru_cache
+def _patterns(dots: int) -> Floats:
+    """(patterns, dots) of 0 and 1: each way to part so many dots in two, with the last in the background."""
+    every = np.arange(2 ** (dots - 1))[:, None]
+    return (every >> np.arange(dots) & 1).astype(np.float32)
+
+
+def _by_pattern(dots: Floats, symbols: Symbols, depth: ColorDepth) -> Cells:
+    """Each cell's few dots (dots, channels, cells) parted in the best of all ways."""
+    members = _patterns(len(dots))
+    part, front, back = _two_colors(np.tensordot(members, dots, 1), members.sum(axis=1), dots, depth)
+    return _arranged(part, front, back, symbols)
+
+
+def _by_threshold(dots: Floats, symbols: Symbols, depth: ColorDepth) -> Cells:
+    """Each cell's dots (dots, channels, cells) in their order of brightness, and parted at the best place of it.
+
+    That is the best of all ways for greys. Colours are in order along the direction in which they differ most.
     """
-    count = _INSIDE[:, None, None]
-    inside = np.tensordot(_MEMBERS, quads, 1)
-    outside = inside[:1] * 0 + quads.sum(axis=0) - inside
-    front = inside / np.maximum(count, 1)
-    back = outside / (4 - count)
+    keys = dots[:, 0] if dots.shape[1] == 1 else _along(dots)
+    order = keys.argsort(axis=0)[::-1]
+    sums = np.take_along_axis(dots, order[:, None], axis=0)[:-1].cumsum(axis=0)
+    inside = np.concatenate([np.zeros_like(sums[:1]), sums])
+    split, front, back = _two_colors(inside, np.arange(len(dots), dtype=np.float32), dots, depth)
+    lit = np.arange(len(dots))[:, None] < split
+    part = np.where(lit, 1 << order, 0).sum(axis=0)
+    return _arranged(part, front, back, symbols)
+
+
+def _along(dots: Floats) -> Floats:
+    """(dots, cells): how far each dot's colour is from its cell's mean, in the direction of the greatest spread."""
+    spread = dots - dots.mean(axis=0)
+    axis = np.take_along_axis(spread, np.square(spread).sum(axis=1).argmax(axis=0)[None, None], axis=0)[0]
+    for _ in range(_TURNS):
+        axis = axis / (np.abs(axis).max(axis=0) + 1e-6)
+        axis = np.einsum("dcn,dn->cn", spread, np.einsum("dcn,cn->dn", spread, axis))
+    along: Floats = np.einsum("dcn,cn->dn", spread, axis)
+    return along
+
+
+def _two_colors(
+    inside: Floats, count: Floats, dots: Floats, depth: ColorDepth
+) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """The way (cells) of parting each cell's dots with the least squared error, and its two colours (channels, cells).
+
+    `inside` is (ways, channels, cells), the sum of the dots in the foreground, and `count` (ways) their number: of the
+    first way none.
+    """
+    number, count = len(dots), count[:, None, None]
+    rest, outside = number - count, dots.sum(axis=0) - inside
+    front: Floats = (inside / np.maximum(count, 1)).astype(np.float32, copy=False)
+    back: Floats = (outside / rest).astype(np.float32, copy=False)
     if depth is not ColorDepth.TRUECOLOR:
-        front, back = (np.moveaxis(nearest(np.moveaxis(c, 1, 0), depth), 0, 1) for c in (front, back))
-    # The sum of (pixel - color)² without the pixels' own squares, which are the same for every partition.
-    error = (front * (count * front - 2 * inside) + back * ((4 - count) * back - 2 * outside)).sum(axis=1)
-    error[0] -= _UNSEEN
-    part = error.argmin(axis=0)
-    cells = np.arange(part.size)
-    foreground, background = pack(front[part, :, cells].T), pack(back[part, :, cells].T)
-    return _arranged(part, foreground, background, np.sign((front - back).sum(axis=1)[part, cells]))
+        front, back = _nearest(front, depth), _nearest(back, depth)
+    # The sum of (dot - color)² without the dots' own squares, which are the same for every way.
+    error = (front * (count * front - 2 * inside) + back * (rest * back - 2 * outside)).sum(axis=1)
+    error[0] -= _UNSEEN * number
+    way = error.argmin(axis=0)
+    cells = np.arange(way.size)
+    return way, front[way, :, cells].T, back[way, :, cells].T
 
 
-def _arranged(
-    part: NDArray[np.intp], foreground: NDArray[np.int32], background: NDArray[np.int32], order: Floats
-) -> Cells:
+def _nearest(colors: Floats, depth: ColorDepth) -> Floats:
+    """(ways, channels, cells)"""
+    return np.moveaxis(nearest(np.moveaxis(colors, 1, 0), depth), 0, 1)
+
+
+def _arranged(part: NDArray[np.intp], front: Floats, back: Floats, symbols: Symbols) -> Cells:
+    """The brighter colour is the foreground, so that neighbours on a dark ground share their background."""
+    foreground, background = pack(front), pack(back)
     plain = (part == 0) | (foreground == background)
-    swapped = (order < 0) & ~plain
-    glyph = np.where(plain, 0, np.where(swapped, 15 - part, part))
-    front = np.where(swapped, background, foreground)
-    back = np.where(swapped, foreground, background)
-    return Cells(QUADRANTS[glyph], np.where(plain, DEFAULT, front).astype(np.int32), back.astype(np.int32))
+    swapped = ((front - back).sum(axis=0) < 0) & ~plain
+    glyph = np.where(plain, 0, np.where(swapped, len(symbols.glyphs) - 1 - part, part))
+    ink = np.where(plain, DEFAULT, np.where(swapped, background, foreground)).astype(np.int32)
+    return Cells(_glyphs(symbols)[glyph], ink, np.where(swapped, foreground, background).astype(np.int32))
+
+
+@lru_cache
+def _glyphs(symbols: Symbols) -> NDArray[np.str_]:
+    return np.array(list(symbols.glyphs))
+
+
+# One colour, and none ----------------------------------------------------------
 
 
 def _one_color(means: Floats, depth: ColorDepth) -> Cells:
@@ -104,15 +165,17 @@ def _one_color(means: Floats, depth: ColorDepth) -> Cells:
     return Cells(np.full(background.shape, " "), np.full(background.shape, DEFAULT, np.int32), background)
 
 
-def _dithered(quads: Floats, shape: tuple[int, int, int]) -> Cells:
-    threshold = np.tile(_DITHER, (shape[1] // 2 + 1, shape[2] // 2 + 1))[: 2 * shape[1], : 2 * shape[2]]
-    threshold = threshold.reshape(shape[1], 2, shape[2], 2).transpose(1, 3, 0, 2).reshape(4, 1, -1)
-    lit = quads.reshape(4, shape[0], -1) > threshold
-    return _colorless(QUADRANTS[np.tensordot(_BITS, lit, 1).ravel()])
+def _dithered(dots: Floats, shape: tuple[int, int, int], symbols: Symbols) -> Cells:
+    (number, rows, columns), (across, down) = shape, symbols.dots
+    size = rows * down, columns * across
+    threshold = np.tile(_DITHER, (size[0] // 4 + 1, size[1] // 4 + 1))[: size[0], : size[1]]
+    threshold = threshold.reshape(rows, down, columns, across).transpose(1, 3, 0, 2).reshape(down * across, 1, -1)
+    lit = dots.reshape(down * across, number, -1) > threshold
+    return _colorless(_glyphs(symbols)[np.tensordot(1 << np.arange(len(dots)), lit, 1).ravel()])
 
 
-def _in_ascii(quads: Floats) -> Cells:
-    level = np.rint(quads.mean(axis=0) * ((len(ASCII_SHADES) - 1) / 255)).astype(np.int32)
+def _in_ascii(dots: Floats) -> Cells:
+    level = np.rint(dots.mean(axis=0) * ((len(ASCII_SHADES) - 1) / 255)).astype(np.int32)
     return _colorless(ASCII_SHADES[level])
 
 

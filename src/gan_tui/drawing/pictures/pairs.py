@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.colors import available_tones
-from gan_tui.drawing.pictures.blocks import Pixels
+from gan_tui.drawing.pictures.blocks import Pixels, Shades
 from gan_tui.drawing.pictures.tiles import TileLayout, draw_tiles
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
@@ -24,6 +24,8 @@ def draw_pairs(
     headings: tuple[str, str] = ("untrained", "trained"),
     tones: Tones = DARK,
     margin: int = 0,
+    first: int = 0,
+    shades: Shades | None = None,
 ) -> tuple[Cells, tuple[TileLayout, TileLayout]]:
     """Two walls of equally many equal tiles, each on its half of the cells under its heading.
 
@@ -39,7 +41,7 @@ def draw_pairs(
     for tiles, heading, start, color in zip(
         (before, after), headings, (0, columns - half), (colors.dim, colors.accent), strict=True
     ):
-        drawn, wall = draw_tiles(tiles, half, rows - head, terminal, margin=margin)
+        drawn, wall = draw_tiles(tiles, half, rows - head, terminal, margin=margin, first=first, shades=shades)
         paste(canvas, drawn, head, start)
         walls.append(replace(wall, top=wall.top + head, left=wall.left + start))
         if head:

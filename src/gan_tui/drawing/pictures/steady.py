@@ -4,23 +4,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells
-from gan_tui.drawing.pictures.blocks import QUADRANTS
+from gan_tui.drawing.symbols import Symbols
 
 _UNSEEN = 14
-"""Levels of 255 that each quarter of a cell may differ by."""
+"""Levels of 255 that each dot of a cell may differ by."""
 _ONE = 10
 """Levels of 255 that the two greys of a cell may differ by to be seen as one."""
 _GREY = 0x010101
-_BITS = np.array([[glyph >> bit & 1 for bit in range(4)] for glyph in range(16)], dtype=np.bool_)
-_LAST = 0x25FF
-_GLYPHS = np.full(_LAST + 1, -1)
-_GLYPHS[[ord(character) for character in QUADRANTS]] = np.arange(16)
+_GLYPHS = "".join(sorted(set(Symbols.OCTANTS.glyphs)))
+_CODES = np.array([ord(character) for character in _GLYPHS], dtype=np.uint32)
+_OCTANTS = np.array([Symbols.OCTANTS.glyphs.index(character) for character in _GLYPHS])
+_BITS = (_OCTANTS[:, None] >> np.arange(8) & 1).astype(np.bool_)
 
 
 def steadied(before: Cells, after: Cells) -> Cells:
     """`after`, with the cells of `before` where a person could not tell the difference. Both are of one size."""
     after = _flattened(after)
-    old, new = _quarters(before), _quarters(after)
+    old, new = _dots(before), _dots(after)
     alike = np.all(np.abs(old - new) <= _UNSEEN, axis=(-2, -1))
     return Cells(
         np.where(alike, before.characters, after.characters),
@@ -48,9 +48,10 @@ def _channels(colors: NDArray[np.int32]) -> NDArray[np.float32]:
 
 
 def _glyphs(cells: Cells) -> NDArray[np.intp]:
-    """Which quarters of each cell are ink; -1 for what is no block character."""
+    """Which block character each cell has; -1 for what is none."""
     codes = np.ascontiguousarray(cells.characters).view(np.uint32).reshape(cells.characters.shape)
-    return _GLYPHS[np.minimum(codes, _LAST)]
+    place = np.minimum(np.searchsorted(_CODES, codes), len(_CODES) - 1)
+    return np.where(_CODES[place] == codes, place, -1)
 
 
 def _is_picture(cells: Cells) -> NDArray[np.bool_]:
@@ -58,8 +59,8 @@ def _is_picture(cells: Cells) -> NDArray[np.bool_]:
     return found
 
 
-def _quarters(cells: Cells) -> NDArray[np.float32]:
-    """(rows, columns, 4 quarters, 3 channels) of 0…255; NaN, which is like nothing, where no picture is."""
+def _dots(cells: Cells) -> NDArray[np.float32]:
+    """(rows, columns, 8 dots, 3 channels) of 0…255; NaN, which is like nothing, where no picture is."""
     ink = _BITS[np.maximum(_glyphs(cells), 0)]
     channels = _channels(np.where(ink, cells.foreground[..., None], cells.background[..., None]))
     channels[~_is_picture(cells)] = np.nan

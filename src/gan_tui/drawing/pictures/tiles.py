@@ -1,19 +1,18 @@
-"""A wall of equal tiles, re-flowed so that as many as possible are shown whole and legible."""
+"""A wall of equal tiles, re-flowed so that as many as possible are shown whole, sharp and legible."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from fractions import Fraction
+from itertools import chain
 from math import prod
 
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.pictures.blocks import Pixels, channels_first, encode_each
-from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit, resize
-from gan_tui.drawing.pictures.squares import cells_for, draw_squares, is_small, scales
-from gan_tui.drawing.terminal import ColorDepth, Terminal
-
-_ROWS_FOR_SMALL = 4
-_PIXELS_A_ROW, _PIXELS_A_PLAIN_ROW = 6, 4  # a 28 x 28 digit gets at least 10 x 5 cells, without colours 14 x 7
+from gan_tui.drawing.pictures.blocks import Pixels, Shades, channels_first
+from gan_tui.drawing.pictures.sampling import fit
+from gan_tui.drawing.pictures.whole import cells_for, draw_each, is_small, scales
+from gan_tui.drawing.terminal import Terminal
+from gan_tui.drawing.words import as_shown, clipped, width, write
 
 _FRAME, _FRAME_IN_ASCII = ("▗▄▖", "▐ ▌", "▝▀▘"), ("+-+", "| |", "+-+")
 
@@ -26,7 +25,7 @@ class TileLayout:
     """What of a wall of tiles is on the screen, and where."""
 
     shown: int
-    """The first so many tiles."""
+    """So many tiles."""
     total: int
     down: int
     """Tiles in a column."""
@@ -41,7 +40,16 @@ class TileLayout:
     left: int = 0
     """The first tile's first column of cells."""
     gap: int = 0
-    """Cells between tiles."""
+    """Columns between tiles, and rows where there are no more lines."""
+    lines: int = 0
+    """Rows under each tile for its caption."""
+    scale: Fraction | None = None
+    """Columns that a pixel is wide; None where pixels are not sharp."""
+
+    @property
+    def below(self) -> int:
+        """Rows between a tile and the next one under it."""
+        return max(self.gap, self.lines)
 
 
 def draw_tiles(
@@ -53,32 +61,49 @@ def draw_tiles(
     across: int | None = None,
     gap: int = 1,
     margin: int = 0,
+    first: int = 0,
+    lines: int = 0,
+    shades: Shades | None = None,
 ) -> tuple[Cells, TileLayout]:
-    """As many whole tiles as fit legibly, in order, and then as large as they can be.
+    """As many whole tiles as fit legibly, in order from the `first` on, and then as large as they can be.
 
     `tiles` is (count, height, width, channels). `across` is how many lie in a row where there is room for that, by
-    default all; `gap` the cells between tiles, `margin` those kept free around them all (for `mark_tile`). Tiles of
-    at most 8 x 8 pixels are enlarged by whole numbers. If not even one tile fits, the first is scaled down to what
-    there is.
+    default all; `gap` the cells between tiles, `margin` those kept free around them all (for `mark_tile`), `lines` the
+    rows kept free under each (for `write_captions`): fewer where not even one tile would be left. Where levels are
+    numbers, `shades` are their colours. If not even one tile fits, the first is scaled down to what there is.
     """
-    total, height, width, _ = tiles.shape
-    across, pane = across or total, (max(0, columns - 2 * margin), max(0, rows - 2 * margin))
-    if is_small(height, width):
-        wall = _layout_of_squares(total, across, (height, width), pane, gap, terminal)
-    else:
-        wall = layout(total, across, (height, width), pane, gap, legible_rows(height, terminal))
-    wall = replace(wall, top=wall.top + margin, left=wall.left + margin)
+    total, height, wide, _ = tiles.shape
+    pane = max(0, columns - 2 * margin), max(0, rows - 2 * margin)
+    wall = layout(total, across or total, (height, wide), pane, terminal, gap=gap, lines=lines)
+    shown = max(0, min(wall.shown, total - first))
+    wall = replace(wall, shown=shown, top=wall.top + margin, left=wall.left + margin)
     canvas = blank(rows, columns)
-    for index, drawn in enumerate(_encoded(tiles[: wall.shown], wall, terminal)):
-        paste(canvas, drawn, *corner(wall, index))
+    if shown:
+        pictures = channels_first(tiles[first : first + shown])
+        size = wall.tile_rows, wall.tile_columns
+        for index, drawn in enumerate(draw_each(pictures, wall.scale, size, terminal, shades)):
+            paste(canvas, drawn, *corner(wall, index))
     return canvas, wall
+
+
+def write_captions(
+    cells: Cells, wall: TileLayout, captions: Sequence[Sequence[str]], terminal: Terminal, color: int
+) -> None:
+    """Write the lines of each tile's caption under it, as many as there is room for, in the tile's middle."""
+    for index, caption in enumerate(captions[: wall.shown]):
+        row, column = corner(wall, index)
+        for line, text in enumerate(caption[: wall.lines], row + wall.tile_rows):
+            shown = clipped(as_shown(text, terminal), wall.tile_columns + max(0, wall.gap - 1), terminal)
+            start = column + max(0, wall.tile_columns - width([(shown, color)])) // 2
+            if line < cells.rows:
+                write(cells, line, start, shown, color)
 
 
 def tile_at(wall: TileLayout, column: int, row: int) -> int | None:
     """The tile that covers a cell; None in gaps and margins."""
     if not wall.shown or row < wall.top or column < wall.left:
         return None
-    down, inside = divmod(row - wall.top, wall.tile_rows + wall.gap)
+    down, inside = divmod(row - wall.top, wall.tile_rows + wall.below)
     across, beside = divmod(column - wall.left, wall.tile_columns + wall.gap)
     index = down * wall.across + across
     hit = inside < wall.tile_rows and beside < wall.tile_columns and across < wall.across
@@ -88,7 +113,7 @@ def tile_at(wall: TileLayout, column: int, row: int) -> int | None:
 def corner(wall: TileLayout, index: int) -> tuple[int, int]:
     """The (row, column) of a tile's upper left cell."""
     down, across = divmod(index, wall.across)
-    return wall.top + down * (wall.tile_rows + wall.gap), wall.left + across * (wall.tile_columns + wall.gap)
+    return wall.top + down * (wall.tile_rows + wall.below), wall.left + across * (wall.tile_columns + wall.gap)
 
 
 def mark_tile(cells: Cells, wall: TileLayout, index: int, color: int, terminal: Terminal) -> None:
@@ -110,82 +135,64 @@ def _part(place: int, start: int, length: int) -> int:
     return (place >= start) + (place >= start + length)
 
 
-def _encoded(tiles: Pixels, wall: TileLayout, terminal: Terminal) -> list[Cells]:
-    """Each tile's cells."""
-    if not len(tiles):
-        return []
-    _, height, width, _ = tiles.shape
-    pictures, scale = channels_first(tiles), wall.tile_columns // width
-    if is_small(height, width) and cells_for(height, width, scale) == (wall.tile_rows, wall.tile_columns):
-        return draw_squares(pictures, scale, terminal)
-    return encode_each(resize(pictures, 2 * wall.tile_rows, 2 * wall.tile_columns), terminal)
-
-
-def legible_rows(tile_height: int, terminal: Terminal) -> int:
-    """The fewest rows of cells that make a tile out: two pixels a row up to four rows, then more of them."""
-    plain = not terminal.unicode or terminal.colors is ColorDepth.MONO
-    small = min(-(-tile_height // 2), _ROWS_FOR_SMALL)
-    return max(small, -(-tile_height // (_PIXELS_A_PLAIN_ROW if plain else _PIXELS_A_ROW)))
-
-
 def layout(
-    total: int,
-    across: int,
-    tile: tuple[int, int],
-    pane: tuple[int, int],
-    gap: int,
-    least: int,
+    total: int, across: int, tile: Size, pane: tuple[int, int], terminal: Terminal, *, gap: int = 1, lines: int = 0
 ) -> TileLayout:
     """How `total` tiles, at best `across` in a row, go into a pane of (columns, rows) of cells.
 
-    `tile` is (height, width) in pixels, `least` the fewest rows of cells for one.
+    `tile` is (height, width) in pixels. Small tiles have their smallest pixels only where more than half of them would
+    be left out.
     """
-    return _flow(total, across, ((high, _width(high, tile)) for high in count(least)), tile, pane, gap)
-
-
-def _layout_of_squares(
-    total: int, across: int, tile: Size, pane: tuple[int, int], gap: int, terminal: Terminal
-) -> TileLayout:
-    """As `layout`, for small tiles: with the smallest pixels only where more than half would be left out."""
     best = TileLayout(0, total, 0, 0, 0, 0)
-    for crowded in (False, True):
-        sizes = (cells_for(*tile, scale) for scale in scales(tile[0], terminal, crowded=crowded))
-        wall = _flow(total, across, sizes, tile, pane, gap)
+    for crowded in (False, True) if is_small(*tile) else (False,):
+        wall = _flow(total, across, tile, scales(*tile, terminal, crowded=crowded), pane, _Gaps(gap, lines))
         best = wall if wall.shown > best.shown else best
         if 2 * best.shown >= total:
             break
     return best
 
 
-def _flow(total: int, across: int, sizes: Iterator[Size], tile: Size, pane: tuple[int, int], gap: int) -> TileLayout:
-    """As many tiles as fit at the first of the sizes, which grow, at the last at which still as many fit."""
+@dataclass(frozen=True)
+class _Gaps:
+    """What is between tiles and under them."""
+
+    gap: int
+    lines: int
+
+    def room(self, size: Size, pane: tuple[int, int]) -> Size:
+        """Rows and columns of tiles of that size."""
+        below = max(self.gap, self.lines)
+        return (pane[1] + below - self.lines) // (size[0] + below), (pane[0] + self.gap) // (size[1] + self.gap)
+
+
+def _flow(
+    total: int, across: int, tile: Size, sizes: Iterator[Fraction], pane: tuple[int, int], gaps: _Gaps
+) -> TileLayout:
+    """As many tiles as fit at the first of the scales, which grow, at the last at which still as many fit."""
     if total == 0 or 0 in pane:
         return TileLayout(0, total, 0, 0, 0, 0)
-    best = next(sizes)
-    wanted = min(total, prod(_capacity(best, pane, gap)))
+    scale = next(sizes)
+    room = gaps.room(cells_for(*tile, scale), pane)
+    wanted = min(total, prod(room))
+    if not wanted and gaps.lines:
+        return _flow(total, across, tile, chain((scale,), sizes), pane, replace(gaps, lines=gaps.lines - 1))
     if not wanted:
         wide, high = fit(*tile, *pane)
-        return _centred(TileLayout(1, total, 1, 1, high, wide, gap=gap), pane)
+        return _centred(TileLayout(1, total, 1, 1, high, wide, gap=gaps.gap), pane)
     for larger in sizes:
-        if prod(_capacity(larger, pane, gap)) < wanted:
+        more_room = gaps.room(cells_for(*tile, larger), pane)
+        if prod(more_room) < wanted:
             break
-        best = larger
-    return _centred(TileLayout(wanted, total, *_grid(wanted, across, _capacity(best, pane, gap)), *best, gap=gap), pane)
+        scale, room = larger, more_room
+    down, wide = _grid(wanted, across, room)
+    size = cells_for(*tile, scale)
+    return _centred(TileLayout(wanted, total, down, wide, *size, gap=gaps.gap, lines=gaps.lines, scale=scale), pane)
 
 
 def _centred(wall: TileLayout, pane: tuple[int, int]) -> TileLayout:
     wide = wall.across * (wall.tile_columns + wall.gap) - wall.gap
-    high = wall.down * (wall.tile_rows + wall.gap) - wall.gap
+    high = wall.down * (wall.tile_rows + wall.below) - wall.below + wall.lines
     return replace(wall, top=(pane[1] - high) // 2, left=(pane[0] - wide) // 2)
-
-
-def _width(high: int, tile: Size) -> int:
-    return max(1, round(high * CELL_ASPECT * tile[1] / tile[0]))
-
-
-def _capacity(size: Size, pane: tuple[int, int], gap: int) -> Size:
-    """Rows and columns of tiles of that size."""
-    return (pane[1] + gap) // (size[0] + gap), (pane[0] + gap) // (size[1] + gap)
 
 
 def _grid(tiles: int, across: int, room: tuple[int, int]) -> tuple[int, int]:

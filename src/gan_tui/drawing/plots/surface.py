@@ -64,12 +64,13 @@ def draw_surface(
     wide, high = fit(1, 1, columns, rows)
     if not (wide and high):
         return canvas
-    values = interpolate(np.nan_to_num(probabilities), 2 * high, 2 * wide)[:, ::-1]
+    across, down = terminal.dots
+    values = interpolate(np.nan_to_num(probabilities), down * high, across * wide)[:, ::-1]
     winner, sure = values.argmax(axis=0), _confidence(values)
-    row, column, label = _places(points, labels, 2 * high, 2 * wide)
-    at = (row // 2, column // 2)
+    row, column, label = _places(points, labels, (high, wide), terminal)
+    at = (row // down, column // across)
     if terminal.colors is ColorDepth.MONO:
-        square = _shaded(winner, sure, len(values), mode, terminal.unicode)
+        square = _shaded(winner[::down, ::across], sure[::down, ::across], len(values), mode, terminal.unicode)
     else:
         colors = _class_colors(len(values), background, terminal.colors)
         pixels = _painted(values, sure, colors, mode, terminal.colors)
@@ -133,11 +134,17 @@ def _confidence(values: Floats) -> Floats:
     return sure
 
 
-def _places(points: NDArray[np.floating], labels: NDArray[np.integer], high: int, wide: int) -> tuple[Ints, Ints, Ints]:
-    """Row, column and class of a mark for each cell (2 x 2 pixels) with points; the commonest class wins."""
-    column = np.clip((points[:, 0] * wide).astype(np.intp), 0, wide - 1)
-    row = np.clip(((1 - points[:, 1]) * high).astype(np.intp), 0, high - 1)
-    cell = row // 2 * wide + column // 2
+def _places(
+    points: NDArray[np.floating], labels: NDArray[np.integer], size: tuple[int, int], terminal: Terminal
+) -> tuple[Ints, Ints, Ints]:
+    """Row and column, in dots, and class of a mark for each cell with points; the commonest class wins.
+
+    `size` is (rows, columns) of cells.
+    """
+    (high, wide), (across, down) = size, terminal.dots
+    column = np.clip((points[:, 0] * wide * across).astype(np.intp), 0, wide * across - 1)
+    row = np.clip(((1 - points[:, 1]) * high * down).astype(np.intp), 0, high * down - 1)
+    cell = row // down * wide + column // across
     votes = np.zeros((high * wide, int(labels.max(initial=0)) + 1), dtype=np.intp)
     np.add.at(votes, (cell, labels), 1)
     winner = votes.argmax(axis=1)
@@ -186,13 +193,13 @@ def _mark_colors(
 
 
 def _shaded(winner: Ints, sure: Floats, classes: int, mode: Mode, unicode: bool) -> Cells:
-    """Without colours: a shade for each class, or for the doubt, by the upper left quarter of each cell."""
+    """Without colours: a shade for each class, or for the doubt, by a dot of each cell."""
     shades = BLOCK_SHADES[:4] if unicode and (mode == "confidence" or classes <= 4) else ASCII_SHADES
     if mode == "confidence":
-        level = np.rint((1 - sure[::2, ::2]) * (len(shades) - 1)).astype(np.intp)
+        level = np.rint((1 - sure) * (len(shades) - 1)).astype(np.intp)
     else:
         ladder = np.linspace(0, min(len(shades) - 1, (classes - 1) * (1 if unicode else 3)), classes)
-        level = np.rint(ladder).astype(np.intp)[winner[::2, ::2]]
+        level = np.rint(ladder).astype(np.intp)[winner]
     unset = np.full(level.shape, DEFAULT, np.int32)
     return Cells(shades[level], unset, unset.copy())
 
