@@ -63,7 +63,7 @@ def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeyp
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(next(folders)))
     monkeypatch.setattr("gan_tui.data.sources._named", None)
-    for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG"):
+    for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG", "GAN_TUI_SYMBOLS"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
         monkeypatch.delenv(name)
 

@@ -5,11 +5,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textual.pilot import Pilot
 
 from gan_tui import presets
+from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
-from on_screen import WIDE, caption, drawing, lines_of_pane, opened, pixels_of, press, seen, soon, turned_to
+from on_screen import (
+    WIDE,
+    caption,
+    drawing,
+    lines_of_pane,
+    opened,
+    pixels_of,
+    press,
+    screen_text,
+    seen,
+    soon,
+    turned_to,
+)  # fmt: skip
 from product import events_of
 from recorded_views import LAST, Recording, recorded_classifier, recorded_pair
 
@@ -134,3 +148,47 @@ async def test_a_wall_of_fine_greys_is_drawn_as_any_other(runs: Path) -> None:
         (columns,) = stretches(grey.any(axis=0))
         levels = shown[shown.shape[0] // 2, columns] & 255
         np.testing.assert_allclose(levels, np.linspace(0, 255, len(levels)), atol=16)
+
+
+# Symbols ----------------------------------------------------------
+
+
+def in_octants(pilot: Pilot) -> bool:
+    return any("\U0001cd00" <= character <= "\U0001cde5" for character in drawing(pilot).characters.flat)
+
+
+async def test_a_person_says_once_that_the_font_has_octants(runs: Path) -> None:
+    run = recorded_pair(runs)
+    async with opened(run, WIDE) as pilot:
+        await turned_to(pilot, "generated")
+        assert not in_octants(pilot), "never guessed"
+        for answer, octants in (("escape", False), ("o", True)):
+            press(pilot, "S")
+            await seen(pilot, "Are there rings")
+            assert any("\U0001cd00" <= character <= "\U0001cde5" for character in screen_text(pilot))
+            press(pilot, answer)
+            await seen(pilot, "p next view")
+            await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+            await soon(lambda octants=octants: in_octants(pilot) is octants)
+    async with opened(run, WIDE) as pilot:
+        await turned_to(pilot, "generated")
+        await soon(lambda: in_octants(pilot))
+        press(pilot, "S")
+        await seen(pilot, "Are there rings")
+        press(pilot, "u")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+        await soon(lambda: not in_octants(pilot))
+
+
+async def test_where_no_block_characters_arrive_there_is_nothing_to_ask(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value, why in (
+        ("GAN_TUI_SYMBOLS", "halves", "GAN_TUI_SYMBOLS decides"),
+        ("GAN_TUI_ASCII", "1", "no block characters arrive here"),
+    ):
+        with monkeypatch.context() as environment:
+            environment.setenv(name, value)
+            async with opened(recorded_pair(runs), WIDE) as pilot:
+                press(pilot, "S")
+                await seen(pilot, f"S does nothing now: {why}")

@@ -207,7 +207,8 @@ def test_what_the_dashboard_cannot_show_is_said_with_the_reason() -> None:
 
     tmux = {"TMUX": "/tmp/tmux-0/default,1,0", "LANG": "C.UTF-8"}
     full = characters(tmux, Client(True, "xterm-256color"))
-    assert full.text.startswith("block and braille characters; where they are torn") and full.state == "ok"
+    assert full.text.startswith("block and braille characters, pictures in quadrants; where they are torn")
+    assert full.state == "ok"
     assert "set to draw them two cells wide" in full.text and full.text.endswith("export GAN_TUI_ASCII=1")
     blind = characters(tmux, Client(False, "xterm-256color"))
     assert state(blind) == ("attention", "tmux -u attach")

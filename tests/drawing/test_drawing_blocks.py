@@ -12,7 +12,7 @@ from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.pictures.blocks import encode
 from gan_tui.drawing.pictures.sampling import resize
 from gan_tui.drawing.pictures.whole import draw_picture
-from gan_tui.drawing.symbols import Symbols
+from gan_tui.drawing.symbols import OPPOSITES, Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.text import width
 
@@ -73,6 +73,14 @@ def test_octants_are_the_characters_that_unicode_has_for_their_dots() -> None:
         assert Symbols.OCTANTS.glyphs[dots] == chr(code), f"octant {places}"
     assert len(set(Symbols.OCTANTS.glyphs)) == 256
     assert {width(character) for character in Symbols.OCTANTS.glyphs} == {1}
+
+
+def test_what_is_sent_in_a_characters_place_is_its_negative_and_no_newer_than_it() -> None:
+    octants = Symbols.OCTANTS.glyphs
+    assert len(OPPOSITES) == 256 - len(" █▂▆")
+    for character, opposite in OPPOSITES.items():
+        assert octants.index(character) + octants.index(opposite) == 255
+        assert character > "\uffff" or opposite < "\uffff", "a font that has the one has the other"
 
 
 @pytest.mark.parametrize("channels", [1, 3])

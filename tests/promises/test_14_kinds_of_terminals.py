@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.promise(14), pytest.mark.slow, pytest.mark.timeout(120
 LATIN = {"PYTHONIOENCODING": "latin-1", "LC_ALL": "C"}
 KINDS: dict[str, tuple[str, bool, dict[str, str]]] = {
     "true colour": ("xterm-256color", True, {}),
+    "octants": ("xterm-256color", True, {"GAN_TUI_SYMBOLS": "octants"}),
     "256 colours": ("xterm-256color", False, {}),
     "16 colours": ("xterm", False, {}),
     "NO_COLOR": ("xterm-256color", True, {"NO_COLOR": "1"}),

@@ -40,7 +40,7 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
 _OF_THE_USER = (
     *("COLUMNS", "LINES", "COLORTERM", "COLORFGBG", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII"),
-    *("TMUX", "TMUX_PANE", "STY"),
+    *("GAN_TUI_SYMBOLS", "TERM_PROGRAM", "TMUX", "TMUX_PANE", "STY"),
 )
 
 

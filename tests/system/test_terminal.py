@@ -3,15 +3,17 @@
 import fcntl
 import os
 import pty
+import stat
 import struct
 import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from gan_tui.system import terminal
+from gan_tui.system import kept_symbols, terminal
 
 
 @pytest.fixture
@@ -105,6 +107,55 @@ def test_characters_are_those_that_arrive_where_it_is_looked_at(
 ) -> None:
     can = terminal.abilities(environ, "utf-8", client)
     assert (can.glyphs, can.obstacle, can.encoding) == (not obstacle, obstacle, encoding)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer", "symbols"),
+    [
+        ("", "", "quadrants"),
+        ("", "octants", "octants"),
+        ("", "quadrants", "quadrants"),
+        ("Octants", "", "octants"),
+        ("halves", "octants", "halves"),
+        ("sextants", "", "quadrants"),
+    ],
+)
+def test_block_characters_are_those_that_a_person_has_named_and_never_guessed(
+    wanted: str, answer: str, symbols: str
+) -> None:
+    environ = {"TERM": "xterm-kitty", "LANG": "C.UTF-8", "GAN_TUI_SYMBOLS": wanted}
+    assert terminal.abilities(environ, "utf-8", None, answer).symbols == symbols
+    assert terminal.unknown_symbols(environ) == (wanted if wanted == "sextants" else "")
+
+
+def test_ascii_may_be_named_too_and_an_encoding_that_has_no_blocks_gets_none() -> None:
+    for environ, encoding in ({"GAN_TUI_SYMBOLS": "ascii"}, "utf-8"), ({"GAN_TUI_SYMBOLS": "octants"}, "latin-1"):
+        assert not terminal.abilities({"TERM": "xterm", **environ}, encoding).glyphs
+
+
+# What a person has answered ----------------------------------------------------------
+
+
+def test_an_answer_holds_for_the_terminal_it_was_given_in() -> None:
+    kitty, other = {"TERM": "xterm-kitty"}, {"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}
+    kept_symbols.keep("octants", kitty, None)
+    kept_symbols.keep("quadrants", other, None)
+    assert [kept_symbols.kept(environ, None) for environ in (kitty, other)] == ["octants", "quadrants"]
+    assert kept_symbols.kept(TMUX | {"TERM_PROGRAM": "tmux"}, terminal.Client(True, "xterm-kitty")) == "octants"
+    assert kept_symbols.kept({"TERM": "xterm-256color"}, None) == ""
+    file = Path(os.environ["XDG_CONFIG_HOME"], "gan-tui", "symbols.json")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (file, file.parent)] == [0o600, 0o700]
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("content", ["", "[", "[]", '{"xterm": 3}', '{"xterm": "dots"}', '"octants"', "[" * 60_000])
+def test_a_file_of_answers_that_makes_no_sense_is_none_and_is_replaced(content: str) -> None:
+    file = Path(os.environ["XDG_CONFIG_HOME"], "gan-tui", "symbols.json")
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+    assert kept_symbols.kept({"TERM": "xterm"}, None) == ""
+    kept_symbols.keep("octants", {"TERM": "xterm"}, None)
+    assert kept_symbols.kept({"TERM": "xterm"}, None) == "octants"
 
 
 def test_a_locale_that_python_gave_itself_is_not_the_users() -> None:

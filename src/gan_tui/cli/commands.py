@@ -104,6 +104,8 @@ def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
         )
     if wanted := terminal.unknown_colors(os.environ):
         raise UserError(f'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "{harmless(wanted, 40)}".')
+    if wanted := terminal.unknown_symbols(os.environ):
+        raise UserError(f'GAN_TUI_SYMBOLS must be octants, quadrants, halves or ascii, not "{harmless(wanted, 40)}".')
     columns, rows = terminal.window()
     if not terminal.fits(columns, rows):
         raise UserError(

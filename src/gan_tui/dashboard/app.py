@@ -196,8 +196,10 @@ class GanTui(Toasts):
     def watch_theme(self, theme: str) -> None:
         """Paint drawn cells in the colours of another theme."""
         self.follow_theme()
-        if not (self.is_running and self.screen_stack):
-            return
+        if self.is_running and self.screen_stack:
+            self.paint_again()
+
+    def paint_again(self) -> None:
         from gan_tui.dashboard.widgets.cells_view import CellsView  # brings numpy, which the menu paints without
 
         for screen in self.screen_stack:  # those beneath are seen again as they were painted

@@ -13,7 +13,7 @@ from gan_tui.doctor.surroundings import FindData
 from gan_tui.errors import DONE, TRAINING_FAILED
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
-from gan_tui.system import terminal
+from gan_tui.system import kept_symbols, terminal
 
 
 def doctor(runs: Path, as_json: bool, data_sets: Sequence[str], find_data: FindData) -> int:
@@ -33,7 +33,8 @@ def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Group
     encoding, window = sys.stdout.encoding or "ascii", terminal.window()
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     environ, mounts = terminal.environment(), Path("/proc/mounts")
-    can = terminal.abilities(environ, encoding, terminal.tmux_client(environ))
+    client = terminal.tmux_client(environ)
+    can = terminal.abilities(environ, encoding, client, kept_symbols.kept(environ, client))
     return {
         "versions": [*software.versions(), software.devices()],
         "terminal": [

@@ -55,7 +55,7 @@ def the_terminal(
 
 def _characters(can: Abilities) -> Finding:
     if can.glyphs:
-        return Finding("characters", f"block and braille characters; {_TORN}")
+        return Finding("characters", f"block and braille characters, pictures in {can.symbols}; {_TORN}")
     text = f"{'ASCII only' if can.encoding == 'ascii' else 'no block or braille characters'}: {can.obstacle}"
     return Finding("characters", text, "attention" if can.remedy else "ok", can.remedy)
 

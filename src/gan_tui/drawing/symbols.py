@@ -52,6 +52,6 @@ OPPOSITES = {
     character: symbols.glyphs[-1 - dots]
     for symbols in Symbols
     for dots, character in enumerate(symbols.glyphs)
-    if character not in " █"  # blanks stay blanks
+    if character not in " █▂▆"  # blanks stay blanks; charts have the last two, whose opposites few fonts have
 }
 """Each character and the one that shows the same with ink and paper exchanged."""

@@ -5,7 +5,10 @@ about that one. GNU screen has 256 colours at most, whatever COLORTERM it was st
 makes of it what the outer terminal has; but where it was attached without UTF-8 it shows `_` for every other character
 than ASCII, which nothing inside can see: it is asked itself.
 
-GAN_TUI_COLORS=truecolor|256|16|none and GAN_TUI_ASCII=1 overrule everything else, NO_COLOR the rest.
+Which block characters the font has, nothing can find out: a person is asked (`kept_symbols.py`).
+
+GAN_TUI_COLORS=truecolor|256|16|none, GAN_TUI_SYMBOLS=octants|quadrants|halves|ascii and GAN_TUI_ASCII=1 overrule
+everything else, NO_COLOR the rest.
 """
 
 import os
@@ -19,6 +22,10 @@ from pathlib import Path
 from gan_tui.system.standard_streams import wants_ascii
 
 COLORS = ("truecolor", "256", "16", "none")
+SYMBOLS = ("octants", "quadrants", "halves")
+"""The dots that a cell's characters may have, the finest first; a person may ask for `ascii`, too."""
+USUAL = "quadrants"
+"""What every font has that has block characters."""
 SMALLEST = (60, 18)
 """(columns, rows) that the dashboard needs."""
 _TRUECOLOR_TERMS = ("-direct", "kitty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm")
@@ -46,22 +53,31 @@ class Abilities:
     """Whether block and braille characters arrive and have glyphs."""
     encoding: str
     """The one whose characters can be shown."""
+    symbols: str = USUAL
+    """The block characters that pictures are drawn with, one of SYMBOLS."""
     obstacle: str = ""
     """Why there are no block and braille characters."""
     remedy: str = ""
     """The command that helps."""
 
 
-def abilities(environ: Mapping[str, str], encoding: str, client: Client | None = None) -> Abilities:
-    """What the terminal described by the environment can show of text in an encoding; `client` is what tmux says."""
+def abilities(environ: Mapping[str, str], encoding: str, client: Client | None = None, answer: str = "") -> Abilities:
+    """What the terminal described by the environment can show of text in an encoding; `client` is what tmux says.
+
+    `answer` is which of SYMBOLS a person has said that it has.
+    """
     obstacle, shown, remedy = _obstacle(environ, encoding, client)
-    return Abilities(colors(environ), not obstacle, shown, obstacle, remedy)
+    named = wanted_symbols(environ)
+    symbols = named if named in SYMBOLS else answer or USUAL
+    return Abilities(colors(environ), not obstacle, shown, symbols, obstacle, remedy)
 
 
 def _obstacle(environ: Mapping[str, str], encoding: str, client: Client | None) -> tuple[str, str, str]:
     """What keeps block and braille characters away, the encoding of what arrives all the same, and what helps."""
     if wants_ascii(environ):
         return "GAN_TUI_ASCII is set", "ascii", "unset GAN_TUI_ASCII"
+    if wanted_symbols(environ) == "ascii":
+        return "GAN_TUI_SYMBOLS is ascii", "ascii", "unset GAN_TUI_SYMBOLS"
     if not _has_glyphs(encoding):
         return f"the locale's encoding is {encoding}", encoding, "export LC_ALL=C.UTF-8"
     if client is not None and not client.utf8:
@@ -126,6 +142,16 @@ def tmux_client(environ: Mapping[str, str]) -> Client | None:
         if utf8 in ("0", "1"):
             return Client(utf8 == "1", term)
     return None
+
+
+def wanted_symbols(environ: Mapping[str, str]) -> str:
+    """What GAN_TUI_SYMBOLS says, in small letters."""
+    return environ.get("GAN_TUI_SYMBOLS", "").lower()
+
+
+def unknown_symbols(environ: Mapping[str, str]) -> str:
+    """What GAN_TUI_SYMBOLS says, where there is nothing of that name; empty where all is well."""
+    return "" if wanted_symbols(environ) in ("", "ascii", *SYMBOLS) else environ["GAN_TUI_SYMBOLS"]
 
 
 # Colours ----------------------------------------------------------

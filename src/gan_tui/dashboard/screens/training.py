@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 from typing import ClassVar
 
+from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -20,7 +21,9 @@ from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.again import StartsAgain
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
+from gan_tui.dashboard.screens.symbols import SymbolsScreen, why_not_asked
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -49,6 +52,7 @@ class _Body(Horizontal):
 class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
+    app = getters.app(TerminalApp)
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, folder: RunFolder, runs: Path, reader: EventReader | None = None) -> None:
@@ -231,6 +235,13 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
             return
         words = help_screen.about(preset.title, preset.help or preset.about)
         self.app.push_screen(help_screen.HelpScreen(words, ()))
+
+    @work
+    async def action_symbols(self) -> None:
+        if why := why_not_asked(self.app.terminal):
+            self._status.refuse(f"S does nothing now: {why}")
+        elif answer := await self.app.push_screen_wait(SymbolsScreen()):
+            self.app.draw_in(answer)
 
     def action_menu(self) -> None:
         self.post_message(ShowMenu())

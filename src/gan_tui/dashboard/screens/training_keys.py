@@ -37,6 +37,7 @@ KEYS: list[BindingType] = [
     Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
     Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
     Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
+    Binding("S", "symbols", "Symbols", show=False, tooltip="Choose the characters that pictures are drawn with"),
     Binding("g", "diagram", "Diagram", show=False, tooltip="Show the layers as a diagram, or as a table"),
     Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
     Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),

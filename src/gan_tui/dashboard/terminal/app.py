@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -19,7 +20,9 @@ from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.latin import latin_keys
 from gan_tui.dashboard.terminal.rescue import FATAL
-from gan_tui.system import terminal
+from gan_tui.drawing.symbols import Symbols
+from gan_tui.errors import why
+from gan_tui.system import kept_symbols, terminal
 
 MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
@@ -31,7 +34,8 @@ class TerminalApp(App[None]):
     def __init__(self) -> None:
         environ = terminal.environment()
         client = terminal.tmux_client(environ)
-        self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client)
+        answer = kept_symbols.kept(environ, client)
+        self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client, answer)
         """What can be shown."""
         TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
         os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
@@ -67,6 +71,20 @@ class TerminalApp(App[None]):
         """What is shown from now on is shown in the colours of another theme."""
         if driver := self._terminal_driver:
             driver.follow_theme()
+
+    def draw_in(self, symbols: str) -> None:
+        """Draw pictures in other block characters from now on, here and whenever this terminal is seen again."""
+        self.terminal = replace(self.terminal, symbols=Symbols.of(symbols))
+        self.paint_again()
+        environ = terminal.environment()
+        try:
+            kept_symbols.keep(symbols, environ, terminal.tmux_client(environ))
+        except OSError as error:
+            words = f"The answer holds for this time only: it could not be kept ({why(error)})."
+            self.notify(words, severity="warning", markup=False)
+
+    def paint_again(self) -> None:
+        """Draw anew what is drawn in cells: what it is drawn with has changed."""
 
     def _display(self, screen: Screen[None], renderable: RenderableType | None) -> None:
         """Show what was drawn: the driver finds out what of it is new."""
