@@ -214,6 +214,15 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         if not self._side.switch():
             self._status.refuse("v does nothing now: what is on show is drawn in one way only")
 
+    def action_rank(self) -> None:
+        if not self._side.in_view(lambda view: view.rank()):
+            self._status.refuse("k does nothing now: no feature maps are on show")
+
+    def action_page(self, pages: int) -> None:
+        if not self._side.in_view(lambda view: view.page(pages)):
+            key, what = ("PgDn", "more") if pages > 0 else ("PgUp", "before them")
+            self._status.refuse(f"{key} does nothing now: there are no tiles {what}")
+
     def action_back(self) -> None:
         """One step, of what was chosen last."""
         if self._side.is_nested and not self.arrows_at_charts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gan_tui.dashboard.views.base import View
+from gan_tui.dashboard.views.features import FeatureMapsView
 from gan_tui.dashboard.views.kernels import KernelsView
 from gan_tui.dashboard.views.predictions import AnswersView, ConfusionView, PredictionView
 from gan_tui.dashboard.views.surface import SurfaceView
@@ -34,7 +35,7 @@ def _there(state: RunState) -> Iterator[tuple[str, View]]:
         yield "one", OneView("one", "one latent vector")
     if "real" in tags:
         yield "real", WallView("real", _NAMES["real"])
-    yield from ((tag, WallView(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
+    yield from ((tag, FeatureMapsView(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
     yield from ((tag, KernelsView(tag.removeprefix("kernels-"))) for tag in tags if tag.startswith("kernels-"))
     if "input" in tags:
         yield "input", PredictionView()

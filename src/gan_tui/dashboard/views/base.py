@@ -79,6 +79,14 @@ class View:
         """The key v, another way of drawing; True when there is one."""
         return False
 
+    def rank(self) -> bool:
+        """The key k, another order; True when there is one."""
+        return False
+
+    def page(self, pages: int) -> bool:
+        """So many pages on; True when there are as many."""
+        return False
+
     def click(self, column: int, row: int) -> bool:
         """A click on a cell of what was drawn; True when something changed."""
         return False

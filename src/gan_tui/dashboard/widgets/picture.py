@@ -141,7 +141,7 @@ class PicturePane(CellsView, can_focus=True):
         ):
             return
         for position, view in enumerate(self._views.of(self._state)):
-            if any(picture.tag == tag for picture in view.needs(self._state)):
+            if any(picture.tag == tag for picture in view.needs(self._state)[-1:]):
                 self.turn(position - self._position)
 
     def on_show(self) -> None:

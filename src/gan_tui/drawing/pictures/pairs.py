@@ -35,16 +35,22 @@ def draw_pairs(
     if before.shape != after.shape:
         raise ValueError(f"tiles of {before.shape} and {after.shape} are no pairs")
     canvas = blank(rows, columns)
-    half, head = max(0, columns - _BETWEEN) // 2, int(rows >= _ROWS_FOR_HEADINGS)
+    half, below = room_for_each(columns, rows)
+    head = rows - below
     walls = []
     colors = available_tones(tones, terminal)
     for tiles, heading, start, color in zip(
         (before, after), headings, (0, columns - half), (colors.dim, colors.accent), strict=True
     ):
-        drawn, wall = draw_tiles(tiles, half, rows - head, terminal, margin=margin, first=first, shades=shades)
+        drawn, wall = draw_tiles(tiles, half, below, terminal, margin=margin, first=first, shades=shades)
         paste(canvas, drawn, head, start)
         walls.append(replace(wall, top=wall.top + head, left=wall.left + start))
         if head:
             left = wall.left if wall.left + len(heading) <= half else 0
             write(canvas, 0, start + left, clipped(as_shown(heading, terminal), half - left, terminal), color)
     return canvas, (walls[0], walls[1])
+
+
+def room_for_each(columns: int, rows: int) -> tuple[int, int]:
+    """The (columns, rows) of cells that each of the two walls has."""
+    return max(0, columns - _BETWEEN) // 2, rows - int(rows >= _ROWS_FOR_HEADINGS)
