@@ -83,6 +83,14 @@ def enlarged(pilot: Pilot) -> np.ndarray:
     return picture_in(pixels_of(drawing(pilot)))
 
 
+def enlarged_map(pilot: Pilot) -> np.ndarray:
+    """The one feature map in the drawing, above its bar: the lighter, the more active."""
+    colors = channels(pixels_of(drawing(pilot)))[:-2]
+    vivid = np.ptp(colors, axis=-1) > 40
+    down, across = np.flatnonzero(vivid.any(axis=1)), np.flatnonzero(vivid.any(axis=0))
+    return (colors @ [0.2126, 0.7152, 0.0722])[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
+
+
 def framed(pilot: Pilot) -> bool:
     """Whether a frame is around a tile."""
     return bool((drawing(pilot).foreground == inks(dark=True).warning).any())
@@ -185,11 +193,11 @@ async def test_n_b_and_z_ask_for_what_there_is_and_open_a_run_once(
 # Walls ----------------------------------------------------------
 
 
-def wall(pilot: Pilot, tiles: int, margin: int = 0) -> TileLayout:
-    """Where 28 × 28 tiles are in the drawing."""
-    cells, across = drawing(pilot), 10 if tiles == 100 else 8
-    empty = np.zeros((tiles, 28, 28, 1), np.uint8)
-    return draw_tiles(empty, cells.columns, cells.rows, pilot.app.terminal, across=across, margin=margin)[1]
+def wall(pilot: Pilot, tiles: int, margin: int = 0, lines: int = 0, below: int = 0) -> TileLayout:
+    """Where 28 × 28 tiles are in the drawing, with lines under each, and rows below them all."""
+    cells, across = drawing(pilot), {100: 10, 32: 8}.get(tiles, tiles)
+    empty, rows = np.zeros((tiles, 28, 28, 1), np.uint8), cells.rows - below
+    return draw_tiles(empty, cells.columns, rows, pilot.app.terminal, across=across, margin=margin, lines=lines)[1]
 
 
 async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path) -> None:
@@ -220,29 +228,29 @@ async def test_arrows_and_clicks_choose_a_tile_and_enlarge_it(runs: Path) -> Non
     run = recorded_classifier(runs)
     async with opened(run, WIDE) as pilot:
         maps = run.arrays["features-conv2d", LAST]
-        press(pilot, "right", "right", "right", "down")
+        press(pilot, "right", "right", "right", "down")  # the first is the input
         await soon(lambda: chosen(pilot) > 3)
-        shown = wall(pilot, 32, margin=1)
+        shown = wall(pilot, 33, margin=1, lines=1, below=1)
         wanted = 2 + shown.across
-        assert chosen(pilot) == wanted + 1
+        assert chosen(pilot) == wanted
         row, column = corner(shown, wanted)
         cells = drawing(pilot)
         frame = cells.characters[[row - 1, row + shown.tile_rows], column - 1 : column + shown.tile_columns + 1]
-        assert set(frame.flat) == set("▗▄▖▝▀▘")
+        assert set(frame.flat) - set("0123456789") == set("▗▄▖▝▀▘")
         press(pilot, "up", "up", "left")
-        await soon(lambda: chosen(pilot) == 2)  # for there is no row above the first
+        await soon(lambda: chosen(pilot) == 1)  # for there is no row above the first
         press(pilot, "right", "down", "enter")
         await soon(lambda: not framed(pilot))
-        assert likest(enlarged(pilot), maps) == wanted == chosen(pilot) - 1
-        assert enlarged(pilot).shape[1] > 1.8 * cells.columns, "as large as the pane"
+        assert likest(enlarged_map(pilot), maps) == wanted - 1 == chosen(pilot) - 1
+        assert enlarged_map(pilot).shape[1] > 1.8 * cells.columns, "as large as the pane"
         press(pilot, "right")
-        await soon(lambda: chosen(pilot) == wanted + 2)
-        assert likest(enlarged(pilot), maps) == wanted + 1
+        await soon(lambda: chosen(pilot) == wanted + 1)
+        assert likest(enlarged_map(pilot), maps) == wanted
         press(pilot, "enter")
         await soon(lambda: framed(pilot))
 
         await turned_to(pilot, "worst mistakes", "P")
-        shown = wall(pilot, 32)
+        shown = wall(pilot, 32, lines=1)
         row, column = corner(shown, 5)
         place = on_screen(pilot, column + shown.tile_columns // 2, row + shown.tile_rows // 2)
         for large in (False, True, False):
@@ -256,15 +264,67 @@ async def test_at_80_columns_every_tile_can_be_enlarged_and_mistakes_have_their_
     run = recorded_classifier(runs)
     async with opened(run, LOW) as pilot:
         await turned_to(pilot, "feature maps of conv2d_1")
-        press(pilot, "enter", *["right"] * 63)
+        press(pilot, "enter", *["right"] * 64)
         await soon(lambda: chosen(pilot) == 64)
-        assert likest(enlarged(pilot), run.arrays["features-conv2d_1", LAST]) == 63
+        assert likest(enlarged_map(pilot), run.arrays["features-conv2d_1", LAST]) == 63
         await turned_to(pilot, "worst mistakes")
         press(pilot, "enter")
         for number, label in enumerate(run.facts["labels"][:3]):
             await seen(pilot, rf"no\. {number + 1}  {label}")
             assert likest(enlarged(pilot), run.arrays["mistakes", LAST]) == number
             press(pilot, "right")
+
+
+async def test_pages_go_through_all_tiles_and_a_chosen_tile_is_on_its_page(runs: Path) -> None:
+    run = recorded_pair(runs)
+    async with opened(run, WIDE) as pilot:
+        await turned_to(pilot, "generated")
+        assert "PgDn more" in lines_of_pane(pilot)[1]
+        press(pilot, "pagedown", "pagedown")
+        await seen(pilot, "25–36 of 100")
+        found = [likest(pixels, run.arrays["samples", LAST]) for pixels in tiles_on(pilot, wall(pilot, 100))]
+        assert found == list(range(24, 36))
+        press(pilot, "pageup")
+        await seen(pilot, "13–24 of 100")
+        press(pilot, "right", *["down"] * 5)  # from the page's first tile, 15 on: to another page
+        await soon(lambda: chosen(pilot) > 24)
+        press(pilot, "escape", *["pagedown"] * 9)
+        await seen(pilot, "97–100 of 100")
+        await seen(pilot, "PgDn does nothing now: there are no tiles more")
+
+
+async def test_feature_maps_have_numbers_dead_ones_are_last_and_k_ranks_them(runs: Path) -> None:
+    run = recorded_classifier(runs)
+    maps = np.zeros((5, 26, 26))
+    for number, active in ((1, 0.2), (3, 1.0), (4, 0.5)):  # the first and the third are dead
+        maps[number, 5:20, 5:20] = active
+    run.write(run.picture("features-conv2d", LAST, maps, 0.0, 1.0))
+    async with opened(run, WIDE) as pilot:
+
+        def numbers() -> list[str]:
+            return re.findall(r"\binput\b|(?<![\d.])\d(?![\d.]|$)", drawing(pilot).text().replace("\n", " \n"))
+
+        await seen(pilot, "6 of 6  2 dead")
+        assert numbers()[:6] == ["input", "2", "4", "5", "1", "3"]
+        assert drawing(pilot).text().split("\n")[-1].split()[::2] == ["0", "1"], "the bar's ends"
+        press(pilot, "k")
+        await soon(lambda: numbers()[:6] == ["input", "4", "5", "2", "1", "3"])
+        brightest = lambda: np.unique(drawing(pilot).background[:-1] == 0xFCE721, return_counts=True)[1][-1]  # noqa: E731
+        on_one_scale = brightest()
+        press(pilot, "v")
+        await seen(pilot, "least of each")
+        await soon(lambda: brightest() > 2.5 * on_one_scale)
+        press(pilot, "k", "right", "right", "enter")
+        await soon(lambda: chosen(pilot) == 2)
+
+
+async def test_each_mistake_says_under_it_what_it_is_and_what_it_was_taken_for(runs: Path) -> None:
+    run = recorded_classifier(runs)
+    async with opened(run, WIDE) as pilot:
+        await turned_to(pilot, "worst mistakes")
+        truth, answer = run.facts["labels"][0].split(" → ")
+        said = drawing(pilot).text()
+        assert truth[:4] in said and f"→ {answer.split()[0][:4]}" in said
 
 
 # Classifiers ----------------------------------------------------------
@@ -290,22 +350,26 @@ async def test_kernels_predictions_and_confusion_are_drawn_as_recorded(runs: Pat
 
 
 def see_kernels(pilot: Pilot, run: Recording) -> None:
-    """Pairs of untrained and trained kernels, each weight a square of one grey, all on one scale."""
+    """Pairs of untrained and trained kernels, each weight a square between the colours of the bar under them."""
     cells = drawing(pilot)
-    empty = np.zeros((32, 3, 3, 1), np.uint8)
-    _, walls = draw_pairs(empty, empty, cells.columns, cells.rows - HISTOGRAM_ROWS, pilot.app.terminal)
+    empty, rows = np.zeros((32, 3, 3, 1), np.uint8), cells.rows - HISTOGRAM_ROWS - 1
+    _, walls = draw_pairs(empty, empty, cells.columns, rows, pilot.app.terminal)
     assert walls[0].shown == walls[1].shown and f"{walls[0].shown} of 32" in "\n".join(lines_of_pane(pilot)[:2])
     assert "".join(cells.characters[0]).split() == ["untrained", "step", str(LAST)]
-    pixels, (low, high) = pixels_of(cells), KERNEL_RANGE
+    least, zero, most = (float(word) for word in re.findall(r"-?\d[\d.]*", "".join(cells.characters[rows])))
+    assert zero == 0 and least == -most
+    ink, pixels = inks(dark=True), channels(pixels_of(cells))
+    ground, below, above = (channels(np.array(color)) for color in (ink.background, ink.series[0], ink.series[1]))
     for step, shown in zip((0, LAST), walls, strict=True):
         scale = shown.tile_columns // 3
         for index, kernel in enumerate(run.arrays["kernels-conv2d", step][: shown.shown]):
             row, column = corner(shown, index)
-            tile = greys(pixels[2 * row : 2 * row + 3 * scale, 2 * column : 2 * column + 6 * scale])
-            squares = tile.reshape(3, scale, 3, 2 * scale).transpose(0, 2, 1, 3).reshape(9, -1)
+            tile = pixels[2 * row : 2 * row + 3 * scale, 2 * column : 2 * column + 6 * scale]
+            squares = tile.reshape(3, scale, 3, 2 * scale, 3).transpose(0, 2, 1, 3, 4).reshape(9, -1, 3)
             assert (np.ptp(squares, axis=1) == 0).all()
-            expected = ((kernel - low) / (high - low)).clip(0, 1).ravel()
-            np.testing.assert_allclose(squares[:, 0], expected, atol=GREY_STEP / 2 + 2.6 / 255)
+            shares = (kernel.clip(*KERNEL_RANGE) / most).ravel()[:, None]
+            expected = ground + np.where(shares < 0, below - ground, above - ground) * np.abs(shares)
+            np.testing.assert_allclose(squares[:, 0], expected, atol=9)
 
 
 def see_histogram(pilot: Pilot, run: Recording) -> None:

@@ -35,7 +35,9 @@ are marks: ◆ checkpoint, ● changed setting, ‖ pause, ▲ alert, ┴ end of
 With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
 
 The picture on the right shows the networks at the step named above it. Generated digits always come from the same \
-latent vectors, feature maps from the same image: only the network changes.
+latent vectors, feature maps from the same image: only the network changes. Greys are \
+images; from dark to bright, a feature map is more active; weights are blue below zero and orange above it, and what \
+is zero is not there.
 
 Quitting (q) never stops the training. gan-tui attach reopens the run, also from another terminal. From a shell, \
 gan-tui pause, resume, save and stop do what the keys do here.

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.dashboard.views.base import Scene, latest
+from gan_tui.dashboard.views.base import Scene, draw_alone, latest
 from gan_tui.dashboard.views.wall import WallView
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures import shades
@@ -39,7 +39,7 @@ class FeatureMapsView(WallView):
         *images, tiles = (scene.tiles(picture) for picture in self.needs(scene.state))
         maps, image = tiles.pixels, images[0].pixels[0] if images else None
         if self.enlarged and self.chosen == 0 and image is not None:
-            return super()._draw(scene, image[None], ["input image"], (), columns, rows)
+            return draw_alone(image, columns, rows, scene.terminal), "input image"
         order, dead = self._ranked(maps)
         drawn = _on_own_scales(maps) if self.own_scale else maps
         if image is not None:  # the first tile is the input's, which is drawn over it
