@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gan_tui.drawing.cells import blank
+from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.pictures.steady import steadied
 from gan_tui.drawing.pictures.whole import draw_picture
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.words import write
 
@@ -16,14 +17,21 @@ def picture(noise: float, seed: int = 0) -> np.ndarray:
     return np.clip(ramp + np.random.default_rng(seed).normal(0, noise, ramp.shape), 0, 255).astype(np.uint8)
 
 
-def test_what_looks_the_same_stays_and_what_does_not_is_new() -> None:
-    first = draw_picture(picture(0), 24, 12, Terminal())
-    slightly = draw_picture(picture(2), 24, 12, Terminal())
-    other = draw_picture(255 - picture(0), 24, 12, Terminal())
+@pytest.mark.parametrize("symbols", Symbols)
+def test_what_looks_the_same_stays_and_what_does_not_is_new(symbols: Symbols) -> None:
+    first = draw_picture(picture(0), 24, 12, Terminal(symbols=symbols))
+    slightly = draw_picture(picture(2), 24, 12, Terminal(symbols=symbols))
+    other = draw_picture(255 - picture(0), 24, 12, Terminal(symbols=symbols))
     kept = steadied(first, slightly)
     assert (kept.background == first.background).mean() > 0.9 > (slightly.background == first.background).mean()
     shown = steadied(first, other)
     assert np.abs((shown.background & 255) - (other.background & 255))[:, :8].max() <= 5
+
+
+def dots(cells: Cells) -> np.ndarray:
+    """(rows, columns, 8) greys of the eighths of each cell."""
+    lit = np.vectorize(Symbols.OCTANTS.glyphs.index)(cells.characters)[..., None] >> np.arange(8) & 1
+    return np.where(lit, cells.foreground[..., None], cells.background[..., None]) & 255
 
 
 def test_a_cell_of_two_greys_that_look_like_one_has_one() -> None:
@@ -34,12 +42,14 @@ def test_a_cell_of_two_greys_that_look_like_one_has_one() -> None:
     assert (steadied(blank(*strong.characters.shape), strong).characters == strong.characters).all()
 
 
-def test_many_slight_changes_do_not_add_up() -> None:
-    shown = draw_picture(picture(0), 24, 12, Terminal())
+@pytest.mark.parametrize(("symbols", "unseen"), [(Symbols.QUADRANTS, 14), (Symbols.OCTANTS, 20)])
+def test_many_slight_changes_do_not_add_up(symbols: Symbols, unseen: int) -> None:
+    terminal = Terminal(symbols=symbols)
+    shown = draw_picture(picture(9), 24, 12, terminal)
     for brighter in range(1, 60):
-        wanted = draw_picture(np.clip(picture(0).astype(int) + brighter, 0, 255).astype(np.uint8), 24, 12, Terminal())
+        wanted = draw_picture(np.clip(picture(9).astype(int) + brighter, 0, 255).astype(np.uint8), 24, 12, terminal)
         shown = steadied(shown, wanted)
-        assert np.abs((shown.background & 255) - (wanted.background & 255)).max() <= 14
+        assert np.abs(dots(shown) - dots(wanted)).max() <= unseen + 5  # two greys that look like one are its mean
 
 
 @pytest.mark.parametrize("text", ["step 10", "█ 1"])

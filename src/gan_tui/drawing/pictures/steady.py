@@ -8,9 +8,12 @@ from gan_tui.drawing.symbols import Symbols
 
 _UNSEEN = 14
 """Levels of 255 that each dot of a cell may differ by."""
+_UNSEEN_FINE = 20
+"""The same where dots are eighths of a cell: the smaller a dot, the less of it is seen."""
 _ONE = 10
 """Levels of 255 that the two greys of a cell may differ by to be seen as one."""
 _GREY = 0x010101
+_QUADRANTS_UP_TO = "▟"
 _GLYPHS = "".join(sorted(set(Symbols.OCTANTS.glyphs)))
 _CODES = np.array([ord(character) for character in _GLYPHS], dtype=np.uint32)
 _OCTANTS = np.array([Symbols.OCTANTS.glyphs.index(character) for character in _GLYPHS])
@@ -21,7 +24,8 @@ def steadied(before: Cells, after: Cells) -> Cells:
     """`after`, with the cells of `before` where a person could not tell the difference. Both are of one size."""
     after = _flattened(after)
     old, new = _dots(before), _dots(after)
-    alike = np.all(np.abs(old - new) <= _UNSEEN, axis=(-2, -1))
+    limit = np.where(after.characters > _QUADRANTS_UP_TO, _UNSEEN_FINE, _UNSEEN)[..., None, None]
+    alike = np.all(np.abs(old - new) <= limit, axis=(-2, -1))
     return Cells(
         np.where(alike, before.characters, after.characters),
         np.where(alike, before.foreground, after.foreground),
