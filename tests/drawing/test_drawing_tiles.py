@@ -27,7 +27,9 @@ def numbered(number: int, size: int = 28) -> NDArray[np.uint8]:
 def test_tiles_keep_their_order_when_re_flowed() -> None:
     cells, wall = draw_tiles(numbered(100), 80, 25, TRUECOLOR, across=10)
     half = Fraction(1, 2)
-    assert wall == TileLayout(15, 100, down=3, across=5, tile_rows=7, tile_columns=14, top=1, left=3, gap=1, scale=half)
+    assert wall == TileLayout(
+        15, 100, down=3, across=5, tile_rows=7, tile_columns=14, top=1, left=3, gap=1, below=1, scale=half
+    )
     greys = [int(cells.background[row, column]) & 255 for row in range(4, 25, 8) for column in range(10, 80, 15)]
     assert greys == list(range(1, 16))
 
@@ -134,7 +136,9 @@ def test_from_a_later_tile_on_the_places_stay_and_the_tiles_go_on() -> None:
 
 def test_where_not_even_one_fits_the_first_is_scaled_down() -> None:
     cells, wall = draw_tiles(numbered(4), 30, 3, TRUECOLOR, across=2)
-    assert wall == TileLayout(1, 4, down=1, across=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1, scale=None)
+    assert wall == TileLayout(
+        1, 4, down=1, across=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1, below=1, scale=None
+    )
     assert (cells.background == 0x010101).sum() == 18
 
 
@@ -172,8 +176,16 @@ def test_small_tiles_are_equal_sharp_squares(side: int, pane: tuple[int, int]) -
 def test_kernels_are_six_by_three_cells_where_most_of_them_fit() -> None:
     _, wall = draw_tiles(numbered(32, 3), 24, 31, TRUECOLOR, across=8)
     assert (wall.tile_rows, wall.tile_columns, wall.shown) == (3, 6, 24)
-    _, wall = draw_tiles(numbered(32, 3), 17, 17, TRUECOLOR, across=8)
-    assert (wall.tile_rows, wall.tile_columns, wall.shown) == (2, 3, 24)
+    _, wall = draw_tiles(numbered(32, 3), 17, 15, TRUECOLOR, across=8)
+    assert (wall.tile_rows, wall.tile_columns, wall.shown) == (2, 3, 28)
+
+
+def test_half_a_row_under_a_kernel_is_the_gap_to_the_next_as_wide_as_the_one_beside_it() -> None:
+    cells, wall = draw_tiles(numbered(6, 3), 11, 4, TRUECOLOR)
+    assert (wall.tile_rows, wall.shown, wall.below, wall.gap) == (2, 6, 0, 1)
+    assert cells.text() == "           \n▀▀▀ ▀▀▀ ▀▀▀\n           \n▀▀▀ ▀▀▀ ▀▀▀"
+    _, framed = draw_tiles(numbered(6, 3), 13, 7, TRUECOLOR, margin=1)
+    assert framed.below == 1, "the frame's"
 
 
 def test_without_colors_a_kernels_pixels_are_shades() -> None:

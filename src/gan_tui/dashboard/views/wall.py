@@ -71,7 +71,7 @@ class WallView(View):
         pane, tile = (columns - 2 * self._margin, rows - 2 * self._margin), (pixels.shape[1], pixels.shape[2])
         across = _ACROSS.get(len(pixels)) or len(pixels)
         plans = [
-            layout(len(pixels), across, tile, pane, scene.terminal, lines=lines)
+            layout(len(pixels), across, tile, pane, scene.terminal, lines=lines, framed=self._margin > 0)
             for lines in range(min(1, len(captions)), 1 + max((len(caption) for caption in captions), default=0))
         ]
         plan = [one for one in plans if one.shown >= plans[0].shown][-1]
@@ -194,7 +194,8 @@ class SampleWallView(WallView):
             self.chosen = min(self.chosen, count - 1)
         wide, high = room_for_each(columns, rows)
         pane, (_, *tile, _) = (wide - 2 * self._margin, high - 2 * self._margin), generated.pixels.shape
-        self._turn_to_chosen(layout(count, count, (tile[0], tile[1]), pane, scene.terminal).shown)
+        framed = self._margin > 0
+        self._turn_to_chosen(layout(count, count, (tile[0], tile[1]), pane, scene.terminal, framed=framed).shown)
         cells, (self._wall, _) = draw_pairs(
             generated.pixels[:count], real.pixels[:count], columns, rows, scene.terminal,
             headings=("generated", "real"), tones=scene.ink, margin=self._margin, first=self._first,

@@ -9,8 +9,8 @@ from math import prod
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.pictures.blocks import Pixels, Shades, channels_first
-from gan_tui.drawing.pictures.sampling import fit
-from gan_tui.drawing.pictures.whole import cells_for, draw_each, is_small, scales
+from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit
+from gan_tui.drawing.pictures.whole import cells_for, draw_each, is_small, leaves_halves, scales
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.words import as_shown, clipped, width, write
 
@@ -40,16 +40,13 @@ class TileLayout:
     left: int = 0
     """The first tile's first column of cells."""
     gap: int = 0
-    """Columns between tiles, and rows where there are no more lines."""
+    """Columns between tiles."""
+    below: int = 0
+    """Rows between a tile and the next one under it."""
     lines: int = 0
     """Rows under each tile for its caption."""
     scale: Fraction | None = None
     """Columns that a pixel is wide; None where pixels are not sharp."""
-
-    @property
-    def below(self) -> int:
-        """Rows between a tile and the next one under it."""
-        return max(self.gap, self.lines)
 
 
 def draw_tiles(
@@ -74,7 +71,7 @@ def draw_tiles(
     """
     total, height, wide, _ = tiles.shape
     pane = max(0, columns - 2 * margin), max(0, rows - 2 * margin)
-    wall = layout(total, across or total, (height, wide), pane, terminal, gap=gap, lines=lines)
+    wall = layout(total, across or total, (height, wide), pane, terminal, gap=gap, lines=lines, framed=margin > 0)
     shown = max(0, min(wall.shown, total - first))
     wall = replace(wall, shown=shown, top=wall.top + margin, left=wall.left + margin)
     canvas = blank(rows, columns)
@@ -136,16 +133,25 @@ def _part(place: int, start: int, length: int) -> int:
 
 
 def layout(
-    total: int, across: int, tile: Size, pane: tuple[int, int], terminal: Terminal, *, gap: int = 1, lines: int = 0
+    total: int,
+    across: int,
+    tile: Size,
+    pane: tuple[int, int],
+    terminal: Terminal,
+    *,
+    gap: int = 1,
+    lines: int = 0,
+    framed: bool = False,
 ) -> TileLayout:
     """How `total` tiles, at best `across` in a row, go into a pane of (columns, rows) of cells.
 
     `tile` is (height, width) in pixels. Small tiles have their smallest pixels only where more than half of them would
-    be left out.
+    be left out. Half a row that a tile leaves empty is gap enough, unless one of them is to be `framed`.
     """
+    gaps = _Gaps(gap, lines, tile, halves=leaves_halves(terminal) and not framed)
     best = TileLayout(0, total, 0, 0, 0, 0)
     for crowded in (False, True) if is_small(*tile) else (False,):
-        wall = _flow(total, across, tile, scales(*tile, terminal, crowded=crowded), pane, _Gaps(gap, lines))
+        wall = _flow(total, across, tile, scales(*tile, terminal, crowded=crowded), pane, gaps)
         best = wall if wall.shown > best.shown else best
         if 2 * best.shown >= total:
             break
@@ -158,11 +164,19 @@ class _Gaps:
 
     gap: int
     lines: int
+    tile: Size
+    halves: bool
+    """Whether half a row counts."""
 
-    def room(self, size: Size, pane: tuple[int, int]) -> Size:
-        """Rows and columns of tiles of that size."""
-        below = max(self.gap, self.lines)
-        return (pane[1] + below - self.lines) // (size[0] + below), (pane[0] + self.gap) // (size[1] + self.gap)
+    def below(self, scale: Fraction) -> int:
+        """Rows between a tile and the next one."""
+        half = self.halves and scale.denominator == 1 and self.tile[0] * scale % CELL_ASPECT
+        return max(self.gap - 1 if half else self.gap, self.lines)
+
+    def room(self, scale: Fraction, pane: tuple[int, int]) -> Size:
+        """Rows and columns of tiles at that scale."""
+        (rows, columns), below = cells_for(*self.tile, scale), self.below(scale)
+        return (pane[1] + below - self.lines) // (rows + below), (pane[0] + self.gap) // (columns + self.gap)
 
 
 def _flow(
@@ -172,21 +186,20 @@ def _flow(
     if total == 0 or 0 in pane:
         return TileLayout(0, total, 0, 0, 0, 0)
     scale = next(sizes)
-    room = gaps.room(cells_for(*tile, scale), pane)
+    room = gaps.room(scale, pane)
     wanted = min(total, prod(room))
     if not wanted and gaps.lines:
         return _flow(total, across, tile, chain((scale,), sizes), pane, replace(gaps, lines=gaps.lines - 1))
     if not wanted:
         wide, high = fit(*tile, *pane)
-        return _centred(TileLayout(1, total, 1, 1, high, wide, gap=gaps.gap), pane)
+        return _centred(TileLayout(1, total, 1, 1, high, wide, gap=gaps.gap, below=gaps.gap), pane)
     for larger in sizes:
-        more_room = gaps.room(cells_for(*tile, larger), pane)
-        if prod(more_room) < wanted:
+        if prod(more := gaps.room(larger, pane)) < wanted:
             break
-        scale, room = larger, more_room
-    down, wide = _grid(wanted, across, room)
-    size = cells_for(*tile, scale)
-    return _centred(TileLayout(wanted, total, down, wide, *size, gap=gaps.gap, lines=gaps.lines, scale=scale), pane)
+        scale, room = larger, more
+    grid, size = _grid(wanted, across, room), cells_for(*tile, scale)
+    wall = TileLayout(wanted, total, *grid, *size, gap=gaps.gap, below=gaps.below(scale), lines=gaps.lines, scale=scale)
+    return _centred(wall, pane)
 
 
 def _centred(wall: TileLayout, pane: tuple[int, int]) -> TileLayout:

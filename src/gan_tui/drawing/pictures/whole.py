@@ -75,9 +75,14 @@ def scales(height: int, width: int, terminal: Terminal, *, crowded: bool = False
     if not is_small(height, width):
         least = Fraction(CELL_ASPECT * legible_rows(height, terminal) - 1, height)  # of the last row, half is enough
         return (one for one in _scales_from(min(least, _HALF)) if one >= least and is_sharp(one, terminal))
-    halves = terminal.unicode and terminal.colors is not ColorDepth.MONO
+    halves = leaves_halves(terminal)
     first = 1 if halves and (crowded or height > _TINY) else 2
     return (Fraction(one) for one in count(first) if halves or one % 2 == 0)
+
+
+def leaves_halves(terminal: Terminal) -> bool:
+    """Whether half a row can be left empty under a picture."""
+    return terminal.unicode and terminal.colors is not ColorDepth.MONO
 
 
 def _scales_from(least: Fraction) -> Iterator[Fraction]:
@@ -115,7 +120,7 @@ def draw_each(
     missing = down * rows - dots.shape[2], across * columns - dots.shape[3]  # the last pixels fill their cells
     dots = np.pad(dots, [(0, 0), (0, 0), (0, missing[0]), (0, missing[1])], "edge")
     drawn = encode_each(dots, terminal, shades)
-    if scale.denominator == 1 and height * scale % CELL_ASPECT and terminal.colors is not ColorDepth.MONO:
+    if scale.denominator == 1 and height * scale % CELL_ASPECT and leaves_halves(terminal):
         for cells in drawn:  # half a row, of a pixel a cell
             cells.characters[-1], cells.foreground[-1], cells.background[-1] = "▀", cells.background[-1], DEFAULT
     return drawn
