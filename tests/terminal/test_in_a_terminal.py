@@ -83,6 +83,12 @@ def test_colours_that_there_are_none_of_are_refused_in_a_sentence() -> None:
         assert 'GAN_TUI_COLORS must be truecolor, 256, 16 or none, not "pink".' in terminal.words()
 
 
+def test_symbols_that_there_are_none_of_are_refused_in_a_sentence() -> None:
+    with Terminal(GAN_TUI, env={"GAN_TUI_SYMBOLS": "dots"}) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert 'GAN_TUI_SYMBOLS must be octants, quadrants, halves or ascii, not "dots".' in terminal.words()
+
+
 def test_without_a_terminal_the_menu_says_what_to_run_instead() -> None:
     ended = subprocess.run(GAN_TUI, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 2

@@ -63,6 +63,20 @@ def test_a_theme_that_was_chosen_stays_whatever_is_answered_later() -> None:
         assert not is_light(terminal)
 
 
+# Octants ----------------------------------------------------------
+
+
+def test_octants_arrive_and_move_nothing_beside_them(runs: Path) -> None:
+    recorded_run(runs)
+    with Terminal((*GAN_TUI, "attach"), 120, 30, env={"GAN_TUI_SYMBOLS": "octants"}) as terminal:
+        terminal.wait_for("generated")
+        terminal.pump(0.5)
+        rows = terminal.text().split("\n")
+        fine = [row for row in rows if any("\U0001cd00" <= character <= "\U0001cde5" for character in row)]
+        assert len(fine) > 10, "rows of tiles"
+        assert len({row.index("│") for row in fine}) == 1 and all(len(row) <= 120 for row in fine)
+
+
 # ASCII alone ----------------------------------------------------------
 
 
