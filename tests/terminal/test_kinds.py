@@ -74,7 +74,7 @@ def test_octants_arrive_and_move_nothing_beside_them(runs: Path) -> None:
         rows = terminal.text().split("\n")
         fine = [row for row in rows if any("\U0001cd00" <= character <= "\U0001cde5" for character in row)]
         assert len(fine) > 10, "rows of tiles"
-        assert len({row.index("│") for row in fine}) == 1 and all(len(row) <= 120 for row in fine)
+        assert len({row.rindex("│") for row in fine}) == 1 and all(len(row) <= 120 for row in fine)
 
 
 # ASCII alone ----------------------------------------------------------
