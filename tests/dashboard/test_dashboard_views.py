@@ -142,7 +142,7 @@ async def test_f_is_wide_h_a_page_for_learners_3_the_log_and_help_names_every_ke
             page = str(pilot.app.screen.query(Static).first().content)
             press(pilot, "escape")
             await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
-    for key in [*"pPfhgnbzva123", "⏎", "↑", "↓", "←", "→"]:
+    for key in [*"pPfhgnbzvakS123", "PgDn", "PgUp", "⏎", "↑", "↓", "←", "→"]:
         assert re.search(rf"^ +{key} +\w", page, re.MULTILINE), key
 
 
@@ -290,7 +290,7 @@ async def test_pages_go_through_all_tiles_and_a_chosen_tile_is_on_its_page(runs:
         await soon(lambda: chosen(pilot) > 24)
         press(pilot, "escape", *["pagedown"] * 9)
         await seen(pilot, "97–100 of 100")
-        await seen(pilot, "PgDn does nothing now: there are no tiles more")
+        await seen(pilot, "PgDn does nothing now: there are no more tiles")
 
 
 async def test_feature_maps_have_numbers_dead_ones_are_last_and_k_ranks_them(runs: Path) -> None:

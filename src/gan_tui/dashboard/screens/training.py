@@ -4,7 +4,6 @@ import gc
 from pathlib import Path
 from typing import ClassVar
 
-from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -21,9 +20,8 @@ from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.again import StartsAgain
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
-from gan_tui.dashboard.screens.symbols import SymbolsScreen, why_not_asked
+from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
-from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -49,10 +47,9 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
+class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
-    app = getters.app(TerminalApp)
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, folder: RunFolder, runs: Path, reader: EventReader | None = None) -> None:
@@ -177,10 +174,6 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
     def action_tab(self, name: str) -> None:
         self._side.turn_to(name)
 
-    def action_turn(self, places: int) -> None:
-        self._side.turn_to("picture")
-        self._side.picture_pane.turn(places)
-
     def action_full(self) -> None:
         self.toggle_class("-full")
         self.refresh_bindings()
@@ -210,19 +203,6 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
         elif not self._side.in_view(lambda view: view.enter()):
             self._status.refuse("enter does nothing now: no tiles are on show")
 
-    def action_switch(self) -> None:
-        if not self._side.switch():
-            self._status.refuse("v does nothing now: what is on show is drawn in one way only")
-
-    def action_rank(self) -> None:
-        if not self._side.in_view(lambda view: view.rank()):
-            self._status.refuse("k does nothing now: no feature maps are on show")
-
-    def action_page(self, pages: int) -> None:
-        if not self._side.in_view(lambda view: view.page(pages)):
-            key, what = ("PgDn", "more") if pages > 0 else ("PgUp", "before them")
-            self._status.refuse(f"{key} does nothing now: there are no tiles {what}")
-
     def action_back(self) -> None:
         """One step, of what was chosen last."""
         if self._side.is_nested and not self.arrows_at_charts:
@@ -244,13 +224,6 @@ class TrainingScreen(StartsAgain, LooksAtCharts, WindowScreen[None]):
             return
         words = help_screen.about(preset.title, preset.help or preset.about)
         self.app.push_screen(help_screen.HelpScreen(words, ()))
-
-    @work
-    async def action_symbols(self) -> None:
-        if why := why_not_asked(self.app.terminal):
-            self._status.refuse(f"S does nothing now: {why}")
-        elif answer := await self.app.push_screen_wait(SymbolsScreen()):
-            self.app.draw_in(answer)
 
     def action_menu(self) -> None:
         self.post_message(ShowMenu())

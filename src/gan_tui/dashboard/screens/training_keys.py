@@ -4,6 +4,7 @@ from textual.actions import parse
 from textual.binding import Binding, BindingType
 
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
+from gan_tui.dashboard.screens.picture_keys import PICTURE_KEYS
 from gan_tui.dashboard.views.surface import why_not_painted
 from gan_tui.run.holder import DELETED, Standing
 from gan_tui.run.state import RunState
@@ -25,28 +26,7 @@ KEYS: list[BindingType] = [
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
     *LOOK_KEYS,
-    Binding("p", "turn(1)", "Next view", show=False, tooltip="Show the next view of the networks"),
-    Binding("P", "turn(-1)", "Previous view", show=False, tooltip="Show the previous view"),
-    Binding("f", "full", "Full width", show=False, tooltip="Show the right pane at full width, and back"),
-    Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
-    Binding("b", "look('previous')", "Previous", show=False, tooltip="The previous image"),
-    Binding("z", "look('random')", "Random", show=False, tooltip="A random image"),
-    Binding(
-        "v",
-        "switch",
-        "Mode",
-        show=False,
-        tooltip="Class or confidence; real ones beside; own scales; the whole log",
-    ),
-    Binding("k", "rank", "Rank", show=False, tooltip="Sort feature maps by activity, and back"),
-    Binding("pagedown", "page(1)", "More", show=False, key_display="PgDn", tooltip="Show the next tiles"),
-    Binding("pageup", "page(-1)", "Before", show=False, key_display="PgUp", tooltip="Show the tiles before"),
-    Binding("enter", "enlarge", "Enlarge", show=False, tooltip="Enlarge the chosen tile or chart, and back"),
-    Binding("up", "move(0, -1)", "Up", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
-    Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
-    Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
-    Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
-    Binding("S", "symbols", "Symbols", show=False, tooltip="Choose the characters that pictures are drawn with"),
+    *PICTURE_KEYS,
     Binding("g", "diagram", "Diagram", show=False, tooltip="Show the layers as a diagram, or as a table"),
     Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
     Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
