@@ -81,8 +81,11 @@ async def test_keys_of_a_view_that_has_no_use_for_them_say_so(runs: Path) -> Non
     run = recorded_classifier(runs)
     async with running(GanTui(runs, run.folder)) as pilot:
         await seen(pilot, "q Quit")
-        press(pilot, "v")
-        await soon(lambda: "v does nothing now" in said(pilot))
+        press(pilot, "P")
+        await seen(pilot, "worst mistakes")
+        for key, why in (("v", "what is on show is drawn in one way only"), ("k", "no feature maps are on show")):
+            press(pilot, key)
+            await soon(lambda key=key, why=why: f"{key} does nothing now: {why}" in said(pilot))
         press(pilot, "3")
         await seen(pilot, "trainer.log")
         press(pilot, "enter")
