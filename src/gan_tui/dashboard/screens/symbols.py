@@ -21,8 +21,8 @@ from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.system.terminal import wanted_symbols
 
-_SIDE = 48
-"""Pixels of the sample: 24 × 12 cells, with pixels as wide as a dot."""
+_SIDE = 32
+"""Pixels of the sample: 16 × 8 cells, with pixels as wide as a dot, so that the page fits into any window."""
 _QUESTION = """\
 Octants show twice as many dots as quadrants, but few fonts have them. Are there rings on the left as on the right, \
 finer, and without boxes, blanks or question marks between them?"""
@@ -39,14 +39,14 @@ def rings() -> Pixels:
     """(height, width, 1): rings that become ever narrower, in every direction."""
     side = np.linspace(-1, 1, _SIDE) ** 2
     far = side[:, None] + side
-    levels: Pixels = (127.5 * (1 + np.cos(14 * far)) * (far < 1)).astype(np.uint8)
+    levels: Pixels = (127.5 * (1 + np.cos(10 * far)) * (far < 1)).astype(np.uint8)
     return levels[..., None]
 
 
 class _Sample(CellsView):
     """The rings, in one kind of characters."""
 
-    DEFAULT_CSS = "_Sample { width: 24; height: 12; margin: 1 2; }"
+    DEFAULT_CSS = "_Sample { width: 16; height: 8; margin: 1 3 0 3; }"
 
     def __init__(self, symbols: Symbols) -> None:
         super().__init__()
@@ -79,7 +79,6 @@ class SymbolsScreen(ModalScreen[str]):
             with Horizontal():
                 yield _Sample(Symbols.OCTANTS)
                 yield _Sample(Symbols.QUADRANTS)
-            yield Static("o octants   u quadrants   esc as it is", markup=False)
         yield KeyLine()
 
     async def action_dismiss(self, result: str | None = None) -> None:
