@@ -11,6 +11,7 @@ from gan_tui import presets
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
+from gan_tui.system import kept_answers
 from on_screen import (
     WIDE,
     caption,
@@ -170,6 +171,7 @@ async def test_a_person_says_once_that_the_font_has_octants(runs: Path) -> None:
             await seen(pilot, "p next view")
             await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
             await soon(lambda octants=octants: in_octants(pilot) is octants)
+        await soon(lambda: "octants" in kept_answers.kept("symbols").values())
     async with opened(run, WIDE) as pilot:
         await turned_to(pilot, "generated")
         await soon(lambda: in_octants(pilot))
@@ -192,3 +194,17 @@ async def test_where_no_block_characters_arrive_there_is_nothing_to_ask(
             async with opened(recorded_pair(runs), WIDE) as pilot:
                 press(pilot, "S")
                 await seen(pilot, f"S does nothing now: {why}")
+
+
+async def test_an_answer_that_cannot_be_kept_holds_for_now_and_that_is_said(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/dev/null")
+    async with opened(recorded_pair(runs), WIDE) as pilot:
+        await turned_to(pilot, "generated")
+        press(pilot, "S")
+        await seen(pilot, "Are there rings")
+        press(pilot, "o")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+        await soon(lambda: in_octants(pilot))
+        await soon(lambda: any("it could not be kept" in str(note.message) for note in pilot.app._notifications))

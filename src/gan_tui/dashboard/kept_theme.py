@@ -2,17 +2,12 @@
 time. Where it is the one that goes with the background, there is nothing to keep.
 """
 
-import json
-import os
 from contextlib import suppress
-from pathlib import Path
 
 from gan_tui.dashboard.themes import DARK, LIGHT
-from gan_tui.system import untrusted_files
-from gan_tui.system.paths import own_folder
+from gan_tui.system import kept_answers
 
-_LONGEST = 500
-"""Bytes of the file."""
+_NAME = "theme"
 
 
 def theme_on(light: bool) -> str:
@@ -25,14 +20,9 @@ def keep(theme: str, light: bool) -> None:
     chosen = {**_chosen(), _word(light): theme}
     if theme == _fitting(light):
         del chosen[_word(light)]
-    file = _file()
-    if file is None or chosen == _chosen():
-        return
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_name(f".{file.name}.{os.getpid()}")
-        new.write_text(json.dumps(chosen))
-        new.replace(file)
+    if chosen != _chosen():
+        with suppress(OSError):
+            kept_answers.keep(_NAME, chosen)
 
 
 def _fitting(light: bool) -> str:
@@ -43,16 +33,7 @@ def _word(light: bool) -> str:
     return "light" if light else "dark"
 
 
-def _file() -> Path | None:
-    folder = own_folder("config")
-    return folder / "theme.json" if folder else None
-
-
 def _chosen() -> dict[str, str]:
     """Background → theme, of what can be read there."""
-    file, found = _file(), None
-    with suppress(OSError, ValueError):
-        found = json.loads(untrusted_files.read(file, _LONGEST)) if file else None
-    if not isinstance(found, dict):
-        return {}
-    return {on: theme for on in ("dark", "light") if (theme := found.get(on)) in (DARK.name, LIGHT.name)}
+    found = kept_answers.kept(_NAME)
+    return {on: theme for on in ("dark", "light") if (theme := found.get(on, "")) in (DARK.name, LIGHT.name)}

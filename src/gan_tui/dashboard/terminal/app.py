@@ -34,6 +34,7 @@ class TerminalApp(App[None]):
     def __init__(self) -> None:
         environ = terminal.environment()
         client = terminal.tmux_client(environ)
+        self._known_by = environ, client
         answer = kept_symbols.kept(environ, client)
         self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client, answer)
         """What can be shown."""
@@ -76,12 +77,15 @@ class TerminalApp(App[None]):
         """Draw pictures in other block characters from now on, here and whenever this terminal is seen again."""
         self.terminal = replace(self.terminal, symbols=Symbols.of(symbols))
         self.paint_again()
-        environ = terminal.environment()
+        self.run_worker(lambda: self._keep(symbols), thread=True, group="symbols", exit_on_error=False)
+
+    def _keep(self, symbols: str) -> None:
+        """Away from the interface: a home folder on a network may not answer."""
         try:
-            kept_symbols.keep(symbols, environ, terminal.tmux_client(environ))
+            kept_symbols.keep(symbols, *self._known_by)
         except OSError as error:
             words = f"The answer holds for this time only: it could not be kept ({why(error)})."
-            self.notify(words, severity="warning", markup=False)
+            self.call_from_thread(self.notify, words, severity="warning", markup=False)
 
     def paint_again(self) -> None:
         """Draw anew what is drawn in cells: what it is drawn with has changed."""

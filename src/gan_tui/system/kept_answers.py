@@ -1,0 +1,44 @@
+"""What a person has answered or chosen, kept for the next time: small files of words in their configuration folder."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from gan_tui.system import untrusted_files
+from gan_tui.system.paths import own_folder
+
+_LARGEST = 65_536
+"""Bytes; nobody has so much to say."""
+
+
+def kept(name: str) -> dict[str, str]:
+    """The words in a file; none where it is missing, or somebody has made another one of it."""
+    with suppress(OSError, ValueError, RecursionError):
+        file = _file(name)
+        found = json.loads(untrusted_files.read(file, _LARGEST)) if file else {}
+        if isinstance(found, dict):
+            return {about: answer for about, answer in found.items() if isinstance(answer, str)}
+    return {}
+
+
+def keep(name: str, answers: Mapping[str, str]) -> None:
+    """Write the words into a file, which nobody else may read. Raises OSError where that cannot be."""
+    file = _file(name)
+    if file is None:
+        raise FileNotFoundError("there is no home folder")
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    making = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        making.touch(mode=0o600)
+        making.write_text(json.dumps(answers, indent=2) + "\n", "utf-8")
+        making.replace(file)
+    except OSError:
+        making.unlink(missing_ok=True)
+        raise
+
+
+def _file(name: str) -> Path | None:
+    folder = own_folder("config")
+    return folder and folder / f"{name}.json"
