@@ -230,7 +230,7 @@ async def test_arrows_and_clicks_choose_a_tile_and_enlarge_it(runs: Path) -> Non
         maps = run.arrays["features-conv2d", LAST]
         press(pilot, "right", "right", "right", "down")  # the first is the input
         await soon(lambda: chosen(pilot) > 3)
-        shown = wall(pilot, 33, margin=1, lines=1, below=1)
+        shown = wall(pilot, 33, lines=1, below=1)  # as before: a frame takes no tile's room
         wanted = 2 + shown.across
         assert chosen(pilot) == wanted
         row, column = corner(shown, wanted)

@@ -68,16 +68,15 @@ class WallView(View):
             self.chosen = min(self.chosen, len(pixels) - 1)
             if self.enlarged:
                 return draw_alone(pixels[self.chosen], columns, rows, scene.terminal, shades), labels[self.chosen]
-        pane, tile = (columns - 2 * self._margin, rows - 2 * self._margin), (pixels.shape[1], pixels.shape[2])
         across = _ACROSS.get(len(pixels)) or len(pixels)
         plans = [
-            layout(len(pixels), across, tile, pane, scene.terminal, lines=lines, framed=self._margin > 0)
+            self._planned(pixels, across, (columns, rows), scene, lines)
             for lines in range(min(1, len(captions)), 1 + max((len(caption) for caption in captions), default=0))
         ]
-        plan = [one for one in plans if one.shown >= plans[0].shown][-1]
+        plan, margin = [one for one in plans if one[0].shown >= plans[0][0].shown][-1]
         self._turn_to_chosen(plan.shown)
         cells, self._wall = draw_tiles(
-            pixels[np.asarray(self._order)], columns, rows, scene.terminal, across=across, margin=self._margin,
+            pixels[np.asarray(self._order)], columns, rows, scene.terminal, across=across, margin=margin,
             first=self._first, lines=plan.lines, shades=shades,
         )  # fmt: skip
         if captions:
@@ -97,10 +96,20 @@ class WallView(View):
         place = self._first if self.chosen is None else list(self._order).index(self.chosen)
         self._first = min(place, max(0, len(self._order) - 1)) // self._page * self._page
 
-    @property
-    def _margin(self) -> int:
-        """Cells around the tiles, for the frame of the chosen one."""
-        return 0 if self.chosen is None else 1
+    def _planned(
+        self, pixels: Pixels, across: int, pane: tuple[int, int], scene: Scene, lines: int = 0
+    ) -> tuple[TileLayout, int]:
+        """How tiles lie in a pane, and the cells around them all that are kept free for the frame of the chosen one.
+
+        None, where a frame would make them fewer or smaller: what is looked at stays as it is.
+        """
+        count, height, wide, _ = pixels.shape
+        plan = layout(count, across, (height, wide), pane, scene.terminal, lines=lines)
+        if self.chosen is None:
+            return plan, 0
+        within = max(0, pane[0] - 2), max(0, pane[1] - 2)
+        framed = layout(count, across, (height, wide), within, scene.terminal, lines=lines, framed=True)
+        return (framed, 1) if (framed.shown, framed.scale) == (plan.shown, plan.scale) else (plan, 0)
 
     def _marked(self, cells: Cells, scene: Scene, labels: Sequence[str]) -> str:
         """Frame the chosen tile, one of those on show; returns what is said of it, or of them all."""
@@ -192,13 +201,11 @@ class SampleWallView(WallView):
         self._order = range(count)
         if self.chosen is not None:
             self.chosen = min(self.chosen, count - 1)
-        wide, high = room_for_each(columns, rows)
-        pane, (_, *tile, _) = (wide - 2 * self._margin, high - 2 * self._margin), generated.pixels.shape
-        framed = self._margin > 0
-        self._turn_to_chosen(layout(count, count, (tile[0], tile[1]), pane, scene.terminal, framed=framed).shown)
+        plan, margin = self._planned(generated.pixels[:count], count, room_for_each(columns, rows), scene)
+        self._turn_to_chosen(plan.shown)
         cells, (self._wall, _) = draw_pairs(
             generated.pixels[:count], real.pixels[:count], columns, rows, scene.terminal,
-            headings=("generated", "real"), tones=scene.ink, margin=self._margin, first=self._first,
+            headings=("generated", "real"), tones=scene.ink, margin=margin, first=self._first,
         )  # fmt: skip
         return cells, self._marked(cells, scene, [_label(generated, number) for number in range(count)])
 
