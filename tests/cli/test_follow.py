@@ -125,10 +125,13 @@ def test_speed_and_time_left_stay_when_the_clock_is_set(runs: Path, off: float) 
 def test_a_run_that_learnt_nothing_ends_with_the_way_to_another_seed(runs: Path) -> None:
     stuck = [(11.0, steps(151, 300)), (11.5, Epoch(2, 300, {"val_accuracy": 0.1})), *FINISHED[1:]]
     folder = recorded(runs, LIFE + stuck)
-    said = "Stuck at an accuracy of 0.1; from another seed it may learn."
-    assert f"{said} gan-tui train fashion-cnn --seed 43 trains it with another." in followed(folder)[1]
+    said = "Stuck at an accuracy of 0.1; trained longer or from another seed it may learn."
+    assert f"{said} gan-tui train fashion-cnn --seed 43 trains it with another" in "\n".join(followed(folder)[1])
     presets.set_length(folder, "steps", 300)
-    assert f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another." in followed(folder)[1]
+    longer = f"gan-tui resume {folder.word} --steps 600 trains it longer."
+    assert (
+        f"{said} gan-tui train {folder.preset_file} --seed 43 trains it with another; {longer}" in followed(folder)[1]
+    )
 
 
 def test_a_seed_that_another_run_was_trained_from_is_not_advised_again(runs: Path) -> None:
@@ -140,7 +143,7 @@ def test_a_seed_that_another_run_was_trained_from_is_not_advised_again(runs: Pat
     (runs / "broken" / "preset.toml").write_text("settings =")
     presets.set_length(RunFolder(runs / "fashion-cnn-2"), "steps", 900)
     lines = followed(folder)[1]
-    assert "gan-tui train fashion-cnn --seed 44 trains it with another." in "".join(lines), "44 was another training"
+    assert "gan-tui train fashion-cnn --seed 44 trains it with another" in "".join(lines), "44 was another training"
 
 
 def test_the_columns_of_all_metrics_lines_end_together(runs: Path) -> None:

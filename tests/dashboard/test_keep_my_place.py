@@ -388,7 +388,8 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
     append(folder, xor, measured, State("finished", "all steps are done"))
     async with running(GanTui(runs, folder)) as pilot:
         await seen(
-            pilot, "Stuck at an accuracy of 0.5; from another seed it may learn. Press o for another seed, r to train"
+            pilot,
+            "Stuck at an accuracy of 0.5; trained longer or from another seed it may learn. Press o for another seed",
         )
         press(pilot, "o", "o")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-2")

@@ -209,7 +209,7 @@ async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_t
     async with running(GanTui(folder.path.parent), SMALL) as pilot:
         await seen(pilot, r"\? gan-1")
         pilot.app.screen.query_one("#runs").focus()
-        await soon(lambda: "d Delete" in screen_text(pilot))
+        await soon(lambda: "r Resume" in screen_text(pilot) or "? Help" in screen_text(pilot))
         press(pilot, "d")
         await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen) and pilot.app.screen.query(Static))
         await soon(lambda: "Delete the run gan-1" in words_of(pilot, "ConfirmScreen Static"))

@@ -114,6 +114,19 @@ def test_a_gap_at_the_end_is_said_and_no_old_value_shown() -> None:
         assert "NaN" in text and "0.250" not in text
 
 
+@pytest.mark.parametrize("value", [3.3e-10, -1.9e-22, 1e-100, 1.5e-22, 2e15, -0.5, 123456.0, 9.99e-3])
+@pytest.mark.parametrize("columns", [40, 64, 120])
+def test_a_number_is_never_cut(value: float, columns: int) -> None:
+    two = [curve([1, value], "discriminator"), curve([2, 2], "generator", ORANGE)]
+    found = {
+        float(word.rstrip("kMGT"))
+        for word in ends(chart(two, columns, 20)).split()
+        if word[-1].isdigit() or word[-1] in "kM"
+    }
+    scales = [1.0, 1e3, 1e6]
+    assert any(number * scale == pytest.approx(value, rel=0.06) for number in found for scale in scales), found
+
+
 def test_what_is_written_at_an_end_may_be_told() -> None:
     told = Curve("loss", np.array([1.0, 2.0]), np.array([1.0, 0.25]), BLUE, value=0.75)
     assert ends(chart([told], 80, 20)).split() == ["loss", "0.750"]

@@ -39,7 +39,7 @@ def validated(accuracy: float) -> Epoch:
     ],
 )
 def test_what_is_no_better_than_chance_is_stuck(state: RunState, shown: str) -> None:
-    assert stuck(state) == f"Stuck at an accuracy of {shown}; from another seed it may learn."
+    assert stuck(state) == f"Stuck at an accuracy of {shown}; trained longer or from another seed it may learn."
     assert stuck(state.latest()) == stuck(state)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gan_tui.run.series import Bins, Series, bin_width, smoothed
+from gan_tui.run.series import Bins, Series, average_at, bin_width, smoothed
 
 
 def series(values: object, first: int = 1) -> Series:
@@ -185,3 +185,30 @@ def test_a_long_series_is_binned_in_blocks_as_in_one(monkeypatch: pytest.MonkeyP
     blocks = Bins(16).of(long)
     for one, other in zip((*whole.points, *whole.means), (*blocks.points, *blocks.means), strict=True):
         assert np.array_equal(one, other, equal_nan=True)
+
+
+# What stands at the end of a smoothed curve ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.6, 0.9, 0.99])
+@pytest.mark.parametrize("step", [None, 1, 7, 400])
+def test_the_average_at_a_step_is_that_of_all_steps_until_it(weight: float, step: int | None) -> None:
+    values = np.random.default_rng(3).random(1000)
+    series = Series.empty().extended(np.arange(1, 1001), values)
+    expected = smoothed(series.values[: step or 1000].astype(float), weight)[-1]
+    assert average_at(series, weight, step) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_average_of_a_gap_is_a_gap_and_before_the_first_step_there_is_none() -> None:
+    series = Series.empty().extended([5, 6, 7], [1.0, 0.5, np.nan])
+    assert np.isnan(average_at(series, 0.9) or 0.0) and average_at(series, 0.9, 4) is None
+    assert average_at(series, 0.0, 6) == 0.5
+
+
+def test_a_bin_counts_for_as_many_steps_as_it_has() -> None:
+    values = np.random.default_rng(4).random(602)
+    whole = smoothed(values, 0.9)
+    means = np.array([values[n : n + 6].mean() for n in range(0, 602, 6)])
+    counts = np.array([6.0] * 100 + [2.0])
+    assert abs(smoothed(means, 0.9, counts)[-1] - whole[-1]) < abs(smoothed(means, 0.9**6)[-1] - whole[-1]) + 0.02
+    assert np.abs(smoothed(means, 0.9, counts)[-1] - whole[-1]) < 0.06

@@ -13,6 +13,7 @@ from gan_tui.run.follower import Cadence, Follower, News
 from gan_tui.run.holder import ENDED, NOT_HERE, UNKNOWN, Standing
 from gan_tui.run.outcome import stuck
 from gan_tui.run.state import RunState
+from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client, ways_on
 from gan_tui.system import signals
 from gan_tui.system.allocator import TIDY_SECONDS
@@ -120,7 +121,9 @@ class PlainFollower:
         if state.state == "finished":
             self._print(f"Finished at step {state.step:,}: {state.reason}")
             if words := stuck(state):
-                self._print(f"{words} {ways_on.with_other_seed(self.folder)} trains it with another.")
+                summary = summary_of(self.folder)
+                longer = "" if summary.ended_early else f"; {ways_on.longer(self.folder, summary)}"
+                self._print(f"{words} {ways_on.with_other_seed(self.folder)} trains it with another{longer}.")
         elif state.state == "stopped":
             saved = state.checkpoints[-1].step if state.checkpoints else 0
             where = "there" if saved == state.step else f"step {saved:,}" if saved else "the first step"

@@ -34,7 +34,7 @@ def stuck(state: RunState) -> str:
         return ""
     if enough is None or accuracy > enough:
         return ""
-    return f"Stuck at an accuracy of {accuracy:.4g}; from another seed it may learn."
+    return f"Stuck at an accuracy of {accuracy:.4g}; trained longer or from another seed it may learn."
 
 
 def _accuracy(state: RunState) -> float | None:

@@ -290,19 +290,34 @@ def _positions(values: Floats, starts: NDArray[np.intp], extreme: np.ufunc) -> N
     return hits[np.unique(stretch, return_index=True)[1]]
 
 
-def smoothed(values: Numbers, weight: float) -> Numbers:
+def smoothed(values: Numbers, weight: float, counts: Numbers | None = None) -> Numbers:
     """An exponential moving average without the pull towards its start (as TensorBoard draws it).
 
     NaN values stay gaps, and the average goes on behind them. `weight` in 0..1 is how much of the past stays at each
-    point; 0 returns the values as they are.
+    step, of which a value stands for so many (`counts`, by default one); 0 returns the values as they are.
     """
     if weight <= 0 or len(values) == 0:
         return values
     result = np.full_like(values, np.nan)
     average = total = 0.0
-    for position, value in enumerate(values.tolist()):
+    shares = (weight ** (np.ones(len(values)) if counts is None else counts)).tolist()
+    for position, (value, stays) in enumerate(zip(values.tolist(), shares, strict=True)):
         if math.isfinite(value):
-            average = weight * average + (1 - weight) * value
-            total = weight * total + (1 - weight)
+            average = stays * average + (1 - stays) * value
+            total = stays * total + (1 - stays)
             result[position] = average / total
     return result
+
+
+def average_at(series: Series, weight: float, step: int | None = None) -> float | None:
+    """The moving average over all steps until one, by default the last, as `smoothed` means it; None before the first.
+
+    It is NaN where the step's own value is. What is older than counts to a millionth is left out.
+    """
+    until = series if step is None else series.up_to(step)
+    longest = math.ceil(math.log(1e-6) / math.log(weight)) if 0 < weight < 1 else 1
+    values = np.asarray(until.values[max(0, until.length - longest) :], np.float64)
+    if not len(values) or not math.isfinite(values[-1]) or weight <= 0:
+        return float(values[-1]) if len(values) else None
+    shares = np.isfinite(values) * weight ** np.arange(len(values) - 1, -1, -1.0)
+    return float(np.sum(shares * np.nan_to_num(values)) / np.sum(shares))

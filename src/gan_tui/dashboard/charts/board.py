@@ -38,8 +38,7 @@ class Board:
         x_axis = XAxis(state, look, last)
         curves = {
             name: x_axis.curve(
-                self._curves.of(name, series, metric, ink.series[metric.color % len(ink.series)], window, look, last),
-                look.cursor,
+                self._curves.of(name, series, metric, ink.series[metric.color % len(ink.series)], window, look, last)
             )
             for name, series in state.series.items()
             for metric in [state.metric(name)]

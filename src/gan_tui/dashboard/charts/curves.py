@@ -8,7 +8,7 @@ import numpy as np
 from gan_tui.dashboard.charts.look import Look
 from gan_tui.drawing.plots.curves import Curve
 from gan_tui.run.metrics import Metric
-from gan_tui.run.series import Binned, Bins, Series, bin_width, smoothed
+from gan_tui.run.series import Binned, Bins, Series, average_at, bin_width, smoothed
 
 _FORGOTTEN = 1e-3
 """What of a smoothed value may be missing at the left end of a range."""
@@ -50,14 +50,19 @@ class Curves:
     def of(self, name: str, series: Series, metric: Metric, color: int, window: Window, look: Look, last: int) -> Curve:
         """A metric's curve over steps, with what it spreads over where bins have more than one."""
         width = window.width(last)
+        smoothing = look.smoothing if metric.each == "step" else 0.0
+        at = look.cursor if look.cursor is not None or look.ends is None else look.ends[1]
+        value = average_at(series, smoothing, at)
         if metric.each != "step":
-            return _within(Curve(metric.label, series.steps.astype(np.float64), series.values, color), window)
+            steps = series.steps.astype(np.float64)
+            return _within(Curve(metric.label, steps, series.values, color, value=value), window)
         binned = self._binned(name, series, window, width, look.smoothing)
         steps, means = binned.means
         if look.smoothing:
-            means = smoothed(means, look.smoothing**width)
+            first = max(0.0, steps[0] - width) if len(steps) else 0.0
+            means = smoothed(means, look.smoothing, np.diff(steps, prepend=first))
         has_spread = width > 1 or look.smoothing > 0
-        return _within(Curve(metric.label, steps, means, color, binned.points if has_spread else None), window)
+        return _within(Curve(metric.label, steps, means, color, binned.points if has_spread else None, value), window)
 
     def _binned(self, name: str, series: Series, window: Window, width: int, smoothing: float) -> Binned:
         if window.ends is None:

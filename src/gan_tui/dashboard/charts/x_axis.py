@@ -71,13 +71,10 @@ class XAxis:
         steps = np.linspace(0, self._last, _PLACES)
         return float(np.interp(place, self.of(steps), steps))
 
-    def curve(self, curve: Curve, cursor: int | None) -> Curve:
-        """A curve over steps as one over what the axis counts; at its end stands what it is at the cursor, if any."""
+    def curve(self, curve: Curve) -> Curve:
+        """A curve over steps as one over what the axis counts."""
         spread = curve.spread and (self.of(curve.spread[0]), curve.spread[1])
-        value = None
-        if cursor is not None and len(curve.x):
-            value = float(curve.y[np.abs(np.asarray(curve.x) - cursor).argmin()])
-        return replace(curve, x=self.of(curve.x), spread=spread, value=value)
+        return replace(curve, x=self.of(curve.x), spread=spread)
 
     def along(self, window: Window, ink: Inks, growing: bool) -> Along:
         """The axis as it is drawn: its ends, its words, and the marks of what happened."""

@@ -31,8 +31,11 @@ class _Key:
         return len(self.shown) + len(self.description) + 3
 
 
+_KEPT = ("question_mark", "q")
+
+
 class KeyLine(SizedWidget):
-    """A click presses a key. Where there is no room for all, the last ones are left out whole."""
+    """A click presses a key. Where there is no room for all, some are left out whole: help and leaving are the last."""
 
     DEFAULT_CSS = """
     KeyLine { dock: bottom; height: 1; background: $surface; color: $foreground;
@@ -65,16 +68,25 @@ class KeyLine(SizedWidget):
         ground = self.rich_style
         ink = ground + self.get_component_rich_style("key-line--key", partial=True)
         hover = self.get_component_rich_style("key-line--hover", partial=True)
-        segments, room = list[Segment](), self.size.width
-        for key in self._keys:
-            if (room := room - key.width) < 0:
-                break
+        segments = list[Segment]()
+        for key in self._fitting():
             paper = hover if key == self._hovered else Style.null()
             segments += [Segment(f" {key.shown} ", ink + paper), Segment(f"{key.description} ", ground + paper)]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
-    def _at(self, column: int) -> _Key | None:
+    def _fitting(self) -> list[_Key]:
+        """As many keys as there is room for, from the first on, beside those that are kept to the last."""
+        kept = [key for key in self._keys if key.key in _KEPT]
+        room = self.size.width - sum(key.width for key in kept)
+        shown = list[_Key]()
         for key in self._keys:
+            if key not in kept and (room := room - key.width) < 0:
+                break
+            shown.append(key)
+        return shown + [key for key in kept if key not in shown]
+
+    def _at(self, column: int) -> _Key | None:
+        for key in self._fitting():
             if (column := column - key.width) < 0:
                 return key
         return None

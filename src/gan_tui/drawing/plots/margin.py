@@ -10,14 +10,14 @@ from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.canvas import ASCII_MARKS
 from gan_tui.drawing.plots.curves import Panel
-from gan_tui.drawing.plots.ticks import value_text
+from gan_tui.drawing.plots.ticks import LONGEST_VALUE, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
 from gan_tui.drawing.words import Piece, as_shown, write_pieces
 from gan_tui.drawing.words import width as width_of
 from gan_tui.text import cut, width
 
-VALUE = 6
+VALUE = LONGEST_VALUE
 """Columns of a value: none comes and goes with a digit."""
 _NEAR = 1.0
 """Rows between the middle of a label and the end of its curve."""

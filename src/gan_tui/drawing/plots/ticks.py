@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gan_tui.text import not_quite
-
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+LONGEST_VALUE = 7
+"""Characters."""
 _SMALL = 0.00995  # from here on three decimals have two digits
 _ROUNDING = 1e-9  # of a step: what float arithmetic may be off by
 _QUARTER_OF_A_DOT = 1 / 16  # of a cell, which has four dots one above the other
@@ -198,12 +198,12 @@ def value_labels(values: Sequence[float], step: float) -> tuple[str, ...]:
 
 
 def value_text(value: float) -> str:
-    """One finite value in two or three digits and at most six characters: 0.693, 0.083, 12.3, 123k, 8.3e-3."""
-    value = not_quite(value, 3)
+    """One finite value in one to three digits and at most seven characters: 0.693, 0.083, 12.3, 123k, 8.3e-3."""
     size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 0.9995 * s), (1.0, ""))
     scaled = value / size
     if (value and abs(value) < _SMALL) or abs(scaled) >= 999.5:
-        return _scientific(value, 1)
+        text = _scientific(value, 1)
+        return text if len(text) <= LONGEST_VALUE else _scientific(value, 0)
     decimals = next((n for n, least in ((0, 99.95), (1, 9.995), (2, 0.9995)) if abs(scaled) >= least), 3)
     return f"{scaled:.{decimals}f}{suffix}"
 
