@@ -37,9 +37,11 @@ def drag(terminal: Terminal, cells: Iterable[Cell]) -> None:
     """Press the mouse on the first cell of the canvas, draw over the others, and let go."""
     places = [(column + 1, row + 2) for column, row in cells]  # counted from 1, below the caption
     terminal.type("\x1b[<0;{};{}M".format(*places[0]))
-    for column, row in places[1:]:
+    for number, (column, row) in enumerate(places[1:]):
         terminal.type(f"\x1b[<32;{column};{row}M")
         terminal.pump()  # the program's answers must not fill the pipe
+        if number % 50 == 49:
+            terminal.pump(0.1)  # nobody draws so fast that hundreds of reports wait, of which some are dropped
     terminal.type("\x1b[<0;{};{}m".format(*places[-1]))
 
 
@@ -72,7 +74,7 @@ def paint(terminal: Terminal, strokes: dict[int, list[list[Cell]]]) -> dict[Cell
         terminal.type(str(kind + 1))
         for line in lines:
             drag(terminal, line)
-            terminal.pump(0.2)  # nobody draws so fast that hundreds of reports wait, of which some are dropped
+            terminal.pump(0.2)
             painted |= dict.fromkeys(line, kind)
     return painted
 

@@ -118,7 +118,7 @@ def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
         terminal.wait_for("accuracy, 0–1", 60)
         terminal.wait_for("✓ finished  step 1,000 of 1,000", 60)
         terminal.wait_for("surface  step 1,000")
-        terminal.wait_for(lambda: re.search(r"^ loss.*\n(.*\n)+?.*training  0\.\d+", terminal.text(), re.MULTILINE))
+        terminal.wait_for(lambda: re.search(r"^ loss.*\n(.*\n)+?.*training.*\n.*0\.\d+", terminal.text(), re.MULTILINE))
         assert len(set(re.findall(r"[▀▄]|[\u2801-\u28ff]", terminal.text()))) > 10, "a surface, and lines"
         assert not loaded_tensorflow(terminal.process.pid)
         assert sum(len(line["steps"]) for line in events(runs / "xor-1") if line["type"] == "metrics") == 1000
