@@ -49,6 +49,9 @@ class XAxis:
             seconds = state.course.seconds
             self._size, word = next((time for time in _TIMES if seconds >= 2 * time[0]), _TIMES[-1])
             self.counted = f"{word} of training"
+            course = state.course
+            self._known = np.concatenate([[0.0], course.times.steps, [last]])
+            self._seconds = np.concatenate([[0.0], course.times.values, [seconds]])
 
     def of(self, steps: NDArray[Any]) -> Numbers:
         """Steps as the axis counts them."""
@@ -56,10 +59,7 @@ class XAxis:
         if self._look.unit == "epoch":
             return steps / self._epoch
         if self._look.unit == "time":
-            course = self._state.course
-            known = [0.0, *course.times.steps.tolist(), float(self._last)]
-            seconds = [0.0, *course.times.values.tolist(), course.seconds]
-            return np.asarray(np.interp(steps, known, seconds) / self._size)
+            return np.asarray(np.interp(steps, self._known, self._seconds) / self._size)
         return steps
 
     def of_step(self, step: float) -> float:
@@ -88,7 +88,7 @@ class XAxis:
         }  # fmt: skip
         signs = [
             Sign(self.of_step(mark.step), *_SIGNS[mark.kind], colors[mark.kind])
-            for mark in sorted(_few_epochs(marks_of(self._state, low, high)), key=lambda mark: _ORDER.index(mark.kind))
+            for mark in sorted(marks_of(self._state, low, high), key=lambda mark: _ORDER.index(mark.kind))
         ]
         cursor = None if self._look.cursor is None else self.of_step(self._look.cursor)
         words = self._words((high - low) / window.dots)
@@ -117,17 +117,13 @@ class XAxis:
 
 
 def marks_of(state: RunState, low: float, high: float) -> list[Mark]:
-    """What happened at the steps from `low` to `high`, in their order."""
+    """What happened at the steps from `low` to `high`, in their order; of the ends of epochs few or none."""
     epoch = state.started.steps_per_epoch if state.started else 1
     ends = range(max(1, math.ceil(low / epoch)), math.floor(min(high, state.step) / epoch) + 1) if epoch > 1 else ()
+    if len(ends) > _MOST_EPOCHS:
+        ends = ()
     found = [Mark(number * epoch, "epoch", f"end of epoch {number:,}") for number in ends]
     found += [Mark(one.step, "alert", one.text) for one in state.alerts]
     found += [Mark(one.step, "checkpoint", f"checkpoint ({one.why})") for one in state.checkpoints]
     found += state.course.marks
     return sorted((mark for mark in found if low <= mark.step <= high), key=lambda mark: mark.step)
-
-
-def _few_epochs(marks: list[Mark]) -> list[Mark]:
-    if sum(mark.kind == "epoch" for mark in marks) <= _MOST_EPOCHS:
-        return marks
-    return [mark for mark in marks if mark.kind != "epoch"]
