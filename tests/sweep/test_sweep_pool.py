@@ -124,10 +124,10 @@ def test_a_combination_that_fails_keeps_no_other_from_being_trained(
 
 def test_when_all_fails_the_rest_is_left(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, "sys.exit(5)")
-    failed = []
-    with pytest.raises(UserError, match=r"3 trainings in a row failed, so the sweep stopped; .*workers\.log"):
-        failed.extend(Pool(folder, swept().jobs).happenings())
-    assert len(order(folder)) <= 4
+    stopped = r"[34] trainings in a row failed, so the sweep stopped; .*workers\.log"  # 4: one was still under way
+    with pytest.raises(UserError, match=stopped):
+        list(Pool(folder, swept().jobs).happenings())
+    assert len(order(folder)) <= 5, "of 9"
 
 
 def test_a_process_that_cannot_start_ends_it(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
