@@ -35,9 +35,8 @@ REPLIES = {
 }
 """What a terminal answers when it is asked."""
 
-_ASKED = re.compile(b"|".join(re.escape(question) for question in REPLIES))
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)")
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*)?\Z")
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)|\x1b[_P](?:[^\x1b]|\x1b\x1b)*\x1b\\")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*|[_P](?:[^\x1b]|\x1b\x1b)*\x1b?)?\Z")
 _OF_THE_USER = (
     *("COLUMNS", "LINES", "COLORTERM", "COLORFGBG", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII"),
     *("GAN_TUI_SYMBOLS", "TERM_PROGRAM", "TMUX", "TMUX_PANE", "STY"),
@@ -79,11 +78,12 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         link: Link | None = None,
         background: str = "0000/0000/0000",
+        replies: Mapping[bytes, bytes] | None = None,
     ) -> None:
         """`env` is added to the environment, less what would describe the terminal of whoever runs this.
 
         Over a `link`, what the program writes is read as fast as that carries it, and answers are as late. The
-        `background` is what it says of its own colour when asked, RRRR/GGGG/BBBB.
+        `background` is what it says of its own colour when asked, RRRR/GGGG/BBBB, `replies` what else it answers.
         """
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
@@ -95,7 +95,8 @@ class Terminal:
         self.most_at_once = 1 << 16
         """Bytes that are read in one piece."""
         self._link = link
-        self._replies = {**REPLIES, b"\x1b]11;?": f"\x1b]11;rgb:{background}\x1b\\".encode()}
+        self._replies = {**REPLIES, b"\x1b]11;?": f"\x1b]11;rgb:{background}\x1b\\".encode(), **(replies or {})}
+        self._asked = re.compile(b"|".join(re.escape(question) for question in self._replies))
         self._free_at = 0.0
         """When the link has carried what was read last."""
         self._answers: deque[tuple[float, bytes]] = deque()
@@ -257,7 +258,7 @@ class Terminal:
         data, self._unfinished = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
         self._free_at = self.read_at + (len(data) / self._link.bytes_a_second if self._link else 0.0)
         due = self._free_at + (self._link.way if self._link else 0.0)
-        self._answers += [(due, self._replies[question]) for question in _ASKED.findall(data)]
+        self._answers += [(due, self._replies[question]) for question in self._asked.findall(data)]
         self._answer_what_is_due()
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True

@@ -120,6 +120,7 @@ class GanTui(Toasts):
         self.switch_screen(screen)
 
     def window_changed(self) -> None:
+        super().window_changed()
         self._cover_if_too_small()
 
     def _cover_if_too_small(self) -> None:

@@ -1,12 +1,42 @@
 """A rectangle of terminal cells as plain arrays: what drawing functions return and widgets show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 DEFAULT = -1
 """A colour left to the terminal or to the widget that shows the cells."""
+
+
+FIRST_PART, PARTS_A_SIDE = 0xF0000, 255
+"""The character of a cell that shows the upper left part of an image, and how many parts a row and a column have. They
+are of Unicode's private use, which text from outside never has here."""
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """Pixels for a terminal that shows some."""
+
+    pixels: NDArray[np.uint8]
+    """(height, width, channels), in one channel or three."""
+    shades: NDArray[np.int32] | None
+    """The colour, 0xRRGGBB, of each level of one channel; None where they are greys."""
+    covered: NDArray[np.bool_]
+    """(height, width): where there is any; the ground elsewhere."""
+    rows: int
+    """Cells that all of it is high."""
+    columns: int
+
+    def is_like(self, other: "Image") -> bool:
+        """Whether both look alike."""
+        mine, theirs = ((one.rows, one.columns, one.pixels.shape) for one in (self, other))
+        return (
+            mine == theirs
+            and np.array_equal(self.pixels, other.pixels)
+            and np.array_equal(self.covered, other.covered)
+            and (self.shades is other.shades or np.array_equal(self.shades, other.shades))  # type: ignore[arg-type]
+        )
 
 
 @dataclass(frozen=True)
@@ -20,6 +50,15 @@ class Cells:
     characters: NDArray[np.str_]
     foreground: NDArray[np.int32]
     background: NDArray[np.int32]
+    images: list[Image] = field(default_factory=list)
+    """What cells whose character is a part (FIRST_PART) show: their foreground is the image's number here."""
+
+    @property
+    def shows_part(self) -> NDArray[np.bool_]:
+        """(rows, columns): which cells show a part of an image."""
+        codes = np.ascontiguousarray(self.characters).view(np.uint32).reshape(self.characters.shape)
+        shown: NDArray[np.bool_] = (codes >= FIRST_PART) & (codes < FIRST_PART + PARTS_A_SIDE**2)
+        return shown
 
     @property
     def rows(self) -> int:
@@ -36,7 +75,7 @@ class Cells:
     def part(self, row: int, column: int, rows: int, columns: int) -> "Cells":
         """Some of the cells, from (row, column) on. What is drawn on them is drawn on these."""
         area = np.s_[row : row + rows, column : column + columns]
-        return Cells(self.characters[area], self.foreground[area], self.background[area])
+        return Cells(self.characters[area], self.foreground[area], self.background[area], self.images)
 
 
 def blank(rows: int, columns: int) -> Cells:
@@ -52,6 +91,10 @@ def paste(cells: Cells, drawn: Cells, row: int = 0, column: int = 0) -> None:
     if row + rows > high or column + columns > wide:
         drawn = drawn.part(0, 0, max(0, high - row), max(0, wide - column))
     area = np.s_[row : row + rows, column : column + columns]
+    ink = drawn.foreground
+    if drawn.images and drawn.images is not cells.images:
+        ink = np.where(drawn.shows_part, ink + len(cells.images), ink)
+        cells.images.extend(drawn.images)
     cells.characters[area] = drawn.characters
-    cells.foreground[area] = drawn.foreground
+    cells.foreground[area] = ink
     cells.background[area] = drawn.background

@@ -26,6 +26,8 @@ class Terminal:
     """The one whose characters it has."""
     symbols: Symbols = Symbols.QUADRANTS
     """The finest block characters that its font is known to have."""
+    pixels: tuple[int, int] | None = None
+    """How many pixels a cell is wide and high, where images are shown in them; None where cells are all there is."""
 
     @property
     def dots(self) -> tuple[int, int]:

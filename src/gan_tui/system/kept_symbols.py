@@ -1,11 +1,13 @@
-"""What a person has answered for each of their terminals: which block characters its font has."""
+"""What a person has answered for each of their terminals: which block characters its font has, and whether pictures are
+shown in real pixels where it has them."""
 
 from collections.abc import Mapping
 
 from gan_tui.system import kept_answers
 from gan_tui.system.terminal import SYMBOLS, Client, multiplexer
 
-_NAME = "symbols"
+_NAME, _OF_PIXELS = "symbols", "pixels"
+_ON, _OFF = "on", "off"
 
 
 def kept(environ: Mapping[str, str], client: Client | None) -> str:
@@ -17,6 +19,17 @@ def kept(environ: Mapping[str, str], client: Client | None) -> str:
 def keep(answer: str, environ: Mapping[str, str], client: Client | None) -> None:
     """Remember an answer for this terminal. Raises OSError where that cannot be."""
     kept_answers.keep(_NAME, {**kept_answers.kept(_NAME), _terminal(environ, client): answer})
+
+
+def pixels_kept(environ: Mapping[str, str], client: Client | None) -> bool:
+    """Whether they were not switched off in this terminal."""
+    return kept_answers.kept(_OF_PIXELS).get(_terminal(environ, client)) != _OFF
+
+
+def keep_pixels(shown: bool, environ: Mapping[str, str], client: Client | None) -> None:
+    """Remember whether they are shown in this terminal. Raises OSError where that cannot be."""
+    answers = {**kept_answers.kept(_OF_PIXELS), _terminal(environ, client): _ON if shown else _OFF}
+    kept_answers.keep(_OF_PIXELS, answers)
 
 
 def _terminal(environ: Mapping[str, str], client: Client | None) -> str:

@@ -11,9 +11,12 @@ GAN_TUI_COLORS=truecolor|256|16|none, GAN_TUI_SYMBOLS=octants|quadrants|halves|a
 everything else, NO_COLOR the rest.
 """
 
+import fcntl
 import os
 import shutil
+import struct
 import sys
+import termios
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -188,6 +191,15 @@ def may_be_asked(environ: Mapping[str, str]) -> bool:
     return can_place_text(environ) and not _console(term) and not term.startswith("vt")
 
 
+def may_show_pixels(environ: Mapping[str, str], colors: str) -> bool:
+    """Whether the terminal may be asked whether it shows pixels: images are told by colours, and words may forbid them.
+
+    GNU screen passes nothing on.
+    """
+    free = may_be_asked(environ) and not wanted_symbols(environ) and multiplexer(environ) != "GNU screen"
+    return free and colors in ("truecolor", "256")
+
+
 def seems_light(environ: Mapping[str, str]) -> bool:
     """Whether the background is light as far as the environment tells: some terminals set COLORFGBG to `0;15`."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
@@ -218,6 +230,15 @@ def window(descriptor: int = 1) -> tuple[int, int]:
     if not (columns and rows):
         columns, rows = shutil.get_terminal_size()
     return columns, rows
+
+
+def cell_pixels(descriptor: int) -> tuple[int, int] | None:
+    """How many pixels a cell is wide and high, as the kernel knows it; None where it does not."""
+    try:
+        rows, columns, wide, high = struct.unpack("4H", fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8)))
+    except OSError:
+        return None
+    return (wide // columns, high // rows) if min(rows, columns) and wide >= columns and high >= rows else None
 
 
 def columns_of_output() -> int | None:

@@ -31,7 +31,7 @@ PICTURE_KEYS: list[BindingType] = [
     Binding("down", "move(0, 1)", "Down", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
     Binding("left", "move(-1, 0)", "Left", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
     Binding("right", "move(1, 0)", "Right", show=False, tooltip="Choose a tile or a chart, or move the cursor"),
-    Binding("S", "symbols", "Symbols", show=False, tooltip="Choose the characters that pictures are drawn with"),
+    Binding("S", "symbols", "Symbols", show=False, tooltip="Choose what pictures are drawn with: pixels or characters"),
 ]
 
 
@@ -63,5 +63,5 @@ class LooksAtPictures(Screen[None]):
     async def action_symbols(self) -> None:
         if why := why_not_asked(self.app.terminal):
             self._status.refuse(f"S does nothing now: {why}")
-        elif answer := await self.app.push_screen_wait(SymbolsScreen()):
+        elif answer := await self.app.push_screen_wait(SymbolsScreen(self.app.has_pixels)):
             self.app.draw_in(answer)

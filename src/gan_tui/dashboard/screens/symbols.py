@@ -1,4 +1,4 @@
-"""Asks which block characters the terminal's font has: what it lacks, only a person can see."""
+"""Asks what pictures are to be drawn with: which characters the terminal's font lacks, only a person can see."""
 
 import os
 from dataclasses import replace
@@ -26,6 +26,9 @@ _SIDE = 32
 _QUESTION = """\
 Octants show twice as many dots as quadrants, but few fonts have them. Are there rings on the left as on the right, \
 finer, and without boxes, blanks or question marks between them?"""
+_WITH_PIXELS = """\
+This terminal shows real pixels: x. Without them, pictures are drawn in the characters on the left (o), which few \
+fonts have, or in those on the right (u)."""
 
 
 def why_not_asked(terminal: Terminal) -> str:
@@ -54,11 +57,11 @@ class _Sample(CellsView):
 
     def draw(self, size: Size) -> Cells:
         terminal: Terminal = self.app.terminal  # type: ignore[attr-defined]
-        return draw_picture(rings(), size.width, size.height, replace(terminal, symbols=self._symbols))
+        return draw_picture(rings(), size.width, size.height, replace(terminal, symbols=self._symbols, pixels=None))
 
 
 class SymbolsScreen(ModalScreen[str]):
-    """Both kinds side by side; o and u answer, escape leaves it as it is (an empty answer)."""
+    """Both kinds side by side; o, u and x answer, escape leaves it as it is (an empty answer)."""
 
     DEFAULT_CSS = """
     SymbolsScreen { align: center middle; }
@@ -70,12 +73,21 @@ class SymbolsScreen(ModalScreen[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "dismiss('octants')", "Octants (left)"),
         Binding("u", "dismiss('quadrants')", "Quadrants (right)"),
+        Binding("x", "dismiss('pixels')", "Real pixels"),
         Binding("escape,q", "dismiss('')", "As it is", key_display="esc"),
     ]
 
+    def __init__(self, has_pixels: bool = False) -> None:
+        """`has_pixels` is whether the terminal shows some."""
+        super().__init__()
+        self._has_pixels = has_pixels
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._has_pixels or parameters != ("pixels",)
+
     def compose(self) -> ComposeResult:
         with Vertical(id="asked"):
-            yield Static(_QUESTION, markup=False)
+            yield Static(_WITH_PIXELS if self._has_pixels else _QUESTION, markup=False)
             with Horizontal():
                 yield _Sample(Symbols.OCTANTS)
                 yield _Sample(Symbols.QUADRANTS)

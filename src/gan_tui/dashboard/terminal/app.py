@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -19,11 +21,17 @@ from textual.screen import Screen
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.latin import latin_keys
+from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.errors import why
 from gan_tui.system import kept_symbols, terminal
 
+if TYPE_CHECKING:
+    from gan_tui.drawing.cells import Image
+
+PIXELS = "pixels"
+"""The answer of who wants no characters."""
 MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
 
@@ -39,6 +47,9 @@ class TerminalApp(App[None]):
         self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client, answer)
         """What can be shown."""
         TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
+        Pixels.may_be_shown = terminal.may_show_pixels(environ, self.terminal.colors.value) and self.terminal.unicode
+        Pixels.are_usual = kept_symbols.pixels_kept(environ, client)
+        Pixels.in_tmux, Pixels.outer_name = client is not None, client.term if client else ""
         os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
@@ -73,16 +84,48 @@ class TerminalApp(App[None]):
         if driver := self._terminal_driver:
             driver.follow_theme()
 
-    def draw_in(self, symbols: str) -> None:
-        """Draw pictures in other block characters from now on, here and whenever this terminal is seen again."""
-        self.terminal = replace(self.terminal, symbols=Symbols.of(symbols))
-        self.paint_again()
-        self.run_worker(lambda: self._keep(symbols), thread=True, group="symbols", exit_on_error=False)
+    def show_images(self, owner: object, images: "Sequence[Image]") -> list[int]:
+        """The numbers by which cells of a widget show these images, and no others from now on."""
+        driver = self._terminal_driver
+        return driver.pixels.images.show(owner, images) if driver else []
 
-    def _keep(self, symbols: str) -> None:
+    def size_of_images(self, owner: object) -> int:
+        """How many characters the newest images of a widget had that were sent."""
+        driver = self._terminal_driver
+        return driver.pixels.size(owner) if driver else 0
+
+    def show_in_pixels(self, cell: tuple[int, int] | None) -> None:
+        """The terminal shows pixels, of which a cell has so many across and down, or none, from now on."""
+        if cell != self.terminal.pixels:
+            self.terminal = replace(self.terminal, pixels=cell)
+            self.paint_again()
+
+    @property
+    def has_pixels(self) -> bool:
+        """Whether the terminal shows pixels, wanted or not."""
+        driver = self._terminal_driver
+        return driver is not None and driver.pixels.are_there
+
+    def draw_in(self, answer: str) -> None:
+        """Draw pictures in other block characters, or in `pixels`, from now on: here and whenever this terminal is seen
+        again."""
+        asked_of_pixels = self.has_pixels
+        if driver := self._terminal_driver:
+            driver.pixels.is_wanted = answer == PIXELS
+            driver.consider_pixels()
+        if answer != PIXELS:
+            self.terminal = replace(self.terminal, symbols=Symbols.of(answer))
+            self.paint_again()
+        keep = partial(self._keep, answer, asked_of_pixels)
+        self.run_worker(keep, thread=True, group="symbols", exit_on_error=False)
+
+    def _keep(self, answer: str, asked_of_pixels: bool) -> None:
         """Away from the interface: a home folder on a network may not answer."""
         try:
-            kept_symbols.keep(symbols, *self._known_by)
+            if asked_of_pixels:
+                kept_symbols.keep_pixels(answer == PIXELS, *self._known_by)
+            if answer != PIXELS:
+                kept_symbols.keep(answer, *self._known_by)
         except OSError as error:
             words = f"The answer holds for this time only: it could not be kept ({why(error)})."
             self.call_from_thread(self.notify, words, severity="warning", markup=False)
@@ -139,6 +182,8 @@ class TerminalApp(App[None]):
 
     def window_changed(self) -> None:
         """The window has another size, for which nothing is painted yet."""
+        if driver := self._terminal_driver:
+            driver.consider_pixels()
 
     def on_resize(self) -> None:
         self.call_next(self._take_in_size)  # once Textual knows it

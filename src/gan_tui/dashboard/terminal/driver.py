@@ -11,6 +11,7 @@ import os
 import selectors
 import signal
 import time
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -24,9 +25,11 @@ from gan_tui.dashboard.terminal.flow_control import ASK
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.terminal.modes import TerminalModes
+from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
+from gan_tui.system.terminal import cell_pixels
 
 HANDOVER_SECONDS = 0.003
 """How long the interface leaves the cores to the writing thread and to the system, which would else wait for it. A link
@@ -58,6 +61,7 @@ class TerminalDriver(TerminalModes):
         self._output.on_gone = lambda: self._soon(self._leave)
         self._looks = Looks(self.terminal.colors)
         self._diff = ScreenDiff(self._looks, Glyphs(self.terminal))
+        self.pixels = Pixels(self._diff, self._soon, self._send, app.show_in_pixels)  # type: ignore[attr-defined]
         self._sending = False
         self._patience: asyncio.TimerHandle | None = None
         self._presses, self._pressed_at = 0, 0.0
@@ -79,6 +83,7 @@ class TerminalDriver(TerminalModes):
     def show_again(self) -> None:
         """Send everything: something else has drawn on the terminal."""
         self._diff.forget()
+        self.pixels.send_again()
         self._send()
 
     def follow_theme(self) -> None:
@@ -88,7 +93,7 @@ class TerminalDriver(TerminalModes):
     def _send(self) -> None:
         if self._sending or self._writer_thread is None:
             return  # what has changed meanwhile is sent in one, when the terminal has taken this
-        if sequence := self._diff.difference(self._flow.piece):
+        if sequence := self._diff.difference(self._flow.piece) or self.pixels.due():
             self._sending = True
             if self._flow.answers:
                 self._flow.sent(len(sequence))
@@ -114,6 +119,7 @@ class TerminalDriver(TerminalModes):
         """The terminal has shown what was sent, now or longer ago."""
         waited = self._flow.waits
         self._flow.answered()
+        self.consider_pixels()
         if waited and not self._flow.waits:
             self._go_on()
 
@@ -133,6 +139,13 @@ class TerminalDriver(TerminalModes):
         self.write(NAME_PLACES)
         if self.may_be_asked:
             self.write(ASK_BACKGROUND)
+        if questions := self.pixels.questions():
+            self._identities += 1
+            self.write(questions)
+
+    def consider_pixels(self) -> None:
+        """Images may be shown in pixels from now on, or not any more."""
+        self.pixels.consider(self._flow, cell_pixels(self._output.fileno()))
 
     @property
     def shown_size(self) -> tuple[int, int]:
@@ -153,7 +166,8 @@ class TerminalDriver(TerminalModes):
         """Read what is typed until the interface ends or the terminal has vanished."""
         keyboard = Keyboard(lambda: self._flow.way)
         keyboard.on_answer = lambda: self._soon(self._answered)
-        keyboard.on_goodbye = self._fell_silent.set
+        keyboard.on_goodbye = self._identified
+        keyboard.on_pixels = lambda answer: self._soon(partial(self.pixels.take, answer))
         with selectors.PollSelector() as selector:  # Textual's takes no descriptor beyond 1,023
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._alarm.heard_at, selectors.EVENT_READ)

@@ -21,6 +21,8 @@ LEAST, MOST = 512, 1 << 16
 FIRST = 2048
 SMALL = 300
 """Pieces whose time is the way there and back, and whatever else the machines at both ends are busy with."""
+TELLING = 1000
+"""Characters of a piece from which on its time says how fast the link is."""
 SOON, LATE = 0.05, 0.12
 """Seconds that a piece may take beyond the way there and back: below SOON they grow, above LATE they shrink."""
 PATIENCE_SECONDS, FIRST_PATIENCE_SECONDS, MOST_PATIENCE_SECONDS = 2.0, 0.3, 5.0
@@ -52,6 +54,12 @@ class FlowControl:
         """Whether an answer to an older question has come since the last one was sent."""
         self._small: deque[float] = deque(maxlen=15)
         self._large: deque[float] = deque(maxlen=64)
+        self._rates: deque[float] = deque(maxlen=8)
+
+    @property
+    def rate(self) -> float:
+        """Characters a second that the link carried lately, at its best: both ends may be busy. 0 if not known."""
+        return max(self._rates, default=0.0)
 
     def asked(self) -> None:
         """A question was sent alone, so that the way there and back is known; its answer is not waited for."""
@@ -83,6 +91,8 @@ class FlowControl:
         (self._small if size <= SMALL else self._large).append(took)
         self.way = median(self._small) if self._small else min(self._large)
         beyond = took - self.way
+        if size >= TELLING:
+            self._rates.append(size / max(beyond, 0.001))
         if beyond > LATE:
             self.piece = max(LEAST, min(size, self.piece) // 2)
         elif beyond < SOON and 2 * size >= self.piece:

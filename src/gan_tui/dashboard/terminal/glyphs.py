@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from gan_tui.dashboard.terminal.placeholders import PLACEHOLDER, is_part
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.text import DISPUTED, NEW_BLOCKS, plain, width
 
@@ -14,6 +15,8 @@ _NARROW = re.compile(f"[ -~─-▟⠀-⣿{NEW_BLOCKS}]*")
 @lru_cache(maxsize=4096)
 def is_one_cell(cell: str) -> bool:
     """Whether every terminal's cursor is in the next cell after it; of pictographs, flags and accents some disagree."""
+    if cell.startswith(PLACEHOLDER) or is_part(cell):
+        return True
     known = _NARROW.fullmatch(cell) or "\xa1" <= cell <= "\xff" or "\u2010" <= cell <= "\u2026" or cell.isalpha()
     return len(cell) == 1 and bool(known)
 

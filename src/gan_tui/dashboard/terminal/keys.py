@@ -43,7 +43,10 @@ _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
 _LATE_REST = re.compile(r"\[[0-?]*[ -/]*[@-~]|O[A-DFHP-S]")
 """What comes behind the escape of a key, or of what the mouse does."""
-_GOODBYE = re.compile(r"\x1b\[\?[0-9;]*c")
+_IDENTITY = re.compile(r"\x1b\[\?[0-9;]*c")
+"""The answer to what is asked last."""
+_OF_PIXELS = re.compile(r"\x1b(?:_G|P>\||\[6;[0-9]+;[0-9]+t|\[\?[0-9;]*c)")
+"""How the answers begin to what is asked about pixels."""
 _COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
 _REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
 """A key's number, the one that it has on a Latin layout, modifiers, text (the Kitty protocol)."""
@@ -78,6 +81,8 @@ class Keyboard:
         """Called when the terminal has answered that it is there."""
         self.on_goodbye: Callable[[], object] = lambda: None
         """Called when it has answered what is asked last."""
+        self.on_pixels: Callable[[str], object] = lambda answer: None
+        """Called with what it answers about pixels."""
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
@@ -87,8 +92,10 @@ class Keyboard:
         for piece in pieces:
             if piece == ANSWER:
                 self.on_answer()
-            elif _GOODBYE.fullmatch(piece):
-                self.on_goodbye()
+            elif _OF_PIXELS.match(piece):
+                self.on_pixels(piece)
+                if _IDENTITY.fullmatch(piece):
+                    self.on_goodbye()
             elif piece.startswith(ESC + BACKGROUND):
                 yield from _background(piece)
             else:

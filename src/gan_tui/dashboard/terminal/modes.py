@@ -58,6 +58,8 @@ class TerminalModes(LinuxDriver):
         self._flow, self._hush = FlowControl(), Hush()
         self._fell_silent = threading.Event()
         """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
+        self._identities = 0
+        """Answers that are due to the question that is asked last: it is asked at the start, too."""
         self.exit_event = self._alarm = _Alarm()
 
     def show_again(self) -> None:
@@ -76,7 +78,7 @@ class TerminalModes(LinuxDriver):
         if self._writer_thread is not None:  # stopped and continued while it was being taken
             return
         self._flow = FlowControl()  # also after a stop by the shell: it may be another terminal's window
-        self._output.ended, Rescue.taken = False, True
+        self._output.ended, Rescue.taken, self._identities = False, True, 0
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
         except BaseException:  # no thread may be left to a process, say
@@ -148,7 +150,8 @@ class TerminalModes(LinuxDriver):
         self._fell_silent.clear()
         if self._end_writing():
             ask = GOODBYE.encode() if self._is_heard else b""
-            say(self._output.fileno(), SILENCE + ask + LEAVE, LEAVE_SECONDS)
+            self._identities += bool(ask)
+            say(self._output.fileno(), SILENCE + Rescue.farewell + ask + LEAVE, LEAVE_SECONDS)
         Rescue.taken = False
         self._hush.end()
         self._end_input()
@@ -160,6 +163,12 @@ class TerminalModes(LinuxDriver):
     def _is_heard(self) -> bool:
         """Whether the terminal answers, and is read: by a thread that may have failed."""
         return self._flow.answers and self._key_thread is not None and self._key_thread.is_alive()
+
+    def _identified(self) -> None:
+        """The terminal has said what it is: at the start, or that it has heard all."""
+        self._identities -= 1
+        if self._identities <= 0:
+            self._fell_silent.set()
 
     def _end_writing(self) -> bool:
         """End the writing thread; a terminal that takes nothing any more is not waited for. Whether there was one."""

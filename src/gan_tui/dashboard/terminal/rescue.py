@@ -31,6 +31,8 @@ class Rescue:
 
     taken = False
     """Whether the terminal shows the interface, or is about to."""
+    farewell = b""
+    """What the terminal has to be told besides: to forget images."""
     begun = False
     """Whether the terminal is being given back: nothing else is written from now on."""
 
@@ -46,7 +48,7 @@ class Rescue:
         Rescue.begun = True
         if Rescue.taken:
             WRITING.acquire(timeout=_MOMENT)
-            say(1, SILENCE + LEAVE, _MOMENT)
+            say(1, SILENCE + Rescue.farewell + LEAVE, _MOMENT)
         with suppress(termios.error):
             termios.tcflush(self._descriptor, termios.TCIFLUSH)
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)

@@ -11,14 +11,11 @@ from io import StringIO
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
-from gan_tui.dashboard.terminal.glyphs import Glyphs, is_one_cell
-from gan_tui.dashboard.terminal.styles import Look, Looks, Pen
-from gan_tui.drawing.symbols import OPPOSITES
-from gan_tui.text import width
-
-_NEAR = 3
-"""So many cells that did not change are written again rather than jumped over: the jump takes as many bytes."""
-
+from gan_tui.dashboard.terminal.cell_writer import CellWriter, Row
+from gan_tui.dashboard.terminal.glyphs import Glyphs
+from gan_tui.dashboard.terminal.images import number_shown
+from gan_tui.dashboard.terminal.placeholders import as_placeholders
+from gan_tui.dashboard.terminal.styles import Look, Looks
 
 _MOST_SPANS = 16
 """In a row, on the average."""
@@ -36,63 +33,46 @@ def _is_same(new: str, old: str, look: Look | None, seen: Look | None) -> bool:
     return new == old and look is seen
 
 
-class _Row:
-    """The cells of a row: their characters, and how they look."""
-
-    __slots__ = ("characters", "looks")
-
-    def __init__(self, columns: int, character: str, look: Look | None) -> None:
-        self.characters, self.looks = [character] * columns, [look] * columns
-
-    def write(self, start: int, cells: Sequence[str], look: Look) -> tuple[int, int]:
-        """Put cells there; of a wide character that is cut in two, a blank stays. Returns where anything changed."""
-        stop, characters = start + len(cells), self.characters
-        cut = start > 0 and characters[start] == "", stop < len(characters) and characters[stop] == ""
-        if start and characters[start] == "":
-            characters[start - 1] = " "
-        if stop < len(characters) and characters[stop] == "":
-            characters[stop] = " "
-        characters[start:stop] = cells
-        self.looks[start:stop] = [look] * len(cells)
-        if characters[start] == "":
-            characters[start] = " "
-        if width(characters[stop - 1]) > 1:
-            characters[stop - 1] = " "
-        return start - cut[0], stop + cut[1]
-
-
 class ScreenDiff:
     """Takes what the interface wants to show; gives the bytes that make the terminal show it."""
 
     def __init__(self, looks: Looks, glyphs: Glyphs) -> None:
-        self._looks, self._glyphs, self._pen = looks, glyphs, Pen()
+        self._looks, self._glyphs, self._writer = looks, glyphs, CellWriter(looks)
+        self.high = 1
+        """The upper byte of the numbers that images have."""
         self._columns = self._rows = 0
-        self._wanted: list[_Row] = []
-        self._shown: list[_Row] = []
+        self._wanted: list[Row] = []
+        self._shown: list[Row] = []
         self._touched: dict[Span, Rank] = {}
         """Where something may differ, and when it is sent."""
         self._updates = 0
-        self._at = (-1, -1)
-        """(column, row) of the terminal's cursor; negative when it is not known."""
+        self.paints_parts = False
+        """Whether images are painted over cells, which are blank there; else cells name their parts."""
+        self.written: list[Span] = []
+        """What was sent since this was emptied, where images are painted over cells."""
 
     @property
     def size(self) -> tuple[int, int]:
         """(columns, rows) of what is shown."""
         return self._columns, self._rows
 
+    @property
+    def rows(self) -> Sequence["Row"]:
+        """What should be shown."""
+        return self._wanted
+
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has another size; what it shows is not known."""
         self._columns, self._rows = columns, rows
         blank = self._looks.of_blank(None)
-        self._wanted = [_Row(columns, " ", blank) for _ in range(rows)]
+        self._wanted = [Row(columns, " ", blank) for _ in range(rows)]
         self.forget()
 
     def forget(self) -> None:
         """Something else has drawn on the terminal: all of it must be sent again."""
-        self._shown = [_Row(self._columns, "?", None) for _ in range(self._rows)]
+        self._shown = [Row(self._columns, "?", None) for _ in range(self._rows)]
         self._touched = {(y, 0, self._columns): (0, 0, y) for y in range(self._rows)}
-        self._at = (-1, -1)
-        self._pen.lift()
+        self._writer.lift()
 
     # What should be shown ----------------------------------------------------------
 
@@ -129,11 +109,15 @@ class ScreenDiff:
         row, end = self._wanted[y], self._columns if end is None else min(end, self._columns)
         first, last = self._columns, 0
         for text, style, _ in strip:
-            cells = self._glyphs.cells(text)
+            shows_image = number_shown(style) is not None
+            cells = tuple(text) if shows_image else self._glyphs.cells(text)
             look = self._looks.of_blank(style) if text.isspace() else self._looks.of(style)
             start, stop = max(x, 0), min(x + len(cells), end)
             if start < stop:
-                changed = row.write(start, cells[start - x : stop - x], look)
+                piece: Sequence[str] = cells[start - x : stop - x]
+                if shows_image and not self.paints_parts:
+                    piece = as_placeholders(piece, self.high)
+                changed = row.write(start, piece, look)
                 first, last = min(first, changed[0]), max(last, changed[1])
             x += len(cells)
         if first < last:
@@ -152,6 +136,10 @@ class ScreenDiff:
             self._touched = {(y, 0, self._columns): waiting for y, waiting in ranks.items()}
 
     # What is sent ----------------------------------------------------------
+
+    def place(self, x: int, y: int) -> str:
+        """What puts the terminal's cursor there, for something that leaves it elsewhere."""
+        return self._writer.place(x, y)
 
     @property
     def is_behind(self) -> bool:
@@ -183,7 +171,7 @@ class ScreenDiff:
             unchanged = same[x - start]
             if characters[x - start] == "":
                 if not unchanged and (x == start or same[x - start - 1]):  # it comes with the first cell of its two
-                    self._send_cell(x - 1, y, wanted, out)
+                    self._writer.write(x - 1, y, wanted, out)
                 x += 1
             elif out.tell() >= most:
                 stop = x
@@ -191,66 +179,10 @@ class ScreenDiff:
             elif unchanged:
                 x += 1
             else:
-                self._send_cell(x, y, wanted, out)
+                self._writer.write(x, y, wanted, out)
                 room = max(1, most - out.tell())
-                x = self._send_alike(x, y, wanted, out, same[x - start : min(stop - start, x - start + room)])
+                x = self._writer.write_alike(x, y, wanted, out, same[x - start : min(stop - start, x - start + room)])
+        if self.paints_parts:
+            self.written.append((y, start, stop))
         shown.characters[start:stop], shown.looks[start:stop] = characters[: stop - start], looks[: stop - start]
         return stop == span[2]
-
-    def _send_cell(self, x: int, y: int, row: _Row, out: StringIO) -> None:
-        self._go(x, y, row, out)
-        look, character = row.looks[x], row.characters[x]
-        assert look is not None
-        reversed_look = self._looks.reversed(look) if character in OPPOSITES else None
-        if reversed_look is not None and self._pen.cost(reversed_look) < self._pen.cost(look):
-            look, character = reversed_look, OPPOSITES[character]
-        out.write(self._pen.take(look))
-        out.write(character)
-        wide = x + 1 < self._columns and row.characters[x + 1] == ""
-        known = not wide and is_one_cell(character) and x + 1 < self._columns
-        self._at = (x + 1, y) if known else (-1, -1)  # terminals disagree about wide characters, too
-
-    def _send_alike(self, x: int, y: int, row: _Row, out: StringIO, same: Sequence[bool]) -> int:
-        """Send the cells after a sent one that need nothing but their characters; returns the column after them.
-
-        `same` says of that cell and of each that may follow whether the terminal shows it already.
-        """
-        look, characters, looks, stop = row.looks[x], row.characters, row.looks, x + 1
-        if self._at != (stop, y) or look is None or not self._pen.fits(look):
-            return stop
-        last = min(x + len(same), self._columns - 1)  # where the cursor is after the last column is not known
-        while (
-            stop < last
-            and not same[stop - x]
-            and looks[stop] is look
-            and is_one_cell(characters[stop])
-            and characters[stop + 1] != ""
-        ):
-            stop += 1
-        out.write("".join(characters[x + 1 : stop]))
-        self._at = (stop, y)
-        return stop
-
-    def _go(self, x: int, y: int, row: _Row, out: StringIO) -> None:
-        column, line = self._at
-        if line == y and column == x:
-            return
-        gap = x - column
-        if line == y and 0 < gap <= _NEAR and self._alike(row, column, x):
-            out.write("".join(row.characters[column:x]))
-        elif line == y and gap > 0:
-            out.write(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
-        elif x == 0 and line == y - 1 and line >= 0:
-            out.write("\r\n")
-        else:
-            out.write(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-
-    def _alike(self, row: _Row, start: int, stop: int) -> bool:
-        """Whether the cells between can be written with the pen as it is."""
-        return all(
-            row.characters[x].isascii()
-            and row.characters[x] != ""
-            and (look := row.looks[x]) is not None
-            and self._pen.fits(look)
-            for x in range(start, stop)
-        )

@@ -1,18 +1,23 @@
 """Parts what is typed into whole escape sequences and the text between them (ECMA-48).
 
 A terminal also answers questions that programs before us have asked. Such an answer must never look like keys, so
-control strings (OSC, DCS, APC, PM, SOS) are swallowed up to their end, but for the one that we ask for, and sequences
+control strings (OSC, DCS, APC, PM, SOS) are swallowed up to their end, but for those that we ask for, and sequences
 are handed on in one piece.
 """
 
 import re
 from collections.abc import Iterator
 
+from gan_tui.dashboard.terminal.kitty import ANSWER as KITTY
+from gan_tui.dashboard.terminal.pixel_answers import NAME
+
 ESC = "\x1b"
 _STRINGS = frozenset("]P_^X")
 """What follows ESC where a control string begins."""
 BACKGROUND = "]11;"
 """How the string begins that says which colour the background has."""
+_OF_USE = (BACKGROUND, KITTY, NAME)
+"""How the strings begin that we ask for."""
 _SEQUENCE = re.compile(
     r"\x1b(?:"
     r"\[(?:M[^\x1b]{3}"  # the old mouse report: three characters come after its end
@@ -49,7 +54,7 @@ class Sequences:
         while at < len(text):
             if self._in_string:
                 at = self._end_of_string(text, at)
-                if not self._in_string and self._string.startswith(BACKGROUND):
+                if not self._in_string and self._string.startswith(_OF_USE):
                     yield ESC + self._string
                 continue
             start = text.find(ESC, at)

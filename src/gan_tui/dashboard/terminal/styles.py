@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakValueDictionary
 
-from rich.color import Color
+from rich.color import Color, ColorType
 from rich.style import Style
 
 from gan_tui.drawing.sixteen import SIXTEEN, named
@@ -160,6 +160,8 @@ def _parameters(color: Color | None, depth: ColorDepth, kind: int) -> str:
     """`kind` is 38 for ink and 48 for paper."""
     if color is None or color.is_default:
         return str(kind + 1)
+    if color.type is ColorType.EIGHT_BIT:  # an image's number
+        return f"{kind};5;{color.number}"
     red, green, blue = color.get_truecolor()
     if depth is ColorDepth.TRUECOLOR and not (red == green == blue and _is_near_a_grey(red)):
         return f"{kind};2;{red};{green};{blue}"

@@ -4,6 +4,7 @@ Widgets keep the arrays they drew, compare, and refresh only the spans that chan
 saving. Rich renderables would be drawn as a whole each time.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,8 +14,11 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.terminal.images import style_of
+from gan_tui.dashboard.terminal.placeholders import is_part
 from gan_tui.dashboard.terminal.sized_widget import SizedWidget
-from gan_tui.drawing.cells import DEFAULT, Cells
+from gan_tui.drawing.cells import DEFAULT, Cells, Image
 from gan_tui.drawing.colors import nearest
 from gan_tui.drawing.terminal import ColorDepth
 
@@ -36,7 +40,7 @@ _GREY = 0x010101
 
 def with_few_greys(cells: Cells) -> Cells:
     """Cells as they are sent: few greys, so that few styles are made and kept, and neighbours are alike more often."""
-    return Cells(cells.characters, _few_greys(cells.foreground), _few_greys(cells.background))
+    return Cells(cells.characters, _few_greys(cells.foreground), _few_greys(cells.background), cells.images)
 
 
 def _few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -44,8 +48,11 @@ def _few_greys(colors: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.where(levels * _GREY == colors, _NEAREST[levels] * _GREY, colors).astype(np.int32)
 
 
-def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
-    """One row of cells, neighbours of one style joined; DEFAULT becomes the colours given."""
+def to_strip(cells: Cells, row: int, foreground: int, background: int, numbers: Sequence[int] = ()) -> Strip:
+    """One row of cells, neighbours of one style joined; DEFAULT becomes the colours given.
+
+    `numbers` are those that the terminal knows the cells' images by.
+    """
     characters = cells.characters[row].tolist()
     text = "".join(characters)
     narrow = len(text) == len(characters)  # else there are wide ones, which have "" in their second cell
@@ -56,9 +63,23 @@ def to_strip(cells: Cells, row: int, foreground: int, background: int) -> Strip:
     segments = []
     for start, end in zip(starts, ends, strict=True):
         ink, paper = int(front[start]), int(back[start])
-        chosen = style(foreground if ink == DEFAULT else ink, background if paper == DEFAULT else paper)
+        paper = background if paper == DEFAULT else paper
+        if is_part(characters[start]):
+            chosen = style_of(numbers[ink], f"#{paper:06x}")
+        else:
+            chosen = style(foreground if ink == DEFAULT else ink, paper)
         segments.append(Segment(text[start:end] if narrow else "".join(characters[start:end]), chosen))
     return Strip(segments, len(characters))
+
+
+def with_few_images(cells: Cells) -> Cells:
+    """Cells with those images alone of which they show a part."""
+    if not cells.images:
+        return cells
+    shown, ink = cells.shows_part, cells.foreground
+    used = np.unique(ink[shown])
+    ink = np.where(shown, np.searchsorted(used, ink), ink).astype(np.int32)
+    return Cells(cells.characters, ink, cells.background, [cells.images[slot] for slot in used.tolist()])
 
 
 def changed_spans(old: Cells, new: Cells) -> list[Region]:
@@ -115,18 +136,26 @@ class CellsView(SizedWidget):
         self._drawn_size = self.size
         drawn = self.draw(self.size)
         if drawn is None:
+            self._show_images(())
             self._cells, self._strips = None, []
             return None
-        cells, ground = with_few_greys(drawn), self._own_colors()
+        cells, ground = with_few_images(with_few_greys(drawn)), self._own_colors()
+        numbers = self._show_images(cells.images)
         before, ground_before = self._cells, self._ground
         self._cells, self._ground = cells, ground
         if before is None or ground != ground_before or before.characters.shape != cells.characters.shape:
-            self._strips = [to_strip(cells, row, *ground) for row in range(cells.rows)]
+            self._strips = [to_strip(cells, row, *ground, numbers) for row in range(cells.rows)]
             return None
         regions = changed_spans(before, cells)
         for region in regions:
-            self._strips[region.y] = to_strip(cells, region.y, *ground)
+            self._strips[region.y] = to_strip(cells, region.y, *ground, numbers)
         return regions
+
+    def _show_images(self, images: Sequence[Image]) -> list[int]:
+        return self.app.show_images(self, images) if isinstance(self.app, TerminalApp) else []
+
+    def on_unmount(self) -> None:
+        self._show_images(())
 
     def _own_colors(self) -> tuple[int, int]:
         """Of text and of what is behind it where cells have no colour of their own: 0xRRGGBB."""

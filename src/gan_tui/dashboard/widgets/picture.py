@@ -24,6 +24,8 @@ from gan_tui.text import wrapped
 
 PICTURE_SECONDS = 2.0
 """Between two pictures of a training: pictures are most of what is sent."""
+IMAGE_BYTES = 7000
+"""Of an image, for each second until the next one: those of large pictures come less often."""
 BEHIND_SECONDS = 0.25
 """Between two looks whether a slow link has carried the last picture."""
 ABOVE = 2
@@ -92,7 +94,7 @@ class PicturePane(CellsView, can_focus=True):
                 self._waiting = True
                 self.set_timer(max(self._due - now, BEHIND_SECONDS), self._show_what_waited)
             return True
-        self._due = now + PICTURE_SECONDS
+        self._due = now + max(PICTURE_SECONDS, self.app.size_of_images(self) / IMAGE_BYTES)
         return False
 
     def _show_what_waited(self) -> None:

@@ -69,7 +69,7 @@ def encode_each(pictures: Floats, terminal: Terminal, shades: Shades | None = No
 def _shaded(cells: Cells, shades: Shades) -> Cells:
     """Cells in greys, in the colours of these."""
     inks = (np.where(part == DEFAULT, DEFAULT, shades[part & 255]) for part in (cells.foreground, cells.background))
-    return Cells(cells.characters, *inks)
+    return Cells(cells.characters, next(inks), next(inks))
 
 
 # Two colours ----------------------------------------------------------

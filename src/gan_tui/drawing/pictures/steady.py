@@ -30,6 +30,7 @@ def steadied(before: Cells, after: Cells) -> Cells:
         np.where(alike, before.characters, after.characters),
         np.where(alike, before.foreground, after.foreground),
         np.where(alike, before.background, after.background),
+        after.images,
     )
 
 
@@ -43,6 +44,7 @@ def _flattened(cells: Cells) -> Cells:
         np.where(flat, " ", cells.characters),
         np.where(flat, DEFAULT, cells.foreground),
         np.where(flat, mean, cells.background).astype(np.int32),
+        cells.images,
     )
 
 

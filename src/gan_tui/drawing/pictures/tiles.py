@@ -9,6 +9,7 @@ from math import prod
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.pictures.blocks import Pixels, Shades, channels_first
+from gan_tui.drawing.pictures.parts import show_images
 from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit
 from gan_tui.drawing.pictures.whole import cells_for, draw_each, is_small, leaves_halves, scales
 from gan_tui.drawing.terminal import Terminal
@@ -77,9 +78,10 @@ def draw_tiles(
     canvas = blank(rows, columns)
     if shown:
         pictures = channels_first(tiles[first : first + shown])
-        size = wall.tile_rows, wall.tile_columns
-        for index, drawn in enumerate(draw_each(pictures, wall.scale, size, terminal, shades)):
-            paste(canvas, drawn, *corner(wall, index))
+        size, corners = (wall.tile_rows, wall.tile_columns), [corner(wall, index) for index in range(shown)]
+        if not show_images(canvas, pictures, (wall.down, wall.across), corners, size, terminal, shades):
+            for drawn, place in zip(draw_each(pictures, wall.scale, size, terminal, shades), corners, strict=True):
+                paste(canvas, drawn, *place)
     return canvas, wall
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
 from gan_tui.drawing.colors import Floats
 from gan_tui.drawing.pictures.blocks import BLOCK_SHADES, Pixels, Shades, channels_first, encode_each
+from gan_tui.drawing.pictures.parts import show_images
 from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit, resize
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
@@ -30,8 +31,10 @@ def draw_picture(pixels: Pixels, columns: int, rows: int, terminal: Terminal, sh
     if columns and rows:
         height, width, _ = pixels.shape
         scale, (high, wide) = largest(height, width, columns, rows, terminal)
-        (drawn,) = draw_each(channels_first(pixels)[None], scale, (high, wide), terminal, shades)
-        paste(canvas, drawn, (rows - high) // 2, (columns - wide) // 2)
+        pictures, corner = channels_first(pixels)[None], ((rows - high) // 2, (columns - wide) // 2)
+        if not show_images(canvas, pictures, (1, 1), [corner], (high, wide), terminal, shades):
+            (drawn,) = draw_each(pictures, scale, (high, wide), terminal, shades)
+            paste(canvas, drawn, *corner)
     return canvas
 
 
