@@ -1,25 +1,33 @@
-"""A convolution's kernels, untrained beside trained on one scale, and the histogram of its weights before and after."""
+"""A layer's kernels, untrained beside trained on one scale, and the histogram of its weights before and after."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gan_tui.dashboard.views.base import Scene, View
+from gan_tui.dashboard.views.base import Scene
+from gan_tui.dashboard.views.wall import WallView
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures import shades
-from gan_tui.drawing.pictures.pairs import draw_pairs
+from gan_tui.drawing.pictures.blocks import Pixels, Shades
+from gan_tui.drawing.pictures.numbers import have_room, write_numbers
+from gan_tui.drawing.pictures.pairs import draw_pairs, room_for_each
 from gan_tui.drawing.pictures.tiles import draw_tiles
 from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
 from gan_tui.run.events import Picture
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
 
 HISTOGRAM_ROWS = 9
 _ROWS_WITHOUT_BAR = 6
+_LARGEST_WITH_NUMBERS = 8
+"""Weights a side."""
 
 
-class KernelsView(View):
-    """The first and the newest picture of a layer's kernels."""
+class KernelsView(WallView):
+    """The first and the newest picture of a layer's kernels; where there is room, each weight's number is in it."""
 
     def __init__(self, layer: str) -> None:
-        self.layer, self.tag, self.name = layer, f"kernels-{layer}", f"kernels of {layer}"
+        super().__init__(f"kernels-{layer}", f"kernels of {layer}")
+        self.layer = layer
 
     def needs(self, state: RunState) -> list[Picture]:
         pictures = state.pictures.get(self.tag)
@@ -27,31 +35,67 @@ class KernelsView(View):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         first, now = self.needs(scene.state)
-        before, after = scene.tiles(first).pixels, scene.tiles(now).pixels
+        both = scene.tiles(first), scene.tiles(now)
+        most = shades.round_extent(np.concatenate([tiles.numbers.ravel() for tiles in both]))
         below = HISTOGRAM_ROWS if rows >= 2 * HISTOGRAM_ROWS else 0
         bar = int(rows - below > _ROWS_WITHOUT_BAR)
-        cells, room = blank(rows, columns), (columns, rows - below - bar)
-        ends = scene.ink.series[0], scene.ink.background, scene.ink.series[1]
-        most = shades.round_extent(np.concatenate([scene.tiles(one).numbers.ravel() for one in (first, now)]))
-        colors = shades.of_signed(scene.terminal.colors, now.low, now.high, ends, most)
-        if before.shape == after.shape:
-            headings = ("untrained", f"step {now.step:,}")
-            kernels, (_, wall) = draw_pairs(
-                before, after, *room, scene.terminal, headings=headings, tones=scene.ink, shades=colors
-            )
-        else:  # somebody else's log
-            kernels, wall = draw_tiles(after, *room, scene.terminal, shades=colors)
-        paste(cells, kernels)
+        cells = blank(rows, columns)
+        colors = self._colors(scene, most)
+        drawn, note = self._kernels(scene, both, most, columns, rows - below - bar)
+        paste(cells, drawn, max(0, rows - below - bar - drawn.rows) // 2, max(0, columns - drawn.columns) // 2)
         if bar:
-            scale = colors if colors is None else shades.of_signed(scene.terminal.colors, -most, most, ends, most)
-            low, high = (-most, most) if colors is not None else (now.low, now.high)
-            words = f"{low:g}", f"{high:g}", "0" if low == -high else ""
-            paste(cells, shades.draw_bar(*words, columns, scene.terminal, scene.ink, scale), rows - below - 1)
+            words = f"{-most:g}", f"{most:g}", "0"
+            paste(cells, shades.draw_bar(*words, columns, scene.terminal, scene.ink, colors), rows - below - 1)
         histograms = weight_histograms(scene, f"/{self.layer}/kernel")
         if below and histograms:
             drawn = draw_histogram(histograms, columns, below, terminal=scene.terminal, tones=scene.ink)
             paste(cells, drawn, rows - below)
-        return cells, f"{wall.shown} of {len(after)}"
+        return cells, note
+
+    @staticmethod
+    def _colors(scene: Scene, most: float) -> Shades | None:
+        ends = scene.ink.series[0], scene.ink.background, scene.ink.series[1]
+        return shades.of_signed(scene.terminal.colors, -most, most, ends, most)
+
+    def _kernels(
+        self, scene: Scene, both: tuple[Tiles, Tiles], most: float, columns: int, rows: int
+    ) -> tuple[Cells, str]:
+        before, after = (_levels(tiles, most) for tiles in both)
+        colors, count = self._colors(scene, most), len(after)
+        self._order = range(count)
+        labels = [f"no. {number + 1} of {count}" for number in range(count)]
+        if self.chosen is not None:
+            self.chosen = min(self.chosen, count - 1)
+        if before.shape != after.shape:  # somebody else's log
+            plan, margin = self._planned(after, count, (columns, rows), scene)
+            self._turn_to_chosen(plan.shown)
+            cells, self._wall = draw_tiles(
+                after, columns, rows, scene.terminal, margin=margin, first=self._first, shades=colors
+            )
+            return cells, self._marked(cells, scene, labels)
+        alone = slice(self.chosen, (self.chosen or 0) + 1) if self.enlarged else slice(None)
+        plan, margin = self._planned(after, count, room_for_each(columns, rows), scene)
+        self._turn_to_chosen(plan.shown)
+        first = 0 if self.enlarged else self._first
+        cells, walls = draw_pairs(
+            before[alone], after[alone], columns, rows, scene.terminal,
+            headings=("untrained", f"step {scene.state.pictures[self.tag][-1].step:,}"),
+            tones=scene.ink, margin=0 if self.enlarged else margin, first=first, shades=colors,
+        )  # fmt: skip
+        for tiles, wall in zip(both, walls, strict=True):
+            if max(after.shape[1:3]) <= _LARGEST_WITH_NUMBERS and have_room(wall):
+                write_numbers(cells, wall, tiles.numbers[alone, ..., 0][first:], scene.terminal)
+        if self.enlarged:
+            return cells, labels[self.chosen or 0]
+        self._wall = walls[1]
+        return cells, self._marked(cells, scene, labels)
+
+
+def _levels(tiles: Tiles, most: float) -> Pixels:
+    """(count, height, width, channels) of 0…255, which stand for -most … most."""
+    shares: NDArray[np.floating] = (tiles.numbers / most).clip(-1, 1)
+    levels: Pixels = ((shares + 1) * 127.5).round().astype(np.uint8)
+    return levels
 
 
 def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:

@@ -18,7 +18,7 @@ from gan_tui.training.snapshots.images import ImageForm
 from gan_tui.training.snapshots.weights import extent
 
 KERNEL_RANGE = (-0.5, 0.5)
-"""The one scale of all kernels, trained or not."""
+"""The scale of kernels, trained or not, unless one of them has more."""
 MISTAKES = 32
 
 
@@ -77,7 +77,8 @@ class ConvolutionKernels(Snapshot):
     def draw(self) -> Contents:
         for layer in self._convolutions:
             kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)[..., None]
-            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, *KERNEL_RANGE)
+            most = max(KERNEL_RANGE[1], *map(abs, extent(kernels)))
+            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, -most, most)
 
 
 def validation_contents(validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm) -> Contents:

@@ -7,10 +7,13 @@ import keras
 import numpy as np
 
 from gan_tui.run.events import Weights
+from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Snapshot
 
 BINS = 40
 """Bins of a histogram of weights."""
+MOST_TO_READ = 8
+"""Inputs and outputs of a dense layer whose weights are shown one by one."""
 
 
 class WeightStatistics(Snapshot):
@@ -30,6 +33,27 @@ class WeightStatistics(Snapshot):
     def draw(self) -> Contents:
         found = {name: statistics(np.asarray(weight.value)) for name, weight in self._weights}
         yield lambda step: Weights(step, found)
+
+
+class SmallKernels(Snapshot):
+    """The weights of dense layers that have so few of them that each can be read: a row for each input."""
+
+    share = 0.002
+    least_seconds = 1.0
+
+    def __init__(self, network: keras.Model) -> None:
+        self._layers = [
+            layer
+            for layer in network.layers
+            if isinstance(layer, keras.layers.Dense) and max(layer.kernel.shape) <= MOST_TO_READ
+        ]
+
+    def draw(self) -> Contents:
+        for layer in self._layers:
+            weights = np.asarray(layer.kernel.value)
+            most = max(1e-3, *map(abs, extent(weights)))
+            tile = weights[None, ..., None]
+            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", tile, -most, most, fine=True)
 
 
 def extent(values: Any) -> tuple[float, float]:

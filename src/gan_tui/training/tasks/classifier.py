@@ -14,7 +14,7 @@ from gan_tui.training.models.tape import TapeClassifier
 from gan_tui.training.models.validation import Validation
 from gan_tui.training.snapshots.classifier import ConvolutionKernels, FeatureMaps, validation_contents
 from gan_tui.training.snapshots.images import ImageForm
-from gan_tui.training.snapshots.weights import WeightStatistics
+from gan_tui.training.snapshots.weights import SmallKernels, WeightStatistics
 from gan_tui.training.tasks.base import Settable, Task
 
 ENGINES: dict[str, Callable[[Preset], Classifier]] = {"keras": CompiledClassifier, "tape": TapeClassifier}
@@ -37,7 +37,8 @@ class ClassifierTask(Task):
 
     @cached_property
     def snapshots(self) -> list[Snapshot]:
-        return [self._maps, ConvolutionKernels(self.networks[0]), WeightStatistics(self.networks)]
+        network = self.networks[0]
+        return [self._maps, ConvolutionKernels(network), SmallKernels(network), WeightStatistics(self.networks)]
 
     @cached_property
     def _maps(self) -> FeatureMaps:

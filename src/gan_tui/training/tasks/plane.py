@@ -20,7 +20,7 @@ from gan_tui.training.models.compiled_classifier import CompiledClassifier
 from gan_tui.training.models.examples import Dataset, points_dataset, with_points
 from gan_tui.training.models.learner import Learner
 from gan_tui.training.snapshots.plane import DecisionSurface, PointAnswers
-from gan_tui.training.snapshots.weights import WeightStatistics
+from gan_tui.training.snapshots.weights import SmallKernels, WeightStatistics
 from gan_tui.training.tasks.base import Settable, Task
 
 POINTS = "data/points"
@@ -41,7 +41,7 @@ class PlaneTask(Task):
 
     @cached_property
     def snapshots(self) -> list[Snapshot]:
-        return [*self._of_points, WeightStatistics(self.networks)]
+        return [*self._of_points, SmallKernels(self.networks[0]), WeightStatistics(self.networks)]
 
     @cached_property
     def _of_points(self) -> tuple[Snapshot, ...]:
