@@ -281,3 +281,19 @@ def test_what_the_disk_does_not_take_waits_in_order_and_leaves_whole_lines_alone
     assert [record.event for record in records] == [*events, State("stopped")]
     assert [record.seq for record in records] == list(range(len(events) + 1))
     assert not writer.waiting
+
+
+def test_a_line_that_goes_on_for_gigabytes_is_passed_over_while_it_grows(log: Path) -> None:
+    """Each byte is looked at once, and what comes behind it is no other log."""
+    write(log, Alert("info", "before", 1))
+    reader = EventReader(log)
+    assert len(reader.read()) == 1
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size + 200_000_000)
+    assert not reader.read()
+    with log.open("ab") as file:
+        file.write(bytes(3 * event_log.BLOCK))
+    assert not reader.read()
+    write(log, Alert("info", "after", 1))
+    assert [record.event.text for record in reader.read()] == ["after"]
+    assert (reader.damaged, reader.histories) == (1, 1)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from gan_tui.run.event_lines import records_in, sealed_line
 from gan_tui.run.events import Event, Record, Started, State
@@ -192,17 +193,29 @@ class EventReader:
                 file.seek(self.offset - len(self._before))
                 if file.read(len(self._before)) != self._before:
                     self._begin_again()
-                    file.seek(0)
-                data = file.read(self._block)
-                while data and b"\n" not in data and len(data) <= LONGEST_LINE and (more := file.read(BLOCK)):
-                    data += more
+                file.seek(self.offset)
+                if self._passing and (length := _length_without_line_end(file)):
+                    self.offset += length
+                    file.seek(self.offset - _TELLING)
+                    self._before = file.read(_TELLING)
+                file.seek(self.offset)
+                data, end = self._up_to_a_line_end(file)
         except OSError:
             return b""  # not there yet, or its disk does not answer: there is nothing new
-        too_long = b"\n" not in data and (self._passing or len(data) > LONGEST_LINE)
-        end = len(data) if too_long else data.rfind(b"\n") + 1
+        if not end and (self._passing or len(data) > LONGEST_LINE):
+            end = len(data)
         self.offset += end
         self._before = data[max(0, end - _TELLING) : end] or self._before
         return data[:end]
+
+    def _up_to_a_line_end(self, file: IO[bytes]) -> tuple[bytes, int]:
+        """About a block, or as much more as it takes until there is a line's end; and what is behind the last one."""
+        parts, size, end = [], 0, 0
+        while not end and size <= LONGEST_LINE and (part := file.read(self._block)):
+            parts.append(part)
+            end = size + part.rfind(b"\n") + 1 if b"\n" in part else 0
+            size += len(part)
+        return (parts[0] if len(parts) == 1 else b"".join(parts)), end
 
     def _begin_again(self) -> None:
         """What was read is there no more: go on after what is known of the log, or with another history."""
@@ -213,7 +226,7 @@ class EventReader:
         self._known = self._last
 
     def _records(self, data: bytes) -> list[Record]:
-        *lines, rest = data.split(b"\n")
+        *lines, rest = data.split(b"\n") if data.endswith(b"\n") else (data,)
         if self._passing and lines:
             self._passing, lines = False, lines[1:]  # the end of a line that was counted when it began
         if rest and not self._passing:
@@ -225,6 +238,14 @@ class EventReader:
             records += sound
             self.damaged += damaged
         return records
+
+
+def _length_without_line_end(file: IO[bytes]) -> int:
+    """How many bytes come before the block with the next line's end, or the file's: a line may have ten gigabytes."""
+    block, length = bytearray(BLOCK), 0
+    while (size := file.readinto(block)) and block.find(b"\n", 0, size) < 0:  # type: ignore[attr-defined]
+        length += size
+    return length
 
 
 def damage(lines: int) -> str:

@@ -1,6 +1,5 @@
 """What a run looks like after some events: a pure fold, so that live and replayed runs show the same."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -77,9 +76,15 @@ class RunState:
             return _apply_metrics(self, names, [record])
         return _FOLDS[type(record.event)](self, record.event, at(record))._after(record.time)
 
+    def _with(self, **changes: Any) -> "RunState":
+        """The same with some fields changed: dataclasses.replace takes five times as long, most of a long history."""
+        after = object.__new__(RunState)
+        after.__dict__.update(self.__dict__, **changes)
+        return after
+
     def _after(self, time: float) -> "RunState":
         """This state, once an event of that time has made it."""
-        return dataclasses.replace(self, last_time=time, first_time=self.first_time or time)
+        return self._with(last_time=time, first_time=self.first_time or time)
 
     def apply_all(self, records: Iterable[Record]) -> "RunState":
         """The state after several events: metrics that follow each other are taken in at once."""
@@ -96,8 +101,8 @@ class RunState:
         """The same, with only what is newest of all that grows: for who shows no history, however long a run is."""
         series = {name: series.latest() for name, series in self.series.items()}
         pictures = {tag: shown[-1:] for tag, shown in self.pictures.items()}
-        return dataclasses.replace(
-            self, series=MappingProxyType(series), pictures=MappingProxyType(pictures), course=Course(),
+        return self._with(
+            series=MappingProxyType(series), pictures=MappingProxyType(pictures), course=Course(),
             checkpoints=self.checkpoints[-1:],
         )  # fmt: skip
 
@@ -176,7 +181,7 @@ def _apply_started(run: RunState, event: events.Started, time: float) -> RunStat
     # the event has the points as they are, so an earlier change of them is no longer news
     settings = {name: value for name, value in run.settings.items() if name != "points"}
     known = MappingProxyType(declared(event.metrics))
-    return dataclasses.replace(run, started=event, declared=known, settings=MappingProxyType(settings))
+    return run._with(started=event, declared=known, settings=MappingProxyType(settings))
 
 
 def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
@@ -187,7 +192,7 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     course = run.course
     if event.state == "paused":
         course = course.marked(Mark(run.step, "pause", f"paused: {event.reason}" if event.reason else "paused"))
-    return dataclasses.replace(run, state=event.state, reason=event.reason, reasons=reasons, pace=pace, course=course)
+    return run._with(state=event.state, reason=event.reason, reasons=reasons, pace=pace, course=course)
 
 
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
@@ -201,7 +206,7 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     course = run.course.trained(since, ((int(measured(record).steps[-1]), at(record)) for record in records))
     for record in _last_of_each_quarter(records, at(records[-1]) - SPEED_WINDOW):
         pace = _paced(pace, at(record), int(measured(record).steps[-1]))
-    after = dataclasses.replace(run, series=MappingProxyType(series), step=int(steps[-1]), pace=pace, course=course)
+    after = run._with(series=MappingProxyType(series), step=int(steps[-1]), pace=pace, course=course)
     return after._after(records[-1].time)
 
 
@@ -228,7 +233,7 @@ def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
     for name, value in event.values.items():
         if run.metric(name).each == "epoch" and _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
-    return dataclasses.replace(run, series=MappingProxyType(series), epoch=event.epoch)
+    return run._with(series=MappingProxyType(series), epoch=event.epoch)
 
 
 def _has_room(table: Mapping[str, Any], name: str) -> bool:
@@ -246,12 +251,12 @@ def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunStat
     shown = (*shown, event)
     drawn = {**run.drawn, event.tag: run.drawn.get(event.tag, 0) + 1}
     pictures = MappingProxyType({**run.pictures, event.tag: shown})
-    return dataclasses.replace(run, pictures=pictures, drawn=MappingProxyType(drawn))
+    return run._with(pictures=pictures, drawn=MappingProxyType(drawn))
 
 
 def _apply_checkpoint(run: RunState, event: events.Checkpoint, time: float) -> RunState:
     before = tuple(checkpoint for checkpoint in run.checkpoints if checkpoint.folder != event.folder)
-    return dataclasses.replace(run, checkpoints=(*before, event)[-MOST_CHECKPOINTS:])
+    return run._with(checkpoints=(*before, event)[-MOST_CHECKPOINTS:])
 
 
 def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunState:
@@ -262,7 +267,7 @@ def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunStat
         words = event.name if isinstance(event.value, list | dict) else f"{event.name} {event.value}"
         course = course.marked(Mark(event.step, "setting", words))
     settings = MappingProxyType({**run.settings, event.name: event.value})
-    return dataclasses.replace(run, settings=settings, course=course)
+    return run._with(settings=settings, course=course)
 
 
 Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
@@ -275,8 +280,8 @@ def _until(event: Seen | None, step: int) -> Seen | None:
 def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:
     step = event.from_step
     pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
-    return dataclasses.replace(
-        run, step=step, pace=(), course=run.course.up_to(step),
+    return run._with(
+        step=step, pace=(), course=run.course.up_to(step),
         epoch=step // run.started.steps_per_epoch if run.started else 0,
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
@@ -293,15 +298,13 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Metrics: lambda run, event, time: run,  # without a step
     events.Epoch: _apply_epoch,
     events.Picture: _apply_picture,
-    events.Weights: lambda run, event, time: dataclasses.replace(
-        run, weights=(run.weights[0] if run.weights else event, event)
-    ),
-    events.Prediction: lambda run, event, time: dataclasses.replace(run, prediction=event),
-    events.Answers: lambda run, event, time: dataclasses.replace(run, answers=event),
-    events.Confusion: lambda run, event, time: dataclasses.replace(run, confusion=event),
+    events.Weights: lambda run, event, time: run._with(weights=(run.weights[0] if run.weights else event, event)),
+    events.Prediction: lambda run, event, time: run._with(prediction=event),
+    events.Answers: lambda run, event, time: run._with(answers=event),
+    events.Confusion: lambda run, event, time: run._with(confusion=event),
     events.Checkpoint: _apply_checkpoint,
     events.Setting: _apply_setting,
-    events.Alert: lambda run, event, time: dataclasses.replace(run, alerts=(*run.alerts, event)[-100:]),
+    events.Alert: lambda run, event, time: run._with(alerts=(*run.alerts, event)[-100:]),
     events.Resumed: _apply_resumed,
-    events.Usage: lambda run, event, time: dataclasses.replace(run, usage=event),
+    events.Usage: lambda run, event, time: run._with(usage=event),
 }
