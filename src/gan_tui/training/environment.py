@@ -29,6 +29,7 @@ def prepare() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # several trainings may share one, and others' programs
     os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")  # numbers as nvidia-smi has them
+    os.environ["RUST_BACKTRACE"] = "0"  # where memory ends, safetensors would wait for itself, telling where it failed
     for module in _UNUSED:
         sys.modules[module] = None  # type: ignore[assignment]
 
