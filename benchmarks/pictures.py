@@ -14,7 +14,13 @@ from measuring import Figure
 from PIL import Image
 
 import gan_tui.data
+from gan_tui.dashboard.terminal.kitty import Kitty
+from gan_tui.dashboard.terminal.kitty_images import MOST_BYTES
 from gan_tui.drawing.cells import Cells
+from gan_tui.drawing.cells import Image as CellImage
+from gan_tui.drawing.pictures.parts import image_of
+from gan_tui.drawing.pictures.png import png
+from gan_tui.drawing.pictures.sixel import sixels
 from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import Terminal
@@ -53,12 +59,13 @@ def pictures() -> Iterator[Figure]:
         goal = f"> {max(others.values()):.2f}" if others else ""
         yield Figure("  its peak signal-to-noise ratio", goal, [psnr(image, raster_of(cells))], "dB", beside)
     yield from whole_pixels()
+    yield from real_pixels()
 
 
 def whole_pixels() -> Iterator[Figure]:
     """100 tiles at 14 × 7 cells each, pixel for pixel: what each kind of block characters is worth."""
     for (what, symbols), goal in WHOLE_GOALS.items():
-        image, terminal, seconds = first_tiles(what), Terminal(symbols=symbols), []
+        image, terminal, seconds = wall_of(tiles_of(what)), Terminal(symbols=symbols), []
         for _ in range(REPEATS):
             begin = time.perf_counter()
             cells = draw_picture(image[..., None], *WHOLE, terminal)
@@ -67,9 +74,34 @@ def whole_pixels() -> Iterator[Figure]:
         yield Figure(name, goal, [psnr(image, raster_of(cells, 4, 2))], "dB", f"drawn in {np.median(seconds):.1f} ms")
 
 
-def first_tiles(what: str) -> np.ndarray:
+def real_pixels() -> Iterator[Figure]:
+    """A wall of 100 tiles in real pixels: how much is sent each time that it has changed, and how long it takes."""
+    for what, goal in (("100 digits", "≤ 12"), ("100 clothes", "")):
+        tiles = tiles_of(what)[:, None]
+        for protocol in ("Kitty", "sixel"):
+            seconds, sequence = [], ""
+            for _ in range(REPEATS // 3):
+                begin = time.perf_counter()
+                image = image_of(tiles, (10, 10), (7, 14), (WIDE, HIGH))
+                sequence = by_kitty(image) if protocol == "Kitty" else by_sixels(image)
+                seconds.append(1000 * (time.perf_counter() - begin))
+            size = [len(sequence) / 1000]
+            took = f"made in {np.median(seconds):.0f} ms, beside the interface"
+            yield Figure(f"{what} in real pixels, by {protocol}", goal if protocol == "Kitty" else "", size, "kB", took)
+
+
+def by_kitty(image: CellImage) -> str:
+    return Kitty(in_tmux=False).transmission(1 << 24 | 16, png(image, MOST_BYTES), image.rows, image.columns)
+
+
+def by_sixels(image: CellImage) -> str:
+    places = {(row, column): (row, column) for row in range(image.rows) for column in range(image.columns)}
+    return sixels(image, places, (WIDE, HIGH))
+
+
+def tiles_of(what: str) -> np.ndarray:
     file = {"100 digits": "mnist.npz", "100 clothes": "fashion_mnist.npz"}[what]
-    return wall_of(np.load(Path(gan_tui.data.__file__).parent / file)["images"][:100])
+    return np.load(Path(gan_tui.data.__file__).parent / file)["images"][:100]
 
 
 def images() -> dict[str, np.ndarray]:

@@ -15,8 +15,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests" / "support"))
 
-from draw import draw  # noqa: E402  (beside this file)
+from draw import HEIGHT, MARGIN, WIDTH, draw  # noqa: E402  (beside this file)
+from PIL import Image  # noqa: E402
 
+import kitty_terminal  # noqa: E402  (the folder was added above)
 from pty_terminal import GAN_TUI, Terminal, end_runs  # noqa: E402  (the folder was added above)
 
 MINUTE = 60.0
@@ -104,6 +106,9 @@ def gan() -> None:
     with attached(folder, 80, 24) as terminal:
         terminal.wait_for("generated  step")
         save(terminal, "gan-80x24")
+    with attached(folder, replies=kitty_terminal.REPLIES) as terminal:
+        terminal.wait_for(kitty_terminal.PLACEHOLDER, MINUTE)
+        save(terminal, "pixels")
     subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
 
 
@@ -122,8 +127,8 @@ def train(preset: str, *options: str) -> None:
 
 
 @contextmanager
-def attached(run: str, columns: int = 120, rows: int = 40) -> Iterator[Terminal]:
-    with Terminal((*GAN_TUI, "attach", run), columns, rows) as terminal:
+def attached(run: str, columns: int = 120, rows: int = 40, **kind: object) -> Iterator[Terminal]:
+    with Terminal((*GAN_TUI, "attach", run), columns, rows, **kind) as terminal:
         terminal.wait_for("esc Menu", MINUTE)
         yield terminal
 
@@ -155,7 +160,11 @@ def _number(pattern: str, terminal: Terminal) -> int:
 def save(terminal: Terminal, name: str) -> None:
     terminal.pump(1.0)  # whatever is still on its way
     file = HERE / f"{name}.png"
-    draw(terminal.screen).save(file, optimize=True)
+    picture = draw(terminal.screen)
+    graphics = kitty_terminal.KittyGraphics.of(bytes(terminal.output))
+    over = Image.fromarray(graphics.shown_on(terminal.screen, (WIDTH, HEIGHT)))
+    picture.paste(over, (MARGIN, MARGIN), over)
+    picture.save(file, optimize=True)
     print(f"{file.relative_to(HERE.parent)}  {terminal.screen.columns} × {terminal.screen.lines} cells")
 
 

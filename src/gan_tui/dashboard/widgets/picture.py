@@ -22,8 +22,8 @@ from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
 from gan_tui.text import wrapped
 
-PICTURE_SECONDS = 2.0
-"""Between two pictures of a training: pictures are most of what is sent."""
+PICTURE_SECONDS = 2.5
+"""Between two pictures of a training: pictures are most of what is sent, and all together is to be 10 kB a second."""
 IMAGE_BYTES = 7000
 """Of an image, for each second until the next one: those of large pictures come less often."""
 BEHIND_SECONDS = 0.25
