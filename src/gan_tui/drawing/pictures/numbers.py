@@ -1,5 +1,7 @@
 """Numbers written into tiles of few pixels, each into its own pixel, where there is room for them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,23 +24,36 @@ def write_numbers(cells: Cells, wall: TileLayout, numbers: NDArray[np.floating],
     """Write (tiles, height, width) of numbers, of those on show, into the middles of their pixels."""
     assert wall.scale is not None
     wide, high = int(wall.scale), int(wall.scale) // 2
+    texts = iter(alike(numbers[: wall.shown].ravel().tolist(), wide))
     for index, tile in enumerate(numbers[: wall.shown]):
         top, left = corner(wall, index)
-        for (down, across), number in np.ndenumerate(tile):
-            text = short(float(number), wide)
+        for down, across in np.ndindex(tile.shape):
+            text = next(texts)
             row, column = top + down * high + high // 2, left + across * wide + (wide - len(text)) // 2
             write(cells, row, column, text, _ink(int(cells.background[row, column]), terminal))
 
 
-def short(number: float, columns: int) -> str:
-    """A number in so many columns, four at least, with as many digits as there is room for, up to three decimals."""
+def alike(numbers: Sequence[float], columns: int) -> list[str]:
+    """Numbers as wide as the widest of them, with as many decimals each as there is room for, up to three.
+
+    There are four `columns` at least; where there are more, one of them stays blank.
+    """
+    room = max(LEAST_COLUMNS, columns - 1)
     for decimals in (3, 2, 1, 0):
-        text = f"{number:.{decimals}f}"
-        text = text.replace("0.", ".", 1) if abs(number) < 1 and text.lstrip("-").startswith("0.") else text
-        text = text.removeprefix("-") if not text.strip("-0.") else text  # no -0
-        if len(text) <= columns - (decimals == 3):  # three decimals only with a blank beside them
-            return text
-    return f"{number:.0e}".replace("e+0", "e").replace("e-0", "e-")[:columns]
+        texts = [_plain(number, decimals) for number in numbers]
+        widest = max(map(len, texts), default=0)
+        if widest <= room:
+            return [text.rjust(widest) for text in texts]
+    return [text if len(text) <= columns else f"{number:.0e}".replace("e+0", "e")[:columns]
+            for text, number in zip(texts, numbers, strict=True)]  # fmt: skip
+
+
+def _plain(number: float, decimals: int) -> str:
+    """-.31 of -0.31; no -0."""
+    text = f"{number:.{decimals}f}"
+    if not text.strip("-0."):
+        text = text.removeprefix("-")
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 
 def _ink(paper: int, terminal: Terminal) -> int:

@@ -78,7 +78,7 @@ class ConvolutionKernels(Snapshot):
         for layer in self._convolutions:
             kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)[..., None]
             most = max(KERNEL_RANGE[1], *map(abs, extent(kernels)))
-            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, -most, most)
+            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, -most, most, fine=True)
 
 
 def validation_contents(validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm) -> Contents:

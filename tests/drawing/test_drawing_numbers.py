@@ -1,0 +1,57 @@
+"""Numbers in the pixels of small tiles: as many digits as there is room for, the same of all, on colours they show on."""
+
+import numpy as np
+import pytest
+
+from gan_tui.drawing.cells import DEFAULT
+from gan_tui.drawing.colors import unpack
+from gan_tui.drawing.pictures import shades
+from gan_tui.drawing.pictures.numbers import alike, have_room, write_numbers
+from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.drawing.terminal import ColorDepth, Terminal
+
+ENDS = 0x5CA8E8, 0x11131A, 0xF0A030
+
+
+@pytest.mark.parametrize(
+    ("numbers", "columns", "expected"),
+    [
+        ([0.314, -0.271], 4, [" .31", "-.27"]),
+        ([0.314, -0.271], 6, [" .314", "-.271"]),
+        ([0.314, -0.271], 5, [" .31", "-.27"]),
+        ([0.0, -0.0001, 0.5], 5, [".000", ".000", ".500"]),
+        ([1.25, -0.5], 4, ["1.25", "-.50"]),
+        ([12.0, -3.0], 4, ["12.0", "-3.0"]),
+        ([1234.0, -1.0], 4, ["1234", "  -1"]),
+        ([-12345.0, 1.0], 4, ["-1e4", "1"]),
+    ],
+)
+def test_numbers_have_as_many_decimals_as_fit_all_of_them(
+    numbers: list[float], columns: int, expected: list[str]
+) -> None:
+    found = alike(numbers, columns)
+    assert [text.strip() for text in found] == [text.strip() for text in expected]
+    assert all(len(text) <= columns for text in found)
+
+
+@pytest.mark.parametrize("depth", ColorDepth)
+def test_each_weight_is_written_in_its_own_pixel_and_stands_out(depth: ColorDepth) -> None:
+    weights = np.random.default_rng(0).uniform(-1, 1, (2, 3, 3))
+    levels = ((weights + 1) * 127.5).round().astype(np.uint8)[..., None]
+    terminal = Terminal(colors=depth)
+    colors = shades.of_signed(depth, -1, 1, ENDS, 1)
+    cells, wall = draw_tiles(levels, 40, 8, terminal, shades=colors)
+    assert have_room(wall)
+    write_numbers(cells, wall, weights, terminal)
+    wide, high = int(wall.scale or 0), int(wall.scale or 0) // 2
+    for place, number in np.ndenumerate(weights):
+        top = wall.top + place[1] * high
+        left = wall.left + place[0] * (wall.tile_columns + wall.gap) + place[2] * wide
+        shown = cells.part(top, left, high, wide)
+        text = "".join(character for character in shown.text() if character in "-.0123456789")
+        assert float(text) == pytest.approx(number, abs=0.06)
+        inked = np.isin(shown.characters, list("-.0123456789"))
+        if depth is ColorDepth.TRUECOLOR:
+            ink, paper = int(shown.foreground[inked][0]), int(shown.background[inked][0])
+            assert ink in (0x000000, 0xFFFFFF) and paper != DEFAULT
+            assert abs(sum(unpack(ink)) - sum(unpack(paper))) > 250
