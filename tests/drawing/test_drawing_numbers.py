@@ -1,4 +1,4 @@
-"""Numbers in the pixels of small tiles: as many digits as there is room for, the same of all, on colours they show on."""
+"""Numbers in the pixels of small tiles: as many digits as all have room for, on colours they show on."""
 
 import numpy as np
 import pytest
