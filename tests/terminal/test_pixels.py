@@ -116,6 +116,19 @@ def test_it_is_shown_in_a_window_of_another_size(attach: Attach) -> None:
     assert_shows_the_picture(terminal)
 
 
+def test_it_is_sent_again_where_the_program_was_stopped_and_goes_on(attach: Attach) -> None:
+    """The terminal may be another one by then, or have forgotten all images."""
+    terminal = attach()
+    terminal.wait_for(lambda: are_shown(terminal))
+    terminal.pump(0.5)
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        os.kill(terminal.process.pid, number)
+    terminal.output.clear()
+    terminal.wait_for(lambda: are_shown(terminal))
+    terminal.pump(0.5)
+    assert_shows_the_picture(terminal)
+
+
 @pytest.mark.parametrize("way", ["q", signal.SIGTERM, signal.SIGHUP])
 def test_the_terminal_keeps_no_image_of_a_program_that_has_ended(way: str | signal.Signals, attach: Attach) -> None:
     terminal = attach()
