@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,11 @@ import beside
 import psutil
 from measuring import COMMAND, Figure, Terminal, own_runs, start
 
+import kitty_terminal
+
 SECONDS = 4.0
+WITH_PICTURES = 10.0
+"""Four pictures long."""
 TIMES = 5
 STEPS = 150
 """Of the run that is played again."""
@@ -52,8 +56,9 @@ def played(pace: float = 20.0, picture_seconds: float = 2.0, before: int = 200) 
 
 
 @contextmanager
-def seen(run: Path, **environment: str) -> Iterator[Terminal]:
-    with Terminal((*COMMAND, "attach", str(run)), env=environment) as terminal:
+def seen(run: Path, replies: Mapping[bytes, bytes] | None = None, **environment: str) -> Iterator[Terminal]:
+    """`replies` are a terminal's own, beside what all answer."""
+    with Terminal((*COMMAND, "attach", str(run)), env=environment, replies=replies) as terminal:
         terminal.wait_for("steps/s", 60)
         terminal.pump(4)  # whatever is drawn once is drawn
         yield terminal
@@ -64,7 +69,7 @@ def watching() -> Iterator[Figure]:
     others = beside.costs()
     with played() as run:
         with seen(run) as terminal:
-            yield from _cost(terminal, "charts and a picture every 2 s", ("≤ 10", "≤ 6"), seconds=2 * SECONDS)
+            yield from _cost(terminal, "charts and pictures", ("≤ 10", "≤ 6"), seconds=WITH_PICTURES)
             process = psutil.Process(terminal.process.pid)
             megabytes = [process.memory_info().rss / 1e6]
             said = beside.said(others, "megabytes", ".0f")
@@ -73,6 +78,10 @@ def watching() -> Iterator[Figure]:
             terminal.wait_for("parameters")
             terminal.pump(3)
             yield from _cost(terminal, "charts only", ("≤ 1.5", "≤ 4"), others)
+        with seen(run, kitty_terminal.REPLIES) as terminal:
+            terminal.wait_for(kitty_terminal.PLACEHOLDER, 30)
+            terminal.pump(3)
+            yield from _cost(terminal, "charts and pictures in real pixels", ("≤ 10", "≤ 6"), seconds=WITH_PICTURES)
         with seen(run, GAN_TUI_REDRAW_SECONDS="2") as terminal:
             terminal.type("2")
             terminal.wait_for("parameters")
