@@ -352,6 +352,18 @@ def test_a_users_preset_is_called_as_its_file_is_whatever_is_written_in_it(own_p
     assert all(presets.find(preset.name).name == preset.name for preset in found)
 
 
+def test_presets_in_files_with_other_letters_are_listed_and_found_by_what_these_are_called(own_presets: Path) -> None:
+    for name in ("größe", "Réseau", "訓練実験", "第二"):
+        (own_presets / f"{name}.toml").write_text(tomli_w.dumps(changed(xor(), "title", name)))
+    found, problems = presets.every()
+    assert not problems
+    own = {preset.title: preset.name for preset in found if preset.name not in EVERY}
+    assert own["größe"] == "grosse" and own["Réseau"] == "reseau"
+    for title, name in own.items():
+        assert presets.find(title).title == presets.find(name).title == title
+    assert len(own) == len(set(own.values())) == 4
+
+
 def test_of_two_users_presets_of_one_name_it_is_told_which_is_not_listed(own_presets: Path) -> None:
     for name, title in (("net-2", "The one"), ("Net 2", "The other")):
         (own_presets / f"{name}.toml").write_text(tomli_w.dumps(changed(xor(), "title", title)))

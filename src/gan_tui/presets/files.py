@@ -4,6 +4,8 @@ import dataclasses
 import errno
 import os
 import re
+import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -147,8 +149,14 @@ def _presets_in(folder: Path) -> dict[str, Path]:
 
 
 def _name_of(path: Path) -> str:
-    """What the preset in a file is called."""
-    return _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset"
+    """What the preset in a file is called: letters lose their accents, and where none is Latin a number stands for all.
+
+    Names become those of folders and are typed, on every keyboard.
+    """
+    latin = "".join(c for c in unicodedata.normalize("NFKD", path.stem.casefold()) if not unicodedata.combining(c))
+    return (
+        _NAME_OF_FILE.sub("-", latin).strip("-")[:40] or f"preset-{zlib.crc32(path.stem.encode(errors='replace')):08x}"
+    )
 
 
 def _folder_problems() -> list[str]:
@@ -182,6 +190,8 @@ def find(name_or_path: str) -> Preset:
         path = user_path(name_or_path)
         return read(path, _name_of(path))
     known = files()
+    if not name_or_path.isascii() and (typed := _name_of(Path(f"{name_or_path}.toml"))) in known:
+        name_or_path = typed
     if name_or_path not in known:
         words = (
             f'There is no preset "{harmless(name_or_path, 60)}", {nearest(name_or_path, known)} '
