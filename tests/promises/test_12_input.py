@@ -45,7 +45,8 @@ def noises() -> dict[str, Noise]:
         "letters": lambda chance: bytes(chance.choice(b"abefghilmnopstuvwyz123 \t?+-./<>[]{}") for _ in range(12)),
         "an answer": lambda chance: chance.choice(
             [b"\x1b[?1;2c", b"\x1b[>41;354;0c", b"\x1b]11;rgb:dddd/rrrr/qqqq\x1b\\", b"\x1bP>|tmux 3.4, quiet\x1b\\",
-             b"\x1bP1$r0 q\x1b\\", b"\x1b_Gi=31;query\x1b\\", b"\x1b[?1u", b"\x1b]52;c;cXF4\x07", b"\x1b[0n"]),
+             b"\x1bP1$r0 q\x1b\\", b"\x1b_Gi=31;query\x1b\\", b"\x1b[?1u", b"\x1b]52;c;cXF4\x07", b"\x1b[0n",
+             b"\x1b_Gi=31;OK\x1b\\", b"\x1bP>|kitty(9)\x1b\\", b"\x1b[?62;4c", b"\x1b[6;9999;9999t", b"\x1b[6;0;0t"]),
         "focus": lambda chance: chance.choice([b"\x1b[I", b"\x1b[O"]),
     }  # fmt: skip
 

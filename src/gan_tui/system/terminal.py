@@ -34,6 +34,8 @@ SMALLEST = (60, 18)
 _TRUECOLOR_TERMS = ("-direct", "kitty", "ghostty", "alacritty", "foot", "wezterm", "contour", "iterm")
 _COLORLESS_TERMS = ("", "dumb", "unknown", "vt100", "vt102", "vt220")
 _GLYPHS_IN_USE = "▚█░●⣿"
+_SMALLEST_CELL, _LARGEST_CELL = 2, 256
+"""Pixels a side."""
 _ANSWER_SECONDS = 0.2
 """How long tmux may take to say on what it is shown. It takes 3 ms."""
 
@@ -238,7 +240,12 @@ def cell_pixels(descriptor: int) -> tuple[int, int] | None:
         rows, columns, wide, high = struct.unpack("4H", fcntl.ioctl(descriptor, termios.TIOCGWINSZ, bytes(8)))
     except OSError:
         return None
-    return (wide // columns, high // rows) if min(rows, columns) and wide >= columns and high >= rows else None
+    return sound_cell(wide // columns, high // rows) if min(rows, columns) else None
+
+
+def sound_cell(wide: int, high: int) -> tuple[int, int] | None:
+    """A cell's size in pixels, where it can be one: images are made as large as cells are said to be."""
+    return (wide, high) if min(wide, high) >= _SMALLEST_CELL and max(wide, high) <= _LARGEST_CELL else None
 
 
 def columns_of_output() -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gan_tui.dashboard.terminal.flow_control import GOODBYE
 from gan_tui.dashboard.terminal.kitty import WITH_PLACEHOLDERS, Kitty
+from gan_tui.system.terminal import sound_cell
 
 ASK_NAME, NAME = "\x1b[>0q", "P>|"
 """Which terminal it is (xterm's XTVERSION), and how the control string begins that answers."""
@@ -33,7 +34,7 @@ class PixelAnswers:
     def take(self, answer: str) -> bool:
         """Whether a sequence that came from the terminal is such an answer."""
         if cell := _CELL.fullmatch(answer):
-            self.cell = (int(cell[2]), int(cell[1])) if int(cell[1]) and int(cell[2]) else None
+            self.cell = sound_cell(int(cell[2]), int(cell[1]))
         elif identity := _IDENTITY.fullmatch(answer):
             self.has_sixel = _SIXEL in identity[1].split(";")[1:]
         elif answer.startswith("\x1b" + NAME):
