@@ -43,7 +43,7 @@ class PlainFollower:
         self._line_due = self._tidy_due = 0.0
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
-        self._went_wrong = False
+        self._went_wrong = self._prepares = False
         self._trouble, self._damaged = "", 0
         reader = EventReader(folder.events_file, BLOCK)
         self._follower = Follower(folder, reader, one_by_one=True, cadence=CADENCE)
@@ -135,13 +135,18 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            goes_on = "continues from the last checkpoint"
-            way = goes_on if state.checkpoints else "begins again: there is no checkpoint yet"
-            self._print(f"gan-tui resume {word} {way}; trainer.log may show why.")
+            self._print(f"gan-tui resume {word} {self._way_on()}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
         return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
+
+    def _way_on(self) -> str:
+        """What resuming a run does that has failed, half a sentence."""
+        if not self.state.checkpoints:
+            return "begins again: there is no checkpoint yet"
+        refused = self._prepares and self.state.state == "failed"  # it would be for the same reason
+        return "tries again, once that is mended" if refused else "continues from the last checkpoint"
 
     def _take(self, news: News) -> None:
         self.state = news.state
@@ -166,8 +171,10 @@ class PlainFollower:
             self._header = ()
             self._print(f"resumed from step {event.from_step:,}")
         elif isinstance(event, Started):
+            self._prepares = False
             self._print_start(event)
         elif isinstance(event, State) and event.state in ("starting", "paused"):
+            self._prepares = event.state == "starting"
             self._print(f"{event.state}: {event.reason}")
 
     def _print_trouble(self, news: News) -> None:
