@@ -135,18 +135,11 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            self._print(f"gan-tui resume {word} {self._way_on()}; trainer.log may show why.")
+            self._print(f"gan-tui resume {word} {_way_on(state, self._prepares)}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
         return DONE if state.state in ("finished", "stopped") else TRAINING_FAILED
-
-    def _way_on(self) -> str:
-        """What resuming a run does that has failed, half a sentence."""
-        if not self.state.checkpoints:
-            return "begins again: there is no checkpoint yet"
-        refused = self._prepares and self.state.state == "failed"  # it would be for the same reason
-        return "tries again, once that is mended" if refused else "continues from the last checkpoint"
 
     def _take(self, news: News) -> None:
         self.state = news.state
@@ -231,3 +224,11 @@ class PlainFollower:
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
+
+
+def _way_on(state: RunState, prepared: bool) -> str:
+    """What resuming a run does that has failed, while it `prepared` to go on or later; half a sentence."""
+    if not state.checkpoints:
+        return "begins again: there is no checkpoint yet"
+    refused = prepared and state.state == "failed"  # and would be again, for the same reason
+    return "tries again, once that is mended" if refused else "continues from the last checkpoint"
