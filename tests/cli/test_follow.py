@@ -228,6 +228,30 @@ def test_a_failed_run_says_why_and_how_it_goes_on(end: list[tuple[float, Event]]
     assert lines[-1] == str(folder.path)
 
 
+UNUSABLE = (
+    "None of the checkpoints 000000150 can be used: The checkpoint 000000150 lacks state.safetensors; restore what is "
+    "missing or changed, or move the folder checkpoints away to train from the first step."
+)
+
+
+@pytest.mark.parametrize(
+    ("began", "way"),
+    [
+        ([], "tries again, once that is mended"),
+        ([(12.5, STARTED), (12.6, Resumed(150))], "continues from the last checkpoint"),
+    ],
+)
+def test_a_run_that_was_refused_before_it_went_on_is_not_said_to_go_on(
+    began: list[tuple[float, Event]], way: str, runs: Path
+) -> None:
+    again = [(12.0, State("starting", "Building the networks")), *began, (13.0, State("failed", UNUSABLE))]
+    _, lines = followed(recorded(runs, [*LIFE, (11.0, State("stopped", "asked to stop")), *again]))
+    assert lines[-3:-1] == [
+        f"Failed at step 150: {UNUSABLE}",
+        f"gan-tui resume fashion-cnn-1 {way}; trainer.log may show why.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("otherwise", "said"),
     [

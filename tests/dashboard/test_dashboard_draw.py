@@ -238,6 +238,31 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert not (tmp_path / "no").exists()
 
 
+async def test_a_file_of_points_is_named_as_one(opened: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken.csv").write_text("precious")
+    async with canvas_of(opened, WIDE) as pilot:
+        stroke(pilot, cell(pilot, 2, 3))
+        await soon(lambda: len(canvas(pilot).points) == 1)
+        for name, saved in (("abd0", "abd0.csv"), ("a.txt", "a.txt.csv"), ("UP.CSV", "UP.CSV")):
+            press(pilot, "w")
+            await soon(lambda: bool(pilot.app.screen.query(Input)))
+            pilot.app.screen.query_one(Input).value = name
+            press(pilot, "enter")
+            words = f"Saved 1 points as {tmp_path / saved}"
+            await soon(lambda words=words: any(n.message == words for n in pilot.app._notifications))
+        press(pilot, "w")
+        await soon(lambda: bool(pilot.app.screen.query(Input)))
+        pilot.app.screen.query_one(Input).value = "taken"
+        press(pilot, "enter")
+        sentence = f"{tmp_path / 'taken.csv'} exists already; choose another name."
+        await soon(lambda: pilot.app.screen.query_one("#problem", Static).content == sentence)
+        press(pilot, "escape")
+        await opened_canvas(pilot)
+    assert (tmp_path / "taken.csv").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["UP.CSV", "a.txt.csv", "abd0.csv", "taken.csv"]
+
+
 async def test_a_path_that_was_pasted_without_a_mark_is_in_the_field(opened: Pilot, tmp_path: Path) -> None:
     async with canvas_of(opened) as pilot:
         stroke(pilot, cell(pilot, 2, 3))

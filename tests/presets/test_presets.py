@@ -563,6 +563,25 @@ def test_a_path_given_to_a_setting_is_relative_to_the_shell(tmp_path: Path, monk
     assert preset.files()["points"] == tmp_path / "mine.csv"
 
 
+def test_a_file_of_points_may_have_any_name_but_that_of_a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("abd0", "mine.txt", "circle"):
+        (tmp_path / name).write_text("0,0,0\n1,1,1\n")
+    (tmp_path / "folder").mkdir()
+    plane = presets.find("plane")
+    for name in ("abd0", "mine.txt"):
+        assert plane.with_settings({"points": name}).files()["points"] == tmp_path / name
+    assert plane.with_settings({"points": "circle"}).files() == {}
+    for name in ("folder", "none", "n" * 5000, "nul\0"):
+        with pytest.raises(ValueError, match="points cannot be"):
+            plane.with_settings({"points": name})
+    file = tmp_path / "beside" / "mine.toml"
+    file.parent.mkdir()
+    (tmp_path / "beside" / "own").write_text("0,0,0\n1,1,4\n")
+    file.write_text('title = "x"\nabout = "x"\ntask = "plane"\ndataset = "points"\n[settings]\npoints = "own"\n')
+    assert presets.find(str(file)).files()["points"] == tmp_path / "beside" / "own"
+
+
 def test_named_points_come_from_no_file() -> None:
     assert presets.find("plane").files() == {}
     assert presets.find("gan").files() == {}

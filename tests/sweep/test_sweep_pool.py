@@ -24,10 +24,11 @@ from gan_tui.system import machine, signals, terminal
 from shell import said
 
 PRETENDER = """
-import json, os, sys, time
+import glob, json, os, sys, time
 print("a module that greets whoever loads it", flush=True)
 folder, words_to = sys.argv[1], os.fdopen(int(sys.argv[2]), "w")
 def say(**words): print(json.dumps(words), file=words_to, flush=True)
+{loading}
 say(ready=True)
 for line in sys.stdin:
     job = json.loads(line)
@@ -39,8 +40,10 @@ for line in sys.stdin:
 """
 
 
-def pretend(monkeypatch: pytest.MonkeyPatch, act: str = "time.sleep(0.02)", spent: bool = False) -> None:
-    code = PRETENDER.format(act=act, spent=spent)
+def pretend(
+    monkeypatch: pytest.MonkeyPatch, act: str = "time.sleep(0.02)", spent: bool = False, loading: str = ""
+) -> None:
+    code = PRETENDER.format(act=act, spent=spent, loading=loading)
     monkeypatch.setattr(local, "WORKER", (sys.executable, "-c", code))
 
 
@@ -135,6 +138,53 @@ def test_a_process_that_cannot_start_ends_it(folder: SweepFolder, monkeypatch: p
     with pytest.raises(UserError, match=r"cannot start: its process ended with exit code 3; .*workers\.log") as caught:
         happenings(folder)
     assert caught.value.code == 1
+
+
+def killed_while_loading(which: str) -> str:
+    """Each process leaves a file, by which they are counted; those of which `which` is true then end at once."""
+    return f"""
+open(folder + "/loading-" + str(os.getpid()), "w").close()
+if {which}: os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("killed", [1, 2])
+def test_a_process_that_is_killed_while_it_loads_is_replaced(
+    killed: int, folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "workers_for", lambda jobs: 1)
+    pretend(monkeypatch, loading=killed_while_loading(f'len(glob.glob(folder + "/loading-*")) <= {killed}'))
+    assert [type(each) for each in happenings(folder)] == [Trained] * 9
+    assert len(list(folder.path.glob("loading-*"))) == killed + 1
+
+
+def test_when_each_is_killed_while_it_loads_it_is_told_how_to_go_on(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(monkeypatch, loading=killed_while_loading("True"))
+    with pytest.raises(UserError) as caught:
+        happenings(folder)
+    assert str(caught.value) == (
+        "The training process cannot start: its process was killed (SIGKILL): by someone, or by the system because "
+        f"memory ran out; see {folder.log}; gan-tui sweep --resume xor-1 continues with the rest."
+    )
+    assert caught.value.code == 1
+    assert len(list(folder.path.glob("loading-*"))) == 4, "two, and another for each of the first two"
+
+
+def test_where_there_is_room_for_one_process_alone_it_trains_everything(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = """
+import fcntl
+def is_full():
+    try: fcntl.flock(room, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError: return True
+room = open(folder + "/room", "w")
+"""
+    pretend(monkeypatch, "time.sleep(0.2)", loading=room + killed_while_loading("is_full()"))
+    assert [type(each) for each in happenings(folder)] == [Trained] * 9
+    assert len(list(folder.path.glob("loading-*"))) <= 1 + 4, "others are not tried for ever"
 
 
 def test_whoever_stops_listening_leaves_no_process_behind(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,6 +326,24 @@ def test_elsewhere_every_training_has_a_line() -> None:
         Trained(Job(1, 42), Result(42, 1, 1, 1, "reached", {}, 1.0))
     )
     assert quiet.getvalue() == errors.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    "epochs, last, words",
+    [
+        (0, {}, "diverged after 0 epochs (0.7 s)"),
+        (1, {"loss": None}, "diverged after 1 epoch (0.7 s)"),
+        (1, {"loss": 0.5}, "diverged after 1 epoch: loss 0.5 (0.7 s)"),
+        (2, {"loss": 0.5, "accuracy": None}, "diverged after 2 epochs: loss 0.5 (0.7 s)"),
+    ],
+)
+def test_a_training_without_numbers_is_told_without_them(
+    epochs: int, last: dict[str, float | None], words: str
+) -> None:
+    out = io.StringIO()
+    progress = SweepProgress(swept(), {}, 2, out=out, errors=io.StringIO())
+    progress.show(Trained(Job(1, 42), Result(42, None, epochs, 4 * epochs, "diverged", last, 0.7)))
+    assert out.getvalue() == f"1 of 9  batch_size=2 seed=42: {words}\n"
 
 
 @pytest.mark.parametrize("reason", ["Cannot read it; check the path.", "Cannot read it; check the path"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gan_tui.cli import first_process, parser
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
-from gan_tui.system import inherited, signals, standard_streams
+from gan_tui.system import inherited, signals, standard_streams, switches
 from gan_tui.system.standard_streams import OutputFailedError
 from gan_tui.text import harmless
 
@@ -35,12 +35,12 @@ def _answered(arguments: Sequence[str] | None) -> int:
         standard_streams.give_up_output()
         return _said(f"The output cannot be written: {told(failed.error)}.", TRAINING_FAILED)
     except OSError as error:
-        if os.environ.get("GAN_TUI_DEBUG") == "1":
+        if switches.is_on(os.environ, switches.DEBUG):
             raise
         what = f"{harmless(str(error.filename))}: " if error.filename else ""
         return _said(f"{what}{told(error)}.", TRAINING_FAILED)
     except Exception as error:
-        if os.environ.get("GAN_TUI_DEBUG") == "1":
+        if switches.is_on(os.environ, switches.DEBUG):
             raise
         what = f"{type(error).__name__}: {harmless(str(error))}"
         return _said(f"{what} (GAN_TUI_DEBUG=1 shows where).", TRAINING_FAILED)

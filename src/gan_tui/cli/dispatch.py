@@ -13,11 +13,13 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run import catalog, summaries
 from gan_tui.run.folder import RunFolder
+from gan_tui.system import switches
 from gan_tui.system.paths import runs_folder, whole_path
 
 
 def run(given: Namespace) -> int:
     """Do what was asked for; returns the exit code. Raises UserError."""
+    switches.check(os.environ)
     if folder := os.environ.get("GAN_TUI_DATA"):
         os.environ["GAN_TUI_DATA"] = str(whole_path(folder))  # the trainer works elsewhere
     data.use_folder(_data_folder(given))

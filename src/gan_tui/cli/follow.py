@@ -43,7 +43,7 @@ class PlainFollower:
         self._line_due = self._tidy_due = 0.0
         self._header: tuple[str, ...] = ()
         self._printed_step = 0
-        self._went_wrong = False
+        self._went_wrong = self._prepares = False
         self._trouble, self._damaged = "", 0
         reader = EventReader(folder.events_file, BLOCK)
         self._follower = Follower(folder, reader, one_by_one=True, cadence=CADENCE)
@@ -135,9 +135,7 @@ class PlainFollower:
         else:
             reason = state.reason if state.state == "failed" else "its processes were killed"
             self._print(f"Failed at step {state.step:,}: {reason}")
-            goes_on = "continues from the last checkpoint"
-            way = goes_on if state.checkpoints else "begins again: there is no checkpoint yet"
-            self._print(f"gan-tui resume {word} {way}; trainer.log may show why.")
+            self._print(f"gan-tui resume {word} {_way_on(state, self._prepares)}; trainer.log may show why.")
         self._print(shown_path(self.folder.path))
         if interrupted:
             return INTERRUPTED
@@ -166,8 +164,10 @@ class PlainFollower:
             self._header = ()
             self._print(f"resumed from step {event.from_step:,}")
         elif isinstance(event, Started):
+            self._prepares = False
             self._print_start(event)
         elif isinstance(event, State) and event.state in ("starting", "paused"):
+            self._prepares = event.state == "starting"
             self._print(f"{event.state}: {event.reason}")
 
     def _print_trouble(self, news: News) -> None:
@@ -224,3 +224,11 @@ class PlainFollower:
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
+
+
+def _way_on(state: RunState, prepared: bool) -> str:
+    """What resuming a run does that has failed, while it `prepared` to go on or later; half a sentence."""
+    if not state.checkpoints:
+        return "begins again: there is no checkpoint yet"
+    refused = prepared and state.state == "failed"  # and would be again, for the same reason
+    return "tries again, once that is mended" if refused else "continues from the last checkpoint"

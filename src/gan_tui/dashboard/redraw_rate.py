@@ -11,6 +11,7 @@ import math
 import os
 
 from gan_tui.errors import UserError
+from gan_tui.system import switches
 from gan_tui.text import harmless
 
 REDRAW_SECONDS = 0.5
@@ -22,7 +23,7 @@ def redraw_seconds() -> float:
 
     Raises UserError when that is no such number.
     """
-    wanted = os.environ.get("GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
+    wanted = switches.word(os.environ, "GAN_TUI_REDRAW_SECONDS") or REDRAW_SECONDS
     try:
         seconds = float(wanted)
     except ValueError:

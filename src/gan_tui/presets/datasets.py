@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_tui.data import points, shapes
+from gan_tui.data.layout import is_file
 from gan_tui.presets.layers import Shape
 
 
@@ -54,9 +55,11 @@ DATASETS = {
 """The data sets there are. How many points and classes `points` has depends on a setting: `facts` tells."""
 
 
-def is_csv(value: object) -> bool:
-    """Whether a value of the setting `points` is the path of a file rather than the name of a set."""
-    return isinstance(value, str) and (value.lower().endswith(".csv") or "/" in value)
+def is_csv(value: object, folder: Path | None = None) -> bool:
+    """Whether a value of the setting `points` is the path of a file, within a folder, rather than the name of a set."""
+    if not isinstance(value, str) or value in points.PLANE:
+        return False
+    return value.lower().endswith(".csv") or "/" in value or is_file((folder or Path()) / value)
 
 
 def facts_of(dataset: str, values: Mapping[str, Any]) -> DatasetFacts:

@@ -94,7 +94,7 @@ def _placed(given: Mapping[str, Any], folder: Path | None, rules: TaskRules) -> 
     if folder is None:
         return given
     known = rules.settings_for()
-    named = {name: value for name, value in given.items() if name in known and known[name].is_path(value)}
+    named = {name: value for name, value in given.items() if name in known and known[name].is_path(value, folder)}
     return {**given, **{name: str(folder / user_path(value)) for name, value in named.items()}}
 
 

@@ -77,7 +77,7 @@ class Preset:
     def files(self) -> dict[str, Path]:
         """Setting → the file that it names, of which a run keeps a copy."""
         known = self.rules.settings_for(self.dataset)
-        return {name: Path(value) for name, value in self.settings.items() if known[name].is_file(value)}
+        return {name: Path(value) for name, value in self.settings.items() if known[name].is_file(value, None)}
 
     def with_settings(self, changes: Mapping[str, object]) -> "Preset":
         """A copy with some settings changed, its networks made anew where they depend on them.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gan_tui.presets.checks import Check, choice, number, whole
@@ -19,16 +20,16 @@ class Setting:
     check: Check
     datasets: tuple[str, ...] = ()
     """The data sets it means something for; none named: all."""
-    is_file: Callable[[object], bool] = lambda value: False
-    """Whether a value is the path of a file: relative to the preset's own folder, and copied into a run."""
+    is_file: Callable[[object, Path | None], bool] = lambda value, folder: False
+    """Whether a value is the path of a file: relative to the preset's own folder, if any, and copied into a run."""
     is_folder: bool = False
     """Whether values are paths of folders: relative to the preset's own, and never copied."""
     may_change: bool = False
     """Whether a run that goes on may do so with another value."""
 
-    def is_path(self, value: object) -> bool:
+    def is_path(self, value: object, folder: Path) -> bool:
         """Whether a value is relative to the preset's own folder."""
-        return self.is_file(value) or (self.is_folder and isinstance(value, str) and bool(value.strip()))
+        return self.is_file(value, folder) or (self.is_folder and isinstance(value, str) and bool(value.strip()))
 
     def means_something_for(self, dataset: str | None) -> bool:
         return dataset is None or not self.datasets or dataset in self.datasets

@@ -19,18 +19,16 @@ from typing import BinaryIO
 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import LONGEST_LINE, WARM, Assignment
-from gan_tui.system import machine, standard_streams
+from gan_tui.system import machine, standard_streams, switches
 from gan_tui.system.answering import Answering
 
-SWITCH = "GAN_TUI_PREPARE"
-"""0 in the environment: no process is started before there is a run for it."""
 LEAST_MEMORY = 3 << 30
 """Bytes that must be free: warm processes take some 450 MB."""
 
 
 def is_wanted() -> bool:
     """Whether this machine has memory to spare, and nobody has said no."""
-    return os.environ.get(SWITCH) != "0" and machine.free_memory() >= LEAST_MEMORY
+    return switches.is_on(os.environ, switches.PREPARE, usual=True) and machine.free_memory() >= LEAST_MEMORY
 
 
 class WarmStart:

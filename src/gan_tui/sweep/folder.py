@@ -61,6 +61,11 @@ class SweepFolder:
         return harmless(self.path.name, 80)
 
     @property
+    def way_on(self) -> str:
+        """The command that trains what is missing, in words."""
+        return f"gan-tui sweep --resume {self.name} continues with the rest"
+
+    @property
     def file(self) -> Path:
         return self.path / "sweep.toml"
 

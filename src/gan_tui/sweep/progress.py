@@ -60,7 +60,8 @@ class SweepProgress:
         else:
             ended = {"done": "done", "early stopping": "stopped early"}.get(result.ended, result.ended)
             last = [f"{name} {not_quite(value):.4g}" for name, value in result.last.items() if value is not None]
-            became = f"{ended} after {result.epochs:,} epochs: {', '.join(last[:4])}"
+            unit = "epoch" if result.epochs == 1 else "epochs"
+            became = f"{ended} after {result.epochs:,} {unit}{': ' if last else ''}{', '.join(last[:4])}"
         return f"{job_words(self._sweep, trained.job)}: {became} ({result.seconds:.1f} s)"
 
     # On a terminal --------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     if not missing:
         return 0
     if terminal.columns_of_output() and not quiet:
-        print(f"It ends with this terminal, unless in tmux or with nohup; {_way_on(folder)}.", flush=True)
+        print(f"It ends with this terminal, unless in tmux or with nohup; {folder.way_on}.", flush=True)
     pool = Pool(folder, missing)
     progress = SweepProgress(sweep, results, pool.count, quiet)
     failed = 0
@@ -61,13 +61,9 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     except KeyboardInterrupt:
         progress.clear()
         raise UserError(
-            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; {_way_on(folder)}.",
+            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; {folder.way_on}.",
             INTERRUPTED,
         ) from None
     finally:
         progress.clear()
     return failed
-
-
-def _way_on(folder: SweepFolder) -> str:
-    return f"gan-tui sweep --resume {folder.name} continues with the rest"

@@ -7,6 +7,7 @@ import select
 import sys
 from collections.abc import Mapping
 
+from gan_tui.system import switches
 from gan_tui.text import plain
 
 
@@ -66,7 +67,7 @@ _PLAINLY = "plainly"
 
 def wants_ascii(environ: Mapping[str, str]) -> bool:
     """Whether nothing but ASCII may be sent to the terminal."""
-    return environ.get("GAN_TUI_ASCII", "") not in ("", "0")
+    return switches.is_on(environ, switches.ASCII)
 
 
 def _encoding(stream: io.TextIOWrapper) -> str:

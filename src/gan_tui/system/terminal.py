@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_tui.system import switches
 from gan_tui.system.standard_streams import wants_ascii
 
 COLORS = ("truecolor", "256", "16", "none")
@@ -151,12 +152,12 @@ def tmux_client(environ: Mapping[str, str]) -> Client | None:
 
 def wanted_symbols(environ: Mapping[str, str]) -> str:
     """What GAN_TUI_SYMBOLS says, in small letters."""
-    return environ.get("GAN_TUI_SYMBOLS", "").lower()
+    return switches.word(environ, "GAN_TUI_SYMBOLS").lower()
 
 
 def unknown_symbols(environ: Mapping[str, str]) -> str:
     """What GAN_TUI_SYMBOLS says, where there is nothing of that name; empty where all is well."""
-    return "" if wanted_symbols(environ) in ("", "ascii", *SYMBOLS) else environ["GAN_TUI_SYMBOLS"]
+    return "" if wanted_symbols(environ) in ("", "ascii", *SYMBOLS) else switches.word(environ, "GAN_TUI_SYMBOLS")
 
 
 # Colours ----------------------------------------------------------
@@ -164,13 +165,13 @@ def unknown_symbols(environ: Mapping[str, str]) -> str:
 
 def unknown_colors(environ: Mapping[str, str]) -> str:
     """What GAN_TUI_COLORS says, where that is nothing that can be drawn in; empty where all is well."""
-    wanted = environ.get("GAN_TUI_COLORS", "")
+    wanted = switches.word(environ, "GAN_TUI_COLORS")
     return "" if wanted.lower() in ("", *COLORS) else wanted
 
 
 def colors(environ: Mapping[str, str]) -> str:
     """How many colours there are, one of COLORS."""
-    wanted = environ.get("GAN_TUI_COLORS", "").lower()
+    wanted = switches.word(environ, "GAN_TUI_COLORS").lower()
     if wanted in COLORS:
         return wanted
     term = environ.get("TERM", "").lower()

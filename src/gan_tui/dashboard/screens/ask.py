@@ -2,6 +2,7 @@
 
 import os
 from itertools import chain, count
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -66,9 +67,14 @@ class NewFileScreen(AskScreen):
         names = chain([f"{stem}.csv"], (f"{stem}-{number}.csv" for number in count(2)))
         super().__init__(question, next(name for name in names if not os.path.lexists(name)))
 
+    def path(self, answer: str) -> Path:
+        """The file that is meant: its name says that it is a CSV file. Raises UserError where that cannot be told."""
+        path = whole_path(answer)
+        return path if path.name.lower().endswith(".csv") or not path.name else path.with_name(f"{path.name}.csv")
+
     def problem(self, answer: str) -> str:
         try:
-            path = whole_path(answer)
+            path = self.path(answer)
         except UserError as error:
             return str(error)
         return f"{harmless(str(path))} exists already; choose another name." if os.path.lexists(path) else ""

@@ -26,7 +26,6 @@ from gan_tui.errors import told
 from gan_tui.run import pictures
 from gan_tui.run.events import Command, Picture
 from gan_tui.run.folder import RunFolder
-from gan_tui.system.paths import whole_path
 from gan_tui.text import harmless
 
 SEND_SECONDS = 0.3
@@ -189,9 +188,10 @@ class DrawScreen(Screen[None]):
         if not points:
             self.notify("No points to save yet.", severity="warning")
             return
-        name = await NewFileScreen("Save the points as (enter saves, esc cancels)", "points").answer(self)
+        asked = NewFileScreen("Save the points as (enter saves, esc cancels)", "points")
+        name = await asked.answer(self)
         if name:
-            path = whole_path(name)
+            path = asked.path(name)
             try:
                 write_csv(path, as_points(points))
                 if not self.folder:

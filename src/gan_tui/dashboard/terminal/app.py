@@ -25,7 +25,7 @@ from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.errors import why
-from gan_tui.system import kept_symbols, terminal
+from gan_tui.system import kept_symbols, switches, terminal
 
 if TYPE_CHECKING:
     from gan_tui.drawing.cells import Image
@@ -213,7 +213,7 @@ class TerminalApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the interface has failed, and what of it."""
-        if os.environ.get("GAN_TUI_DEBUG") == "1":
+        if switches.is_on(os.environ, switches.DEBUG):
             super()._fatal_error()
             return
         self._exit_renderables.append(Text(self.failure(self._exception)))

@@ -29,6 +29,8 @@ WORKER_BYTES = 1_000_000_000
 """Memory that a process with TensorFlow and a small network takes."""
 MOST_FAILURES = 3
 """Failures without a success in between after which those combinations are left that have failed before."""
+MOST_KILLED = 3
+"""Processes killed while they load, one after another, after which no other is started for them."""
 TICK_SECONDS = 0.25
 GOING_SECONDS = 10.0
 """For a process to end after it has closed its output."""
@@ -118,7 +120,7 @@ class Pool:
         self.count = workers_for(self._left())
         self._workers: list[Worker] = []
         self._selector = selectors.DefaultSelector()
-        self._failures = 0
+        self._failures = self._killed = 0
         self._failing: set[int] = set()
         """Combinations of which a training has failed: what is left of them comes last."""
 
@@ -168,7 +170,7 @@ class Pool:
                     yield Trained(job, result_from(words["result"]))
                 else:
                     yield from self._failed(job, harmless(words["failed"]))
-            worker.ready = True
+            worker.ready, self._killed = True, 0
             if words.get("spent") and self._waiting:
                 self._dismiss(worker)
                 self._start()
@@ -199,14 +201,26 @@ class Pool:
 
     def _bury(self, worker: Worker) -> Iterator[Failed]:
         """A process has died: its training failed, and another takes its place where there is work left."""
-        reason = _why(self._dismiss(worker, GOING_SECONDS))
+        code = self._dismiss(worker, GOING_SECONDS)
         if worker.job:
-            yield from self._failed(worker.job, reason)
-        elif not worker.ready:
-            words = f"The training process cannot start: {reason}; see {self._folder.log}."
-            raise UserError(words, TRAINING_FAILED)
+            yield from self._failed(worker.job, _why(code))
+        elif not worker.ready and not self._may_start_again(code):
+            return
         if self._waiting:
             self._start()
+
+    def _may_start_again(self, code: int) -> bool:
+        """Whether one that ended while it loaded is replaced: it was killed, as few were before it.
+
+        After that those go on that are there; raises UserError where there is none, or nothing has killed it.
+        """
+        self._killed += code < 0
+        again = code < 0 and self._killed < MOST_KILLED
+        if code >= 0 or not (again or self._workers):
+            log, way_on = self._folder.log, self._folder.way_on
+            words = f"The training process cannot start: {_why(code)}; see {log}; {way_on}."
+            raise UserError(words, TRAINING_FAILED)
+        return again
 
     def _failed(self, job: Job, reason: str) -> Iterator[Failed]:
         yield Failed(job, reason)
