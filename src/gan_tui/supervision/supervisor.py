@@ -21,7 +21,7 @@ from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Repl
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_server, warm_start
+from gan_tui.supervision import control_client, control_server, warm_start
 from gan_tui.supervision.hold import Hold
 from gan_tui.supervision.launching import CANNOT_START, IF_INSPECTING, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
@@ -110,8 +110,7 @@ class Supervisor:
                 self._server.refuse_all(self._lost, False)
                 break
             if self._inspecting:
-                reason = "The run could not be opened for viewing; see trainer.log."
-                self._server.refuse_all(reason, True)
+                self._server.refuse_all(_why_closed(self.folder, self._trainer), True)
                 break
             if not self._restarted():
                 break
@@ -236,6 +235,16 @@ class Supervisor:
     def _on_signal(self) -> None:
         for number in set(os.read(self._signals, 64)) & set(signals.STOPPING):
             self._forward(Command("stop", setting=signal.Signals(number).name))
+
+
+def _why_closed(folder: RunFolder, trainer: TrainerProcess) -> str:
+    """Why a run is no longer open for viewing; in its log, too, where that was not meant."""
+    code, reason = trainer.exit_code(), trainer.exit_reason()
+    closed = f"{reason[0].lower()}{reason[1:]}" if code else "it was closed meanwhile; ask again"
+    sentence = control_client.CLOSED.format(folder.name, closed)
+    if code:
+        print(sentence, file=sys.stderr, flush=True)
+    return sentence
 
 
 def _redirect_stderr(folder: RunFolder) -> None:
