@@ -219,6 +219,19 @@ def test_a_start_that_fails_leaves_nothing_behind(
     assert list(runs.iterdir()) == []
 
 
+def test_a_start_that_is_killed_says_so_and_points_to_no_empty_log(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    assert said(capsys, *TRAIN) == (
+        1, "", "gan-tui: The run cannot be started: its supervisor was ended (SIGKILL); try again.\n"
+    )  # fmt: skip
+    assert list(runs.iterdir()) == []
+
+
 # Runs that have ended ------------------------------------------------------------------------------------
 
 
