@@ -75,7 +75,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
     ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"--steps and --epochs cannot be used together; see gan-tui train --help\."),
     ((*TRAIN, "--plain"), 2, r"--detach and --plain cannot be used together; .*"),
-    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name; use letters, digits, "\.", "_" and "-"\.'),
+    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name: it has "/"; use the letters .*, digits, "\.", "_" and "-"\.'),
     ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot create a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is not a readable folder.*"),
     (("attach", "nothing"), 2, r'There is no run "nothing" in .*, start one with gan-tui train gan .*'),

@@ -13,6 +13,7 @@ from gan_tui.errors import UserError, told
 from gan_tui.presets.networks import only, read_networks, table_at
 from gan_tui.presets.preset import Preset, refuse_written
 from gan_tui.presets.tasks import TASKS, TaskRules
+from gan_tui.run import names
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import own_folder, user_path
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -21,7 +22,6 @@ LARGEST_FILE = 250_000
 """Bytes; a longer preset is refused unread."""
 
 _KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 _NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
 
 # Reading and checking --------------------------------------------------------------
@@ -56,8 +56,8 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
     """
     only(document, _KEYS, "")
     name = document.get("name", name)
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError("a preset's name must be lower-case letters, digits, - and _, at most 41 of them")
+    if refusal := names.PRESET.refusal(name):
+        raise ValueError(f"name: {refusal}")
     rules = TASKS[_word(document, "task", list(TASKS))]
     dataset = _word(document, "dataset", rules.datasets)
     given = table_at(document.get("settings", {}), "settings")
@@ -148,7 +148,7 @@ def _presets_in(folder: Path) -> dict[str, Path]:
 
 def _name_of(path: Path) -> str:
     """What the preset in a file is called."""
-    return _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-")[:40] or "preset"
+    return _NAME_OF_FILE.sub("-", path.stem.lower()).strip("-_")[:40] or "preset"
 
 
 def _folder_problems() -> list[str]:
