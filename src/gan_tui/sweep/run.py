@@ -10,7 +10,7 @@ from gan_tui.sweep.engines.local import Failed, Pool, Trained
 from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.sweep import Job, Sweep
-from gan_tui.system import terminal
+from gan_tui.system import standard_streams, terminal
 from gan_tui.text import harmless
 
 
@@ -60,13 +60,18 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
             progress.show(happening)
     except KeyboardInterrupt:
         progress.clear()
-        raise UserError(
-            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; {_way_on(folder)}.",
-            INTERRUPTED,
-        ) from None
+        raise UserError(f"Interrupted with {_done(sweep, results)} done; {_way_on(folder)}.", INTERRUPTED) from None
+    except standard_streams.OUTPUT_ENDED as error:
+        progress.clear()
+        why = standard_streams.give_up_output(error)
+        raise UserError(f"{why} {_done(sweep, results)} are done; {_way_on(folder)}.", INTERRUPTED) from None
     finally:
         progress.clear()
     return failed
+
+
+def _done(sweep: Sweep, results: dict[Job, Result]) -> str:
+    return f"{len(results):,} of {len(sweep.jobs):,} trainings"
 
 
 def _way_on(folder: SweepFolder) -> str:
