@@ -75,7 +75,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     ((*TRAIN, "--seed", "-1"), 2, r"xor: seed must be a whole number from 0 to 2,147,483,647, not -1\."),
     ((*TRAIN, "--steps", "5", "--epochs", "5"), 2, r"--steps and --epochs cannot be used together; see gan-tui train --help\."),
     ((*TRAIN, "--plain"), 2, r"--detach and --plain cannot be used together; .*"),
-    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name; use letters, digits, "\.", "_" and "-"\.'),
+    ((*TRAIN, "--name", "../x"), 2, r'"\.\./x" is not a valid run name: it has "/"; use the letters .*, digits, "\.", "_" and "-"\.'),
     ((*TRAIN, "--runs-dir", "/dev/null/runs"), 2, r"Cannot create a run in /dev/null/runs: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("train", "gan", "--detach", "--set", "data_folder=/nowhere"), 2, r"/nowhere is not a readable folder.*"),
     (("attach", "nothing"), 2, r'There is no run "nothing" in .*, start one with gan-tui train gan .*'),
@@ -216,6 +216,19 @@ def test_a_start_that_fails_leaves_nothing_behind(
     code, out, err = said(capsys, *TRAIN)
     assert (code, out) == (1, "")
     assert re.fullmatch(r"gan-tui: The run cannot be started: ImportError: a broken installation; .*\n", err)
+    assert list(runs.iterdir()) == []
+
+
+def test_a_start_that_is_killed_says_so_and_points_to_no_empty_log(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    assert said(capsys, *TRAIN) == (
+        1, "", "gan-tui: The run cannot be started: its supervisor was ended (SIGKILL); try again.\n"
+    )  # fmt: skip
     assert list(runs.iterdir()) == []
 
 

@@ -1,5 +1,7 @@
 """Where the output of a command goes: nowhere, onto a full disk, to somebody who has read enough."""
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +62,37 @@ def test_whoever_has_read_enough_is_told_that_the_training_goes_on(runs: Path) -
     assert folder.is_alive()
     assert shell("stop xor-1").returncode == 0
     wait_for(lambda: not folder.is_held(), 10)
+
+
+CANNOT = "gan-tui: The output cannot be written: No space left on device; free some space. "
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it needs /dev/full")
+@pytest.mark.usefixtures("no_training_is_left")
+def test_a_training_whose_output_meets_a_full_disk_goes_on_and_that_is_said(runs: Path) -> None:
+    goes_on = f"{CANNOT}xor-1 trains on in the background; gan-tui stop xor-1 ends it.\n"
+    folder = RunFolder(runs / "xor-1")
+    for command in ("train xor --steps 100000000 --plain", "attach xor-1 --plain"):
+        ended = shell(f"{command} >/dev/full")
+        assert (ended.returncode, ended.stderr) == (130, goes_on)
+        assert folder.is_alive()
+    assert shell("stop xor-1").returncode == 0
+    ended = shell("attach xor-1 --plain >/dev/full")
+    assert (ended.returncode, ended.stderr) == (130, f"{CANNOT}gan-tui attach xor-1 shows how it ended.\n")
+    assert shell("attach xor-1 --plain | true").stderr == "", "whoever wants no more of what has ended needs no word"
+    for command in ("resume xor-1", "resume xor-1 --steps 200000000", "train xor --detach --name xor-1"):
+        if command.startswith("train"):
+            shutil.rmtree(folder.path)
+        ended = shell(f"{command} >/dev/full")
+        assert (ended.returncode, ended.stderr) == (130, goes_on)
+        assert shell("stop xor-1").returncode == 0
+
+
+def test_a_sweep_whose_output_nobody_reads_any_more_says_how_it_is_gone_on_with() -> None:
+    reads_the_heading = f"{sys.executable} -c 'import os; os.read(0, 4096)'"
+    ended = shell(f"sweep xor --set batch_size=1,2 --steps 4 | {reads_the_heading}")
+    assert re.fullmatch(
+        r"gan-tui: Nobody reads the output any more\. [12] of 2 trainings are done; gan-tui sweep --resume xor-1 "
+        r"continues with the rest\.\n",
+        ended.stderr,
+    )

@@ -1,7 +1,9 @@
 """What the system refuses is said in one true sentence by every command: each error is real, made by strace."""
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from pty_terminal import GAN_TUI
 pytestmark = pytest.mark.slow  # programs of their own
 
 LOCKS = "files cannot be locked on its file system; have it mounted with locks, or use a folder on another"
+_MAY_ALL = "-dac_override,-dac_read_search"
+_OBEYS_MODES = ("setpriv", f"--bounding-set={_MAY_ALL}", f"--inh-caps={_MAY_ALL}") if os.geteuid() == 0 else ()
+"""What a command of root's is begun with to be refused what others are."""
 DETACHED = ("train", "xor", "--detach")
 
 
@@ -84,3 +89,46 @@ def test_where_files_cannot_be_locked_no_run_is_started(
     old_run("stopped", "xor", runs).path.rename(runs / "old")
     assert refused(arguments, "flock", error) == f"gan-tui: The {what} cannot be started: {LOCKS}.\n"
     assert {path.name for path in runs.iterdir()} <= {"old", "sweeps"}
+
+
+OPENS = (sys.executable, "-c", """
+import sys
+from pathlib import Path
+from gan_tui.errors import UserError
+from gan_tui.run.folder import RunFolder
+from gan_tui.supervision import launching
+try:
+    launching.launch(RunFolder(Path(sys.argv[1])).held(), "inspect")
+except UserError as error:
+    sys.exit(f"gan-tui: {error}")
+""")  # fmt: skip
+"""What a screen does where another image or latent vector is asked for."""
+
+
+@pytest.mark.parametrize("file", ["trainer.log", "lock"])
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [((*GAN_TUI, "resume"), "The run cannot be started"), (OPENS, "a b cannot be opened for viewing")],
+    ids=["resume", "look"],
+)
+def test_where_a_run_may_not_be_written_the_file_is_named_and_how_the_run_is_copied(
+    command: Sequence[str], what: str, file: str, runs: Path
+) -> None:
+    folder = old_run("stopped", "xor", runs).path.rename(runs / "a b")
+    (folder / "trainer.log").touch()
+    (folder / "lock").touch()
+    (folder / file).unlink()
+    folder.chmod(0o555)
+    ended = subprocess.run([*_OBEYS_MODES, *command, str(folder)], capture_output=True, text=True, timeout=60)
+    home = runs / "home"
+    home.mkdir()
+    way = ended.stderr.rpartition(" (")[2].rstrip(").\n")
+    subprocess.run(["sh", "-c", way], env={"PATH": os.environ["PATH"], "HOME": str(home)}, check=True)
+    copied = home / "a b-copy"
+    assert copied.stat().st_mode & 0o200 and (copied / "preset.toml").is_file()
+    folder.chmod(0o755)
+    assert (ended.returncode, ended.stderr) == (1, (
+        f"gan-tui: {what}: Permission denied: {folder}/{file}; check who owns it, or copy the run "
+        f"(cp -r '{folder}' ~/'a b-copy' && chmod -R u+w ~/'a b-copy').\n"
+    ))  # fmt: skip
+    assert not (folder / file).exists()

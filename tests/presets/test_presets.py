@@ -212,7 +212,10 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (gan(), "dataset", 3, 'dataset is missing; add dataset = "mnist" or "fashion-mnist" to the file'),
     (xor(), "dataset", "mnist", 'dataset cannot be "mnist", choose from xor'),
     (gan(), "dataset", "minst", 'dataset cannot be "minst", did you mean "mnist"?'),
-    (xor(), "name", "Not A Name", "a preset's name must be lower-case letters, digits, - and _"),
+    (xor(), "name", "Not A Name", 'name: "Not A Name" is not a valid preset name: it has "N"; use the letters a to z, digits, "_" and "-"'),
+    (xor(), "name", "_x", 'name: "_x" is not a valid preset name: it begins with "_"; begin with a letter or a digit'),
+    (xor(), "name", "x" * 42, f'name: "{"x" * 42}" is not a valid preset name: it has 42 characters; use at most 41'),
+    (xor(), "name", 7, 'name: "7" is not a valid preset name: it is no text; put it in quotes'),
     (xor(), "settings", 5, "settings must be a table: [settings]"),
     (xor(), "settings.batchsize", 4, 'settings: unknown setting "batchsize" for this task, did you mean "batch_size"?'),
     (xor(), "settings.batch_size", 0, "settings: batch_size must be a whole number from 1 to 1,000,000, not 0"),
@@ -245,8 +248,9 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense has no argument "unit", did you mean "units"?'),
     (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
     (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be \"sigmoyd\", did you mean \"sigmoid\"?"),
-    (xor(), f"{LAYERS}.0.name", "a/b", "networks.classifier, layer 1: a name must be unique in its network"),
-    (xor(), f"{LAYERS}.2.name", "dense", "networks.classifier, layer 3: a name must be unique in its network"),
+    (xor(), f"{LAYERS}.0.name", "a/b", 'networks.classifier, layer 1: "a/b" is not a valid layer name: it has "/"; use the letters'),
+    (xor(), f"{LAYERS}.0.name", "x" * 41, f'networks.classifier, layer 1: "{"x" * 41}" is not a valid layer name: it has 41 characters; use at most 40'),
+    (xor(), f"{LAYERS}.2.name", "dense", 'networks.classifier, layer 3: the name "dense" is taken in its network; choose another'),
     (xor(), f"{LAYERS}.0", {"layer": "Conv2D", "filters": 2, "kernel_size": 3}, "networks.classifier, layer 1: Conv2D needs an input of 3 axes"),
     (xor(), f"{LAYERS}.2.units", 3, "networks.classifier must end in 2 outputs, one per class, not in [3]"),
     (xor(), "networks.classifier.input", [3], "networks.classifier's input [3] does not fit an example of xor [2]; write input = [2]"),
@@ -344,11 +348,11 @@ def test_a_users_preset_is_found_by_name_and_listed(own_presets: Path) -> None:
 
 def test_a_users_preset_is_called_as_its_file_is_whatever_is_written_in_it(own_presets: Path) -> None:
     copied = presets.find("xor").as_document()  # as it stands in a run's folder
-    for name in ("better", "MyNet", "Mein Netz (2)"):
+    for name in ("better", "MyNet", "Mein Netz (2)", "_draft"):
         (own_presets / f"{name}.toml").write_text(tomli_w.dumps(copied))
     found, problems = presets.every()
     assert not problems
-    assert {preset.name for preset in found} == {*EVERY, "better", "mynet", "mein-netz-2"}
+    assert {preset.name for preset in found} == {*EVERY, "better", "mynet", "mein-netz-2", "draft"}
     assert all(presets.find(preset.name).name == preset.name for preset in found)
 
 
@@ -665,5 +669,5 @@ def test_a_file_of_points_is_trained_on_to_the_last_bit(tmp_path: Path) -> None:
 def test_a_layer_cannot_take_the_name_of_the_tables_first_row() -> None:
     document = presets.find("xor").as_document()
     document["networks"]["classifier"]["layers"][0]["name"] = "input"
-    with pytest.raises(ValueError, match="a name must be unique in its network"):
+    with pytest.raises(ValueError, match='layer 1: the name "input" is taken in its network; choose another'):
         presets.from_document(document, "mine")

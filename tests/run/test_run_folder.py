@@ -88,11 +88,40 @@ def test_a_name_that_something_else_has_is_refused_and_not_said_to_be_a_run(runs
     )
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "/tmp/x", "-x", ".x", "a b", "a\nb", "ä", "x" * 62])
-def test_what_is_no_name_is_refused_and_makes_nothing(name: str, runs: Path) -> None:
-    with pytest.raises(UserError, match=r'is not a valid run name; use letters, digits, "\.", "_" and "-"\.'):
+USE = 'use the letters a to z and A to Z, digits, ".", "_" and "-"'
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "broken"),
+    [
+        ("", "", "it is empty"),
+        (".", ".", 'it begins with "."; begin with a letter or a digit'),
+        ("..", "..", 'it begins with "."; begin with a letter or a digit'),
+        ("-x", "-x", 'it begins with "-"; begin with a letter or a digit'),
+        (".x", ".x", 'it begins with "."; begin with a letter or a digit'),
+        ("../x", "../x", f'it has "/"; {USE}'),
+        ("a/b", "a/b", f'it has "/"; {USE}'),
+        ("/tmp/x", "/tmp/x", f'it has "/"; {USE}'),
+        ("a b", "a b", f'it has " "; {USE}'),
+        ("a\nb", "a b", f"it has a character that cannot be shown; {USE}"),
+        ("ä", "ä", f'it has "ä"; {USE}'),
+        ("été", "été", f'it has "é"; {USE}'),
+        ("run߁", "run߁", f'it has "߁"; {USE}'),
+        ("x" * 62, "x" * 59 + "…", "it has 62 characters; use at most 61"),
+    ],
+)
+def test_what_is_no_name_is_refused_by_the_rule_that_it_breaks_and_makes_nothing(
+    name: str, shown: str, broken: str, runs: Path
+) -> None:
+    with pytest.raises(UserError) as caught:
         presets.new_run(XOR, runs, name)
+    assert str(caught.value) == f'"{shown}" is not a valid run name: {broken}.'
     assert not runs.exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "0", "A.b_c-", "con"])
+def test_what_is_a_name_is_taken(name: str, runs: Path) -> None:
+    assert presets.new_run(XOR, runs, name).path == runs / name
 
 
 # Making --------------------------------------------------------------------------------------------------

@@ -144,6 +144,54 @@ def test_a_run_that_is_opened_for_viewing_is_closed_once_nobody_looks(runs: Path
     process.communicate()
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ("os.kill(os.getpid(), 9)", "the trainer was killed (SIGKILL) by someone"),
+        ("os.write(2, b'one\\nMemoryError\\n'); sys.exit(3)", "the trainer ended with exit code 3: not enough memory"),
+        ("sys.exit()", "it was closed meanwhile; ask again."),
+    ],
+    ids=["killed", "crashed", "closed"],
+)
+def test_why_a_run_is_no_longer_open_for_viewing_is_told_whoever_asks_and_stands_in_its_log(
+    ends: str, said: str, runs: Path
+) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    process = supervised(folder, "inspect", trainer=f"import os, sys; sys.stdin.readline(); {ends}")
+    reply = control_client.ask(folder, Command("set", setting="image", value=1))
+    assert not reply.ok and reply.text.startswith(f"xor-1 is no longer open for viewing: {said}")
+    process.communicate()
+    assert "exit()" in ends or folder.trainer_log.read_text().endswith(f"{reply.text}\n")
+
+
+def test_a_run_whose_processes_are_all_killed_while_it_is_looked_at_says_so_and_points_nowhere(runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    both = "import os, sys; sys.stdin.readline(); os.kill(os.getppid(), 9); os.kill(os.getpid(), 9)"
+    process = supervised(folder, "inspect", trainer=both)
+    with pytest.raises(UserError) as caught:
+        control_client.ask(folder, Command("set", setting="image", value=1))
+    assert str(caught.value) == (
+        "xor-1 is no longer open for viewing: its processes were killed by someone, or by the system because memory "
+        "ran out; ask again."
+    )
+    process.communicate()
+
+
+def test_a_run_that_is_looked_at_and_has_lost_its_supervisor_is_not_said_to_save(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control_client, "CONNECT_SECONDS", 0.1)
+    folder = presets.new_run(presets.find("xor"), runs)
+    process = supervised(folder, "inspect", trainer="import time; time.sleep(60)")
+    process.kill()
+    process.wait()
+    with pytest.raises(UserError) as caught:
+        control_client.ask(folder, Command("set", setting="image", value=1))
+    assert str(caught.value) == "xor-1 has lost its supervisor, so it is closing; try again in a moment."
+    end_runs(runs)
+    process.communicate()
+
+
 def test_a_library_that_prints_without_end_does_not_fill_the_disk_and_its_last_words_are_told(runs: Path) -> None:
     folder = presets.new_run(presets.find("xor"), runs)
     folder.trainer_log.write_text("the beginning\n")

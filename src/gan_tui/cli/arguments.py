@@ -32,8 +32,7 @@ def _answered(arguments: Sequence[str] | None) -> int:
         standard_streams.give_up_output()
         return INTERRUPTED
     except OutputFailedError as failed:
-        standard_streams.give_up_output()
-        return _said(f"The output cannot be written: {told(failed.error)}.", TRAINING_FAILED)
+        return _said(standard_streams.give_up_output(failed), TRAINING_FAILED)
     except OSError as error:
         if switches.is_on(os.environ, switches.DEBUG):
             raise

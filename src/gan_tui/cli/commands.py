@@ -5,7 +5,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from gan_tui import data, presets
@@ -27,7 +28,9 @@ from gan_tui.text import aligned, flowed, harmless, nearest, shown_path
 def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
     """A new run: its folder printed where it is to be detached, else followed as lines of text or on the dashboard."""
     if detach:
-        print(shown_path(starting.start(preset, runs, name).path))
+        folder = starting.start(preset, runs, name)
+        with _told_without_output(folder):
+            print(shown_path(folder.path), flush=True)
         return DONE
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return start_and_follow(preset, runs, name)
@@ -54,14 +57,24 @@ def follow(folder: RunFolder, only_looks: bool = False) -> int:
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
 
     signals.interrupt()
-    try:
+    with _told_without_output(folder):
         return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
-    except BrokenPipeError:
-        standard_streams.give_up_output()
-        if not folder.is_alive():
-            return INTERRUPTED
-        way = f"{folder.name} trains on in the background; gan-tui stop {folder.word} ends it"
-        raise UserError(f"Nobody reads the output any more. {way}.", INTERRUPTED) from None
+
+
+@contextmanager
+def _told_without_output(folder: RunFolder) -> Iterator[None]:
+    """Say what becomes of a run where nothing more can be printed of it; that is no failure of the training."""
+    try:
+        yield
+    except standard_streams.OUTPUT_ENDED as error:
+        why = standard_streams.give_up_output(error)
+        if folder.is_alive():
+            way = f"{folder.name} trains on in the background; gan-tui stop {folder.word} ends it."
+        elif isinstance(error, BrokenPipeError):
+            raise  # whoever wants no more of what has ended needs no word
+        else:
+            way = f"gan-tui attach {folder.word} shows how it ended."
+        raise UserError(f"{why} {way}", INTERRUPTED) from None
 
 
 def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
@@ -136,7 +149,8 @@ def resume(folder: RunFolder, here: bool) -> int:
     if folder.is_alive():
         return command_run(folder, "resume")
     starting.restart(folder, here=here)
-    print(f"{folder.name}: continues in the background; gan-tui attach {folder.word} shows it.")
+    with _told_without_output(folder):
+        print(f"{folder.name}: continues in the background; gan-tui attach {folder.word} shows it.", flush=True)
     return DONE
 
 
@@ -144,7 +158,8 @@ def resume_to(folder: RunFolder, unit: str, count: int, here: bool) -> int:
     """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
     other = starting.train_longer(folder, unit, count, here=here)
     words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.word} shows it."
-    print(f"{words} {other}".strip())
+    with _told_without_output(folder):
+        print(f"{words} {other}".strip(), flush=True)
     return DONE
 
 

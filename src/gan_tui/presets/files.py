@@ -15,6 +15,7 @@ from gan_tui.errors import UserError, told
 from gan_tui.presets.networks import only, read_networks, table_at
 from gan_tui.presets.preset import Preset, refuse_written
 from gan_tui.presets.tasks import TASKS, TaskRules
+from gan_tui.run import names
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import own_folder, user_path
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -23,7 +24,6 @@ LARGEST_FILE = 250_000
 """Bytes; a longer preset is refused unread."""
 
 _KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 _NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
 
 # Reading and checking --------------------------------------------------------------
@@ -58,8 +58,8 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
     """
     only(document, _KEYS, "")
     name = document.get("name", name)
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError("a preset's name must be lower-case letters, digits, - and _, at most 41 of them")
+    if refusal := names.PRESET.refusal(name):
+        raise ValueError(f"name: {refusal}")
     rules = TASKS[_word(document, "task", list(TASKS))]
     dataset = _word(document, "dataset", rules.datasets)
     given = table_at(document.get("settings", {}), "settings")
@@ -155,7 +155,7 @@ def _name_of(path: Path) -> str:
     """
     latin = "".join(c for c in unicodedata.normalize("NFKD", path.stem.casefold()) if not unicodedata.combining(c))
     return (
-        _NAME_OF_FILE.sub("-", latin).strip("-")[:40] or f"preset-{zlib.crc32(path.stem.encode(errors='replace')):08x}"
+        _NAME_OF_FILE.sub("-", latin).strip("-_")[:40] or f"preset-{zlib.crc32(path.stem.encode(errors='replace')):08x}"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from gan_tui.presets import keras_names
 from gan_tui.presets.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
+from gan_tui.run import names
 from gan_tui.text import harmless, nearest
 
 
@@ -90,7 +91,7 @@ def read_networks(tables: Mapping[str, Any], names: Sequence[str]) -> Iterator[N
 def _layers(value: object, where: str) -> Iterator[Layer]:
     if not isinstance(value, list) or not 1 <= len(value) <= 200:
         raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
-    names = {"input"}  # what the table calls its first row
+    taken = {"input"}  # what the table calls its first row
     for position, entry in enumerate(value, start=1):
         spot = f"{where}, layer {position}"
         table = dict(table_at(entry, spot))
@@ -99,10 +100,12 @@ def _layers(value: object, where: str) -> Iterator[Layer]:
             raise ValueError(f'{spot}: layer is missing; say which, as in {{layer = "Dense", units = 2}}')
         if kind not in KINDS:
             raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {_instead_of(kind)}')
-        name = table.pop("name", None) or _free_name(kind, names)
-        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_]{1,40}", name) or name in names:
-            raise ValueError(f"{spot}: a name must be unique in its network, and up to 40 letters, digits and _")
-        names.add(name)
+        name = table.pop("name", None) or _free_name(kind, taken)
+        if refusal := names.LAYER.refusal(name):
+            raise ValueError(f"{spot}: {refusal}")
+        if name in taken:
+            raise ValueError(f'{spot}: the name "{name}" is taken in its network; choose another')
+        taken.add(name)
         try:
             yield Layer(kind, name, checked_arguments(kind, table))
         except ValueError as error:

@@ -15,16 +15,11 @@ import tomli_w
 
 from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
+from gan_tui.run import names
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import keep_private, user_path
 from gan_tui.text import harmless, nearest, shown_path
-
-
-def is_name(name: str) -> bool:
-    """Whether a run, or a sweep, may be called so."""
-    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", name))
-
 
 # Making -------------------------------------------------------------------------------------------
 
@@ -42,8 +37,8 @@ def create(
     free number. Raises UserError when the name is taken or not
     a name, or the folder cannot be written; nothing half-made stays behind.
     """
-    if name is not None and not is_name(name):
-        raise UserError(f'"{harmless(name, 60)}" is not a valid run name; use letters, digits, ".", "_" and "-".')
+    if name is not None and (refusal := names.RUN.refusal(name)):
+        raise UserError(f"{refusal}.")
     path, content = None, tomli_w.dumps(document).encode()
     try:
         missing = [folder for folder in (runs, *runs.parents) if not folder.exists()]
@@ -128,7 +123,7 @@ def may_be_run(path: Path) -> bool:
     try:
         return (path / "preset.toml").is_file()
     except OSError as error:
-        return error.errno != errno.ENAMETOOLONG and is_name(path.name)
+        return error.errno != errno.ENAMETOOLONG and names.RUN.allows(path.name)
 
 
 def find(run: str, runs: Path) -> RunFolder:

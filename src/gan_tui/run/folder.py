@@ -161,7 +161,11 @@ class RunFolder:
 
     def is_alive(self) -> bool:
         """Whether the run's trainer is seen to be there. One that is only held open to be looked at is not alive."""
-        return self.is_held() and self._facts().get("mode") != INSPECT
+        return self.is_held() and not self.is_for_viewing()
+
+    def is_for_viewing(self) -> bool:
+        """Whether who holds it, or held it last, only looks at it."""
+        return self._facts().get("mode") == INSPECT
 
     def holder(self) -> Holder:
         """Who trains it, or trained it last."""

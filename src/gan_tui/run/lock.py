@@ -36,7 +36,7 @@ def taken(path: Path, patience: float = 0.4) -> int | None:
         if not is_at(path, descriptor):
             raise FileNotFoundError(errno.ENOENT, "it was deleted", str(path))
         if not is_held(path):  # by us; some network file systems say yes to everybody
-            raise OSError(errno.ENOLCK, "locks have no effect there", str(path))
+            raise OSError(errno.ENOLCK, "locks have no effect there")
     except OSError as error:
         os.close(descriptor)
         if isinstance(error, BlockingIOError):

@@ -18,6 +18,8 @@ SOCKET_SUFFIX = ".sock"
 """Of every run's socket."""
 CONNECT_SECONDS = 3.0
 """How long a socket may take to appear: when a run starts, or when its socket was cleaned away."""
+CLOSED = "{} is no longer open for viewing: {}."
+"""What is said where a question is not answered, as the processes that were to do so have ended."""
 LATE_SECONDS = 10.0
 """After which whoever waits for an answer is told that there is none yet."""
 
@@ -59,20 +61,20 @@ class Asked:
         except TimeoutError:
             raise UserError(f"{name} did not answer within {self._timeout:g} s; try again.", TRAINING_FAILED) from None
         except (OSError, ValueError):
-            ended = f"{name} ended before it could answer; gan-tui attach {self._folder.word} shows why."
-            raise UserError(ended if self._folder.is_there() else self._folder.deleted(), TRAINING_FAILED) from None
+            raise UserError(_ended(self._folder), TRAINING_FAILED) from None
 
 
 def _connected(folder: RunFolder) -> socket.socket:
     """A connection to a run's supervisor. Raises UserError when there is none."""
-    deadline = time.monotonic() + CONNECT_SECONDS
+    deadline, looked_at = time.monotonic() + CONNECT_SECONDS, False
     while folder.is_held():
+        looked_at = folder.is_for_viewing()
         if connection := _connection(folder):
             return connection
         if time.monotonic() > deadline:
             raise UserError(_out_of_reach(folder), TRAINING_FAILED)
         time.sleep(0.05)
-    raise UserError(_not_running(folder))
+    raise UserError(_ended(folder) if looked_at else _not_running(folder))
 
 
 def _connection(folder: RunFolder) -> socket.socket | None:
@@ -96,10 +98,22 @@ def _out_of_reach(folder: RunFolder) -> str:
     """What is said of a run that is held, by whom nobody can speak to."""
     holder, name = folder.holder(), folder.name
     if holder.is_in_reach:
-        return f"{name} has lost its supervisor, so it is saving and stopping; try again in a moment."
+        doing = "closing" if folder.is_for_viewing() else "saving and stopping"
+        return f"{name} has lost its supervisor, so it is {doing}; try again in a moment."
     return (
         f"{name} is alive {holder.where}, where none of its processes can be reached from here; run the command there."
     )
+
+
+def _ended(folder: RunFolder) -> str:
+    """What is said of a run whose processes are gone, without a word of theirs."""
+    if not folder.is_there():
+        return folder.deleted()
+    if folder.is_for_viewing():  # nobody is left who could find out and log it
+        return CLOSED.format(
+            folder.name, "its processes were killed by someone, or by the system because memory ran out; ask again"
+        )
+    return f"{folder.name} ended before it could answer; gan-tui attach {folder.word} shows why."
 
 
 def _not_running(folder: RunFolder) -> str:

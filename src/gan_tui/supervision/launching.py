@@ -1,13 +1,15 @@
 """The processes of a run: a supervisor for it, warm or cold, once it is known that its trainer can do something."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import IO
 
 from gan_tui import presets
-from gan_tui.errors import TRAINING_FAILED, UserError, told
+from gan_tui.errors import TRAINING_FAILED, UserError, remedy, why
 from gan_tui.presets import made_of
 from gan_tui.presets.plan import planned
 from gan_tui.run.events import Command
@@ -15,13 +17,13 @@ from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import ELSEWHERE, UNKNOWN
 from gan_tui.run.summaries import RunSummary, summary_of
-from gan_tui.supervision import control_client
+from gan_tui.supervision import control_client, ways_on
+from gan_tui.supervision.exit_reasons import signal_name
 from gan_tui.supervision.warm_start import WarmSupervisor
 from gan_tui.system import signals, untrusted_files
 from gan_tui.system.answering import Answering
-from gan_tui.text import harmless
+from gan_tui.text import harmless, shown_path
 
-CANNOT_START = "The run cannot be started: {}."
 IF_INSPECTING = "looking"
 """What a `stop` names that is meant for a process that only inspects its run: one that trains refuses it."""
 
@@ -71,12 +73,11 @@ def spawn(folder: RunFolder, asked: Assignment, warm: WarmSupervisor | None) -> 
         try:
             process = _cold_supervisor(folder, asked)
         except OSError as error:
-            raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
+            raise UserError(cannot_start(folder, asked.mode, error), TRAINING_FAILED) from None
         answer = _first_line(process)
     if answer != "ready":
-        process.wait()
-        problem = CANNOT_START.format(f"{_last_log_line(folder)}; trainer.log may say more")
-        raise UserError(harmless(answer) or problem, TRAINING_FAILED)
+        problem = answer or _died(folder, asked.mode, process.wait())
+        raise UserError(problem, TRAINING_FAILED)
     return process.stdin
 
 
@@ -101,7 +102,7 @@ def _cold_supervisor(folder: RunFolder, asked: Assignment) -> Answering:
     """A supervisor's process. Signals wait until it has its handlers: to be stopped at birth is to be stopped."""
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", *asked.to_words()]
     viewer = subprocess.PIPE if asked.mode == INSPECT else subprocess.DEVNULL
-    log = log_for_processes(folder)
+    log = log_for_processes(folder, asked.mode)
     try:
         with signals.held_back():
             return Answering(command, stdin=viewer, stdout=log, stderr=log, cwd="/")
@@ -109,14 +110,41 @@ def _cold_supervisor(folder: RunFolder, asked: Assignment) -> Answering:
         os.close(log)
 
 
-def log_for_processes(folder: RunFolder) -> int:
+def log_for_processes(folder: RunFolder, mode: str) -> int:
     """The descriptor of the trainer's log, to print into. Raises UserError where it cannot be opened."""
     try:
         return folder.opened_log()
     except FileNotFoundError:
         raise UserError(folder.deleted()) from None
     except OSError as error:
-        raise UserError(CANNOT_START.format(told(error)), TRAINING_FAILED) from None
+        raise UserError(cannot_start(folder, mode, error), TRAINING_FAILED) from None
+
+
+def cannot_start(folder: RunFolder, mode: str, error: OSError) -> str:
+    """What is said where the processes of a run cannot be started, and what helps, in a sentence."""
+    file = Path(str(error.filename or ""))
+    inside = error.filename and file.is_relative_to(folder.root)
+    named = folder.path / file.relative_to(folder.root) if inside else error.filename
+    where = f": {shown_path(named)}" if named else ""
+    way = f", or copy the run ({ways_on.copy(folder)})" if inside and error.errno in _NOT_OURS else ""
+    return f"{_cannot(folder, mode)}: {why(error)}{where}; {remedy(error)}{way}."
+
+
+_NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""What writing meets in a folder that one may only read."""
+
+
+def _cannot(folder: RunFolder, mode: str) -> str:
+    return f"{folder.name} cannot be opened for viewing" if mode == INSPECT else "The run cannot be started"
+
+
+def _died(folder: RunFolder, mode: str, code: int) -> str:
+    """What is said of a supervisor that has ended with an exit code, and without a word."""
+    if code < 0:
+        return f"{_cannot(folder, mode)}: its supervisor was ended ({signal_name(-code)}); try again."
+    if line := _last_log_line(folder):
+        return f"{_cannot(folder, mode)}: {line}; trainer.log may say more."
+    return f"{_cannot(folder, mode)}: its supervisor ended with exit code {code}; try again."
 
 
 def release(folder: RunFolder, seconds: float = 10.0) -> None:
@@ -127,9 +155,9 @@ def release(folder: RunFolder, seconds: float = 10.0) -> None:
 
 
 def _last_log_line(folder: RunFolder) -> str:
-    """The last line of the trainer's log: what a traceback ends with."""
+    """The last line of the trainer's log: what a traceback ends with; empty where it has none."""
     try:
         lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
     except OSError:
         lines = []  # the run was deleted meanwhile
-    return harmless(next((line for line in reversed(lines) if line.strip()), "no reason was given"))
+    return harmless(next((line for line in reversed(lines) if line.strip()), ""))

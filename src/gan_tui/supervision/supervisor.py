@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, told, why
+from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, why
 from gan_tui.presets import of_run, set_length
 from gan_tui.run import lock as run_lock
 from gan_tui.run.catalog import rewrite
@@ -21,9 +21,9 @@ from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Repl
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_server, warm_start
+from gan_tui.supervision import control_client, control_server, warm_start
 from gan_tui.supervision.hold import Hold
-from gan_tui.supervision.launching import CANNOT_START, IF_INSPECTING, log_for_processes
+from gan_tui.supervision.launching import IF_INSPECTING, cannot_start, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import bounded_log, signals, unfailing_output
@@ -110,8 +110,7 @@ class Supervisor:
                 self._server.refuse_all(self._lost, False)
                 break
             if self._inspecting:
-                reason = "The run could not be opened for viewing; see trainer.log."
-                self._server.refuse_all(reason, True)
+                self._server.refuse_all(_why_closed(self.folder, self._trainer), True)
                 break
             if not self._restarted():
                 break
@@ -186,7 +185,7 @@ class Supervisor:
         try:
             self._trainer = self._start_trainer()
         except OSError as error:
-            self._try_to_write(State("failed", CANNOT_START.format(told(error))))
+            self._try_to_write(State("failed", cannot_start(self.folder, self._mode, error)))
             return False
         return True
 
@@ -238,9 +237,19 @@ class Supervisor:
             self._forward(Command("stop", setting=signal.Signals(number).name))
 
 
-def _redirect_stderr(folder: RunFolder) -> None:
+def _why_closed(folder: RunFolder, trainer: TrainerProcess) -> str:
+    """Why a run is no longer open for viewing; in its log, too, where that was not meant."""
+    code, reason = trainer.exit_code(), trainer.exit_reason()
+    closed = f"{reason[0].lower()}{reason[1:]}" if code else "it was closed meanwhile; ask again"
+    sentence = control_client.CLOSED.format(folder.name, closed)
+    if code:
+        print(sentence, file=sys.stderr, flush=True)
+    return sentence
+
+
+def _redirect_stderr(folder: RunFolder, mode: str) -> None:
     """Have all that is printed for people written into a run's log."""
-    log = log_for_processes(folder)
+    log = log_for_processes(folder, mode)
     os.dup2(log, 2)
     os.close(log)
 
@@ -262,14 +271,14 @@ def main() -> int:
         return TRAINING_FAILED
     try:
         if warm:
-            _redirect_stderr(folder)
+            _redirect_stderr(folder, assignment.mode)
         sys.stderr = unfailing_output.stream(2)  # trainer.log may lie on a full disk
         supervisor = Supervisor(folder, assignment.mode, warm, assignment.length)
     except UserError as error:
         print(error, file=answers)
         return TRAINING_FAILED
     except OSError as error:
-        print(CANNOT_START.format(told(error)), file=answers)
+        print(cannot_start(folder, assignment.mode, error), file=answers)
         return TRAINING_FAILED
     with answers:
         print("ready", file=answers)

@@ -24,6 +24,12 @@ def another(folder: RunFolder, summary: RunSummary) -> str:
     return f"gan-tui train {which} starts another run"
 
 
+def copy(folder: RunFolder) -> str:
+    """The command that makes a run one's own, and one that may be written."""
+    copied = f"~/{shlex.quote(f'{shown_path(folder.path.name)}-copy')}"
+    return f"cp -r {shlex.quote(shown_path(folder.path))} {copied} && chmod -R u+w {copied}"
+
+
 def with_other_seed(folder: RunFolder) -> str:
     """The command that trains the same as a run from another seed."""
     try:

@@ -19,7 +19,7 @@ import orjson
 import tomli_w
 
 from gan_tui.errors import TRAINING_FAILED, UserError, told
-from gan_tui.run import catalog, lock
+from gan_tui.run import catalog, lock, names
 from gan_tui.run.event_log import ends_in_newline
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
 from gan_tui.system.held_folder import HeldFolder
@@ -182,7 +182,7 @@ def sweeps_folder(runs: Path) -> Path:
 def find(name: str, runs: Path) -> SweepFolder:
     """The sweep of that name. Raises UserError with the nearest names."""
     sweeps = sweeps_folder(runs)
-    if catalog.is_name(name) and SweepFolder(sweeps / name).document():
+    if names.SWEEP.allows(name) and SweepFolder(sweeps / name).document():
         return SweepFolder(sweeps / name)
     known = sorted(path.parent.name for path in sweeps.glob("*/sweep.toml"))
     remedy = nearest(name, known) if known else "start one with gan-tui sweep PRESET --set KEY=V1,V2"
@@ -194,14 +194,14 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
 
     Raises UserError when the name is taken by another sweep or is no name, or the folder cannot be written.
     """
-    if name is not None and not catalog.is_name(name):
-        raise UserError(f'"{harmless(name, 60)}" is not a valid sweep name; use letters, digits, ".", "_" and "-".')
+    if name is not None and (refusal := names.SWEEP.refusal(name)):
+        raise UserError(f"{refusal}.")
     sweeps = sweeps_folder(runs)
     if catalog.is_run(sweeps):
         raise UserError(f"A run named sweeps is where sweeps are kept: {harmless(str(sweeps))}; rename its folder.")
     document = swept.as_document()
-    names = [name] if name else (f"{swept.preset.name}-{number}" for number in range(1, 1_000_000_000))
-    for each in names:
+    may_be = [name] if name else (f"{swept.preset.name}-{number}" for number in range(1, 1_000_000_000))
+    for each in may_be:
         folder = SweepFolder(sweeps / each)
         if _has(folder, document):
             return folder

@@ -10,7 +10,7 @@ from gan_tui.sweep.engines.local import Failed, Pool, Trained
 from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.sweep import Job, Sweep
-from gan_tui.system import terminal
+from gan_tui.system import standard_streams, terminal
 from gan_tui.text import harmless
 
 
@@ -60,10 +60,15 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
             progress.show(happening)
     except KeyboardInterrupt:
         progress.clear()
-        raise UserError(
-            f"Interrupted with {len(results):,} of {len(sweep.jobs):,} trainings done; {folder.way_on}.",
-            INTERRUPTED,
-        ) from None
+        raise UserError(f"Interrupted with {_done(sweep, results)} done; {folder.way_on}.", INTERRUPTED) from None
+    except standard_streams.OUTPUT_ENDED as error:
+        progress.clear()
+        why = standard_streams.give_up_output(error)
+        raise UserError(f"{why} {_done(sweep, results)} are done; {folder.way_on}.", INTERRUPTED) from None
     finally:
         progress.clear()
     return failed
+
+
+def _done(sweep: Sweep, results: dict[Job, Result]) -> str:
+    return f"{len(results):,} of {len(sweep.jobs):,} trainings"

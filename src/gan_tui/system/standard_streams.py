@@ -7,16 +7,20 @@ import select
 import sys
 from collections.abc import Mapping
 
+from gan_tui.errors import told
 from gan_tui.system import switches
 from gan_tui.text import plain
 
 
 class OutputFailedError(Exception):
-    """What was to be printed cannot be written; the error says why."""
+    """What was to be printed cannot be written: why, and what helps, in a sentence."""
 
     def __init__(self, error: OSError) -> None:
-        super().__init__(error.strerror)
-        self.error = error
+        super().__init__(f"The output cannot be written: {told(error)}.")
+
+
+OUTPUT_ENDED = (BrokenPipeError, OutputFailedError)
+"""What printing meets where nothing more can be printed: a reader that has gone, a full disk."""
 
 
 def takes_more(descriptor: int, seconds: float | None = None) -> bool:
@@ -102,9 +106,10 @@ class Hush:
 _ERROR = 2
 
 
-def give_up_output() -> None:
-    """Nothing more is written: not what still waits, either."""
+def give_up_output(error: BaseException | None = None) -> str:
+    """Nothing more is written: not what still waits, either. Returns why, in a sentence, as the `error` tells it."""
     lead_nowhere(sys.stdout.fileno())
+    return str(error) if isinstance(error, OutputFailedError) else "Nobody reads the output any more."
 
 
 def lead_nowhere(descriptor: int) -> None:

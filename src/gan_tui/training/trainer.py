@@ -118,7 +118,9 @@ def _failed(log: BufferedLog | None, pipe: CommandPipe, error: Exception, inspec
     reason = in_words(error)
     print(f"failed: {reason}", file=sys.stderr, flush=True)
     pipe.begin()
-    if log and not inspecting:
+    if inspecting:
+        pipe.refuse_all(f"{reason.rstrip('.')}.")
+    elif log:
         log.write(State("failed", reason))
         while log.waiting and not _asked_to_stop(pipe):
             log.write()
