@@ -291,12 +291,55 @@ def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log
     assert drawn(cells).any() or "no value above 0" in cells.text()
 
 
-def test_later_curves_are_over_earlier_ones_and_leave_none_torn() -> None:
+def test_where_curves_cross_neither_seems_torn() -> None:
     cells = chart([curve(np.full(100, 0.4)), curve(np.linspace(0, 1, 100), "b", ORANGE)], 80, 20)
     row = int(y_scale(cells).place(0.4) // 4)
     both = drawn(cells)[row] | drawn(cells, ORANGE)[row]
     filled = np.flatnonzero(both)
     assert np.diff(filled).max() == 1 and drawn(cells, ORANGE)[row].any()
+
+
+def owners(cells: Cells, columns: slice) -> NDArray[np.bool_]:
+    """(columns, 2): whether the first and the second curve have a dot of their own in each column."""
+    return np.array(
+        [[drawn(cells, color)[:, column].any() for color in (BLUE, ORANGE)] for column in range(200)[columns]]
+    )
+
+
+def test_curves_that_meet_take_turns_and_none_has_dots_in_the_colour_of_another() -> None:
+    """On one row of cells, a quarter of a row apart: each is seen, and its dots are where its values are."""
+    blue, orange = curve(np.full(200, 0.48), "a"), curve(np.full(200, 0.44), "b", ORANGE)
+    frame = curve([0.0, 1.0], "c", 0x808080)
+    cells = chart([frame, blue, orange], 80, 20)
+    scale, alone = y_scale(cells), [chart([frame, one], 80, 20) for one in (blue, orange)]
+    assert scale.place(0.48) // 4 == scale.place(0.44) // 4, "in the same cells"
+    both = owners(cells, slice(20, 60))
+    assert np.all(both[1:] | both[:-1]), "each curve is seen in every second column"
+    for color, single in zip((BLUE, ORANGE), alone, strict=True):
+        shown, all_dots = ({(y, x) for y, x in dots_of(one, color) if x > 40} for one in (cells, single))
+        assert shown and shown <= all_dots, "no dot is another's"
+
+
+def test_what_is_measured_at_every_step_is_not_painted_over_by_a_line_between_two_epochs() -> None:
+    """Validation has a value each epoch: those are seen, and the training's curve between them."""
+    steps = np.arange(1.0, 1001)
+    training = Curve("training", steps, 0.48 + 0.01 * np.sin(steps / 9), BLUE)
+    validation = Curve("validation", np.arange(100.0, 1001, 100), np.full(10, 0.46), ORANGE)
+    cells = chart([training, curve([0.0, 1.0], "c", 0x808080), validation], 120, 20)
+    seen, across = owners(cells, slice(0, 120)), x_scale(cells)
+    for step in range(100, 1001, 100):
+        assert seen[int(across.place(step) // 2), 1], "each epoch has its dot"
+    first, last = (int(across.place(step) // 2) for step in (100, 950))
+    assert seen[first:last, 0].mean() > 0.85, "and between them the training is seen"
+
+
+def test_of_a_line_between_two_epochs_all_is_seen_where_nothing_else_is() -> None:
+    training = curve(np.full(1000, 0.9))
+    validation = Curve("validation", np.array([100.0, 500.0, 900.0]), np.array([0.2, 0.4, 0.3]), ORANGE)
+    cells = chart([training, validation], 120, 20)
+    across = x_scale(cells)
+    first, last = (int(across.place(step) // 2) for step in (100, 900))
+    assert owners(cells, slice(0, 120))[first:last, 1].all()
 
 
 def test_frame_and_text_have_the_dim_tone_and_no_background() -> None:

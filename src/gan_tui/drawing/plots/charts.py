@@ -11,10 +11,11 @@ import numpy as np
 
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.plots.canvas import Canvas, draw_panel
+from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
 from gan_tui.drawing.plots.margin import Form, form_of, label, write_labels, write_title
+from gan_tui.drawing.plots.panel import draw_panel
 from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, value_axis
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
@@ -80,8 +81,8 @@ def draw_charts(
     """Panels one below the other in columns x rows cells.
 
     What stands at the ends of curves stays where it was in the plots of `before` while that is near enough.
-    Later curves are drawn over earlier ones. On a log axis, values that aren't positive are gaps. Give curves already
-    reduced to about two points a column. Call it from one thread: plotext has a single figure.
+    On a log axis, values that aren't positive are gaps. Give curves already reduced
+    to about two points a column. Call it from one thread: plotext has a single figure.
     """
     terminal = terminal or Terminal()
     below = X_ROWS + (rows >= ROWS_FOR_WORDS)

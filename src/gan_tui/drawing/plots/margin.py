@@ -8,8 +8,8 @@ import numpy as np
 
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.plots.canvas import ASCII_MARKS
 from gan_tui.drawing.plots.curves import Panel
+from gan_tui.drawing.plots.strokes import ASCII_MARKS
 from gan_tui.drawing.plots.ticks import LONGEST_VALUE, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
