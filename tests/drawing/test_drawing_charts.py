@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from chart_reader import dots_of, rows_of_ticks, x_scale, y_scale
+from chart_reader import dots_of, number, rows_of_ticks, x_scale, y_scale
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Mark, Panel, Reference
@@ -130,6 +130,46 @@ def test_a_number_is_never_cut(value: float, columns: int) -> None:
 def test_what_is_written_at_an_end_may_be_told() -> None:
     told = Curve("loss", np.array([1.0, 2.0]), np.array([1.0, 0.25]), BLUE, value=0.75)
     assert ends(chart([told], 80, 20)).split() == ["loss", "0.750"]
+
+
+@pytest.mark.parametrize("columns", [40, 64, 120])
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ([0.99991, 0.99994, 0.99993], "0.99993"),
+        ([-0.99991, -0.99994, -0.99993], "-0.99993"),
+        ([0.3, 2.0, 1.234], "1.23"),
+        ([100.02, 100.08, 100.06], "100.06"),
+        ([12_345.1, 12_345.9, 12_345.6], "12345.6"),
+        ([1.0, 0.5, 0.0047], "0.0047"),
+        ([1.0, 0.5, -0.0047], "-0.0047"),
+        ([1.0, 0.5, 0.00047], "4.7e-4"),
+        ([1.0, 0.5, 0.00995], "0.010"),
+    ],
+)
+def test_a_value_has_at_least_the_decimals_of_the_ticks_beside_it(
+    values: list[float], written: str, columns: int
+) -> None:
+    cells = chart([curve(values)], columns, 20)
+    (text,) = (word for word in ends(cells).split() if word != "loss")
+    ticks = rows_of_ticks(cells)
+    assert decimals(text) >= max(map(decimals, ticks)), (text, ticks)
+    assert number(text) == pytest.approx(number(written), abs=0.6 * 10.0 ** -decimals(written))
+    if abs(values[0]) <= 2:
+        assert text.startswith(written), text
+
+
+def decimals(text: str) -> int:
+    """How many a number has, in whole units: 12.34k has none, 4.7e-4 has five."""
+    mantissa, _, exponent = text.partition("e")
+    power = int(exponent or 0) + {"k": 3, "M": 6}.get(mantissa[-1], 0)
+    return max(0, len(mantissa.rstrip("kM").partition(".")[2]) - power)
+
+
+def test_values_of_a_fine_axis_stand_in_one_column_whatever_they_are() -> None:
+    plots = [draw_charts([Panel("", [curve([0.99991, 0.99998, last])])], Along(0, 3), 80, 20).plots[0]
+             for last in (0.99992, 0.999955, 0.99998)]  # fmt: skip
+    assert len({(plot.left, plot.columns) for plot in plots}) == 1
 
 
 # Axes ----------------------------------------------------------
@@ -282,8 +322,10 @@ def test_a_tiny_pane_gets_the_values_as_text() -> None:
     assert "accuracy  loss 0.500" in draw_charts(three, Along(0, 1), 60, 8).cells.text()
 
 
-@pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2]])
-@pytest.mark.parametrize("size", [(20, 5), (21, 6), (60, 15), (200, 60)])
+@pytest.mark.parametrize(
+    "values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2], [1e-5, 1.0001e-5]]
+)
+@pytest.mark.parametrize("size", [(20, 5), (21, 6), (20, 9), (60, 15), (200, 60)])
 @pytest.mark.parametrize("log_y", [False, True])
 def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
     cells = chart([curve(values)], *size, log_y=log_y)

@@ -14,9 +14,9 @@ from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
-from gan_tui.drawing.plots.margin import Form, form_of, label, write_labels, write_title
+from gan_tui.drawing.plots.margin import Margin, label, margin_of, write_labels, write_title
 from gan_tui.drawing.plots.panel import draw_panel
-from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, value_axis
+from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import as_shown, clipped, write
@@ -67,8 +67,7 @@ class _Layout:
     heights: tuple[int, ...]
     """Rows of each panel, its title among them."""
     left: int
-    right: int
-    form: Form
+    margin: Margin
     x_axis: Axis
     tones: Tones
     terminal: Terminal
@@ -98,7 +97,7 @@ def draw_charts(
     plots, top = list[Plot](), 0
     for panel, height, y_axis in zip(panels, heights, y_axes, strict=True):
         own = cells.part(top, 0, height + (X_ROWS if panel is panels[-1] else 0), columns)
-        wide = columns - layout.left - layout.right
+        wide = columns - layout.left - layout.margin.columns
         plot = Plot(top + 1, layout.left, height - 1, wide, layout.x_axis, y_axis)
         were = _ends_before(before, len(plots), plot)
         plots.append(replace(plot, ends=_draw_panel(own, panel, plot, were, along, layout)))
@@ -123,12 +122,13 @@ def _layout(
     columns: int,
     look: tuple[Tones, Terminal],
 ) -> _Layout:
-    labels = [[label(panel, index, None, look[1]) for index in range(len(panel.curves))] for panel in panels]
-    form, right = form_of(labels, columns, min(heights) - 1)
+    labels = [[label(panel, index, look[1]) for index in range(len(panel.curves))] for panel in panels]
+    room = room_for_values(y_axes, columns)
+    margin = margin_of(labels, columns, min(heights) - 1, room)
     left = min(max((len(text) for axis in y_axes for text in axis.labels), default=1), columns // 3) + 1
-    wide = columns - left - right
+    wide = columns - left - margin.columns
     x_axis = along_axis(along.low, along.high, wide, max(2, wide // _COLUMNS_A_TICK), along.least)
-    return _Layout(heights, left, right, form, x_axis, *look)
+    return _Layout(heights, left, margin, x_axis, *look)
 
 
 def _y_axis(panel: Panel, rows: int) -> Axis:
@@ -173,14 +173,14 @@ def _draw_panel(
         canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
         compared = draw_panel(canvas, panel, along.cursor)
     labels = [
-        label(panel, index, _end(curve, panel.log_y, y_axis, rows), terminal)
+        label(panel, index, terminal, _end(curve, panel.log_y, y_axis, rows), y_axis.step, layout.margin.room)
         for index, curve in enumerate(panel.curves)
     ]
     long = "  ".join([panel.title, *(f"┈ {words}" for words in compared)])
     titles = [as_shown(title, terminal) for title in (long, panel.title, panel.short or panel.title)]
-    write_title(cells, titles, panel.chosen, labels, layout.form, layout.tones, terminal)
-    beside = cells.part(1, layout.left + wide, rows, layout.right)
-    return write_labels(beside, labels, were, layout.form, layout.tones, terminal)
+    write_title(cells, titles, panel.chosen, labels, layout.margin.form, layout.tones, terminal)
+    beside = cells.part(1, layout.left + wide, rows, layout.margin.columns)
+    return write_labels(beside, labels, were, layout.margin, layout.tones, terminal)
 
 
 def _end(curve: Curve, log_y: bool, y_axis: Axis, rows: int) -> float | None:
@@ -229,7 +229,7 @@ def _write_below(line: Cells, along: Along, layout: _Layout) -> None:
 def _in_words(panels: Sequence[Panel], columns: int, rows: int, tones: Tones, terminal: Terminal) -> Cells:
     """Names and newest values: a line for each panel, or for each curve if that is too narrow."""
     cells, color = blank(rows, columns), available(tones.dim, terminal)
-    labels = [[label(panel, index, 0.0, terminal) for index in range(len(panel.curves))] for panel in panels]
+    labels = [[label(panel, index, terminal) for index in range(len(panel.curves))] for panel in panels]
     texts = [[f"{one.name} {one.value}".strip() for one in some] for some in labels]
     lines = ["  ".join(some) for some in texts]
     if len(panels) > 1:
