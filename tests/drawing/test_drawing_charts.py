@@ -15,6 +15,7 @@ from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Mark, Panel, Reference
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
+from gan_tui.run.series import smoothed
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
 
@@ -266,6 +267,72 @@ def test_where_spreads_overlap_neither_hides_the_other() -> None:
 def test_with_few_colours_there_are_no_spreads(colors: ColorDepth) -> None:
     cells = chart([spread_curve(BLUE, 0.2, 0.8)], 60, 20, terminal=Terminal(colors))
     assert set(cells.background.flat) == {DEFAULT}
+
+
+def band(cells: Cells, column: int, ground: int = Tones().background) -> list[tuple[float, float]]:
+    """What is shaded in a column, from above: stretches (first, end) in rows, to an eighth."""
+    shades = list[bool]()
+    inside = (part[1:-3, column] for part in (cells.characters, cells.foreground, cells.background))
+    for character, ink, back in zip(*inside, strict=True):
+        filled = "▁▂▃▄▅▆▇█".find(character) + 1
+        shades += [back != DEFAULT] * (8 - filled) + [ink not in (ground, DEFAULT)] * filled
+    edges = np.flatnonzero(np.diff([False, *shades, False]))
+    return [(1 + start / 8, 1 + end / 8) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def spread_over(lows: ArrayLike, highs: ArrayLike, level: float, color: int = BLUE) -> Curve:
+    """A level curve of 100 steps whose spread changes along it."""
+    low, high = (np.broadcast_to(np.asarray(ends, np.float64), 100) for ends in (lows, highs))
+    x = np.arange(1.0, 101)
+    return Curve("a", x, np.full(100, level), color, (np.repeat(x, 2), np.stack([low, high], axis=1).ravel()))
+
+
+FRAME = Curve("c", np.array([1.0, 2.0]), np.array([0.0, 1.0]), 0x808080)
+
+
+def test_a_spread_of_less_than_half_a_row_is_not_drawn() -> None:
+    """Whether it would cross half of a cell says nothing: it would come and go along a level curve."""
+    cells = chart([FRAME, spread_over(0.47, 0.49 + 0.002 * np.arange(100) % 0.01, 0.48)], 80, 20)
+    assert set(cells.background[:, 12:60].flat) == {DEFAULT}
+
+
+@pytest.mark.parametrize("rows", [9, 12, 20, 31, 40])
+def test_a_spread_never_reaches_beyond_what_was_measured(rows: int) -> None:
+    for low, high, level in ((0.0, 0.4, 0.05), (0.6, 1.0, 0.97), (0.0, 1.0, 0.5), (0.13, 0.87, 0.2)):
+        cells = chart([FRAME, spread_over(low, high, level)], 80, rows)
+        scale = y_scale(cells)
+        for column in range(20, 50):
+            found = band(cells, column)
+            assert 4 * found[0][0] >= scale.place(high) - 0.01, (low, high, level)
+            assert 4 * found[-1][1] <= scale.place(low) + 0.01, (low, high, level)
+
+
+def test_the_edges_of_two_spreads_that_meet_are_where_their_values_are() -> None:
+    """They are no straight line that a row of cells draws."""
+    wave = 0.02 * np.sin(np.arange(100) / 5)
+    for apart in (0.01, -0.01):
+        above, below = spread_over(0.467 + apart + wave, 0.9, 0.7), spread_over(0.1, 0.467 - apart + wave, 0.3, ORANGE)
+        cells = chart([FRAME, above, below], 80, 20)
+        row = int(y_scale(cells).place(0.467) // 4)
+        assert len(set(cells.characters[row, 15:60])) >= 3, "both end in these cells, here higher, there lower"
+
+
+def test_a_spread_is_on_both_sides_of_its_curve() -> None:
+    """Where it ends in the very cell of the curve, but above it, it does not seem to be below it alone."""
+    lows = np.where(np.arange(100) < 95, 0.3, 0.1)
+    for level in np.linspace(0.5, 0.6, 9):
+        highs = np.where(np.arange(100) < 95, level + 0.02, 0.95)
+        cells = chart([FRAME, spread_over(lows, highs, float(level))], 80, 20)
+        row = int(y_scale(cells).place(float(level)) // 4)
+        assert set(cells.background[row, 15:60].tolist()) != {DEFAULT}, level
+
+
+@pytest.mark.parametrize("value", [11.0, -3.0, 0.1, 0.7, 1e-3, 123_456.0])
+@pytest.mark.parametrize("rows", [9, 20, 33])
+def test_a_smoothed_constant_is_a_straight_line(value: float, rows: int) -> None:
+    for frame in ([], [curve([value - abs(value), value + abs(value)], "b", ORANGE)]):
+        cells = chart([curve(smoothed(np.full(300, value), 0.9)), *frame], 80, rows)
+        assert len(set(dots_of(cells, BLUE)[:, 0])) == 1
 
 
 def test_a_reference_is_on_its_value_and_says_what_it_means() -> None:

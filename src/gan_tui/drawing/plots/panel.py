@@ -16,11 +16,11 @@ from gan_tui.text import width
 
 def draw_panel(canvas: Canvas, panel: Panel, cursor: float | None) -> list[str]:
     """All that is between the axes; returns the words of references that found no room there."""
-    shade(canvas, panel.curves, panel.log_y)
+    owners = draw_curves(canvas, panel.curves, panel.log_y)
+    shade(canvas, panel.curves, panel.log_y, owners)
     _draw_cursor(canvas, cursor)
-    taken = draw_curves(canvas, panel.curves, panel.log_y)
     _count_beyond(canvas, panel)
-    return _draw_references(canvas, panel, taken)
+    return _draw_references(canvas, panel, owners >= 0)
 
 
 def _draw_cursor(canvas: Canvas, cursor: float | None) -> None:

@@ -41,12 +41,11 @@ class _Stroke:
         return 2 * int(self.measured.any(axis=0).sum()) <= int(self.cells.any(axis=0).sum())
 
 
-def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> Dots:
-    """All of them; returns which cells they take."""
+def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> NDArray[np.intp]:
+    """All of them; returns the number of the curve that each cell shows, -1 without one."""
     terminal, cells = canvas.terminal, canvas.cells
-    taken = np.zeros((cells.rows, cells.columns), dtype=np.bool_)
     if not curves:
-        return taken
+        return np.full((cells.rows, cells.columns), -1)
     strokes = [_stroke(canvas, points(curve.x, curve.y, log_y), index) for index, curve in enumerate(curves)]
     owners = _owners(strokes)
     together = np.any([stroke.dots for stroke in strokes], axis=0) if terminal.colors is ColorDepth.MONO else None
@@ -59,8 +58,7 @@ def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> Dots:
         cells.characters[own] = braille(dots)[own] if terminal.unicode else mark
         cells.characters[lone] = mark
         cells.foreground[own] = available(curve.color, terminal)
-        taken |= own
-    return taken
+    return owners
 
 
 def _owners(strokes: Sequence[_Stroke]) -> NDArray[np.intp]:
