@@ -335,15 +335,48 @@ def test_a_smoothed_constant_is_a_straight_line(value: float, rows: int) -> None
         assert len(set(dots_of(cells, BLUE)[:, 0])) == 1
 
 
-def test_a_reference_is_on_its_value_and_says_what_it_means() -> None:
-    cells = chart([curve([0, 2.0] * 20)], 60, 20, references=[Reference(0.693, "ln 2: guessing")])
-    assert "ln 2: guessing" in cells.text()
-    level = chart([curve([1.9, 2.0]), curve([0, 0.1], "b", ORANGE)], 60, 20, references=[Reference(0.693, "ln 2")])
-    dim = Tones().dim
-    rows = {row for row, _ in dots_of(level, dim)}
-    (row,) = rows
-    assert abs(row - y_scale(level).place(0.693)) <= 0.51
-    assert "ln 2" in "".join(level.characters[int(row // 4)])
+def reference_columns(cells: Cells, value: float) -> tuple[list[int], int]:
+    """In which columns the line of a value has a dot, and the row of cells that it is on."""
+    row = int(y_scale(cells).place(value) // 4)
+    found = {int(column // 2) for down, column in dots_of(cells, Tones().dim) if down // 4 == row}
+    return sorted(found), row
+
+
+def test_a_reference_is_on_its_value_and_says_what_it_means_in_the_title() -> None:
+    level = [curve([1.9, 2.0]), curve([0, 0.1], "b", ORANGE)]
+    cells = chart(level, 60, 20, references=[Reference(0.693, "ln 2: guessing")])
+    (down,) = {row for row, _ in dots_of(cells, Tones().dim) if row > 4}
+    assert abs(down - y_scale(cells).place(0.693)) <= 0.51
+    columns, row = reference_columns(cells, 0.693)
+    mark = cells.characters[row, columns[0]]
+    assert cells.text().split("\n")[0].rstrip() == f"loss  {mark}{mark} ln 2: guessing"
+    assert "ln 2" not in "\n".join(cells.text().split("\n")[1:])
+
+
+def test_a_reference_is_seen_wherever_no_curve_is_from_the_axis_to_the_newest_step() -> None:
+    """Over spreads too, and never in the future alone: it would seem to be a forecast."""
+    data = [FRAME, spread_over(0.4, 0.7, 0.6), spread_over(0.1 + 0.005 * (np.arange(100) % 9), 0.52, 0.2, ORANGE)]
+    panel = Panel("output", data, [Reference(0.5, "0.5: cannot tell")])
+    drawing = draw_charts([panel], Along(0, 150), 90, 20)
+    cells, left = drawing.cells, drawing.plots[0].left
+    columns, row = reference_columns(cells, 0.5)
+    newest = int(x_scale(cells).place(100) // 2)
+    free = [column for column in range(left, newest + 1) if cells.foreground[row, column] not in (BLUE, ORANGE)]
+    assert columns[0] - left <= 1 and newest - 1 <= columns[-1] <= newest
+    assert np.diff(columns).max() <= 2 and len(columns) >= len(free) // 2
+    assert (cells.background[row, columns] != DEFAULT).sum() > 10
+
+
+@pytest.mark.parametrize("columns", range(30, 90, 3))
+def test_each_reference_that_is_drawn_has_its_words_and_no_other_has(columns: int) -> None:
+    two = [curve([0, 0.9], "discriminator"), curve([1, 0.05], "generator", ORANGE)]
+    references = [Reference(0.5, "0.5: cannot tell", "0.5"), Reference(0.25, "best 0.25 at 1,500", "best")]
+    cells = chart(two, columns, 14, references=references)
+    title = cells.text().split("\n")[0]
+    for reference in references:
+        drawn_columns, _row = reference_columns(cells, reference.value)
+        assert bool(drawn_columns) == (f" {reference.short}" in title), title
+    assert "discriminator" in title or columns < 45 or "discriminator" in ends(cells)
 
 
 def test_a_reference_out_of_sight_is_left_out() -> None:

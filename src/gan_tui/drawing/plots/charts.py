@@ -15,7 +15,7 @@ from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
 from gan_tui.drawing.plots.margin import Margin, label, margin_of, write_labels, write_title
-from gan_tui.drawing.plots.panel import draw_panel
+from gan_tui.drawing.plots.panel import draw_panel, levels_in_sight
 from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
@@ -166,19 +166,19 @@ def _draw_panel(
     rows, wide, y_axis = plot.rows, plot.columns, plot.y_axis
     x_axis = layout.x_axis if cells.rows > 1 + rows else None
     draw_frame(cells.part(1, 0, cells.rows - 1, layout.left + wide), y_axis, x_axis, layout.left, dim, terminal)
-    inside, compared = cells.part(1, layout.left, rows, wide), list[str]()
-    if y_axis is _NOTHING:
-        _write_centred(inside, [_why_empty(panel)], dim)
-    else:
-        canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
-        compared = draw_panel(canvas, panel, along.cursor)
+    inside = cells.part(1, layout.left, rows, wide)
+    canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
     labels = [
         label(panel, index, terminal, _end(curve, panel.log_y, y_axis, rows), y_axis.step, layout.margin.room)
         for index, curve in enumerate(panel.curves)
     ]
-    long = "  ".join([panel.title, *(f"┈ {words}" for words in compared)])
-    titles = [as_shown(title, terminal) for title in (long, panel.title, panel.short or panel.title)]
-    write_title(cells, titles, panel.chosen, labels, layout.margin.form, layout.tones, terminal)
+    titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
+    levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel)
+    named = write_title(cells, titles, panel.chosen, labels, levels, layout.margin.form, layout.tones, terminal)
+    if y_axis is _NOTHING:
+        _write_centred(inside, [_why_empty(panel)], dim)
+    else:
+        draw_panel(canvas, panel, named, along.cursor)
     beside = cells.part(1, layout.left + wide, rows, layout.margin.columns)
     return write_labels(beside, labels, were, layout.margin, layout.tones, terminal)
 

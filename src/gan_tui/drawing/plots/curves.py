@@ -39,6 +39,8 @@ class Reference:
 
     value: float
     words: str
+    short: str = ""
+    """The words where there is little room."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.curves import Panel
+from gan_tui.drawing.plots.panel import Level
 from gan_tui.drawing.plots.strokes import ASCII_MARKS
 from gan_tui.drawing.plots.ticks import LONGEST_VALUE, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
@@ -136,19 +137,30 @@ def write_title(
     titles: Sequence[str],
     chosen: bool,
     labels: Sequence[Label],
+    levels: Sequence[Level],
     form: Form,
     tones: Tones,
     terminal: Terminal,
-) -> None:
-    """The line above a canvas: what is measured, in ever fewer words, and the names that do not stand beside it."""
-    color = available(tones.accent if chosen else tones.dim, terminal)
+) -> Sequence[Level]:
+    """The line above a canvas: what is measured, in ever fewer words, the names that do not stand beside it, and what
+    values are compared with. Returns the levels that are named.
+    """
+    color, dim = (available(tone, terminal) for tone in (tones.accent if chosen else tones.dim, tones.dim))
     named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
-    for title, most in (*((title, 99) for title in titles), *((titles[-1], most) for most in (12, 8, 5, 3))):
-        keys = [label.key or _KEYS[0] for label in labels]
+    long, short = ([f"  {level.mark}{level.mark} {level.words}" for level in levels], _in_short(levels))
+    keys = [*((title, words, 99) for title in titles for words in (long, short))]
+    keys += [(titles[-1], short[:count], 99) for count in range(len(levels) - 1, -1, -1)]
+    keys += [(titles[-1], [], most) for most in (12, 8, 5, 3)]
+    for title, compared, most in keys:
         names: list[Piece] = [
-            (f"  {key} {cut(label.name, most)}", label.color) for key, label in zip(keys, labels, strict=True)
+            (f"  {label.key or _KEYS[0]} {cut(label.name, most)}", label.color) for label in labels if named
         ]
-        pieces: list[Piece] = [(title, color), *(names if named else [])]
+        pieces: list[Piece] = [(title, color), *names, *((words, dim) for words in compared)]
         if width_of(pieces) <= cells.columns:
             break
     write_pieces(cells, 0, 0, pieces)
+    return levels[: len(compared)]
+
+
+def _in_short(levels: Sequence[Level]) -> list[str]:
+    return [f"  {level.mark} {level.short}" for level in levels]
