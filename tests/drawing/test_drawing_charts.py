@@ -1,5 +1,6 @@
 """Charts: names and values at the ends of curves, spreads behind them, marks below, from one point to absurd sizes."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -409,6 +410,52 @@ def test_a_cursor_goes_through_all_panels() -> None:
     (column,) = {int(c) for r, c in np.argwhere(drawing.cells.characters == "│") if c > drawing.plots[0].left}
     assert abs(drawing.plots[0].x_at(column) - 50) <= 100 / drawing.plots[0].columns
     assert (drawing.cells.characters[:, column] == "│").sum() > 15
+
+
+def test_a_cursor_is_unbroken_but_for_curves_and_has_the_colour_of_what_is_said_of_it() -> None:
+    data = [FRAME, spread_over(0.4, 0.7 + 0.005 * (np.arange(100) % 9), 0.6), spread_over(0.1, 0.52, 0.2, ORANGE)]
+    panel = Panel("output", data, [Reference(0.5, "0.5: cannot tell")])
+    drawing = draw_charts([panel], Along(0, 100, cursor=50.0, at="at 50"), 90, 20)
+    cells, plot = drawing.cells, drawing.plots[0]
+    column = int(x_scale(cells).place(50) // 2)
+    rows = slice(plot.top, plot.top + plot.rows)
+    curves = np.isin(cells.foreground[rows, column], [BLUE, ORANGE]) & (cells.characters[rows, column] >= "\u2801")
+    assert 1 <= curves.sum() <= 3
+    assert set(cells.characters[rows, column][~curves]) == {"│"}
+    assert set(cells.foreground[rows, column][~curves]) == {Tones().text}
+
+
+def test_what_step_the_values_are_of_stands_above_them() -> None:
+    panels = [Panel(name, [curve(np.linspace(0.2, 0.9, 100), "discriminator")]) for name in ("loss", "accuracy")]
+    drawing = draw_charts(panels, Along(0, 100, "step 50", cursor=50.0, at="at 50"), 80, 30)
+    for plot in drawing.plots:
+        title = drawing.cells.text().split("\n")[plot.top - 1]
+        assert title.index("at 50") == plot.left + plot.columns + 1
+        assert drawing.cells.foreground[plot.top - 1, title.index("at 50")] == Tones().text
+    assert " at " not in draw_charts(panels, Along(0, 100), 80, 30).cells.text()
+
+
+def test_the_marks_that_are_on_show_are_named_where_there_is_room() -> None:
+    marks = [
+        Mark(50.0, "◆", "c", ORANGE, "saved"),
+        Mark(80.0, "┴", "+", BLUE, "epoch"),
+        Mark(300, "‖", "p", 1, "paused"),
+    ]
+    along = Along(0, 100, "step", ("tab cursor  + zoom", "tab cursor"), marks=marks)
+
+    def last_row(columns: int, one: Curve, terminal: Terminal | None = None) -> str:
+        return (
+            draw_charts([Panel("", [one])], along, columns, 20, terminal=terminal).cells.text().split("\n")[-1].strip()
+        )
+
+    spread = spread_over(0.1, 0.9, 0.5)
+    assert last_row(80, spread).startswith("step  ◆ saved  ┴ epoch  ▒ least to most   ")
+    assert last_row(80, spread).endswith("   tab cursor  + zoom")
+    assert re.fullmatch("step  ◆ saved  ┴ epoch  ▒ least to most +tab cursor", last_row(62, spread))
+    assert last_row(50, spread) == "step  ◆ saved  ┴ epoch  ▒ least to most"
+    assert last_row(40, spread).startswith("step  ◆ saved  ┴ epoch")
+    assert re.fullmatch(r"step  ◆ saved  ┴ epoch +tab cursor  \+ zoom", last_row(80, curve(np.ones(100))))
+    assert last_row(80, spread, Terminal(unicode=False)).startswith("step  c saved  + epoch   ")
 
 
 # Terminals and sizes ----------------------------------------------------------

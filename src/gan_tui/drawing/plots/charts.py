@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.cells import DEFAULT, Cells, blank
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
-from gan_tui.drawing.plots.margin import Margin, label, margin_of, write_labels, write_title
+from gan_tui.drawing.plots.margin import Form, Margin, label, margin_of, write_labels, write_title
 from gan_tui.drawing.plots.panel import draw_panel, levels_in_sight
 from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
 from gan_tui.drawing.terminal import Terminal
@@ -104,7 +104,7 @@ def draw_charts(
         top += height
     _draw_marks(cells.part(top, layout.left, 1, plots[-1].columns), along, layout)
     if below > X_ROWS:
-        _write_below(cells.part(rows - 1, 0, 1, columns), along, layout)
+        _write_below(cells, along, layout)
     return Drawing(cells, tuple(plots))
 
 
@@ -174,7 +174,16 @@ def _draw_panel(
     ]
     titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
     levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel)
-    named = write_title(cells, titles, panel.chosen, labels, levels, layout.margin.form, layout.tones, terminal)
+    named = write_title(
+        _beside_place(cells, plot, along, layout),
+        titles,
+        panel.chosen,
+        labels,
+        levels,
+        layout.margin.form,
+        layout.tones,
+        terminal,
+    )
     if y_axis is _NOTHING:
         _write_centred(inside, [_why_empty(panel)], dim)
     else:
@@ -213,14 +222,44 @@ def _draw_marks(line: Cells, along: Along, layout: _Layout) -> None:
             write(line, 0, column, sign, available(mark.color, layout.terminal))
 
 
-def _write_below(line: Cells, along: Along, layout: _Layout) -> None:
-    """What the x axis counts, and the hint at the right where both fit."""
-    words, hint = (as_shown(text, layout.terminal) for text in (along.words, along.hint))
-    dim = available(layout.tones.dim, layout.terminal)
+def _beside_place(cells: Cells, plot: Plot, along: Along, layout: _Layout) -> Cells:
+    """What is left for a title by what says where the values beside a chart are of; that stands above them."""
+    if not along.at or layout.margin.form is Form.VALUES:
+        return cells
+    start = plot.left + plot.columns + 1
+    write(cells, 0, start, along.at, available(layout.tones.text, layout.terminal))
+    return cells.part(0, 0, cells.rows, start - 1)
+
+
+def _write_below(cells: Cells, along: Along, layout: _Layout) -> None:
+    """On the last row: what the x axis counts, what signs stand for, and a hint, as far as there is room."""
+    line, terminal = cells.part(cells.rows - 1, 0, 1, cells.columns), layout.terminal
+    dim, text = (available(tone, terminal) for tone in (layout.tones.dim, layout.tones.text))
+    words = as_shown(along.words, terminal)
     start = max(0, min(layout.left, line.columns - width(words)))
-    write(line, 0, start, clipped(words, line.columns - start, layout.terminal), dim)
-    if layout.left + width(words) + _BETWEEN + width(hint) <= line.columns:
-        write(line, 0, line.columns - width(hint), hint, dim)
+    words = clipped(words, line.columns - start, terminal)
+    end = write(line, 0, start, words, text if along.at else dim)
+    for sign, name, color in _signs(cells, along, layout):
+        if end + 3 + width(f"{sign} {name}") <= line.columns:
+            end = write(line, 0, end + 2, sign, color)
+            end = write(line, 0, end + 1, name, dim)
+    for hint in (as_shown(hint, terminal) for hint in along.hints):
+        if end + _BETWEEN + width(hint) <= line.columns:
+            write(line, 0, line.columns - width(hint), hint, dim)
+            break
+
+
+def _signs(cells: Cells, along: Along, layout: _Layout) -> list[tuple[str, str, int]]:
+    """What is on show beside curves: a sign, what it stands for, its colour."""
+    low, high, terminal = layout.x_axis.low, layout.x_axis.high, layout.terminal
+    seen = {mark.name: mark for mark in along.marks if mark.name and low <= mark.x <= high}
+    signs = [
+        (mark.sign if terminal.unicode else mark.plain, name, available(mark.color, terminal))
+        for name, mark in seen.items()
+    ]
+    if terminal.unicode and (cells.background != DEFAULT).any():
+        signs.append(("▒", "least to most", available(layout.tones.dim, terminal)))
+    return signs
 
 
 # Where there is no room ----------------------------------------------------------
