@@ -45,6 +45,7 @@ def steps_on_axis(pilot: Pilot) -> list[float]:
 async def test_the_cursor_tells_the_values_at_its_step_in_all_charts(pilot: Pilot) -> None:
     press(pilot, "tab")
     await seen(pilot, "step 400 · ")
+    assert screen_text(pilot).count(" at 400 ") == len(charts(pilot)._drawing.plots), "said of each chart's values"
     press(pilot, "m", "m", "m", "m")  # round to none: what is shown is what was measured
     await show_steps(pilot, "0-100")
     await seen(pilot, "q Quit")
@@ -72,6 +73,7 @@ async def test_a_range_of_steps_is_typed_zoomed_into_and_left(pilot: Pilot) -> N
     assert 80 <= min(ticks) <= 110 and 190 <= max(ticks) <= 220
     press(pilot, "plus")
     await seen(pilot, "from step 125 to 175")
+    assert " at 175 " in screen_text(pilot), "these are not the newest values"
     press(pilot, "greater_than_sign")
     await seen(pilot, "from step 150 to 200")
     press(pilot, "minus")

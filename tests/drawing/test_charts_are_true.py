@@ -8,7 +8,7 @@ from chart_reader import dots_of, x_scale, y_scale
 from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Panel
 
-BLUE = 0x56B4E9
+BLUE, ORANGE = 0x56B4E9, 0xE69F00
 HALF = 0.5 + 1e-6
 OFF = 0.5
 """Of a dot: what two ticks of a log axis, whose labels have few digits, may be off by together."""
@@ -55,6 +55,28 @@ def test_every_tick_and_point_is_within_half_a_dot_of_its_value(seed: int) -> No
     for point in points:
         assert np.abs(dots - point).max(axis=1).min() <= HALF + OFF * log_y, point
     assert far_from_line(dots, points) <= 1.25 + OFF * log_y, "no dot is far from the line"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_curves_that_meet_no_dot_is_far_from_the_line_whose_colour_it_has(seed: int) -> None:
+    x, y, log_y, columns, rows, first = drawn_at_random(seed)
+    random = np.random.default_rng(seed)
+    near = y * (1 + random.uniform(0, 0.05) * random.random(len(y)))
+    every = int(random.integers(1, 8))
+    lines = {BLUE: (x, y), ORANGE: (x[::every], near[::every])}
+    curves = [Curve("", *line, color) for color, line in lines.items()]
+    low = first if first > 1 else 0
+    cells = draw_charts([Panel("", curves, log_y=log_y)], Along(low, float(x[-1])), columns, rows).cells
+    across, down = x_scale(cells), y_scale(cells, log_y)
+    for color, line in lines.items():
+        values = np.log10(line[1]) if log_y else line[1]
+        points = np.array(
+            [(down.place(value), across.place(step)) for step, value in zip(line[0], values, strict=True)]
+        )
+        dots = dots_of(cells, color)
+        assert len(dots), "both are seen"
+        if len(points) > 1:
+            assert far_from_line(dots, points) <= 1.25 + OFF * log_y
 
 
 def far_from_line(dots: NDArray[np.float64], points: NDArray[np.float64]) -> float:

@@ -1,5 +1,6 @@
 """Charts: names and values at the ends of curves, spreads behind them, marks below, from one point to absurd sizes."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,12 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from chart_reader import dots_of, rows_of_ticks, x_scale, y_scale
+from chart_reader import dots_of, number, rows_of_ticks, x_scale, y_scale
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Mark, Panel, Reference
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
+from gan_tui.run.series import smoothed
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
 
@@ -132,6 +134,46 @@ def test_what_is_written_at_an_end_may_be_told() -> None:
     assert ends(chart([told], 80, 20)).split() == ["loss", "0.750"]
 
 
+@pytest.mark.parametrize("columns", [40, 64, 120])
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ([0.99991, 0.99994, 0.99993], "0.99993"),
+        ([-0.99991, -0.99994, -0.99993], "-0.99993"),
+        ([0.3, 2.0, 1.234], "1.23"),
+        ([100.02, 100.08, 100.06], "100.06"),
+        ([12_345.1, 12_345.9, 12_345.6], "12345.6"),
+        ([1.0, 0.5, 0.0047], "0.0047"),
+        ([1.0, 0.5, -0.0047], "-0.0047"),
+        ([1.0, 0.5, 0.00047], "4.7e-4"),
+        ([1.0, 0.5, 0.00995], "0.010"),
+    ],
+)
+def test_a_value_has_at_least_the_decimals_of_the_ticks_beside_it(
+    values: list[float], written: str, columns: int
+) -> None:
+    cells = chart([curve(values)], columns, 20)
+    (text,) = (word for word in ends(cells).split() if word != "loss")
+    ticks = rows_of_ticks(cells)
+    assert decimals(text) >= max(map(decimals, ticks)), (text, ticks)
+    assert number(text) == pytest.approx(number(written), abs=0.6 * 10.0 ** -decimals(written))
+    if abs(values[0]) <= 2:
+        assert text.startswith(written), text
+
+
+def decimals(text: str) -> int:
+    """How many a number has, in whole units: 12.34k has none, 4.7e-4 has five."""
+    mantissa, _, exponent = text.partition("e")
+    power = int(exponent or 0) + {"k": 3, "M": 6}.get(mantissa[-1], 0)
+    return max(0, len(mantissa.rstrip("kM").partition(".")[2]) - power)
+
+
+def test_values_of_a_fine_axis_stand_in_one_column_whatever_they_are() -> None:
+    plots = [draw_charts([Panel("", [curve([0.99991, 0.99998, last])])], Along(0, 3), 80, 20).plots[0]
+             for last in (0.99992, 0.999955, 0.99998)]  # fmt: skip
+    assert len({(plot.left, plot.columns) for plot in plots}) == 1
+
+
 # Axes ----------------------------------------------------------
 
 
@@ -228,15 +270,114 @@ def test_with_few_colours_there_are_no_spreads(colors: ColorDepth) -> None:
     assert set(cells.background.flat) == {DEFAULT}
 
 
-def test_a_reference_is_on_its_value_and_says_what_it_means() -> None:
-    cells = chart([curve([0, 2.0] * 20)], 60, 20, references=[Reference(0.693, "ln 2: guessing")])
-    assert "ln 2: guessing" in cells.text()
-    level = chart([curve([1.9, 2.0]), curve([0, 0.1], "b", ORANGE)], 60, 20, references=[Reference(0.693, "ln 2")])
-    dim = Tones().dim
-    rows = {row for row, _ in dots_of(level, dim)}
-    (row,) = rows
-    assert abs(row - y_scale(level).place(0.693)) <= 0.51
-    assert "ln 2" in "".join(level.characters[int(row // 4)])
+def band(cells: Cells, column: int, ground: int = Tones().background) -> list[tuple[float, float]]:
+    """What is shaded in a column, from above: stretches (first, end) in rows, to an eighth."""
+    shades = list[bool]()
+    inside = (part[1:-3, column] for part in (cells.characters, cells.foreground, cells.background))
+    for character, ink, back in zip(*inside, strict=True):
+        filled = "▁▂▃▄▅▆▇█".find(character) + 1
+        shades += [back != DEFAULT] * (8 - filled) + [ink not in (ground, DEFAULT)] * filled
+    edges = np.flatnonzero(np.diff([False, *shades, False]))
+    return [(1 + start / 8, 1 + end / 8) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def spread_over(lows: ArrayLike, highs: ArrayLike, level: float, color: int = BLUE) -> Curve:
+    """A level curve of 100 steps whose spread changes along it."""
+    low, high = (np.broadcast_to(np.asarray(ends, np.float64), 100) for ends in (lows, highs))
+    x = np.arange(1.0, 101)
+    return Curve("a", x, np.full(100, level), color, (np.repeat(x, 2), np.stack([low, high], axis=1).ravel()))
+
+
+FRAME = Curve("c", np.array([1.0, 2.0]), np.array([0.0, 1.0]), 0x808080)
+
+
+def test_a_spread_of_less_than_half_a_row_is_not_drawn() -> None:
+    """Whether it would cross half of a cell says nothing: it would come and go along a level curve."""
+    cells = chart([FRAME, spread_over(0.47, 0.49 + 0.002 * np.arange(100) % 0.01, 0.48)], 80, 20)
+    assert set(cells.background[:, 12:60].flat) == {DEFAULT}
+
+
+@pytest.mark.parametrize("rows", [9, 12, 20, 31, 40])
+def test_a_spread_never_reaches_beyond_what_was_measured(rows: int) -> None:
+    for low, high, level in ((0.0, 0.4, 0.05), (0.6, 1.0, 0.97), (0.0, 1.0, 0.5), (0.13, 0.87, 0.2)):
+        cells = chart([FRAME, spread_over(low, high, level)], 80, rows)
+        scale = y_scale(cells)
+        for column in range(20, 50):
+            found = band(cells, column)
+            assert 4 * found[0][0] >= scale.place(high) - 0.01, (low, high, level)
+            assert 4 * found[-1][1] <= scale.place(low) + 0.01, (low, high, level)
+
+
+def test_the_edges_of_two_spreads_that_meet_are_where_their_values_are() -> None:
+    """They are no straight line that a row of cells draws."""
+    wave = 0.02 * np.sin(np.arange(100) / 5)
+    for apart in (0.01, -0.01):
+        above, below = spread_over(0.467 + apart + wave, 0.9, 0.7), spread_over(0.1, 0.467 - apart + wave, 0.3, ORANGE)
+        cells = chart([FRAME, above, below], 80, 20)
+        row = int(y_scale(cells).place(0.467) // 4)
+        assert len(set(cells.characters[row, 15:60])) >= 3, "both end in these cells, here higher, there lower"
+
+
+def test_a_spread_is_on_both_sides_of_its_curve() -> None:
+    """Where it ends in the very cell of the curve, but above it, it does not seem to be below it alone."""
+    lows = np.where(np.arange(100) < 95, 0.3, 0.1)
+    for level in np.linspace(0.5, 0.6, 9):
+        highs = np.where(np.arange(100) < 95, level + 0.02, 0.95)
+        cells = chart([FRAME, spread_over(lows, highs, float(level))], 80, 20)
+        row = int(y_scale(cells).place(float(level)) // 4)
+        assert set(cells.background[row, 15:60].tolist()) != {DEFAULT}, level
+
+
+@pytest.mark.parametrize("value", [11.0, -3.0, 0.1, 0.7, 1e-3, 123_456.0])
+@pytest.mark.parametrize("rows", [9, 20, 33])
+def test_a_smoothed_constant_is_a_straight_line(value: float, rows: int) -> None:
+    for frame in ([], [curve([value - abs(value), value + abs(value)], "b", ORANGE)]):
+        cells = chart([curve(smoothed(np.full(300, value), 0.9)), *frame], 80, rows)
+        assert len(set(dots_of(cells, BLUE)[:, 0])) == 1
+
+
+def reference_columns(cells: Cells, value: float) -> tuple[list[int], int]:
+    """In which columns the line of a value has a dot, and the row of cells that it is on."""
+    row = int(y_scale(cells).place(value) // 4)
+    found = {int(column // 2) for down, column in dots_of(cells, Tones().dim) if down // 4 == row}
+    return sorted(found), row
+
+
+def test_a_reference_is_on_its_value_and_says_what_it_means_in_the_title() -> None:
+    level = [curve([1.9, 2.0]), curve([0, 0.1], "b", ORANGE)]
+    cells = chart(level, 60, 20, references=[Reference(0.693, "ln 2: guessing")])
+    (down,) = {row for row, _ in dots_of(cells, Tones().dim) if row > 4}
+    assert abs(down - y_scale(cells).place(0.693)) <= 0.51
+    columns, row = reference_columns(cells, 0.693)
+    mark = cells.characters[row, columns[0]]
+    assert cells.text().split("\n")[0].rstrip() == f"loss  {mark}{mark} ln 2: guessing"
+    assert "ln 2" not in "\n".join(cells.text().split("\n")[1:])
+
+
+def test_a_reference_is_seen_wherever_no_curve_is_from_the_axis_to_the_newest_step() -> None:
+    """Over spreads too, and never in the future alone: it would seem to be a forecast."""
+    data = [FRAME, spread_over(0.4, 0.7, 0.6), spread_over(0.1 + 0.005 * (np.arange(100) % 9), 0.52, 0.2, ORANGE)]
+    panel = Panel("output", data, [Reference(0.5, "0.5: cannot tell")])
+    drawing = draw_charts([panel], Along(0, 150), 90, 20)
+    cells, left = drawing.cells, drawing.plots[0].left
+    columns, row = reference_columns(cells, 0.5)
+    newest = int(x_scale(cells).place(100) // 2)
+    free = [column for column in range(left, newest + 1) if cells.foreground[row, column] not in (BLUE, ORANGE)]
+    assert columns[0] - left <= 1 and newest - 1 <= columns[-1] <= newest
+    assert np.diff(columns).max() <= 2 and len(columns) >= len(free) // 2
+    assert (cells.background[row, columns] != DEFAULT).sum() > 10
+
+
+@pytest.mark.parametrize("columns", range(30, 90, 3))
+def test_each_reference_that_is_drawn_has_its_words_and_no_other_has(columns: int) -> None:
+    two = [curve([0, 0.9], "discriminator"), curve([1, 0.05], "generator", ORANGE)]
+    references = [Reference(0.5, "0.5: cannot tell", "0.5"), Reference(0.25, "best 0.25 at 1,500", "best")]
+    cells = chart(two, columns, 14, references=references)
+    title = cells.text().split("\n")[0]
+    for reference in references:
+        drawn_columns, _row = reference_columns(cells, reference.value)
+        assert bool(drawn_columns) == (f" {reference.short}" in title), title
+    assert "discriminator" in title or columns < 45 or "discriminator" in ends(cells)
 
 
 def test_a_reference_out_of_sight_is_left_out() -> None:
@@ -271,6 +412,52 @@ def test_a_cursor_goes_through_all_panels() -> None:
     assert (drawing.cells.characters[:, column] == "│").sum() > 15
 
 
+def test_a_cursor_is_unbroken_but_for_curves_and_has_the_colour_of_what_is_said_of_it() -> None:
+    data = [FRAME, spread_over(0.4, 0.7 + 0.005 * (np.arange(100) % 9), 0.6), spread_over(0.1, 0.52, 0.2, ORANGE)]
+    panel = Panel("output", data, [Reference(0.5, "0.5: cannot tell")])
+    drawing = draw_charts([panel], Along(0, 100, cursor=50.0, at="at 50"), 90, 20)
+    cells, plot = drawing.cells, drawing.plots[0]
+    column = int(x_scale(cells).place(50) // 2)
+    rows = slice(plot.top, plot.top + plot.rows)
+    curves = np.isin(cells.foreground[rows, column], [BLUE, ORANGE]) & (cells.characters[rows, column] >= "\u2801")
+    assert 1 <= curves.sum() <= 3
+    assert set(cells.characters[rows, column][~curves]) == {"│"}
+    assert set(cells.foreground[rows, column][~curves]) == {Tones().text}
+
+
+def test_what_step_the_values_are_of_stands_above_them() -> None:
+    panels = [Panel(name, [curve(np.linspace(0.2, 0.9, 100), "discriminator")]) for name in ("loss", "accuracy")]
+    drawing = draw_charts(panels, Along(0, 100, "step 50", cursor=50.0, at="at 50"), 80, 30)
+    for plot in drawing.plots:
+        title = drawing.cells.text().split("\n")[plot.top - 1]
+        assert title.index("at 50") == plot.left + plot.columns + 1
+        assert drawing.cells.foreground[plot.top - 1, title.index("at 50")] == Tones().text
+    assert " at " not in draw_charts(panels, Along(0, 100), 80, 30).cells.text()
+
+
+def test_the_marks_that_are_on_show_are_named_where_there_is_room() -> None:
+    marks = [
+        Mark(50.0, "◆", "c", ORANGE, "saved"),
+        Mark(80.0, "┴", "+", BLUE, "epoch"),
+        Mark(300, "‖", "p", 1, "paused"),
+    ]
+    along = Along(0, 100, "step", ("tab cursor  + zoom", "tab cursor"), marks=marks)
+
+    def last_row(columns: int, one: Curve, terminal: Terminal | None = None) -> str:
+        return (
+            draw_charts([Panel("", [one])], along, columns, 20, terminal=terminal).cells.text().split("\n")[-1].strip()
+        )
+
+    spread = spread_over(0.1, 0.9, 0.5)
+    assert last_row(80, spread).startswith("step  ◆ saved  ┴ epoch  ▒ least to most   ")
+    assert last_row(80, spread).endswith("   tab cursor  + zoom")
+    assert re.fullmatch("step  ◆ saved  ┴ epoch  ▒ least to most +tab cursor", last_row(62, spread))
+    assert last_row(50, spread) == "step  ◆ saved  ┴ epoch  ▒ least to most"
+    assert last_row(40, spread).startswith("step  ◆ saved  ┴ epoch")
+    assert re.fullmatch(r"step  ◆ saved  ┴ epoch +tab cursor  \+ zoom", last_row(80, curve(np.ones(100))))
+    assert last_row(80, spread, Terminal(unicode=False)).startswith("step  c saved  + epoch   ")
+
+
 # Terminals and sizes ----------------------------------------------------------
 
 
@@ -282,8 +469,10 @@ def test_a_tiny_pane_gets_the_values_as_text() -> None:
     assert "accuracy  loss 0.500" in draw_charts(three, Along(0, 1), 60, 8).cells.text()
 
 
-@pytest.mark.parametrize("values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2]])
-@pytest.mark.parametrize("size", [(20, 5), (21, 6), (60, 15), (200, 60)])
+@pytest.mark.parametrize(
+    "values", [[0.5], [0.5, 0.5], [0.0], [1e300, -1e300], [1e-310, 0], [5e8, 5e8 + 1], [-3, -2], [1e-5, 1.0001e-5]]
+)
+@pytest.mark.parametrize("size", [(20, 5), (21, 6), (20, 9), (60, 15), (200, 60)])
 @pytest.mark.parametrize("log_y", [False, True])
 def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log_y: bool) -> None:
     cells = chart([curve(values)], *size, log_y=log_y)
@@ -291,12 +480,55 @@ def test_any_values_fit_any_size(values: list[float], size: tuple[int, int], log
     assert drawn(cells).any() or "no value above 0" in cells.text()
 
 
-def test_later_curves_are_over_earlier_ones_and_leave_none_torn() -> None:
+def test_where_curves_cross_neither_seems_torn() -> None:
     cells = chart([curve(np.full(100, 0.4)), curve(np.linspace(0, 1, 100), "b", ORANGE)], 80, 20)
     row = int(y_scale(cells).place(0.4) // 4)
     both = drawn(cells)[row] | drawn(cells, ORANGE)[row]
     filled = np.flatnonzero(both)
     assert np.diff(filled).max() == 1 and drawn(cells, ORANGE)[row].any()
+
+
+def owners(cells: Cells, columns: slice) -> NDArray[np.bool_]:
+    """(columns, 2): whether the first and the second curve have a dot of their own in each column."""
+    return np.array(
+        [[drawn(cells, color)[:, column].any() for color in (BLUE, ORANGE)] for column in range(200)[columns]]
+    )
+
+
+def test_curves_that_meet_take_turns_and_none_has_dots_in_the_colour_of_another() -> None:
+    """On one row of cells, a quarter of a row apart: each is seen, and its dots are where its values are."""
+    blue, orange = curve(np.full(200, 0.48), "a"), curve(np.full(200, 0.44), "b", ORANGE)
+    frame = curve([0.0, 1.0], "c", 0x808080)
+    cells = chart([frame, blue, orange], 80, 20)
+    scale, alone = y_scale(cells), [chart([frame, one], 80, 20) for one in (blue, orange)]
+    assert scale.place(0.48) // 4 == scale.place(0.44) // 4, "in the same cells"
+    both = owners(cells, slice(20, 60))
+    assert np.all(both[1:] | both[:-1]), "each curve is seen in every second column"
+    for color, single in zip((BLUE, ORANGE), alone, strict=True):
+        shown, all_dots = ({(y, x) for y, x in dots_of(one, color) if x > 40} for one in (cells, single))
+        assert shown and shown <= all_dots, "no dot is another's"
+
+
+def test_what_is_measured_at_every_step_is_not_painted_over_by_a_line_between_two_epochs() -> None:
+    """Validation has a value each epoch: those are seen, and the training's curve between them."""
+    steps = np.arange(1.0, 1001)
+    training = Curve("training", steps, 0.48 + 0.01 * np.sin(steps / 9), BLUE)
+    validation = Curve("validation", np.arange(100.0, 1001, 100), np.full(10, 0.46), ORANGE)
+    cells = chart([training, curve([0.0, 1.0], "c", 0x808080), validation], 120, 20)
+    seen, across = owners(cells, slice(0, 120)), x_scale(cells)
+    for step in range(100, 1001, 100):
+        assert seen[int(across.place(step) // 2), 1], "each epoch has its dot"
+    first, last = (int(across.place(step) // 2) for step in (100, 950))
+    assert seen[first:last, 0].mean() > 0.85, "and between them the training is seen"
+
+
+def test_of_a_line_between_two_epochs_all_is_seen_where_nothing_else_is() -> None:
+    training = curve(np.full(1000, 0.9))
+    validation = Curve("validation", np.array([100.0, 500.0, 900.0]), np.array([0.2, 0.4, 0.3]), ORANGE)
+    cells = chart([training, validation], 120, 20)
+    across = x_scale(cells)
+    first, last = (int(across.place(step) // 2) for step in (100, 900))
+    assert owners(cells, slice(0, 120))[first:last, 1].all()
 
 
 def test_frame_and_text_have_the_dim_tone_and_no_background() -> None:

@@ -51,8 +51,7 @@ class Curves:
         """A metric's curve over steps, with what it spreads over where bins have more than one."""
         width = window.width(last)
         smoothing = look.smoothing if metric.each == "step" else 0.0
-        at = look.cursor if look.cursor is not None or look.ends is None else look.ends[1]
-        value = average_at(series, smoothing, at)
+        value = average_at(series, smoothing, look.values_at)
         if metric.each != "step":
             steps = series.steps.astype(np.float64)
             return _within(Curve(metric.label, steps, series.values, color, value=value), window)

@@ -32,6 +32,11 @@ class Look:
         """Whether there is something to go back from."""
         return self.enlarged or self.cursor is not None or self.ends is not None
 
+    @property
+    def values_at(self) -> int | None:
+        """The step that values are told of: the cursor's, the last one on show, or None for the newest."""
+        return self.cursor if self.cursor is not None or self.ends is None else self.ends[1]
+
     def back(self) -> "Look":
         """One step back from what was chosen: the enlarged chart first, then the cursor, then the range."""
         if self.enlarged:

@@ -101,7 +101,9 @@ def panel_of(group: Group, state: RunState, look: Look, curves: Mapping[str, Cur
     """The curves of a group, and the values that they are compared with."""
     named = {name: state.metric(name) for name in group.names}
     references = {reference for metric in named.values() for reference in metric.references}
-    shown = [Reference(value, words) for value, words in sorted(references)] + _best(state, group.names)
+    shown = [Reference(value, words, words.partition(":")[0]) for value, words in sorted(references)] + _best(
+        state, group.names
+    )
     log_y = look.log_y and any(metric.gains_by_log_axis for metric in named.values())
     scale = ", log scale" if log_y else ""
     chosen = group.group == look.chosen and not look.enlarged
@@ -124,7 +126,7 @@ def _best(state: RunState, names: Sequence[str]) -> list[Reference]:
         return []
     best = int(np.nanargmin(losses.values))
     value = float(losses.values[best])
-    return [Reference(value, f"best {value_text(value)} at {int(losses.steps[best]):,}")]
+    return [Reference(value, f"best {value_text(value)} at {int(losses.steps[best]):,}", "best")]
 
 
 def _without_outliers(panel: Panel, series: Sequence[Series], window: Window) -> Panel:

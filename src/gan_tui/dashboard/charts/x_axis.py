@@ -20,18 +20,21 @@ _TIMES = ((3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
 _PARTS_OF_TIME = 64
 """Of an hour, a minute, a second: how finely a growing axis of time is rounded."""
 _SIGNS = {
-    "epoch": ("┴", "+"),
-    "checkpoint": ("◆", "c"),
-    "setting": ("●", "s"),
-    "pause": ("‖", "p"),
-    "alert": ("▲", "!"),
+    "epoch": ("┴", "+", "epoch"),
+    "checkpoint": ("◆", "c", "saved"),
+    "setting": ("●", "s", "changed"),
+    "pause": ("‖", "p", "paused"),
+    "alert": ("▲", "!", "alert"),
 }
 """Of what happened, the least important first: where several are in a column, the last one is seen."""
 _ORDER = tuple(_SIGNS)
 _MOST_EPOCHS = 12
 """Whose ends are marked: more would be a line of their own."""
-_HINTS = "tab cursor  + zoom  m smooth  l log", "+ - zoom  i steps  e unit  ⏎ enlarge"
-"""Keys, without a cursor and with one."""
+_HINTS = (
+    ("tab cursor  + zoom  m smooth  l log", "tab cursor"),
+    ("+ - zoom  i steps  e unit  ⏎ enlarge", "⏎ enlarge"),
+)
+"""Keys, without a cursor and with one; many or a single one."""
 _MOST_WORDS = 3
 """Of what happened at a cursor: the last ones."""
 _PLACES = 4096
@@ -78,6 +81,7 @@ class XAxis:
 
     def along(self, window: Window, ink: Inks, growing: bool) -> Along:
         """The axis as it is drawn: its ends, its words, and the marks of what happened."""
+        look = self._look
         grows = growing and window.ends is None
         low, high = window.ends or (0, span_of(self._last) if grows else self._last)
         first, end = self.of_step(low), self.of_step(high)
@@ -87,10 +91,11 @@ class XAxis:
             "epoch": ink.dim, "checkpoint": ink.good, "pause": ink.warning, "setting": ink.accent, "alert": ink.bad,
         }  # fmt: skip
         signs = [
-            Sign(self.of_step(mark.step), *_SIGNS[mark.kind], colors[mark.kind])
+            Sign(self.of_step(mark.step), sign, plain, colors[mark.kind], name)
             for mark in sorted(marks_of(self._state, low, high), key=lambda mark: _ORDER.index(mark.kind))
+            for sign, plain, name in [_SIGNS[mark.kind]]
         ]
-        cursor = None if self._look.cursor is None else self.of_step(self._look.cursor)
+        cursor = None if look.cursor is None else self.of_step(look.cursor)
         words = self._words((high - low) / window.dots)
         return Along(
             first,
@@ -100,6 +105,7 @@ class XAxis:
             1.0 if self._look.unit == "step" else 0.0,
             signs,
             cursor,
+            "" if look.values_at in (None, self._last) and look.cursor is None else f"at {look.values_at:,}",
         )
 
     def _words(self, steps_a_dot: float) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gan_tui.drawing.cells import Cells, blank
+from gan_tui.drawing.cells import DEFAULT, Cells, blank
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.plots.canvas import Canvas, draw_panel
+from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
-from gan_tui.drawing.plots.margin import Form, form_of, label, write_labels, write_title
-from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, value_axis
+from gan_tui.drawing.plots.margin import Form, Margin, label, margin_of, write_labels, write_title
+from gan_tui.drawing.plots.panel import draw_panel, levels_in_sight
+from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import as_shown, clipped, write
@@ -66,8 +67,7 @@ class _Layout:
     heights: tuple[int, ...]
     """Rows of each panel, its title among them."""
     left: int
-    right: int
-    form: Form
+    margin: Margin
     x_axis: Axis
     tones: Tones
     terminal: Terminal
@@ -80,8 +80,8 @@ def draw_charts(
     """Panels one below the other in columns x rows cells.
 
     What stands at the ends of curves stays where it was in the plots of `before` while that is near enough.
-    Later curves are drawn over earlier ones. On a log axis, values that aren't positive are gaps. Give curves already
-    reduced to about two points a column. Call it from one thread: plotext has a single figure.
+    On a log axis, values that aren't positive are gaps. Give curves already reduced
+    to about two points a column. Call it from one thread: plotext has a single figure.
     """
     terminal = terminal or Terminal()
     below = X_ROWS + (rows >= ROWS_FOR_WORDS)
@@ -97,14 +97,14 @@ def draw_charts(
     plots, top = list[Plot](), 0
     for panel, height, y_axis in zip(panels, heights, y_axes, strict=True):
         own = cells.part(top, 0, height + (X_ROWS if panel is panels[-1] else 0), columns)
-        wide = columns - layout.left - layout.right
+        wide = columns - layout.left - layout.margin.columns
         plot = Plot(top + 1, layout.left, height - 1, wide, layout.x_axis, y_axis)
         were = _ends_before(before, len(plots), plot)
         plots.append(replace(plot, ends=_draw_panel(own, panel, plot, were, along, layout)))
         top += height
     _draw_marks(cells.part(top, layout.left, 1, plots[-1].columns), along, layout)
     if below > X_ROWS:
-        _write_below(cells.part(rows - 1, 0, 1, columns), along, layout)
+        _write_below(cells, along, layout)
     return Drawing(cells, tuple(plots))
 
 
@@ -122,12 +122,13 @@ def _layout(
     columns: int,
     look: tuple[Tones, Terminal],
 ) -> _Layout:
-    labels = [[label(panel, index, None, look[1]) for index in range(len(panel.curves))] for panel in panels]
-    form, right = form_of(labels, columns, min(heights) - 1)
+    labels = [[label(panel, index, look[1]) for index in range(len(panel.curves))] for panel in panels]
+    room = room_for_values(y_axes, columns)
+    margin = margin_of(labels, columns, min(heights) - 1, room)
     left = min(max((len(text) for axis in y_axes for text in axis.labels), default=1), columns // 3) + 1
-    wide = columns - left - right
+    wide = columns - left - margin.columns
     x_axis = along_axis(along.low, along.high, wide, max(2, wide // _COLUMNS_A_TICK), along.least)
-    return _Layout(heights, left, right, form, x_axis, *look)
+    return _Layout(heights, left, margin, x_axis, *look)
 
 
 def _y_axis(panel: Panel, rows: int) -> Axis:
@@ -165,21 +166,30 @@ def _draw_panel(
     rows, wide, y_axis = plot.rows, plot.columns, plot.y_axis
     x_axis = layout.x_axis if cells.rows > 1 + rows else None
     draw_frame(cells.part(1, 0, cells.rows - 1, layout.left + wide), y_axis, x_axis, layout.left, dim, terminal)
-    inside, compared = cells.part(1, layout.left, rows, wide), list[str]()
+    inside = cells.part(1, layout.left, rows, wide)
+    canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
+    labels = [
+        label(panel, index, terminal, _end(curve, panel.log_y, y_axis, rows), y_axis.step, layout.margin.room)
+        for index, curve in enumerate(panel.curves)
+    ]
+    titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
+    levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel)
+    named = write_title(
+        _beside_place(cells, plot, along, layout),
+        titles,
+        panel.chosen,
+        labels,
+        levels,
+        layout.margin.form,
+        layout.tones,
+        terminal,
+    )
     if y_axis is _NOTHING:
         _write_centred(inside, [_why_empty(panel)], dim)
     else:
-        canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
-        compared = draw_panel(canvas, panel, along.cursor)
-    labels = [
-        label(panel, index, _end(curve, panel.log_y, y_axis, rows), terminal)
-        for index, curve in enumerate(panel.curves)
-    ]
-    long = "  ".join([panel.title, *(f"┈ {words}" for words in compared)])
-    titles = [as_shown(title, terminal) for title in (long, panel.title, panel.short or panel.title)]
-    write_title(cells, titles, panel.chosen, labels, layout.form, layout.tones, terminal)
-    beside = cells.part(1, layout.left + wide, rows, layout.right)
-    return write_labels(beside, labels, were, layout.form, layout.tones, terminal)
+        draw_panel(canvas, panel, named, along.cursor)
+    beside = cells.part(1, layout.left + wide, rows, layout.margin.columns)
+    return write_labels(beside, labels, were, layout.margin, layout.tones, terminal)
 
 
 def _end(curve: Curve, log_y: bool, y_axis: Axis, rows: int) -> float | None:
@@ -212,14 +222,44 @@ def _draw_marks(line: Cells, along: Along, layout: _Layout) -> None:
             write(line, 0, column, sign, available(mark.color, layout.terminal))
 
 
-def _write_below(line: Cells, along: Along, layout: _Layout) -> None:
-    """What the x axis counts, and the hint at the right where both fit."""
-    words, hint = (as_shown(text, layout.terminal) for text in (along.words, along.hint))
-    dim = available(layout.tones.dim, layout.terminal)
+def _beside_place(cells: Cells, plot: Plot, along: Along, layout: _Layout) -> Cells:
+    """What is left for a title by what says where the values beside a chart are of; that stands above them."""
+    if not along.at or layout.margin.form is Form.VALUES:
+        return cells
+    start = plot.left + plot.columns + 1
+    write(cells, 0, start, along.at, available(layout.tones.text, layout.terminal))
+    return cells.part(0, 0, cells.rows, start - 1)
+
+
+def _write_below(cells: Cells, along: Along, layout: _Layout) -> None:
+    """On the last row: what the x axis counts, what signs stand for, and a hint, as far as there is room."""
+    line, terminal = cells.part(cells.rows - 1, 0, 1, cells.columns), layout.terminal
+    dim, text = (available(tone, terminal) for tone in (layout.tones.dim, layout.tones.text))
+    words = as_shown(along.words, terminal)
     start = max(0, min(layout.left, line.columns - width(words)))
-    write(line, 0, start, clipped(words, line.columns - start, layout.terminal), dim)
-    if layout.left + width(words) + _BETWEEN + width(hint) <= line.columns:
-        write(line, 0, line.columns - width(hint), hint, dim)
+    words = clipped(words, line.columns - start, terminal)
+    end = write(line, 0, start, words, text if along.at else dim)
+    for sign, name, color in _signs(cells, along, layout):
+        if end + 3 + width(f"{sign} {name}") <= line.columns:
+            end = write(line, 0, end + 2, sign, color)
+            end = write(line, 0, end + 1, name, dim)
+    for hint in (as_shown(hint, terminal) for hint in along.hints):
+        if end + _BETWEEN + width(hint) <= line.columns:
+            write(line, 0, line.columns - width(hint), hint, dim)
+            break
+
+
+def _signs(cells: Cells, along: Along, layout: _Layout) -> list[tuple[str, str, int]]:
+    """What is on show beside curves: a sign, what it stands for, its colour."""
+    low, high, terminal = layout.x_axis.low, layout.x_axis.high, layout.terminal
+    seen = {mark.name: mark for mark in along.marks if mark.name and low <= mark.x <= high}
+    signs = [
+        (mark.sign if terminal.unicode else mark.plain, name, available(mark.color, terminal))
+        for name, mark in seen.items()
+    ]
+    if terminal.unicode and (cells.background != DEFAULT).any():
+        signs.append(("▒", "least to most", available(layout.tones.dim, terminal)))
+    return signs
 
 
 # Where there is no room ----------------------------------------------------------
@@ -228,7 +268,7 @@ def _write_below(line: Cells, along: Along, layout: _Layout) -> None:
 def _in_words(panels: Sequence[Panel], columns: int, rows: int, tones: Tones, terminal: Terminal) -> Cells:
     """Names and newest values: a line for each panel, or for each curve if that is too narrow."""
     cells, color = blank(rows, columns), available(tones.dim, terminal)
-    labels = [[label(panel, index, 0.0, terminal) for index in range(len(panel.curves))] for panel in panels]
+    labels = [[label(panel, index, terminal) for index in range(len(panel.curves))] for panel in panels]
     texts = [[f"{one.name} {one.value}".strip() for one in some] for some in labels]
     lines = ["  ".join(some) for some in texts]
     if len(panels) > 1:

@@ -39,6 +39,8 @@ class Reference:
 
     value: float
     words: str
+    short: str = ""
+    """The words where there is little room."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Mark:
     plain: str
     """The same in ASCII."""
     color: int
+    name: str = ""
+    """What the sign stands for."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,14 @@ class Along:
     high: float
     words: str = "step"
     """What is counted, below the axis."""
-    hint: str = ""
-    """What else there is to say there, if there is room."""
+    hints: Sequence[str] = ()
+    """What else there is to say there: of these, the first one that has room."""
     least: float = 1.0
     """From one tick to the next at least."""
     marks: Sequence[Mark] = ()
     cursor: float | None = None
+    at: str = ""
+    """Where the values at the ends of curves are of, if they are not the newest."""
 
 
 @dataclass(frozen=True)

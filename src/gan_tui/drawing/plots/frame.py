@@ -24,6 +24,8 @@ Characters = NDArray[np.str_]
 
 X_ROWS = 2
 """Of the x axis: its line, and the labels."""
+_ROUNDING = 1e-7
+"""Of a cell: what arithmetic may be off by. What is on a tick is on a dot's edge: a constant would tremble."""
 _NO_AXIS = Axis(0, 1, (0,), ("",))
 _LINES = ["│", "─", "┤", "┬", "└"]
 _LINES_IN_ASCII = ["|", "-", "+", "+", "+"]
@@ -34,7 +36,7 @@ def places(values: NDArray[np.float64], first: float, last: float, cells: int) -
 
     The only rule by which ticks, curves, references and marks find their place; a dot is the whole part of it.
     """
-    found: NDArray[np.float64] = (values - first) / (last - first) * (cells - 1) + 0.5
+    found: NDArray[np.float64] = (values - first) / (last - first) * (cells - 1) + 0.5 + _ROUNDING
     return found
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import available
-from gan_tui.drawing.plots.canvas import ASCII_MARKS
 from gan_tui.drawing.plots.curves import Panel
+from gan_tui.drawing.plots.panel import Level
+from gan_tui.drawing.plots.strokes import ASCII_MARKS
 from gan_tui.drawing.plots.ticks import LONGEST_VALUE, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
@@ -17,8 +18,6 @@ from gan_tui.drawing.words import Piece, as_shown, write_pieces
 from gan_tui.drawing.words import width as width_of
 from gan_tui.text import cut, width
 
-VALUE = LONGEST_VALUE
-"""Columns of a value: none comes and goes with a digit."""
 _NEAR = 1.0
 """Rows between the middle of a label and the end of its curve."""
 _LARGEST_SHARE = 0.25
@@ -36,6 +35,16 @@ class Form(Enum):
 
 
 @dataclass(frozen=True)
+class Margin:
+    """What is beside all charts, whatever stands there: nothing comes and goes with a digit."""
+
+    form: Form
+    columns: int
+    room: int
+    """Columns of a value."""
+
+
+@dataclass(frozen=True)
 class Label:
     """What is said of a curve."""
 
@@ -48,27 +57,29 @@ class Label:
     """Where it ends, in rows from above; None where it has no end to be seen."""
 
 
-def label(panel: Panel, index: int, row: float | None, terminal: Terminal) -> Label:
-    """What is said of one of a panel's curves that ends in a row."""
+def label(
+    panel: Panel, index: int, terminal: Terminal, row: float | None = 0.0, step: float = 0.0, room: int = LONGEST_VALUE
+) -> Label:
+    """What is said of one of a panel's curves that ends in a row; values a `step` apart are told apart."""
     curve = panel.curves[index]
     if not terminal.unicode:
         key = ASCII_MARKS[index % len(ASCII_MARKS)] * 2
     else:
         key = _KEYS[index % len(_KEYS)] if terminal.colors is ColorDepth.MONO else ""
     newest = curve.newest
-    value = "" if newest is None else value_text(newest) if np.isfinite(newest) else "NaN"
+    value = "" if newest is None else value_text(newest, step, room) if np.isfinite(newest) else "NaN"
     return Label(key, as_shown(curve.name, terminal), value, available(curve.color, terminal), row)
 
 
-def form_of(panels: Sequence[Sequence[Label]], columns: int, rows: int) -> tuple[Form, int]:
-    """The form with most names that there is room for beside panels of so many rows each, and its columns."""
+def margin_of(panels: Sequence[Sequence[Label]], columns: int, rows: int, room: int) -> Margin:
+    """The one with most names that there is room for beside panels of so many rows each."""
     names = max((width(_named(label)) for labels in panels for label in labels), default=0)
     most = int(columns * _LARGEST_SHARE)
-    if names + 1 + VALUE <= most and rows >= max(map(len, panels), default=0):
-        return Form.BESIDE, names + 2 + VALUE
-    if max(names, VALUE) <= most and rows >= 2 * max(map(len, panels), default=0):
-        return Form.BELOW, max(names, VALUE) + 1
-    return Form.VALUES, VALUE + 1
+    if names + 1 + room <= most and rows >= max(map(len, panels), default=0):
+        return Margin(Form.BESIDE, names + 2 + room, room)
+    if max(names, room) <= most and rows >= 2 * max(map(len, panels), default=0):
+        return Margin(Form.BELOW, max(names, room) + 1, room)
+    return Margin(Form.VALUES, room + 1, room)
 
 
 def _named(label: Label) -> str:
@@ -79,7 +90,7 @@ def write_labels(
     cells: Cells,
     labels: Sequence[Label],
     were: Sequence[int | None],
-    form: Form,
+    margin: Margin,
     tones: Tones,
     terminal: Terminal,
 ) -> tuple[int | None, ...]:
@@ -87,7 +98,7 @@ def write_labels(
 
     One that was on a row (`were`) stays there while its curve ends no more than a row away.
     """
-    high = 2 if form is Form.BELOW else 1
+    high = 2 if margin.form is Form.BELOW else 1
     before = were if len(were) == len(labels) else [None] * len(labels)
     wanted = {
         index: row if (row := before[index]) is not None and abs(label.row - row - 0.5) <= _NEAR else int(label.row)
@@ -97,17 +108,17 @@ def write_labels(
     order = sorted(wanted, key=lambda index: (labels[index].row or 0.0, index))
     found = dict(zip(order, _apart([wanted[index] for index in order], high, cells.rows), strict=True))
     for index, row in found.items():
-        _write_label(cells, labels[index], row, form, available(tones.text, terminal))
+        _write_label(cells, labels[index], row, margin, available(tones.text, terminal))
     return tuple(found.get(index) for index in range(len(labels)))
 
 
-def _write_label(cells: Cells, label: Label, row: int, form: Form, text: int) -> None:
-    if form is Form.VALUES:
+def _write_label(cells: Cells, label: Label, row: int, margin: Margin, text: int) -> None:
+    if margin.form is Form.VALUES:
         write_pieces(cells, row, 1, [(label.value, label.color)])
         return
     write_pieces(cells, row, 1, [(_named(label), label.color)])
-    if form is Form.BESIDE:
-        write_pieces(cells, row, cells.columns - VALUE, [(label.value.rjust(VALUE), text)])
+    if margin.form is Form.BESIDE:
+        write_pieces(cells, row, cells.columns - margin.room, [(label.value.rjust(margin.room), text)])
     else:
         write_pieces(cells, row + 1, 1, [(label.value, text)])
 
@@ -126,19 +137,30 @@ def write_title(
     titles: Sequence[str],
     chosen: bool,
     labels: Sequence[Label],
+    levels: Sequence[Level],
     form: Form,
     tones: Tones,
     terminal: Terminal,
-) -> None:
-    """The line above a canvas: what is measured, in ever fewer words, and the names that do not stand beside it."""
-    color = available(tones.accent if chosen else tones.dim, terminal)
+) -> Sequence[Level]:
+    """The line above a canvas: what is measured, in ever fewer words, the names that do not stand beside it, and what
+    values are compared with. Returns the levels that are named.
+    """
+    color, dim = (available(tone, terminal) for tone in (tones.accent if chosen else tones.dim, tones.dim))
     named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
-    for title, most in (*((title, 99) for title in titles), *((titles[-1], most) for most in (12, 8, 5, 3))):
-        keys = [label.key or _KEYS[0] for label in labels]
+    long, short = ([f"  {level.mark}{level.mark} {level.words}" for level in levels], _in_short(levels))
+    keys = [*((title, words, 99) for title in titles for words in (long, short))]
+    keys += [(titles[-1], short[:count], 99) for count in range(len(levels) - 1, -1, -1)]
+    keys += [(titles[-1], [], most) for most in (12, 8, 5, 3)]
+    for title, compared, most in keys:
         names: list[Piece] = [
-            (f"  {key} {cut(label.name, most)}", label.color) for key, label in zip(keys, labels, strict=True)
+            (f"  {label.key or _KEYS[0]} {cut(label.name, most)}", label.color) for label in labels if named
         ]
-        pieces: list[Piece] = [(title, color), *(names if named else [])]
+        pieces: list[Piece] = [(title, color), *names, *((words, dim) for words in compared)]
         if width_of(pieces) <= cells.columns:
             break
     write_pieces(cells, 0, 0, pieces)
+    return levels[: len(compared)]
+
+
+def _in_short(levels: Sequence[Level]) -> list[str]:
+    return [f"  {level.mark} {level.short}" for level in levels]

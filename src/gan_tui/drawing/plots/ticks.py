@@ -1,15 +1,18 @@
 """Where an axis has its ticks, and how their values are written."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 LONGEST_VALUE = 7
 """Characters."""
+_FINEST_VALUE = 11  # characters: sign, point, suffix, and the eight digits that single precision has
+_LARGEST_SHARE = 0.2  # of all columns, for values
 _SMALL = 0.00995  # from here on three decimals have two digits
+_LEAST_PLAIN = 0.000995  # from here on four decimals have two digits, and are no longer than an exponent
 _ROUNDING = 1e-9  # of a step: what float arithmetic may be off by
 _QUARTER_OF_A_DOT = 1 / 16  # of a cell, which has four dots one above the other
 _ENOUGH = 0.8  # of the room that there is for a decade, for the sake of round ticks
@@ -26,6 +29,8 @@ class Axis:
     high: float
     positions: tuple[float, ...]
     labels: tuple[str, ...]
+    step: float = 0.0
+    """By how much the values of ticks differ at least; 0 where they are powers of ten."""
 
 
 def along_axis(low: float, high: float, cells: int, most: int, least: float) -> Axis:
@@ -52,7 +57,7 @@ def value_axis(low: float, high: float, cells: int, most: int, waste: float = _W
         low, high = low - spread, high + spread
     if cells == 2:
         low, high = _rounded(low, high, step := nice_step(high - low, 4))
-        return Axis(low, high, (low, high), value_labels((low, high), step))
+        return Axis(low, high, (low, high), value_labels((low, high), step), step)
     grid = _grid(low, high, cells, most, waste=waste)
     return grid.axis(value_labels(grid.values, grid.step))
 
@@ -81,7 +86,7 @@ def log_axis(low: float, high: float, cells: int, most: int) -> Axis:
     grid = next((grid for n in range(largest, 0, -1) if (grid := _Grid.around(low, high, 1.0, n, cells - 1))), None)
     if grid is None or high - low >= 2:
         grid = _grid(low, high, cells, most, least=1.0)
-        return grid.axis([_power_label(1, round(value)) for value in grid.values])
+        return replace(grid.axis([_power_label(1, round(value)) for value in grid.values]), step=0.0)
     return _between_powers(grid, most)
 
 
@@ -146,7 +151,7 @@ class _Grid:
         return self.first * self.step / self.apart, self.last * self.step / self.apart
 
     def axis(self, labels: Sequence[str]) -> Axis:
-        return Axis(*self.ends, self.values, tuple(labels))
+        return Axis(*self.ends, self.values, tuple(labels), self.step)
 
 
 def _grid(low: float, high: float, cells: int, most: int, least: float = 0.0, waste: float = _WASTE) -> _Grid:
@@ -192,20 +197,52 @@ def value_labels(values: Sequence[float], step: float) -> tuple[str, ...]:
     if largest >= 1e15 or (largest and largest < 1e-3):
         digits = max(0, math.floor(math.log10(largest)) - math.floor(math.log10(step)))
         return tuple(_scientific(value, digits) for value in values)
-    size, suffix = next(((s, mark) for s, mark in _SUFFIXES if largest >= 10 * s), (1.0, ""))
+    size, suffix = _size_of_ticks(largest)
     decimals = max(0, -math.floor(math.log10(step / size) + _ROUNDING))
     return tuple(f"{value / size + 0.0:.{decimals}f}{suffix if round(value / step) else ''}" for value in values)
 
 
-def value_text(value: float) -> str:
-    """One finite value in one to three digits and at most seven characters: 0.693, 0.083, 12.3, 123k, 8.3e-3."""
+def _size_of_ticks(largest: float) -> tuple[float, str]:
+    """What values up to one are counted in, and its suffix."""
+    return next(((size, suffix) for size, suffix in _SUFFIXES if largest >= 10 * size), (1.0, ""))
+
+
+def value_text(value: float, step: float = 0.0, room: int = LONGEST_VALUE) -> str:
+    """One finite value: 0.693, 0.083, 12.3, 123k, 0.0083, 8.3e-4.
+
+    It has one to three digits and at most seven characters; more where values a `step` apart would read the same, and
+    there is room for so many characters.
+    """
     size, suffix = next(((s, mark) for s, mark in _SUFFIXES if abs(value) >= 0.9995 * s), (1.0, ""))
     scaled = value / size
-    if (value and abs(value) < _SMALL) or abs(scaled) >= 999.5:
-        text = _scientific(value, 1)
-        return text if len(text) <= LONGEST_VALUE else _scientific(value, 0)
-    decimals = next((n for n, least in ((0, 99.95), (1, 9.995), (2, 0.9995)) if abs(scaled) >= least), 3)
-    return f"{scaled:.{decimals}f}{suffix}"
+    if _LEAST_PLAIN <= abs(value) < _SMALL:
+        text = f"{value:.4f}"
+    elif (value and abs(value) < _SMALL) or abs(scaled) >= 999.5:
+        text, size = _scientific(value, 1), 1.0
+        text = text if len(text) <= LONGEST_VALUE else _scientific(value, 0)
+    else:
+        decimals = next((n for n, least in ((0, 99.95), (1, 9.995), (2, 0.9995)) if abs(scaled) >= least), 3)
+        text = f"{scaled:.{decimals}f}{suffix}"
+    if not value or not 0 < step < size * _last_digit(text) * (1 - _ROUNDING):
+        return text
+    size, suffix = _size_of_ticks(abs(value))
+    finest = math.floor(math.log10(step) + _ROUNDING)
+    digits = max(0, math.floor(math.log10(abs(value))) - finest)
+    decimals = max(0, round(math.log10(size)) - finest)
+    finer = f"{value / size:.{decimals}f}{suffix}", _scientific(value, digits)
+    return next((one for one in sorted(finer, key=len) if len(one) <= room), text)
+
+
+def _last_digit(text: str) -> float:
+    """What one more in the last digit of a number is, in what its suffix stands for."""
+    mantissa, _, exponent = text.rstrip("kMGT").partition("e")
+    return 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+
+
+def room_for_values(axes: Iterable[Axis], columns: int) -> int:
+    """How many characters the values beside some axes take, as finely written as the ticks if columns are enough."""
+    ends = [value_text(end, axis.step, _FINEST_VALUE) for axis in axes for end in (axis.low, axis.high)]
+    return max([LONGEST_VALUE, *(len(end) for end in ends if len(end) <= columns * _LARGEST_SHARE)])
 
 
 def _scientific(value: float, digits: int) -> str:
