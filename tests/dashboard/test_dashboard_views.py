@@ -344,6 +344,7 @@ async def test_kernels_predictions_and_confusion_are_drawn_as_recorded(runs: Pat
         assert f"accuracy {np.trace(counts) / counts.sum():.3f} of {counts.sum():,}" in screen_text(pilot)
         percent = np.rint(100 * counts / counts.sum(axis=1, keepdims=True)).astype(int)
         assert matrix_in(drawing(pilot).text()) == percent.tolist()
+        assert "ordered by what is confused" in screen_text(pilot)
         press(pilot, "f")
         await soon(lambda: "% of row" not in screen_text(pilot) and drawing(pilot).columns > 100)
         assert matrix_in(drawing(pilot).text()) == counts.tolist()
@@ -403,9 +404,12 @@ def see_prediction(pilot: Pilot, run: Recording) -> None:
 def matrix_in(text: str) -> list[list[int]]:
     """The numbers in the rows that begin with a class's name, in the order of the classes, without the recall."""
     lines = text.split("\n")
-    heads = next(line for line in lines if "recall" in line).replace("% of row", "").replace("count", "").split()[:-1]
+    (heads,) = (
+        re.findall(r"[\w-]+", line.split(unit)[1]) for line in lines for unit in ("% of row", "count") if unit in line
+    )
+    heads = [head for head in heads if head != "recall"]
     order = [int(head) if head.isdigit() else NAMES.index(head) for head in heads]
-    rows = [re.fullmatch(rf"(?:\d )?({'|'.join(NAMES)}) +(.+?) +\d\.\d\d *", line) for line in lines]
+    rows = [re.fullmatch(rf"(?:\d )?({'|'.join(NAMES)}) +(.+?)(?: +\d+ %)? *", line) for line in lines]
     found = {row[1]: [int(number.replace("·", "0")) for number in row[2].split()] for row in rows if row}
     assert sorted(order) == list(range(len(NAMES))) and [NAMES.index(name) for name in found] == order
     return [[found[name][order.index(k)] for k in range(len(NAMES))] for name in NAMES]
