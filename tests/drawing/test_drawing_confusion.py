@@ -75,10 +75,19 @@ def test_numbers_of_three_digits_stand_apart_and_right_under_their_heads() -> No
         assert len(ends) == 10, columns
         found = [match.end() for line in lines[2:] for match in re.finditer(r"\d+(?! *%)", line[: max(ends)])]
         assert {end for end in found if end > min(ends) - 3} <= set(ends), columns
-        below = next((line for line in lines if line.startswith("precisi")), None)
+        below = next((line for line in lines if line.startswith("prec")), None)
         assert columns < 51 or below, "there is room for it"
         if below:
             assert below.split("%")[1].split() == ["100", "98", "100", "100", "99", *["100"] * 4], columns
+
+
+def test_the_words_under_short_names_say_what_they_are_where_there_is_room() -> None:
+    counts = np.array([[90, 10], [5, 95]])
+    for columns, words in ((60, "precision"), (40, "prec.")):
+        lines = draw_confusion(counts, ["a", "b"], columns, 9, terminal=TRUECOLOR).text().split("\n")
+        assert lines[-1].split() == [words, "%", "90", "95"]
+    digits = draw_confusion(counts_of(), list("0123456789"), 52, 33, terminal=TRUECOLOR).text().split("\n")
+    assert digits[1].startswith("% of row") and digits[-1].startswith("precision %")
 
 
 def test_errors_are_red_by_their_share_and_what_is_right_is_a_fainter_blue() -> None:

@@ -25,7 +25,7 @@ MOST_LINES = 5
 _HEAD = 2  # rows above the matrix: accuracy, and the columns' names
 _WIDEST_CELL, _HIGHEST_CELL = 12, 3
 _LEAST_LABEL, _LABEL, _RECALL = 4, 10, 7
-_PRECISION = "precision"
+_PRECISIONS = ("precision %", "prec. %", "%")
 _FOR_NUMBERS = 3  # columns of a place in which per cent are written at all
 _FOR_PERCENT = 4  # columns of a place in which 100 runs into nothing
 _RIGHT = 0.45  # of the accent, where all of a class is right: errors outdo it
@@ -50,7 +50,7 @@ class _Grid:
     def start(self, place: int, columns: int) -> int:
         """The column in which so wide a text begins: one no wider than the numbers ends where they do."""
         room = max(self.digits, columns)
-        return self.left + place * self.wide + (self.wide - room + 1) // 2 + room - columns
+        return self.left + place * self.wide + (self.wide - room) // 2 + room - columns
 
     def middle(self, place: int) -> int:
         """The row in which what belongs to a row of places is written."""
@@ -128,14 +128,15 @@ def _layout(classes: int, longest: int, columns: int, rows: int) -> _Grid | None
     high = min(_HIGHEST_CELL, (rows - _HEAD) // classes)
     if wide < 2 or high < 1:
         return None
-    beside = columns - min(longest, _LABEL) - 1
+    beside = columns - max(min(longest, _LABEL), len(_PRECISIONS[1])) - 1
     recall = (beside - _RECALL) // classes >= _FOR_PERCENT
     wide = min(wide, max(3, (beside - _RECALL * recall) // classes))
     precision = wide >= _FOR_PERCENT and rows - _HEAD > classes
     high = min(high, (rows - _HEAD - 1) // classes) if precision else high
     wide = min(wide, 3 + 3 * high)
     number = len(f"{classes - 1} ") if longest >= wide else 0  # of a name that does not fit above its column
-    left = min(number + longest + 1, columns - wide * classes - _RECALL * recall)
+    words = max(number + longest, len(_PRECISIONS[0]) * precision)
+    left = min(words + 1, columns - wide * classes - _RECALL * recall)
     return _Grid(left, wide, high, recall, precision)
 
 
@@ -237,8 +238,8 @@ def _write_recall(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> No
 
 def _write_precision(cells: Cells, grid: _Grid, precisions: list[str], tones: Tones) -> None:
     """How much of what is taken for each class is of it, below it."""
-    row, unit = grid.top + len(precisions) * grid.high, " %"
-    write(cells, row, 0, cut(_PRECISION, grid.left - 1 - len(unit)) + unit, tones.dim)
+    row = grid.top + len(precisions) * grid.high
+    write(cells, row, 0, next((words for words in _PRECISIONS if len(words) < grid.left), ""), tones.dim)
     for k, precision in enumerate(precisions):
         write(cells, row, grid.start(k, len(precision)), precision, tones.text)
 
