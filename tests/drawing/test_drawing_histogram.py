@@ -55,6 +55,26 @@ def test_ticks_stand_under_their_values() -> None:
     assert abs(used[0] - ticks[0]) <= 1 and abs(used[-1] - ticks[-1]) <= 1, "the values go from -1 to 1"
 
 
+def test_the_axis_has_the_colours_of_its_values() -> None:
+    table = (np.arange(256) * 0x010101).astype(np.int32)  # -0.5 is black, 0.5 white
+    bar = histogram_of(np.linspace(-1, 1, 1000), 50)
+    cells = draw_histogram([bar], 50, 12, terminal=TRUECOLOR, shades=table, extent=0.5)
+    first, middle, last = ticks_in(cells)[1:4]
+    assert (cells.foreground[-2, :first][cells.characters[-2, :first] == "▄"] == table[0]).all(), "what is beyond"
+    assert cells.foreground[-2, -4] == table[255]
+    levels = (cells.foreground[-2, first + 1 : last] & 255).tolist()
+    del levels[middle - first - 1]
+    assert levels == sorted(levels) and levels[0] < 20 and levels[-1] > 235
+    assert all(level < 128 for level in levels[: middle - first - 1])
+    assert all(level > 127 for level in levels[middle - first - 1 :])
+    plain = draw_histogram([bar], 50, 12, terminal=Terminal(unicode=False), shades=table, extent=0.5)
+    assert plain.background[-2, -4] == table[255] and plain.text().isascii()
+
+
+def ticks_in(cells: Cells) -> list[int]:
+    return [column for column, character in enumerate(cells.characters[-2]) if character == "┬"]
+
+
 def test_two_histograms_share_rows_and_scale() -> None:
     rng = np.random.default_rng(1)
     first, second = rng.uniform(-1, 1, 8000), rng.normal(0, 0.7, 4000)

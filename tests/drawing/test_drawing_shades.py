@@ -12,7 +12,7 @@ from gan_tui.drawing.pictures.tiles import draw_tiles
 from gan_tui.drawing.sixteen import SIXTEEN
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
-from gan_tui.drawing.tones import DARK
+from gan_tui.drawing.tones import DARK, Tones
 
 BLUE, ORANGE, BLACK, WHITE = 0x5AA9E6, 0xE8A33D, 0x11131A, 0xFAFAF7
 
@@ -83,6 +83,20 @@ def test_a_cells_two_colours_are_found_among_numbers_and_then_in_their_table(sym
 @pytest.mark.parametrize(("number", "extent"), [(0.26, 0.3), (0.3, 0.3), (0.301, 0.4), (12, 20), (0.96, 1), (0, 1)])
 def test_a_scale_goes_up_to_one_digit(number: float, extent: float) -> None:
     assert shades.round_extent(np.array([number / 3, -number, np.nan])) == pytest.approx(extent)
+
+
+def test_a_scale_ends_where_nearly_all_numbers_are_within() -> None:
+    numbers = np.linspace(-0.2, 0.2, 300)
+    assert shades.round_extent(np.append(numbers, [0.9, -3])) == pytest.approx(0.2), "2 of 302 are beyond"
+    assert shades.round_extent(np.append(numbers, [3] * 4)) == pytest.approx(3), "4 of 304 are more than one per cent"
+    assert shades.round_extent(np.array([])) == 1
+
+
+@pytest.mark.parametrize("ground", [BLACK, WHITE])
+def test_zero_is_lifted_from_the_ground_and_neither_colour(ground: int) -> None:
+    zero = shades.of_zero(ground, Tones().dim if ground == BLACK else 0x646A78)
+    assert 6 < abs(lightness(zero) - lightness(ground)) < 20
+    assert np.ptp(channels(zero)) < 20
 
 
 @pytest.mark.parametrize("unicode", [True, False])

@@ -233,6 +233,9 @@ def test_pairs_show_the_same_tiles_at_the_same_places() -> None:
         assert "".join(cells.characters[0]).split() == ["untrained", "trained"]
         mark_tile(cells, left, 0, 0x123456, TRUECOLOR)
         assert "untrained" in "".join(cells.characters[0])
+    roomy, (wall, _) = draw_pairs(before[:2], after[:2], 50, 32, TRUECOLOR, margin=1)
+    heading = next(row for row, line in enumerate(roomy.text().split("\n")) if "untrained" in line)
+    assert heading == wall.top - 2, "over its tiles, with room for a frame between"
     with pytest.raises(ValueError, match="pair"):
         draw_pairs(before, after[:, :2], 50, 32, TRUECOLOR)
 

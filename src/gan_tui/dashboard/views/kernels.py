@@ -11,7 +11,8 @@ from gan_tui.drawing.pictures.blocks import Pixels, Shades
 from gan_tui.drawing.pictures.numbers import have_room, write_numbers
 from gan_tui.drawing.pictures.pairs import draw_pairs, room_for_each
 from gan_tui.drawing.pictures.tiles import draw_tiles
-from gan_tui.drawing.plots.histogram import Histogram, draw_histogram
+from gan_tui.drawing.plots.histogram import Histogram, can_be_drawn, draw_histogram
+from gan_tui.drawing.terminal import Terminal
 from gan_tui.run.events import Picture
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
@@ -36,25 +37,29 @@ class KernelsView(WallView):
     def draw(self, scene: Scene, columns: int, rows: int) -> tuple[Cells, str]:
         first, now = self.needs(scene.state)
         both = scene.tiles(first), scene.tiles(now)
-        most = shades.round_extent(np.concatenate([tiles.numbers.ravel() for tiles in both]))
-        below = HISTOGRAM_ROWS if rows >= 2 * HISTOGRAM_ROWS else 0
-        bar = int(rows - below > _ROWS_WITHOUT_BAR)
-        cells = blank(rows, columns)
-        colors = self._colors(scene, most)
+        numbers = np.concatenate([tiles.numbers.ravel() for tiles in both])
+        most = shades.round_extent(numbers)
+        cells, colors = blank(rows, columns), self._colors(scene, most)
+        histograms = weight_histograms(scene, f"/{self.layer}/kernel") if rows >= 2 * HISTOGRAM_ROWS else []
+        below = HISTOGRAM_ROWS if histograms else 0
+        told = colors is not None and any(map(can_be_drawn, histograms))  # by the colours on the histograms' axis
+        bar = int(not told and rows - below > _ROWS_WITHOUT_BAR)
         drawn, note = self._kernels(scene, both, most, columns, rows - below - bar)
         paste(cells, drawn, max(0, rows - below - bar - drawn.rows) // 2, max(0, columns - drawn.columns) // 2)
         if bar:
-            words = f"{-most:g}", f"{most:g}", "0"
-            paste(cells, shades.draw_bar(*words, columns, scene.terminal, scene.ink, colors), rows - below - 1)
-        histograms = weight_histograms(scene, f"/{self.layer}/kernel")
-        if below and histograms:
-            drawn = draw_histogram(histograms, columns, below, terminal=scene.terminal, tones=scene.ink)
+            words = _ends(numbers, most, scene.terminal)
+            paste(cells, shades.draw_bar(*words, "0", columns, scene.terminal, scene.ink, colors), rows - below - 1)
+        if histograms:
+            drawn = draw_histogram(
+                histograms, columns, below, terminal=scene.terminal, tones=scene.ink, shades=colors, extent=most
+            )
             paste(cells, drawn, rows - below)
         return cells, note
 
     @staticmethod
     def _colors(scene: Scene, most: float) -> Shades | None:
-        ends = scene.ink.series[0], scene.ink.background, scene.ink.series[1]
+        zero = shades.of_zero(scene.ink.background, scene.ink.dim)
+        ends = scene.ink.series[0], zero, scene.ink.series[1]
         return shades.of_signed(scene.terminal.colors, -most, most, ends, most)
 
     def _kernels(
@@ -96,6 +101,13 @@ def _levels(tiles: Tiles, most: float) -> Pixels:
     shares: NDArray[np.floating] = (tiles.numbers / most).clip(-1, 1)
     levels: Pixels = ((shares + 1) * 127.5).round().astype(np.uint8)
     return levels
+
+
+def _ends(numbers: NDArray[np.floating], most: float, terminal: Terminal) -> tuple[str, str]:
+    """The least and the greatest of a scale in words, which say where there are numbers beyond."""
+    below, above = ("≤ ", "≥ ") if terminal.unicode else ("<= ", ">= ")
+    low = f"{below if (numbers < -most).any() else ''}{-most:g}"
+    return low, f"{above if (numbers > most).any() else ''}{most:g}"
 
 
 def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:

@@ -7,7 +7,7 @@ from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
 from gan_tui.drawing.plots.bars import draw_bars
-from gan_tui.drawing.plots.confusion import draw_confusion
+from gan_tui.drawing.plots.confusion import draw_confusion, ordered
 from gan_tui.run.events import Picture
 from gan_tui.run.state import RunState
 
@@ -53,7 +53,9 @@ class ConfusionView(View):
         assert scene.state.confusion is not None
         counts = np.asarray(scene.state.confusion.counts)
         names = scene.names(len(counts))
-        return draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.ink), ""
+        moved = ordered(counts) != list(range(len(counts)))
+        cells = draw_confusion(counts, names, columns, rows, terminal=scene.terminal, tones=scene.ink)
+        return cells, "ordered by what is confused" if moved else ""
 
 
 class AnswersView(View):

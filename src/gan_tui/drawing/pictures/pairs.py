@@ -47,7 +47,8 @@ def draw_pairs(
         walls.append(replace(wall, top=wall.top + head, left=wall.left + start))
         if head:
             left = wall.left if wall.left + len(heading) <= half else 0
-            write(canvas, 0, start + left, clipped(as_shown(heading, terminal), half - left, terminal), color)
+            row = max(0, walls[-1].top - 2)  # a row between is for the frame of the tile that is chosen
+            write(canvas, row, start + left, clipped(as_shown(heading, terminal), half - left, terminal), color)
     return canvas, (walls[0], walls[1])
 
 

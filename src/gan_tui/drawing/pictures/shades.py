@@ -1,7 +1,8 @@
 """Colours of numbers: what is not an image is no grey, and a bar says which number a colour is.
 
 Activity is drawn in viridis, whose steps look equal to every kind of colour vision, also to none; its coefficients are
-Matt Zucker's fit of matplotlib's table (both CC0). Signed numbers diverge from the ground: what is zero is not there.
+Matt Zucker's fit of matplotlib's table (both CC0). Signed numbers diverge from a grey near to the ground: what is zero
+is hardly there, but has an edge.
 Among sixteen colours there are too few for viridis: there, and without colours, activity is grey.
 """
 
@@ -30,6 +31,8 @@ _VIRIDIS = np.array([
 """(powers, channels): of how far a number is from the least (0) to the greatest (1)."""
 _STEPS = 48
 """Colours in all: more are not told apart, and each one that is new to a cell must be sent."""
+_NEARLY_ALL = 0.99
+_LIFT = 0.2
 _BAR = 32
 """Columns of a bar, where there is room."""
 
@@ -42,6 +45,11 @@ def of_activity(depth: ColorDepth) -> Shades | None:
     share = np.rint(np.linspace(0, _STEPS - 1, 256)) / (_STEPS - 1)
     channels = (share[:, None] ** np.arange(len(_VIRIDIS))) @ _VIRIDIS
     return _available((channels.T * 255).clip(0, 255).astype(np.float32), depth)
+
+
+def of_zero(ground: int, grey: int) -> int:
+    """The colour of zero among signed numbers: the ground's, moved towards a grey."""
+    return blend(ground, grey, _LIFT)
 
 
 @lru_cache(maxsize=8)
@@ -63,9 +71,9 @@ def of_signed(depth: ColorDepth, low: float, high: float, colors: tuple[int, int
     return _available(np.array(mixed, np.float32).T, depth)
 
 
-_SIGNED_16 = (0x55FFFF, 0x00AAAA, 0x000000, 0xAA5500, 0xFFFF55)
+_SIGNED_16 = (0x55FFFF, 0x00AAAA, 0x555555, 0xAA5500, 0xFFFF55)
 """Strong and weak below zero, zero, weak and strong above, on a dark ground: what contrasts is strong."""
-_SIGNED_16_ON_LIGHT = (0x00AAAA, 0x55FFFF, 0xFFFFFF, 0xFFFF55, 0xAA5500)
+_SIGNED_16_ON_LIGHT = (0x00AAAA, 0x55FFFF, 0xAAAAAA, 0xFFFF55, 0xAA5500)
 _WEAK, _STRONG = 0.15, 0.6
 
 
@@ -78,8 +86,9 @@ def _of_sixteen(shares: NDArray[np.floating], dark: bool) -> Shades:
 
 
 def round_extent(numbers: NDArray[np.floating]) -> float:
-    """The greatest of their sizes, up to one digit: 0.3 for 0.26, so that a scale seldom changes."""
-    most = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0))
+    """The size that nearly all of them are within, up to one digit: 0.3 for 0.26, so that a scale seldom changes."""
+    sizes = np.abs(numbers[np.isfinite(numbers)])
+    most = float(np.quantile(sizes, _NEARLY_ALL, method="inverted_cdf")) if sizes.size else 0.0
     if not most:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(most))

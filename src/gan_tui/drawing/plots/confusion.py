@@ -1,7 +1,8 @@
 """Which classes a classifier takes for which: the confusion matrix, shaded and in numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil
 
 import numpy as np
@@ -24,7 +25,10 @@ MOST_LINES = 5
 _HEAD = 2  # rows above the matrix: accuracy, and the columns' names
 _WIDEST_CELL, _HIGHEST_CELL = 12, 3
 _LEAST_LABEL, _LABEL, _RECALL = 4, 10, 7
-_PRECISION = "precision"
+_PRECISIONS = ("precision %", "prec. %", "%")
+_FOR_NUMBERS = 3  # columns of a place in which per cent are written at all
+_FOR_PERCENT = 4  # columns of a place in which 100 runs into nothing
+_RIGHT = 0.45  # of the accent, where all of a class is right: errors outdo it
 _SMALL, _NOTABLE = 0.01, 0.05  # shares of a row: smaller ones are dim; larger ones coloured where nothing is shaded
 
 
@@ -36,10 +40,21 @@ class _Grid:
     wide: int
     high: int
     recall: bool
-    """Whether there is room for the recall beside it."""
+    """Whether there is room for the recall beside it; where not, places hold per cent, and the diagonal says it."""
     precision: bool
     """Whether there is room for the precision below it."""
     top: int = _HEAD
+    digits: int = 1
+    """Of the widest number in a place or below one."""
+
+    def start(self, place: int, columns: int) -> int:
+        """The column in which so wide a text begins: one no wider than the numbers ends where they do."""
+        room = max(self.digits, columns)
+        return self.left + place * self.wide + (self.wide - room) // 2 + room - columns
+
+    def middle(self, place: int) -> int:
+        """The row in which what belongs to a row of places is written."""
+        return self.top + place * self.high + (self.high - 1) // 2
 
 
 def draw_confusion(
@@ -54,8 +69,8 @@ def draw_confusion(
     """The confusion matrix with accuracy, each class's recall and precision; without room for it, the worst confusions.
 
     `counts` is (classes, classes): [true, predicted]. What is confused stands together. Errors are shaded by the root
-    of their share of the row, for they are small; the diagonal is quiet, for it is no news. Each place holds its count,
-    or the per cent of its row if counts are too wide.
+    of their share of the row, for they are small; what is right has a fainter ground of its own, to be seen at once.
+    Each place holds its count, or the per cent of its row if counts, or the recall beside them, are too wide.
     """
     cells = blank(rows, columns)
     found: Counts = np.maximum(np.asarray(counts, dtype=np.int64), 0)
@@ -70,12 +85,17 @@ def draw_confusion(
         return cells
     order = ordered(found)
     found = found[np.ix_(order, order)]
-    _draw_places(cells, grid, found, tones, terminal)
+    texts, unit = _texts(found, grid, terminal)
+    precisions = _percent_right(found.T) if grid.precision else []
+    grid = replace(grid, digits=max(map(len, chain(precisions, *texts))))
+    if len(unit) < grid.left:
+        write(cells, grid.top - 1, 0, unit, colors.dim)
+    _draw_places(cells, grid, found, texts, tones, terminal)
     _write_names(cells, grid, names, order, colors, terminal)
     if grid.recall:
         _write_recall(cells, grid, found, colors)
     if grid.precision:
-        _write_precision(cells, grid, found, colors)
+        _write_precision(cells, grid, precisions, colors)
     return cells
 
 
@@ -103,20 +123,20 @@ def ordered(counts: Counts) -> list[int]:
 
 
 def _layout(classes: int, longest: int, columns: int, rows: int) -> _Grid | None:
-    """The widest places that leave room for short labels and then, if there is any, for the recall and long ones."""
-    least = min(longest, _LEAST_LABEL) + 1
-    wide = min(_WIDEST_CELL, (columns - least) // classes)
+    """The widest places that leave room for labels, and the recall where they still hold 100 per cent beside it."""
+    wide = min(_WIDEST_CELL, (columns - min(longest, _LEAST_LABEL) - 1) // classes)
     high = min(_HIGHEST_CELL, (rows - _HEAD) // classes)
-    precision = wide >= 3 and rows - _HEAD > classes
-    high = min(high, (rows - _HEAD - 1) // classes) if precision else high
     if wide < 2 or high < 1:
         return None
-    if wide > 3 and wide * classes + longest + 1 + _RECALL > columns:
-        wide = max(3, (columns - min(longest, _LABEL) - 1 - _RECALL) // classes)
+    beside = columns - max(min(longest, _LABEL), len(_PRECISIONS[1])) - 1
+    recall = (beside - _RECALL) // classes >= _FOR_PERCENT
+    wide = min(wide, max(3, (beside - _RECALL * recall) // classes))
+    precision = wide >= _FOR_PERCENT and rows - _HEAD > classes
+    high = min(high, (rows - _HEAD - 1) // classes) if precision else high
     wide = min(wide, 3 + 3 * high)
-    recall = columns - wide * classes - least >= _RECALL
     number = len(f"{classes - 1} ") if longest >= wide else 0  # of a name that does not fit above its column
-    left = min(number + longest + 1, columns - wide * classes - _RECALL * recall)
+    words = max(number + longest, len(_PRECISIONS[0]) * precision)
+    left = min(words + 1, columns - wide * classes - _RECALL * recall)
     return _Grid(left, wide, high, recall, precision)
 
 
@@ -126,32 +146,30 @@ def shares_of_rows(counts: Counts) -> Shares:
     return shares
 
 
-def _draw_places(cells: Cells, grid: _Grid, counts: Counts, tones: Tones, terminal: Terminal) -> None:
+def _draw_places(
+    cells: Cells, grid: _Grid, counts: Counts, texts: list[list[str]], tones: Tones, terminal: Terminal
+) -> None:
     shares = shares_of_rows(counts)
     colored = terminal.colors in (ColorDepth.TRUECOLOR, ColorDepth.COLORS_256)
     grounds, inks = _shades(shares, tones, terminal) if colored else _inks(shares, available_tones(tones, terminal))
-    texts, unit = _texts(counts, shares, grid.wide, terminal)
-    if len(unit) < grid.left:
-        write(cells, grid.top - 1, 0, unit, available(tones.dim, terminal))
     for true, predicted in np.ndindex(counts.shape):
         row, column = grid.top + true * grid.high, grid.left + predicted * grid.wide
         cells.background[row : row + grid.high, column : column + grid.wide] = grounds[true, predicted]
         text = texts[true][predicted]
-        if not unit and not colored:
+        if grid.wide < _FOR_NUMBERS and not colored:
             text = _shade(float(shares[true, predicted]), terminal)
-        start = column + (grid.wide - len(text) + 1) // 2
-        write(cells, row + (grid.high - 1) // 2, start, text, int(inks[true, predicted]))
+        write(cells, grid.middle(true), grid.start(predicted, len(text)), text, int(inks[true, predicted]))
 
 
 def _shades(shares: Shares, tones: Tones, terminal: Terminal) -> tuple[Colors, Colors]:
     """The grounds of the places, and the colours of the numbers on them."""
-    own = np.eye(len(shares), dtype=np.bool_)
-    bad = vivid(tones.bad) if terminal.colors is ColorDepth.COLORS_256 else tones.bad
-    nothing, target = _channels(tones.background), _channels(bad)
-    grounds = nearest((nothing + (target - nothing) * np.sqrt(shares)).astype(np.float32), terminal.colors)
-    quiet = own | (shares < _SMALL)
-    inks = np.where(quiet, available(tones.dim, terminal), black_or_white(grounds))
-    return np.where((shares > 0) & ~own, pack(grounds), DEFAULT).astype(np.int32), inks.astype(np.int32)
+    own, nothing = np.eye(len(shares), dtype=np.bool_), _channels(tones.background)
+    few = terminal.colors is ColorDepth.COLORS_256
+    right, wrong = (_channels(vivid(color) if few else color) for color in (tones.accent, tones.bad))
+    mixed = nothing + np.where(own, (right - nothing) * _RIGHT * shares, (wrong - nothing) * np.sqrt(shares))
+    grounds = nearest(mixed.astype(np.float32), terminal.colors)
+    inks = np.where(shares < _SMALL, available(tones.dim, terminal), black_or_white(grounds))
+    return np.where(shares > 0, pack(grounds), DEFAULT).astype(np.int32), inks.astype(np.int32)
 
 
 def _channels(color: int) -> Shares:
@@ -160,22 +178,20 @@ def _channels(color: int) -> Shares:
 
 def _inks(shares: Shares, tones: Tones) -> tuple[Colors, Colors]:
     """Without enough colours for shades: no ground, and the numbers in colours."""
-    inks = np.where(shares >= _NOTABLE, tones.bad, tones.dim)
-    np.fill_diagonal(inks, tones.dim)
+    color = np.where(np.eye(len(shares), dtype=np.bool_), tones.accent, tones.bad)
+    inks = np.where(shares >= _NOTABLE, color, tones.dim)
     return np.full(shares.shape, DEFAULT, np.int32), inks.astype(np.int32)
 
 
-def _texts(counts: Counts, shares: Shares, wide: int, terminal: Terminal) -> tuple[list[list[str]], str]:
-    """What is written into each place, all as wide as the widest, and what it is; nothing where there is nothing."""
-    if len(str(counts.max())) < wide:
-        numbers, unit = counts, "count"
-    elif wide >= 3:
-        numbers, unit = np.rint(100 * shares).astype(np.int64), "% of row"
-    else:
+def _texts(counts: Counts, grid: _Grid, terminal: Terminal) -> tuple[list[list[str]], str]:
+    """What is written into each place, and what it is; nothing where there is nothing."""
+    if grid.wide < _FOR_NUMBERS:
         return [[""] * len(counts)] * len(counts), ""
-    room, trace = len(str(numbers.max())), "·" if terminal.unicode else "."
-    texts = np.where(numbers > 0, np.char.rjust(numbers.astype(str), room), np.where(counts > 0, trace.rjust(room), ""))
-    return texts.tolist(), unit
+    counted = grid.recall and len(str(counts.max())) < grid.wide
+    numbers = counts if counted else np.rint(100 * shares_of_rows(counts)).astype(np.int64)
+    trace = "·" if terminal.unicode else "."
+    texts = np.where(numbers > 0, numbers.astype(str), np.where(counts > 0, trace, ""))
+    return texts.tolist(), "count" if counted else "% of row"
 
 
 def _shade(share: float, terminal: Terminal) -> str:
@@ -200,33 +216,32 @@ def _write_names(
     numbered = any(width(name) >= grid.wide for name in names)
     for place, k in enumerate(order):
         own = f"{k} {names[k]}" if numbered else names[k]
-        row = grid.top + place * grid.high + (grid.high - 1) // 2
-        write(cells, row, 0, clipped(own, grid.left - 1, terminal), tones.text)
+        write(cells, grid.middle(place), 0, clipped(own, grid.left - 1, terminal), tones.text)
         head = str(k)[: grid.wide] if numbered else names[k]
-        column = grid.left + place * grid.wide + (grid.wide - width(head) + 1) // 2
-        write(cells, grid.top - 1, column, head, tones.text)
+        write(cells, grid.top - 1, grid.start(place, width(head)), head, tones.text)
+
+
+def _percent_right(counts: Counts) -> list[str]:
+    """The diagonal's share of each row, in per cent; nothing of empty rows."""
+    right = np.rint(100 * np.diag(shares_of_rows(counts))).astype(np.int64)
+    return np.where(counts.any(axis=1), right.astype(str), "").tolist()  # type: ignore[no-any-return]
 
 
 def _write_recall(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> None:
-    """The diagonal's share of each row, beside it."""
+    """How much of each true class is found, beside it."""
     column = grid.left + len(counts) * grid.wide
     write(cells, grid.top - 1, column + 1, "recall", tones.dim)
-    for k, recall in enumerate(np.diag(shares_of_rows(counts))):
-        if counts[k].any():
-            write(cells, grid.top + k * grid.high + (grid.high - 1) // 2, column + 3, f"{recall:.2f}", tones.text)
+    for k, recall in enumerate(_percent_right(counts)):
+        if recall:
+            write(cells, grid.middle(k), column + 2, f"{recall:>3} %", tones.text)
 
 
-def _write_precision(cells: Cells, grid: _Grid, counts: Counts, tones: Tones) -> None:
-    """The diagonal's share of each column, below it: in per cent where two decimals are too wide."""
-    row = grid.top + len(counts) * grid.high
-    in_percent = grid.wide < len(" 0.00")
-    words = _PRECISION + (" %" if in_percent else "")
-    write(cells, row, 0, words if width(words) < grid.left else cut(_PRECISION, grid.left - 1), tones.dim)
-    for k, precision in enumerate(np.diag(shares_of_rows(counts.T))):
-        if counts[:, k].any():
-            text = f"{100 * precision:.0f}" if in_percent else f"{precision:.2f}"
-            column = grid.left + k * grid.wide + (grid.wide - len(text) + 1) // 2
-            write(cells, row, column, text, tones.text)
+def _write_precision(cells: Cells, grid: _Grid, precisions: list[str], tones: Tones) -> None:
+    """How much of what is taken for each class is of it, below it."""
+    row = grid.top + len(precisions) * grid.high
+    write(cells, row, 0, next((words for words in _PRECISIONS if len(words) < grid.left), ""), tones.dim)
+    for k, precision in enumerate(precisions):
+        write(cells, row, grid.start(k, len(precision)), precision, tones.text)
 
 
 def worst_confusions(counts: Counts, most: int = MOST_LINES) -> list[tuple[int, int, int]]:

@@ -17,6 +17,7 @@ from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, as_shown, width, write, write_pieces
 
 Numbers = NDArray[np.float64]
+Colors = NDArray[np.int32]
 
 _TALLEST = 4  # times the lowest peak: what is higher is cut and says so, else the others would vanish
 _COLUMNS_A_TICK = 8
@@ -41,20 +42,28 @@ class Histogram:
 
 
 def draw_histogram(
-    bars: Sequence[Histogram], columns: int, rows: int, *, terminal: Terminal, tones: Tones = DARK
+    bars: Sequence[Histogram],
+    columns: int,
+    rows: int,
+    *,
+    terminal: Terminal,
+    tones: Tones = DARK,
+    shades: Colors | None = None,
+    extent: float = 1.0,
 ) -> Cells:
     """Histograms over the values that they span together, with names, means and deviations on the top line.
 
     Each column of cells shows how many of the counts belong to its range of values; all are on one scale, the
     highest peak at full height, and no bar that isn't empty is lower than an eighth of a cell. A peak more
     than 4 times as high as another histogram's is cut there, with an arrow on it. Two share the same rows where
-    there is a colour for their mixture; otherwise each has its own.
+    there is a colour for their mixture; otherwise each has its own. The axis has the colours of its values, where
+    `shades` are the (256,) of -`extent` … `extent`; beyond are those of the ends.
     """
     cells = blank(rows, columns)
     if not (columns and rows):
         return cells
     colors = available_tones(tones, terminal)
-    drawn = [bar for bar in bars if _can_be_drawn(bar)]
+    drawn = [bar for bar in bars if can_be_drawn(bar)]
     overlaid = len(drawn) == 2 and terminal.colors is ColorDepth.TRUECOLOR
     top = _write_legend(cells, bars, colors, terminal) if rows > 1 or not drawn else 0
     if not drawn:
@@ -67,10 +76,12 @@ def draw_histogram(
     draw = _draw_overlaid if overlaid else _draw_stacked
     draw(area, shares, cut, drawn, terminal)
     _write_axis(cells, axis, below, colors, terminal)
+    if below == 2 and shades is not None:
+        _color_axis(cells, axis, shades, extent, terminal)
     return cells
 
 
-def _can_be_drawn(bar: Histogram) -> bool:
+def can_be_drawn(bar: Histogram) -> bool:
     total = float(np.sum(bar.counts, dtype=np.float64))
     return bool(isfinite(total) and total > 0 and abs(bar.low) < _LARGEST and abs(bar.high) < _LARGEST)
 
@@ -186,6 +197,16 @@ def _numbers(mean: float, std: float) -> tuple[str, str]:
     decimals = max(3, 2 - floor(log10(std))) if isfinite(std) and std > 0 else 3
     form = f".{decimals}f" if decimals <= 5 and max(abs(mean), std) < 1e5 else ".3g"
     return format(mean, form), format(std, form)
+
+
+def _color_axis(cells: Cells, axis: Axis, shades: Colors, extent: float, terminal: Terminal) -> None:
+    """The colour of each column's value between the ticks of the axis, apart from the bars above if it can be."""
+    values = np.linspace(axis.low, axis.high, cells.columns).clip(-extent, extent)
+    found = shades[np.rint((values / extent + 1) * 127.5).astype(np.intp)]
+    line = np.isin(cells.characters[-2], ["─", "-"])
+    cells.characters[-2, line] = "▄" if terminal.unicode else " "
+    painted = cells.foreground if terminal.unicode else cells.background
+    painted[-2, line] = found[line]
 
 
 def _write_axis(cells: Cells, axis: Axis, lines: int, tones: Tones, terminal: Terminal) -> None:
