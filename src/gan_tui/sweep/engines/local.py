@@ -170,7 +170,8 @@ class Pool:
                     yield Trained(job, result_from(words["result"]))
                 else:
                     yield from self._failed(job, harmless(words["failed"]))
-            worker.ready, self._killed = True, 0
+            if not worker.ready:
+                worker.ready, self._killed = True, 0
             if words.get("spent") and self._waiting:
                 self._dismiss(worker)
                 self._start()
