@@ -18,6 +18,7 @@ from gan_tui.dashboard.painting import MOST_STROKES, Painting
 from gan_tui.dashboard.screens import draw
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.draw import DrawScreen
+from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.terminal.keys import Keyboard
@@ -236,6 +237,25 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert (read.x == drawn[:, :2].astype(np.float32)).all()
     assert read.classes.tolist() == drawn[:, 2].tolist() == [0, 1, 8]
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), WIDE])
+async def test_leaving_and_help_are_shown_on_the_smallest_window_and_nothing_is_cut_in_secret(
+    opened: Pilot, size: tuple[int, int]
+) -> None:
+    async with canvas_of(opened, size) as pilot:
+        await seen(pilot, "no points yet")
+        caption, *_, keys = screen_text(pilot).splitlines()
+        assert all(key in keys for key in (" space Paint ", " esc Back ", " ? Help ", " q Quit ")), keys
+        assert caption.rstrip().endswith("…" if size[0] < 120 else "press space")
+        press(pilot, "question_mark")
+        await soon(lambda: isinstance(pilot.app.screen, HelpScreen))
+        page = str(pilot.app.screen.query_one(Static).content)
+        for key in ("space", "u ", "c ", "⏎", "w ", "esc", "? "):
+            assert f"\n  {key}" in page, key
+        assert "1 to 9" in page and "arrows" in page and "classes" in page
+        press(pilot, "escape")
+        await opened_canvas(pilot)
 
 
 async def test_a_file_of_points_is_named_as_one(opened: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
+from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.painting import Painting, Point
 from gan_tui.dashboard.run_requests import RunRequests
+from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.ask import NewFileScreen
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.views.base import latest
@@ -38,7 +40,8 @@ class DrawScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "train", "Train", tooltip="Start training on these points"),
         Binding("w", "save", "Save as CSV", tooltip="Save the points as a CSV file of x,y,class"),
-        Binding("escape", "leave", "Back", key_display="esc"),
+        Binding("escape", "back", "Back", key_display="esc"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
     ]
 
     def __init__(
@@ -201,7 +204,12 @@ class DrawScreen(Screen[None]):
                 text = f"Cannot save {harmless(str(path))}: {told(error)}, or choose another place."
                 self.notify(text, severity="error", markup=False)
 
-    def action_leave(self) -> None:
+    def action_help(self) -> None:
+        own = [key for key in PlaneCanvas.BINDINGS if isinstance(key, Binding) and key.show]
+        keys = [key for key in (*own, *keys_of(self)) if self.check_action(key.action, ())]
+        self.app.push_screen(help_screen.HelpScreen(help_screen.DRAWING, keys))
+
+    def action_back(self) -> None:
         self.let_go(self.app.pop_screen)
 
 

@@ -45,6 +45,17 @@ gan-tui pause, resume, save and stop do what the keys do here.
 {SELECTING}"""
 
 
+DRAWING = f"""\
+Points are painted with the mouse, or with the arrows and space. The digits 1 to 9 choose the class of what is painted \
+next, as far as the network tells so many classes apart.
+
+Before a run, enter trains a network on these points, and the menu keeps them until then. While a run trains, it is \
+given each stroke, and the square shows what its network makes of every place. A run learns points of at least two \
+classes.
+
+{SELECTING}"""
+
+
 def about(title: str, page: str) -> str:
     """A preset's page for learners, its headings set apart."""
     lines = [line.removeprefix("## ").upper() if line.startswith("## ") else line for line in page.split("\n")]

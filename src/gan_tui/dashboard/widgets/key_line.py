@@ -31,7 +31,7 @@ class _Key:
         return len(self.shown) + len(self.description) + 3
 
 
-_KEPT = ("question_mark", "q")
+_KEPT = ("escape", "question_mark", "q")
 
 
 class KeyLine(SizedWidget):
