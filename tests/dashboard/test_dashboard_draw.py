@@ -249,7 +249,7 @@ async def test_leaving_and_help_are_shown_on_the_smallest_window_and_nothing_is_
         assert all(key in keys for key in (" space Paint ", " esc Back ", " ? Help ", " q Quit ")), keys
         assert caption.rstrip().endswith("…" if size[0] < 120 else "press space")
         press(pilot, "question_mark")
-        await soon(lambda: isinstance(pilot.app.screen, HelpScreen))
+        await soon(lambda: isinstance(pilot.app.screen, HelpScreen) and bool(pilot.app.screen.query(Static)))
         page = str(pilot.app.screen.query_one(Static).content)
         for key in ("space", "u ", "c ", "⏎", "w ", "esc", "? "):
             assert f"\n  {key}" in page, key

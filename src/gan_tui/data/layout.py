@@ -123,15 +123,18 @@ def _usual(layout: Layout) -> Layout:
     return Layout(images, labels)
 
 
+_AS_BYTES = "np.interp(x, (x.min(), x.max()), (0, 255)).round().astype('uint8')"
+"""Keeps a picture, whatever its range and its type: nothing wraps round, and nothing is cut off."""
+
+
 def _check(layout: Layout) -> None:
     images, labels = layout.images, layout.labels
     count = images.shape[0] if images.shape else 0
-    made = "(255 * x).astype('uint8') from 0 to 1" if images.dtype[1] in "fb" else "x.astype('uint8')"
     demands = (
         (images, images.shape[1:] == (SIDE, SIDE), f"of shape {images.shape}, not (n, {SIDE}, {SIDE})"),
         (
             images, images.dtype[1:] == "u1",
-            f"of type {images.type_name}; pixels must be uint8 (0 to 255): make them with {made}",
+            f"of type {images.type_name}; pixels must be uint8 (0 to 255): make them with {_AS_BYTES}",
         ),
         (images, 0 < count <= MOST_IMAGES, f"of {count:,} images; 1 to {MOST_IMAGES:,} are possible"),
         (
