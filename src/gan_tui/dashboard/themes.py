@@ -25,7 +25,7 @@ _DARK_INKS = Inks(  # and the tones that are for a dark ground by default
 )
 _LIGHT_INKS = Inks(
     text=0x23262F,
-    dim=0x646A78,
+    dim=0x595F6D,
     good=0x1F7A4D,
     warning=0x8A5A00,
     bad=0xB3263A,
@@ -72,11 +72,14 @@ def _hex(color: int) -> str:
     return f"#{color:06x}"
 
 
+# Of `text-disabled` are titles within lists, and placeholders; Textual's own is too pale for words.
 DARK = _theme(
     True, secondary="#9d8cd6", surface="#171a23", panel="#222634",
-    variables={"block-cursor-foreground": "#ffffff", "border": "#3a4052", "border-blurred": "#2a2f3d"},
+    variables={"block-cursor-foreground": "#ffffff", "text-disabled": "#8f97ad",
+               "border": "#3a4052", "border-blurred": "#2a2f3d"},
 )  # fmt: skip
 LIGHT = _theme(
     False, secondary="#6b4fb0", surface="#f1f1ec", panel="#e4e4dd",
-    variables={"block-cursor-foreground": "#10131a", "border": "#b9b9ae", "border-blurred": "#d2d2c8"},
+    variables={"block-cursor-foreground": "#10131a", "text-disabled": "#595f6d",
+               "border": "#b9b9ae", "border-blurred": "#d2d2c8"},
 )  # fmt: skip
