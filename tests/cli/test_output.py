@@ -1,5 +1,6 @@
 """Where the output of a command goes: nowhere, onto a full disk, to somebody who has read enough."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from files import old_run
 from gan_tui.run.folder import RunFolder
 from product import wait_for
 from pty_terminal import GAN_TUI
@@ -96,3 +98,37 @@ def test_a_sweep_whose_output_nobody_reads_any_more_says_how_it_is_gone_on_with(
         r"continues with the rest\.\n",
         ended.stderr,
     )
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "word"),
+    [
+        ("größe", {"PYTHONIOENCODING": "utf-8"}, "'größe'"),
+        ("größe", {"PYTHONIOENCODING": "ascii"}, r"$'gr\303\266\303\237e'"),
+        ("größe", {"GAN_TUI_ASCII": "1"}, r"$'gr\303\266\303\237e'"),
+        ("größe", ASCII, r"$'gr\303\266\303\237e'"),
+        ("größe 'a' \\", ASCII, r"$'gr\303\266\303\237e\040\047a\047\040\134'"),
+        ("-größe", ASCII, r"$'./-gr\303\266\303\237e'"),
+        ("a\nb", {}, r"$'a\012b'"),
+        ("a  b", {}, r"$'a\040\040b'"),
+        ("gro\u0308n", {"PYTHONIOENCODING": "utf-8"}, r"$'gro\314\210n'"),
+        ("a\u200bb", {}, r"$'a\342\200\213b'"),
+        ("gr\udcffn", {}, r"$'gr\377n'"),
+        ("a b", ASCII, "'a b'"),
+    ],
+)
+def test_a_command_that_is_suggested_names_the_run_in_characters_that_the_terminal_has(
+    name: str, environment: dict[str, str], word: str, runs: Path
+) -> None:
+    folder = old_run("stopped", "xor", runs).path.rename(runs / name)
+    environment = {**os.environ, **environment}
+    named = os.fsencode(f"./{name}" if name.startswith("-") else name)
+    command = [*map(os.fsencode, GAN_TUI), b"stop", named]
+    ended = subprocess.run(command, capture_output=True, env=environment, cwd=runs, timeout=60)
+    said = ended.stderr.decode("utf-8")
+    assert f"; gan-tui resume {word} continues from its last checkpoint.\n" in said
+    there = subprocess.run(["bash", "-c", f"ls -d {word}"], capture_output=True, cwd=runs)
+    assert os.fsdecode(there.stdout.rstrip(b"\n").removeprefix(b"./")) == folder.name

@@ -22,6 +22,7 @@ from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
 from gan_tui.system import allocator, signals, standard_streams, terminal
 from gan_tui.system.paths import user_path
+from gan_tui.system.shell_words import shell_word
 from gan_tui.text import aligned, flowed, harmless, nearest, shown_path
 
 
@@ -217,7 +218,7 @@ def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None]:
     if catalog.may_be_run(runs / what) or (what not in files and catalog.is_run(user_path(what))):
         folder = catalog.find(what, runs)
         if what in files:
-            print(f"{what} is also a preset, which gan-tui show {shown_path(files[what])} shows.", file=sys.stderr)
+            print(f"{what} is also a preset, which gan-tui show {shell_word(files[what])} shows.", file=sys.stderr)
         return presets.of_run(folder), folder
     if what in files or what.endswith(".toml") or "/" in what:
         return presets.find(what), None

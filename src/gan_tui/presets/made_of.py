@@ -3,7 +3,6 @@
 A run of an earlier version, whose checkpoints do not say it, goes on as it did then.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,8 @@ from gan_tui.presets.preset import Preset
 from gan_tui.presets.settings import value_words
 from gan_tui.run import manifests
 from gan_tui.run.folder import RunFolder
-from gan_tui.text import harmless, shown_path
+from gan_tui.system.shell_words import shell_word
+from gan_tui.text import harmless
 
 MADE_OF = "made_of"
 """Its key in a manifest."""
@@ -67,7 +67,7 @@ def changes(folder: RunFolder, preset: Preset, step: int | None = None) -> dict[
         raise UserError(
             f"The preset.toml of {folder.name} is not what its checkpoints were made with: "
             f"{'; '.join(refused[:MOST_TOLD])}{more}. Put that back, or start another run: "
-            f"gan-tui train {shlex.quote(shown_path(folder.preset_file))}."
+            f"gan-tui train {shell_word(folder.preset_file)}."
         )
     return {name: said for name, said in settings.items() if known[name].may_change}
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from gan_tui.run import names
 from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import keep_private, user_path
+from gan_tui.system.shell_words import shell_word
 from gan_tui.text import harmless, nearest, shown_path
 
 # Making -------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def delete(folder: RunFolder) -> None:
     finds that it is being deleted.
     """
     if folder.path.is_symlink():
-        lies, link = shown_path(folder.path.resolve()), shlex.quote(shown_path(folder.path))
+        lies, link = shown_path(folder.path.resolve()), shell_word(folder.path)
         raise UserError(
             f"{folder.name} is a link to {lies}; nothing was deleted: delete that, or the link (rm {link})."
         )

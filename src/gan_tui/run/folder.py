@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import shlex
 from pathlib import Path
 
 from gan_tui.errors import UserError, why
@@ -12,6 +11,7 @@ from gan_tui.run.event_log import EventReader, EventWriter
 from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.system.paths import runs_folder
+from gan_tui.system.shell_words import shell_word
 from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless, shown_path
 
@@ -77,9 +77,8 @@ class RunFolder:
         """What commands in a shell name it by, wherever it was moved: its path, where its name alone would not do."""
         path = self.path
         if not _is_usual(path.parent):
-            return shlex.quote(shown_path(path))
-        name = shown_path(path.name)
-        return shlex.quote(f"./{name}" if name.startswith("-") else name)
+            return shell_word(path)
+        return shell_word(f"./{path.name}" if path.name.startswith("-") else path.name)
 
     def sample_file(self, tag: str, step: int) -> Path:
         """Where a picture goes: samples/TAG/STEP.png."""

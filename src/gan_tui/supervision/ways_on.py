@@ -1,12 +1,10 @@
 """What a person can do with a run that is over, as the commands that do it."""
 
-import shlex
-
 from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
-from gan_tui.text import shown_path
+from gan_tui.system.shell_words import shell_word
 
 
 def longer(folder: RunFolder, summary: RunSummary) -> str:
@@ -26,8 +24,8 @@ def another(folder: RunFolder, summary: RunSummary) -> str:
 
 def copy(folder: RunFolder) -> str:
     """The command that makes a run one's own, and one that may be written."""
-    copied = f"~/{shlex.quote(f'{shown_path(folder.path.name)}-copy')}"
-    return f"cp -r {shlex.quote(shown_path(folder.path))} {copied} && chmod -R u+w {copied}"
+    copied = f"~/{shell_word(f'{folder.path.name}-copy')}"
+    return f"cp -r {shell_word(folder.path)} {copied} && chmod -R u+w {copied}"
 
 
 def with_other_seed(folder: RunFolder) -> str:
@@ -43,4 +41,4 @@ def with_other_seed(folder: RunFolder) -> str:
 
 
 def _own_preset(folder: RunFolder) -> str:
-    return shlex.quote(shown_path(folder.preset_file))
+    return shell_word(folder.preset_file)
