@@ -304,7 +304,7 @@ async def test_feature_maps_have_numbers_dead_ones_are_last_and_k_ranks_them(run
         def numbers() -> list[str]:
             return re.findall(r"\binput\b|(?<![\d.])\d(?![\d.]|$)", drawing(pilot).text().replace("\n", " \n"))
 
-        await seen(pilot, "6 of 6  2 dead")
+        await seen(pilot, "maps 1–5 of 5  2 dead")
         assert numbers()[:6] == ["input", "2", "4", "5", "1", "3"]
         assert drawing(pilot).text().split("\n")[-1].split()[::2] == ["0", "1"], "the bar's ends"
         press(pilot, "k")
