@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.segment import Segment
 from textual.containers import VerticalScroll
 from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset
@@ -82,6 +83,30 @@ def lines_of(pilot: Pilot, kind: type[Widget]) -> list[str]:
 
 def details(pilot: Pilot) -> list[str]:
     return lines_of(pilot, LayerDetails)[1:]
+
+
+@pytest.mark.parametrize("dark", [True, False])
+async def test_a_networks_heading_is_brighter_than_its_layers(pair: Looked, dark: bool) -> None:
+    pilot = pair.pilot
+    if pilot.app.current_theme.dark is not dark:
+        press(pilot, "t")
+    await soon(lambda: pilot.app.current_theme.dark is dark)
+    await pilot.pause()
+    table = pilot.app.screen.query_one(OptionList)
+    row = next(y for y in range(table.size.height) if table.render_line(y).text.startswith("generator"))
+    name, words = [segment for segment in table.render_line(row) if segment.text.strip()][:2]
+    assert name.style.bold
+    assert contrast(name) > 10 and contrast(words) >= 4.5
+    press(pilot, "t")
+
+
+def contrast(segment: Segment) -> float:
+    """Of a text to its ground, by WCAG 2."""
+    found = []
+    for color in (segment.style.color, segment.style.bgcolor):
+        linear = [(c / 255 + 0.055) ** 2.4 / 1.055**2.4 for c in color.triplet]
+        found.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    return max(found) / min(found)
 
 
 async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: Looked) -> None:

@@ -143,7 +143,7 @@ async def test_f_is_wide_h_a_page_for_learners_3_the_log_and_help_names_every_ke
             press(pilot, "escape")
             await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
     for key in [*"pPfhgnbzvakS123", "PgDn", "PgUp", "⏎", "↑", "↓", "←", "→"]:
-        assert re.search(rf"^ +{key} +\w", page, re.MULTILINE), key
+        assert re.search(rf"^  (\S+ )*{key}( \S+)*  +\w", page, re.MULTILINE), key
 
 
 class Trainer:
@@ -304,7 +304,7 @@ async def test_feature_maps_have_numbers_dead_ones_are_last_and_k_ranks_them(run
         def numbers() -> list[str]:
             return re.findall(r"\binput\b|(?<![\d.])\d(?![\d.]|$)", drawing(pilot).text().replace("\n", " \n"))
 
-        await seen(pilot, "6 of 6  2 dead")
+        await seen(pilot, "maps 1–5 of 5  2 dead")
         assert numbers()[:6] == ["input", "2", "4", "5", "1", "3"]
         assert drawing(pilot).text().split("\n")[-1].split()[::2] == ["0", "1"], "the bar's ends"
         press(pilot, "k")

@@ -82,7 +82,7 @@ async def test_what_lay_over_a_screen_is_there_again_also_what_came_meanwhile(ru
     folder = recorded_run(runs)
     async with running(GanTui(runs, folder)) as pilot:
         await shown(pilot)
-        for over in (HelpScreen("Words.", ()), ConfirmScreen("Sure?"), AskScreen("What?", "this")):
+        for over in (HelpScreen("Words."), ConfirmScreen("Sure?"), AskScreen("What?", "this")):
             if not late:
                 pilot.app.push_screen(over)
                 await pilot.pause()

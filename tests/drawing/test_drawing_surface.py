@@ -9,6 +9,7 @@ from gan_tui.drawing.colors import unpack
 from gan_tui.drawing.pictures.sampling import fit
 from gan_tui.drawing.plots.surface import CLASS_COLORS, cell_of, draw_surface, place_of, read_off
 from gan_tui.drawing.sixteen import SIXTEEN
+from gan_tui.drawing.symbols import Symbols
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 
 TRUECOLOR, PLAIN = Terminal(ColorDepth.TRUECOLOR), Terminal(ColorDepth.MONO, unicode=False)
@@ -42,7 +43,7 @@ def test_each_cell_shows_the_likeliest_class_under_it(classes: int) -> None:
     for row, column in np.argwhere(plain):
         upwards = 38 - 2 * row
         around = np.s_[upwards : upwards + 3, column : column + 2]
-        if (best - second)[around].min() > 0.25:  # else colours pass into each other
+        if (best - second)[around].min() > 0.25:  # else two of them may be there
             clear += 1
             assert cells.background[row, column] in {colors[k] for k in expected[around].flat}
     assert clear > 0.6 * plain.size
@@ -146,20 +147,29 @@ def test_what_is_read_off_amid_a_cell_is_what_it_shows() -> None:
             continue
         near = [read_off(probabilities, place[0] + a / 160, place[1] + b / 80) for a in (-1, 1) for b in (-1, 1)]
         if min(np.ptp(np.sort(values)[-2:]) for values in near) < 0.25:
-            continue  # at a boundary, where colours pass into each other
+            continue  # at a boundary
         clear += 1
         assert cells.background[row, column] in {colors[int(values.argmax())] for values in near}
     assert clear > 100
 
 
-def test_colours_pass_into_each_other_at_a_boundary() -> None:
+@pytest.mark.parametrize("depth", [ColorDepth.TRUECOLOR, ColorDepth.COLORS_256])
+@pytest.mark.parametrize("symbols", Symbols)
+def test_by_class_there_is_no_colour_between_classes(symbols: Symbols, depth: ColorDepth) -> None:
+    terminal = Terminal(depth, symbols=symbols)
+    for classes in (2, 3, 5):
+        areas = np.eye(classes)[:, :, None, None]
+        own = {int(draw_surface(area, *NO_POINTS, 2, 1, terminal).background[0, 0]) for area in areas}
+        cells = draw_surface(softmax_blobs(classes, 40), *NO_POINTS, 40, 20, terminal)
+        assert set(cells.background.flat) | set(cells.foreground.flat) - {DEFAULT} == own
+
+
+def test_by_confidence_colours_pass_into_each_other_at_a_boundary() -> None:
     right = np.tile(np.linspace(0, 1, 50), (50, 1))
-    cells = draw_surface(np.stack([1 - right, right]), *NO_POINTS, 80, 40, TRUECOLOR)
-    row = [unpack(int(color)) for color in cells.background[20]]
-    blue = [channels[2] for channels in row]
-    assert row[0] == unpack(grounds(2)[0]) and row[-1] == unpack(grounds(2)[1])
-    steps = len({tuple(channels) for channels in row})
-    assert steps > 5 and (np.diff(blue) <= 0).all(), "by degrees, not at one stroke"
+    three = np.stack([1 - right, right, np.zeros_like(right)])
+    cells = draw_surface(three, *NO_POINTS, 80, 40, TRUECOLOR, mode="confidence", background=0)
+    row = np.array([unpack(int(color)) for color in cells.background[20]])
+    assert np.abs(np.diff(row, axis=0)).max() < 30, "by degrees, not at one stroke"
 
 
 @pytest.mark.parametrize("size", [(40, 20), (70, 20), (30, 40), (1, 1), (7, 3)])

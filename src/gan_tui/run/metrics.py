@@ -61,7 +61,7 @@ class Metric:
 
 
 LOSS = Metric("loss", "loss", "loss", "training", low=0.0, falls=True)
-ACCURACY = Metric("accuracy", "accuracy", "accuracy, 0–1", "training", low=0.0, high=1.0)
+ACCURACY = Metric("accuracy", "accuracy", "accuracy", "training", low=0.0, high=1.0)
 MAE = Metric("mae", "mae", "mean absolute error", "training", low=0.0, high=1.0, falls=True)
 
 GUESSED_BY_D = ((math.log(2), "ln 2: guessing"),)
@@ -70,7 +70,9 @@ CANNOT_TELL = ((0.5, "0.5: cannot tell"),)
 """Its output then."""
 
 _OF_PARTS = {"val": ("validation", 1), "d": ("discriminator", 0), "g": ("generator", 1), "real": ("real", 0)}
-_UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output, 0–1"}
+_UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output"}
+_RANGE = ", 0–1"
+"""What earlier versions put behind a unit."""
 
 
 def declared(rows: Iterable[Mapping[str, Any]]) -> dict[str, Metric]:
@@ -84,6 +86,7 @@ def _read(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {field.name: row[field.name] for field in fields(Metric) if field.name in row}
     told = values.get("references")
     known = guessed(values["name"]).references if told is None else told  # a version of before did not tell them
+    values["unit"] = str(values.get("unit", "")).removesuffix(_RANGE)
     return {**values, "references": tuple((float(value), words) for value, words in known)}
 
 

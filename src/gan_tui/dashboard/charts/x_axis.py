@@ -28,7 +28,7 @@ _ORDER = tuple(_SIGNS)
 _MOST_EPOCHS = 12
 """Whose ends are marked: more would be a line of their own."""
 _HINTS = (
-    ("tab cursor  + zoom  m smooth  l log", "tab cursor"),
+    ("tab cursor  + zoom  m smooth  l log scale", "tab cursor"),
     ("+ - zoom  i steps  e unit  ⏎ enlarge", "⏎ enlarge"),
 )
 """Keys, without a cursor and with one; many or a single one."""

@@ -1,9 +1,10 @@
 """Help in words: what is on a screen, and every key of it."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,27 +18,29 @@ SELECTING = """\
 Dragging the mouse over text selects it, and ctrl+c copies it. With Shift held (Option on a Mac) the terminal itself \
 selects, also what is drawn."""
 
-MENU = f"""\
+MENU_LEAD = """\
 Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
-these settings. Runs, alive and past, are listed below the presets; enter opens one.
-
+these settings. Runs, alive and past, are listed below the presets; enter opens one."""
+MENU = f"""\
 A run trains in the background. Closing this program or the terminal, or losing the connection, does not affect it. \
 Your own presets are TOML files in {{presets}}; copy a bundled one to start with.
 
 {SELECTING}"""
 
+SEEN = (
+    ("curve", "The values of the steps, smoothed; of validation, one an epoch"),
+    ("band", "From the least to the most of them: a spike of one step is seen"),
+    ("dotted", "A level to compare with, as ln 2, the loss of mere guessing"),
+    ("◆ ● ‖ ▲ ┴", "Saved, a setting changed, pause, alert, end of an epoch"),
+    ("pictures", "Greys are images; a feature map is brighter where it is more active; weights are blue below zero"
+     " and orange above it"),
+)  # fmt: skip
+"""Each thing that is on the screen of a run, and what it is."""
 TRAINING = f"""\
-The charts show every step so far. Behind each curve is shaded what its steps lie between, so that a spike of a \
-single step stays visible; zoomed in, every step is there. Validation has one point per epoch. Dotted lines say what \
-a value means: "ln 2: guessing" is the loss of a network that takes either answer for as likely. On the line of steps \
-are marks: ◆ checkpoint, ● changed setting, ‖ pause, ▲ alert, ┴ end of an epoch; the cursor (tab) says which.
-
 With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
 
 The picture on the right shows the networks at the step named above it. Generated digits always come from the same \
-latent vectors, feature maps from the same image: only the network changes. Greys are \
-images; from dark to bright, a feature map is more active; weights are blue below zero and orange above it, and what \
-is zero is not there.
+latent vectors, feature maps from the same image: only the network changes.
 
 Quitting (q) never stops the training. gan-tui attach reopens the run, also from another terminal. From a shell, \
 gan-tui pause, resume, save and stop do what the keys do here.
@@ -62,7 +65,7 @@ def about(title: str, page: str) -> str:
     return f"{title}\n\n" + "\n".join(lines)
 
 
-KEY_COLUMNS = 12
+KEY_COLUMNS = 13
 FRAME_COLUMNS = 8
 """Of a page: its border, what it keeps free inside, and a scroll bar."""
 
@@ -79,28 +82,60 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, words: str, bindings: Iterable[Binding]) -> None:
+    def __init__(
+        self,
+        words: str,
+        lead: str | Iterable[tuple[str, str]] = "",
+        groups: Mapping[str, Iterable[Binding]] | None = None,
+    ) -> None:
+        """A page of words: before the keys, in groups by their headings, and after them."""
         super().__init__()
-        self._words, self._bindings_shown = words, list(bindings)
+        self._words, self._lead, self._groups = words, lead, groups or {}
 
     def compose(self) -> ComposeResult:
-        keys = [
-            Content.assemble(
-                (f"  {self.app.get_key_display(binding):<{KEY_COLUMNS - 2}}", "bold $accent"),
-                self._beside_key(binding.tooltip or binding.description),
-            )
-            for binding in self._bindings_shown
+        lead = Content(self._lead) if isinstance(self._lead, str) else self._entries(self._lead)
+        groups = [
+            Content.assemble((heading, "bold"), "\n", self._entries(self._in_words(bindings)))
+            for heading, bindings in self._groups.items()
         ]
-        first = [Content.styled("Keys", "bold"), *keys, Content()] if keys else []
-        text = Content("\n").join([*first, Content(self._words)])
+        parts = [part for part in (lead, *groups, Content(self._words)) if part]
         with VerticalScroll():
-            yield Static(text, markup=False)
+            yield Static(Content("\n\n").join(parts), markup=False)
         yield KeyLine()
 
-    def _beside_key(self, words: str) -> str:
-        """What a key does, its further lines under the first."""
+    def _in_words(self, bindings: Iterable[Binding]) -> list[tuple[str, str]]:
+        """Keys and what they do, a line for those that belong together."""
+        together: dict[str, list[Binding]] = {}
+        for binding in bindings:
+            _, name, parameters = parse(binding.action)
+            opposite = all(isinstance(value, int) for value in parameters)  # as zoom(1) and zoom(-1)
+            own = name if parameters and opposite else self.app.get_key_display(binding)
+            together.setdefault(own, []).append(binding)
+        return [(self._keys(each), _words_of(each)) for each in together.values()]
+
+    def _keys(self, bindings: Iterable[Binding]) -> str:
+        """shift+← →"""
+        first, *others = dict.fromkeys(map(self.app.get_key_display, bindings))
+        held = f"{first.rpartition('+')[0]}+"
+        return " ".join([first, *(other.removeprefix(held) for other in others)])
+
+    def _entries(self, entries: Iterable[tuple[str, str]]) -> Content:
+        """Terms or keys, and beside them what they mean, further lines under the first."""
         page = min(88, int(0.96 * self.app.size.width)) - FRAME_COLUMNS
-        return f"\n{' ' * KEY_COLUMNS}".join(textwrap.wrap(words, max(20, page - KEY_COLUMNS)))
+        beside = max(20, page - KEY_COLUMNS)
+        return Content("\n").join(
+            Content.assemble(
+                (f"  {term:<{KEY_COLUMNS - 2}}", "bold $accent"),
+                f"\n{' ' * KEY_COLUMNS}".join(textwrap.wrap(words, beside)),
+            )
+            for term, words in entries
+        )
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss(None)
+
+
+def _words_of(bindings: Iterable[Binding]) -> str:
+    """What each of them does, once."""
+    first, *others = dict.fromkeys(binding.tooltip or binding.description for binding in bindings)
+    return "; ".join([first, *(other[:1].lower() + other[1:] for other in others)])

@@ -185,7 +185,7 @@ class MenuScreen(WindowScreen[None]):
         preset = self._presets.chosen
         if preset:
             words = help_screen.about(preset.title, preset.help or preset.about)
-            self.app.push_screen(help_screen.HelpScreen(words, ()))
+            self.app.push_screen(help_screen.HelpScreen(words))
 
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
@@ -245,7 +245,7 @@ class MenuScreen(WindowScreen[None]):
 
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder() or "the folder $GAN_TUI_PRESETS")
-        self.app.push_screen(help_screen.HelpScreen(words, keys_of(self)))
+        self.app.push_screen(help_screen.HelpScreen(words, help_screen.MENU_LEAD, {"Keys": keys_of(self)}))
 
 
 def _deletion(run: RunSummary) -> str:

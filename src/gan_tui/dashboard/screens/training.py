@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 from textual.events import Key
 
 from gan_tui import presets
-from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.looks import PATIENCE_SECONDS
 from gan_tui.dashboard.messages import Replied, RunChanged
@@ -21,7 +20,7 @@ from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.again import StartsAgain
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
-from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
+from gan_tui.dashboard.screens.training_keys import KEYS, in_groups, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -223,10 +222,10 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
             self.notify(str(error), severity="error", markup=False)
             return
         words = help_screen.about(preset.title, preset.help or preset.about)
-        self.app.push_screen(help_screen.HelpScreen(words, ()))
+        self.app.push_screen(help_screen.HelpScreen(words))
 
     def action_menu(self) -> None:
         self.post_message(ShowMenu())
 
     def action_help(self) -> None:
-        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, keys_of(self)))
+        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, help_screen.SEEN, in_groups(self.app)))

@@ -1,6 +1,7 @@
 """The keys of the training screen, and which of them do something at a moment of a run, or why not."""
 
 from textual.actions import parse
+from textual.app import App
 from textual.binding import Binding, BindingType
 
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
@@ -9,7 +10,7 @@ from gan_tui.dashboard.views.surface import why_not_painted
 from gan_tui.run.holder import DELETED, Standing
 from gan_tui.run.state import RunState
 
-KEYS: list[BindingType] = [
+_RUN_KEYS: list[BindingType] = [
     Binding("space", "pause", "Pause", key_display="space", tooltip="Pause the training"),
     Binding("space", "go_on", "Resume", key_display="space", tooltip="Resume a paused run"),
     Binding("s", "command('step')", "Step", tooltip="Train exactly one step, then pause"),
@@ -25,16 +26,30 @@ KEYS: list[BindingType] = [
     Binding("o", "other_seed", "Other seed", show=False, tooltip="Train the same again, from another seed"),
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
-    *LOOK_KEYS,
-    *PICTURE_KEYS,
+]
+_PANE_KEYS: list[BindingType] = [
     Binding("g", "diagram", "Diagram", show=False, tooltip="Show the layers as a diagram, or as a table"),
     Binding("1", "tab('picture')", "Picture tab", show=False, tooltip="Show the pictures"),
     Binding("2", "tab('layers')", "Layers tab", show=False, tooltip="Show the layers of the networks"),
     Binding("3", "tab('log')", "Log tab", show=False, tooltip="Show checkpoints, alerts and the trainer's log"),
+]
+_OTHER_KEYS: list[BindingType] = [
     Binding("escape", "back", "Back", tooltip="Back from what is enlarged, chosen, zoomed into, or wide"),
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
+KEYS = [*_RUN_KEYS, *LOOK_KEYS, *PICTURE_KEYS, *_PANE_KEYS, *_OTHER_KEYS]
+
+
+def in_groups(app: App[None]) -> dict[str, list[Binding]]:
+    """All keys there are on the screen, those of the app among them, under headings."""
+    groups = {
+        "Training": _RUN_KEYS,
+        "Charts": LOOK_KEYS,
+        "Pictures, layers, log": [*PICTURE_KEYS, *_PANE_KEYS],
+        "Everywhere": [*_OTHER_KEYS, *app.BINDINGS],
+    }
+    return {name: [key for key in keys if isinstance(key, Binding)] for name, keys in groups.items()}
 
 
 def why_not(action: str, parameters: tuple[object, ...], state: RunState, standing: Standing) -> str:

@@ -22,6 +22,8 @@ class FeatureMapsView(WallView):
     def __init__(self, tag: str, name: str) -> None:
         super().__init__(tag, name)
         self.by_activity = self.own_scale = False
+        self._inputs = 0
+        """Tiles before the maps."""
 
     def needs(self, state: RunState) -> list[Picture]:
         image = latest(state, "input")
@@ -40,7 +42,7 @@ class FeatureMapsView(WallView):
         maps, image = tiles.pixels, images[0].pixels[0] if images else None
         if self.enlarged and self.chosen == 0 and image is not None:
             return draw_alone(image, columns, rows, scene.terminal), "input image"
-        order, dead = self._ranked(maps)
+        self._inputs, (order, dead) = len(images), self._ranked(maps)
         drawn = _on_own_scales(maps) if self.own_scale else maps
         if image is not None:  # the first tile is the input's, which is drawn over it
             drawn, order = np.concatenate([np.zeros_like(drawn[:1]), drawn]), [0, *(number + 1 for number in order)]
@@ -58,6 +60,11 @@ class FeatureMapsView(WallView):
         if above:
             paste(cells, shades.draw_bar(*ends, columns, scene.terminal, scene.ink, colors), rows - 1)
         return cells, f"{note}  {dead} dead" if dead else note
+
+    def _range(self, before: int, last: int, total: int) -> str:
+        """Of the maps alone: the input's tile is none."""
+        first, last, total = max(1, before + 1 - self._inputs), last - self._inputs, total - self._inputs
+        return f"maps {first}–{last} of {total}" if first < last else f"map {last} of {total}" if last else "input"
 
     def _ranked(self, maps: Pixels) -> tuple[list[int], int]:
         """The numbers of the maps in their order, from 0 on, and how many of them are dead: the same everywhere."""

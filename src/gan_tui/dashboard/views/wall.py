@@ -115,10 +115,13 @@ class WallView(View):
         """Frame the chosen tile, one of those on show; returns what is said of it, or of them all."""
         assert self._wall is not None
         if self.chosen is None:
-            last = self._first + self._wall.shown
-            return f"{f'{self._first + 1}–{last}' if self._first else last} of {self._wall.total}"
+            return self._range(self._first, self._first + self._wall.shown, self._wall.total)
         mark_tile(cells, self._wall, self._place - self._first, scene.ink.warning, scene.terminal)
         return labels[self.chosen]
+
+    def _range(self, before: int, last: int, total: int) -> str:
+        """Which of the tiles are on show, where so many are before them."""
+        return f"{f'{before + 1}–{last}' if before else last} of {total}"
 
     @property
     def _place(self) -> int:

@@ -27,6 +27,7 @@ class LayersPane(Vertical):
         height: 1fr; border: none; padding: 0; background: $background; text-wrap: nowrap; text-overflow: ellipsis;
     }
     LayersPane OptionList:focus { border: none; }
+    LayersPane OptionList > .option-list--option-disabled { color: $foreground; }
     LayersPane VerticalScroll { height: 1fr; display: none; }
     LayersPane.-diagram VerticalScroll { display: block; }
     LayersPane.-diagram OptionList { display: none; }
@@ -88,7 +89,7 @@ class LayersPane(Vertical):
             fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""
             words = f" {total:,} parameters"
             fixed = fixed if width(name + words + fixed) <= self._columns else ""
-            heading = Content.assemble((name, "bold"), words, (fixed, "$dim"))
+            heading = Content.assemble((name, "bold"), (words + fixed, "$dim"))
             options.add_option(Option(heading, disabled=True))
             options.add_options([Option(line, id=place) for place, line in self._lines(name)])
         options.highlighted = 2 if options.option_count > 2 else None

@@ -31,6 +31,8 @@ _VIRIDIS = np.array([
 """(powers, channels): of how far a number is from the least (0) to the greatest (1)."""
 _STEPS = 48
 """Colours in all: more are not told apart, and each one that is new to a cell must be sent."""
+_DARKEST, _DIM = 0.12, 0.25
+"""How much light is left to the least of viridis, and the share from which on it has all of it."""
 _NEARLY_ALL = 0.99
 _LIFT = 0.2
 _BAR = 32
@@ -39,11 +41,12 @@ _BAR = 32
 
 @lru_cache(maxsize=8)
 def of_activity(depth: ColorDepth) -> Shades | None:
-    """Viridis, dark to bright; None where greys are what there is."""
+    """Viridis, but from near black on: what is not active catches no eye. None where greys are what there is."""
     if depth in (ColorDepth.COLORS_16, ColorDepth.MONO):
         return None
     share = np.rint(np.linspace(0, _STEPS - 1, 256)) / (_STEPS - 1)
-    channels = (share[:, None] ** np.arange(len(_VIRIDIS))) @ _VIRIDIS
+    light = _DARKEST + (1 - _DARKEST) * np.sqrt(np.minimum(1, share / _DIM))
+    channels = light[:, None] * (share[:, None] ** np.arange(len(_VIRIDIS)) @ _VIRIDIS)
     return _available((channels.T * 255).clip(0, 255).astype(np.float32), depth)
 
 

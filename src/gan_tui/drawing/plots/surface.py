@@ -56,8 +56,8 @@ def draw_surface(
 
     `probabilities` is (classes, height, width), 0…1; [k, i, j] is class k at x = j / width, y = i / height, as
     over numpy.mgrid[0:1:1/n]. `points` is (n, 2) of x and y in 0…1, `labels` their (n,) classes. In mode "class"
-    an area has the colour of its likeliest class, which passes into the next one's at their boundary; in mode
-    "confidence" it fades into the `background` (0xRRGGBB) as that class comes near to chance. A cross hair surrounds
+    an area has the colour of its likeliest class; in mode "confidence" it passes into the next one's at their boundary,
+    and fades into the `background` (0xRRGGBB) as that class comes near to chance. A cross hair surrounds
     the cell of the `cursor`, (x, y).
     """
     canvas = blank(rows, columns)
@@ -75,6 +75,8 @@ def draw_surface(
         colors = _class_colors(len(values), background, terminal.colors)
         pixels = _painted(values, sure, colors, mode, terminal.colors)
         square = encode(pixels, terminal)
+        if mode == "class":
+            _purified(square, colors.areas, terminal.colors)
         ground, ink = _mark_colors(label, pixels[:, row, column], colors, terminal.colors)
         square.background[at], square.foreground[at] = ground, ink
     square.characters[at] = _marks(label, terminal)
@@ -167,16 +169,30 @@ def _class_colors(classes: int, background: int, depth: ColorDepth) -> _ClassCol
 
 def _painted(values: Floats, sure: Floats, colors: _ClassColors, mode: Mode, depth: ColorDepth) -> Floats:
     """(3, height, width) of 0…255."""
-    areas = np.array([unpack(color) for color in colors.areas.tolist()], dtype=np.float32).T
-    if depth is ColorDepth.COLORS_16:
-        blended = areas[:, values.argmax(axis=0)]  # of sixteen colours none is between two
+    areas = _channels(colors.areas)
+    if mode == "class" or depth is ColorDepth.COLORS_16:
+        painted = areas[:, values.argmax(axis=0)]  # of sixteen colours none is between two
     else:
         near = np.maximum(1 - (values.max(axis=0) - values) / _BOUNDARY, 0)
-        blended = np.rint(np.tensordot(areas, near / near.sum(axis=0), 1)).astype(np.float32)
+        painted = np.rint(np.tensordot(areas, near / near.sum(axis=0), 1)).astype(np.float32)
     if mode == "class":
-        return blended
+        return painted
     nothing = np.array(unpack(colors.nothing), dtype=np.float32)[:, None, None]
-    return nothing + (blended - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
+    return nothing + (painted - nothing) * (np.rint(sure) if depth is ColorDepth.COLORS_16 else sure)
+
+
+def _channels(colors: NDArray[np.int32]) -> Floats:
+    """(3, …) of 0…255."""
+    return np.stack([colors >> shift & 255 for shift in (16, 8, 0)]).astype(np.float32)
+
+
+def _purified(square: Cells, areas: NDArray[np.int32], depth: ColorDepth) -> None:
+    """Where three classes meet in a cell, which has two colours, let none be a mixture."""
+    own = nearest(_channels(areas), depth)
+    for colors in (square.foreground, square.background):
+        there = colors != DEFAULT
+        distance = ((_channels(colors[there])[:, :, None] - own[:, None]) ** 2).sum(axis=0)
+        colors[there] = pack(own)[distance.argmin(axis=1)]
 
 
 def _mark_colors(

@@ -15,7 +15,7 @@ _REACHED = {
     "sigmoid": (0, 1), "softmax": (0, 1), "tanh": (-1, 1), "relu": (0, math.inf), "softplus": (0, math.inf),
 }  # fmt: skip
 """Activations → what their outputs lie between."""
-_OUTPUT = "D's mean output, 0–1"
+_OUTPUT = "D's mean output"
 _D, _G = ("discriminator", 0), ("generator", 1)
 
 METRICS = (
