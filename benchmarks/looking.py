@@ -26,7 +26,7 @@ def looking() -> Iterator[Figure]:
 
     def milliseconds(look: Look) -> float:
         began = time.perf_counter()
-        board.draw(state, look, COLUMNS, ROWS, ink=inks(True), terminal=Terminal())
+        board.draw(state, look, COLUMNS, ROWS, growing=False, ink=inks(True), terminal=Terminal())
         return 1000 * (time.perf_counter() - began)
 
     milliseconds(Look())

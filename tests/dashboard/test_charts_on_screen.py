@@ -8,13 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
-from gan_tui.dashboard.charts.board import Board
-from gan_tui.dashboard.charts.look import Look
-from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.metric_charts import MetricCharts
-from gan_tui.drawing.terminal import Terminal
-from gan_tui.run.events import Alert, Metrics, Record, Setting, State
-from gan_tui.run.state import RunState
+from gan_tui.run.events import Alert, Metrics, Setting, State
 from on_screen import WIDE, press, running, screen_text, seen, shown, soon
 from recorded import append, held, metrics, recorded_run
 
@@ -179,18 +174,3 @@ async def test_a_range_stands_still_while_the_run_goes_on(runs: Path) -> None:
             await pilot.pause()
             after = charts(pilot)._cells
             assert after is not None and after.text() == before.text()
-
-
-@pytest.mark.parametrize("columns", [44, 64, 110])
-def test_the_axis_of_a_growing_run_ends_soon_after_its_newest_step_and_seldom_changes(columns: int) -> None:
-    """All that is drawn changes with it, which is much for a slow link."""
-    state, board, ends = RunState(), Board(), list[float]()
-    for last in range(100, 8001, 100):
-        new = Metrics(list(range(last - 99, last + 1)), {"loss": [0.5] * 100})
-        state = state.apply(Record(last, float(last), new))
-        (plot,) = board.draw(state, Look(), columns, 20, ink=inks(True), terminal=Terminal()).plots
-        ends.append(plot.x_axis.high)
-        assert last <= plot.x_axis.high <= 1.15 * last
-    assert sum(end / last for last, end in zip(range(100, 8001, 100), ends, strict=True)) / len(ends) < 1.1
-    assert len(set(ends[9:])) <= 40, "while it becomes eight times as long"
-    assert ends == sorted(ends), "it never shrinks"

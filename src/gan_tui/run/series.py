@@ -156,6 +156,19 @@ def bin_width(last_step: int, bins: int) -> int:
     return width
 
 
+def span_of(last_step: int) -> int:
+    """How many steps an axis holds while a run grows: 5, 7, 10, 14, 20, 28, 40, …
+
+    It seldom changes, since all that is drawn changes with it, and less than a third of it is ever empty.
+    """
+    size = 1
+    while True:
+        for span in (5 * size, 7 * size):
+            if last_step <= span:
+                return span
+        size *= 2
+
+
 BLOCK = 1 << 17
 """Points that are put into bins at once: a long series takes no more room on the way than a short one."""
 

@@ -29,7 +29,10 @@ class Board:
         self._curves = Curves()
         self._plots: tuple[Plot, ...] = ()
 
-    def draw(self, state: RunState, look: Look, columns: int, rows: int, *, ink: Inks, terminal: Terminal) -> Drawing:
+    def draw(
+        self, state: RunState, look: Look, columns: int, rows: int, *, growing: bool, ink: Inks, terminal: Terminal
+    ) -> Drawing:
+        """While the metrics are `growing` the axis leaves room, so that little moves."""
         last = last_step(state)
         window = Window(look.ends, max(_DOTS * (columns - _BESIDE), 8))
         x_axis = XAxis(state, look, last)
@@ -42,7 +45,7 @@ class Board:
         }
         self.groups = parted(state, look, curves, self.groups, rows)
         panels = [panel_of(group, state, look, curves, window) for group in self.groups]
-        along = x_axis.along(window, ink)
+        along = x_axis.along(window, ink, growing)
         drawing = draw_charts(panels, along, columns, rows, tones=ink, terminal=terminal, before=self._plots)
         self._plots = drawing.plots
         return drawing

@@ -13,9 +13,12 @@ from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.plots.curves import Along, Curve, Numbers
 from gan_tui.drawing.plots.curves import Mark as Sign
 from gan_tui.run.course import Mark
+from gan_tui.run.series import span_of
 from gan_tui.run.state import RunState
 
 _TIMES = ((3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
+_PARTS_OF_TIME = 64
+"""Of an hour, a minute, a second: how finely a growing axis of time is rounded."""
 _SIGNS = {
     "epoch": ("┴", "+", "epoch"),
     "checkpoint": ("◆", "c", "saved"),
@@ -76,11 +79,14 @@ class XAxis:
         spread = curve.spread and (self.of(curve.spread[0]), curve.spread[1])
         return replace(curve, x=self.of(curve.x), spread=spread)
 
-    def along(self, window: Window, ink: Inks) -> Along:
+    def along(self, window: Window, ink: Inks, growing: bool) -> Along:
         """The axis as it is drawn: its ends, its words, and the marks of what happened."""
         look = self._look
-        low, high = window.ends or (0, self._last)
+        grows = growing and window.ends is None
+        low, high = window.ends or (0, span_of(self._last) if grows else self._last)
         first, end = self.of_step(low), self.of_step(high)
+        if grows and self._look.unit == "time":
+            end = span_of(math.ceil(_PARTS_OF_TIME * end)) / _PARTS_OF_TIME
         colors = {
             "epoch": ink.dim, "checkpoint": ink.good, "pause": ink.warning, "setting": ink.accent, "alert": ink.bad,
         }  # fmt: skip

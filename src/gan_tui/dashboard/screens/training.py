@@ -116,7 +116,7 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
             self._show_notice()
-            self._charts.show(self.state)
+            self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
         if self.shown_state != before:
             self.refresh_bindings()

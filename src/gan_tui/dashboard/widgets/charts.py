@@ -24,11 +24,11 @@ class Charts(Vertical):
         """Whether nothing of it is gone yet."""
         return self._progress.is_attached and self.metrics.is_attached
 
-    def show(self, state: RunState) -> None:
-        """Show the metrics."""
+    def show(self, state: RunState, growing: bool) -> None:
+        """Show the metrics, which are `growing` or not."""
         waits = not state.series
         self._progress.display, self.metrics.display = waits, not waits
         if waits:
             self._progress.show(state)
         else:
-            self.metrics.show(state)
+            self.metrics.show(state, growing)

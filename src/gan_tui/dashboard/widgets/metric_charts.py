@@ -35,16 +35,16 @@ class MetricCharts(CellsView):
     def __init__(self) -> None:
         super().__init__()
         self.look = Look()
-        self._state = RunState()
+        self._state, self._growing = RunState(), False
         self._board = Board()
         self._drawing: Drawing | None = None
         self._pressed: float | None = None
         """Where a button went down, in steps."""
 
-    def show(self, state: RunState) -> None:
-        """Show its metrics."""
-        if _drawn(state) != _drawn(self._state):
-            self._state = state
+    def show(self, state: RunState, growing: bool = False) -> None:
+        """Show its metrics. While they are `growing` the axis leaves room, so that little moves."""
+        if (_drawn(state), growing) != (_drawn(self._state), self._growing):
+            self._state, self._growing = state, growing
             self.redraw()
 
     def change(self, changed: Callable[[Look], Look]) -> None:
@@ -63,7 +63,7 @@ class MetricCharts(CellsView):
 
     def draw(self, size: Size) -> Cells:
         self._drawing = self._board.draw(
-            self._state, self.look, size.width, size.height,
+            self._state, self.look, size.width, size.height, growing=self._growing,
             ink=inks(self.app.current_theme.dark), terminal=self.app.terminal,
         )  # fmt: skip
         return self._drawing.cells
