@@ -157,13 +157,13 @@ def bin_width(last_step: int, bins: int) -> int:
 
 
 def span_of(last_step: int) -> int:
-    """How many steps an axis holds while a run grows: 5, 7, 10, 14, 20, 28, 40, …
+    """How many steps an axis holds while a run grows: 5, 6, 7, 8, 10, 12, 14, 16, 20, …
 
-    It seldom changes, since all that is drawn changes with it, and less than a third of it is ever empty.
+    It seldom changes, since all that is drawn changes with it, and less than a fifth of it is ever empty.
     """
     size = 1
     while True:
-        for span in (5 * size, 7 * size):
+        for span in (5 * size, 6 * size, 7 * size, 8 * size):
             if last_step <= span:
                 return span
         size *= 2
