@@ -230,11 +230,22 @@ _PLAIN = {
     for plain, characters in {
         "-": "─━┄┅┈═╴╶╸╺–—▔▀", "|": "│┃┆║╵╷▏▎▍▌▐▕▋▊▉", "+": "╭╮╯╰┌┐┘└├┤┬┴┼┏┓┗┛╔╗╚╝±", "_": "▁▂", "=": "▃▄▅▆▇‖",
         "#": "█■▓", ".": "░·…°⋅", ":": "▒", "*": "•●◉▪◆✦", "o": "○◯□▫◇", "^": "▲△↑⌃⇧", "v": "▼▽▾↓✓✔√",
-        ">": "▶▸►▷→≥", "<": "◀◂◁←↵⏎≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
+        ">": "▶▸►▷→≥", "<": "◀◂◁←↵≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
     }.items()
     for character in characters
 }  # fmt: skip
 """ASCII that stands for what interfaces are drawn with."""
+
+
+KEYS_IN_WORDS = {"⏎": "enter"}
+"""Signs on keys that ASCII has no other sign for: what is like it would be another key."""
+
+
+def keys_in_words(text: str) -> str:
+    """Names of keys where there is only ASCII."""
+    for sign, word in KEYS_IN_WORDS.items():
+        text = text.replace(sign, word)
+    return text
 
 
 def plain(text: str, encoding: str = "ascii") -> str:

@@ -61,6 +61,36 @@ async def test_the_cursor_tells_the_values_at_its_step_in_all_charts(pilot: Pilo
     assert "step 400 of" in screen_text(pilot)
 
 
+async def test_before_a_curve_begins_the_cursor_tells_no_value_of_it(pilot: Pilot) -> None:
+    """Not the newest one, as if it had been so from the first step on."""
+    newest = re.findall(r"0\.9\d+|2\.\de-3", screen_text(pilot))
+    assert newest
+    press(pilot, "tab", *["shift+left"] * 40)
+    await soon(lambda: charts(pilot).look.cursor == 0)
+    await soon(lambda: " at 0 " in screen_text(pilot))
+    assert not [value for value in newest if value in screen_text(pilot)]
+
+
+async def test_where_all_steps_are_shown_there_are_none_earlier_or_later(pilot: Pilot) -> None:
+    for key, sign in (("less_than_sign", "<"), ("greater_than_sign", ">")):
+        press(pilot, key)
+        await seen(pilot, f"{sign} does nothing now: all steps are shown; + zooms in")
+
+
+async def test_zeros_do_not_scale_a_logarithmic_axis_without_outliers(runs: Path) -> None:
+    folder = recorded_run(runs, steps=10)
+    steps = list(range(11, 401))
+    with held(folder):
+        append(folder, Metrics(steps, {"d_loss": [max(0.0, 1.0 - step / 200) for step in steps]}))
+        async with running(GanTui(runs, folder), WIDE) as pilot:
+            await shown(pilot, 400)
+            press(pilot, "l", "y")
+            await soon(lambda: charts(pilot).look.log_y and not charts(pilot).look.all_values)
+            await soon(lambda: "0.1" in screen_text(pilot))
+            panel = charts(pilot)._drawing.plots[0]
+            assert panel.low <= 0.02, "the least value above zero, not a made-up one"
+
+
 async def test_a_range_of_steps_is_typed_zoomed_into_and_left(pilot: Pilot) -> None:
     whole = screen_text(pilot)
     await show_steps(pilot, "ab")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gan_tui import text as texts
 from gan_tui.drawing.cells import DEFAULT, Cells
 from gan_tui.drawing.terminal import Terminal
-from gan_tui.text import character_width, plain
+from gan_tui.text import character_width, keys_in_words, plain
 
 Piece = tuple[str, int]
 """A text and its colour, 0xRRGGBB or DEFAULT."""
@@ -48,7 +48,7 @@ def width(pieces: Sequence[Piece]) -> int:
 
 def as_shown(text: str, terminal: Terminal) -> str:
     """The text as it arrives, without what isn't printed in a cell of its own."""
-    arriving = text if terminal.unicode else plain(text)
+    arriving = text if terminal.unicode else plain(keys_in_words(text))
     if arriving.isascii() and arriving.isprintable():
         return arriving
     return "".join(c for c in arriving if c.isprintable() and character_width(c))

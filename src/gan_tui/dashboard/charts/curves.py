@@ -52,16 +52,18 @@ class Curves:
         width = window.width(last)
         smoothing = look.smoothing if metric.each == "step" else 0.0
         value = average_at(series, smoothing, look.values_at)
+        early = value is None and look.values_at is not None
         if metric.each != "step":
             steps = series.steps.astype(np.float64)
-            return _within(Curve(metric.label, steps, series.values, color, value=value), window)
+            return _within(Curve(metric.label, steps, series.values, color, None, value, early), window)
         binned = self._binned(name, series, window, width, look.smoothing)
         steps, means = binned.means
         if look.smoothing:
             first = max(0.0, steps[0] - width) if len(steps) else 0.0
             means = smoothed(means, look.smoothing, np.diff(steps, prepend=first))
         has_spread = width > 1 or look.smoothing > 0
-        return _within(Curve(metric.label, steps, means, color, binned.points if has_spread else None, value), window)
+        spread = binned.points if has_spread else None
+        return _within(Curve(metric.label, steps, means, color, spread, value, early), window)
 
     def _binned(self, name: str, series: Series, window: Window, width: int, smoothing: float) -> Binned:
         if window.ends is None:

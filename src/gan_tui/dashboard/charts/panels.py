@@ -132,12 +132,13 @@ def _best(state: RunState, names: Sequence[str]) -> list[Reference]:
 def _without_outliers(panel: Panel, series: Sequence[Series], window: Window) -> Panel:
     """The panel with a scale of the values between two percentiles; the curves themselves stay in sight."""
     values = np.concatenate([_values(one, window) for one in series])
-    values = values[np.isfinite(values)]
+    least = 0.0 if panel.log_y else -math.inf  # zeros have no place on a log axis, and must not scale it
+    values = values[np.isfinite(values) & (values > least)]
     if not len(values):
         return panel
     every = max(1, len(values) // _MOST_COMPARED)
     low, high = np.percentile(values[::every], PERCENTILES)
-    curves = np.concatenate([curve.y[np.isfinite(curve.y)] for curve in panel.curves])
+    curves = np.concatenate([curve.y[np.isfinite(curve.y) & (curve.y > least)] for curve in panel.curves])
     if len(curves):
         low, high = min(low, curves.min()), max(high, curves.max())
     return replace(panel, ends=(float(low), float(high)), values=values)

@@ -207,7 +207,7 @@ class DrawScreen(Screen[None]):
     def action_help(self) -> None:
         own = [key for key in PlaneCanvas.BINDINGS if isinstance(key, Binding) and key.show]
         keys = [key for key in (*own, *keys_of(self)) if self.check_action(key.action, ())]
-        self.app.push_screen(help_screen.HelpScreen(help_screen.DRAWING, keys))
+        self.app.push_screen(help_screen.HelpScreen(help_screen.DRAWING, groups={"Keys": keys}))
 
     def action_back(self) -> None:
         self.let_go(self.app.pop_screen)

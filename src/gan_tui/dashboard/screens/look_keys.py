@@ -40,6 +40,7 @@ class LooksAtCharts(Screen[None]):
     """The actions of a screen that has charts."""
 
     _charts: Charts
+    _status: StatusLines
     arrows_at_charts = False
     """Whether arrows and enter act on the charts; else on the picture."""
 
@@ -74,6 +75,8 @@ class LooksAtCharts(Screen[None]):
         self.refresh_bindings()
 
     def action_pan(self, direction: int) -> None:
+        if self._metrics.look.ends is None:
+            self._status.refuse(f"{'<>'[direction > 0]} does nothing now: all steps are shown; + zooms in")
         self._metrics.pan(_PAN * direction)
 
     def action_unit(self) -> None:

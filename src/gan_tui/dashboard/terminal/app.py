@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App
+from textual.binding import Binding
 from textual.events import Key
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
@@ -166,6 +167,10 @@ class TerminalApp(App[None]):
                     return
             if typed.isalpha() and not typed.isascii():
                 self.letter_unknown()
+
+    def get_key_display(self, binding: Binding) -> str:
+        shown = super().get_key_display(binding)
+        return shown if self.terminal.unicode else keys_in_words(shown)
 
     def letter_unknown(self) -> None:
         """A letter was typed that is no Latin one, and does nothing."""

@@ -20,7 +20,7 @@ from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
-from gan_tui.text import wrapped
+from gan_tui.text import keys_in_words, wrapped
 
 PICTURE_SECONDS = 2.5
 """Between two pictures of a training: pictures are most of what is sent, and all together is to be 10 kB a second."""
@@ -199,7 +199,8 @@ class PicturePane(CellsView, can_focus=True):
         """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""
         ink = inks(self.app.current_theme.dark)
         title: list[Piece] = [(view.name, ink.text), (f"  step {view.step(self._state):,}", ink.accent)]
-        keys = (f"p next view  f wide  {view.keys(self._state)}", ink.dim)
+        hints = f"p next view  f wide  {view.keys(self._state)}"
+        keys = (hints if self.app.terminal.unicode else keys_in_words(hints), ink.dim)
         if width([*title, (f"  {note}", ink.dim)]) <= cells.columns:
             write_pieces(cells, 0, 0, [*title, (f"  {note}", ink.dim)])
             write_pieces(cells, 1, 0, [(_whole_hints(keys[0], cells.columns), ink.dim)])

@@ -24,11 +24,13 @@ class Curve:
     """(x, y) of extremes that the curve passes over: in each column the room between them is shaded."""
     value: float | None = None
     """What is written at its end, of `y` the last by default."""
+    has_not_begun: bool = False
+    """Whether there is no value yet where the values are of."""
 
     @property
     def newest(self) -> float | None:
         """The value that is written; None where there is none yet."""
-        if self.value is not None:
+        if self.value is not None or self.has_not_begun:
             return self.value
         return float(self.y[-1]) if len(self.y) else None
 

@@ -145,6 +145,8 @@ def write_title(
     """The line above a canvas: what is measured, in ever fewer words, the names that do not stand beside it, and what
     values are compared with. Returns the levels that are named.
     """
+    if chosen and terminal.colors is ColorDepth.MONO:
+        titles = [as_shown(f"▸ {title}", terminal) for title in titles]
     color, dim = (available(tone, terminal) for tone in (tones.accent if chosen else tones.dim, tones.dim))
     named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
     long, short = ([f"  {level.mark}{level.mark} {level.words}" for level in levels], _in_short(levels))
