@@ -115,6 +115,18 @@ def test_with_octants_each_pixel_of_two_greys_is_a_dot_of_its_own() -> None:
         assert np.array_equal(colors.reshape(28, 26)[:26], tiles[index, ..., 0])
 
 
+@pytest.mark.parametrize("side", [26, 28, 32, 64])
+def test_in_real_pixels_tiles_are_half_as_high_where_there_is_no_room_for_all(side: int) -> None:
+    pane = 52, 33
+    plain, fine = (layout(100, 10, (side, side), pane, Terminal(pixels=pixels)) for pixels in (None, (10, 20)))
+    assert fine.tile_rows in (plain.tile_rows // 2, -(-plain.tile_rows // 2), 4), "four rows at least"
+    assert fine.tile_columns <= 2 * fine.tile_rows and fine.shown >= 1.5 * plain.shown
+    if side == 28:
+        assert (plain.shown, fine.shown) == (12, 36)
+    same = [layout(100, 10, (side, side), pane, Terminal(pixels=pixels), lines=1) for pixels in (None, (10, 20))]
+    assert same[0] == same[1], "captions need the room"
+
+
 def test_captions_are_under_their_tiles_and_take_no_room_from_the_last_one() -> None:
     words = [("Shirt", "→ Coat 0.97"), ("Ankle boot of a long name", "→ Bag"), ("Bag", "→ Shirt")]
     for rows, lines in ((9, 2), (8, 1), (7, 0)):

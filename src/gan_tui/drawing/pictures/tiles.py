@@ -153,7 +153,8 @@ def layout(
     gaps = _Gaps(gap, lines, tile, halves=leaves_halves(terminal) and not framed)
     best = TileLayout(0, total, 0, 0, 0, 0)
     for crowded in (False, True) if is_small(*tile) else (False,):
-        wall = _flow(total, across, tile, scales(*tile, terminal, crowded=crowded), pane, gaps)
+        sizes = scales(*tile, terminal, crowded=crowded, captioned=lines > 0)
+        wall = _flow(total, across, tile, sizes, pane, gaps)
         best = wall if wall.shown > best.shown else best
         if 2 * best.shown >= total:
             break

@@ -21,6 +21,7 @@ _TINY = 4  # pixels; up to that a pixel is best at least 2 x 1 cells large
 _ROWS_FOR_SMALL, _ROWS = 4, 8
 _PIXELS_A_ROW = 4  # up to so many rows; with more of them, as many as the symbols can tell apart:
 _MOST_PIXELS_A_ROW, _MOST_IN_OCTANTS, _MOST_PLAIN = 6, 8, 4
+_REAL_PIXELS_A_ROW = 8  # where the terminal shows them, whatever a cell can
 _HALF = Fraction(1, 2)
 _MUCH = Fraction(2, 3)  # of the size that fits best: so small may a single picture be, to be sharp
 
@@ -69,14 +70,19 @@ def is_sharp(scale: Fraction, terminal: Terminal) -> bool:
     return all(1 in part.as_integer_ratio() for part in (scale * across, scale * down / CELL_ASPECT))
 
 
-def scales(height: int, width: int, terminal: Terminal, *, crowded: bool = False) -> Iterator[Fraction]:
+def scales(
+    height: int, width: int, terminal: Terminal, *, crowded: bool = False, captioned: bool = False
+) -> Iterator[Fraction]:
     """The columns of cells that a pixel can be wide, from the least that is legible on; it is half as many rows high.
 
     Half a row is left empty under small pictures of odd height, where there are colours and characters for that.
-    There, pixels of half a cell are drawn in larger pictures, and in small ones if it is `crowded`.
+    There, pixels of half a cell are drawn in larger pictures, and in small ones if it is `crowded`. What is `captioned`
+    has a caption's width also where real pixels would be legible in less.
     """
     if not is_small(height, width):
-        least = Fraction(CELL_ASPECT * legible_rows(height, terminal) - 1, height)  # of the last row, half is enough
+        fine = terminal.pixels is not None and not captioned
+        spared = Fraction(7, 8) if fine else _HALF  # of the last row, half is enough; of real pixels, an eighth
+        least = (legible_rows(height, terminal, fine=fine) - spared) * CELL_ASPECT / height
         return (one for one in _scales_from(min(least, _HALF)) if one >= least and is_sharp(one, terminal))
     halves = leaves_halves(terminal)
     first = 1 if halves and (crowded or height > _TINY) else 2
@@ -94,8 +100,10 @@ def _scales_from(least: Fraction) -> Iterator[Fraction]:
     yield from (Fraction(halves, 2) for halves in count(1))
 
 
-def legible_rows(height: int, terminal: Terminal) -> int:
-    """The fewest rows of cells that make a picture of so many pixels out."""
+def legible_rows(height: int, terminal: Terminal, *, fine: bool = False) -> int:
+    """The fewest rows of cells that make a picture of so many pixels out, in cells or, `fine`, in real pixels."""
+    if fine:
+        return max(min(-(-height // 2), _ROWS_FOR_SMALL), -(-height // _REAL_PIXELS_A_ROW))
     plain = not terminal.unicode or terminal.colors is ColorDepth.MONO
     fine = terminal.unicode and terminal.dots[1] > CELL_ASPECT
     most = _MOST_PLAIN if plain else _MOST_IN_OCTANTS if fine else _MOST_PIXELS_A_ROW
