@@ -9,6 +9,7 @@ from textual.screen import Screen
 from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.metric_charts import ZOOM, MetricCharts
+from gan_tui.dashboard.widgets.status import StatusLines
 
 _PAN = 0.5
 

@@ -27,6 +27,7 @@ from gan_tui.dashboard.terminal.rescue import FATAL
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.errors import why
 from gan_tui.system import kept_symbols, switches, terminal
+from gan_tui.text import keys_in_words
 
 if TYPE_CHECKING:
     from gan_tui.drawing.cells import Image
