@@ -74,7 +74,7 @@ async def test_a_finished_run_shows_state_charts_and_picture(pilot: Pilot) -> No
     charts = pilot.app.screen.query_one(MetricCharts)
     assert charts._cells is not None
     titles = [row.split()[0] for row in charts._cells.text().split("\n") if row[:1].isalpha()]
-    assert titles == ["loss", "accuracy,"]
+    assert titles == ["loss", "accuracy"]
     for words in ("gan-1", "finished", "step 120 of 400", "discriminator", "generator", "generated  step 120"):
         assert words in text
     assert "30 %" in text
