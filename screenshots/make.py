@@ -95,7 +95,7 @@ def gan() -> None:
             terminal.wait_for("discriminator")
             save(terminal, "layers")
         with other_keys(terminal, "?", ESCAPE):
-            terminal.wait_for("Keys")
+            terminal.wait_for("dotted")
             save(terminal, "help")
         with other_keys(terminal, "t", "t"):
             terminal.pump(0.5)
