@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 12, 24
 """Of a cell, in pixels: both can be halved, and the height divided by eight."""
 FONT_SIZE = 20
 MARGIN = 12
+PART_OF_AN_IMAGE = "\U0010eeee"
+"""What the Kitty protocol has in cells that show images: nothing is drawn for it."""
 
 FONT_FOLDERS = (
     "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu-sans-mono-fonts", "/usr/share/fonts/dejavu",
@@ -50,7 +52,8 @@ def draw(screen: pyte.Screen) -> Image.Image:
     image = Image.new("RGB", size, papers.most_common(1)[0][0])
     for row, column in places:
         cell = screen.buffer[row][column]
-        image.paste(_cell(cell.data[:1] or " ", *_colors(cell), cell.bold, cell.underscore), _corner(row, column))
+        character = cell.data[:1].replace(PART_OF_AN_IMAGE, " ") or " "
+        image.paste(_cell(character, *_colors(cell), cell.bold, cell.underscore), _corner(row, column))
     return image
 
 

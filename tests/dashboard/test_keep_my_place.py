@@ -287,7 +287,7 @@ async def test_a_painting_that_a_run_cannot_learn_is_said_so_while_it_is_painted
 async def test_a_late_answer_of_the_run_closes_nothing_that_was_opened_meanwhile(
     runs: Path, monkeypatch: pytest.MonkeyPatch, key: str, asks: type[Screen[object]], refusal: str
 ) -> None:
-    run, folder = Run(monkeypatch, 0.3, refusal), recorded_plane(runs, state="training").folder
+    run, folder = Run(monkeypatch, 0.6, refusal), recorded_plane(runs, state="training").folder
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "a paint")
         press(pilot, "a")
