@@ -66,7 +66,7 @@ async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_
             await seen(pilot, f"Delete the run xor-{deleted}")
             press(pilot, "y")
             await soon(lambda deleted=deleted: f"xor-{deleted}" not in str(lines_of(listed)))
-            assert listed.chosen and listed.chosen.folder.name == f"xor-{chosen}"
+            await soon(lambda chosen=chosen: listed.chosen and listed.chosen.folder.name == f"xor-{chosen}")
 
 
 async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes(runs: Path) -> None:
