@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,16 @@ def are_shown(terminal: Terminal) -> bool:
     return KittyGraphics.has_ended(bytes(terminal.output)) and bool(pixels(terminal)[..., 3].any())
 
 
+def wait_until_shown(terminal: Terminal, shown: Callable[[Terminal], bool] = are_shown) -> None:
+    """A machine that has much else to do looks like a slow link: drawn again later, it is found to be none."""
+    for _ in range(10):
+        with suppress(TimeoutError):
+            terminal.wait_for(lambda: shown(terminal), 3.0)
+            return
+        terminal.type("\x0c")
+    raise TimeoutError(f"no pixels on the screen:\n{terminal.text()}")
+
+
 def tiles(found: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """Pixels over a screen, cut where there are none: each (height, width) of greys."""
     rows, columns = (np.flatnonzero(np.diff(np.pad(found[..., 3].any(axis=axis), 1))) for axis in (1, 0))
@@ -87,44 +98,44 @@ def assert_are_the_picture(found: NDArray[np.uint8]) -> None:
 
 def test_the_picture_is_shown_in_its_own_pixels(attach: Attach) -> None:
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     assert_shows_the_picture(terminal)
 
 
 def test_it_is_gone_where_something_covers_it_and_there_again_afterwards(attach: Attach) -> None:
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     terminal.type(HELP)
     terminal.wait_for(lambda: not are_shown(terminal))
     terminal.type(ESCAPE)
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     assert_shows_the_picture(terminal)
     assert graphics(terminal).transmissions == 1, "the terminal had it all the time"
     terminal.type("2")
     terminal.wait_for(lambda: not are_shown(terminal))
     terminal.type("1")
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     assert_shows_the_picture(terminal)
 
 
 def test_it_is_shown_in_a_window_of_another_size(attach: Attach) -> None:
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     terminal.resize(160, 60)
     terminal.pump(1.0)
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     assert_shows_the_picture(terminal)
 
 
 def test_it_is_sent_again_where_the_program_was_stopped_and_goes_on(attach: Attach) -> None:
     """The terminal may be another one by then, or have forgotten all images."""
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     terminal.pump(0.5)
     for number in (signal.SIGSTOP, signal.SIGCONT):
         os.kill(terminal.process.pid, number)
     terminal.output.clear()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     terminal.pump(0.5)
     assert_shows_the_picture(terminal)
 
@@ -132,7 +143,7 @@ def test_it_is_sent_again_where_the_program_was_stopped_and_goes_on(attach: Atta
 @pytest.mark.parametrize("way", ["q", signal.SIGTERM, signal.SIGHUP])
 def test_the_terminal_keeps_no_image_of_a_program_that_has_ended(way: str | signal.Signals, attach: Attach) -> None:
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     if isinstance(way, str):
         terminal.type(way)
     else:
@@ -144,7 +155,7 @@ def test_the_terminal_keeps_no_image_of_a_program_that_has_ended(way: str | sign
 
 def test_a_key_switches_to_characters_and_back_and_the_choice_is_kept(attach: Attach) -> None:
     terminal = attach()
-    terminal.wait_for(lambda: are_shown(terminal))
+    wait_until_shown(terminal)
     terminal.type("S")
     terminal.wait_for("Real pixels")
     terminal.type("u")
@@ -156,7 +167,7 @@ def test_a_key_switches_to_characters_and_back_and_the_choice_is_kept(attach: At
     again.type("S")
     again.wait_for("Real pixels")
     again.type("x")
-    again.wait_for(lambda: are_shown(again))
+    wait_until_shown(again)
     assert_shows_the_picture(again)
 
 
@@ -209,7 +220,7 @@ def test_within_tmux_it_is_the_same_where_that_lets_images_through(
             assert graphics(inside).transmissions == 0
             assert not are_shown(inside)
             return
-        inside.wait_for(lambda: are_shown(inside))
+        wait_until_shown(inside)
         inside.pump(0.5)
         assert_shows_the_picture(inside)
         inside.type("q")
@@ -230,7 +241,7 @@ def is_painted(terminal: Terminal) -> bool:
 
 def test_a_terminal_with_sixels_is_painted_on(attach: Attach) -> None:
     terminal = attach(replies=sixel_terminal.REPLIES)
-    terminal.wait_for(lambda: is_painted(terminal))
+    wait_until_shown(terminal, is_painted)
     assert_are_the_picture(painted(terminal).pixels)
     terminal.pump(1.0)
     assert len(painted(terminal).paintings) == 1, "what has not changed is not painted again"
@@ -238,7 +249,7 @@ def test_a_terminal_with_sixels_is_painted_on(attach: Attach) -> None:
     terminal.type(HELP)
     terminal.wait_for(lambda: not is_painted(terminal))
     terminal.type(ESCAPE)
-    terminal.wait_for(lambda: is_painted(terminal))
+    wait_until_shown(terminal, is_painted)
     assert_are_the_picture(painted(terminal).pixels)
     terminal.type("2")
     terminal.wait_for(lambda: not is_painted(terminal))
@@ -250,7 +261,7 @@ def test_a_terminal_with_sixels_is_painted_on(attach: Attach) -> None:
 
 def test_sixels_are_switched_off_by_the_key(attach: Attach) -> None:
     terminal = attach(replies=sixel_terminal.REPLIES)
-    terminal.wait_for(lambda: is_painted(terminal))
+    wait_until_shown(terminal, is_painted)
     terminal.type("S")
     terminal.wait_for("Real pixels")
     terminal.type("u")

@@ -76,8 +76,8 @@ def spawn(folder: RunFolder, asked: Assignment, warm: WarmSupervisor | None) -> 
             raise UserError(cannot_start(folder, asked.mode, error), TRAINING_FAILED) from None
         answer = _first_line(process)
     if answer != "ready":
-        problem = answer or _died(folder, asked.mode, process.wait())
-        raise UserError(problem, TRAINING_FAILED)
+        code = process.wait()  # also one that has said why: who is refused leaves no process behind
+        raise UserError(harmless(answer) or _died(folder, asked.mode, code), TRAINING_FAILED)
     return process.stdin
 
 

@@ -11,7 +11,7 @@ from gan_tui.dashboard.terminal.pixel_answers import PixelAnswers
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.sixel_images import SixelImages
 
-FAST, SLOW = 40_000, 20_000
+FAST, SLOW = 25_000, 12_000
 """Characters a second: from FAST on a link is good for images, of which one has 12,000, until it is below SLOW."""
 
 Cell = tuple[int, int]
