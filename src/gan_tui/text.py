@@ -237,15 +237,9 @@ _PLAIN = {
 """ASCII that stands for what interfaces are drawn with."""
 
 
-KEYS_IN_WORDS = {"⏎": "enter"}
-"""Signs on keys that ASCII has no other sign for: what is like it would be another key."""
-
-
 def keys_in_words(text: str) -> str:
-    """Names of keys where there is only ASCII."""
-    for sign, word in KEYS_IN_WORDS.items():
-        text = text.replace(sign, word)
-    return text
+    """Keys that are named by signs, where there is only ASCII: what is like ⏎ there would be another key."""
+    return text.replace("⏎", "enter")
 
 
 def plain(text: str, encoding: str = "ascii") -> str:
@@ -255,7 +249,7 @@ def plain(text: str, encoding: str = "ascii") -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(character: str, encoding: str) -> str:
-    if _has(encoding, character):
+    if can_be_written(character, encoding):
         return character
     like = character.translate(_PLAIN)
     if unicodedata.category(character).startswith("L"):
@@ -264,8 +258,9 @@ def _plain(character: str, encoding: str) -> str:
     return padded(like if like.isascii() else "?", cells) if cells else ""
 
 
-def _has(encoding: str, character: str) -> bool:
+def can_be_written(text: str, encoding: str) -> bool:
+    """Whether an encoding that Python knows has all characters of a text."""
     try:
-        return character.encode(encoding) != b""
+        return text.encode(encoding) != b""
     except (UnicodeEncodeError, LookupError):
         return False

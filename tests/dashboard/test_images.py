@@ -17,7 +17,7 @@ import gan_tui.data
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.images import Images, style_of
 from gan_tui.dashboard.terminal.kitty import Kitty
-from gan_tui.dashboard.terminal.placeholders import DIACRITICS, PARTS
+from gan_tui.dashboard.terminal.placeholders import DIACRITICS
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.dashboard.widgets.cells_view import style
@@ -25,6 +25,7 @@ from gan_tui.drawing.cells import Image
 from gan_tui.drawing.pictures.parts import image_of
 from gan_tui.drawing.pictures.png import png
 from gan_tui.drawing.pictures.tiles import draw_tiles
+from gan_tui.drawing.symbols import PARTS
 from gan_tui.drawing.terminal import Terminal
 from kitty_terminal import KittyGraphics
 

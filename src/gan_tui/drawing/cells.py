@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.drawing.symbols import PARTS
+
 DEFAULT = -1
 """A colour left to the terminal or to the widget that shows the cells."""
-
-
-FIRST_PART, PARTS_A_SIDE = 0xF0000, 255
-"""The character of a cell that shows the upper left part of an image, and how many parts a row and a column have. They
-are of Unicode's private use, which text from outside never has here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +48,13 @@ class Cells:
     foreground: NDArray[np.int32]
     background: NDArray[np.int32]
     images: list[Image] = field(default_factory=list)
-    """What cells whose character is a part (FIRST_PART) show: their foreground is the image's number here."""
+    """What cells whose character is one of PARTS show: their foreground is the image's number here."""
 
     @property
     def shows_part(self) -> NDArray[np.bool_]:
         """(rows, columns): which cells show a part of an image."""
         codes = np.ascontiguousarray(self.characters).view(np.uint32).reshape(self.characters.shape)
-        shown: NDArray[np.bool_] = (codes >= FIRST_PART) & (codes < FIRST_PART + PARTS_A_SIDE**2)
+        shown: NDArray[np.bool_] = (codes >= PARTS.start) & (codes < PARTS.stop)
         return shown
 
     @property

@@ -8,6 +8,10 @@ from enum import Enum
 
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _FIRST_OCTANT = 0x1CD00
+PARTS_A_SIDE = 255
+PARTS = range(0xF0000, 0xF0000 + PARTS_A_SIDE**2)
+"""The characters of cells that show a part of an image, row after row of 255 parts. They are of Unicode's private use,
+which text from outside never has here."""
 _QUARTERS = {
     0b00000001: "\U0001cea8", 0b00000010: "\U0001ceab", 0b01000000: "\U0001cea3", 0b10000000: "\U0001cea0",
     0b00000011: "\U0001fb82", 0b11000000: "▂", 0b00111111: "\U0001fb85", 0b11111100: "▆",

@@ -5,7 +5,7 @@ import shlex
 import sys
 
 from gan_tui.system.standard_streams import wants_ascii
-from gan_tui.text import harmless
+from gan_tui.text import can_be_written, harmless
 
 
 def shell_word(path: object) -> str:
@@ -27,11 +27,5 @@ def _is_shown(text: str) -> bool:
     """Whether a terminal, or who reads our output, is shown just this."""
     if harmless(text, len(text) * 2) != text:
         return False
-    return text.isascii() or (not wants_ascii(os.environ) and _has(getattr(sys.__stdout__, "encoding", "utf-8"), text))
-
-
-def _has(encoding: str, text: str) -> bool:
-    try:
-        return bool(text.encode(encoding))
-    except UnicodeEncodeError:
-        return False
+    encoding = getattr(sys.__stdout__, "encoding", "utf-8")
+    return text.isascii() or (not wants_ascii(os.environ) and can_be_written(text, encoding))

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from gan_tui.system import switches
 from gan_tui.system.standard_streams import wants_ascii
+from gan_tui.text import can_be_written
 
 COLORS = ("truecolor", "256", "16", "none")
 SYMBOLS = ("octants", "quadrants", "halves")
@@ -84,7 +85,7 @@ def _obstacle(environ: Mapping[str, str], encoding: str, client: Client | None) 
         return "GAN_TUI_ASCII is set", "ascii", "unset GAN_TUI_ASCII"
     if wanted_symbols(environ) == "ascii":
         return "GAN_TUI_SYMBOLS is ascii", "ascii", "unset GAN_TUI_SYMBOLS"
-    if not _has_glyphs(encoding):
+    if not can_be_written(_GLYPHS_IN_USE, encoding):
         return f"the locale's encoding is {encoding}", encoding, "export LC_ALL=C.UTF-8"
     if client is not None and not client.utf8:
         return "tmux was attached without UTF-8", "ascii", "tmux -u attach"
@@ -93,13 +94,6 @@ def _obstacle(environ: Mapping[str, str], encoding: str, client: Client | None) 
     if client is None and _is_here(environ) and not _is_utf8(environ):
         return f"{multiplexer(environ)} was started without UTF-8", "ascii", "export LC_ALL=C.UTF-8"
     return "", encoding, ""
-
-
-def _has_glyphs(encoding: str) -> bool:
-    try:
-        return bool(_GLYPHS_IN_USE.encode(encoding))
-    except (UnicodeEncodeError, LookupError):
-        return False
 
 
 def _console(term: str) -> str:

@@ -78,6 +78,7 @@ class LooksAtCharts(Screen[None]):
     def action_pan(self, direction: int) -> None:
         if self._metrics.look.ends is None:
             self._status.refuse(f"{'<>'[direction > 0]} does nothing now: all steps are shown; + zooms in")
+            return
         self._metrics.pan(_PAN * direction)
 
     def action_unit(self) -> None:

@@ -112,12 +112,12 @@ class TerminalApp(App[None]):
         """Draw pictures in other block characters, or in `pixels`, from now on: here and whenever this terminal is seen
         again."""
         asked_of_pixels = self.has_pixels
+        if answer != PIXELS:
+            self.terminal = replace(self.terminal, symbols=Symbols.of(answer))
         if driver := self._terminal_driver:
             driver.pixels.is_wanted = answer == PIXELS
             driver.consider_pixels()
-        if answer != PIXELS:
-            self.terminal = replace(self.terminal, symbols=Symbols.of(answer))
-            self.paint_again()
+        self.paint_again()
         keep = partial(self._keep, answer, asked_of_pixels)
         self.run_worker(keep, thread=True, group="symbols", exit_on_error=False)
 

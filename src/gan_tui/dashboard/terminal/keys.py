@@ -22,6 +22,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 from gan_tui.dashboard.terminal.flow_control import ANSWER
+from gan_tui.dashboard.terminal.pixel_answers import IDENTITY, PixelAnswers
 from gan_tui.dashboard.terminal.sequences import BACKGROUND, ESC, Sequences
 
 MOST_PATIENCE_SECONDS = 0.5
@@ -43,10 +44,6 @@ _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
 _LATE_REST = re.compile(r"\[[0-?]*[ -/]*[@-~]|O[A-DFHP-S]")
 """What comes behind the escape of a key, or of what the mouse does."""
-_IDENTITY = re.compile(r"\x1b\[\?[0-9;]*c")
-"""The answer to what is asked last."""
-_OF_PIXELS = re.compile(r"\x1b(?:_G|P>\||\[6;[0-9]+;[0-9]+t|\[\?[0-9;]*c)")
-"""How the answers begin to what is asked about pixels."""
 _COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
 _REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
 """A key's number, the one that it has on a Latin layout, modifiers, text (the Kitty protocol)."""
@@ -92,9 +89,9 @@ class Keyboard:
         for piece in pieces:
             if piece == ANSWER:
                 self.on_answer()
-            elif _OF_PIXELS.match(piece):
+            elif PixelAnswers.is_one(piece):
                 self.on_pixels(piece)
-                if _IDENTITY.fullmatch(piece):
+                if IDENTITY.fullmatch(piece):
                     self.on_goodbye()
             elif piece.startswith(ESC + BACKGROUND):
                 yield from _background(piece)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from gan_tui.dashboard.terminal.flow_control import GOODBYE
+from gan_tui.dashboard.terminal.kitty import ANSWER as KITTY
 from gan_tui.dashboard.terminal.kitty import WITH_PLACEHOLDERS, Kitty
 from gan_tui.system.terminal import sound_cell
 
@@ -11,7 +12,8 @@ ASK_NAME, NAME = "\x1b[>0q", "P>|"
 """Which terminal it is (xterm's XTVERSION), and how the control string begins that answers."""
 ASK_CELL = "\x1b[16t"
 _CELL = re.compile(r"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
-_IDENTITY = re.compile(r"\x1b\[\?([0-9;]*)c")
+IDENTITY = re.compile(r"\x1b\[\?([0-9;]*)c")
+"""The answer to GOODBYE: what the terminal is."""
 _SIXEL = "4"
 
 
@@ -31,17 +33,23 @@ class PixelAnswers:
         """Whoever knows one of them answers it; what is asked last, every terminal does."""
         return kitty.question() + ASK_NAME + ASK_CELL + GOODBYE
 
-    def take(self, answer: str) -> bool:
-        """Whether a sequence that came from the terminal is such an answer."""
+    @staticmethod
+    def is_one(sequence: str) -> bool:
+        """Whether a sequence that came from the terminal is an answer to one of them."""
+        return sequence.startswith((f"\x1b{KITTY}", f"\x1b{NAME}")) or bool(
+            _CELL.fullmatch(sequence) or IDENTITY.fullmatch(sequence)
+        )
+
+    def take(self, answer: str) -> None:
+        """Remember an answer."""
         if cell := _CELL.fullmatch(answer):
             self.cell = sound_cell(int(cell[2]), int(cell[1]))
-        elif identity := _IDENTITY.fullmatch(answer):
+        elif identity := IDENTITY.fullmatch(answer):
             self.has_sixel = _SIXEL in identity[1].split(";")[1:]
         elif answer.startswith("\x1b" + NAME):
             self.name = self.name or answer.removeprefix("\x1b" + NAME)
         else:
             self.has_kitty = self.has_kitty or Kitty.is_yes(answer[1:])
-        return True
 
     @property
     def shows_parts(self) -> bool:

@@ -7,10 +7,9 @@ Described at https://sw.kovidgoyal.net/kitty/graphics-protocol/#unicode-placehol
 
 from collections.abc import Sequence
 
+from gan_tui.drawing.symbols import PARTS, PARTS_A_SIDE
+
 PLACEHOLDER = "\U0010eeee"
-PARTS = range(0xF0000, 0xF0000 + 255 * 255)
-"""The characters of parts among cells that are drawn: 255 in a row (`drawing/cells.py`)."""
-_ACROSS = 255
 _MARKS = (
     "305 30d-30e 310 312 33d-33f 346 34a-34c 350-352 357 35b 363-36f 483-487 592-595 597-599 59c-5a1 5a8-5a9 5ab-5ac "
     "5af 5c4 610-617 657-65b 65d-65e 6d6-6dc 6df-6e2 6e4 6e7-6e8 6eb-6ec 730 732-733 735-736 73a 73d 73f-741 743 745 "
@@ -36,13 +35,17 @@ def is_part(cell: str) -> bool:
     return len(cell) == 1 and ord(cell) in PARTS
 
 
+def place_of(part: str) -> tuple[int, int]:
+    """The (row, column) of its image that a part is at."""
+    return divmod(ord(part) - PARTS.start, PARTS_A_SIDE)
+
+
 def as_placeholders(cells: Sequence[str], high: int) -> list[str]:
     """Parts, neighbours in a row, as they are sent. `high` is the upper byte of the image's number."""
     sent, before = [], -1
-    for cell in cells:
-        part = ord(cell)
-        sent.append(PLACEHOLDER if part == before + 1 else _head(part, high))
-        before = part
+    for part in cells:
+        sent.append(PLACEHOLDER if ord(part) == before + 1 else _head(part, high))
+        before = ord(part)
     return sent
 
 
@@ -55,6 +58,6 @@ def headed(characters: Sequence[str], column: int) -> str:
     return PLACEHOLDER + row + DIACRITICS[_NUMBERS[start] + column - first] + high
 
 
-def _head(part: int, high: int) -> str:
-    row, column = divmod(part - PARTS.start, _ACROSS)
+def _head(part: str, high: int) -> str:
+    row, column = place_of(part)
     return PLACEHOLDER + DIACRITICS[row] + DIACRITICS[column] + DIACRITICS[high]

@@ -57,7 +57,7 @@ class ScreenDiff:
         return self._columns, self._rows
 
     @property
-    def rows(self) -> Sequence["Row"]:
+    def rows(self) -> Sequence[Row]:
         """What should be shown."""
         return self._wanted
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gan_tui.dashboard.terminal.encoding import Encoder, Soon
-from gan_tui.dashboard.terminal.placeholders import PARTS, is_part
+from gan_tui.dashboard.terminal.placeholders import is_part, place_of
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff, Span
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class SixelImages:
         for y, row in enumerate(self._diff.rows):
             for x, character in enumerate(row.characters):
                 if is_part(character) and (look := row.looks[x]) is not None and look.ink == ink:
-                    parts[y, x] = divmod(ord(character) - PARTS.start, 255)
+                    parts[y, x] = place_of(character)
         return parts
 
     def _take(self, number: int, _key: object, code: str) -> None:

@@ -68,8 +68,8 @@ def encode_each(pictures: Floats, terminal: Terminal, shades: Shades | None = No
 
 def _shaded(cells: Cells, shades: Shades) -> Cells:
     """Cells in greys, in the colours of these."""
-    inks = (np.where(part == DEFAULT, DEFAULT, shades[part & 255]) for part in (cells.foreground, cells.background))
-    return Cells(cells.characters, next(inks), next(inks))
+    front, back = (np.where(ink == DEFAULT, DEFAULT, shades[ink & 255]) for ink in (cells.foreground, cells.background))
+    return Cells(cells.characters, front, back)
 
 
 # Two colours ----------------------------------------------------------

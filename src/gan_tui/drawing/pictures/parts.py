@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gan_tui.drawing.cells import DEFAULT, FIRST_PART, PARTS_A_SIDE, Cells, Image
+from gan_tui.drawing.cells import DEFAULT, Cells, Image
 from gan_tui.drawing.pictures.blocks import Pixels, Shades
 from gan_tui.drawing.pictures.sampling import resize
+from gan_tui.drawing.symbols import PARTS, PARTS_A_SIDE
 from gan_tui.drawing.terminal import Terminal
 
 Grid = tuple[int, int]
@@ -76,7 +77,7 @@ def image_of(
 def _show_part(cells: Cells, place: Grid, part: Grid, size: Grid) -> None:
     """Let `size` cells from `place` on show the newest image, its cells from `part` on; all (rows, columns)."""
     rows, columns = (np.arange(first, first + long) for first, long in zip(part, size, strict=True))
-    codes = (FIRST_PART + rows[:, None] * PARTS_A_SIDE + columns).astype(np.uint32)
+    codes = (PARTS.start + rows[:, None] * PARTS_A_SIDE + columns).astype(np.uint32)
     area = np.s_[place[0] : place[0] + size[0], place[1] : place[1] + size[1]]
     cells.characters[area] = codes.view("<U1")
     cells.foreground[area], cells.background[area] = len(cells.images) - 1, DEFAULT

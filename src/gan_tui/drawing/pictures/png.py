@@ -27,10 +27,12 @@ _UNFILTERED, _BELOW = 0, 2
 
 def png(image: Image, most: int) -> bytes:
     """The file, in the most shades of which at most so many bytes are made, if any are."""
+    usual = b""
     for shades in _SHADES:
         if len(file := _file(image, shades)) <= most:
             return file
-    return _file(image, _USUAL)
+        usual = file if shades == _USUAL else usual
+    return usual
 
 
 def reduced(image: Image, shades: int) -> NDArray[np.intp]:

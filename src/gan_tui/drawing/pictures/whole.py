@@ -105,8 +105,8 @@ def legible_rows(height: int, terminal: Terminal, *, fine: bool = False) -> int:
     if fine:
         return max(min(-(-height // 2), _ROWS_FOR_SMALL), -(-height // _REAL_PIXELS_A_ROW))
     plain = not terminal.unicode or terminal.colors is ColorDepth.MONO
-    fine = terminal.unicode and terminal.dots[1] > CELL_ASPECT
-    most = _MOST_PLAIN if plain else _MOST_IN_OCTANTS if fine else _MOST_PIXELS_A_ROW
+    octants = terminal.unicode and terminal.dots[1] > CELL_ASPECT
+    most = _MOST_PLAIN if plain else _MOST_IN_OCTANTS if octants else _MOST_PIXELS_A_ROW
     small, usual = min(-(-height // 2), _ROWS_FOR_SMALL), min(-(-height // _PIXELS_A_ROW), _ROWS)
     return max(small, usual, -(-height // most))
 

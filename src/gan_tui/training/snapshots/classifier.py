@@ -15,7 +15,7 @@ from gan_tui.training.models.examples import Examples
 from gan_tui.training.models.learner import Classifier
 from gan_tui.training.models.validation import Validation
 from gan_tui.training.snapshots.images import ImageForm
-from gan_tui.training.snapshots.weights import extent
+from gan_tui.training.snapshots.weights import extent, kernel_tiles
 
 KERNEL_RANGE = (-0.5, 0.5)
 """The scale of kernels, trained or not, unless one of them has more."""
@@ -76,9 +76,8 @@ class ConvolutionKernels(Snapshot):
 
     def draw(self) -> Contents:
         for layer in self._convolutions:
-            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)[..., None]
-            most = max(KERNEL_RANGE[1], *map(abs, extent(kernels)))
-            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels, -most, most, fine=True)
+            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)
+            yield kernel_tiles(layer, kernels, KERNEL_RANGE[1])
 
 
 def validation_contents(validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm) -> Contents:

@@ -50,10 +50,13 @@ class SmallKernels(Snapshot):
 
     def draw(self) -> Contents:
         for layer in self._layers:
-            weights = np.asarray(layer.kernel.value)
-            most = max(1e-3, *map(abs, extent(weights)))
-            tile = weights[None, ..., None]
-            yield Tiles.of_numbers(f"kernels-{layer.name}", "kernels", tile, -most, most, fine=True)
+            yield kernel_tiles(layer, np.asarray(layer.kernel.value)[None], 1e-3)
+
+
+def kernel_tiles(layer: keras.Layer, kernels: Any, least: float) -> Tiles:
+    """(kernels, height, width) of a layer's weights, on a scale around zero that ends at `least` or beyond."""
+    most = max(least, *map(abs, extent(kernels)))
+    return Tiles.of_numbers(f"kernels-{layer.name}", "kernels", kernels[..., None], -most, most, fine=True)
 
 
 def extent(values: Any) -> tuple[float, float]:
