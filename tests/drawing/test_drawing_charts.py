@@ -16,7 +16,7 @@ from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Mark, Panel, Reference
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
-from gan_tui.run.series import smoothed
+from gan_tui.run.series import Bins, Series, bin_width, smoothed, span_of
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
 
@@ -295,6 +295,26 @@ def test_a_spread_of_less_than_half_a_row_is_not_drawn() -> None:
     """Whether it would cross half of a cell says nothing: it would come and go along a level curve."""
     cells = chart([FRAME, spread_over(0.47, 0.49 + 0.002 * np.arange(100) % 0.01, 0.48)], 80, 20)
     assert set(cells.background[:, 12:60].flat) == {DEFAULT}
+
+
+@pytest.mark.parametrize("steps", [900, 1500, 2304, 2900, 3071, 3500, 4100, 5000, 7800])
+def test_a_spread_has_no_holes_where_the_extremes_of_bins_stand_in_the_columns_beside(steps: int) -> None:
+    noise = np.random.default_rng(steps).uniform(0.2, 0.8, steps)
+    bins = Bins(bin_width(steps, 90)).of(Series.empty().extended(np.arange(1, steps + 1), noise))
+    level = Curve("a", *bins.means, BLUE, bins.points)
+    cells = draw_charts([Panel("loss", [FRAME, level])], Along(0, span_of(steps)), 64, 20).cells
+    shaded = np.flatnonzero([bool(band(cells, column)) for column in range(cells.columns)])
+    assert len(shaded) > 25
+    assert set(np.diff(shaded).tolist()) == {1}
+
+
+def test_a_gap_of_what_was_measured_is_one_of_its_spread() -> None:
+    x = np.arange(1.0, 101)
+    values = np.where((x > 50) & (x < 53), np.nan, np.tile([0.2, 0.8], 50))
+    whole = Curve("a", x, np.full(100, 0.5), BLUE, (np.repeat(x, 2), np.repeat(values, 2)))
+    cells = chart([FRAME, whole], 110, 20)
+    shaded = np.flatnonzero([bool(band(cells, column)) for column in range(cells.columns)])
+    assert max(np.diff(shaded).tolist()) > 1
 
 
 @pytest.mark.parametrize("rows", [9, 12, 20, 31, 40])

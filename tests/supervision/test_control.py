@@ -39,7 +39,7 @@ def test_a_command_is_answered_once_it_has_taken_effect(serving: Serving, folder
     while not waiting:
         pass
     assert asker.is_alive() and not answers
-    serving.server.answer(Reply(waiting[0].id, True, "checkpoints/000000007", 7))
+    serving.soon(lambda: serving.server.answer(Reply(waiting[0].id, True, "checkpoints/000000007", 7)))
     asker.join(5)
     assert answers == [Reply(41, True, "checkpoints/000000007", 7)]
 

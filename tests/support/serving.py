@@ -6,6 +6,7 @@ import selectors
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 import orjson
@@ -36,6 +37,7 @@ class Serving:
         self._lock.write(orjson.dumps({"pid": os.getpid(), "socket": str(self.server.address)}))
         self._lock.flush()
         self.broken: BaseException | None = None
+        self._calls: deque[Callable[[], object]] = deque()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -60,7 +62,13 @@ class Serving:
             key.data()
         self.server.end_throttling()
         self.rebound += self.server.rebind()
+        while self._calls:
+            self._calls.popleft()()
         return ready
+
+    def soon(self, call: Callable[[], object]) -> None:
+        """Have the server's thread do something: it is made for one."""
+        self._calls.append(call)
 
     def end(self, *_: object) -> None:
         """As when the trainer has ended."""

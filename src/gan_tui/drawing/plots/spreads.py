@@ -18,6 +18,8 @@ _LEAST = 0.5
 """Of a row, that a spread has to have in a column: of less it would be chance whether it is drawn."""
 _NEARLY = 1e-5
 """Of a row."""
+_NEAREST = 3
+"""Columns from one that has enough to the next, at most: a bin is no wider than one or two."""
 _MUTED = 0.66
 """How far the colour of a curve fades for its spread."""
 _MOST_SPREADS = 4
@@ -74,9 +76,27 @@ def _ends(canvas: Canvas, curve: Curve, log_y: bool) -> tuple[Numbers, Numbers]:
     row = canvas.rows_of(extremes.y)[inside]
     np.minimum.at(top, column[inside], row)
     np.maximum.at(bottom, column[inside], row)
+    gaps = np.floor(canvas.columns_of(np.asarray(curve.spread[0])[~np.isfinite(curve.spread[1])])).astype(np.intp)
+    _fill(top, bottom, gaps)
     none = bottom - top < _LEAST
     top[none] = bottom[none] = np.nan
     return top, bottom
+
+
+def _fill(top: Numbers, bottom: Numbers, gaps: NDArray[np.intp]) -> None:
+    """Give columns of too little what those beside them have in common, unless something is missing there.
+
+    The extremes of a bin of steps stand anywhere in it: often all of a column's own are in the columns beside it.
+    """
+    little = bottom - top < _LEAST
+    known, columns = np.flatnonzero(~little), np.setdiff1d(np.flatnonzero(little), gaps)
+    after = np.searchsorted(known, columns)
+    between = (after > 0) & (after < len(known))
+    columns, before, after = columns[between], known[after[between] - 1], known[after[between]]
+    near = after - before <= _NEAREST
+    columns, before, after = columns[near], before[near], after[near]
+    top[columns] = np.minimum(top[columns], np.maximum(top[before], top[after]))
+    bottom[columns] = np.maximum(bottom[columns], np.minimum(bottom[before], bottom[after]))
 
 
 def _covered(ends: Numbers, owned: Dots) -> Dots:
