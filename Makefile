@@ -4,11 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+FRAMEWORKS := .venv-frameworks
+LENT := keras jax torch scikit-learn tensorboard tensorboardX wandb lightning transformers accelerate pandas
+BARE := numpy h5py pillow orjson platformdirs psutil safetensors tomli-w
 PEERS := benchmarks/peers/.venv
 COMPARED := wandb terminalboard tensorboardX 'plotext<6'
 unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
-.PHONY: run test check fast slow prove promises numbers bench gpu screenshots clean help
+.PHONY: run test check read fast slow prove promises numbers frameworks bench gpu screenshots clean help
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,18 +19,24 @@ help: ## what there is
 run: $(READY) ## the menu; without a terminal, a short GAN training as text
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/gan-tui; else $(BIN)/gan-tui train gan --steps 300 --plain; fi
 
-test: check fast slow ## everything that must pass
+test: ## everything that must pass
+	$(MAKE) --jobs 2 check read
+	$(MAKE) fast
+	$(MAKE) slow
 
 check: $(READY) ## style, types, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+read: $(READY) # while types are checked: else each process of the fast tests would read all of them for the first time
+	@$(BIN)/pytest -q --collect-only -m "not slow" >/dev/null
+
 fast: $(READY) ## the fast tests, in under a minute
-	$(BIN)/pytest -q -n 3 --dist worksteal -m "not slow"
+	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow"
 
 slow: $(READY) ## real trainings, real terminals
-	$(BIN)/pytest -q -n 3 --dist worksteal -m slow --durations=10
+	$(BIN)/pytest -q -n 6 --dist worksteal -m "slow and not prove" --durations=10
 
 prove: promises numbers ## every promise and every number, at length: hours
 
@@ -35,9 +44,11 @@ promises: $(READY) ## kills, cuts, floods and fuzzes by the hundred: a table of 
 	$(BIN)/pytest -q -n 2 --dist worksteal tests/promises tests/house/test_old_runs.py tests/supervision/test_warm_start.py --full
 
 numbers: $(READY) ## trains to the end and compares with the articles: 35 minutes or more
-	$(BIN)/pytest -q tests/prove -m prove -s
+	$(BIN)/pytest -q tests -m prove -s
 
-bench: $(PEERS)/.ready ## the speed figures of docs/speed.md, in 20 minutes; some alone: make bench ROWS="gan keys"
+frameworks: $(FRAMEWORKS)/.ready ## JAX, torch and what writes the logs of others, for the tests of scripts and logs
+
+bench: $(PEERS)/.ready ## the speed figures of docs/speed.md, in half an hour; some alone: make bench ROWS="gan keys"
 	$(BIN)/python benchmarks/run.py $(ROWS)
 
 gpu: $(READY) ## what a GPU gives here, as a table, in ten minutes; without one, make gpu GPU="--presets xor" to try it
@@ -65,5 +76,15 @@ $(PEERS)/.ready: $(READY) # what others show a training with, to compare
 	fi
 	@mkdir -p $(PEERS) && touch $@
 
+$(FRAMEWORKS)/.ready: # without gan-tui, which the tests lend it, and without TensorFlow, which they have
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(FRAMEWORKS) && \
+	  uv pip install --quiet --python $(FRAMEWORKS)/bin/python --torch-backend cpu $(LENT) $(BARE); \
+	else \
+	  $(PYTHON) -m venv $(FRAMEWORKS) && $(FRAMEWORKS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --extra-index-url https://download.pytorch.org/whl/cpu $(LENT) $(BARE); \
+	fi
+	@touch $@
+
 clean: ## remove what was set up
-	rm -rf $(VENV) $(PEERS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) $(FRAMEWORKS) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -22,8 +22,9 @@ from measuring import COMMAND, Figure, Terminal, attached, own_runs, start
 from safetensors.numpy import load_file
 
 from gan_tui import presets
+from gan_tui.run.commands import Command
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command, Event, Metrics, State
+from gan_tui.run.events import Event, Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from gan_tui.system import gpu

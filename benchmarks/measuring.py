@@ -55,18 +55,27 @@ def _shown(value: float) -> str:
 
 
 @contextmanager
-def own_runs() -> Iterator[Path]:
-    """A folder of runs that nobody else sees; whatever still trains in it is ended."""
-    before = os.environ.get("GAN_TUI_RUNS")
+def own_folder(variable: str) -> Iterator[Path]:
+    """A folder that nobody else sees, and that the environment names meanwhile."""
+    before = os.environ.get(variable)
     with tempfile.TemporaryDirectory(prefix="gan-tui-benchmark-") as folder:
-        os.environ["GAN_TUI_RUNS"] = folder
+        os.environ[variable] = folder
         try:
             yield Path(folder)
         finally:
-            end_runs(Path(folder))
-            os.environ.pop("GAN_TUI_RUNS")
+            os.environ.pop(variable)
             if before is not None:
-                os.environ["GAN_TUI_RUNS"] = before
+                os.environ[variable] = before
+
+
+@contextmanager
+def own_runs() -> Iterator[Path]:
+    """A folder of runs that nobody else sees; whatever still trains in it is ended."""
+    with own_folder("GAN_TUI_RUNS") as folder:
+        try:
+            yield folder
+        finally:
+            end_runs(folder)
 
 
 def start(preset: str, *options: str) -> Path:

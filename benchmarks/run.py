@@ -14,10 +14,16 @@ from pathlib import Path
 import footprint
 import long_logs
 import looking
+import others_logs
+import own_data
 import pictures
+import queries
+import scripted
 import starting
 import steering
+import table_logs
 import viewers
+import watched
 import watching
 from measuring import Figure
 
@@ -26,18 +32,29 @@ import training
 ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "xor": training.xor,
     "fashion-cnn": training.fashion,
+    "resnet-small": training.resnet,
     "from-file": training.from_file,
+    "own-reading": own_data.reading,
+    "own-again": own_data.again,
+    "own-colour": own_data.colour,
+    "own-from-disk": own_data.from_disk,
     "gan": training.gan,
     "dcgan": training.dcgan,
+    "pairs": training.pairs,
     "long-run": training.long_run,
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,
     "long-logs": long_logs.long_logs,
+    "logs": others_logs.logs,
+    "table-logs": table_logs.table_logs,
+    "queries": queries.queries,
     "looking": looking.looking,
     "memory": footprint.memory,
     "pause": steering.pause,
     "pictures": pictures.pictures,
     "viewers": viewers.viewers,
+    "scripts": scripted.scripts,
+    "watched": watched.watched,
     "watching": watching.watching,
     "keys": watching.keys,
 }

@@ -7,13 +7,15 @@ from statistics import median
 
 from measuring import Figure, attached, own_runs, start
 
-from gan_tui.run.events import Command
+from gan_tui.run.commands import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 
 TIMES = 12
 BETWEEN_SECONDS = 0.5
 """On average."""
+PAUSED, TRAINING = "‖ paused  step", "▶ training  step"
+"""On the status line; a chart's own words tell of pauses that were."""
 RUNS = {
     "xor": ("--epochs", "2000000"),  # many steps a call
     "fashion-cnn": ("--epochs", "1000", "--set", "patience=1000"),
@@ -33,16 +35,16 @@ def pause() -> Iterator[Figure]:
                 for _ in range(TIMES):
                     terminal.pump(BETWEEN_SECONDS * (0.5 + chance.random()))
                     answers.append(_answered(RunFolder(run), "pause"))
-                    terminal.wait_for("‖ paused")
+                    terminal.wait_for(PAUSED)
                     _answered(RunFolder(run), "resume")
-                    terminal.wait_for("▶ training")
+                    terminal.wait_for(TRAINING)
                 for _ in range(TIMES):
                     terminal.pump(BETWEEN_SECONDS * (0.5 + chance.random()))
                     pressed = time.monotonic()
                     terminal.type(" ")
-                    keys.append(terminal.wait_for("‖ paused") - pressed)
+                    keys.append(terminal.wait_for(PAUSED) - pressed)
                     terminal.type(" ")
-                    terminal.wait_for("▶ training")
+                    terminal.wait_for(TRAINING)
         yield _worst(f"pause, from the command to the answer, `{preset}`", "≤ 150", answers)
         yield _worst(f'pause, from the key to "paused" on the screen, `{preset}`', "", keys)
 

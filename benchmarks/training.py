@@ -13,8 +13,9 @@ from measuring import Figure, drained, own_runs, start
 from operations import of_step
 
 from gan_tui import presets
+from gan_tui.run.commands import Command
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Command, Metrics
+from gan_tui.run.events import Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 
@@ -150,6 +151,14 @@ def fashion() -> Iterator[Figure]:
         yield against(f"`fashion-cnn`, steps a second, against {goal_of}", "≥ 1.5", goal_of, speeds[0], theirs)
 
 
+def resnet() -> Iterator[Figure]:
+    """A small residual network at batch 32, validation included, against `model.fit`."""
+    options = ("--epochs", "100000", "--set", "patience=100000")
+    with training("resnet-small", *options) as ours, Baseline("fit.py", "resnet-small") as fit:
+        speeds = in_turns(ours, [fit], 5)
+    yield against("`resnet-small`, steps a second, against `fit`", "≥ 1.0", "`fit`", *speeds)
+
+
 def from_file() -> Iterator[Figure]:
     """A CNN on images that stay in their file, as too many for the memory do, against the same from memory."""
     with Baseline("chunks.py", "file") as kept, Baseline("chunks.py", "memory") as held:
@@ -169,12 +178,18 @@ def dcgan() -> Iterator[Figure]:
         yield from _pair(preset, seconds, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
 
 
+def pairs() -> Iterator[Figure]:
+    """Pairs that are told a class, and with a gradient penalty, against their step as one bare compiled function."""
+    for preset in ("cgan", "wgan-gp"):
+        yield from _pair(preset, 4, Baseline("bare_step.py", preset), "the bare step", "≥ 0.98")
+
+
 def _pair(preset: str, seconds: float, baseline: Baseline, other: str, goal: str) -> Iterator[Figure]:
     with training(preset, "--epochs", "100000") as ours, baseline, Baseline("bare_step.py", "matmul") as matmul:
         turns = [(ours.speed(seconds), baseline.speed(seconds), matmul.speed(1)) for _ in range(TURNS)]
     speeds, theirs, most = (list(column) for column in zip(*turns, strict=True))
     yield against(f"`{preset}`, steps a second", goal, other, speeds, theirs)
-    if preset != "dcgan-small":
+    if preset in ("gan", "dcgan"):
         operations = of_step(presets.find(preset))
         shares = [100 * speed * operations / 1e9 / rate for speed, rate in zip(speeds, most, strict=True)]
         said = f"{operations / 1e9:.1f} G operations a step, {_median(most)} G a second in a large product"

@@ -8,17 +8,19 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests" / "support"))
 
 from draw import HEIGHT, MARGIN, WIDTH, draw  # noqa: E402  (beside this file)
 from PIL import Image  # noqa: E402
 
 import kitty_terminal  # noqa: E402  (the folder was added above)
+from gan_tui.data.flowers import NAMES, make  # noqa: E402
 from pty_terminal import GAN_TUI, Terminal, end_runs  # noqa: E402  (the folder was added above)
 
 MINUTE = 60.0
@@ -26,6 +28,10 @@ GAN_STEPS = 2500
 """By then the embedded digits are recognisable."""
 XOR_SEED = 1
 """One of the few that solve XOR within 1000 epochs."""
+TOLD_STEPS = 3000
+"""After which a generator makes the digit that it is told, nine times of ten."""
+FLOWERS, PAINTED_STEPS = 1200, 1500
+"""Photos of a person's own, so to speak, and steps after which a generator of them paints petals."""
 DOWN, LEFT, ENTER, ESCAPE = "\x1b[B", "\x1b[D", "\r", "\x1b"
 
 
@@ -33,7 +39,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, plane, fashion_cnn, gan):
+            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -60,6 +66,75 @@ def plane() -> None:
         save(terminal, "plane")
 
 
+def script() -> None:
+    """A Keras script with one line more, while it trains."""
+    with subprocess.Popen((sys.executable, "petals.py"), cwd=HERE, stdout=subprocess.DEVNULL) as training:
+        runs = Path(os.environ["GAN_TUI_RUNS"])
+        wait_for(lambda: (runs / "petals").exists(), training)
+        with attached("petals") as terminal:
+            terminal.wait_for("epoch 8", 3 * MINUTE)
+            look_for("feature maps", terminal)
+            save(terminal, "script")
+
+
+def own_data() -> None:
+    """Photos in folders: looked at from the menu, told apart with their classes' names, and painted in colour."""
+    with flowers() as photos:
+        with Terminal(GAN_TUI) as terminal:
+            terminal.wait_for("Presets", MINUTE)
+            terminal.type("o")
+            terminal.wait_for("Type the path")
+            terminal.type(f"{photos}\r")
+            terminal.wait_for("4 classes", MINUTE)
+            save(terminal, "data")
+        train("fashion-cnn", "--data", photos, "--epochs", "8")
+        with attached("fashion-cnn-1") as terminal:
+            look_for("mistakes", terminal)
+            save(terminal, "mistakes")
+        painted = start("dcgan-64", "--data", photos, "--set", "image_size=32", "--steps", str(PAINTED_STEPS))
+        with attached(painted) as terminal:
+            terminal.wait_for("✓ finished", 15 * MINUTE)
+            save(terminal, "flowers")
+
+
+def own_networks() -> None:
+    """A residual network as a diagram, a generator that is told which digit to make, and all settings of a preset."""
+    train("resnet-small", "--steps", "40")
+    with attached("resnet-small-1") as terminal:
+        terminal.type("2")
+        terminal.wait_for("add")
+        terminal.type("g")
+        terminal.pump(0.5)
+        for _ in range(5):
+            terminal.type(DOWN)
+            terminal.pump(0.2)
+        save(terminal, "residual")
+    told = start("cgan", "--steps", str(TOLD_STEPS))
+    with attached(told) as terminal:
+        terminal.wait_for("✓ finished", 15 * MINUTE)
+        save(terminal, "cgan")
+    with Terminal(GAN_TUI) as terminal:
+        terminal.wait_for("Presets", MINUTE)
+        terminal.type("a")
+        terminal.wait_for("Each step")
+        terminal.type("rate")
+        terminal.wait_for("learning_rate")
+        save(terminal, "settings")
+
+
+@contextmanager
+def flowers() -> Iterator[str]:
+    """A folder of JPEG files in four classes, by the number of their petals, below the working folder."""
+    images, classes = make(FLOWERS, seed=0)
+    with tempfile.TemporaryDirectory(prefix="gan-tui-") as folder, chdir(folder):
+        root = Path("flowers")
+        for number, (image, kind) in enumerate(zip(images, classes, strict=True)):
+            file = root / NAMES[kind] / f"{number:04}.jpg"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(file, quality=92)
+        yield str(root)
+
+
 def fashion_cnn() -> None:
     """Feature maps, with a few epochs of validation on the charts; then kernels, confusions and the diagram."""
     folder = start("fashion-cnn")
@@ -69,9 +144,7 @@ def fashion_cnn() -> None:
         save(terminal, "fashion-cnn")
         terminal.wait_for("✓ finished", 5 * MINUTE)
         for view, name in (("kernels of conv2d ", "kernels"), ("confusion matrix", "confusion")):
-            while view not in terminal.text():
-                terminal.type("p")
-                terminal.pump(0.5)
+            look_for(view, terminal)
             save(terminal, name)
         terminal.type("g")
         terminal.pump(0.5)
@@ -126,6 +199,15 @@ def train(preset: str, *options: str) -> None:
     subprocess.run((*GAN_TUI, "train", preset, *options, "--plain"), check=True, stdout=subprocess.DEVNULL)
 
 
+def wait_for(so: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Until something is so, which a process that runs brings about."""
+    deadline = time.monotonic() + 3 * MINUTE
+    while not so():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit(f"{process.args} did not come so far")
+        time.sleep(0.1)
+
+
 @contextmanager
 def attached(run: str, columns: int = 120, rows: int = 40, **kind: object) -> Iterator[Terminal]:
     with Terminal((*GAN_TUI, "attach", run), columns, rows, **kind) as terminal:
@@ -141,6 +223,13 @@ def other_keys(terminal: Terminal, there: str, back: str) -> Iterator[None]:
     yield
     terminal.type(back)
     terminal.pump(0.5)
+
+
+def look_for(view: str, terminal: Terminal) -> None:
+    """Turn to the picture that is called so."""
+    while view not in terminal.text():
+        terminal.type("p")
+        terminal.pump(0.5)
 
 
 def step_of(terminal: Terminal) -> int:

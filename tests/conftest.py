@@ -63,6 +63,8 @@ def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeyp
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(next(folders)))
     monkeypatch.setattr("gan_tui.data.sources._named", None)
+    for name in [name for name in os.environ if name.startswith("GAN_TUI_LEFT_OUT_")]:
+        del os.environ[name]  # as a command line has left it that a test answered in this process
     for name in ("GAN_TUI_DATA", "GAN_TUI_DEBUG", "GAN_TUI_SYMBOLS"):
         monkeypatch.setenv(name, "")  # so that what a command line sets in this process is taken back, too
         monkeypatch.delenv(name)

@@ -26,7 +26,7 @@ def bare_step(preset_name: str, xla: bool = False) -> None:
     task = task_of(presets.find(preset_name))
     learner = task.learner
     if isinstance(learner, AdversarialPair):
-        learner.generate = lambda latents, training: learner.generator(latents, training=training)
+        learner.generate = lambda given, training: learner.generator(given, training=training)
     for optimizer in task.optimizers.values():
         vars(optimizer).pop("update_step", None)  # ours: Keras's is under it
     batch = task.steps._feed.batch(tf.range(task.dataset.batch_size))

@@ -1,6 +1,9 @@
 """The one exception that reaches a user: a sentence with its remedy, and the exit code."""
 
 import errno
+import os
+from contextlib import suppress
+from pathlib import Path
 
 from gan_tui.text import harmless
 
@@ -37,9 +40,32 @@ _MEANINGS = {
 lack of what is asked of it, and processes all that is asked for without waiting."""
 
 
+_NO_MORE_FILES = (
+    "its file system can hold no more files", "delete some there that you no longer need (df -i counts them)"
+)  # fmt: skip
+
+
+def _meaning(error: OSError) -> tuple[str, str]:
+    """As in the table; where there is no space, it may be for want of inodes."""
+    if error.errno == errno.ENOSPC and isinstance(error.filename, str | os.PathLike):
+        with suppress(OSError):
+            there = os.statvfs(Path(error.filename).parent)
+            if there.f_files and not there.f_favail and there.f_bavail:
+                return _NO_MORE_FILES
+    return _MEANINGS.get(error.errno or 0, ("", ""))
+
+
 def why(error: OSError) -> str:
     """What is so, in words."""
-    return _MEANINGS.get(error.errno or 0, ("", ""))[0] or error.strerror or str(error)
+    return _meaning(error)[0] or error.strerror or str(error)
+
+
+DISK_FULL = "disk full"
+
+
+def held_up_by(error: OSError) -> str:
+    """What keeps whoever cannot write from going on, in a word or two."""
+    return DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk"
 
 
 _USUAL = "check the folder and its disk"
@@ -47,7 +73,7 @@ _USUAL = "check the folder and its disk"
 
 def remedy(error: OSError, usual: str = _USUAL) -> str:
     """What to do about it; the `usual`, where nothing better is known."""
-    return _MEANINGS.get(error.errno or 0, ("", ""))[1] or usual
+    return _meaning(error)[1] or usual
 
 
 def told(error: OSError, usual: str = _USUAL) -> str:

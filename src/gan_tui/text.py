@@ -45,14 +45,22 @@ _NEAR = 0.75
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """`did you mean "x"?` for the one of `words` that was misspelt, jumbled or cut short; else the whole choice."""
+    """`did you mean "x"?` for the one of `words` that was meant; else the whole choice."""
     words = list(words)
+    return f'did you mean "{near}"?' if (near := meant(word, words)) else "choose from " + ", ".join(words)
+
+
+def meant(word: str, words: Sequence[str]) -> str:
+    """The one of `words` that was misspelt, jumbled or cut short; "" where none is like it."""
     lower, known = word.lower(), {each.lower(): each for each in reversed(words)}
     close = difflib.get_close_matches(lower, known, n=1, cutoff=_NEAR)
     alike = [each for each in known if sorted(each) == sorted(lower) or (len(lower) > 2 and each.startswith(lower))]
-    if close or len(alike) == 1:
-        return f'did you mean "{known[(close or alike)[0]]}"?'
-    return "choose from " + ", ".join(words)
+    return known[(close or alike)[0]] if close or len(alike) == 1 else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of what a noun names, of which there may be one: "1 epoch", "2,000 epochs"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def short_number(number: float) -> str:
@@ -228,9 +236,9 @@ def _broken(row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
 _PLAIN = {
     ord(character): plain
     for plain, characters in {
-        "-": "─━┄┅┈═╴╶╸╺–—▔▀", "|": "│┃┆║╵╷▏▎▍▌▐▕▋▊▉", "+": "╭╮╯╰┌┐┘└├┤┬┴┼┏┓┗┛╔╗╚╝±", "_": "▁▂", "=": "▃▄▅▆▇‖",
+        "-": "─━┄┅┈═╴╶╸╺–—▔▀", "|": "│┃┆║╵╷▏▎▍▌▐▕▋▊▉", "+": "╭╮╯╰┌┐┘└├┤┬┴┼┏┓┗┛┠╔╗╚╝±", "_": "▁▂", "=": "▃▄▅▆▇‖",
         "#": "█■▓", ".": "░·…°⋅", ":": "▒", "*": "•●◉▪◆✦", "o": "○◯□▫◇", "^": "▲△↑⌃⇧", "v": "▼▽▾↓✓✔√",
-        ">": "▶▸►▷→≥", "<": "◀◂◁←↵≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
+        ">": "▶▸►▷→≥", "<": "◀◂◁◄←↵≤", "x": "×✕✗✘", "/": "÷", '"': "“”", "~": "≈", "u": "µ",
     }.items()
     for character in characters
 }  # fmt: skip

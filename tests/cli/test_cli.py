@@ -20,13 +20,13 @@ from gan_tui import __version__, presets
 from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import folder
-from gan_tui.run.events import Checkpoint, Metrics, Started, State
+from gan_tui.run.events import Checkpoint, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.supervision import launching
 from product import state_of
 from pty_terminal import GAN_TUI
-from recorded import append, epoch, held, recorded_run
+from recorded import append, epoch, held, metrics, recorded_run, saved
 from serving import Serving
 from shell import said
 
@@ -98,12 +98,12 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("kill", "xor-1"), 2, r'unknown command "kill", did you mean "stop"\? See gan-tui --help\.'),
     (("xor",), 2, r'unknown command "xor": it is a preset, so gan-tui train xor; see gan-tui --help\.'),
     (("mine.toml", "--steps", "5"), 2, r'unknown command "mine\.toml": it is a preset, so gan-tui train mine\.toml; see gan-tui --help\.'),
-    (("csv",), 2, r'unknown command "csv", choose from train, sweep, .*'),
+    (("csv",), 2, r'unknown command "csv", choose from train, run, .*'),
     (("resume", "xor-1", "--set", "epochs=9"), 2, r"resume goes on with the run's own settings, but for its length \(--steps, --epochs\); for others start a new run: gan-tui train PRESET --set KEY=VALUE; see .*"),
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
-    (("it's",), 2, r'unknown command "it\'s", choose from train, sweep, .*, data; see gan-tui --help\.'),
+    (("it's",), 2, r'unknown command "it\'s", choose from train, run, .*, data; see gan-tui --help\.'),
     (("--runs-dir", "/nowhere", "trian"), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
-    (("data", "get"), 2, r'unknown word "get", choose from fetch; see gan-tui data --help\.'),
+    (("data", "get"), 2, r'unknown word "get", choose from fetch, clear, show; see gan-tui data --help\.'),
     (("data", "ftch"), 2, r'unknown word "ftch", did you mean "fetch"\? See gan-tui data --help\.'),
     (("data", "fetch", "mnist", "--hlep"), 2, r'data fetch has no option "--hlep", did you mean "--help"\? See gan-tui data fetch --help\.'),
     (("--versoin",), 2, r'gan-tui has no option "--versoin", did you mean "--version"\? See gan-tui --help\.'),
@@ -242,15 +242,25 @@ def test_a_run_that_has_ended_takes_no_commands(command: str, runs: Path, capsys
     assert said(capsys, command, "old") == (
         2, "", "gan-tui: old is not running; gan-tui resume old restarts it from the first step: it has no checkpoint yet.\n"
     )  # fmt: skip
-    (old.checkpoints / "000000010").mkdir(parents=True)
+    old.checkpoints.mkdir()
+    (old.checkpoints / "000000010").write_text("no folder")
+    assert "it has no checkpoint yet" in said(capsys, command, "old")[2]
+    sound = saved(old, 20)
     assert said(capsys, command, "old") == (
         2, "", "gan-tui: old is not running; gan-tui resume old continues from its last checkpoint.\n"
+    )  # fmt: skip
+    sound.rename(old.checkpoints / ".000000020.old")  # as a kill leaves it; a resumed run puts it back
+    assert "continues from its last checkpoint" in said(capsys, command, "old")[2]
+    (old.checkpoints / ".000000020.old" / "manifest.json").unlink()
+    assert said(capsys, command, "old") == (
+        2, "", "gan-tui: old is not running, and none of its checkpoints can be used; restore what is missing or "
+        "changed, or move the folder checkpoints away to train from the first step.\n"
     )  # fmt: skip
     assert said(capsys, command, "done") == (2, "", "gan-tui: done has finished; gan-tui attach done shows it.\n")
 
 
 def test_a_finished_run_has_nothing_to_resume(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recorded(runs, "done", State("finished", "all steps are done"))
+    recorded(runs, "done", State("finished", "early stopping: no better validation loss for 1 epoch"))
     assert said(capsys, "resume", "done") == (
         2, "", "gan-tui: done has finished; gan-tui train xor starts another run.\n"
     )  # fmt: skip
@@ -261,7 +271,8 @@ def test_a_finished_run_of_a_preset_that_is_not_at_hand_names_its_own(
 ) -> None:
     runs = runs / "my runs"
     mine = Started("good", "Mine", "plane", 42, {}, DATA, ["CPU"], {}, 1000, 1, 4)
-    folder = recorded(runs, "done", mine, State("finished", "all steps are done"))
+    early = State("finished", "early stopping: no better validation loss for 1 epoch")
+    folder = recorded(runs, "done", mine, early)
     assert said(capsys, "resume", "done", "--runs-dir", str(runs)) == (
         2, "", f"gan-tui: done has finished; gan-tui train '{folder.preset_file}' starts another run.\n"
     )  # fmt: skip
@@ -326,14 +337,15 @@ def test_show_gives_the_layer_table_and_the_settings(runs: Path, capsys: pytest.
 
 def test_runs_as_text_and_as_json(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "runs") == (0, f"No runs yet in {runs}; start one with gan-tui, or gan-tui train gan.\n", "")
-    assert said(capsys, "--runs-dir", "/dev/null", "runs") == (
-        2, "", "gan-tui: /dev/null is not a folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
-    )  # fmt: skip
+    for more in ((), ("--json",)):
+        assert said(capsys, "--runs-dir", "/dev/null", "runs", *more) == (
+            2, "", "gan-tui: /dev/null is not a folder; name one with --runs-dir or GAN_TUI_RUNS.\n"
+        )  # fmt: skip
     assert said(capsys, "runs", "--json") == (0, "[]\n", "")
     folder = recorded(runs, "mine", Checkpoint(2, "checkpoints/000000002", "stop"), State("stopped"))
     assert orjson.loads(said(capsys, "runs", "--json")[1]) == [
         {"name": "mine", "folder": str(folder.path), "preset": "xor", "state": "stopped", "alive": False,
-         "step": 2, "steps_total": 1000}
+         "step": 2, "steps_total": 1000, "data": "xor", "examples": 4}
     ]  # fmt: skip
     assert re.search(r"\nmine +xor +stopped +2 of 1,000\n", said(capsys, "runs")[1])
     assert said(capsys, "--runs-dir", str(runs / "none"), "runs")[1].startswith("No runs yet")
@@ -372,7 +384,7 @@ def test_the_program_itself_ends_with_the_code_and_the_sentence() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("debug", ["", "1"])
 def test_a_fault_of_our_own_shows_its_traceback_to_developers_alone(debug: str) -> None:
-    code = "import sys; from gan_tui.cli import arguments, commands; del commands.list_presets; sys.exit(arguments.main(['presets']))"
+    code = "import sys; from gan_tui.cli import arguments, preset_commands; del preset_commands.list_presets; sys.exit(arguments.main(['presets']))"
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
         env={**os.environ, "GAN_TUI_DEBUG": debug},
@@ -445,8 +457,9 @@ def test_show_gives_the_results_of_a_run(runs: Path, capsys: pytest.CaptureFixtu
     rows = dict(line.split(maxsplit=1) for line in results.splitlines())
     state = state_of(RunFolder(runs / "shapes"))
     assert rows["state"].startswith("finished: ") and rows["step"] == f"{state.step:,} of {state.steps_total:,}"
-    for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
+    for name in ("val_loss", "val_accuracy"):
         assert float(rows[name]) == pytest.approx(float(state.series[name].values[-1]), abs=1e-4)
+    assert (rows["loss"], rows["accuracy"]) == ("0.1217 (mean of epoch 3)", "0.9708 (mean of epoch 3)")
     assert rows["checkpoint"] == f"{state.checkpoints[-1].folder} ({state.checkpoints[-1].why})"
     assert "results" not in said(capsys, "show", "xor")[1], "a preset has none"
 
@@ -466,6 +479,25 @@ def test_show_gives_the_results_of_the_weights_that_a_run_ended_with(
         results = said(capsys, "show", name)[1].partition("\nresults\n")[2]
         rows = dict(line.split(maxsplit=1) for line in results.splitlines())
         assert (rows["val_loss"], rows["val_accuracy"]) == shown
+
+
+def test_show_gives_the_means_of_the_last_epoch_and_says_where_there_is_a_step_alone(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows(folder: RunFolder) -> dict[str, str]:
+        shown = said(capsys, "show", folder.name)[1].partition("\nresults\n")[2]
+        return dict(line.split(maxsplit=1) for line in shown.splitlines())
+
+    pair = recorded_run(runs, "gan", steps=30, state="training")
+    assert rows(pair)["d_loss"] == "0.0333 (last step)"
+    append(pair, metrics("gan", 31, 50), epoch(1, 39, d_loss=0.25, g_accuracy=0.125))
+    assert rows(pair)["d_loss"] == "0.2500 (mean of epoch 1)"
+    assert rows(pair)["g_accuracy"] == "0.1250 (mean of epoch 1)"
+    assert rows(pair)["g_loss"] == "0.9800 (last step)", "of which the epoch tells nothing"
+    append(pair, Resumed(20))
+    assert rows(pair)["d_loss"] == "0.0500 (last step)", "the epoch is not over any more"
+    old_run("finished", "xor", runs)
+    assert re.fullmatch("[0-9.e-]+", rows(RunFolder(runs / "xor"))["loss"]), "each step is all examples"
 
 
 @pytest.mark.parametrize("command", ["pause", "resume", "save", "stop"])
@@ -549,11 +581,25 @@ def test_a_run_that_cannot_be_started_keeps_its_preset_to_the_byte(
 def test_what_early_stopping_has_ended_is_not_said_to_train_longer(
     runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
 ) -> None:
-    recorded(runs, "done", State("finished", "early stopping: no better validation loss for 2 epochs"))
-    assert said(capsys, "resume", "done", "--epochs", "4000") == (
-        2, "", "gan-tui: done was ended by early stopping, and would be again; gan-tui train xor starts another run.\n"
-    )  # fmt: skip
+    early = "early stopping: no better validation loss for 2 epochs; weights of epoch 998 restored"
+    recorded(runs, "done", State("finished", early))
+    recorded(runs, "last", Metrics([1000], {"loss": [0.5]}), State("finished", early))  # at the last step asked for
+    for name in ("done", "last"):
+        assert said(capsys, "resume", name, "--epochs", "4000") == (
+            2, "",
+            f"gan-tui: {name} was ended by early stopping, and would be again; gan-tui train xor starts another run.\n",
+        )  # fmt: skip
     assert launched == []
+
+
+def test_a_run_whose_length_was_written_and_not_yet_trained_was_not_ended_early(
+    runs: Path, capsys: pytest.CaptureFixture[str], launched: list[str]
+) -> None:
+    folder = old_run("finished", "xor", runs)
+    folder.preset_file.write_text(folder.preset_file.read_text().replace("steps = 400", "steps = 900"))
+    assert presets.of_run(folder).length == ("steps", 900), "as of a power cut before its trainer began"
+    assert said(capsys, "resume", "xor", "--steps", "900")[0] == 0
+    assert launched == ["xor"]
 
 
 def test_a_run_that_has_just_finished_is_waited_for(

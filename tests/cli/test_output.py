@@ -3,16 +3,19 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from files import old_run
 from gan_tui.run.folder import RunFolder
 from product import wait_for
 from pty_terminal import GAN_TUI
+from recorded import held, recorded_run
 
 pytestmark = pytest.mark.slow  # programs of their own
 
@@ -53,6 +56,46 @@ def test_output_that_cannot_be_written_is_said_in_a_sentence(command: str, pytho
     assert (ended.returncode, ended.stderr) == (1, said)
 
 
+QUERIES = ("status", "metrics", "metrics --json", "metrics --csv", "events --json", "wait")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it needs /dev/full")
+@pytest.mark.parametrize("query", QUERIES)
+def test_an_answer_that_cannot_be_written_is_said_in_a_sentence(query: str, runs: Path) -> None:
+    old_run("finished", "pair", runs)
+    name, _, options = query.partition(" ")
+    ended = shell(f"{name} pair {options} >/dev/full")
+    said = "gan-tui: The output cannot be written: No space left on device; free some space.\n"
+    assert (ended.returncode, ended.stderr) == (1, said)
+
+
+@pytest.mark.parametrize("query", ["metrics --csv", "events --json"])
+def test_an_answer_is_given_up_when_nobody_reads_it(query: str, runs: Path) -> None:
+    recorded_run(runs, steps=40_000)
+    name, _, options = query.partition(" ")
+    piped = f"{name} gan-1 {options} 2>{runs}/err | head -c 100 >/dev/null"
+    ended = shell(f"{piped}; echo ${{PIPESTATUS[0]}}; cat {runs}/err")
+    assert ended.stdout == "130\n"
+
+
+@pytest.mark.parametrize("query", ["events gan-1 --json --follow", "wait gan-1"])
+def test_ctrl_c_ends_whoever_waits_and_not_the_run(query: str, runs: Path) -> None:
+    folder = recorded_run(runs, state="training")
+    with held(folder):
+        waiting = subprocess.Popen([*GAN_TUI, *query.split()], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        wait_for(lambda: children_wait(waiting.pid), 20)
+        waiting.send_signal(signal.SIGINT)
+        assert (waiting.wait(20), waiting.communicate()[1]) == (130, b"")
+        assert folder.is_alive()
+
+
+def children_wait(pid: int) -> bool:
+    """Whether a process has loaded all that it needs, and sleeps between two looks."""
+    process = psutil.Process(pid)
+    loaded = any("numpy" in mapped.path for mapped in process.memory_maps())
+    return loaded and process.status() == psutil.STATUS_SLEEPING
+
+
 @pytest.mark.usefixtures("no_training_is_left")
 def test_whoever_has_read_enough_is_told_that_the_training_goes_on(runs: Path) -> None:
     ended = shell("train xor --steps 100000000 | head -2")
@@ -90,11 +133,24 @@ def test_a_training_whose_output_meets_a_full_disk_goes_on_and_that_is_said(runs
         assert shell("stop xor-1").returncode == 0
 
 
-def test_a_sweep_whose_output_nobody_reads_any_more_says_how_it_is_gone_on_with() -> None:
-    reads_the_heading = f"{sys.executable} -c 'import os; os.read(0, 4096)'"
-    ended = shell(f"sweep xor --set batch_size=1,2 --steps 4 | {reads_the_heading}")
+@pytest.mark.parametrize(
+    ("unbuffered", "reader"),
+    [
+        ("", "true"),
+        ("1", "head -1"),
+        *(
+            pytest.param(*each, marks=pytest.mark.prove)
+            for each in (("1", "true"), ("", "read heading"), ("1", "read heading"), ("", "head -1"))
+        ),
+    ],
+)
+def test_a_sweep_whose_output_nobody_reads_any_more_says_how_it_is_gone_on_with(
+    reader: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)  # each print is then two writes
+    ended = shell(f"sweep xor --set batch_size=1,2 --steps 4 | {reader}")
     assert re.fullmatch(
-        r"gan-tui: Nobody reads the output any more\. [12] of 2 trainings are done; gan-tui sweep --resume xor-1 "
+        r"gan-tui: Nobody reads the output any more\. [012] of 2 trainings are done; gan-tui sweep --resume xor-1 "
         r"continues with the rest\.\n",
         ended.stderr,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tomli_w
 
 from files import old_run
 from gan_tui import data, presets
@@ -13,6 +14,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets.plan import planned, settled
 from gan_tui.run.events import Started
 from gan_tui.sweep import sweep
+from photos import photos
 from shell import said
 
 
@@ -59,9 +61,34 @@ def test_a_folder_without_the_set_is_refused_though_the_set_is_elsewhere(
         assert (code, err) == (
             2,
             f"gan-tui: {tmp_path}/photos holds no mnist: put mnist.npz or train-images-idx3-ubyte.gz and its labels "
-            "there.\n",
+            "there, or name data of your own with --data.\n",
         )
     assert not runs.exists()
+
+
+def test_a_folder_of_images_is_taken_as_data_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photos(tmp_path / "photos", {"cat": 3, "dog": 3})
+    monkeypatch.chdir(tmp_path)
+    chosen = on_data_of(presets.find("fashion-cnn").with_settings({"batch_size": 2}), "photos", ())
+    assert chosen.settings["data"] == str(tmp_path / "photos") and not chosen.settings["data_folder"]
+    assert chosen.facts.names == ("cat", "dog")
+
+
+def test_two_words_for_the_same_data_are_refused(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = str(photos(tmp_path / "photos", {"cat": 3, "dog": 3}))
+    code, _, err = said(capsys, "train", "gan", "--data-dir", root, "--data", root)
+    assert (code, err) == (2, "gan-tui: --data-dir and --data name data each; leave out one of them.\n")
+    code, _, err = said(capsys, "train", "gan", "--data-dir", root, "--set", "data=mnist")
+    assert (code, err) == (2, "gan-tui: --data and --set data set the same; leave out one of them.\n")
+    assert not runs.exists()
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+def test_a_folder_of_a_published_set_is_taken_as_it_was(name: str, tmp_path: Path) -> None:
+    folder = digits(tmp_path / "sets", 40, name)
+    assert not on_data_of(presets.find("gan"), str(folder), ()).settings["data"]
 
 
 REFUSED = [
@@ -76,7 +103,7 @@ REFUSED = [
     (("resume", "xor-1"), "A run goes on with the data that it began with, so leave out --data-dir; if they were "
      "moved, write where they are now as data_folder into the run's preset.toml."),
     (("sweep", "--resume", "xor-1"), "--resume NAME continues a sweep as it was started; leave out all else but "
-     "--json."),
+     "--trials, --by, --rows and --json."),
 ]  # fmt: skip
 
 
@@ -161,6 +188,22 @@ def test_no_variable_is_named_that_was_not_set(tmp_path: Path, capsys: pytest.Ca
         code, _, err = said(capsys, *command, "--data-dir", str(folder))
         assert code == 2 and "GAN_TUI" not in err
         assert f"{folder}/mnist.npz is damaged" in err and "replace it or " in err
+
+
+def test_data_on_the_command_line_take_the_place_of_those_in_a_preset_that_are_gone(
+    tmp_path: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.toml"
+    document = presets.find("shapes").as_document(following=True)
+    document["settings"]["data"] = "nowhere"
+    mine.write_text(tomli_w.dumps(document))
+    code, _, err = said(capsys, "train", str(mine), "--detach")
+    gone = f"{mine}: data: There is nothing at {tmp_path}/nowhere: check the path"
+    assert code == 2 and err.startswith(f"gan-tui: {gone}")
+    assert not err.endswith("..\n")
+    for command in (("train", "--set", "seed=x"), ("sweep", "--set", "seed=1,2")):
+        code, _, err = said(capsys, command[0], str(mine), "--data", "mnist", *command[1:])
+        assert code == 2 and "seed" in err and "nowhere" not in err
 
 
 # A run keeps what it began with -------------------------------------------------------------------------------

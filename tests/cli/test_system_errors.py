@@ -7,9 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import orjson
 import pytest
 
 from files import old_run
+from gan_tui import presets
+from gan_tui.sweep import folder as sweep_folder
+from gan_tui.sweep import sweep
 from pty_terminal import GAN_TUI
 
 pytestmark = pytest.mark.slow  # programs of their own
@@ -132,3 +136,40 @@ def test_where_a_run_may_not_be_written_the_file_is_named_and_how_the_run_is_cop
         f"(cp -r '{folder}' ~/'a b-copy' && chmod -R u+w ~/'a b-copy').\n"
     ))  # fmt: skip
     assert not (folder / file).exists()
+
+
+SWEEP = ("sweep", "xor", "--epochs", "1")
+ELSEWHERE = "check who owns it, or choose another folder with --runs-dir or GAN_TUI_RUNS.\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "said"),
+    [
+        ("", SWEEP, "{closed} cannot be read: Permission denied; " + ELSEWHERE),
+        ("", ("sweep", "--resume", "xor-1"), "{closed} cannot be read: Permission denied; " + ELSEWHERE),
+        ("xor-1", SWEEP, "{closed} cannot be read: Permission denied; " + ELSEWHERE),
+        ("xor-1/sweep.toml", SWEEP, "{closed} cannot be read: Permission denied; " + ELSEWHERE),
+        ("xor-1/results.jsonl", SWEEP, "{closed}: Permission denied; check who owns it.\n"),
+    ],
+)
+def test_sweeps_of_another_user_are_named_with_the_reason(
+    closed: str, arguments: Sequence[str], said: str, runs: Path
+) -> None:
+    asked = sweep.made(presets.find("xor").with_settings({"epochs": 1}), [], None, 1)
+    begun = sweep_folder.find_or_make(asked, runs, None)
+    begun.results_file.touch()
+    place = runs / "sweeps" / closed
+    place.chmod(0)
+    try:
+        ended = subprocess.run([*_OBEYS_MODES, *GAN_TUI, *arguments], capture_output=True, text=True, timeout=60)
+    finally:
+        place.chmod(0o700)
+    assert (ended.returncode > 0, ended.stderr) == (True, f"gan-tui: {said.format(closed=place)}")
+
+
+def test_sweeps_of_another_user_are_no_run(runs: Path) -> None:
+    old_run("stopped", "xor", runs)
+    (runs / "sweeps").mkdir(mode=0)
+    listed = subprocess.run([*_OBEYS_MODES, *GAN_TUI, "runs", "--json"], capture_output=True, text=True, timeout=60)
+    (runs / "sweeps").chmod(0o700)
+    assert [run["name"] for run in orjson.loads(listed.stdout)] == ["xor"]

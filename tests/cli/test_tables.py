@@ -9,6 +9,7 @@ from gan_tui import presets
 from gan_tui.cli import tables
 from gan_tui.presets import layer_table
 from gan_tui.run.events import Metrics, Started
+from gan_tui.run.layer_words import described
 from gan_tui.run.summaries import summaries
 from gan_tui.text import aligned
 
@@ -35,7 +36,7 @@ def test_columns_line_up_and_no_line_ends_in_spaces() -> None:
     ],
 )
 def test_a_layer_in_words(kind: str, arguments: dict[str, object], words: str) -> None:
-    assert layer_table.described(kind, arguments) == words
+    assert described(kind, arguments) == words
 
 
 def test_a_network_ends_in_keras_three_totals() -> None:
@@ -55,7 +56,7 @@ def test_layer_rows_add_up_to_the_network() -> None:
             assert rows[0]["kind"] == "Input" and rows[0]["output_shape"] == list(network.input)
             assert sum(row["parameters"] for row in rows) == network.parameters
             assert sum(row["trainable"] for row in rows) == network.trainable
-            assert len(rows) == 1 + len(network.layers)
+            assert len(rows) == len(network.inputs) + len(network.layers)
 
 
 def test_presets_are_grouped_by_task() -> None:
@@ -76,4 +77,19 @@ def test_runs_show_how_far_they_are(runs: Path) -> None:
     assert sorted(" ".join(row.split()) for row in rows) == [
         "gan-1 gan interrupted 0",
         "xor-1 xor interrupted 1,500 of 4,000",
+    ]
+
+
+def test_runs_on_data_of_ones_own_say_which_and_how_many(runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor"), runs)
+    data = {"name": "my \x1b[31mphotos", "origin": "/photos", "train": 480, "validation": 120}
+    writer = folder.writer()
+    writer.write(Started("xor", "XOR", "plane", 1, {}, data, [], {}, 4000, 1, 4))
+    writer.close()
+    presets.new_run(presets.find("gan"), runs)
+    header, *rows = tables.run_table(summaries(runs)).split("\n")
+    assert header.split() == ["run", "preset", "state", "step", "data"]
+    assert sorted(" ".join(row.split()) for row in rows) == [
+        "gan-1 gan interrupted 0",
+        "xor-1 xor interrupted 0 of 4,000 my [31mphotos, 600",
     ]

@@ -26,7 +26,8 @@ from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
 from gan_tui.drawing.plots.surface import cell_of, place_of
-from gan_tui.run.events import Command, Setting
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Setting
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import launching
 from on_screen import LOW, WIDE, cells_at, mouse, press, running, screen_text, seen, soon
@@ -269,7 +270,7 @@ async def test_a_file_of_points_is_named_as_one(opened: Pilot, tmp_path: Path, m
             await soon(lambda: bool(pilot.app.screen.query(Input)))
             pilot.app.screen.query_one(Input).value = name
             press(pilot, "enter")
-            words = f"Saved 1 points as {tmp_path / saved}"
+            words = f"Saved 1 point as {tmp_path / saved}"
             await soon(lambda words=words: any(n.message == words for n in pilot.app._notifications))
         press(pilot, "w")
         await soon(lambda: bool(pilot.app.screen.query(Input)))
@@ -323,7 +324,7 @@ async def test_no_file_is_replaced_and_no_name_ends_the_painting(
         press(pilot, "w")
         await soon(lambda: bool(pilot.app.screen.query(Input)))
         press(pilot, "enter")
-        await seen(pilot, "Saved 1 points")
+        await seen(pilot, "Saved 1 point")
         assert len(canvas(pilot).points) == 1
     assert (tmp_path / "points.csv").read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "points-2.csv", "points.csv"]

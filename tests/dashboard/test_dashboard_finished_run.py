@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
@@ -165,6 +166,23 @@ async def test_a_palette_that_is_closed_while_it_searches_ends_nothing(pilot: Pi
     await pilot.pause(0.1)
     press(pilot, "escape")
     await soon(lambda: pilot.app.screen is screen)
+
+
+@pytest.mark.parametrize(("words", "then"), [("zzz", "palette"), ("help", "help")])
+async def test_enter_in_the_palette_means_what_the_words_find_however_soon_it_comes(
+    words: str, then: str, pilot: Pilot
+) -> None:
+    screen = screen_of(pilot)
+    press(pilot, "ctrl+p")
+    await soon(lambda: any(found.option_count for found in pilot.app.screen.query(CommandList)))
+    press(pilot, *words, "enter")
+    if then == "help":
+        await soon(lambda: isinstance(pilot.app.screen, HelpScreen))
+    else:
+        await pilot.pause(0.6)
+        assert isinstance(pilot.app.screen, CommandPalette), "nothing was found, so nothing is done"
+        press(pilot, "escape")
+        await soon(lambda: pilot.app.screen is screen)
 
 
 async def test_the_light_theme_paints_everything_in_its_own_colours(pilot: Pilot) -> None:

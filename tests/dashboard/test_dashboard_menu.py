@@ -11,10 +11,11 @@ from textual.widgets import Input, OptionList, Static
 
 from gan_tui import presets
 from gan_tui.dashboard.app import GanTui
+from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.preset_list import PresetList
-from gan_tui.dashboard.widgets.settings_form import SettingsForm
+from gan_tui.dashboard.widgets.settings_form import FIELDS, SettingsForm
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import launching, starting
@@ -118,6 +119,42 @@ async def test_settings_are_checked_while_they_are_typed(pilot: Pilot) -> None:
     assert pilot.app.screen.query_one(SettingsForm).preset is None
 
 
+BURSTS = {
+    "to the next field": ("e backspace 7 7 tab 5", {"epochs": "77", "steps": "5"}),
+    "and back": ("e 7 tab 5 shift+tab backspace 9 left 8 tab right 6", {"epochs": "89", "steps": "56"}),
+    "through many": ("e tab 5 tab 6 4 tab tab 1 2", {"steps": "5", "batch_size": "64", "seed": "12"}),
+    "left and entered again": ("e 8 escape e 9 tab 5 escape", {"epochs": "9", "steps": "5"}),
+}
+
+
+@pytest.mark.parametrize(("keys", "typed"), BURSTS.values(), ids=BURSTS)
+async def test_keys_of_one_burst_go_where_they_would_one_by_one(keys: str, typed: dict[str, str], pilot: Pilot) -> None:
+    whole = {name: field(pilot, name).value for name in FIELDS} | typed
+    press(pilot, *keys.split())
+    await soon(lambda: {name: field(pilot, name).value for name in FIELDS} == whole)
+
+
+async def test_what_follows_the_settings_in_a_burst_is_a_key_and_not_typed(pilot: Pilot) -> None:
+    press(pilot, "e", "8", "escape", "h")
+    await soon(lambda: isinstance(pilot.app.screen, HelpScreen))
+    press(pilot, "escape")
+    await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
+    assert field(pilot, "epochs").value == "8"
+
+
+async def test_a_click_chooses_and_only_a_second_one_starts(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    presets_list = pilot.app.screen.query_one("#presets", OptionList)
+    monkeypatch.setattr(presets_list, "action_select", lambda: started.append(presets_list.highlighted))
+    row = next(row for row, line in enumerate(screen_text(pilot).splitlines()) if " dcgan-small " in line)
+    for button in (3, 1):
+        await pilot.click(offset=(6, row), button=button)
+        assert not started
+    await soon(lambda: "dcgan-small:" in screen_text(pilot))
+    await pilot.click(offset=(6, row), times=2)
+    assert len(started) == 1
+
+
 async def test_a_wrong_setting_starts_nothing(pilot: Pilot) -> None:
     press(pilot, "e")
     await soon(lambda: field(pilot, "epochs").has_focus)
@@ -142,7 +179,8 @@ async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
         footer = pilot.app.screen.query_one("KeyLine")
         await soon(lambda size=size, footer=footer: footer.region.bottom == size[1] and "Quit" in screen_text(pilot))
         assert pilot.app.screen.query_one(SettingsForm).region.bottom < size[1], size
-        assert all(field.region.width >= 7 for field in pilot.app.screen.query(Input)), size
+        shown = [field for field in pilot.app.screen.query(Input) if field.parent and field.parent.display]
+        assert len(shown) == 6 and all(field.region.width >= 7 for field in shown), size
         for words in ("Presets", "Settings", "batch size", "seed", "Help", "Quit"):
             assert words in screen_text(pilot), size
 

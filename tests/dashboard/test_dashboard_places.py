@@ -50,7 +50,8 @@ async def test_r_asks_before_it_trains_what_may_be_trained_elsewhere(
         screen = await shown(pilot)
         await seen(pilot, f"\\? {kind}")
         assert notice(screen).endswith("Press r to train here all the same.")
-        assert ("node7" if kind == "elsewhere" else "a copy of /scratch/gan-1") in notice(screen)
+        said = "node7" if kind == "elsewhere" else "a copy of the run that was in /scratch/gan-1"
+        assert said in notice(screen)
         for key in ("escape", "y"):
             press(pilot, *"rrrrrr")  # held down
             await pilot.pause(0.1)

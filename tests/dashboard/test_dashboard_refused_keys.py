@@ -1,5 +1,6 @@
 """Keys that can do nothing at a moment of a run say why, on the status line, for a while."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import menu
+from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets import status
 from gan_tui.run.events import State
+from gan_tui.run.follower import Follower
 from gan_tui.run.summaries import summary_of
 from on_screen import press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, held, recorded_run
@@ -35,10 +38,29 @@ async def test_a_key_that_does_nothing_says_why_on_the_status_line(runs: Path) -
         await soon(lambda: "x does nothing now: the run is stopped, and r resumes it" in said(pilot))
 
 
-async def test_what_early_stopping_has_ended_does_not_train_longer_by_a_key(runs: Path) -> None:
-    folder = recorded_run(runs, steps=120, state="finished")
+@pytest.mark.parametrize(
+    ("state", "key"), [("finished", "o"), ("finished", "x"), ("stopped", "r"), ("paused", "space")]
+)
+async def test_a_key_before_the_run_is_read_says_that_and_asks_nothing(
+    state: str, key: str, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, go_on, read = recorded_run(runs, steps=400, state=state), threading.Event(), Follower.news
+    monkeypatch.setattr(Follower, "news", lambda self: (go_on.wait(20), read(self))[1])  # a disk that is slow
     async with running(GanTui(runs, folder)) as pilot:
-        await shown(pilot)
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and "being read" in said(pilot))
+        press(pilot, key)
+        await soon(lambda: f"… being read {key} does nothing now: the run is still being read" in said(pilot))
+        go_on.set()
+        await soon(lambda: state in said(pilot) or "interrupted" in said(pilot))
+        assert "being read" not in said(pilot), "that is over, and so is why the key did nothing"
+        assert not pilot.app._notifications, "nothing was asked of the run"
+
+
+async def test_what_early_stopping_has_ended_does_not_train_longer_by_a_key(runs: Path) -> None:
+    folder = recorded_run(runs, steps=400)
+    append(folder, State("finished", "early stopping: no better validation loss for 1 epoch"))  # at the last step asked
+    async with running(GanTui(runs, folder)) as pilot:
+        await shown(pilot, 400)
         press(pilot, "r")
         await soon(lambda: "r does nothing now: early stopping ended the run, and would again" in said(pilot))
         press(pilot, "x")

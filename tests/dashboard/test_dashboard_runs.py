@@ -13,7 +13,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.run.events import State
-from on_screen import LOW, lines_of, notice, press, running, screen_text, seen, soon
+from on_screen import LOW, lines_of, notice, press, running, screen_text, seen, soon, words_of
 from recorded import append, recorded_run
 
 
@@ -67,6 +67,18 @@ async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_
             press(pilot, "y")
             await soon(lambda deleted=deleted: f"xor-{deleted}" not in str(lines_of(listed)))
             await soon(lambda chosen=chosen: listed.chosen and listed.chosen.folder.name == f"xor-{chosen}")
+
+
+async def test_what_else_lies_in_a_runs_folder_is_named_before_it_is_deleted(runs: Path) -> None:
+    folder = recorded_run(runs)
+    (folder.path / "paper").mkdir()
+    (folder.path / "notes.txt").write_text("mine")
+    async with running(GanTui(runs)) as pilot:
+        await seen(pilot, folder.name)
+        press(pilot, "tab", "d")
+        await seen(pilot, "Delete the run gan-1")
+        said = " ".join(words_of(pilot, "ConfirmScreen Static").split())
+        assert "checkpoints and pictures, and what else lies in its folder (notes.txt, paper)? This cannot" in said
 
 
 async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes(runs: Path) -> None:

@@ -425,6 +425,14 @@ def test_keys_are_what_was_pressed(typed: bytes, keys: list[str]) -> None:
         (b"\x1b[113:81;66;113u", "Q", "q"),  # shift against the caps lock: shift is what a person presses
         (b"\x1b[231::57;1;231u", "ç", "ç"),  # no letter there: what it says is tried first
         (b"\x1b[57441;2u", "left_shift", None),
+        (b"\x1b[57413u", "plus", "+"),  # the keypad's
+        (b"\x1b[57413;129;43u", "plus", "+"),  # with the num lock
+        (b"\x1b[57412;;45u", "minus", "-"),
+        (b"\x1b[57409u", "full_stop", "."),
+        (b"\x1b[57409;129;44u", "comma", ","),  # where numbers are written with a comma
+        (b"\x1b[57410u", "slash", "/"),
+        (b"\x1b[57415;1u", "equals_sign", "="),
+        (b"\x1b[57413;5u", "ctrl+plus", None),
     ],
 )
 def test_a_reported_key_is_the_one_in_that_place(typed: bytes, key: str, character: str | None) -> None:
@@ -465,7 +473,7 @@ def test_the_escape_key_comes_when_nothing_follows_and_an_endless_string_is_forg
     now[0] += 0.2
     assert [event.key for event in keyboard.late_events()] == ["escape"]
     assert list(keyboard.events(b"\x1bPlost")) == []
-    now[0] += 0.2
+    now[0] += 1.2
     assert list(keyboard.late_events()) == []
     assert [event.key for event in keyboard.events(b"q")] == ["q"]
     assert list(keyboard.events(b"\x1b[200~qx")) == []
@@ -507,7 +515,9 @@ def test_an_arrow_that_comes_in_parts_stays_an_arrow_and_the_escape_key_waits_as
     ("late", "pause", "keys"),
     [
         (b"[A", 0.5, ["up"]), (b"OAq", 0.5, ["up", "q"]), (b"[1;5C", 0.5, ["ctrl+right"]), (b"[<35;4;5M", 0.5, []),
-        (b"[200~q\x1b[201~", 0.5, []), (b"Opq", 0.5, ["O", "p", "q"]), (b"[", 0.5, ["left_square_bracket"]),
+        (b"[200~q\x1b[201~", 0.5, []), (b"Opq", 0.5, ["O", "p", "q"]), (b"[M  0q", 0.5, ["q"]),
+        (b"]11;rgb:qqqq/rrrr/ssss\x1b\\q", 0.5, ["q"]), (b"_Gi=31;OK\x1b\\q", 0.5, ["q"]),
+        (b"P>|tmux 3.4\x1b\\q", 0.5, ["q"]), (b"Paris", 0.5, ["P", "a", "r", "i", "s"]),
         (b"q[A", 0.5, ["q", "left_square_bracket", "A"]), (b"[A", 5.0, ["left_square_bracket", "A"]),
     ],
 )  # fmt: skip
@@ -522,6 +532,56 @@ def test_the_late_rest_of_a_key_is_not_taken_for_letters(
     assert [event.key for event in keyboard.late_events()] == ["escape"]
     now[0] += pause
     assert [event.key for event in keyboard.events(late) if hasattr(event, "key")] == keys
+
+
+SEQUENCES = {
+    b"\x1b[M 0q": [], b"\x1b[M \xc80": [], b"\x1b[<0;88;20M": [], b"\x1b[<35;120;40m": [], b"\x1b[I": [], b"\x1b[O": [],
+    b"\x1b[A": ["up"], b"\x1b[1;5C": ["ctrl+right"], b"\x1b[15~": ["f5"], b"\x1b[[A": ["f1"], b"\x1bOQ": ["f2"],
+    b"\x1b[113;1;113u": ["q"], b"\x1b[1081::113;1;1081u": ["q"], b"\x1b[200~qrsx\x1b[201~": [], b"\x1b[0n": [],
+    b"\x1b[?62;4c": [], b"\x1b[?2026;2$y": [], b"\x1b]11;rgb:dddd/rrrr/qqqq\x1b\\": [], b"\x1b_Gi=31;OK\x1b\\": [],
+    b"\x1bP>|xterm q s x\x1b\\": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pause", [0.05, 0.12, 0.3, 0.8])
+def test_a_sequence_that_comes_in_two_parts_is_one_wherever_it_is_parted(
+    pause: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    for sequence, keys in SEQUENCES.items():
+        for cut in range(1, len(sequence)):
+            keyboard, found = Keyboard(), []
+            for part in (sequence[:cut], sequence[cut:] + b"e"):
+                found += [*keyboard.events(part), *keyboard.late_events()]
+                now[0] += pause
+                found += keyboard.late_events()
+            typed = [event.key for event in found if hasattr(event, "key")]
+            too_soon = ["escape"] if (cut == 1 or sequence[cut - 1 : cut + 1] == b"\x1b\\") and pause > 0.1 else []
+            assert typed == [*too_soon, *keys, "e"] or typed == [*keys, "e"], (sequence, cut)
+
+
+def test_what_never_ends_is_forgotten_and_keys_are_heard_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    for begun in (b"\x1b[M ", b"\x1b[1;", b"\x1b]11;rg", b"\x1bO", b"\x1bP>|"):
+        keyboard = Keyboard()
+        found = [*keyboard.events(begun)]
+        assert keyboard.waits, "else nobody would ask"
+        now[0] += 1.1
+        found += [*keyboard.late_events(), *keyboard.events(b"q")]
+        assert [event.key for event in found] == ["q"], begun
+
+
+def test_a_bracket_that_is_typed_after_the_escape_key_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gan_tui.dashboard.terminal.keys.time.monotonic", lambda: now[0])
+    keyboard, found = Keyboard(), []
+    for part in (b"\x1b", b"[", b"q"):
+        found += keyboard.events(part)
+        now[0] += 1.1 if part == b"[" else 0.2
+        found += keyboard.late_events()
+    assert [event.key for event in found] == ["escape", "left_square_bracket", "q"]
 
 
 def test_half_a_paste_ends_when_nothing_follows_but_answers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,9 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
 from gan_tui.dashboard.widgets.preset_list import PresetList
 from gan_tui.dashboard.widgets.run_list import RunList
-from gan_tui.dashboard.widgets.settings_form import SettingsForm
-from gan_tui.run.events import Command, Metrics, Reply, State
+from gan_tui.dashboard.widgets.settings_form import FIELDS, SettingsForm
+from gan_tui.run.commands import Command, Reply
+from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.supervision import launching
@@ -40,8 +41,8 @@ def choose(pilot: Pilot, name: str) -> None:
 
 
 def typed(pilot: Pilot) -> list[str]:
-    """What stands in the fields."""
-    return [field.value for field in pilot.app.screen.query_one(SettingsForm).query(Input)]
+    """What stands in the fields of numbers."""
+    return [pilot.app.screen.query_one(SettingsForm).query_one(f"#{name}", Input).value for name in FIELDS]
 
 
 async def type_epochs(pilot: Pilot, *keys: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.terminal.keys import BackgroundKnown
@@ -59,3 +60,30 @@ async def test_what_cannot_be_read_or_kept_changes_nothing(spoil: Callable[[Path
     assert await shown(runs) == DARK.name
     assert await shown(runs, "t") == LIGHT.name
     await soon(lambda: not list(config.parent.glob("*/.theme*")))
+
+
+def said(pilot: Pilot) -> list[str]:
+    return [toast.message for toast in pilot.app._notifications]
+
+
+async def test_a_theme_that_cannot_be_kept_is_said_to_hold_for_this_time(runs: Path) -> None:
+    config = own_folder("config")
+    assert config is not None
+    no_folder(config)
+    async with running(GanTui(runs)) as pilot:
+        await seen(pilot, "q Quit")
+        press(pilot, "t")
+        words = f"The theme holds for this time only: it could not be kept in {config} (File exists; "
+        await soon(lambda: [text.startswith(words) for text in said(pilot)] == [True])
+        press(pilot, "t")  # back to what goes with the background: nothing is to be kept
+        await pilot.app.workers.wait_for_complete()
+        assert len(said(pilot)) == 1
+
+
+async def test_a_theme_that_has_no_home_names_what_gives_it_one(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gan_tui.system.kept_answers.own_folder", lambda kind: None)
+    async with running(GanTui(runs)) as pilot:
+        await seen(pilot, "q Quit")
+        press(pilot, "t")
+        words = "The theme holds for this time only: it could not be kept (there is no home folder; set HOME)."
+        await soon(lambda: said(pilot) == [words])

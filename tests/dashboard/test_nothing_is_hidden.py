@@ -117,6 +117,14 @@ async def test_the_start_of_a_run_shows_its_seconds_and_its_words_also_where_the
             assert pilot.app.screen.query_one(StartProgress).region.width < 45
 
 
+async def test_a_run_that_ended_before_its_first_step_starts_no_more(runs: Path) -> None:
+    folder = presets.new_run(presets.find("gan"), runs)
+    append(folder, State("starting", "Loading TensorFlow"), State("stopped", "asked to stop"))
+    async with running(GanTui(runs, folder)) as pilot:
+        await seen(pilot, "It ended before its first step.")
+        assert "▸" not in screen_text(pilot)
+
+
 @pytest.mark.parametrize("wall", [0.0, 4e9])
 async def test_the_seconds_of_a_start_do_not_depend_on_the_clock_on_the_wall(runs: Path, wall: float) -> None:
     folder, now = presets.new_run(presets.find("gan"), runs), time.monotonic()
@@ -217,3 +225,12 @@ async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_t
         asked = words_of(pilot, "ConfirmScreen Static")
         assert "esc" in screen_text(pilot).splitlines()[-1], "the keys"
     assert "This cannot be undone." in asked and "a-node-far-away" in asked
+
+
+def test_a_line_of_a_graph_that_is_cut_still_says_what_is_taken() -> None:
+    """And where another takes it, its name."""
+    cells = layer_cells(layer_table.layer_rows(presets.find("resnet-small").networks[0]))
+    lines = fitted(cells, 50)
+    assert any(line.startswith("Conv2D 3… (shortcut_2) ← block_1  14×14×32") for line in lines), lines
+    assert any(line.startswith("Add ← stem, change_1 ") for line in lines)
+    assert max(map(len, lines)) <= 50

@@ -9,7 +9,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.dashboard.run_requests import RunRequests
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, launching
 from product import wait_for

@@ -15,8 +15,10 @@ from textual import _compositor, _xterm_parser
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.command import CommandPalette
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -30,7 +32,9 @@ USED: dict[Owner, tuple[str, ...]] = {
         "_exception", "_exit", "_exit_renderables", "_fatal_error", "_handle_exception", "_loop", "_message_queue",
         "_resize_timer", "_running", "_set_pointer_shape", "_sync_available",
     ),
+    CommandPalette: ("_GATHER_COMMANDS_GROUP", "_select_or_command"),
     Screen: ("_compositor", "_push_result_callback", "_screen_resized", "_size", "_size_updated"),
+    Message: ("_sender",),
     Widget: ("_size_updated",),
     Compositor: ("_render_chops",),
     LinuxDriver: (

@@ -250,8 +250,8 @@ def test_two_downloads_of_one_file_do_not_mix(server, cache, archive):
 
 
 def test_an_unknown_set_is_refused(cache):
-    with pytest.raises(UserError, match='There is no data set "cifar", choose from mnist, fashion-mnist'):
-        fetching.fetch("cifar", ignore)
+    with pytest.raises(UserError, match='There is no data set "shoes", choose from mnist, fashion-mnist, cifar10, c'):
+        fetching.fetch("shoes", ignore)
 
 
 @pytest.mark.skipif(not DEBIAN.is_dir(), reason="Debian's dataset-fashion-mnist isn't here")

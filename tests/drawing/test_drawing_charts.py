@@ -16,7 +16,8 @@ from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Mark, Panel, Reference
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
-from gan_tui.run.series import Bins, Series, bin_width, smoothed, span_of
+from gan_tui.run.bins import Bins, bin_width, span_of
+from gan_tui.run.series import Series, smoothed
 
 BLUE, ORANGE = 0x56B4E9, 0xE69F00
 
@@ -47,6 +48,16 @@ def drawn(cells: Cells, color: int = BLUE) -> NDArray[np.bool_]:
     return marks & ~letters
 
 
+def marks(cells: Cells, color: int) -> list[tuple[float, float]]:
+    """The (down, across) in dots of the middles of a curve's marks: blocks of three rows of dots, as wide as a cell."""
+    whole = np.zeros((4 * cells.rows, cells.columns), np.bool_)
+    for row, column in np.argwhere(cells.foreground == color):
+        bits = ord(str(cells.characters[row, column])) - 0x2800
+        whole[4 * row : 4 * row + 4, column] = [0 < bits < 256 and bits & pair == pair for pair in (9, 18, 36, 192)]
+    middles = np.argwhere(whole[:-2] & whole[1:-1] & whole[2:])
+    return [(down + 1.5, 2 * column + 1.0) for down, column in middles.tolist()]
+
+
 @pytest.mark.parametrize("value", [0.0, 0.2, 0.6, 1.0])
 def test_a_level_line_lies_on_its_tick(value: float) -> None:
     cells = chart([curve(np.full(50, value)), curve([0.0, 1.0], "b", ORANGE)], 60, 24)
@@ -72,8 +83,8 @@ def test_nan_leaves_a_gap_and_infinity_too() -> None:
 
 def test_a_point_between_gaps_is_still_seen() -> None:
     cells = chart([curve([1.0, 2.0, np.nan, 5.0, np.nan, 1.0, 1.0])], 60, 20)
-    row = int(y_scale(cells).place(5.0) // 4)
-    assert "•" in cells.characters[row]
+    (mark,) = marks(cells, BLUE)  # larger than a dot, which nobody would see
+    assert abs(mark[0] - y_scale(cells).place(5.0)) <= 0.51 and abs(mark[1] - x_scale(cells).place(4)) <= 1.01
 
 
 # Names and values ----------------------------------------------------------
@@ -189,6 +200,28 @@ def test_log_ticks_are_powers_of_ten_at_equal_distances() -> None:
 def test_a_log_axis_always_says_its_scale(rows: int) -> None:
     for values in ([0.31, 1.7], [0.9, 1.1], [0.3, 0.6], [1e-9, 2e-9], [3, 7]):
         assert len(rows_of_ticks(chart([curve(values)], 60, rows, log_y=True))) >= 2, values
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(1_234_567, 1_234_690), (4e12, 6e12), (9_500, 9_900), (0.95, 1.05), (0.0042, 0.0055), (1.1e-7, 1.2e-7),
+     (3.1e20, 3.9e20), (0.017, 0.9)],
+)  # fmt: skip
+@pytest.mark.parametrize("rows", [9, 13, 30, 60])
+def test_a_log_axis_is_written_as_a_linear_one(low: float, high: float, rows: int) -> None:
+    """With a suffix or a short exponent, and all values of it with as many decimals."""
+    for log_y in (False, True):
+        labels = list(rows_of_ticks(chart([curve([low, high])], 60, rows, log_y=log_y)))
+        assert not any("e+" in label or "e-0" in label for label in labels), labels
+        parts = [re.fullmatch(r"[\d]+(?:\.(\d+))?(|[kMGT]|e-?\d+)", label) for label in labels]
+        assert all(parts), labels
+        round_ones = all(set(label) <= set("0.125kMGT") for label in labels)
+        assert round_ones or len({len(part[1] or "") for part in parts if part}) == 1, labels
+
+
+def test_a_log_axis_between_powers_of_ten_has_the_digits_that_tell_where_its_ticks_are() -> None:
+    ticks = rows_of_ticks(chart([curve([1_234_567, 1_234_690])], 60, 12, log_y=True))
+    assert list(ticks) == ["1701k", "1425k", "1194k", "1000k"]  # 10 ** (n / 13)
 
 
 @pytest.mark.parametrize(
@@ -338,14 +371,17 @@ def test_the_edges_of_two_spreads_that_meet_are_where_their_values_are() -> None
         assert len(set(cells.characters[row, 15:60])) >= 3, "both end in these cells, here higher, there lower"
 
 
-def test_a_spread_is_on_both_sides_of_its_curve() -> None:
-    """Where it ends in the very cell of the curve, but above it, it does not seem to be below it alone."""
-    lows = np.where(np.arange(100) < 95, 0.3, 0.1)
-    for level in np.linspace(0.5, 0.6, 9):
-        highs = np.where(np.arange(100) < 95, level + 0.02, 0.95)
-        cells = chart([FRAME, spread_over(lows, highs, float(level))], 80, 20)
-        row = int(y_scale(cells).place(float(level)) // 4)
-        assert set(cells.background[row, 15:60].tolist()) != {DEFAULT}, level
+@pytest.mark.parametrize("rows", [9, 14, 20, 31])
+def test_no_spread_claims_what_was_not_measured_even_in_the_cells_of_its_curve(rows: int) -> None:
+    """Of four examples, an accuracy is a quarter, a half, three quarters or all: 0.53 would be none of them."""
+    lows = np.where(np.arange(100) < 70, 0.5, 0.0)
+    for level in (0.5, 0.52, 0.6, 0.7, 0.75):
+        one = spread_over(lows, np.where(np.arange(100) < 70, 0.75, 1.0), level)
+        cells = chart([FRAME, one], 80, rows)
+        highest, lowest = (y_scale(cells).place(value) / 4 for value in (0.75, 0.5))
+        for column in range(20, 40):
+            for start, end in band(cells, column):
+                assert highest - start <= 0.126 and end - lowest <= 0.126, (level, column)
 
 
 @pytest.mark.parametrize("value", [11.0, -3.0, 0.1, 0.7, 1e-3, 123_456.0])
@@ -368,9 +404,7 @@ def test_a_reference_is_on_its_value_and_says_what_it_means_in_the_title() -> No
     cells = chart(level, 60, 20, references=[Reference(0.693, "ln 2: guessing")])
     (down,) = {row for row, _ in dots_of(cells, Tones().dim) if row > 4}
     assert abs(down - y_scale(cells).place(0.693)) <= 0.51
-    columns, row = reference_columns(cells, 0.693)
-    mark = cells.characters[row, columns[0]]
-    assert cells.text().split("\n")[0].rstrip() == f"loss  {mark}{mark} ln 2: guessing"
+    assert cells.text().split("\n")[0].rstrip() == "loss  ⠄⠄ ln 2: guessing", "its dots amid the line of the title"
     assert "ln 2" not in "\n".join(cells.text().split("\n")[1:])
 
 
@@ -398,6 +432,38 @@ def test_each_reference_that_is_drawn_has_its_words_and_no_other_has(columns: in
         drawn_columns, _row = reference_columns(cells, reference.value)
         assert bool(drawn_columns) == (f" {reference.short}" in title), title
     assert "discriminator" in title or columns < 45 or "discriminator" in ends(cells)
+
+
+@pytest.mark.parametrize("terminal", [Terminal(), Terminal(ColorDepth.MONO), Terminal(unicode=False)])
+def test_each_reference_is_told_from_others_by_its_dots_in_the_title_and_along_its_line(terminal: Terminal) -> None:
+    references = [Reference(level, f"level {level}") for level in (0.2, 0.5, 0.8)]
+    cells = chart([curve([0, 1])], 80, 20, references=references, terminal=terminal)
+    title, dot = cells.text().split("\n")[0], "⠄" if terminal.unicode else "."
+    assert title.rstrip() == f"loss  {dot}{dot} level 0.2  {dot}{dot} {dot}{dot} level 0.5  {dot}  {dot} level 0.8"
+    ends_of_scale = row_of(cells, "0.0"), row_of(cells, "1.0")
+    scale = [int(row + 0.5) for row in np.interp([0.2, 0.5, 0.8], [0, 1], ends_of_scale).tolist()]
+    lines = ["".join(" " if sign == " " else "." for sign in cells.characters[row, 6:12]) for row in scale]
+    assert [line in 3 * sign for line, sign in zip(lines, ["......", ".. .. ", ".  .  "], strict=True)] == [True] * 3
+
+
+def row_of(cells: Cells, label: str) -> int:
+    """Where a label of the y axis stands."""
+    return next(row for row, line in enumerate(cells.text().split("\n")) if line.startswith(label))
+
+
+def test_a_reference_all_behind_curves_is_not_named_until_some_of_it_is_seen() -> None:
+    """And not again and again while a curve goes on: what is seen of a line stays to be seen."""
+    losses = 0.69 + 0.002 * np.random.default_rng(0).normal(size=200)
+    losses[120:] += 2.0
+    frame = Curve("c", np.array([1.0, 2.0]), np.array([0.0, 5.0]), 0x808080)
+    named = []
+    for last in range(4, 200, 4):
+        along = [Panel("loss", [frame, curve(losses[:last])], [Reference(0.69, "ln 2: guessing")])]
+        cells = draw_charts(along, Along(0, 200), 80, 20).cells
+        named.append("ln 2" in cells.text())
+        assert named[-1] == bool(reference_columns(cells, 0.69)[0])
+    assert not any(named[:30]) and all(named[35:])
+    assert sorted(named) == named
 
 
 def test_a_reference_out_of_sight_is_left_out() -> None:
@@ -461,19 +527,18 @@ def test_the_marks_that_are_on_show_are_named_where_there_is_room() -> None:
         Mark(80.0, "┴", "+", BLUE, "epoch"),
         Mark(300, "‖", "p", 1, "paused"),
     ]
-    along = Along(0, 100, "step", ("tab cursor  + zoom", "tab cursor"), marks=marks)
+    along = Along(0, 100, "step", "tab cursor  + zoom", marks=marks)
 
     def last_row(columns: int, one: Curve, terminal: Terminal | None = None) -> str:
-        return (
-            draw_charts([Panel("", [one])], along, columns, 20, terminal=terminal).cells.text().split("\n")[-1].strip()
-        )
+        cells = draw_charts([Panel("", [one])] * 2, along, columns, 14, terminal=terminal).cells
+        return cells.text().split("\n")[-1].strip()
 
     spread = spread_over(0.1, 0.9, 0.5)
     assert last_row(80, spread).startswith("step  ◆ saved  ┴ epoch  ▒ least to most   ")
     assert last_row(80, spread).endswith("   tab cursor  + zoom")
     assert re.fullmatch("step  ◆ saved  ┴ epoch  ▒ least to most +tab cursor", last_row(62, spread))
-    assert last_row(50, spread) == "step  ◆ saved  ┴ epoch  ▒ least to most"
-    assert last_row(40, spread).startswith("step  ◆ saved  ┴ epoch")
+    assert re.fullmatch(r"step  ◆ saved  ┴ epoch +tab cursor  \+ zoom", last_row(50, spread)), "a key goes before signs"
+    assert re.fullmatch("step  ◆ saved +tab cursor", last_row(36, spread))
     assert re.fullmatch(r"step  ◆ saved  ┴ epoch +tab cursor  \+ zoom", last_row(80, curve(np.ones(100))))
     assert last_row(80, spread, Terminal(unicode=False)).startswith("step  c saved  + epoch   ")
 
@@ -540,6 +605,37 @@ def test_what_is_measured_at_every_step_is_not_painted_over_by_a_line_between_tw
         assert seen[int(across.place(step) // 2), 1], "each epoch has its dot"
     first, last = (int(across.place(step) // 2) for step in (100, 950))
     assert seen[first:last, 0].mean() > 0.85, "and between them the training is seen"
+
+
+@pytest.mark.parametrize("colors", [ColorDepth.TRUECOLOR, ColorDepth.MONO])
+@pytest.mark.parametrize("rows", [9, 20, 33])
+def test_each_value_of_an_epoch_is_a_mark_on_its_very_dot_amid_the_training(rows: int, colors: ColorDepth) -> None:
+    steps, epochs = np.arange(1.0, 1001), np.arange(100.0, 1001, 100)
+    noise = 0.1 * np.random.default_rng(0).normal(size=1000)
+    losses = 0.3 + 0.4 * np.exp(-epochs / 300)
+    training = Curve("training", steps, 0.3 + 0.5 * np.exp(-steps / 300) + noise, BLUE)
+    cells = chart([training, Curve("validation", epochs, losses, ORANGE)], 120, rows, terminal=Terminal(colors))
+    down, across = y_scale(cells), x_scale(cells)
+    found = np.array(marks(cells, ORANGE if colors is ColorDepth.TRUECOLOR else DEFAULT))
+    for epoch, loss in zip(epochs, losses, strict=True):
+        off = np.abs(found - (down.place(loss), across.place(epoch)))
+        assert ((off[:, 0] <= 0.51) & (off[:, 1] <= 1.01)).any(), (epoch, loss)
+
+
+def test_in_ascii_what_was_measured_at_epochs_has_capitals() -> None:
+    training = curve(np.linspace(0.8, 0.2, 1000))
+    validation = Curve("validation", np.array([250.0, 500.0, 750.0]), np.array([0.9, 0.5, 0.1]), ORANGE)
+    cells = chart([training, validation], 120, 20, terminal=Terminal(unicode=False))
+    assert int((cells.characters == "O").sum()) == 3
+    assert int((cells.characters == "o").sum()) > 20, "the line between them"
+
+
+@pytest.mark.parametrize("epochs", [40, 60, 100])
+def test_values_of_many_epochs_are_a_line_without_marks(epochs: int) -> None:
+    training = curve(np.full(1000, 0.9))
+    steps = np.linspace(1000 / epochs, 1000, epochs)
+    cells = chart([training, Curve("validation", steps, 0.4 + 0.2 * np.sin(steps / 90), ORANGE)], 120, 20)
+    assert marks(cells, ORANGE) == []
 
 
 def test_of_a_line_between_two_epochs_all_is_seen_where_nothing_else_is() -> None:

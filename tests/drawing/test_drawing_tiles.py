@@ -115,7 +115,7 @@ def test_with_octants_each_pixel_of_two_greys_is_a_dot_of_its_own() -> None:
         assert np.array_equal(colors.reshape(28, 26)[:26], tiles[index, ..., 0])
 
 
-@pytest.mark.parametrize("side", [26, 28, 32, 64])
+@pytest.mark.parametrize("side", [26, 28, 32, 48])
 def test_in_real_pixels_tiles_are_half_as_high_where_there_is_no_room_for_all(side: int) -> None:
     pane = 52, 33
     plain, fine = (layout(100, 10, (side, side), pane, Terminal(pixels=pixels)) for pixels in (None, (10, 20)))
@@ -152,6 +152,27 @@ def test_where_not_even_one_fits_the_first_is_scaled_down() -> None:
         1, 4, down=1, across=1, tile_rows=3, tile_columns=6, top=0, left=12, gap=1, below=1, scale=None
     )
     assert (cells.background == 0x010101).sum() == 18
+
+
+@pytest.mark.parametrize(
+    ("pane", "shown", "size"), [((56, 34), 9, (8, 16)), ((117, 51), 9, (16, 32)), ((30, 30), 3, (8, 16))]
+)
+def test_large_tiles_are_half_as_large_where_few_of_them_would_be_shown(
+    pane: tuple[int, int], shown: int, size: tuple[int, int]
+) -> None:
+    tiles = np.zeros((36, 64, 64, 3), np.uint8)
+    tiles[:, 32:, :32] = 200
+    cells, wall = draw_tiles(tiles, *pane, TRUECOLOR)
+    assert (wall.shown, wall.tile_rows, wall.tile_columns) == (shown, *size)
+    row, column = corner(wall, shown - 1)
+    tile = cells.background[row : row + size[0], column : column + size[1]]
+    light = tile == 0xC8C8C8
+    assert light[size[0] // 2 :, : size[1] // 2].all() and light.sum() == size[0] * size[1] // 4
+
+
+def test_few_tiles_that_are_all_shown_stay_as_large_as_they_are() -> None:
+    _, wall = draw_tiles(numbered(3, 64), 100, 20, TRUECOLOR)
+    assert (wall.shown, wall.tile_rows) == (3, 16)
 
 
 def test_without_block_characters_tiles_are_larger_to_stay_legible() -> None:

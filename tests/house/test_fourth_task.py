@@ -1,6 +1,6 @@
 """A fourth task is two files and their registration: with nothing else changed it trains, shows, checkpoints, resumes.
 
-The two files are beside this one: `autoencoder_rules` is what is known without Keras, `autoencoder_task` what computes.
+The two files are beside this one: `denoiser_rules` is what is known without Keras, `denoiser_task` what computes.
 """
 
 import importlib
@@ -24,7 +24,7 @@ from recorded import append
 PRESET = """
 title = "Noise taken away"
 about = "Learns to give back pictures without the noise that was added to them."
-task = "autoencoder"
+task = "denoiser"
 dataset = "shapes"
 
 [settings]
@@ -32,7 +32,7 @@ epochs = 2
 batch_size = 500
 learning_rate = 0.01
 
-[networks.autoencoder]
+[networks.denoiser]
 input = [8, 8, 1]
 layers = [
   {layer = "Flatten"},
@@ -58,7 +58,7 @@ def registered(file: str, tasks: dict[str, Any]) -> Iterator[None]:
 
 @pytest.fixture
 def preset(tmp_path: Path) -> Iterator[Preset]:
-    with registered("autoencoder_rules", TASKS):
+    with registered("denoiser_rules", TASKS):
         (tmp_path / "denoise.toml").write_text(PRESET)
         yield presets.find(str(tmp_path / "denoise.toml"))
 
@@ -67,7 +67,7 @@ def preset(tmp_path: Path) -> Iterator[Preset]:
 def computed() -> Iterator[None]:
     from gan_tui.training import tasks  # brings TensorFlow
 
-    with registered("autoencoder_task", tasks.TASKS):
+    with registered("denoiser_task", tasks.TASKS):
         yield
 
 
@@ -80,11 +80,12 @@ def test_its_preset_is_read_checked_and_shown(
     narrow = PRESET.replace("units = 64", "units = 63").replace("[8, 8, 1]}", "[9, 7, 1]}")
     (tmp_path / "narrow.toml").write_text(narrow)
     assert main(["show", str(tmp_path / "narrow.toml")]) == 2
-    assert "networks.autoencoder's output [9, 7, 1] does not fit an image of shapes" in capsys.readouterr().err
+    assert "networks.denoiser's output [9, 7, 1] does not fit an image of shapes" in capsys.readouterr().err
     assert main(["show", str(tmp_path / "denoise.toml")]) == 0
-    shown = capsys.readouterr().out
-    assert "Noise taken away" in shown and "what is added to the pictures before they are coded" in shown
-    assert TASKS["autoencoder"].heading == "Autoencoders"
+    assert "Noise taken away" in capsys.readouterr().out
+    assert main(["show", str(tmp_path / "denoise.toml"), "--settings"]) == 0
+    assert "what is added to the pictures before it is taken away" in " ".join(capsys.readouterr().out.split())
+    assert TASKS["denoiser"].heading == "Denoisers"
 
 
 @pytest.mark.slow
@@ -117,7 +118,7 @@ async def test_it_has_charts_and_pictures_on_the_screen_and_settings_that_can_be
 ) -> None:
 
     from gan_tui.dashboard.app import GanTui
-    from gan_tui.run.events import Command
+    from gan_tui.run.commands import Command
     from gan_tui.training.tasks import task_of
     from gan_tui.training.trainer import started
     from on_screen import seen

@@ -15,8 +15,20 @@ import gan_tui
 HOUSE = Path(gan_tui.__file__).parent
 
 ROOMS: dict[str, set[str]] = {
-    "cli": {"dashboard", "drawing", "run", "supervision", "presets", "data", "sweep", "system", "doctor"},
-    "dashboard": {"run", "supervision", "presets", "drawing", "data", "system"},
+    "cli": {
+        "dashboard",
+        "drawing",
+        "integrations",
+        "run",
+        "supervision",
+        "presets",
+        "data",
+        "sweep",
+        "system",
+        "doctor",
+    },
+    "dashboard": {"integrations", "run", "supervision", "presets", "drawing", "data", "system"},
+    "integrations": {"run", "system"},
     "training": {"run", "presets", "data", "sweep", "system"},
     "sweep": {"run", "presets", "supervision", "system"},
     "supervision": {"run", "presets", "system"},
@@ -28,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
     "system": set(),
 }
 """Room → the rooms that it may know, from the top of the house down to its ground."""
-BESIDE: dict[str, set[str]] = {"__init__": set(), "__main__": {"cli"}, "errors": {"text"}, "text": set()}
+BESIDE: dict[str, set[str]] = {"__init__": {"integrations"}, "__main__": {"cli"}, "errors": {"text"}, "text": set()}
 """The modules beside the rooms → what they may know."""
 FOR_ALL = {"errors", "text"}
 FOR_DRAWING = {"text"}

@@ -9,6 +9,7 @@ from gan_tui.text import (
     aligned,
     character_width,
     clipped,
+    counted,
     duration,
     four_digits,
     harmless,
@@ -312,3 +313,8 @@ def test_sizes_are_in_powers_of_ten() -> None:
 
 def test_an_error_never_carries_codes_for_a_terminal() -> None:
     assert "\x1b" not in str(UserError("Cannot read \x1b]0;evil\x07 here; choose another."))
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 epochs"), (1, "1 epoch"), (2000, "2,000 epochs")])
+def test_one_of_a_kind_is_said_as_one(number: int, words: str) -> None:
+    assert counted(number, "epoch") == words

@@ -7,7 +7,7 @@ from gan_tui.presets.layers import KINDS, LARGEST_LAYER, checked_arguments, laye
 
 def row(kind: str, shape: tuple[int, ...], **arguments: object) -> tuple[tuple[int, ...], int, int]:
     """(output shape, trainable, fixed)"""
-    found = layer_row("it", kind, shape, checked_arguments(kind, arguments))
+    found = layer_row("it", kind, (shape,), checked_arguments(kind, arguments))
     return found.output_shape, found.trainable, found.fixed
 
 
@@ -57,7 +57,12 @@ def test_output_shape_and_parameters(kind: str, shape: tuple[int, ...], argument
         ("Dense", (4,), {}, "Dense needs units"),
         ("Dense", (4,), {"units": 0}, "Dense's units must be a whole number from 1"),
         ("Dense", (4,), {"units": 2, "activation": "rely"}, 'Dense\'s activation cannot be "rely", did you mean'),
-        ("Dense", (4,), {"units": 2, "kernel_initializer": "zeros"}, 'Dense has no argument "kernel_initializer"'),
+        (
+            "Dense",
+            (4,),
+            {"units": 2, "kernel_initialiser": "zeros"},
+            'Dense has no argument "kernel_initialiser", did',
+        ),
         ("LeakyReLU", (4,), {"alpha": 0.2}, 'LeakyReLU has no argument "alpha"'),
         ("Conv2D", (784,), {"filters": 2, "kernel_size": 3}, "Conv2D needs an input of 3 axes"),
         ("Conv2D", (2, 2, 1), {"filters": 2, "kernel_size": 3}, "Conv2D makes [2, 2, 1] smaller than one pixel"),

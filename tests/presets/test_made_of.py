@@ -9,6 +9,7 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.presets import made_of
 from gan_tui.presets.made_of import Data
+from gan_tui.presets.networks import listed
 from gan_tui.run import manifests
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import starting
@@ -46,8 +47,8 @@ REFUSED = [
     ("fashion-cnn", "validation_split = 0.2", "validation_split = 0.1", "validation_split is 0.1, and was 0.2"),
     ("fashion-cnn", "restore_best = true", "restore_best = false", "restore_best is false, and was true"),
     ("gan", 'dataset = "mnist"', 'dataset = "fashion-mnist"', "dataset is fashion-mnist, and was mnist"),
-    ("gan", "rate = 0.3", "rate = 0.2",
-     "networks.discriminator, layer 3, is Dropout 0.2 (dropout), and was Dropout 0.3 (dropout)"),
+    ("gan", "rate = 0.3", "rate = 0.25",
+     "networks.discriminator, layer 3, is Dropout 0.25 (dropout), and was Dropout 0.3 (dropout)"),
     ("xor", 'activation = "sigmoid"', 'activation = "relu"',
      "networks.classifier, layer 1, is Dense 2 relu (dense), and was Dense 2 sigmoid (dense)"),
     ("xor", 'name = "dense_1"', 'name = "middle"',
@@ -138,6 +139,26 @@ def test_other_data_are_refused_by_what_they_are(runs: Path) -> None:
     )
 
 
+OTHERS = [
+    (Data("/pets", 40, "a", 7), Data("/pets", 40, "b", 7), "40 examples, /pets, the same ones in another order"),
+    (Data("/pets", 40, "a", 7), Data("/pets", 40, "b", 8), "40 examples, /pets, some of them changed"),
+    (Data("/pets", 40, "a", 7), Data("/pets", 38, "b", 8), "38 examples, /pets, 2 fewer"),
+    (Data("/pets", 40, "a", 7), Data("/pets", 1041, "b", 8), "1,041 examples, /pets, 1,001 more"),
+    (Data("/pets", 40, "a", 7), Data("/pets", 40, "b"), "40 examples, /pets"),
+]
+
+
+@pytest.mark.parametrize(("then", "now", "differs"), OTHERS)
+def test_it_is_said_how_data_differ_where_it_can_be_told(then: Data, now: Data, differs: str, runs: Path) -> None:
+    run = saved("gan", runs, then)
+    with pytest.raises(UserError) as caught:
+        made_of.refuse_other_data(run, now)
+    assert str(caught.value) == (
+        f"gan-1 was trained on other data (40 examples, /pets) than are there now ({differs}); restore them, or start "
+        "another run."
+    )
+
+
 def test_a_run_of_before_goes_on_as_it_did(runs: Path) -> None:
     run = old_run("stopped", "xor", runs)
     edit(run, "batch_size = 4", "batch_size = 2")
@@ -177,3 +198,38 @@ def test_a_damaged_manifest_says_nothing_and_the_one_before_does(damaged: bytes 
     file = newer / "manifest.json"
     file.write_bytes(file.read_bytes().replace(b'"seed": 7', b'"seed": 6') if damaged is None else damaged)
     assert made_of.changes(run, presets.of_run(run)) == {}
+
+
+def test_what_an_earlier_version_did_not_know_was_as_it_is_by_default(runs: Path) -> None:
+    run = saved("xor", runs)
+    preset = presets.of_run(run)
+    then = {name: value for name, value in preset.settings.items() if name not in ("momentum", "schedule_at")}
+    write(run.checkpoints / "000000010", {"settings": {name: listed(value) for name, value in then.items()}})
+    assert made_of.changes(run, preset) == {}
+    with pytest.raises(UserError, match=r"made with: momentum is 0\.9, and was auto\. Put that back"):
+        made_of.changes(run, preset.with_settings({"momentum": 0.9}))
+    write(run.checkpoints / "000000010", {})
+    assert made_of.changes(run, preset.with_settings({"momentum": 0.9})) == {}, "of which nothing is known"
+
+
+def test_a_run_whose_rates_follow_its_length_keeps_it(runs: Path) -> None:
+    run = presets.new_run(presets.find("xor").with_settings({"schedule": "cosine"}), runs)
+    scheduled, checkpoint = presets.of_run(run), run.checkpoints / "000000010"
+    checkpoint.mkdir(parents=True)
+    write(checkpoint, made_of.made_of(scheduled, DATA))
+    assert made_of.changes(run, scheduled) == {}
+    with pytest.raises(UserError, match="made with: the run is of 2000 epochs, and was of 1000 epochs, which its"):
+        made_of.changes(run, scheduled.of_length("epochs", 2000))
+    with pytest.raises(
+        UserError, match="made with: the run is of 50 steps, and was of 1000 epochs, which its learning"
+    ):
+        made_of.changes(run, scheduled.of_length("steps", 50))
+
+
+def test_a_schedule_with_a_length_of_its_own_leaves_that_of_the_run_free(runs: Path) -> None:
+    run = presets.new_run(presets.find("xor").with_settings({"schedule": "cosine", "schedule_steps": 50}), runs)
+    checkpoint = run.checkpoints / "000000010"
+    checkpoint.mkdir(parents=True)
+    write(checkpoint, made_of.made_of(presets.of_run(run), DATA))
+    changes = made_of.changes(run, presets.of_run(run).of_length("epochs", 2000))
+    assert changes == {"epochs": "epochs is 2000, and was 1000"}

@@ -78,3 +78,14 @@ def test_a_batch_that_no_memory_holds_is_refused(hundred: dict[str, object]) -> 
     planned(preset)
     with pytest.raises(UserError, match=r"needs about .* of memory, and this machine has .* alone"):
         check_memory(preset, 10_000_000)
+
+
+def test_images_too_large_for_this_machines_memory_may_be_taken_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez(tmp_path / "few.npz", images=np.zeros((40, 4, 4), np.uint8), labels=np.arange(40) % 2)
+    monkeypatch.setattr("gan_tui.system.machine.memory", lambda: 1 << 28)
+    large = presets.find("fashion-cnn").with_settings({"data": str(tmp_path / "few.npz"), "image_size": 256})
+    with pytest.raises(UserError, match=r"alone; make that, image_size or batch_size smaller\.$"):
+        planned(large)
+    assert planned(large.with_settings({"image_size": 32})).train == 32

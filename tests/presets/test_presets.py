@@ -23,8 +23,10 @@ from gan_tui.training.models.examples import images_dataset, points_dataset
 
 EVERY = (
     *("simple", "three-class", "xor", "plane"),
-    *("shapes", "conv10-tape", "fashion-cnn-avgpool", "conv10", "fashion-cnn"),
-    *("dcgan-small", "gan", "dcgan"),
+    "regression",
+    *("shapes", "conv10-tape", "fashion-cnn-avgpool", "resnet-small", "conv10", "fashion-cnn"),
+    "autoencoder",
+    *("dcgan-small", "dcgan-64", "wgan-gp", "cgan", "gan", "dcgan"),
 )
 """In the menu's order: by task, then by parameters."""
 
@@ -38,11 +40,17 @@ EVERY = (
         ("three-class", {"classifier": 24}, {"classifier": 0}),
         ("xor", {"classifier": 28}, {"classifier": 0}),
         ("plane", {"classifier": 371}, {"classifier": 0}),
+        ("regression", {"regressor": 321}, {"regressor": 0}),
         ("shapes", {"classifier": 178}, {"classifier": 0}),
         ("fashion-cnn-avgpool", {"classifier": 39_478}, {"classifier": 0}),
+        ("resnet-small", {"classifier": 78_138}, {"classifier": 480}),
         ("conv10", {"classifier": 197_210}, {"classifier": 0}),
         ("conv10-tape", {"classifier": 19_820}, {"classifier": 0}),
         ("fashion-cnn", {"classifier": 333_526}, {"classifier": 0}),
+        ("autoencoder", {"autoencoder": 111_521}, {"autoencoder": 0}),
+        ("wgan-gp", {"generator": 550_416, "discriminator": 233_985}, {"generator": 0, "discriminator": 0}),
+        ("cgan", {"generator": 552_976, "discriminator": 536_321}, {"generator": 0, "discriminator": 0}),
+        ("dcgan-64", {"generator": 580_099, "discriminator": 104_097}, {"generator": 0, "discriminator": 0}),
         ("gan", {"generator": 1_486_352, "discriminator": 1_460_225}, {"generator": 0, "discriminator": 0}),
         ("dcgan", {"generator": 2_394_241, "discriminator": 4_311_553}, {"generator": 25_536, "discriminator": 0}),
         ("dcgan-small", {"generator": 396_961, "discriminator": 271_489}, {"generator": 6_384, "discriminator": 0}),
@@ -61,6 +69,7 @@ LAYER_PARAMETERS = {
     ("three-class", "classifier"): [12, 12],
     ("xor", "classifier"): [6, 12, 10],
     ("plane", "classifier"): [48, 272, 51],
+    ("regression", "regressor"): [32, 272, 17],
     ("shapes", "classifier"): [20, 0, 27, 0, 0, 104, 27],
     ("fashion-cnn-avgpool", "classifier"): [320, 0, 9_248, 0, 0, 28_900, 0, 1_010],
     ("conv10", "classifier"): [100, 0, 0, 0, 196_100, 1_010],
@@ -208,8 +217,8 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (xor(), "title", 3, 'title is missing; add title = "…" to the file'),
     (xor(), "about", [], 'about is missing; add about = "…" to the file'),
     (xor(), "task", "classifer", 'task cannot be "classifer", did you mean "classifier"?'),
-    (xor(), "task", " ", 'task is missing; add task = "plane", "classifier" or "gan" to the file'),
-    (gan(), "dataset", 3, 'dataset is missing; add dataset = "mnist" or "fashion-mnist" to the file'),
+    (xor(), "task", " ", 'task is missing; add task = "plane", "regression", "classifier", "autoencoder" or "gan" to the file'),
+    (gan(), "dataset", 3, 'dataset is missing; add dataset = "flowers", "mnist" or "fashion-mnist" to the file'),
     (xor(), "dataset", "mnist", 'dataset cannot be "mnist", choose from xor'),
     (gan(), "dataset", "minst", 'dataset cannot be "minst", did you mean "mnist"?'),
     (xor(), "name", "Not A Name", 'name: "Not A Name" is not a valid preset name: it has "N"; use the letters a to z, digits, "_" and "-"'),
@@ -230,23 +239,25 @@ WRONG: list[tuple[dict[str, Any], str, Any, str]] = [
     (gan(), "networks", {"generator": gan()["networks"]["generator"]}, "networks.discriminator is missing; this task trains generator and discriminator"),
     (xor(), "networks.classifier", 1, "networks.classifier must be a table"),
     (xor(), "networks.classifier.imput", [2], 'networks.classifier: unknown key "imput", did you mean "input"?'),
-    (xor(), "networks.classifier.input", 2, "networks.classifier: input must be a list of 1 to 4 whole numbers, such as [28, 28, 1], not 2"),
+    (xor(), "networks.classifier.input", 2, "networks.classifier: input must be a list of 1 to 5 whole numbers, such as [28, 28, 1], not 2"),
     (xor(), "networks.classifier.input", [0], "networks.classifier: input must be a whole number from 1"),
-    (xor(), LAYERS, [], "networks.classifier: layers must be a list of 1 to 200 layers such as"),
+    (xor(), LAYERS, [], "networks.classifier: layers must be a list of 1 to 1,000 layers such as"),
     (xor(), f"{LAYERS}.0", "Dense", "networks.classifier, layer 1 must be a table"),
     (xor(), f"{LAYERS}.0.layer", "Dens", 'networks.classifier, layer 1: unknown layer "Dens", did you mean "Dense"?'),
-    (xor(), f"{LAYERS}.0.layer", "Lambda", 'networks.classifier, layer 1: unknown layer "Lambda", which Keras has and gan-tui lacks; choose from Dense'),
-    (xor(), f"{LAYERS}.0.layer", "LayerNormalization", 'networks.classifier, layer 1: unknown layer "LayerNormalization", which Keras has and gan-tui lacks; choose'),
-    (xor(), f"{LAYERS}.0.layer", "GlobalMaxPooling2D", 'networks.classifier, layer 1: unknown layer "GlobalMaxPooling2D", which Keras has and gan-tui lacks; choose'),
+    (xor(), f"{LAYERS}.0.layer", "Lambda", 'networks.classifier, layer 1: Keras has Lambda, which runs code of its own: gan-tui takes none from a preset'),
+    (xor(), f"{LAYERS}.0.layer", "LayerNormalisation", 'networks.classifier, layer 1: unknown layer "LayerNormalisation", did you mean "LayerNormalization"?'),
+    (xor(), f"{LAYERS}.0.layer", "Nothing", 'networks.classifier, layer 1: unknown layer "Nothing", choose one of the '),
+    (xor(), f"{LAYERS}.0.layer", "keras.layers.Dense", 'networks.classifier, layer 1: unknown layer "keras.layers.Dense", write "Dense"'),
     (xor(), f"{LAYERS}.0.layer", "MaxPool2D", 'networks.classifier, layer 1: unknown layer "MaxPool2D", write "MaxPooling2D"'),
     (xor(), f"{LAYERS}.0.layer", "BatchNormalisation", 'networks.classifier, layer 1: unknown layer "BatchNormalisation", did you mean "BatchNormalization"?'),
-    (xor(), f"{LAYERS}.0.kernel_regularizer", "l2", 'networks.classifier, layer 1: Dense has no argument "kernel_regularizer", which Keras has and gan-tui lacks; choose from units'),
-    (xor(), f"{LAYERS}.0.activation", "mish", 'networks.classifier, layer 1: Dense\'s activation cannot be "mish", which Keras has and gan-tui lacks; choose from linear'),
-    (xor(), "settings.optimizer", "adamw", 'settings: optimizer cannot be "adamw", which Keras has and gan-tui lacks; choose from adam, rmsprop, sgd'),
+    (xor(), f"{LAYERS}.0.kernel_regularizer", "l3", 'networks.classifier, layer 1: Dense\'s kernel_regularizer cannot be "l3", choose from l1, l2'),
+    (xor(), f"{LAYERS}.0.lora_rank", 4, "networks.classifier, layer 1: Dense's lora_rank cannot be set: it is for networks that were trained before"),
+    (xor(), f"{LAYERS}.0.activation", "glu", 'networks.classifier, layer 1: Dense\'s activation cannot be "glu", which Keras has and gan-tui lacks; choose from linear'),
+    (xor(), "settings.optimizer", "adamww", 'settings: optimizer cannot be "adamww", did you mean "adamw"?'),
     (xor(), f"{LAYERS}.0.layer", ["Dense"], 'networks.classifier, layer 1: layer is missing; '),
     (xor(), f"{LAYERS}.0", {"units": 2}, 'networks.classifier, layer 1: layer is missing; say which, as in {layer = "Dense"'),
     (xor(), f"{LAYERS}.1.unit", 2, 'networks.classifier, layer 2: Dense has no argument "unit", did you mean "units"?'),
-    (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: Dense's units must be a whole number from 1"),
+    (xor(), f"{LAYERS}.2.units", "two", "networks.classifier, layer 3: units must be a number, or a product of"),
     (xor(), f"{LAYERS}.0.activation", "sigmoyd", "networks.classifier, layer 1: Dense's activation cannot be \"sigmoyd\", did you mean \"sigmoid\"?"),
     (xor(), f"{LAYERS}.0.name", "a/b", 'networks.classifier, layer 1: "a/b" is not a valid layer name: it has "/"; use the letters'),
     (xor(), f"{LAYERS}.0.name", "x" * 41, f'networks.classifier, layer 1: "{"x" * 41}" is not a valid layer name: it has 41 characters; use at most 40'),
@@ -285,7 +296,7 @@ def test_a_wrong_preset_is_refused_by_file_key_and_nearest_word(
         (b"a=" + b"[" * 5000, "is not valid TOML"),
         (b"a=" + b"1" * 5000, "limit"),
         (b"#" * (LARGEST_FILE + 1), "it is larger than 250,000 bytes"),
-        (b"", 'task is missing; add task = "plane", "classifier" or "gan" to the file'),
+        (b"", 'task is missing; add task = "plane", "regression", "classifier", "autoencoder" or "gan" to the file'),
     ],
     ids=["cut", "twice", "not text", "too deep", "too long a number", "too large", "empty"],
 )
@@ -324,7 +335,9 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(UserError) as caught:
         presets.find("fashoin-cnn")
     assert str(caught.value).startswith('There is no preset "fashoin-cnn", did you mean "fashion-cnn"?')
-    with pytest.raises(UserError, match=r"choose from conv10, conv10-tape, dcgan, dcgan-small, .*, xor"):
+    with pytest.raises(
+        UserError, match=r"choose from autoencoder, cgan, conv10, conv10-tape, dcgan, dcgan-64, dcgan-small, .*, xor"
+    ):
         presets.find("?????")
 
 
@@ -503,8 +516,8 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         ("plane", "hidden", [0], "hidden must be a whole number from 1 to 1,000, not 0"),
         ("plane", "hidden", [1] * 9, "hidden must be a list of 0 to 8 whole numbers"),
         ("plane", "activation", "tahn", 'activation cannot be "tahn", did you mean "tanh"?'),
-        ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, not -1"),
-        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, not false"),
+        ("plane", "batch_size", -1, "batch_size must be a whole number from 1 to 1,000,000, or 0, not -1"),
+        ("plane", "batch_size", False, "batch_size must be a whole number from 1 to 1,000,000, or 0, not false"),
         ("xor", "batch_size", 0, "batch_size must be a whole number from 1 to 1,000,000, not 0"),
         ("xor", "hidden", [8], 'unknown setting "hidden" for this data set, '),
         ("xor", "engine", "tape", 'unknown setting "engine" for this task, '),
@@ -513,7 +526,7 @@ def test_a_network_written_out_stays_as_it_is() -> None:
         ("gan", "save_epochs", [0], "save_epochs must be a whole number from 1 to 10,000,000, not 0"),
         ("gan", "save_every", -1, "save_every must be a whole number from 0 to 10,000,000, not -1"),
         ("conv10-tape", "engine", "tapes", 'engine cannot be "tapes", did you mean "tape"?'),
-        ("conv10-tape", "engine", "keras", 'networks.classifier must end in softmax, not in linear: its outputs are taken for probabilities'),
+        ("conv10-tape", "schedule", "cosine", 'schedule: the tape engine needs schedule = "constant"'),
         ("conv10-tape", "optimizer", "adam", 'optimizer: the tape engine needs optimizer = "sgd"'),
         ("conv10-tape", "metrics", [], 'metrics: the tape engine needs metrics = ["accuracy"]'),
         ("conv10-tape", "learning_rate_decay", 0.1, "learning_rate_decay: the tape engine needs learning_rate_decay = 0.0"),
@@ -538,7 +551,7 @@ def test_the_tape_engine_is_refused_a_network_that_it_cannot_compute() -> None:
 
 def test_what_the_tape_engine_and_pairs_leave_out() -> None:
     assert [preset.name for preset in presets.every()[0] if preset.whole_batches] == [
-        "conv10-tape", "dcgan-small", "gan", "dcgan"
+        "conv10-tape", "dcgan-small", "dcgan-64", "wgan-gp", "cgan", "gan", "dcgan"
     ]  # fmt: skip
 
 
@@ -552,10 +565,10 @@ def test_a_file_of_points_decides_the_outputs_and_lies_beside_its_preset(tmp_pat
     preset = presets.find(str(file))
     assert preset.files()["points"] == tmp_path / "mine.csv"
     assert preset.networks[0].output == (5,)
-    assert presets.facts(preset).names == ("class 0", "class 1", "class 2", "class 3", "class 4")
-    assert presets.facts(preset).count == 2
+    assert preset.facts.names == ("class 0", "class 1", "class 2", "class 3", "class 4")
+    assert preset.facts.count == 2
     (tmp_path / "mine.csv").write_text("0,0,0\n1,1,1\n0,1,1\n")
-    assert presets.facts(preset).count == 3, "a file that has changed is read again"
+    assert preset.with_settings({}).facts.count == 3, "a file that has changed is read again"
     assert presets.find(str(file)).networks[0].output == (2,)
 
 
@@ -604,7 +617,7 @@ def test_a_file_of_points_that_is_missing_or_malformed_is_refused(tmp_path: Path
 
 
 def test_every_class_has_a_name() -> None:
-    names = {preset.name: presets.facts(preset).names for preset in presets.every()[0]}
+    names = {preset.name: preset.facts.names for preset in presets.every()[0]}
     assert names["fashion-cnn"] == (
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"
     )  # fmt: skip
@@ -613,7 +626,7 @@ def test_every_class_has_a_name() -> None:
     assert names["three-class"] == ("class 1", "class 2", "class 3")
     assert names["plane"] == ("face", "eyes and mouth", "outside")
     for preset in presets.every()[0]:
-        if preset.task != "gan":
+        if preset.rules.learns_classes:
             assert len(names[preset.name]) == preset.networks[0].output[-1]
 
 
@@ -644,7 +657,7 @@ def test_the_tape_engine_takes_whole_batches_only() -> None:
 def test_the_data_that_gan_tui_makes_are_what_was_planned(name: str) -> None:
     preset = presets.find(name)
     dataset = points_dataset(preset) if preset.task == "plane" else images_dataset(preset)
-    plan, facts = planned(preset), presets.facts(preset)
+    plan, facts = planned(preset), preset.facts
     assert (len(dataset.train), dataset.batch_size, dataset.origin) == (
         plan.train, plan.batch_size, plan.origin
     )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gan_tui import presets
-from gan_tui.presets import TASKS
+from gan_tui.presets import TASKS, keras_names
 from gan_tui.presets.settings import value_words
 
 
@@ -105,3 +105,44 @@ def test_settings_are_shown_as_they_may_be_typed(name: str) -> None:
 )  # fmt: skip
 def test_a_setting_in_words(value: object, shown: str) -> None:
     assert value_words(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("task", "name", "takes", "choices"),
+    [
+        ("gan", "batch_size", "a whole number from 1 to 1,000,000", ()),
+        ("plane", "batch_size", "a whole number from 1 to 1,000,000, or 0", ()),
+        ("gan", "learning_rate", "a number from 1e-12 to 1000", ()),
+        (
+            "gan",
+            "optimizer",
+            "adam, rmsprop, sgd, adamw, adamax, nadam, adagrad, adadelta, adafactor, lion, lamb, ftrl or muon",
+            keras_names.OPTIMIZERS,
+        ),
+        ("classifier", "restore_best", "true or false", ("true", "false")),
+        (
+            "classifier",
+            "metrics",
+            'a list of words from accuracy, mae, top_k, precision, recall, f1, auc, such as ["accuracy", "mae"]',
+            (),
+        ),
+        ("plane", "hidden", "a list of 0 to 8 whole numbers, such as [16, 16]; each from 1 to 1,000", ()),
+        ("gan", "augment", 'a list such as ["flip"]; of flip', ()),
+        ("classifier", "augment", 'a list such as ["flip", "rotate 0.1"]; of flip, rotate, zoom, shift, contrast', ()),
+        ("gan", "image_range", "a range such as [0, 1]", ()),
+        ("gan", "image_size", "a side from 1 to 2,048, or [height, width]; 0 leaves it to the data", ()),
+    ],
+)
+def test_a_setting_says_what_it_takes_as_it_may_be_typed(
+    task: str, name: str, takes: str, choices: tuple[str, ...]
+) -> None:
+    setting = TASKS[task].settings_for()[name]
+    assert (setting.takes, setting.choices) == (takes, choices)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_setting_says_what_it_takes_and_its_choices_are_taken(task: str) -> None:
+    for name, setting in TASKS[task].settings_for().items():
+        assert setting.takes and setting.about, name
+        for word in setting.choices:
+            TASKS[task].from_text(name, word)

@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "not UTF-8": (b'title = "\xff\xfe"', ("not UTF-8 text", "save it as UTF-8")),
     "UTF-16": ("title = 1".encode("utf-16"), ("not UTF-8 text",)),
     # networks that no machine holds
-    "thousands of layers": (network('{layer = "Dense", units = 2},' * 3000), ("classifier", "1 to 200 layers")),
+    "thousands of layers": (network('{layer = "Dense", units = 2},' * 3000), ("classifier", "1 to 1,000 layers")),
     "huge units": (network('{layer = "Dense", units = 1000000000},'), ("classifier, layer 1", "units")),
     "the largest units": (network('{layer = "Dense", units = 1000000},' * 3), ("layer 2", "Dense is too large")),
     "infinite units": (network('{layer = "Dense", units = 1e308},'), ("classifier, layer 1", "units")),
@@ -50,10 +50,39 @@ TEXTS: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a huge upsampling": (image('{layer = "UpSampling2D", size = 1000},' * 2), ("layer 1", "is too large")),
     "many huge pictures": (image('{layer = "UpSampling2D", size = 300}, ' + '{layer = "ReLU"},' * 190
                                  + '{layer = "AveragePooling2D", pool_size = 300},'), ("GB", "this machine has")),
+    "huge states": (image('{layer = "Reshape", target_shape = [28, 28]}, {layer = "Bidirectional", '
+                          'wraps = {layer = "LSTM", units = 1000000}},'), ("layer 2", "LSTM is too large")),
+    "a huge padding": (image('{layer = "ZeroPadding2D", padding = 10000},' * 2), ("ZeroPadding2D is too large",)),
+    "a huge embedding": (network('{layer = "Embedding", input_dim = 1000000, output_dim = 1000000},'),
+                         ("layer 1", "Embedding is too large")),
+    "wrappers in wrappers": (network('{layer = "TimeDistributed", wraps = ' * 60 + '{layer = "ReLU"}' + "}" * 60 + ","),
+                             ("layer 1", "cannot wrap TimeDistributed")),
     "a huge input": (network("").replace("[2]", "[99999999, 99999999, 99999999]"), ("networks.classifier",)),
     "an input of many axes": (network("").replace("[2]", str([1] * 1000)), ("networks.classifier", "input")),
+    # graphs without an end
+    "a circle": (network('{layer = "Dense", units = 2, name = "a", from = "a"},'), ("layer 1", "this layer itself")),
+    "a circle of two": (network('{layer = "Dense", units = 2, name = "a", from = "b"},'
+                                '{layer = "Dense", units = 2, name = "b", from = "a"},'),
+                        ("layer 1", "below this one")),
+    "a thousand sources": (network(f'{{layer = "Add", from = {["input"] * 1000}}},'), ("layer 1", "1 to 16 in a list")),
+    "a source that acts": (network('{layer = "Add", from = ["[@click=app.quit]", "\\u001b[2J"]},'),
+                           ("layer 1", "no layer or input above")),
+    "many inputs": (network("").replace("input = [2]", f"inputs = {{{', '.join(f'i{n} = [2]' for n in range(999))}}}"),
+                          ("inputs must be a table of 1 to 8 shapes",)),
+    "a tower of sums": (network('{layer = "Dense", units = 1000000, name = "n0", from = "input"},'
+                                + "".join(f'{{layer = "Concatenate", name = "n{n + 1}", from = {[f"n{n}"] * 16}}},'
+                                          for n in range(9))), ("layer 3", "Concatenate is too large")),
     # code
-    "a Lambda layer": (network(f'{{layer = "Lambda", function = {LAMBDA}}},'), ("layer 1", "unknown layer", "Lambda")),
+    "a Lambda layer": (network(f'{{layer = "Lambda", function = {LAMBDA}}},'),
+                       ("layer 1", "Lambda", "runs code of its own")),
+    "a Lambda in a wrapper": (network('{layer = "TimeDistributed", '
+                                      f'wraps = {{layer = "Lambda", function = {LAMBDA}}}}},'),
+                              ("layer 1", "Lambda", "runs code of its own")),
+    "an initializer of a module": (network('{layer = "Dense", units = 2, kernel_initializer = '
+                                           '{module = "os", class_name = "system", config = {command = "ls"}}},'),
+                                   ("layer 1", "kernel_initializer must be a word")),
+    "a regularizer that is code": (network(f'{{layer = "Dense", units = 2, kernel_regularizer = {LAMBDA}}},'),
+                                   ("layer 1", "kernel_regularizer cannot be")),
     "a layer of a module": (network('{layer = "os.system", units = 2},'), ("layer 1", "unknown layer")),
     "a module": (network('{layer = "Dense", units = 2, module = "os"},'),
                  ("layer 1", "Dense has no argument", "module")),

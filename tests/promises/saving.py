@@ -17,10 +17,10 @@ import keras
 import numpy as np
 import orjson
 
+from gan_tui.run import checkpoint
 from gan_tui.run.events import Checkpoint
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
-from gan_tui.training import checkpoint
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 
 REASONS = (("autosave",), ("autosave", "best"), ("best", "asked"), ("autosave", "best", "asked"), ("asked", "asked"))

@@ -10,7 +10,7 @@ import pytest
 import traced
 from traced import Call
 
-from gan_tui.run.events import Command
+from gan_tui.run.commands import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import START_SECONDS, done, wait_until_it_trains

@@ -27,8 +27,8 @@ class Run:
     def __init__(self, preset: str, runs: Path) -> None:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+        from gan_tui.run import checkpoint
         from gan_tui.run.recorder import Recorder
-        from gan_tui.training import checkpoint
         from gan_tui.training.command_pipe import CommandPipe
         from gan_tui.training.loop import Loop
         from gan_tui.training.steering import Steering
@@ -162,7 +162,7 @@ def with_a_changed_byte(run: Run, count: int) -> Iterator[str]:
 def test_an_array_that_is_missing_though_the_manifest_is_of_the_rest(run: Run, proved: Callable[[str], None]) -> None:
     from safetensors.numpy import load_file, save_file
 
-    from gan_tui.training import checkpoint
+    from gan_tui.run import checkpoint
 
     arrays, broken = load_file(run.sound / "state.safetensors"), []
     manifest = orjson.loads((run.sound / "manifest.json").read_bytes())

@@ -17,7 +17,8 @@ from statistics import median
 import pytest
 from processes import ENDLESS, started
 
-from gan_tui.run.events import Command, Metrics
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import step, wait_for, wait_until_it_trains

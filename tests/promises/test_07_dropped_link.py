@@ -10,7 +10,8 @@ import pytest
 from processes import ENDLESS, started, wait_until_it_is_gone, workers
 from sshd import Sshd, serving
 
-from gan_tui.run.events import Command, Metrics
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import events_of, step, wait_for, wait_until_it_trains

@@ -13,7 +13,8 @@ import pytest
 from processes import ENDLESS, is_gone, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone
 
 from gan_tui.errors import UserError
-from gan_tui.run.events import Alert, Checkpoint, Command, Metrics, Reply, Resumed, State
+from gan_tui.run.commands import Command, Reply
+from gan_tui.run.events import Alert, Checkpoint, Metrics, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import START_SECONDS, done, events_of, gan_tui, last, state, step, wait_for, wait_until_it_trains

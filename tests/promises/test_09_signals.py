@@ -13,7 +13,8 @@ import psutil
 import pytest
 from processes import ENDLESS, resumed, started, supervisor_of, wait_for_a_trainer, wait_until_it_is_gone, workers
 
-from gan_tui.run.events import Command, Metrics, Resumed, State
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Metrics, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import START_SECONDS, events_of, last, state, step, wait_for, wait_until_it_trains
@@ -25,13 +26,13 @@ Trials = Callable[[int, int], int]
 Proved = Callable[[str], None]
 GRACE = 10.0
 """Seconds: what systemd and slurm give at least. The steps of these runs are short."""
-INSTANTS = ("at birth", "while it loads", "while it compiles", "while it trains", "while paused", "while saving")
+INSTANTS = ("while it trains", "at birth", "while it loads", "while it compiles", "while paused", "while saving")
 
 
 def test_sigterm_at_any_instant_saves_and_the_resumed_run_is_the_same_run(
     runs: Path, trials: Trials, proved: Proved
 ) -> None:
-    many, chance = trials(2, 50), random.Random(9)
+    many, chance = trials(1, 50), random.Random(9)
     steps = str(8_000 + 4_000 * many)
     times, instants = [], []
     folder = started("xor", "--steps", steps, "--name", "interrupted")
@@ -131,7 +132,9 @@ def metrics_of(folder: RunFolder) -> dict[str, np.ndarray]:
 
 
 def test_sigterm_while_it_validates_saves_too(runs: Path, trials: Trials, proved: Proved) -> None:
-    many, chance = trials(1, 6), random.Random(4)
+    many, chance = trials(0, 6), random.Random(4)
+    if not many:
+        pytest.skip("make promises does it; a run that is stopped in a validation is in tests/training")
     folder = started("fashion-cnn", "--epochs", "1000", "--set", "patience=0", "--set", "batch_size=500")
     times = []
     for nth in range(many):

@@ -1,6 +1,7 @@
 """Promise 10: a full disk neither kills a run nor corrupts what is there, and the screen says so."""
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui.run.events import Checkpoint, Command, Metrics, Record
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Checkpoint, Metrics, Record
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import START_SECONDS, done, gan_tui, state_of, wait_for, wait_until_it_trains
@@ -158,9 +160,14 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     first = subprocess.Popen([*GAN_TUI, "stop", "xor-1"], stderr=subprocess.PIPE, text=True)
     wait_for(lambda: "last checkpoint is waiting" in folder.trouble(), 30)
     assert first.poll() is None
+    assert "waiting: disk full" in done("runs")
+    resumed = gan_tui("resume", "xor-1")
+    assert resumed.returncode == 1 and "No space left on device; free some space" in resumed.stderr
     second = control_client.ask(folder, Command("stop"), 30)
     assert not second.ok and "No space left on device" in second.text
-    assert "No space left on device" in first.communicate(timeout=60)[1]
+    late, ended = first.communicate(timeout=60)[1].splitlines()
+    assert re.match(r"xor-1 has not answered for \d s: .*No space left on device; free some space", late)
+    assert "No space left on device" in ended
     wait_for(lambda: not folder.is_held(), 30)
     assert kept(folder) == [f"{saved:09d}"]
     records_of(folder)

@@ -81,6 +81,7 @@ def test_a_followed_run_prints_only_text(runs: Path) -> None:
     assert not wrong
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_no_command_prints_more_than_text(

@@ -134,7 +134,7 @@ def test_presets_and_runs_in_the_menu(runs: Path, own_presets: Path, proved: Cal
     strange.mkdir()
     (strange / "preset.toml").write_text("title = 1")
     with Terminal(GAN_TUI) as terminal:
-        terminal.wait_for("q Quit")
+        terminal.wait_for("⏎ Start")
         for _ in range(30):
             terminal.type("\x1b[B")
             terminal.pump(0.1)

@@ -138,5 +138,5 @@ def test_a_terminal_that_takes_nothing_cannot_hold_the_program(runs: Path, prove
             os.write(terminal.descriptor, b"\x0c")
             time.sleep(0.02)
         os.kill(terminal.process.pid, signal.SIGTERM)
-        seconds = ends_within(psutil.Process(terminal.process.pid), 6)
+        seconds = ends_within(psutil.Process(terminal.process.pid), 10)  # 3 but for a busy machine
     proved(f"ended {seconds:.1f} s after SIGTERM")

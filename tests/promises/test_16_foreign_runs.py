@@ -78,7 +78,7 @@ def looked_at(name: str) -> tuple[list[str], float]:
 def test_a_foreign_run_can_be_looked_at(
     runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]
 ) -> None:
-    chosen = dict(list(EVERY.items())[:: trials(len(EVERY) // 3, 1)])
+    chosen = dict(list(EVERY.items())[:: trials(len(EVERY) // 2, 1)])
     wrong, memory, begin = {}, [], time.monotonic()
     for number, (what, build) in enumerate(chosen.items()):
         folder = sent(runs, f"sent-{number}", build)
@@ -131,7 +131,7 @@ def test_foreign_runs_are_listed_and_shown(
     names = {sent(runs, f"sent-{number}", build).name: what for number, (what, build) in enumerate(chosen)}
     listed, as_json = gan_tui("runs"), gan_tui("runs", "--json")
     wrong = {"runs": faults(listed, 10), "runs --json": faults(as_json, 10)}
-    for name, what in list(names.items())[:: trials(3, 1)]:
+    for name, what in list(names.items())[:: trials(5, 1)]:
         for command in ("show", "pause", "save", "stop"):
             wrong[f"{command}: {what}"] = faults(gan_tui(command, name))
     assert not {what: found for what, found in wrong.items() if found}

@@ -69,6 +69,7 @@ def early_and_late(values: list[float], of: Callable[[list[float]], float]) -> t
     return of(values[part : 2 * part]), of(values[-part:])
 
 
+@pytest.mark.prove
 @pytest.mark.promise(17)
 @pytest.mark.slow
 @pytest.mark.timeout(1800)

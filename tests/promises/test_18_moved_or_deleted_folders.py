@@ -23,7 +23,7 @@ def test_a_run_that_is_moved_at_any_instant_is_saved_stopped_and_listed_where_it
     runs: Path, trials: Trials, proved: Proved
 ) -> None:
     """And deleted in the end: a run more to start would only take longer."""
-    many, chance = trials(5, 200), random.Random(18)
+    many, chance = trials(2, 200), random.Random(18)
     begun = started("xor", "--steps", ENDLESS, "--name", "moved-0", "--set", "autosave_minutes=0.005")
     wait_until_it_trains(begun)
     viewer = begun.held()

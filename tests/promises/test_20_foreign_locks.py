@@ -59,7 +59,9 @@ def test_runs_that_are_copied_or_held_in_another_container_are_said_to_be_so(run
         "copy": "copied",
     }
     refused = gan_tui("resume", "copy")
-    assert refused.returncode and f"this is a copy of {folder.path} on this machine" in refused.stderr
+    assert (
+        refused.returncode and f"this is a copy of the run that was in {folder.path} on this machine" in refused.stderr
+    )
     done("resume", "copy", "--here")
     assert RunFolder(runs / "copy").is_alive() and folder.is_alive()
     assert "stopped" in done("stop", "copy")

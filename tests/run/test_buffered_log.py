@@ -65,11 +65,14 @@ def test_events_wait_for_room_and_the_screen_is_told_meanwhile(
     assert [step for event in events_of(folder, Metrics) for step in event.steps] == list(range(1, 1001))
 
 
-def test_the_disk_that_is_full_is_named_so(folder: RunFolder) -> None:
+def test_the_disk_that_is_full_is_named_so(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.events_file.symlink_to("/dev/full")
-    log = BufferedLog(folder)
+    log = BufferedLog(folder, lambda: 0.0)
     log.write(State("training"))
-    assert folder.trouble() == FULL
+    assert (folder.trouble(), folder.standing().shown("training")) == (FULL, "training")
+    monkeypatch.setattr(buffered_log, "MOST_WAITING", 1)
+    log.sync()
+    wait_for(lambda: folder.standing().shown("training") == "waiting: disk full", 5)
     assert not log.close()
     assert folder.trouble().startswith("The disk is full: the last metrics, and how the run ended, ")
 

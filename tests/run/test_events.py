@@ -11,14 +11,13 @@ import orjson
 import pytest
 
 from gan_tui.run import event_schema
+from gan_tui.run.commands import COMMANDS, Command, Reply
 from gan_tui.run.events import (
-    COMMANDS,
     EVENTS,
     STATES,
     Alert,
     Answers,
     Checkpoint,
-    Command,
     Confusion,
     Epoch,
     Event,
@@ -26,11 +25,11 @@ from gan_tui.run.events import (
     Picture,
     Prediction,
     Record,
-    Reply,
     Resumed,
     Setting,
     Started,
     State,
+    Text,
     Usage,
     Weights,
     from_line,
@@ -76,7 +75,8 @@ ALL: list[Event] = [
     LEARNING_RATE,
     Setting("points", [[0.5, 0.25, 1.0]], 50),
     Alert("non-finite", "loss became nan at step 3", 3),
-    Resumed(100),
+    Resumed(100, ["loss"]),
+    Text("notes/first", 100, "two lines\nof words"),
     Usage(98.5, 615_915_520, {"busy": 87.0, "used": 3_200_000_000, "memory": 79_600_000_000}),
 ]
 
@@ -96,6 +96,14 @@ def test_an_event_comes_back_from_its_line_as_it_was(event: Event) -> None:
     assert from_line(line) == Record(7, 1_700_000_000.125, event)
     document = orjson.loads(line)
     assert (document["seq"], document["type"]) == (7, event.type)
+
+
+def test_only_what_has_a_name_goes_back_to_before_step_0() -> None:
+    before = Record(0, 0.0, Resumed(-1, ["loss"]))
+    assert from_line(to_line(before)) == before
+    for wrong in (Resumed(-1), Resumed(-2, ["loss"])):
+        with pytest.raises(ValueError, match=r"from_step has the wrong shape|do not go together"):
+            from_line(to_line(Record(0, 0.0, wrong)))
 
 
 def test_numbers_that_are_not_finite_become_null() -> None:
@@ -192,6 +200,9 @@ def line_with(event: Event, **changes: Any) -> bytes:
         line_with(STARTED, networks={"classifier": 3}),
         line_with(STARTED, networks={"a b": []}),
         line_with(STARTED, networks={"a": STARTED.networks["classifier"] * 2}),
+        line_with(STARTED, networks={"a": [{**STARTED.networks["classifier"][0], "from": "input"}]}),
+        line_with(STARTED, networks={"a": [{**STARTED.networks["classifier"][0], "from": ["dense"]}]}),
+        line_with(STARTED, networks={"a": [{**STARTED.networks["classifier"][0], "from": [1]}]}),
         line_with(STARTED, dataset={"name": "xor"}),
         line_with(STARTED, dataset={**STARTED.dataset, "points": [[1, 2]]}),
         line_with(STARTED, devices=[1]),
@@ -200,7 +211,7 @@ def line_with(event: Event, **changes: Any) -> bytes:
         line_with(ALL[1], time=1e300),
         line_with(ALL[1], time=-1),
         line_with(ALL[1], seq=-1),
-        line_with(ALL[3], values={str(number): [1.0] * 3 for number in range(100)}),
+        line_with(ALL[3], values={str(number): [1.0] * 3 for number in range(1000)}),
         line_with(ALL[5], tile=[28] * 3),
         line_with(ALL[5], labels=["x"] * 200_000),
         line_with(STARTED, dataset={**STARTED.dataset, "points": [[0.5, 0.5, 0]] * 20_000}),
@@ -247,7 +258,7 @@ def spoiled(value: Any) -> Iterator[Any]:
         for place, item in enumerate(value):
             yield from ([*value[:place], wrong, *value[place + 1 :]] for wrong in spoiled(item))
     if isinstance(value, dict):
-        yield {f"{name}{n}": item for name, item in value.items() for n in range(6000)}
+        yield {f"{name}{n}": item for name, item in value.items() for n in range(9000)}
         for name, item in value.items():
             yield from ({**value, name: wrong} for wrong in spoiled(item))
 
@@ -264,6 +275,8 @@ def test_a_field_of_another_type_or_too_large_is_refused(event: Event, field: "d
     if event == LEARNING_RATE and field.name == "value":
         return  # a setting's value may be anything, but for points: whoever reads it looks what it is
     for wrong in (None, *spoiled(orjson.loads(line_with(event))[field.name])):
+        if isinstance(event, Resumed) and wrong == -1:
+            continue  # before step 0
         line = line_with(event, **{field.name: wrong})
         with pytest.raises(ValueError):
             pytest.fail(f"taken for an event: {from_line(line)!r:.300}")

@@ -11,7 +11,8 @@ import pytest
 from files import old_run
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
-from gan_tui.run.events import Command, State
+from gan_tui.run.commands import Command
+from gan_tui.run.events import State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import Holder
 from gan_tui.run.summaries import summary_of
@@ -124,7 +125,7 @@ def test_a_copy_of_a_run_that_trains_is_known_as_one(place: dict[str, str], trai
         copy = RunFolder(Path(shutil.copytree(training.path, runs / "copy")))  # keeps times, as cp -a and rsync -a do
     assert summary_of(copy).state == "copied"
     where = "on node7" if place else "on this machine"
-    about = f"this is a copy of {training.path} {where}, made while that run was alive"
+    about = f"this is a copy of the run that was in {training.path} {where}, made while it was alive"
     assert refusal(copy) == f"copy was not resumed: {about}; train the copy: gan-tui resume --here copy."
     with pytest.raises(UserError, match="; gan-tui resume --here copy trains the copy"):
         control_client.ask(copy, Command("stop"))

@@ -13,8 +13,8 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.hold import Hold
 from gan_tui.run.summaries import summaries
-from gan_tui.supervision.hold import Hold
 from product import open_files
 
 

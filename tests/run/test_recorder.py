@@ -1,5 +1,6 @@
 """Pictures of a run that is deleted: its folders are not made again."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from gan_tui import presets
 from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.hold import Hold
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Recorder
 from product import events_of
@@ -59,3 +61,22 @@ def test_what_is_half_deleted_is_left_alone_and_pictures_that_are_cleared_away_c
     recorder.shown(iter(drawn()), 3)
     assert [path.name for path in (folder.path / "samples/surface").iterdir()] == ["000000003.png"]
     recorder.log.close()
+
+
+def test_a_run_that_waits_for_room_to_say_how_it_ended_says_that_it_waits(folder: RunFolder) -> None:
+    folder.events_file.symlink_to("/dev/full")
+    hold, recorder, shown = Hold(folder, "train"), Recorder(folder), list[tuple[str, str]]()
+
+    def given_up(seconds: float) -> bool:
+        shown.append((folder.standing().shown("saving"), folder.trouble()))
+        return True
+
+    recorder.state("saving")
+    problem = recorder.write_all(given_up)
+    assert problem == "The disk is full, and the last metrics could not be written; free some space."
+    ((state, trouble),) = shown
+    assert state == "waiting: disk full"
+    assert trouble.endswith("The run has ended but for that; stop again to end it without.")
+    assert folder.standing().shown("saving") == "saving", "it waits no more"
+    recorder.log.close()
+    os.close(hold.lock)

@@ -22,8 +22,10 @@ from gan_tui.run.events import (
     Started,
     State,
     Usage,
+    Weights,
 )
-from gan_tui.run.state import SPEED_WINDOW, RunState
+from gan_tui.run.pace import SPEED_WINDOW
+from gan_tui.run.state import RunState
 
 STARTED = Started("gan", "GAN", "gan", 42, {}, {"name": "mnist"}, ["CPU"], {}, 1000, 50, 128)
 
@@ -179,6 +181,20 @@ def test_resumed_from_the_very_start_drops_every_step() -> None:
     state = fold([(200.0, Resumed(0)), (201.0, steps(1, 5))], fold(LIFE))
     assert state.series["d_loss"].steps.tolist() == [1, 2, 3, 4, 5]
     assert state.checkpoints == ()
+
+
+def test_some_metrics_go_back_and_the_others_stay_as_they_are() -> None:
+    state = fold([(200.0, Metrics([90], {"lr": [0.1]})), (201.0, Resumed(60, ["d_loss", "samples"]))], fold(LIFE))
+    assert state.series["d_loss"].last_step == 60
+    assert (state.series["g_loss"].last_step, state.series["lr"].last_step) == (100, 90)
+    assert [p.step for p in state.pictures["samples"]] == [0, 60]
+    assert state.step == 100
+    assert [c.step for c in state.checkpoints] == [60, 100]
+
+
+def test_a_metric_with_steps_of_its_own_does_not_take_a_run_back() -> None:
+    state = fold([(120.0, Metrics([500], {"a": [1.0]})), (121.0, Metrics([30], {"b": [1.0]}))])
+    assert state.step == 500
 
 
 def test_validation_that_belongs_to_dropped_steps_is_dropped_too() -> None:
@@ -345,3 +361,63 @@ def test_a_run_that_goes_on_after_the_machine_was_started_again_has_the_speed_of
     again = [Record(900, 1.8e9, Resumed(300), 10.0), Record(901, 1.8e9, State("training"), 10.0)]
     again += [Record(902 + n, 1.8e9, Metrics([301 + n], {"loss": [1.0]}), 10.0 + n / 5) for n in range(1, 51)]
     assert first.apply_all(again).speed == pytest.approx(5, rel=0.05)
+
+
+@pytest.mark.parametrize(("outputs", "names", "classes"), [(3, ("a", "b", "c"), 3), (1, ("a", "b"), 2), (1, (), 1)])
+def test_one_output_for_two_classes_tells_both_apart(outputs: int, names: tuple[str, ...], classes: int) -> None:
+    networks = {"classifier": [{"output_shape": [2]}, {"output_shape": [outputs]}]}
+    begun = dataclasses.replace(STARTED, networks=networks, dataset={"name": "points", "names": list(names)})
+    assert fold([(0, begun)]).classes == classes
+
+
+def test_a_run_that_measures_each_epoch_alone_has_these_values_and_its_step() -> None:
+    events = [Epoch(number, 100 * number, {"loss": 1 / number, "val/loss": 2 / number}) for number in (1, 2)]
+    state = after(of_a_script(), *events)
+    assert state.series["loss"].steps.tolist() == state.series["val/loss"].steps.tolist() == [100, 200]
+    assert state.series["loss"].last == 0.5
+    assert state.metric("loss").each == "epoch", "so that no point of them is smoothed away"
+    assert (state.step, state.epoch) == (200, 2)
+
+
+def test_means_of_an_epoch_are_no_points_among_those_of_its_steps() -> None:
+    state = after(of_a_script(), Metrics([1, 2], {"loss": [4.0, 2.0]}), Epoch(1, 2, {"loss": 3.0, "val_loss": 2.5}))
+    assert state.series["loss"].values.tolist() == [4.0, 2.0]
+    assert state.series["val_loss"].values.tolist() == [2.5]
+
+
+def test_a_run_has_come_as_far_as_its_last_step_in_whatever_order_it_tells() -> None:
+    state = after(of_a_script(), Metrics([500], {"loss": [1.0]}), Metrics([3], {"val/loss": [2.0]}))
+    assert state.step == 500
+    assert after(of_a_script(), Metrics([500], {"loss": [1.0]}), Resumed(200)).step == 200
+
+
+def test_a_run_of_unknown_length_that_goes_on_is_in_no_made_up_epoch() -> None:
+    assert after(of_a_script(), Metrics([1, 500], {"loss": [2.0, 1.0]}), Resumed(200)).epoch == 0
+    done = [Epoch(1, 100, {"loss": 1.0}), Epoch(2, 200, {"loss": 1.0})]
+    assert after(of_a_script(), *done, Resumed(200)).epoch == 2
+
+
+def after(*events: Event) -> RunState:
+    """The state after these, a second each."""
+    return fold((100.0 + number, event) for number, event in enumerate(events))
+
+
+def of_a_script() -> Started:
+    """Of a run that has told neither its length nor what it measures."""
+    return Started(
+        "train", "", "script", 0, {}, {"name": "", "origin": "", "train": 0, "validation": 0}, [], {}, 0, 1, 0
+    )
+
+
+def test_histograms_that_are_told_one_by_one_are_all_known_as_first_and_as_last() -> None:
+    def told(mean: float) -> dict[str, object]:
+        return {"shape": [2], "mean": mean, "std": 1.0, "low": 0.0, "high": 1.0, "counts": [1]}
+
+    state = after(
+        of_a_script(), Weights(1, {"a": told(1.0)}), Weights(1, {"b": told(2.0)}), Weights(9, {"a": told(3.0)})
+    )
+    assert state.weights is not None
+    first, now = state.weights
+    assert {name: facts["mean"] for name, facts in first.layers.items()} == {"a": 1.0, "b": 2.0}
+    assert {name: facts["mean"] for name, facts in now.layers.items()} == {"a": 3.0, "b": 2.0}
+    assert (first.step, now.step) == (1, 9)

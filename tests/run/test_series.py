@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from gan_tui.run.series import Bins, Series, average_at, bin_width, smoothed
+from gan_tui.run.bins import Bins, bin_width
+from gan_tui.run.series import Series, average_at, smoothed
 
 
 def series(values: object, first: int = 1) -> Series:
@@ -168,7 +169,7 @@ def test_what_is_not_finite_stays_a_gap_in_what_is_smoothed() -> None:
 
 def test_steps_that_do_not_rise_end_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A log may come from anybody."""
-    monkeypatch.setattr("gan_tui.run.series.BLOCK", 10)
+    monkeypatch.setattr("gan_tui.run.bins.BLOCK", 10)
     series = Series.empty()
     for _ in range(100):
         series = series.extended([5], [1.0])
@@ -181,7 +182,7 @@ def test_a_long_series_is_binned_in_blocks_as_in_one(monkeypatch: pytest.MonkeyP
     values = np.where(random.random(5000) < 0.01, np.nan, random.random(5000))
     long = Series.empty().extended(steps, values)
     whole = Bins(16).of(long)
-    monkeypatch.setattr("gan_tui.run.series.BLOCK", 100)
+    monkeypatch.setattr("gan_tui.run.bins.BLOCK", 100)
     blocks = Bins(16).of(long)
     for one, other in zip((*whole.points, *whole.means), (*blocks.points, *blocks.means), strict=True):
         assert np.array_equal(one, other, equal_nan=True)
@@ -212,3 +213,11 @@ def test_a_bin_counts_for_as_many_steps_as_it_has() -> None:
     counts = np.array([6.0] * 100 + [2.0])
     assert abs(smoothed(means, 0.9, counts)[-1] - whole[-1]) < abs(smoothed(means, 0.9**6)[-1] - whole[-1]) + 0.02
     assert np.abs(smoothed(means, 0.9, counts)[-1] - whole[-1]) < 0.06
+
+
+def test_the_average_of_what_is_measured_seldom_is_where_its_curve_ends() -> None:
+    """After 50 steps nothing is left of an earlier value at 0.9: 0.9 ** 50 is 0.005."""
+    steps, values = np.arange(50, 1101, 50), np.linspace(1.0, 0.2, 22)
+    found = average_at(Series.empty().extended(steps, values), 0.9)
+    assert found == pytest.approx(0.2, abs=0.001)
+    assert found == pytest.approx(smoothed(values, 0.9, np.diff(steps, prepend=0))[-1], rel=1e-5)

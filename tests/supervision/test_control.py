@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import re
+import resource
 import select
 import selectors
 import socket
@@ -9,6 +11,8 @@ import stat
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
@@ -16,13 +20,39 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, WRONG_USE, UserError
-from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
+from gan_tui.run import control_server
+from gan_tui.run.commands import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
-from gan_tui.supervision import control_client, control_server
+from gan_tui.supervision import control_client
 from product import open_files
 from serving import Serving
 from shell import said
+
+
+def _turn(selector: selectors.BaseSelector) -> int:
+    """One turn of a loop that serves: how much there was to do."""
+    found = selector.select(0)
+    for key, _ in found:
+        key.data()
+    return len(found)
+
+
+@contextmanager
+def _no_descriptor_left() -> Iterator[None]:
+    """This process can open nothing more."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = [os.open(os.devnull, os.O_RDONLY)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held[0] + 32, limits[1]))
+    try:
+        with suppress(OSError):
+            while True:
+                held.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for descriptor in held:
+            os.close(descriptor)
 
 
 @pytest.fixture
@@ -136,6 +166,31 @@ def test_a_client_found_gone_while_it_is_answered_does_no_harm(folder: RunFolder
     for key, _ in ready:
         key.data()
     server.close()
+
+
+def test_without_a_descriptor_left_a_client_waits_and_nothing_spins(folder: RunFolder) -> None:
+    selector, commands, now = selectors.DefaultSelector(), list[Command](), 0.0
+    server = control_server.ControlServer(folder, selector, commands.append, lambda: now)
+    client = socket.socket(socket.AF_UNIX)
+    with _no_descriptor_left():
+        client.connect(str(server.address))
+        client.sendall(Command("pause", 1).to_line())
+        turns = [_turn(selector) for _ in range(5)]
+    assert turns == [1, 0, 0, 0, 0]
+    server.end_throttling()
+    assert _turn(selector) == 0, "it is not its time yet"
+    now = control_server.THROTTLE_SECONDS
+    server.end_throttling()
+    assert (_turn(selector), _turn(selector)) == (1, 1)
+    assert [command.name for command in commands] == ["pause"]
+    late = socket.socket(socket.AF_UNIX)
+    with _no_descriptor_left():
+        late.connect(str(server.address))
+        _turn(selector)
+        server.close()
+    client.close()
+    late.close()
+    selector.close()
 
 
 def test_whoever_is_silent_for_longest_makes_room_for_another(serving: Serving, folder: RunFolder) -> None:
@@ -335,6 +390,22 @@ def test_who_waits_long_for_an_answer_is_told_why_and_gets_it(
     )
     serving.behave = serving.do_it
     assert said(capsys, "pause", "xor-1") == (0, "xor-1: pause done\n", "")
+
+
+def test_who_waits_for_a_run_that_stands_still_is_told_soon_what_is_in_its_way(
+    serving: Serving, folder: RunFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(control_client, "TROUBLE_SECONDS", 0.1)
+    serving.describe()
+    folder.tell_trouble("The disk is full: the last checkpoint is waiting; free some space.", "disk full")
+    serving.behave = lambda command: threading.Timer(0.3, serving.do_it, [command]).start()
+    assert re.fullmatch(
+        r"xor-1 has not answered for 0\.\d s: the disk is full: the last checkpoint is waiting; free some space\. "
+        r"It does what was asked as soon as it can; Ctrl-C leaves\.\n",
+        said(capsys, "stop", "xor-1")[2],
+    )
+    assert "waiting: disk full" in said(capsys, "runs")[1]
+    assert orjson.loads(said(capsys, "runs", "--json")[1])[0]["waits"] == "waiting: disk full"
 
 
 def test_a_lock_without_a_listener_is_said_so(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:

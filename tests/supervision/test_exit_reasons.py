@@ -45,6 +45,8 @@ Extension modules: numpy
          "and in /dev/shm, and resume"),
         (-24, "", None, "crashed (SIGXCPU): its processor time was used up; allow more (ulimit -t unlimited), and "
          "resume"),
+        (-6, 'Fatal Python error: Aborted\n\nCurrent thread 0x7:\n  File "a.py", line 1\n',
+         None, "crashed (SIGABRT); trainer.log says where it was"),
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
         (0, "E0000 no GPU\n", None, "ended by itself, but how could not be written into events.jsonl"),

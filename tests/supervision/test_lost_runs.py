@@ -17,8 +17,9 @@ from gan_tui import presets
 from gan_tui.cli import commands
 from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
+from gan_tui.run.commands import Command
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Alert, Command, State
+from gan_tui.run.events import Alert, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client

@@ -9,8 +9,8 @@ import pytest
 from files import old_run
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.hold import Hold
 from gan_tui.supervision import launching, starting
-from gan_tui.supervision.hold import Hold
 
 
 def test_a_run_that_is_resumed_as_soon_as_it_has_stopped_waits_for_its_processes_to_be_gone(

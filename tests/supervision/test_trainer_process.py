@@ -14,7 +14,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.run import lock as run_lock
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import trainer_process
 from gan_tui.supervision.trainer_process import MOST_UNSENT, TrainerProcess

@@ -33,10 +33,16 @@ def waiting(runs: Path, module: str) -> psutil.Process | None:
 
 
 def opened_menu(runs: Path) -> Terminal:
-    """A menu whose trainer is there: it says nothing, but it does nothing any more once all is loaded."""
+    """A menu whose trainer is on its way."""
     terminal = Terminal(GAN_TUI)
     terminal.choose("xor")
     wait_for(lambda: waiting(runs, TRAINER), 30)
+    return terminal
+
+
+def prepared_menu(runs: Path) -> Terminal:
+    """A menu whose trainer is there: it says nothing, but it does nothing any more once all is loaded."""
+    terminal = opened_menu(runs)
     trainer = waiting(runs, TRAINER)
     assert trainer is not None
     wait_for(lambda: trainer.memory_info().rss > 3e8 and trainer.cpu_percent(0.3) < 5, START_SECONDS)
@@ -51,13 +57,14 @@ def values_of(folder: RunFolder) -> dict[str, list[float]]:
     return values
 
 
+@pytest.mark.prove
 def test_a_run_begins_soon_in_the_process_that_waited_and_is_the_same_as_any_other(
     runs: Path, own_presets: Path
 ) -> None:
     """A pair: it has all kinds of random numbers."""
     bundled = (presets.bundled_folder() / "gan.toml").read_text()
     (own_presets / "short.toml").write_text(bundled.replace("epochs = 200", "steps = 8"))
-    with opened_menu(runs) as terminal:
+    with prepared_menu(runs) as terminal:
         trainer, supervisor = waiting(runs, TRAINER), waiting(runs, SUPERVISOR)
         terminal.choose("short")
         terminal.type("\r")
@@ -79,7 +86,7 @@ def test_a_run_begins_soon_in_the_process_that_waited_and_is_the_same_as_any_oth
 def test_nothing_waits_any_more_once_the_menu_was_ended(runs: Path, how: signal.Signals, at_length: bool) -> None:
     if how == signal.SIGTERM and not at_length:
         pytest.skip("make promises does it")
-    with opened_menu(runs) as terminal:
+    with prepared_menu(runs) as terminal:
         terminal.process.send_signal(how)
         terminal.wait_for_exit()
         wait_for(lambda: not processes_of(runs), 10)
@@ -115,9 +122,9 @@ def test_nothing_waits_while_a_run_is_looked_at_nor_once_the_menu_was_left(runs:
 def test_a_run_starts_all_the_same_when_what_waited_was_killed(
     runs: Path, victims: tuple[str, ...], at_length: bool
 ) -> None:
-    if victims == (SUPERVISOR,) and not at_length:
+    if SUPERVISOR in victims and not at_length:
         pytest.skip("make promises does it")
-    with opened_menu(runs) as terminal:
+    with prepared_menu(runs) as terminal:
         found = [waiting(runs, module) for module in victims]
         for process in found:
             assert process is not None
@@ -126,8 +133,9 @@ def test_a_run_starts_all_the_same_when_what_waited_was_killed(
         terminal.wait_for("✓ finished", START_SECONDS)
 
 
+@pytest.mark.prove
 def test_a_death_of_a_trainer_that_had_waited_is_explained_and_the_run_starts_again(runs: Path) -> None:
-    with opened_menu(runs) as terminal:
+    with prepared_menu(runs) as terminal:
         trainer = waiting(runs, TRAINER)
         terminal.choose("gan")
         terminal.type("\r")
@@ -166,9 +174,7 @@ def test_what_got_no_run_is_kept_for_the_next_one_and_ends_with_the_menu(runs: P
 
 
 def test_enter_before_anything_is_loaded_starts_the_run_all_the_same(runs: Path) -> None:
-    with Terminal(GAN_TUI) as terminal:
-        terminal.choose("xor")
-        wait_for(lambda: waiting(runs, TRAINER), 30)
+    with opened_menu(runs) as terminal:
         terminal.type("\r")
         terminal.wait_for("✓ finished", START_SECONDS)
     assert len(events_of(RunFolder(runs / "xor-1"), State)) > 3

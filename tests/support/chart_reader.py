@@ -53,7 +53,7 @@ def x_scale(cells: Cells) -> Scale:
 
 
 def dots_of(cells: Cells, color: int) -> NDArray[np.float64]:
-    """(count, 2) the middles of a curve's dots, (down, across) in dots; of a point that stands alone, its cell's."""
+    """(count, 2) the middles of a curve's dots, (down, across) in dots; those of marks, too."""
     found = []
     for row, column in np.argwhere(cells.foreground == color):
         character = str(cells.characters[row, column])
@@ -65,6 +65,4 @@ def dots_of(cells: Cells, color: int) -> NDArray[np.float64]:
                 for across, bit in enumerate(pair)
                 if bits & bit
             ]
-        elif character == "•":
-            found.append((4 * row + 2.0, 2 * column + 1.0))
     return np.array(found, dtype=np.float64).reshape(-1, 2)

@@ -14,9 +14,9 @@ def tree(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-_OLD_RUNS = Path(__file__).parents[1] / "fixtures" / "old_runs"
+OLD_RUNS = Path(__file__).parents[1] / "fixtures" / "old_runs"
 
 
 def old_run(state: str, name: str, runs: Path) -> RunFolder:
     """A copy of a run that was really trained, once: "stopped" or "finished", xor, flag, shapes, tape or pair."""
-    return RunFolder(Path(shutil.copytree(_OLD_RUNS / state / name, runs / name)))
+    return RunFolder(Path(shutil.copytree(OLD_RUNS / state / name, runs / name)))

@@ -168,7 +168,7 @@ def mouse(pilot: Pilot, place: Offset, *kinds: type[MouseEvent], button: int = 1
         pilot.app.post_message(event)
 
 
-async def soon(condition: Callable[[], object], seconds: float = 20.0) -> None:
+async def soon(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something is so; it may be so no longer a moment later, so whatever is to be seen is in it."""
     deadline, pause = time.monotonic() + seconds, 0.005
     while not condition():

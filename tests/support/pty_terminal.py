@@ -205,9 +205,14 @@ class Terminal:
         self.wait_for("q Quit")
         self.type("\x1b[H")  # home
         self.pump(0.3)
-        while f"─ {preset}: " not in self.text():
+        while (chosen := self._chosen()) != preset:
             self.type("\x1b[B")  # down
-            self.pump(0.3)
+            self.wait_for(lambda: self._chosen() != chosen)
+
+    def _chosen(self) -> str:
+        """The preset whose networks the menu shows."""
+        found = re.search(r"─ (\S+): ", self.text())
+        return found[1] if found else ""
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
@@ -307,9 +312,10 @@ def trainer_of(run: Path) -> psutil.Process:
 
 def end_runs(runs: Path) -> None:
     """Kill all training in a folder of runs, and see that it is gone."""
-    processes = processes_of(runs)
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    deadline = time.monotonic() + 10
+    while (processes := processes_of(runs)) and time.monotonic() < deadline:  # one may start another meanwhile
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=10)
     assert not processes_of(runs), f"still training in {runs}"

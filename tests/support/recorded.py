@@ -13,6 +13,7 @@ from gan_tui.presets import layer_table
 from gan_tui.run import lock as run_lock
 from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Picture, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name
 
 
 def recorded_run(
@@ -25,10 +26,18 @@ def recorded_run(
     log.write(State("starting", "Loading TensorFlow"), started(preset), State("training"))
     log.write(metrics(preset.task, 1, steps))
     log.write(picture(folder, 0), picture(folder, steps))
-    (folder.checkpoints / f"{steps:09d}").mkdir(parents=True)
+    saved(folder, steps)
     log.write(Checkpoint(steps, f"checkpoints/{steps:09d}", "asked"), State(state, "all steps are done"))
     log.close()
     return folder
+
+
+def saved(folder: RunFolder, step: int) -> Path:
+    """The folder of a checkpoint with nothing in it, which its manifest says, too."""
+    checkpoint = folder.checkpoints / folder_name(step)
+    checkpoint.mkdir(parents=True)
+    (checkpoint / MANIFEST).write_bytes(content_of({"format": FORMAT, "step": step, "sha256": {}}))
+    return checkpoint
 
 
 def started(preset: presets.Preset) -> Started:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 import orjson
 
-from gan_tui.run.events import Command, Reply
+from gan_tui.run import control_server
+from gan_tui.run import lock as run_lock
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import control_server
 
 
 class Serving:
@@ -73,6 +74,11 @@ class Serving:
     def end(self, *_: object) -> None:
         """As when the trainer has ended."""
         os.write(self._wake, b".")
+
+    def describe(self) -> None:
+        """Write the lock's file as a supervisor does, with room for what is wrong."""
+        with self.folder.lock_file.open("r+b") as lock:
+            run_lock.describe(lock.fileno(), {"socket": str(self.server.address)})
 
     def close(self) -> None:
         self.end()

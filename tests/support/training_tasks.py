@@ -1,17 +1,19 @@
 """Presets made small, and tasks made of them: what the tests of training share."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gan_tui import presets
-from gan_tui.presets import Layer, Network, Preset
-from gan_tui.run.events import Command, Reply, Resumed
+from gan_tui.presets import Layer, Preset
+from gan_tui.run import checkpoint
+from gan_tui.run.commands import Command, Reply
+from gan_tui.run.events import Resumed
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
-from gan_tui.training import checkpoint
 from gan_tui.training.loop import Loop
 from gan_tui.training.steering import Steering
 from gan_tui.training.tasks import Task, task_of
@@ -45,17 +47,29 @@ def small_gan(folder: Path, **settings: object) -> Preset:
     return presets.from_document(document, "small-gan")
 
 
+def small_resnet(folder: Path, **settings: Any) -> Preset:
+    """`resnet-small` with two of its blocks and an eighth of its filters."""
+    document = presets.find("resnet-small").as_document()
+    layers = document["networks"]["classifier"]["layers"]
+    second = next(place for place, layer in enumerate(layers, start=1) if layer["name"] == "block_2")
+    document["networks"]["classifier"]["layers"] = [*layers[:second], *layers[-2:]]
+    for layer in layers:
+        layer |= {"filters": layer["filters"] // 8} if "filters" in layer else {}
+    document["settings"] |= {"batch_size": 16, "data_folder": str(folder), "patience": 0, **settings}
+    return presets.from_document(document, "small-resnet")
+
+
 def without_dropout(preset: Preset) -> Preset:
     """The same preset, every dropout at 0."""
 
     def dry(layer: Layer) -> Layer:
-        return Layer(layer.kind, layer.name, {**layer.arguments, "rate": 0.0}) if layer.kind == "Dropout" else layer
+        return replace(layer, arguments={**layer.arguments, "rate": 0.0}) if layer.kind == "Dropout" else layer
 
-    networks = [Network(n.name, n.input, tuple(map(dry, n.layers))) for n in preset.networks]
+    networks = [replace(n, layers=tuple(map(dry, n.layers))) for n in preset.networks]
     return Preset(**{**{field: getattr(preset, field) for field in FIELDS}, "networks": tuple(networks)})
 
 
-FIELDS = ("name", "title", "about", "task", "dataset", "settings", "networks")
+FIELDS = ("name", "title", "about", "task", "dataset", "settings", "networks", "facts")
 
 
 def in_chunks(task: Task, steps: int, k: int) -> np.ndarray:

@@ -7,12 +7,16 @@ import time
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.sweep import folder as sweep_folder
 from gan_tui.sweep import sweep
-from gan_tui.sweep.sweep import Job, Sweep, Until
+from gan_tui.sweep.sweep import Job, Sweep
+from gan_tui.sweep.until import Until
+from gan_tui.sweep.values import split
+from photos import photos
 from shell import said
 
 
@@ -36,13 +40,13 @@ def made(name: str, *changes: str, until: str | None = None, repeats: int = 1, *
     ],
 )
 def test_commas_part_values_outside_brackets_and_quotes(text: str, values: list[str]) -> None:
-    assert list(sweep.split(text)) == values
+    assert list(split(text)) == values
 
 
 @pytest.mark.parametrize("text", ["", ",", "1,,2", "1,", "[8", "8]", "[8],]8[", "'a", "[8,8],"])
 def test_half_a_bracket_and_empty_values_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"unmatched bracket|empty value"):
-        list(sweep.split(text))
+        list(split(text))
 
 
 def test_every_combination_in_the_order_given_with_every_seed() -> None:
@@ -112,7 +116,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", "--epochs", "5", "--steps", "5"), r"--epochs and --steps cannot be used together; .*"),
     (("xor", "--repeats", "0"), r"--repeats must be from 1 to 100,000 here, not 0\."),
     (("xor", "--seed", "2147483647", "--repeats", "2"), r"--seed and --repeats go beyond the largest seed, 2,147,483,647; start lower\."),
-    (("xor", "--set", "learning_rate=" + ",".join(f"{n}e-5" for n in range(1, 5002)), "--set", "batch_size=1,2"), r"That makes 10,002 combinations, more than 10,000; use fewer values\."),
+    (("xor", "--set", "learning_rate=" + ",".join(f"{n}e-5" for n in range(1, 5002)), "--set", "batch_size=1,2"), r"That makes 10,002 combinations, more than 10,000; use fewer values, or draw some of them: --search random --trials 100\."),
     (("xor", "--until", "accuracy"), r'--until takes NAME=VALUE, such as --until accuracy=1\.0, not "accuracy"\.'),
     (("xor", "--until", "accuracy=high"), r'--until takes NAME=VALUE, such as --until accuracy=1\.0, not "accuracy=high"\.'),
     (("xor", "--until", "accuracy=nan"), r"--until takes NAME=VALUE, .*"),
@@ -127,9 +131,9 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", "--runs-dir", "/dev/null/runs"), r"Cannot create a sweep in /dev/null/runs/sweeps: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("--resume", "xor-1"), r'There is no sweep "xor-1" in .*, start one with gan-tui sweep PRESET --set KEY=V1,V2\.'),
     (("--resume", "../x"), r'There is no sweep "\.\./x" in .*'),
-    (("xor", "--resume", "xor-1"), r"--resume NAME continues a sweep as it was started; leave out all else but --json\."),
+    (("xor", "--resume", "xor-1"), r"--resume NAME continues a sweep as it was started; leave out all else but --trials, --by, --rows and --json\."),
     (("--resume", "xor-1", "--set", "batch_size=1"), r"--resume NAME continues .*"),
-    (("conv10-tape", "--set", "engine=tape,keras"), r'conv10-tape with engine=keras: networks\.classifier must end in softmax, not in linear: .*\.'),
+    (("conv10-tape", "--set", "momentum=auto,0.9"), r'conv10-tape with momentum=0\.9: momentum: the tape engine needs momentum = "auto"\.'),
 ]  # fmt: skip
 
 
@@ -188,3 +192,39 @@ def test_a_new_sweep_has_no_results_and_is_its_owners_alone(runs: Path) -> None:
     assert folder.results(swept) == {}
     assert (folder.path, folder.file.stat().st_mode & 0o777) == (runs / "sweeps" / "xor-1", 0o600)
     assert (folder.path.stat().st_mode & 0o777, folder.path.parent.stat().st_mode & 0o777) == (0o700, 0o700)
+
+
+# Networks that follow the data ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "inputs"),
+    [("image_size=16,32", [(16, 16, 3), (32, 32, 3)]), ("color=grey,rgb", [(8, 8, 1), (8, 8, 3)])],
+)
+def test_networks_follow_the_data_in_each_training_of_a_sweep_that_was_kept(
+    change: str, inputs: list[tuple[int, ...]], tmp_path: Path, runs: Path
+) -> None:
+    place = str(photos(tmp_path / "pictures", {"cat": 6, "dog": 6}, [(8, 8)]))
+    swept = made("fashion-cnn", change, data=place, batch_size=4)
+    kept = sweep_folder.find_or_make(swept, runs, None).sweep()
+    assert [kept.with_values(values).networks[0].input for values in kept.combinations] == inputs
+    assert kept.as_document() == swept.as_document()
+
+
+def test_a_sweep_over_data_trains_on_each_of_them(tmp_path: Path) -> None:
+    place = str(photos(tmp_path / "pictures", {"cat": 6, "dog": 6}, [(16, 16)]))
+    kept = sweep.from_document(made("fashion-cnn", f"data=mnist,{place}", batch_size=4).as_document())
+    networks = [kept.with_values(values).networks[0] for values in kept.combinations]
+    assert [(each.input, each.output) for each in networks] == [((28, 28, 1), (10,)), ((16, 16, 3), (2,))]
+
+
+def test_a_sweep_that_was_kept_with_sizes_in_numbers_is_continued(runs: Path) -> None:
+    swept = made("fashion-cnn", "batch_size=8,16")
+    folder = sweep_folder.find_or_make(swept, runs, "mine")
+    written = folder.document()
+    written["preset"]["networks"] = presets.find("fashion-cnn").as_document()["networks"]
+    folder.file.write_text(tomli_w.dumps(written))
+    again = sweep_folder.find("mine", runs)
+    assert again.sweep().with_values({"batch_size": 16}).networks[0].input == (28, 28, 1)
+    assert again.has(again.sweep().as_document())
+    assert sweep_folder.find_or_make(swept, runs, "mine").path == again.path

@@ -1,8 +1,10 @@
 """A sweep on disk: whose folder is whose, and what a results file says after whatever happened to it."""
 
 import errno
+import hashlib
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -13,6 +15,7 @@ from gan_tui.errors import UserError
 from gan_tui.run.summaries import summaries
 from gan_tui.sweep import folder as sweep_folder
 from gan_tui.sweep import sweep
+from gan_tui.sweep.engines.local import Trained
 from gan_tui.sweep.folder import Result, SweepFolder
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
@@ -176,6 +179,78 @@ def test_other_data_than_it_was_begun_with_are_refused(runs: Path, tmp_path: Pat
     file.write_text("x,y,class\n0,0,0\n1,1,1\n0,1,1\n")
     with pytest.raises(UserError, match="The data have changed since the sweep plane-1 was started"):
         run_sweep(folder.sweep(), folder, as_json=False)
+
+
+CLASSES, SWAPPED = "x,y,class\n0,0,0\n1,1,1\n", "x,y,class\n0,0,1\n1,1,0\n"
+
+
+def drawn(tmp_path: Path, *contents: str) -> tuple[list[Path], Sweep]:
+    """Files of points, and the sweep of them: two trainings each."""
+    files = [tmp_path / f"points-{number}.csv" for number, _ in enumerate(contents)]
+    for file, content in zip(files, contents, strict=True):
+        file.write_text(content)
+    return files, sweep.made(presets.find("plane"), [f"points={','.join(map(str, files))}"], None, 2)
+
+
+@pytest.mark.parametrize("edited", [0, 1])
+def test_points_that_were_edited_since_are_other_data(edited: int, runs: Path, tmp_path: Path) -> None:
+    files, begun = drawn(tmp_path, CLASSES, CLASSES + "0,1,1\n")
+    first = sweep_folder.find_or_make(begun, runs, "mine")
+    assert sweep_folder.find_or_make(begun, runs, None).name == "plane-1"
+    text = files[edited].read_text()
+    files[edited].write_text(SWAPPED + ("0,1,1\n" if edited else ""))
+    since = rf"^The data have changed since the sweep mine was started \(.*points-{edited}\.csv\); restore them, or "
+    with pytest.raises(UserError, match=since):
+        run_sweep(first.sweep(), first, as_json=False)
+    with pytest.raises(UserError, match=since):
+        sweep_folder.find_or_make(begun, runs, "mine")
+    assert sweep_folder.find_or_make(begun, runs, None).name == "plane-2", "the same words, another sweep"
+    files[edited].write_text(text)
+    assert sweep_folder.find_or_make(begun, runs, None).name == "plane-1"
+
+
+def test_a_table_that_was_edited_since_is_other_data(runs: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("hour,degrees\n" + "".join(f"{hour}.5,{hour % 24}.25\n" for hour in range(60)))
+    preset = presets.find("regression").with_settings({"data": str(table), "epochs": 1})
+    begun = sweep.made(preset, [], None, 1)
+    folder = sweep_folder.find_or_make(begun, runs, "mine")
+    table.write_text(table.read_text().replace("9.25", "8.25"))
+    with pytest.raises(UserError, match=r"^The data have changed since the sweep mine was started \(.*table\.csv\)"):
+        run_sweep(folder.sweep(), folder, as_json=False)
+
+
+def test_a_sweep_of_before_that_knows_no_checksums_is_still_its_own(runs: Path, tmp_path: Path) -> None:
+    files, begun = drawn(tmp_path, CLASSES)
+    folder = sweep_folder.find_or_make(begun, runs, "mine")
+    checksums = f'[data.files]\n"{files[0]}" = "{hashlib.sha256(CLASSES.encode()).hexdigest()}"\n'
+    assert checksums in folder.file.read_text()
+    folder.file.write_text(folder.file.read_text().replace(checksums, ""))
+    assert sweep_folder.find_or_make(begun, runs, "mine").path == folder.path
+
+
+def test_nothing_is_kept_of_points_that_were_edited_while_they_were_trained_on(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, begun = drawn(tmp_path, CLASSES)
+    folder = sweep_folder.find_or_make(begun, runs, "mine")
+
+    class Edited:
+        """Trains the first, while the second is under way somebody edits the file."""
+
+        count = 1
+
+        def __init__(self, *_: object) -> None: ...
+
+        def happenings(self) -> Iterator[Trained]:
+            yield Trained(begun.jobs[0], result(42))
+            files[0].write_text(SWAPPED)
+            yield Trained(begun.jobs[1], result(43))
+
+    monkeypatch.setattr("gan_tui.sweep.run.Pool", Edited)
+    with pytest.raises(UserError, match=r"The data have changed since the sweep mine was started \(.*points-0\.csv\)"):
+        run_sweep(begun, folder, as_json=True)
+    assert [job.seed for job in folder.results(begun)] == [42]
 
 
 def test_a_whole_sweep_is_printed_again_without_training(

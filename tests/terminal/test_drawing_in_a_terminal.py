@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
 COLUMNS, ROWS = 120, 40
 CANVAS = COLUMNS, ROWS - 2
 """The canvas: below a caption, above the keys."""
-DOWN, HOME, ESCAPE = "\x1b[B", "\x1b[H", "\x1b"
+ESCAPE = "\x1b"
 TRAIN_SECONDS = 150
 """More than the network needs on a machine that has much else to do."""
 FACE, FEATURES, OUTSIDE = 0, 1, 2
@@ -79,17 +79,6 @@ def paint(terminal: Terminal, strokes: dict[int, list[list[Cell]]]) -> dict[Cell
     return painted
 
 
-def menu_at(terminal: Terminal, preset: str) -> None:
-    terminal.wait_for("q Quit")
-    terminal.type(HOME)
-    for _ in range(12):
-        terminal.pump(0.3)
-        if f" {preset}: " in terminal.text():
-            return
-        terminal.type(DOWN)
-    raise AssertionError(terminal.text())
-
-
 # What came of it ----------------------------------------------------------
 
 
@@ -140,9 +129,23 @@ def square_on_screen(terminal: Terminal, classes: int) -> np.ndarray:
     return found
 
 
+def test_what_is_painted_with_the_mouse_is_what_a_run_learns(runs: Path) -> None:
+    with Terminal(GAN_TUI, COLUMNS, ROWS) as terminal:
+        painted = start_on(terminal, {0: [block(0.3, 0.7, 7, 3)], 1: [block(0.7, 0.3, 7, 3)]}, 1000)
+        run = Watched(RunFolder(runs / "plane-1"))
+        points = read_csv(run.folder.path / "points.csv")
+        assert dict(zip(cells_of(points.x), points.classes.tolist(), strict=True)) == painted
+        assert len(points.classes) == len(painted)
+        terminal.wait_for("✓ finished", TRAIN_SECONDS)
+        assert run.classes_at(points.x.tolist()) == points.classes.tolist()
+        terminal.type("q")
+        assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.prove
 def test_a_smiley_drawn_with_the_mouse_appears_on_the_surface_and_follows_what_is_added(runs: Path) -> None:
     with Terminal(GAN_TUI, COLUMNS, ROWS) as terminal:
-        painted = start_on_a_smiley(terminal)
+        painted = start_on(terminal, SMILEY, 1_000_000)
         run = Watched(RunFolder(runs / "plane-1"))
         points = read_csv(run.folder.path / "points.csv")
         assert dict(zip(cells_of(points.x), points.classes.tolist(), strict=True)) == painted
@@ -158,19 +161,19 @@ def test_a_smiley_drawn_with_the_mouse_appears_on_the_surface_and_follows_what_i
         assert terminal.wait_for_exit() == 0
 
 
-def start_on_a_smiley(terminal: Terminal) -> dict[Cell, int]:
-    """From the menu to the training; returns the class of each painted cell."""
-    menu_at(terminal, "plane")
+def start_on(terminal: Terminal, strokes: dict[int, list[list[Cell]]], steps: int) -> dict[Cell, int]:
+    """From the menu to the training on what is painted; returns the class of each painted cell."""
+    terminal.choose("plane")
     terminal.type("e")
     terminal.pump(0.5)  # until the field has the keys
-    terminal.type("1000000" + ESCAPE)
-    terminal.wait_for("1,000,000 steps")
+    terminal.type(str(steps) + ESCAPE)
+    terminal.wait_for(f"{steps:,} steps")
     terminal.pump(0.5)
     terminal.type("w")
     terminal.wait_for("painting class 1")
-    painted = paint(terminal, SMILEY)
+    painted = paint(terminal, strokes)
     counts = Counter(painted.values())
-    terminal.wait_for("  ".join(f"class {kind + 1}: {counts[kind]}" for kind in range(3)), 30)
+    terminal.wait_for("  ".join(f"class {kind + 1}: {counts[kind]}" for kind in strokes), 30)
     terminal.wait_for(lambda: len(cells_with_points(terminal)) >= len(painted) - 6, 30)  # less the cursor's arms
     assert cells_with_points(terminal) <= set(painted)
     terminal.type("\r")

@@ -141,7 +141,7 @@ def test_in_tmux_no_character_is_lost(
     flags: tuple[str, ...], env: Mapping[str, str], corner: str, tmux: tuple[str, ...]
 ) -> None:
     """Without UTF-8 it shows every other character than ASCII as `_`."""
-    with Terminal((*tmux, *flags, "new-session", " ".join(GAN_TUI)), 100, 30, env=env) as terminal:
+    with Terminal((*tmux, *flags, "new-session", " ".join(GAN_TUI)), 100, 60, env=env) as terminal:
         terminal.wait_for("q Quit")
         assert terminal.text()[0] == corner and "_" not in terminal.text()
         terminal.type("q")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 import sixel_terminal
 from kitty_terminal import QUERY, REPLIES, KittyGraphics
+from product import wait_for
 from pty_terminal import GAN_TUI, Link, Terminal, modes_left_on
 from recorded import recorded_run, tile_numbers
 from sixel_terminal import SixelScreen
@@ -175,8 +176,8 @@ def test_a_key_switches_to_characters_and_back_and_the_choice_is_kept(attach: At
     pytest.param({"replies": {}}, id="no answer"),
     pytest.param({"replies": {**REPLIES, b"\x1b[>0q": b"\x1bP>|WezTerm 20240203\x1b\\"}}, id="no placeholders"),
     pytest.param({"truecolor": False, "term": "xterm"}, id="sixteen colours"),
-    pytest.param({"env": {"GAN_TUI_SYMBOLS": "quadrants"}}, id="characters wanted"),
-    pytest.param({"env": {"NO_COLOR": "1"}}, id="no colours"),
+    pytest.param({"env": {"GAN_TUI_SYMBOLS": "quadrants"}}, id="characters wanted", marks=pytest.mark.prove),
+    pytest.param({"env": {"NO_COLOR": "1"}}, id="no colours", marks=pytest.mark.prove),
     pytest.param({"link": Link(7000, 0.3)}, id="slow link"),
 ])  # fmt: skip
 def test_elsewhere_there_are_characters(kind: dict[str, object], attach: Attach) -> None:
@@ -228,6 +229,28 @@ def test_within_tmux_it_is_the_same_where_that_lets_images_through(
         assert graphics(inside).images == {}
     finally:
         subprocess.run([*tmux[:4], "kill-server"], check=False, capture_output=True)
+
+
+def test_a_tmux_that_nobody_looks_at_takes_no_question_for_its_title(tmp_path: Path) -> None:
+    """tmux takes what begins like a question of Kitty's for a pane's title, unless it is told to pass it on."""
+    tmux = ("tmux", "-S", str(tmp_path / "socket"), "-f", "/dev/null")
+    command = " ".join((*GAN_TUI, "attach", "gan-1"))
+    env = ("-e", f"GAN_TUI_RUNS={tmp_path / 'runs'}", "-e", f"XDG_CONFIG_HOME={tmp_path}")
+    recorded_run(tmp_path / "runs", steps=STEP)
+    subprocess.run([*tmux, "new-session", "-d", *env, "-x", "100", "-y", "30", command], check=True)
+
+    def told(form: str) -> str:
+        return subprocess.run([*tmux, "display", "-p", form], check=True, capture_output=True, text=True).stdout
+
+    def shown() -> str:
+        return subprocess.run([*tmux, "capture-pane", "-p"], check=True, capture_output=True, text=True).stdout
+
+    try:
+        before = told("#{pane_title}")
+        wait_for(lambda: "q Quit" in shown(), 20)
+        assert told("#{pane_title}") == before
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
 
 
 def painted(terminal: Terminal) -> SixelScreen:

@@ -10,7 +10,8 @@ import psutil
 import pytest
 from PIL import Image
 
-from gan_tui.run.events import Command, Metrics, Picture, Resumed, State
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Metrics, Picture, Resumed, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import START_SECONDS, done, events_of, gan_tui, state_of, wait_for, wait_until_it_trains
@@ -26,10 +27,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_training_is_left")]
     ("preset", "steps", "tags"),
     [
         ("xor", 60, {"surface"}),
-        ("fashion-cnn", 10, {"input", "features-conv2d", "features-conv2d_1"}),
+        pytest.param("fashion-cnn", 10, {"input", "features-conv2d", "features-conv2d_1"}, marks=pytest.mark.prove),
         ("gan", 10, {"samples"}),
-        ("dcgan-small", 4, {"samples"}),
-        ("dcgan", 2, {"samples"}),
+        pytest.param("dcgan-small", 4, {"samples"}, marks=pytest.mark.prove),
+        pytest.param("dcgan", 2, {"samples"}, marks=pytest.mark.prove),
     ],
 )
 def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: Path) -> None:

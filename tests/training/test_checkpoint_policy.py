@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gan_tui import presets
-from gan_tui.run.events import Alert
+from gan_tui.run.events import Alert, Checkpoint
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import checkpoint_policy as policy_module
@@ -104,6 +104,15 @@ def test_a_checkpoint_that_failed_is_tried_again_soon_and_complained_of_once(
     assert kept(folder) == [425], "tried at 301, at 362, and then every minute"
     alerts = events_of(folder, Alert)
     assert [(alert.kind, alert.step) for alert in alerts] == [("save", 301)]
+
+
+def test_what_was_saved_a_moment_before_for_another_reason_is_not_saved_again_when_it_is_due(folder: RunFolder) -> None:
+    policy = policy_of(folder, Autosave(minutes=0, epochs=2))
+    for epoch, why in ((1, ""), (2, "best"), (3, ""), (4, "")):
+        if why:
+            policy.save(10 * epoch, why)
+        policy.save_if_due(10 * epoch, epoch)
+    assert [(saved.step, saved.why) for saved in events_of(folder, Checkpoint)] == [(20, "best"), (40, "autosave")]
 
 
 @pytest.mark.parametrize("emptied", [False, True], ids=["deleted", "emptied"])

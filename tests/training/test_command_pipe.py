@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.training.command_pipe import ORPHANED, CommandPipe, StoppedEarly
 
 ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)

@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from files import old_run
 from gan_tui import presets
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from product import state_of
 
 STARTS = """
@@ -51,6 +54,19 @@ def test_what_loading_makes_of_a_stop_is_no_failure(tmp_path: Path) -> None:
         os.close(descriptor)
     state = state_of(folder)
     assert (ended.returncode, state.state, state.reason) == (0, "stopped", "asked to stop")
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_a_stop_is_answered_with_where_the_run_would_have_gone_on(trained: bool, tmp_path: Path) -> None:
+    folder = old_run("stopped", "xor", tmp_path) if trained else presets.new_run(presets.find("xor"), tmp_path)
+    place, (commands, supervisor), (heard, answers) = os.open(folder.path, os.O_RDONLY), os.pipe(), os.pipe()
+    command = [sys.executable, "-c", STARTS, str(folder.path), "train", str(place), str(answers)]
+    subprocess.run(command, stdin=commands, capture_output=True, pass_fds=(place, answers), timeout=60)
+    os.close(answers)
+    told = "stopped before it went on from step 240" if trained else "stopped before training began"
+    assert os.read(heard, 4096) == Reply(0, True, told).to_line()
+    for descriptor in (place, commands, supervisor, heard):
+        os.close(descriptor)
 
 
 def test_a_run_that_cannot_be_opened_for_viewing_answers_why(tmp_path: Path) -> None:

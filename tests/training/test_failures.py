@@ -29,6 +29,13 @@ class ResourceExhaustedError(Exception):
         ),
         (ValueError("\nshapes differ\nin many ways"), "ValueError: shapes differ"),
         (ValueError(), "ValueError: "),
+        (
+            ValueError(
+                "Graph execution error:\n\nat call\nindices[0,1,13,0] = -3 is not in [0, 12)\n\t [[{{node x}}]]"
+            ),
+            "an Embedding was given -3, and has rows for 0 to 11; make its input_dim larger, or the numbers whole ones "
+            "from 0 on",
+        ),
     ],
 )
 def test_an_error_is_put_in_words(error: Exception, words: str) -> None:

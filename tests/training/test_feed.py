@@ -36,7 +36,13 @@ def stored(monkeypatch: pytest.MonkeyPatch):
     return make
 
 
-@pytest.mark.parametrize("name", ["cnn", "cnn with short batches", "all in a step", "gan"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cnn with short batches",
+        *(pytest.param(name, marks=pytest.mark.prove) for name in ("cnn", "all in a step", "gan")),
+    ],
+)
 def test_the_same_bits_as_from_memory_over_epochs(name: str, few_images: Path, stored) -> None:
     preset = {
         "cnn": small_cnn(few_images),
@@ -57,6 +63,7 @@ def test_the_same_bits_as_from_memory_over_epochs(name: str, few_images: Path, s
             assert held.validation.result() == kept.validation.result()
 
 
+@pytest.mark.prove
 def test_a_run_from_memory_goes_on_from_the_file_as_if_nothing_had_been(few_images: Path, stored) -> None:
     preset = small_cnn(few_images, batch_size=36)
     whole = task_of(preset)

@@ -73,3 +73,33 @@ def test_large_dense_layers_are_those_of_keras(layer: object) -> None:
 def test_large_is_large_by_its_weights() -> None:
     network = keras.Sequential([keras.Input((256,)), keras.layers.Dense(512), keras.layers.Dense(100)])
     assert [dense.is_large(layer, tf.zeros((2, 256))) for layer in network.layers] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda of: of.BatchNormalization(),
+        lambda of: of.SpectralNormalization(of.Conv2D(2, 2)),
+        lambda of: of.TimeDistributed(of.BatchNormalization()),
+    ],
+)
+def test_what_rests_gives_the_same_and_stays_as_it_is(layer: Callable[[Any], keras.layers.Layer]) -> None:
+    network = keras.Sequential([keras.Input((5, 7, 3)), layer(keras.layers), keras.layers.Dropout(0.5, seed=1)])
+    x = tf.constant(np.random.default_rng(0).normal(size=(2, 5, 7, 3)).astype(np.float32))
+    before, seed = network.get_weights(), np.array(network.layers[-1].seed_generator.state)
+    rested = forward.run(network, x, training=True, resting=True)
+    for weight, was in zip(network.get_weights(), before, strict=True):
+        assert weight.tobytes() == was.tobytes()
+    assert not np.array_equal(network.layers[-1].seed_generator.state, seed), "what is drawn goes on"
+    network.layers[-1].seed_generator.state.assign(seed)
+    np.testing.assert_array_equal(network(x, training=True), rested)
+    assert any(weight.tobytes() != was.tobytes() for weight, was in zip(network.get_weights(), before, strict=True))
+
+
+def test_what_keeps_outputs_small_counts_whichever_way_is_taken() -> None:
+    large = keras.layers.Dense(512, activity_regularizer="l2")
+    enlarged = keras.layers.Conv2D(4, 3, padding="same", activity_regularizer="l2")
+    for layers, shape in (([large], (300,)), ([keras.layers.UpSampling2D(2), enlarged], (5, 7, 3))):
+        network = keras.Sequential([keras.Input(shape), *layers])
+        forward.run(network, tf.ones((2, *shape)), training=True)
+        assert len(network.losses) == 1

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from gan_tui import presets
-from gan_tui.training.models.gan import METRICS, AdversarialPair
+from gan_tui.training.models.gan import AdversarialPair
 from training_tasks import preset_with, small_gan, task_of, without_dropout
 
 
@@ -142,5 +142,5 @@ def test_latent_vectors_are_drawn_as_the_preset_says(
 
 
 def test_the_metrics_are_the_contracts() -> None:
-    names = [metric.name for metric in METRICS]
+    names = [metric.name for metric in presets.find("gan").metrics]
     assert names == ["d_loss", "d_accuracy", "g_loss", "g_accuracy", "real_output", "generated_output"]

@@ -13,10 +13,10 @@ import pytest
 from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
-from gan_tui.run import buffered_log
-from gan_tui.run.events import Alert, Checkpoint, Command, Confusion, Epoch, Metrics, State, Weights
+from gan_tui.run import buffered_log, checkpoint
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Alert, Checkpoint, Confusion, Epoch, Metrics, State, Weights
 from gan_tui.run.folder import RunFolder
-from gan_tui.training import checkpoint
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.tasks import Task
@@ -143,10 +143,10 @@ CURVES = [
 ]
 
 
-def keras_early_stopping(curve: list[float], patience: int) -> tuple[int, float]:
+def keras_early_stopping(curve: list[float], patience: int, monitor: str, mode: str) -> tuple[int, float]:
     """(epochs run, the weight that is left) with Keras's own callback; the weight is the epoch's number."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    callback = keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience, restore_best_weights=True)
+    callback = keras.callbacks.EarlyStopping(monitor, patience=patience, mode=mode, restore_best_weights=True)
     callback.set_model(model)
     model.stop_training = False
     callback.on_train_begin()
@@ -154,7 +154,7 @@ def keras_early_stopping(curve: list[float], patience: int) -> tuple[int, float]
     for loss in curve:
         epochs += 1
         model.set_weights([np.full((1, 1), float(epochs))])
-        callback.on_epoch_end(epochs - 1, {"val_loss": loss})
+        callback.on_epoch_end(epochs - 1, {monitor: loss})
         if model.stop_training:
             break
     callback.on_train_end()
@@ -166,26 +166,32 @@ def plane() -> Task:
     return task_of(preset_with("xor"))
 
 
+@pytest.mark.parametrize(("monitor", "mode"), [("val_loss", "min"), ("val_accuracy", "max")])
 @pytest.mark.parametrize("patience", [1, 2, 3])
 @pytest.mark.parametrize("curve", CURVES, ids=str)
 def test_early_stopping_is_keras_early_stopping(
-    curve: list[float], patience: int, plane: Task, monkeypatch: pytest.MonkeyPatch
+    curve: list[float], patience: int, monitor: str, mode: str, plane: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chosen = presets.find("fashion-cnn").with_settings({"patience": patience})
+    """What rises towards its best is the same curve, upside down."""
+    chosen = presets.find("fashion-cnn").with_settings({"patience": patience, "monitor": monitor})
+    curve = curve if mode == "min" else [1 - value for value in curve]
     monkeypatch.setattr(plane, "preset", chosen)
     stopping, epochs = EarlyStopping(plane), 0
     shapes = [weight.shape for weight in plane.weights()]
     for loss in curve:
         epochs += 1
         plane.set_weights([np.full(shape, float(epochs), np.float32) for shape in shapes])
-        stopping.best_so_far(epochs, {"val_loss": loss})
+        stopping.best_so_far(epochs, {monitor: loss})
         if stopping.reason:
             break
     words = stopping.restore_best_weights()
     left = {float(number) for weight in plane.weights() for number in weight.ravel()}
-    assert (epochs, left) == (keras_early_stopping(curve, patience)[0], {keras_early_stopping(curve, patience)[1]})
+    ran, weight = keras_early_stopping(curve, patience, monitor, mode)
+    assert (epochs, left) == (ran, {weight})
     assert f"weights of epoch {int(*left)} restored" in words
-    assert words.startswith("early stopping: no better validation loss" if stopping.reason else "all steps are done")
+    waited = "1 epoch;" if patience == 1 else f"{patience} epochs;"
+    early = f"early stopping: no better validation {monitor.removeprefix('val_')} for {waited}"
+    assert words.startswith(early if stopping.reason else "all steps are done")
 
 
 def test_a_run_that_stops_early_ends_with_the_weights_of_its_best_epoch(few_images: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The layer tables that need no TensorFlow are, row for row, those of the model that Keras builds."""
 
+import dataclasses
 import inspect
 import os
 import subprocess
@@ -12,20 +13,24 @@ import pytest
 import tomli_w
 
 from gan_tui import presets
-from gan_tui.presets import Network, keras_names
+from gan_tui.presets import Network, keras_names, sizes
 from gan_tui.presets.layers import ACTIVATIONS, KINDS, checked_arguments, layer_row
-from gan_tui.presets.networks import network_document
+from gan_tui.presets.networks import network_document, read_networks
 from gan_tui.training.models.build import build_network, build_optimizer
 from gan_tui.training.models.tape import TapeClassifier
+from layers_are_keras import assert_layer_is_keras, network_of_one
+from random_layers import drawn
 from training_tasks import preset_with
 
 
 def assert_rows_are_keras(network: Network) -> None:
-    model = build_network(network)
+    model, names = build_network(network), [row.name for row in network.rows]
     assert model.input_shape == (None, *network.input)
-    assert len(model.layers) == len(network.rows)
-    for row, layer in zip(network.rows, model.layers, strict=True):
-        assert row.name == layer.name
+    added = {name for layer in model.layers if (name := layer.name) in network.inputs or name.endswith("-strides")}
+    built = [layer.name for layer in model.layers if layer.name not in added]
+    assert built == names if network.is_stack else set(built) == set(names)
+    for row in network.rows:
+        layer = model.get_layer(row.name)
         assert row.kind == type(layer).__name__
         assert row.output_shape == tuple(layer.output.shape[1:]), row
         assert row.parameters == layer.count_params(), row
@@ -33,9 +38,24 @@ def assert_rows_are_keras(network: Network) -> None:
     assert network.parameters == model.count_params()
 
 
-@pytest.mark.parametrize("name", ["xor", "fashion-cnn", "gan", "dcgan", "dcgan-small"])
+@pytest.mark.parametrize(
+    "name", ["xor", "fashion-cnn", "resnet-small", "gan", "dcgan", "dcgan-small", "dcgan-64", "autoencoder"]
+)
 def test_every_row_of_every_preset(name: str) -> None:
     for network in presets.find(name).networks:
+        assert_rows_are_keras(network)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("fashion-cnn", (9, 33, 3)), ("fashion-cnn-avgpool", (31, 9, 1)), ("shapes", (15, 8, 3)), ("gan", (5, 7, 3)),
+     ("resnet-small", (9, 1, 3)), ("dcgan-small", (12, 20, 3)), ("dcgan-small", (4, 4, 1)),
+     ("autoencoder", (8, 20, 3)), ("dcgan-64", (32, 48, 1))],
+)  # fmt: skip
+def test_every_row_of_networks_that_follow_other_data(name: str, shape: tuple[int, int, int]) -> None:
+    preset = presets.find(name)
+    facts = dataclasses.replace(preset.facts, shape=shape)
+    for network in read_networks(sizes.put_in(preset.tables, facts), preset.rules.networks):
         assert_rows_are_keras(network)
 
 
@@ -75,11 +95,17 @@ def network_of(layers: list[dict[str, object]]) -> Network:
     return presets.from_document(document, "every-kind").networks[0]
 
 
-def test_every_kind_of_layer_that_a_preset_may_use() -> None:
-    assert {layer["layer"] for layer in EVERY_KIND} == set(KINDS)
+def test_many_kinds_of_layers_in_one_network() -> None:
     network = network_of(EVERY_KIND)
     assert_rows_are_keras(network)
     assert build_network(network)(np.zeros((2, 28, 28, 1), np.float32)).shape == (2, 10), "and it runs"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_layer_that_a_preset_may_use(kind: str) -> None:
+    """Of a few arguments drawn at random; tests/prove has hundreds of each kind."""
+    random = np.random.default_rng(list(KINDS).index(kind))
+    assert_layer_is_keras(kind, *drawn(kind, random), trained=False)
 
 
 # Convolutions of single pixels with strides ---------------------------------------------------------------
@@ -120,6 +146,24 @@ def test_single_pixels_with_strides_are_what_the_layer_is_by_definition(
     assert [weight.path.split("/")[-2:] for weight in layer.weights] == [[layer.name, "kernel"], [layer.name, "bias"]]
 
 
+@pytest.mark.parametrize("rank", [1, 3])
+@pytest.mark.parametrize("transposed", [False, True])
+def test_so_are_single_places_of_sequences_and_volumes(rank: int, transposed: bool) -> None:
+    shape, strides = (4, 6, 5)[:rank], (2, 3, 2)[:rank]
+    kind = f"Conv{rank}D{'Transpose' if transposed else ''}"
+    layer = {"filters": 3, "kernel_size": 1, "strides": list(strides)}
+    model = build_network(network_of_one(kind, [(*shape, 2)], layer))
+    kernel = np.asarray(model.get_layer("it").kernel)
+    x = np.random.default_rng(0).random((2, *shape, 2), np.float32)
+    every = (slice(None), *(slice(None, None, stride) for stride in strides))
+    if transposed:
+        expected = np.zeros((2, *(n * stride for n, stride in zip(shape, strides, strict=True)), 3), np.float32)
+        expected[every] = x @ kernel.reshape(3, 2).T
+    else:
+        expected = x[every] @ kernel.reshape(2, 3)
+    np.testing.assert_allclose(model(x), expected, rtol=1e-5, atol=1e-6)
+
+
 def test_the_tape_engine_computes_single_pixels_with_strides_as_keras_does() -> None:
     document = presets.find("conv10-tape").as_document()
     conv = {"layer": "Conv2D", "filters": 4, "kernel_size": 1, "strides": [2, 3], "activation": "tanh"}
@@ -147,6 +191,7 @@ print(network.predict(np.ones((32, *network.input_shape[1:]), np.float32), verbo
 """
 
 
+@pytest.mark.prove
 def test_they_train_and_a_saved_network_predicts_elsewhere_where_onednn_would_crash(
     few_images: Path, tmp_path: Path
 ) -> None:
@@ -203,7 +248,7 @@ ARGUMENTS: dict[str, list[dict[str, object]]] = {
 def of_presets(kind: str, arguments: dict[str, object], shape: tuple[int, ...]) -> tuple[object, ...] | None:
     """(output shape, trainable parameters, others); None where it is refused."""
     try:
-        row = layer_row("it", kind, shape, checked_arguments(kind, arguments))
+        row = layer_row("it", kind, (shape,), checked_arguments(kind, arguments))
     except ValueError:
         return None
     return row.output_shape, row.trainable, row.fixed
@@ -223,7 +268,7 @@ def of_keras(kind: str, arguments: dict[str, object], shape: tuple[int, ...]) ->
     return model.output_shape[1:], trainable, fixed
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ARGUMENTS)
 def test_a_layer_is_accepted_with_just_the_arguments_that_keras_builds_it_with(kind: str) -> None:
     differing = []
     for arguments in ARGUMENTS[kind]:
@@ -247,11 +292,19 @@ def test_the_names_that_keras_has_are_those_of_keras() -> None:
     assert {name for name in dir(keras.activations) if name.islower() and name[0] != "_"} - {
         "get", "serialize", "deserialize", "activations",
     } == keras_names.ACTIVATIONS  # fmt: skip
-    assert {name.lower() for name in dir(keras.optimizers)} >= keras_names.OPTIMIZERS
-    for kind in KINDS:
+    assert {name.lower() for name in dir(keras.optimizers)} >= set(keras_names.OPTIMIZERS)
+    for kind, known in KINDS.items():
         parameters = inspect.signature(getattr(keras.layers, kind).__init__).parameters
-        lacked = set(parameters) - {"self", "args", "kwargs", "name", *KINDS[kind].arguments}
-        assert lacked | {"dtype", "trainable"} == set(keras_names.arguments(kind)), kind
+        lacked = set(parameters) - {"self", "args", "kwargs", "name", *known.arguments}
+        assert {name for name in lacked if not keras_names.refused_argument(name)} == _IDLE.get(kind, set()), kind
+        assert not {*known.arguments} - {*parameters} - _OF_EVERY_LAYER, kind
+    assert {*KINDS} | {name for name in keras_names.LAYERS if keras_names.refused_layer(name)} == keras_names.LAYERS
+
+
+_IDLE = {"Discretization": {"epsilon"}}
+"""Arguments that change nothing, as others are."""
+_OF_EVERY_LAYER = {"activity_regularizer", "seed", "data_format"}
+"""Arguments that some of Keras's layers take by way of those that they are made of."""
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -10,7 +10,8 @@ from PIL import Image
 
 from gan_tui import presets
 from gan_tui.presets import Preset
-from gan_tui.run.events import Checkpoint, Command, Picture
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Checkpoint, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.training.models.gan import AdversarialPair
 from product import events_of, state_of
@@ -58,7 +59,7 @@ def finished(preset: Preset, tmp_path: Path) -> RunFolder:
 # Each kind -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["gan", "dcgan"])
+@pytest.mark.parametrize("name", ["gan", pytest.param("dcgan", marks=pytest.mark.prove)])
 def test_the_wall_is_what_the_generator_makes_of_the_same_latent_vectors(
     name: str, few_images: Path, tmp_path: Path
 ) -> None:

@@ -1,8 +1,13 @@
 """A run that was stopped and resumed is, bit for bit, the run that was not."""
 
+import errno
+import io
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,11 +17,12 @@ from gan_tui import presets
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
-from gan_tui.run import manifests
-from gan_tui.run.events import Command, Epoch
+from gan_tui.run import checkpoint, manifests
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Epoch
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.recorder import Recorder
-from gan_tui.training import checkpoint, computed_with
+from gan_tui.training import computed_with
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.loop import Loop
 from gan_tui.training.steering import Steering
@@ -63,15 +69,17 @@ def assert_resumes_exactly(preset: Preset, stops: list[Script], tmp_path: Path) 
     assert epochs == others, "the means of an epoch that was interrupted are those of all its steps"
 
 
+@pytest.mark.prove  # of an earlier version, and killed at random steps, it is resumed in make test, too
 def test_xor(tmp_path: Path) -> None:
-    assert_resumes_exactly(preset_with("xor", steps=60), [stop_at(1), stop_at(37)], tmp_path)
+    assert_resumes_exactly(preset_with("xor", steps=60), [stop_at(37)], tmp_path)
 
 
-def test_a_plane_in_shuffled_batches(tmp_path: Path) -> None:
-    preset = preset_with("xor", steps=41, batch_size=3, optimizer="adam", learning_rate_decay=0.01)
+def test_a_plane_in_shuffled_batches_with_a_warm_up_and_a_schedule(tmp_path: Path) -> None:
+    preset = preset_with("xor", steps=41, batch_size=3, optimizer="nadam", schedule="cosine", warmup_steps=10)
     assert_resumes_exactly(preset, [stop_at(20)], tmp_path)
 
 
+@pytest.mark.prove
 def test_points_of_a_file_in_batches_smaller_than_all_of_them(tmp_path: Path) -> None:
     rows = [f"{n / 12},{n * 7 % 12 / 12},{n % 2}" for n in range(12)]
     (tmp_path / "twelve.csv").write_text("\n".join(["x,y,class", *rows]))
@@ -80,10 +88,31 @@ def test_points_of_a_file_in_batches_smaller_than_all_of_them(tmp_path: Path) ->
 
 
 def test_a_cnn_across_the_ends_of_epochs_with_validation_and_early_stopping(few_images: Path, tmp_path: Path) -> None:
-    preset = small_cnn(few_images, epochs=5, learning_rate=0.01)
+    preset = small_cnn(few_images, epochs=4, learning_rate=0.01)
     assert_resumes_exactly(preset, [stop_at(8), stop_in_validation_at(18)], tmp_path)
 
 
+@pytest.mark.prove
+def test_layers_with_states_of_their_own_also_within_others(few_images: Path, tmp_path: Path) -> None:
+    """Keras's recurrent layers, and some random ones, draw numbers whenever they are called, looked at or trained."""
+    document = presets.find("fashion-cnn").as_document()
+    document["settings"] |= {"batch_size": 16, "data_folder": str(few_images), "epochs": 2}
+    document["networks"]["classifier"]["layers"] = [
+        {"layer": "AveragePooling2D", "pool_size": 2},
+        {"layer": "RandomFlip", "mode": "horizontal"},
+        {"layer": "RandomSharpness", "factor": 0.5, "value_range": [0, 1]},
+        {"layer": "GaussianNoise", "stddev": 0.1},
+        {"layer": "SpectralNormalization", "wraps": {"layer": "Conv2D", "filters": 3, "kernel_size": 3, "strides": 4}},
+        {"layer": "BatchNormalization", "renorm": True},
+        {"layer": "Reshape", "target_shape": [3, 9]},
+        {"layer": "Bidirectional",
+         "wraps": {"layer": "SimpleRNN", "units": 4, "dropout": 0.3, "recurrent_dropout": 0.2}},
+        {"layer": "Dense", "units": 10, "activation": "softmax", "kernel_regularizer": "l2"},
+    ]  # fmt: skip
+    assert_resumes_exactly(presets.from_document(document, "states"), [stop_at(9)], tmp_path)
+
+
+@pytest.mark.prove
 def test_a_pair_with_dropout_and_batch_normalization(few_images: Path, tmp_path: Path) -> None:
     assert_resumes_exactly(small_gan(few_images, steps=12), [stop_at(5)], tmp_path)
 
@@ -160,7 +189,7 @@ def test_where_it_goes_on_from_its_best_weights_it_says_so(few_images: Path) -> 
 # The files -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["xor", "fashion-cnn", "gan"])
+@pytest.mark.parametrize("name", ["xor", pytest.param("fashion-cnn", marks=pytest.mark.prove), "gan"])
 def test_the_keras_files_load_with_plain_keras_and_predict_the_same(
     name: str, few_images: Path, tmp_path: Path
 ) -> None:
@@ -196,11 +225,20 @@ def test_a_checkpoint_of_the_same_step_is_replaced(tmp_path: Path) -> None:
 # Damage --------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where two sound checkpoints lie, which nobody changes."""
+    task, within = task_of(preset_with("xor")), tmp_path_factory.mktemp("saved")
+    for step in (10, 20):
+        checkpoint.save(within, step, "asked", task.arrays(), task.networks)
+    return within
+
+
 @pytest.fixture
-def two(tmp_path: Path) -> tuple[Path, Path]:
-    """The folders of two sound checkpoints, the older first."""
-    task = task_of(preset_with("xor"))
-    return tuple(checkpoint.save(tmp_path, step, "asked", task.arrays(), task.networks) for step in (10, 20))
+def two(saved: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The folders of two sound checkpoints of a test's own, the older first."""
+    shutil.copytree(saved, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "000000010", tmp_path / "000000020"
 
 
 @pytest.mark.parametrize("name", ["state.safetensors", "classifier.keras", "manifest.json"])
@@ -245,6 +283,57 @@ def test_numbers_that_fit_nothing_are_refused_by_name(two: tuple[Path, Path]) ->
 
     step, passed_over = checkpoint.restore_newest(two[0].parent, refuse)
     assert step == 10 and passed_over[0].startswith("The checkpoint 000000020 does not fit.")
+
+
+def refuses(number: int, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the file system does not let a file be opened."""
+    for module in (os, io):
+
+        def opened(path: object, *rest: Any, really: Callable[..., Any] = module.open, **more: Any) -> Any:
+            if str(path) == str(file):
+                raise OSError(number, os.strerror(number), str(path))
+            return really(path, *rest, **more)
+
+        monkeypatch.setattr(module, "open", opened)
+
+
+FILES = ("manifest.json", "state.safetensors")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_checkpoint_of_another_user_is_never_passed_over(
+    name: str, two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuses(errno.EACCES, two[1] / name, monkeypatch)
+    with pytest.raises(UserError) as caught:
+        newest_readable(two[0].parent)
+    assert str(caught.value) == (
+        "The checkpoint 000000020 cannot be read: Permission denied; check who owns it and have it made yours, or move "
+        "it away to go on without it."
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_checkpoint_that_the_disk_does_not_give_is_passed_over_and_says_why(
+    name: str, two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuses(errno.EIO, two[1] / name, monkeypatch)
+    step, _, passed_over = newest_readable(two[0].parent)
+    assert step == 10 and passed_over == [
+        "The checkpoint 000000020 cannot be read: the disk cannot read or write it; it may be failing: copy what "
+        "matters to another."
+    ]
+
+
+def test_what_cannot_be_read_is_not_replaced(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (two[1] / "state.safetensors").read_bytes()
+    task = task_of(preset_with("xor"))
+    with monkeypatch.context() as patched:
+        refuses(errno.EACCES, two[1] / "manifest.json", patched)
+        with pytest.raises(PermissionError):
+            checkpoint.save(two[0].parent, 20, "asked", task.arrays(), task.networks)
+    assert (two[1] / "state.safetensors").read_bytes() == before
+    assert [path.name for path in sorted(two[0].parent.iterdir())] == ["000000010", "000000020"]
 
 
 def test_a_half_made_checkpoint_does_not_count(two: tuple[Path, Path]) -> None:
@@ -348,7 +437,6 @@ def test_what_may_change_is_taken(few_images: Path, tmp_path: Path) -> None:
     task, recorder = task_of(preset), Recorder(folder)
     loop = Loop(task, recorder, Scripted(silent), Steering(task, recorder))
     assert loop.resume() == [
-        "Since its last checkpoint, steps is 30, and was 20 (preset.toml).",
         "Since its last checkpoint, learning_rate is 0.5, and was 0.001 (preset.toml).",
     ]
     assert float(task.learner.optimizers["optimizer"].learning_rate) == 0.5
@@ -377,11 +465,9 @@ def test_a_run_that_goes_on_where_numbers_are_computed_otherwise_says_so(
     attempt(folder, longer, stop_at(15))
     (folder.checkpoints / "000000015" / "state.safetensors").unlink()
     task, recorder = task_of(longer), Recorder(folder)
-    passed_over, *said = Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume()
+    passed_over, said = Loop(task, recorder, Scripted(silent), Steering(task, recorder)).resume()
     assert passed_over.startswith("The checkpoint 000000015 ")
-    assert said == ["Since its last checkpoint, steps is 30, and was 20 (preset.toml).", says], (
-        "of the one that is used"
-    )
+    assert said == says, "of the one that is used"
 
 
 def test_examples_in_memory_and_in_their_file_are_the_same_data(

@@ -17,7 +17,8 @@ from gan_tui.data.points import read_csv
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.run import catalog
-from gan_tui.run.events import Command, Event, Metrics, Picture, Prediction, Reply, Resumed, Setting, State
+from gan_tui.run.commands import Command, Reply
+from gan_tui.run.events import Event, Metrics, Picture, Prediction, Resumed, Setting, State
 from gan_tui.run.recorder import Recorder
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client, launching, starting

@@ -16,11 +16,14 @@ from gan_tui.run.events import Answers, Confusion, Event, Picture, Prediction, R
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Recorder, Snapshot
-from gan_tui.training.snapshots.classifier import KERNEL_RANGE, MISTAKES, ConvolutionKernels, FeatureMaps
+from gan_tui.run.weight_statistics import statistics
+from gan_tui.run.weights import KERNEL_RANGE
+from gan_tui.training.snapshots.autoencoder import Reconstructions
+from gan_tui.training.snapshots.classifier import MISTAKES, ConvolutionKernels, FeatureMaps
 from gan_tui.training.snapshots.images import ImageForm
 from gan_tui.training.snapshots.pair import WALL, GeneratedWall, OneSample, RealWall
 from gan_tui.training.snapshots.plane import GRID, DecisionSurface, PointAnswers
-from gan_tui.training.snapshots.weights import WeightStatistics, statistics
+from gan_tui.training.snapshots.weights import WeightStatistics
 from gan_tui.training.tasks import Task
 from product import events_of, state_of
 from training_tasks import attempt, in_chunks, last_checkpoint, preset_with, small_cnn, task_of
@@ -66,7 +69,7 @@ class Finished:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return presets.facts(self.preset).names
+        return self.preset.facts.names
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +94,11 @@ def test_kernels_are_those_before_the_first_step_and_those_of_now_on_one_scale(l
     kernels = []
     for picture, model in ((first, finished.before), (last, finished.after)):
         kernel = model.get_layer(layer).get_weights()[0]
-        assert (picture.low, picture.high) == KERNEL_RANGE and picture.tile == [3, 3]
+        assert (picture.low, picture.high) == (-KERNEL_RANGE, KERNEL_RANGE) and picture.tile == [3, 3]
         tiles = tiles_of(finished.folder, picture)
         assert len(tiles) == kernel.shape[-1]
         for n, tile in enumerate(tiles):
-            np.testing.assert_allclose(tile, kernel[:, :, 0, n].clip(*KERNEL_RANGE), atol=0.51 / 255)
+            np.testing.assert_allclose(tile, kernel[:, :, 0, n].clip(-KERNEL_RANGE, KERNEL_RANGE), atol=0.51 / 255)
         kernels.append(tiles)
     assert np.abs(kernels[1] - kernels[0]).max() > 0.02, "they have changed"
 
@@ -334,6 +337,8 @@ def test_every_preset_has_the_views_of_its_task(preset: Preset) -> None:
         "gan": {GeneratedWall, OneSample, RealWall},
         "classifier": {FeatureMaps, ConvolutionKernels},
         "plane": {PointAnswers},
+        "regression": {PointAnswers},
+        "autoencoder": {Reconstructions, ConvolutionKernels},
     }[preset.task]
     assert kinds >= {*expected, WeightStatistics}
     assert (DecisionSurface in kinds) is (preset.task == "plane" and preset.networks[0].input == (2,))

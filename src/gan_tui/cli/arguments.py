@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from gan_tui.cli import first_process, parser
+from gan_tui.cli.query_arguments import QUERIES
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
 from gan_tui.system import inherited, signals, standard_streams, switches
 from gan_tui.system.standard_streams import OutputFailedError
@@ -50,9 +51,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         given = parser.parsed(arguments)
         with signals.held_back():  # Ctrl-C in the midst of loading orjson crashes it
-            from gan_tui.cli import dispatch
-
-        return dispatch.run(given)
+            if given.command in QUERIES:
+                from gan_tui.cli.queries import run
+            else:
+                from gan_tui.cli.dispatch import run
+        return run(given)
     finally:
         sys.stdout.flush()
 

@@ -1,22 +1,24 @@
 """What each command of the shell does, apart from parsing its arguments."""
 
 import gc
-import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gan_tui import data, presets
-from gan_tui.cli import tables
+from gan_tui.cli import settings_shown, tables
+from gan_tui.cli.json_output import print_json
+from gan_tui.cli.reading_bar import reading_bar
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
+from gan_tui.integrations.logs import listed
 from gan_tui.presets import Preset
-from gan_tui.presets.plan import planned, settled
+from gan_tui.presets.plan import planned
 from gan_tui.presets.settings import value_words
-from gan_tui.run import catalog
-from gan_tui.run.events import Command
+from gan_tui.run import catalog, documents
+from gan_tui.run.commands import Command
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
@@ -28,25 +30,38 @@ from gan_tui.text import aligned, flowed, harmless, nearest, shown_path
 
 def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
     """A new run: its folder printed where it is to be detached, else followed as lines of text or on the dashboard."""
+    if not (plain or detach) and _on_terminal():
+        try:
+            needs_terminal("The dashboard needs")
+        except UserError:
+            planned(preset)  # what is wrong with the preset itself is said first
+            raise
+    prepared = ready(preset)
+    return shown(lambda: starting.begin(prepared, runs, name), runs, plain, detach)
+
+
+def shown(begin: Callable[[], RunFolder], runs: Path, plain: bool, detach: bool) -> int:
+    """Begin a run, and show it as it is to be; to interrupt it in plain text while it starts is to stop it, too."""
     if detach:
-        folder = starting.start(preset, runs, name)
+        folder = begin()
         with _told_without_output(folder):
             print(shown_path(folder.path), flush=True)
         return DONE
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return start_and_follow(preset, runs, name)
-    try:
-        needs_terminal("The dashboard needs")
-    except UserError:
-        planned(preset)  # what is wrong with the preset itself is said first
-        raise
-    return show_dashboard(runs, starting.start(preset, runs, name))
+    if plain or not _on_terminal():
+        with signals.held_back():
+            return follow(begin())
+    needs_terminal("The dashboard needs")
+    return show_dashboard(runs, begin())
 
 
-def start_and_follow(preset: Preset, runs: Path, name: str | None) -> int:
-    """A new run, followed as lines of text; to interrupt it while it starts is to stop it, too."""
-    with signals.held_back():
-        return follow(starting.start(preset, runs, name))
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ready(preset: Preset) -> Preset:
+    """As `starting.ready`, with a bar of what is read."""
+    with reading_bar() as on_read:
+        return starting.ready(preset, on_read)
 
 
 def follow(folder: RunFolder, only_looks: bool = False) -> int:
@@ -56,10 +71,13 @@ def follow(folder: RunFolder, only_looks: bool = False) -> int:
     """
     allocator.begin()
     from gan_tui.cli.follow import PlainFollower  # brings numpy, which the menu paints without
+    from gan_tui.cli.log_follow import LogFollower
+    from gan_tui.integrations.logs.log_folder import LogFolder
 
     signals.interrupt()
     with _told_without_output(folder):
-        return PlainFollower(folder, sys.stdout, only_looks=only_looks).follow()
+        kind = LogFollower if isinstance(folder, LogFolder) else PlainFollower
+        return kind(folder, sys.stdout, only_looks=only_looks).follow()
 
 
 @contextmanager
@@ -78,8 +96,8 @@ def _told_without_output(folder: RunFolder) -> Iterator[None]:
         raise UserError(f"{why} {way}", INTERRUPTED) from None
 
 
-def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
-    """The menu, or the dashboard on a run."""
+def show_dashboard(runs: Path, folder: RunFolder | None = None, logs: Path | None = None) -> int:
+    """The menu, or the dashboard on a run; or the menu with the logs below a folder as its runs."""
     needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
     allocator.begin()
     from gan_tui.dashboard.redraw_rate import redraw_seconds
@@ -88,17 +106,20 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
     redraw_seconds()  # a wish that cannot be granted is refused before anything is drawn
     reader = None
     if folder:
+        from gan_tui.integrations.logs.log_folder import LogFolder
         from gan_tui.run import log_prefetch  # brings numpy, which the menu paints without
 
-        reader = log_prefetch.reader(folder.path / folder.events_file.name)
+        is_log = isinstance(folder, LogFolder)
+        reader = folder.reader() if is_log else log_prefetch.reader(folder.path / folder.events_file.name)
     Rescue().watch()
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
+    from gan_tui.dashboard.menu_place import MenuPlace
 
     if folder:
         from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
     gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
-    app = GanTui(runs, folder, reader)
+    app = GanTui(runs, folder, reader, MenuPlace(run=folder.path if folder else None, logs=logs))
     app.run()
     if app.parting_words:
         print(app.parting_words)
@@ -108,7 +129,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None) -> int:
 def needs_terminal(what: str, folder: RunFolder | None = None) -> None:
     """Raises UserError without a terminal, or with one that is too small, saying what to do instead."""
     instead = f"gan-tui attach {folder.word} --plain" if folder else "gan-tui train gan --plain"
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _on_terminal():
         raise UserError(f"{what} a terminal; run {instead} instead.")
     if not terminal.can_place_text(os.environ):
         kind = harmless(os.environ.get("TERM", ""), 40)
@@ -149,9 +170,11 @@ def resume(folder: RunFolder, here: bool) -> int:
     """
     if folder.is_alive():
         return command_run(folder, "resume")
-    starting.restart(folder, here=here)
+    to_know = starting.restart(folder, here=here)
     with _told_without_output(folder):
-        print(f"{folder.name}: continues in the background; gan-tui attach {folder.word} shows it.", flush=True)
+        does = "is started again" if documents.is_script(folder) else "continues"
+        words = f"{folder.name}: {does} in the background; gan-tui attach {folder.word} shows it."
+        print(f"{words} {to_know}".strip(), flush=True)
     return DONE
 
 
@@ -171,46 +194,27 @@ def _wait_until_gone(folder: RunFolder, seconds: float = 30.0) -> None:
 
 
 def list_runs(runs: Path, as_json: bool) -> int:
-    found = summaries(runs)
+    found = listed.every(runs)
+    if not found and runs.exists() and not runs.is_dir():
+        raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
     if as_json:
         rows = [
             {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset,
-             "state": run.state, "alive": run.alive, "step": run.step, "steps_total": run.steps_total}
+             "state": run.state, "alive": run.alive, "step": run.step, "steps_total": run.steps_total,
+             "data": run.data, "examples": run.examples,
+             **({"waits": run.standing.waits} if run.standing.waits else {})}
             for run in found
         ]  # fmt: skip
-        _print_json(rows)
+        print_json(rows)
     elif found:
         print(tables.run_table(found, terminal.columns_of_output()))
-    elif runs.exists() and not runs.is_dir():
-        raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
     else:
         print(f"No runs yet in {shown_path(runs)}; start one with gan-tui, or gan-tui train gan.")
     return DONE
 
 
-def list_presets(as_json: bool) -> int:
-    found, problems = presets.every()
-    if as_json:
-        rows = [
-            {"name": preset.name, "task": preset.task, "title": preset.title,
-             "parameters": {network.name: network.parameters for network in preset.networks},
-             "not_trainable": {network.name: network.fixed for network in preset.networks}}
-            for preset in found
-        ]  # fmt: skip
-        _print_json(rows)
-    else:
-        print(tables.preset_table(found, terminal.columns_of_output()))
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return DONE
-
-
-def _print_json(rows: object) -> None:
-    print(json.dumps(rows, indent=2))  # not orjson: all but ASCII is escaped, so that no name can touch a terminal
-
-
-def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None]:
-    """The run of that name or path, with its preset; or else the preset. Of both, the other is told.
+def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None] | tuple[None, RunFolder]:
+    """The run of that name or path, with its preset, if it has one; or else the preset. Of both, the other is told.
 
     A name is that of a run among the runs; one in the current folder has a path, ./NAME, where a preset has its name.
     """
@@ -219,65 +223,61 @@ def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None]:
         folder = catalog.find(what, runs)
         if what in files:
             print(f"{what} is also a preset, which gan-tui show {shell_word(files[what])} shows.", file=sys.stderr)
-        return presets.of_run(folder), folder
+        return (None, folder) if documents.is_script(folder) else (presets.of_run(folder), folder)
     if what in files or what.endswith(".toml") or "/" in what:
         return presets.find(what), None
     known = [*files, *(run.folder.name for run in summaries(runs))]
     raise UserError(f'There is no preset or run "{harmless(what, 60)}", {nearest(what, known)}.')
 
 
-def show(what: str, runs: Path) -> int:
-    """Layers and settings of a preset, or of a run with what it came to."""
+_ALWAYS = ("epochs", "steps", "batch_size", "learning_rate", "optimizer", "loss", "metrics", "seed")
+"""Settings that are shown whatever they are."""
+
+
+def show(what: str, runs: Path, settings: bool = False, as_json: bool = False) -> int:
+    """Layers and settings of a preset, or of a run with what it came to; or `settings` alone, with all about them."""
     preset, folder = _named(what, runs)
     columns = terminal.columns_of_output()
+    if preset is None:
+        assert folder
+        return _show_script(folder, settings, as_json, columns)
+    if as_json:
+        print_json(settings_shown.as_document(preset))
+        return DONE
+    if settings:
+        print(settings_shown.text(preset, columns))
+        return DONE
     print(f"{preset.title} ({preset.name})\n\n{flowed(preset.about, columns)}\n")
+    if preset.found:
+        found = preset.found
+        print(flowed(f"data  {found.name}: {found.says or f'{found.count:,} examples'} ({found.path})", columns) + "\n")
+    if preset.start:
+        print(flowed(f"start  {preset.start.origin}", columns) + "\n")
     print("\n\n".join(tables.network_table(network, columns) for network in preset.networks))
     print("\nsettings")
-    about = {name: setting.about for name, setting in preset.rules.settings_for().items()}
-    rows = [(f"  {name}", value_words(value), about[name]) for name, value in preset.settings.items()]
+    known = preset.rules.settings_for()
+    told = {name: value for name, value in preset.settings.items() if name in _ALWAYS or value != known[name].default}
+    rows = [(f"  {name}", value_words(value), known[name].about) for name, value in told.items()]
     print(aligned(rows, (), columns))
+    if left := len(preset.settings) - len(told):
+        print(flowed(f"  and {left} more as they are by default; gan-tui show {shell_word(what)} --settings", columns))
     if idle := preset.without_effect():
         print("\n" + flowed("\n".join(idle), columns))
     if folder:
-        print(f"\nresults\n{tables.results(folder, preset, columns)}")
+        print(f"\nresults\n{tables.results(folder, preset.settings, columns)}")
     return DONE
 
 
-def sweep(
-    preset: Preset, changes: Sequence[str], until: str | None, repeats: int, runs: Path, name: str | None, as_json: bool
-) -> int:
-    """Train every combination of the values, or what is missing of them, and print how they compare."""
-    from gan_tui.sweep import folder as sweep_folder
-    from gan_tui.sweep import sweep
-    from gan_tui.sweep.run import run_sweep
+def _show_script(folder: RunFolder, settings: bool, as_json: bool, columns: int | None) -> int:
+    """What a script's run is."""
+    from gan_tui.cli import script_shown
 
-    planned(preset)  # one that cannot be trained is refused as it is, whatever its combinations change
-    swept = sweep.made(settled(preset), changes, until, repeats)
-    signals.interrupt()
-    return run_sweep(swept, sweep_folder.find_or_make(swept, runs, name), as_json)
-
-
-def resume_sweep(name: str, runs: Path, as_json: bool) -> int:
-    """Go on with a sweep as it was begun."""
-    from gan_tui.sweep import folder as sweep_folder
-    from gan_tui.sweep.run import run_sweep
-
-    folder = sweep_folder.find(name, runs)
-    signals.interrupt()
-    return run_sweep(folder.sweep(), folder, as_json)
-
-
-def show_data() -> int:
-    from gan_tui.cli import data_report
-
-    print(data_report.table(data.available(), terminal.columns_of_output()))
-    return DONE
-
-
-def fetch_data(name: str) -> int:
-    from gan_tui.cli import data_report
-
-    data_report.fetch_with_bar(name, sys.stdout)
+    if settings:
+        raise UserError(f"What can be set is the script's own affair; gan-tui show {folder.word} shows what it told.")
+    if as_json:
+        print_json(script_shown.as_document(folder))
+    else:
+        print(script_shown.text(folder, columns))
     return DONE
 
 

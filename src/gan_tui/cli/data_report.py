@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from gan_tui.data.fetch import BASE_URL, fetch
-from gan_tui.data.sources import LICENCES, Source
+from gan_tui.data.fetch import fetch
+from gan_tui.data.own import cache
+from gan_tui.data.sources import CIFAR, LICENCES, Source
 from gan_tui.system.painted_line import PaintedLine
-from gan_tui.text import aligned, flowed
+from gan_tui.text import aligned, flowed, shown_path, size
 
 HEADINGS = ("name", "images", "source", "licence")
 BAR_CELLS = 24
@@ -22,10 +23,27 @@ def table(sources: Sequence[Source], columns: int | None = None) -> str:
     """The sources in aligned columns, what was passed over to reach them, and how to get the full sets."""
     rows = [HEADINGS, *((one.name, f"{one.count:,}", one.origin, _licence(one)) for one in sources)]
     notes = [f"{one.name}: {note}" for one in sources for note in one.notes]
-    commands = [f"`gan-tui data fetch {one.name}`" for one in sources if not one.full]
-    last = f"The full sets have 60,000 images each: {', '.join(commands)}." if commands else "All sets are full."
-    below = "\n".join([*notes, last])
+    below = "\n".join([*notes, *_ways(sources)])
     return f"{aligned(rows, (1,), columns)}\n\n{flowed(below, columns)}"
+
+
+def as_rows(sources: Sequence[Source]) -> list[dict[str, object]]:
+    """The same for programs."""
+    return [
+        {"name": one.name, "images": one.count, "source": one.origin, "full": one.full, "licence": _licence(one),
+         "notes": list(one.notes)}
+        for one in sources
+    ]  # fmt: skip
+
+
+def _ways(sources: Sequence[Source]) -> list[str]:
+    """How to get the full sets."""
+    said = []
+    for are_cifar, begin in ((False, "The full sets have 60,000 images each"), (True, "CIFAR's have 50,000 each")):
+        lacking = [one.name for one in sources if not one.full and (one.name in CIFAR) == are_cifar]
+        if lacking:
+            said.append(f"{begin}: {', '.join(f'`gan-tui data fetch {name}`' for name in lacking)}.")
+    return said or ["All sets are full."]
 
 
 def _licence(source: Source) -> str:
@@ -33,7 +51,19 @@ def _licence(source: Source) -> str:
     return LICENCES[source.name] + (", if it is the original" if source.folder else "")
 
 
-def fetch_with_bar(name: str, stream: TextIO, base_url: str = BASE_URL) -> Path:
+def kept_images() -> str:
+    """How much room is taken by a person's images that were read; "" where none are kept."""
+    kept = cache.sets()
+    if not kept:
+        return ""
+    sets = f"{len(kept):,} set{'s' * (len(kept) > 1)} of your own images"
+    return (
+        f"{sets}, read once and kept in {shown_path(cache.place())}: {size(sum(held for _, held, _ in kept))}; "
+        "`gan-tui data clear` removes them, and no original."
+    )
+
+
+def fetch_with_bar(name: str, stream: TextIO, base_url: str = "") -> Path:
     """As `fetch`, with a bar on a terminal, or else a line every 10 %. Raises as `fetch`."""
     meter = _Bar(name, stream) if stream.isatty() else _Lines(name, stream)
     try:

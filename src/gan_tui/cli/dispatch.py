@@ -1,20 +1,21 @@
 """From what a command line says to the command that it asks for."""
 
 import os
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 from gan_tui import data, presets
-from gan_tui.cli import commands
-from gan_tui.cli.settings_given import configured, on_data_of
+from gan_tui.cli import commands, logs, saved_models
+from gan_tui.cli.named_runs import named_run, named_run_or_log, runs_of
+from gan_tui.cli.settings_given import configured, instead, on_data_of, on_own_data
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset
-from gan_tui.run import catalog, summaries
-from gan_tui.run.folder import RunFolder
+from gan_tui.presets import Preset, saved
+from gan_tui.presets.starting_weights import begun_with
+from gan_tui.run import catalog
 from gan_tui.system import switches
-from gan_tui.system.paths import runs_folder, whole_path
+from gan_tui.system.paths import whole_path
+from gan_tui.system.shell_words import shell_word
 
 
 def run(given: Namespace) -> int:
@@ -23,10 +24,7 @@ def run(given: Namespace) -> int:
     if folder := os.environ.get("GAN_TUI_DATA"):
         os.environ["GAN_TUI_DATA"] = str(whole_path(folder))  # the trainer works elsewhere
     data.use_folder(_data_folder(given))
-    named = getattr(given, "runs_dir", None)
-    if named is not None and not named.strip():
-        raise UserError("--runs-dir needs the path of a folder.")
-    return _COMMANDS[given.command](given, runs_folder(named))
+    return _COMMANDS[given.command](given, runs_of(given))
 
 
 _READ_DATA = (None, "train", "sweep", "attach", "data", "doctor")
@@ -50,43 +48,88 @@ def _data_folder(given: Namespace) -> Path | None:
     return whole_path(named)
 
 
-def _on_its_data(given: Namespace, preset: Preset) -> Preset:
-    folder = getattr(given, "data_dir", None)
-    return preset if folder is None else on_data_of(preset, folder, given.changes)
+def _on_its_data(given: Namespace) -> Preset:
+    """The preset that is named, on the data that are; its own need not be there then."""
+    if saved.is_model(given.preset):
+        return _of_model(given)
+    preset = presets.find(given.preset, instead(given.data, given.label))
+    if given.command == "sweep" and preset.start:
+        raise UserError(
+            f"{preset.name} begins with the weights of {preset.start.origin}, and a sweep begins each training anew: "
+            "copy the preset elsewhere, and leave start out of it."
+        )
+    if (folder := getattr(given, "data_dir", None)) is not None:
+        preset = on_data_of(preset, folder, given.changes)
+        if preset.settings.get("data") == str(whole_path(folder)):
+            data.use_folder(None)  # there is no set in it
+            if given.data is not None:
+                raise UserError("--data-dir and --data name data each; leave out one of them.")
+    return on_own_data(preset, given.data, given.label, given.changes)
+
+
+def _of_model(given: Namespace) -> Preset:
+    """The preset that trains a saved model on. Raises UserError."""
+    if given.command == "sweep":
+        raise UserError(
+            f"A sweep begins each training anew, so it takes presets: gan-tui train {shell_word(given.preset)} trains "
+            "a saved model on."
+        )
+    if getattr(given, "data_dir", None) is not None:
+        raise UserError("A saved model learns what --data names; leave out --data-dir.")
+    return saved_models.preset(given.preset, given.data, given.label)
 
 
 def _train(given: Namespace, runs: Path) -> int:
-    preset = _on_its_data(given, presets.find(given.preset))
+    preset = _on_its_data(given)
     preset = configured(preset, given.changes, given.steps, given.epochs, given.seed, given.restarts)
+    preset = preset if given.start is None else begun_with(preset, given.start, runs)
+    if given.dry_run:
+        return _dry_run(given, preset)
+    if given.json:
+        raise UserError("train prints JSON with --dry-run alone; gan-tui runs --json tells of runs.")
     return commands.train(preset, runs, given.name, given.plain, given.detach)
 
 
+def _run(given: Namespace, runs: Path) -> int:
+    from gan_tui.supervision import script_runs
+
+    command = script_runs.command_of(given.script, given.python, given.restarts or 0)
+    return commands.shown(lambda: script_runs.begin(command, runs, given.name), runs, given.plain, given.detach)
+
+
+def _dry_run(given: Namespace, preset: Preset) -> int:
+    from gan_tui.cli import preset_commands
+
+    if given.name is not None:
+        raise UserError("--dry-run makes no run, so there is none to be named; leave out --name.")
+    is_model = saved.is_model(given.preset)
+    own = _of_model(given) if is_model else presets.find(given.preset, instead(given.data, given.label))
+    return preset_commands.dry_run(preset, own, given.json)
+
+
 def _sweep(given: Namespace, runs: Path) -> int:
-    named = [given.preset, given.until, given.repeats, given.steps, given.epochs, given.seed, given.name]
-    named.append(getattr(given, "data_dir", None))
+    from gan_tui.cli import sweep_commands
+
     if given.resume is not None:
-        if given.changes or any(value is not None for value in named):
-            raise UserError("--resume NAME continues a sweep as it was started; leave out all else but --json.")
-        return commands.resume_sweep(given.resume, runs, given.json)
+        return sweep_commands.resume(given, runs)
     if given.preset is None:
         raise UserError("gan-tui sweep needs a PRESET, such as gan-tui sweep xor --set batch_size=1,2,4.")
     length = given.steps is not None or given.epochs is not None
     if length and any(change.partition("=")[0].strip() in ("steps", "epochs") for change in given.changes):
         raise UserError("--steps and --epochs apply to all combinations; to sweep either with --set, leave them out.")
-    preset = _on_its_data(given, presets.find(given.preset))
+    preset = _on_its_data(given)
     preset = configured(preset, [], given.steps, given.epochs, given.seed)
-    repeats = 1 if given.repeats is None else given.repeats
-    return commands.sweep(preset, given.changes, given.until, repeats, runs, given.name, given.json)
+    return sweep_commands.sweep(given, preset, runs)
 
 
 def _attach(given: Namespace, runs: Path) -> int:
-    folder = _asked(given, runs, alive=False)
+    folder = named_run_or_log(given, runs)
     return commands.follow(folder, only_looks=True) if given.plain else commands.show_dashboard(runs, folder)
 
 
 def _resume(given: Namespace, runs: Path) -> int:
     ended = given.here or given.steps is not None or given.epochs is not None  # nothing for a run that is alive
-    folder = _asked(given, runs, alive=not ended)
+    folder = named_run(given, runs, alive=not ended)
     for unit in ("steps", "epochs"):
         if (count := getattr(given, unit)) is not None:
             return commands.resume_to(folder, unit, count, given.here)
@@ -94,35 +137,80 @@ def _resume(given: Namespace, runs: Path) -> int:
 
 
 def _ask(given: Namespace, runs: Path) -> int:
-    return commands.command_run(_asked(given, runs), given.command)
+    return commands.command_run(named_run(given, runs, alive=True), given.command)
 
 
-def _asked(given: Namespace, runs: Path, alive: bool = True) -> RunFolder:
-    """The run that is named, else the newest, or the newest that is `alive`, which is said."""
-    if given.run is not None:
-        return catalog.find(given.run, runs)
-    folder = summaries.newest_alive(runs) if alive else summaries.newest(runs)
-    print(f"{folder.name} is the newest run{' that is alive' if alive else ''}.", file=sys.stderr)
-    return folder
+def _set(given: Namespace, runs: Path) -> int:
+    from gan_tui.cli import live_settings
+
+    given.run, changes = live_settings.parted(given.words)
+    return live_settings.change(named_run(given, runs, alive=True), changes)
+
+
+def _show(given: Namespace, runs: Path) -> int:
+    is_model = saved.is_model(given.what) and not catalog.is_run(runs / given.what)
+    if is_model:
+        if given.settings or given.json:
+            raise UserError(
+                "A saved model has no settings yet; --toml prints it as a preset, whose settings are shown."
+            )
+        return saved_models.show(given.what, given.toml)
+    if given.toml:
+        raise UserError("--toml is for models that Keras saved; a preset and a run have a TOML file already.")
+    return commands.show(given.what, runs, given.settings, given.json)
+
+
+def _runs(given: Namespace, runs: Path) -> int:
+    logs.refuse_both(given.add, given.remove)
+    if given.add is not None:
+        return logs.add(given.add)
+    if given.remove is not None:
+        return logs.remove(given.remove)
+    ended = commands.list_runs(runs, given.json)
+    logs.say_what_is_gone()
+    return ended
 
 
 def _data(given: Namespace, runs: Path) -> int:
-    return commands.fetch_data(given.name) if given.data_command else commands.show_data()
+    from gan_tui.cli import data_commands
+
+    if given.data_command == "clear":
+        return data_commands.clear_data()
+    if given.data_command == "show":
+        return data_commands.show_own_data(given.place, given.label or "", given.json)
+    if not given.data_command:
+        return data_commands.list_data(given.json)
+    if given.json:
+        raise UserError("data fetch prints how far it has come; leave out --json.")
+    return data_commands.fetch_data(given.name)
+
+
+def _presets(given: Namespace, runs: Path) -> int:
+    from gan_tui.cli import preset_commands
+
+    if not given.presets_command:
+        return preset_commands.list_presets(given.json)
+    if given.json:
+        raise UserError("presets copy prints a path; leave out --json.")
+    return preset_commands.copy_preset(given.preset, given.new)
 
 
 _COMMANDS: dict[str | None, Callable[[Namespace, Path], int]] = {
     None: lambda given, runs: commands.show_dashboard(runs),
     "train": _train,
+    "run": _run,
     "sweep": _sweep,
     "attach": _attach,
     "pause": _ask,
     "resume": _resume,
+    "set": _set,
     "save": _ask,
     "stop": _ask,
-    "runs": lambda given, runs: commands.list_runs(runs, given.json),
-    "presets": lambda given, runs: commands.list_presets(given.json),
+    "runs": _runs,
+    "tb": lambda given, runs: logs.list_below(given.folder, runs, given.plain, given.json),
+    "presets": _presets,
     "doctor": lambda given, runs: commands.diagnose(runs, given.json),
-    "show": lambda given, runs: commands.show(given.what, runs),
+    "show": _show,
     "data": _data,
 }
 """None: no command, the menu."""

@@ -2,10 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from gan_tui import __version__, presets
+from gan_tui import __version__
+from gan_tui.cli import query_arguments
+from gan_tui.cli.other_words import CHOSEN, INSTEAD
+from gan_tui.cli.whole_numbers import UsageError, add_number
 from gan_tui.errors import WRONG_USE
 from gan_tui.text import harmless, nearest
 
@@ -17,49 +20,6 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return _parser().parse_args(arguments)
 
 
-class _UsageError(Exception):
-    """A whole sentence. Of no kind that argparse catches: it would put words of its own before it."""
-
-
-_OTHER_RUN = (
-    "resume goes on with the run's own settings, but for its length (--steps, --epochs); for others start a new run: "
-    "gan-tui train PRESET {}"
-)
-_INSTEAD = {
-    ("resume", "--set"): _OTHER_RUN.format("--set KEY=VALUE"),
-    ("resume", "--seed"): _OTHER_RUN.format("--seed N"),
-    ("resume", "--name"): "resume keeps the run's name; a new run gets one: gan-tui train PRESET --name NAME",
-}
-"""(command, option) that it does not have → what works."""
-
-
-_DELETED = "d deletes a run in the menu, or remove its folder, which gan-tui runs --json names"
-_OTHER_WORDS = {
-    "ls": "runs", "list": "runs", "ps": "runs", "status": "runs", "kill": "stop", "cancel": "stop", "end": "stop",
-    "continue": "resume", "restart": "resume", "open": "attach", "watch": "attach", "view": "attach", "log": "attach",
-    "logs": "attach", "start": "train", "fit": "train", "info": "show", "describe": "show", "checkpoint": "save",
-}  # fmt: skip
-"""What other programs call a command → what it is called here."""
-
-
-def _unknown_command(word: str, known: Iterable[str]) -> str:
-    """What is said of a word that is no command."""
-    if word in ("delete", "rm", "remove", "del"):
-        way = f": {_DELETED}"
-    elif word.endswith(".toml") or word in presets.files():
-        way = f": it is a preset, so gan-tui train {harmless(word, 40)}"
-    else:
-        way = f", {nearest(_OTHER_WORDS.get(word, word), known)}"
-    return f'unknown command "{harmless(word, 40)}"{way}'
-
-
-_CHOSEN: dict[str, Callable[[str, Iterable[str]], str]] = {
-    "command": _unknown_command,
-    "data_command": lambda word, known: f'unknown word "{harmless(word, 40)}", {nearest(word, known)}',
-}
-"""Where one of some words is chosen: what is said of another."""
-
-
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{**named, "exit_on_error": False, "allow_abbrev": False})
@@ -69,12 +29,17 @@ class _Parser(argparse.ArgumentParser):
         try:
             given, unknown = super().parse_known_args(words, namespace)
             if unknown:
-                raise _UsageError(self._refused(unknown[0]))
+                raise UsageError(self._refused(unknown[0]))
         except argparse.ArgumentError as error:
             self.error(self._in_words(error, words))
-        except _UsageError as error:
+        except UsageError as error:
             self.error(str(error))
         return given, unknown
+
+    def takes_a_value(self, option: str) -> bool:
+        """Whether an option's value is the word behind it."""
+        action = self._option_string_actions.get(option)
+        return action is not None and action.nargs != 0
 
     def _in_words(self, error: argparse.ArgumentError, words: list[str]) -> str:
         """What is wrong with an option."""
@@ -94,7 +59,7 @@ class _Parser(argparse.ArgumentParser):
         if not word.startswith("-"):
             return f'{whose} takes no "{harmless(word, 40)}" there'
         option = word.partition("=")[0]
-        if instead := _INSTEAD.get((whose, option)):
+        if instead := INSTEAD.get((whose, option)):
             return instead
         known = [name for name in self._option_string_actions if name.startswith("--")]
         return f'{whose} has no option "{harmless(option, 40)}", {nearest(option, known)}'
@@ -105,28 +70,25 @@ class _Parser(argparse.ArgumentParser):
         self.exit(WRONG_USE, f"gan-tui: {message}{see} {self.prog} --help.\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.dest in _CHOSEN and action.choices is not None and value not in action.choices:
-            raise _UsageError(_CHOSEN[action.dest](value, action.choices))
+        if action.dest in CHOSEN and action.choices is not None and value not in action.choices:
+            raise UsageError(CHOSEN[action.dest](value, action.choices))
         super()._check_value(action, value)
 
 
-def _whole_number(option: str, such_as: int) -> Callable[[str], int]:
-    """For `type`: the number in an option's value."""
+class _ScriptParser(_Parser):
+    """Options end where the script is named: what follows belongs to it, whatever it looks like."""
 
-    def number(word: str) -> int:
-        try:
-            return int(word)
-        except ValueError:
-            sentence = f'{option} must be a whole number, such as {such_as}, not "{harmless(word, 40)}"'
-            raise _UsageError(sentence) from None
-
-    return number
-
-
-def _add_number(
-    to: "argparse._ActionsContainer", option: str, about: str, such_as: int = 3, metavar: str = "N"
-) -> None:
-    to.add_argument(option, type=_whole_number(option, such_as), metavar=metavar, help=about)
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words, at = list(args), 0
+        while at < len(words) and words[at].startswith("-") and words[at] not in ("-", "--", "-m"):
+            at += 2 if self.takes_a_value(words[at]) else 1
+        given, unknown = super().parse_known_args(words[:at], namespace)
+        given.script = words[at + 1 :] if words[at : at + 1] == ["--"] else words[at:]
+        if given.script in ([], [""], ["-m"]):
+            module = given.script == ["-m"]
+            missing = "-m needs the name of a module" if module else "gan-tui run needs a SCRIPT"
+            self.error(f"{missing}, such as gan-tui run {'-m package.module' if module else 'train.py'}")
+        return given, unknown
 
 
 def _parser() -> _Parser:
@@ -136,6 +98,8 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for name, about, add_arguments in _COMMANDS:
         words = about[0].upper() + about[1:] + "."
+        kind = _ScriptParser if name == "run" else _Parser
+        commands._parser_class = kind
         add_arguments(commands.add_parser(name, help=about, description=words, parents=[folders]))
     return parser
 
@@ -152,36 +116,66 @@ def _folders() -> _Parser:
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
-    train.add_argument("preset", metavar="PRESET", help="a bundled name or the path of a TOML file")
+    about = "a bundled name, the path of a TOML file, or a model that Keras saved (.keras)"
+    train.add_argument("preset", metavar="PRESET", help=about)
+    about = "begin with the weights of a run's checkpoint (default: the newest), or of a .keras file"
+    train.add_argument("--from", dest="start", metavar="RUN[@STEP]", help=about)
     _add_length(train, "steps to train for", "epochs (passes over the data) to train for")
+    _add_data(train)
     _add_set(train, "KEY=VALUE", "change a setting of the preset")
-    _add_number(train, "--seed", "the seed of all random numbers", 42)
+    add_number(train, "--seed", "the seed of all random numbers", 42)
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
-    _add_number(train, "--restarts", "if the trainer dies, restart it from its last checkpoint, up to N times")
+    add_number(train, "--restarts", "if the trainer dies, restart it from its last checkpoint, up to N times")
     front = train.add_mutually_exclusive_group()
     for option, about in (
         ("--plain", "print progress as lines of text (the default without a terminal)"),
         ("--detach", "print the run's folder and return"),
+        ("--dry-run", "print what would be trained, how long it would take and what it needs; train nothing"),
     ):
         front.add_argument(option, action="store_true", help=about)
+    train.add_argument("--json", action="store_true", help="with --dry-run: print JSON, for scripts")
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.usage = "gan-tui run [OPTION…] SCRIPT [ARG…]   or   gan-tui run [OPTION…] -m MODULE [ARG…]"
+    run.epilog = "What follows SCRIPT belongs to it: gan-tui run --restarts 2 train.py --lr 0.1"
+    run.add_argument("--name", metavar="NAME", help="the run's name (default: the script's and a number)")
+    add_number(run, "--restarts", "if the script fails, start it again, up to N times")
+    about = "the Python to run it with (default: that of the active environment, else gan-tui's own)"
+    run.add_argument("--python", metavar="PATH", help=about)
+    front = run.add_mutually_exclusive_group()
+    about = "print its output and progress as lines of text (the default without a terminal)"
+    front.add_argument("--plain", action="store_true", help=about)
+    front.add_argument("--detach", action="store_true", help="print the run's folder and return")
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     sweep.add_argument("preset", metavar="PRESET", nargs="?", help="a bundled name or the path of a TOML file")
-    _add_set(sweep, "KEY=V1,V2,…", "values of a setting; a list is one value: hidden=[8],[8,8]")
+    _add_data(sweep)
+    ranges = "LOW..HIGH/COUNT, log:LOW..HIGH/COUNT; --search random needs no /COUNT"
+    _add_set(sweep, "KEY=V1,V2,…", f"values of a setting (a list is one: hidden=[8],[8,8]), or ranges: {ranges}")
+    sweep.add_argument("--search", metavar="METHOD", help="grid: train every combination (default); random: draw some")
+    add_number(sweep, "--trials", "number of combinations that --search random draws", 20)
     sweep.add_argument("--until", metavar="NAME=VALUE", help="end a training at the first epoch that reaches VALUE")
-    _add_number(sweep, "--repeats", "number of seeds for each combination (default: 1)")
+    add_number(sweep, "--repeats", "number of seeds for each combination (default: 1)")
     _add_length(sweep, "the most steps to train for", "the most epochs (passes over the data) to train for")
-    _add_number(sweep, "--seed", "the first seed (default: the preset's)", 42, "FIRST")
+    add_number(sweep, "--seed", "the first seed, from which a search draws, too (default: the preset's)", 42, "FIRST")
     sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
     sweep.add_argument("--resume", metavar="NAME", help="continue an interrupted sweep")
-    sweep.add_argument("--json", action="store_true", help="print the rows as JSON, for scripts")
+    sweep.add_argument("--by", metavar="METRIC", help="put the combinations best first, by what this is at the end")
+    add_number(sweep, "--rows", "show so many of the best (default: 20 of many)", 20)
+    sweep.add_argument("--json", action="store_true", help="print all rows as JSON, for scripts")
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", metavar="PATH|NAME", help="learn from data of your own, or a set by its name")
+    command.add_argument("--label", metavar="COLUMN", help="the column of a table to learn (default: the last)")
 
 
 def _add_length(command: argparse.ArgumentParser, steps: str, epochs: str) -> None:
     length = command.add_mutually_exclusive_group()
-    _add_number(length, "--steps", steps, 2000)
-    _add_number(length, "--epochs", epochs, 10)
+    add_number(length, "--steps", steps, 2000)
+    add_number(length, "--epochs", epochs, 10)
 
 
 def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None:
@@ -189,52 +183,90 @@ def _add_set(command: argparse.ArgumentParser, metavar: str, about: str) -> None
 
 
 def _add_resume(resume: argparse.ArgumentParser) -> None:
-    _add_run_if_any(resume)
+    query_arguments.add_run(resume)
     _add_length(resume, "train to so many steps in all", "train to so many epochs in all")
     about = "train it here though it may be alive on another machine, or is a copy of a run that was"
     resume.add_argument("--here", action="store_true", help=about)
 
 
-def _add_run_if_any(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", nargs="?", help="a run's name or folder")
-
-
 def _add_attach(attach: argparse.ArgumentParser) -> None:
-    _add_run_if_any(attach)
+    query_arguments.add_run_or_log(attach)
     attach.add_argument("--plain", action="store_true", help="print its progress as lines of text; Ctrl-C just leaves")
 
 
-def _add_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print JSON, for scripts")
+def _add_json(command: argparse.ArgumentParser, default: Any = False) -> None:
+    command.add_argument("--json", action="store_true", default=default, help="print JSON, for scripts")
+
+
+def _add_runs(runs: argparse.ArgumentParser) -> None:
+    _add_json(runs)
+    runs.add_argument("--add", metavar="PATH", help="put a log of another tool on the list, or a folder of them")
+    runs.add_argument("--remove", metavar="PATH", help="take it off the list; nothing is deleted")
+
+
+def _add_tb(tb: argparse.ArgumentParser) -> None:
+    tb.add_argument("folder", metavar="LOGDIR", help="a folder with logs in it or below it")
+    tb.add_argument("--plain", action="store_true", help="print them as a table (the default without a terminal)")
+    _add_json(tb)
 
 
 def _add_what(show: argparse.ArgumentParser) -> None:
-    show.add_argument("what", metavar="PRESET|RUN")
+    show.add_argument("what", metavar="PRESET|RUN|MODEL.keras")
+    show.add_argument("--toml", action="store_true", help="print a saved model as a preset, to be changed and trained")
+    about = "each setting with its default, and what it takes"
+    show.add_argument("--settings", action="store_true", help=about)
+    _add_json(show)
 
 
-def _add_fetch(data: argparse.ArgumentParser) -> None:
-    fetch = data.add_subparsers(dest="data_command", metavar="fetch", parser_class=_Parser)
-    fetch.add_parser("fetch", help="download a full data set").add_argument(
-        "name", metavar="NAME", help="mnist or fashion-mnist"
-    )
+def _add_presets_commands(presets: argparse.ArgumentParser) -> None:
+    _add_json(presets)
+    commands = presets.add_subparsers(dest="presets_command", metavar="COMMAND", parser_class=_Parser)
+    copy = commands.add_parser("copy", help="copy a preset among your own, to be changed, and print where it lies")
+    copy.add_argument("preset", metavar="NAME", help="a preset's name or the path of a TOML file")
+    copy.add_argument("new", metavar="NEW", nargs="?", help="what the copy is called (default: my-NAME)")
+
+
+def _add_data_commands(data: argparse.ArgumentParser) -> None:
+    _add_json(data)
+    commands = data.add_subparsers(dest="data_command", metavar="COMMAND", parser_class=_Parser)
+    fetch = commands.add_parser("fetch", help="download a full data set")
+    fetch.add_argument("name", metavar="NAME", help="mnist or fashion-mnist")
+    clear = "remove what is kept of your own images once they were read; no original goes"
+    commands.add_parser("clear", help=clear)
+    show = commands.add_parser("show", help="look at data of your own: classes, sizes, examples, what is left out")
+    show.add_argument("place", metavar="PATH|NAME", help="a folder, a file, or a set's name")
+    show.add_argument("--label", metavar="COLUMN", help="the column of a table to learn (default: the last)")
+    _add_json(show, argparse.SUPPRESS)  # which may stand before the word, too
 
 
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
     ("train", "train a preset, and watch it", _add_train),
+    ("run", "run a Python script of your own, and watch what it trains", _add_run),
     ("sweep", "train every combination of settings, several at once, and compare them", _add_sweep),
     ("attach", "open the dashboard on a run (default: the newest)", _add_attach),
-    ("pause", "pause a run (default: the newest that is alive)", _add_run_if_any),
+    ("pause", "pause a run (default: the newest that is alive)", query_arguments.add_run),
     (
         "resume",
         "continue a paused run (default: the newest that is alive), or one that has ended, also for longer",
         _add_resume,
     ),
-    ("save", "save a checkpoint and print its folder (default: the newest that is alive)", _add_run_if_any),
-    ("stop", "save a checkpoint and end the run (default: the newest that is alive)", _add_run_if_any),
-    ("runs", "list runs and their states", _add_json),
-    ("presets", "list presets", _add_json),
+    (
+        "set",
+        "change settings of a run while it trains (default: the newest that is alive)",
+        query_arguments.add_changes,
+    ),
+    ("save", "save a checkpoint and print its folder (default: the newest that is alive)", query_arguments.add_run),
+    ("stop", "save a checkpoint and end the run (default: the newest that is alive)", query_arguments.add_run),
+    ("runs", "list runs and their states; --add puts other tools' logs on the list", _add_runs),
+    ("tb", "list the TensorBoard runs, and other tools' logs, below a folder", _add_tb),
+    ("status", "one line about a run: state, step, speed, time left, newest values", query_arguments.add_status),
+    ("wait", "wait until a run has ended, or has reached something", query_arguments.add_wait),
+    ("metrics", "what a run has measured, as a table, CSV or JSON", query_arguments.add_metrics),
+    ("events", "what a run has said, as JSON lines", query_arguments.add_events),
+    ("export", "write a run for TensorBoard", query_arguments.add_export),
+    ("presets", "list presets; copy: see gan-tui presets --help", _add_presets_commands),
     ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
     ("show", "show layers and settings as text, and what a run has come to", _add_what),
-    ("data", "list the available data sets; `fetch NAME` downloads a full one", _add_fetch),
+    ("data", "list the available data sets; show, fetch and clear: see gan-tui data --help", _add_data_commands),
 )
 """Name, what it does, and what adds its arguments, in the order in which --help lists them."""

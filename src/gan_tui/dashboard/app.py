@@ -24,8 +24,8 @@ from gan_tui.dashboard.terminal.keys import BackgroundKnown
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.dashboard.toasts import Toasts
 from gan_tui.errors import UserError
-from gan_tui.run.event_log import EventReader
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.reader import Reader
 from gan_tui.system.terminal import fits, seems_light
 from gan_tui.text import harmless
 
@@ -54,11 +54,13 @@ class GanTui(Toasts):
         ),
     ]
 
-    def __init__(self, runs: Path, folder: RunFolder | None = None, reader: EventReader | None = None) -> None:
+    def __init__(
+        self, runs: Path, folder: RunFolder | None = None, reader: Reader | None = None, place: MenuPlace | None = None
+    ) -> None:
         """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
         super().__init__()
         self.runs_folder, self._first_run, self._reader = runs, folder, reader
-        self._place = MenuPlace(run=folder.path if folder else None)
+        self._place = place or MenuPlace(run=folder.path if folder else None)
         self.parting_words = ""
         """Printed once the terminal is its own again."""
         self.register_theme(DARK)
@@ -115,6 +117,8 @@ class GanTui(Toasts):
 
     def _go_to(self, screen: Screen[None]) -> None:
         """Show a screen instead of the present one and of whatever lies over it."""
+        if not self.screen_stack:  # the app is ending
+            return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(screen)
@@ -144,7 +148,7 @@ class GanTui(Toasts):
     # Actions ----------------------------------------------------------
 
     def action_command_palette(self) -> None:
-        from gan_tui.dashboard.screens.palette import ActionPalette
+        from gan_tui.dashboard.terminal.palette import ActionPalette
 
         if not ActionPalette.is_open(self):  # type: ignore[arg-type]
             self.push_screen(ActionPalette(id="--command-palette"))
@@ -173,9 +177,10 @@ class GanTui(Toasts):
         folder = next((found for found in folders if isinstance(found, RunFolder)), None)
         if folder and looked_at(folder.is_alive, bool(getattr(self.screen, "alive", False))):
             name, word = folder.name, folder.word
-            self.parting_words = (
-                f"{name} continues in the background: gan-tui attach {word} reopens it, gan-tui stop {word} ends it."
-            )
+            state = getattr(self.screen, "state", None)
+            ends = f", gan-tui stop {word} ends it" if state is None or state.obeys("stop") else ""
+            how = "goes on" if state and state.is_of_others else "continues in the background"
+            self.parting_words = f"{name} {how}: gan-tui attach {word} reopens it{ends}."
         self.exit()
 
     def action_redraw(self) -> None:
@@ -192,7 +197,8 @@ class GanTui(Toasts):
         self.run_worker(self._keep_theme, thread=True, group="theme", exit_on_error=False)
 
     def _keep_theme(self) -> None:
-        kept_theme.keep(self.theme, self._on_light)
+        with self.saying_what_is_not_kept("The theme"):
+            kept_theme.keep(self.theme, self._on_light)
 
     def watch_theme(self, theme: str) -> None:
         """Paint drawn cells in the colours of another theme."""

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Iterable
 
 from gan_tui.dashboard.redraw_rate import redraw_seconds
-from gan_tui.run.event_log import EventReader, damage
+from gan_tui.integrations.logs.log_folder import LogFolder
 from gan_tui.run.events import Answers, Confusion, Epoch, Metrics, Picture, Record, Usage, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Follower
 from gan_tui.run.holder import ALIVE, ENDED, Standing
+from gan_tui.run.reader import Reader
 from gan_tui.run.state import RunState
 
-FIRST_SECONDS = 1.0
-"""A history that can be read in this time is shown at once, whole: drawing parts of it would only delay that."""
+FIRST_SECONDS, FIRST_OF_LOG = 1.0, 0.4
+"""A history that can be read in this time is shown at once, whole: drawing parts of it would only delay that. Another
+tool's log takes longer, and is shown as far as it was read."""
 
 
 class ScreenFollower(threading.Thread):
@@ -27,7 +29,7 @@ class ScreenFollower(threading.Thread):
         self,
         folder: RunFolder,
         hand_over: Callable[[RunState, Standing, str], object],
-        reader: EventReader | None = None,
+        reader: Reader | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] | None = None,
@@ -38,7 +40,7 @@ class ScreenFollower(threading.Thread):
         """
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._follower = Follower(folder, reader, clock=clock, wait=wait)
-        self._hand_over, self._clock = hand_over, clock
+        self._folder, self._hand_over, self._clock = folder, hand_over, clock
         self._redraw_seconds = redraw_seconds()
         self._stopped = threading.Event()
         self._looking_since: float | None = None
@@ -63,7 +65,8 @@ class ScreenFollower(threading.Thread):
             self._follower.close()
 
     def _follow(self) -> None:
-        due, before = self._clock() + FIRST_SECONDS, (Standing(ENDED), "")
+        first = FIRST_OF_LOG if isinstance(self._folder, LogFolder) else FIRST_SECONDS
+        due, before = self._clock() + first, (Standing(ENDED), "")
         has_changed, caught_up = True, False  # the first news is always handed over
         while not self._stopped.is_set():
             now = self._clock()
@@ -71,7 +74,7 @@ class ScreenFollower(threading.Thread):
             news = self._follower.news()
             self._looking_since = None
             catches_up, caught_up = self._follower.caught_up and not caught_up, self._follower.caught_up
-            seen = news.standing, " ".join(filter(None, (news.trouble, damage(news.damaged))))
+            seen = news.standing, " ".join(filter(None, (news.trouble, self._folder.damage(news.damaged))))
             has_changed = has_changed or bool(news.records) or catches_up or seen != before
             before = seen
             if has_changed and (self._clock() >= due or catches_up or (caught_up and _are_urgent(news.records))):

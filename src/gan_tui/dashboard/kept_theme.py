@@ -2,8 +2,6 @@
 time. Where it is the one that goes with the background, there is nothing to keep.
 """
 
-from contextlib import suppress
-
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.system import kept_answers
 
@@ -16,13 +14,12 @@ def theme_on(light: bool) -> str:
 
 
 def keep(theme: str, light: bool) -> None:
-    """Keep what was chosen, where there is a place for it."""
+    """Keep what was chosen. Raises OSError where that cannot be."""
     chosen = {**_chosen(), _word(light): theme}
     if theme == _fitting(light):
         del chosen[_word(light)]
     if chosen != _chosen():
-        with suppress(OSError):
-            kept_answers.keep(_NAME, chosen)
+        kept_answers.keep(_NAME, chosen)
 
 
 def _fitting(light: bool) -> str:

@@ -18,6 +18,8 @@ class MenuPlace:
     """The folder of the run that is chosen, or was opened last."""
     among_runs: bool = False
     """Whether the run was opened from the list of runs."""
+    logs: Path | None = None
+    """A folder of other tools' logs, which are listed instead of the runs."""
     painting: Painting = field(default_factory=Painting)
     """For a run of its own, yet to be started."""
     _typed: list[tuple[Preset, Mapping[str, str]]] = field(default_factory=list)

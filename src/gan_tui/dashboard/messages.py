@@ -2,7 +2,7 @@
 
 from textual.message import Message
 
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.holder import Standing
 from gan_tui.run.state import RunState
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import IO
 
 from gan_tui.errors import UserError
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.supervision import launching
 from gan_tui.supervision.control_client import Asked

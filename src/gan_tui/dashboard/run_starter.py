@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.screens.reading import LeftError, Reading
 from gan_tui.errors import UserError, why
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
@@ -35,6 +36,7 @@ class RunStarter:
         self._starting = threading.Lock()
         """Held while a run is being started, and for good once it has been."""
         self._warm_start = WarmStart(runs)
+        self._reading: Reading | None = None
 
     def prepare(self) -> None:
         """Let TensorFlow load while the person chooses."""
@@ -46,10 +48,21 @@ class RunStarter:
 
     def end(self) -> None:
         """The screen is left: nothing waits any more."""
+        if self._reading:
+            self._reading.leave()
         self._warm_start.close()
 
     def start(self, preset: Preset) -> None:
-        self._in_thread(lambda warm: starting.start(preset, self._runs, None, warm))
+        """Start a preset, once its data have been read."""
+
+        def start(warm: WarmSupervisor | None) -> RunFolder:
+            self._reading = reading = Reading(self._screen)
+            try:
+                return starting.start(preset, self._runs, None, warm, reading.on_read)
+            finally:
+                reading.end()
+
+        self._in_thread(start)
 
     def start_on(self, preset: Preset, points: "Points", kept: Callable[[], None]) -> None:
         """Start a preset on points that were painted; `kept` is called once its run has a copy of them."""
@@ -88,6 +101,8 @@ class RunStarter:
             return
         try:
             folder = self._with_warm_start(start)
+        except LeftError:
+            self._starting.release()
         except UserError as error:
             self._starting.release()
             self._screen.notify(str(error), severity="error", markup=False)

@@ -5,6 +5,6 @@ never imports numpy, so that a menu can name the sets at once; `load` imports it
 """
 
 from gan_tui.data.images import Images, load
-from gan_tui.data.sources import LICENCES, NAMES, Source, at_hand, available, find, use_folder
+from gan_tui.data.sources import LICENCES, NAMES, Source, at_hand, available, find, published, use_folder
 
-__all__ = ["LICENCES", "NAMES", "Images", "Source", "at_hand", "available", "find", "load", "use_folder"]
+__all__ = ["LICENCES", "NAMES", "Images", "Source", "at_hand", "available", "find", "load", "published", "use_folder"]

@@ -7,7 +7,6 @@ shape, and it trusts what it reads.
 
 from __future__ import annotations
 
-import ast
 import gzip
 import math
 import struct
@@ -21,6 +20,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from gan_tui.data.npy import read_header
+from gan_tui.errors import told
+from gan_tui.text import shown_path
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,8 +33,6 @@ _OF_PYTHON = {
     "u1": "B", "i1": "b", "u2": "H", "i2": "h", "u4": "I", "i4": "i", "u8": "Q", "i8": "q", "f4": "f", "f8": "d",
 }  # fmt: skip
 """Kinds of numbers that Python's arrays have: by numpy's name, theirs."""
-NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
-LONGEST_NPY_HEADER = 10_000  # bytes; numpy itself refuses to parse longer ones
 CHUNK = 1 << 20
 ZIP_HEADER = struct.Struct("<26sHH")
 """Before a member's own bytes, a name and an extra field of these lengths (PKWARE's APPNOTE, 4.3.7)."""
@@ -46,6 +47,12 @@ class Damaged(Exception):  # noqa: N818 - the state of a file, which is an error
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(f"{file} {what}")
         self.file = file
+
+    def told(self, remedy: str) -> str:
+        """A sentence with what to do; where the system cannot read the file, its content may be sound."""
+        if isinstance(trouble := self.__cause__, OSError) and trouble.errno:
+            return f"{shown_path(self.file)} cannot be read: {told(trouble, remedy)}."
+        return f"{self}: {remedy}."
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,16 @@ class StoredArray:
 
     @property
     def nbytes(self) -> int:
-        return math.prod(self.shape) * int(self.dtype[2:])
+        return math.prod(self.shape) * self.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one number, or of one word."""
+        return int(self.dtype[2:]) * (4 if self.dtype[1] == "U" else 1)
+
+    @property
+    def is_words(self) -> bool:
+        return self.dtype[1] in "SU"
 
     @property
     def name(self) -> str:
@@ -81,13 +97,15 @@ class StoredArray:
     @property
     def type_name(self) -> str:
         """The element type in numpy's words, such as "float32"."""
+        if self.is_words:
+            return "words"
         kind, size = self.dtype[1], int(self.dtype[2:])
         return "bool" if kind == "b" else {"f": "float", "i": "int", "u": "uint"}[kind] + str(8 * size)
 
 
 def idx(file: Path) -> StoredArray:
     """The header of an IDX file, gzipped or not. Raises Damaged where it cannot be read, or is not an IDX file."""
-    with _opened(file) as stream:
+    with opened(file) as stream:
         magic = stream.read(4)
         if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in IDX_TYPES:
             raise Damaged(file, "is not an IDX file")
@@ -104,7 +122,19 @@ def npz(file: Path, names: tuple[str, ...]) -> dict[str, StoredArray]:
     """
     with _opened_zip(file) as archive:
         members = set(archive.namelist())
-        return {name: _npy(file, archive, f"{name}.npy") for name in names if f"{name}.npy" in members}
+        return {name: _in_zip(file, archive, f"{name}.npy") for name in names if f"{name}.npy" in members}
+
+
+def npz_names(file: Path) -> tuple[str, ...]:
+    """The names of all arrays in an .npz archive, in their order. Raises Damaged where it is no zip archive."""
+    with _opened_zip(file) as archive:
+        return tuple(name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy"))
+
+
+def npy(file: Path) -> StoredArray:
+    """The header of an .npy file. Raises as `npz`."""
+    with opened(file) as stream:
+        return _npy(file, "", stream)
 
 
 def check_length(stored: StoredArray) -> None:
@@ -141,7 +171,7 @@ def read(stored: StoredArray) -> NDArray[Any]:
 
 def contents(stored: StoredArray) -> bytes:
     """The array's own bytes. Raises as `read` does."""
-    with _opened(stored.file, stored.member) as stream:
+    with opened(stored.file, stored.member) as stream:
         stream.read(stored.start)
         data = stream.read(stored.nbytes + 1)
     if len(data) != stored.nbytes:
@@ -151,7 +181,7 @@ def contents(stored: StoredArray) -> bytes:
 
 def first_bytes(stored: StoredArray, count: int) -> bytes:
     """The first bytes of the contents, fewer if there are fewer."""
-    with _opened(stored.file, stored.member) as stream:
+    with opened(stored.file, stored.member) as stream:
         return stream.read(stored.start + count)[stored.start :]
 
 
@@ -174,32 +204,21 @@ def contents_begin(stored: StoredArray) -> int | None:
     return info.header_offset + ZIP_HEADER.size + int(name) + int(extra) + stored.start
 
 
-def _npy(file: Path, archive: zipfile.ZipFile, member: str) -> StoredArray:
+def _in_zip(file: Path, archive: zipfile.ZipFile, member: str) -> StoredArray:
     info = archive.getinfo(member)
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Damaged(file, f"holds {member} encrypted, or compressed in a way that numpy does not use")
     with archive.open(info) as stream:
-        prefix = stream.read(8)
-        width = 2 if prefix[6:7] == b"\x01" else 4
-        length = int.from_bytes(stream.read(width), "little")
-        if prefix[:6] != b"\x93NUMPY" or length > LONGEST_NPY_HEADER:
-            raise Damaged(file, f"holds {member}, which is not an array in numpy's format")
-        header = stream.read(length)
-    shape, dtype, fortran = _parse_npy_header(file, member, header)
-    return StoredArray(file, member, 8 + width + length, shape, dtype, fortran)
+        return _npy(file, member, stream)
 
 
-def _parse_npy_header(file: Path, member: str, header: bytes) -> tuple[tuple[int, ...], str, bool]:
+def _npy(file: Path, member: str, stream: IO[bytes]) -> StoredArray:
+    """The array that begins here, from its header."""
     try:
-        fields = ast.literal_eval(header.decode("latin-1").strip())
-        shape, dtype, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
-    except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError) as error:
-        raise Damaged(file, f"holds {member}, whose header cannot be read") from error
-    if not (isinstance(shape, tuple) and all(type(size) is int and size >= 0 for size in shape)):
-        raise Damaged(file, f"holds {member}, whose header cannot be read")
-    if not (isinstance(dtype, str) and dtype[1:] in NUMBERS):
-        raise Damaged(file, f"holds {member} of type {dtype}, which is no plain number")
-    return shape, dtype, bool(fortran)
+        start, shape, dtype, fortran = read_header(stream)
+    except ValueError as what:
+        raise Damaged(file, f"holds {member}, which {what}" if member else str(what)) from None
+    return StoredArray(file, member, start, shape, dtype, fortran)
 
 
 def _ends_with_length(stored: StoredArray, promised: int) -> bool:
@@ -220,7 +239,7 @@ def _measured(stored: StoredArray, promised: int) -> int:
         with _complaining(stored.file):
             return stored.file.stat().st_size
     length = 0
-    with _opened(stored.file) as stream:
+    with opened(stored.file) as stream:
         while length <= promised and (chunk := stream.read(CHUNK)):
             length += len(chunk)
     return length
@@ -238,7 +257,7 @@ def _is_gzip(file: Path) -> bool:
 
 
 @contextmanager
-def _opened(file: Path, member: str = "") -> Iterator[IO[bytes]]:
+def opened(file: Path, member: str = "") -> Iterator[IO[bytes]]:
     """The contents of an IDX file, gzipped or not, or of a member of an archive."""
     if member:
         with _opened_zip(file) as archive, archive.open(member) as contents:

@@ -18,22 +18,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from gan_tui.data.arrays import CHUNK
-from gan_tui.data.sources import cached, refuse_unknown
+from gan_tui.data import cifar
+from gan_tui.data.arrays import CHUNK, Damaged
+from gan_tui.data.sources import CIFAR, cached, of_cifar, refuse_unknown
 from gan_tui.data.transfer import FAILED, OnBytes, Transfer
 from gan_tui.errors import UserError
 from gan_tui.system.fsync import sync
 
 BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+CIFAR_URL = "https://www.cs.toronto.edu/~kriz/"
 
 
 @dataclass(frozen=True)
 class Remote:
-    """A file to download: its size in bytes as served, and the SHA-256 of it or of what its .gz holds."""
+    """A file to download: its size in bytes as served, and a checksum."""
 
     name: str
     size: int
-    sha256: str
+    sha256: str = ""
+    """Of it, or of what its .gz holds."""
+    md5: str = ""
+    """Of it as it is served, where its publisher tells no other."""
 
 
 SETS = {
@@ -60,25 +65,50 @@ SETS = {
             "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
         ),
     ),
+    "cifar10": (Remote("cifar-10-binary.tar.gz", 170_052_171, md5="c32a1d4ab5d03f1284b67883e8d87530"),),
+    "cifar100": (Remote("cifar-100-binary.tar.gz", 168_513_733, md5="03b5dce01913d631647c71ecec9e9cb8"),),
 }
-"""What Keras's loaders cache, in the order in which they download it."""
+"""What Keras's loaders cache, in the order in which they download it; of CIFAR, whose files there are pickles, the
+binary version, which becomes an .npz."""
 
 
-def fetch(name: str, progress: OnBytes, base_url: str = BASE_URL) -> Path:
+def fetch(name: str, progress: OnBytes, base_url: str = "") -> Path:
     """Download the full set, unless it is there already; what an earlier try left is taken up where it ended.
 
-    `progress` is told bytes of the whole set. Returns the file (mnist) or folder (fashion-mnist) it made. Raises
+    `progress` is told bytes of the whole set. Returns the file, or of fashion-mnist the folder, that it made. Raises
     UserError: no network, a broken connection, a wrong file, a full disk, an unwritable cache, or another download of
     the same file under way.
     """
-    refuse_unknown(name)
+    refuse_unknown(name, tuple(SETS))
+    base_url = base_url or (CIFAR_URL if name in CIFAR else BASE_URL)
     place, done = cached(name), 0
+    if name in CIFAR and (kept := of_cifar(name)) and kept.path == place:
+        return place
     folder = place.parent if place.suffix == ".npz" else place
     for position, remote in enumerate(SETS[name]):
         later = sum(other.size for other in SETS[name][position + 1 :])
         with _disk_troubles_told(folder):
             done += _fetch_file(remote, folder, base_url, _shifted(progress, done, later))
+            if name in CIFAR:
+                _without_pickles(name, folder / remote.name, place)
     return place
+
+
+def _without_pickles(name: str, archive: Path, place: Path) -> None:
+    """Make an archive of arrays from the binary version, and remove that."""
+    import numpy as np
+
+    try:
+        images, labels = cifar.of_archive(name, archive)
+    except Damaged as damaged:
+        raise UserError(f"{damaged}: remove it, and run the command again.", FAILED) from damaged
+    part = place.with_name(f"{place.name}.part")
+    with part.open("wb") as file:
+        np.savez(file, x_train=images, y_train=labels)
+        os.fsync(file.fileno())
+    part.replace(place)
+    sync(place.parent)
+    archive.unlink(missing_ok=True)
 
 
 def _shifted(progress: OnBytes, before: int, after: int) -> OnBytes:
@@ -123,9 +153,9 @@ def _complete(transfer: Transfer, part: Path, remote: Remote) -> None:
 
 def _is_sound(file: Path, remote: Remote) -> bool:
     """Whether the file, or what it holds if it is a .gz, has the checksum it should have."""
-    digest, seen = hashlib.sha256(), 0
+    digest, seen = hashlib.sha256() if remote.sha256 else hashlib.md5(usedforsecurity=False), 0
     try:
-        with gzip.open(file) if remote.name.endswith(".gz") else file.open("rb") as stream:
+        with gzip.open(file) if remote.sha256 and remote.name.endswith(".gz") else file.open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
                 seen += len(chunk)
@@ -133,7 +163,7 @@ def _is_sound(file: Path, remote: Remote) -> bool:
                     return False  # no image set folds that small
     except (OSError, EOFError, zlib.error):
         return False
-    return digest.hexdigest() == remote.sha256
+    return digest.hexdigest() == (remote.sha256 or remote.md5)
 
 
 @contextmanager

@@ -39,15 +39,16 @@ def load(source: Source) -> Images:
     """
     try:
         layout = describe(source.path)
-        images, labels = _images(layout.images), read(layout.labels).astype("uint8")
+        images, labels = array_or_rows(layout.images), read(layout.labels).astype("uint8")
     except Damaged as damaged:
-        raise UserError(f"{damaged}: {source.remedy}.") from damaged
+        raise UserError(damaged.told(source.remedy)) from damaged
     except MemoryError as error:
         raise UserError(f"{source.path} holds more images than fit into memory: use a smaller set.") from error
     return Images(images, labels)
 
 
-def _images(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:
+def array_or_rows(stored: StoredArray) -> NDArray[np.uint8] | StoredRows:
+    """Images in memory, or in their file. Raises Damaged, and UserError where neither is possible."""
     free = machine.free_memory()
     if stored.nbytes <= free / HELD:
         return read(stored)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gan_tui.data.arrays import Damaged, StoredArray, check_length, first_bytes, idx, npz, numbers
-from gan_tui.data.stand_ins import LONGEST, stand_in
+from gan_tui.data.stand_ins import of_file
 
 SIDE, CLASSES = 28, 10
 MOST_IMAGES = 10_000_000
@@ -51,6 +51,15 @@ def locate(folder: Path, name: str) -> Path | None:
     return archives[0] if len(archives) == 1 else None
 
 
+def held_of(folder: Path, name: str) -> Path | None:
+    """What bears a set's name in a folder that may hold others: an archive, or what a subfolder holds."""
+    if name not in FIRST_LABELS:
+        return None
+    stems = (name, name.replace("-", "_"))
+    archive = next((folder / f"{stem}.npz" for stem in stems if is_file(folder / f"{stem}.npz")), None)
+    return locate(folder / name, name) or archive
+
+
 def describe(path: Path) -> Layout:
     """The layout of an .npz file or a folder of IDX files, from headers and labels alone.
 
@@ -62,17 +71,9 @@ def describe(path: Path) -> Layout:
         _check(layout)
         return replace(layout, classes=_classes(layout.labels))
     except Damaged as damaged:
-        if what := _stand_in(damaged.file):
+        if what := of_file(damaged.file):
             raise Damaged(damaged.file, what) from None
         raise
-
-
-def _stand_in(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return stand_in(stream.read(LONGEST))
-    except OSError:
-        return ""
 
 
 def other_name(path: Path, name: str) -> str | None:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from gan_tui.data.arrays import Damaged
+from gan_tui.data import cifar
+from gan_tui.data.arrays import Damaged, npz
 from gan_tui.data.layout import describe, is_file, locate, other_name
 from gan_tui.errors import UserError
 from gan_tui.system.paths import home, no_home, refuse_not_unicode, user_path
 from gan_tui.text import harmless, nearest, shown_path
 
 NAMES = ("mnist", "fashion-mnist")
-LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"}
+CIFAR = tuple(cifar.VERSIONS)
+"""Sets that are taken by their name alone: none of their images are in the package."""
+LICENCES = {"mnist": "CC BY-SA 3.0", "fashion-mnist": "MIT"} | dict.fromkeys(CIFAR, "none stated")
 FULL = 60_000
 """Training images in either set as it was published."""
 
@@ -96,7 +99,7 @@ def _first(name: str, places: Iterable[_Place], notes: list[str]) -> Source:
             layout = describe(place.path)
         except Damaged as damaged:
             if place.must_do:
-                raise UserError(f"{damaged}: {place.remedy}.") from damaged
+                raise UserError(damaged.told(place.remedy)) from damaged
             notes.append(f"skipped {place.origin}: {damaged}; {place.remedy}")
         else:
             classes, full = tuple(sorted(map(int, layout.classes))), layout.count >= FULL
@@ -106,10 +109,27 @@ def _first(name: str, places: Iterable[_Place], notes: list[str]) -> Source:
     raise AssertionError("the embedded place must do")
 
 
-def refuse_unknown(name: str) -> None:
+def refuse_unknown(name: str, names: tuple[str, ...] = NAMES) -> None:
     """Raises UserError where no set is called so."""
-    if name not in NAMES:
-        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, NAMES)}.')
+    if name not in names:
+        raise UserError(f'There is no data set "{harmless(name, 60)}", {nearest(name, names)}.')
+
+
+def of_cifar(name: str) -> Source | None:
+    """Where one of CIFAR's sets is: as it was fetched, or as Keras keeps it; None where it must be fetched."""
+    try:
+        kept, origin = cached(name), f"Keras's cache ({shown_path(_short(caches()))})"
+    except UserError:
+        return None  # no home, no cache
+    remedy = f"remove it, and fetch the set again with `gan-tui data fetch {name}`"
+    try:
+        count = npz(kept, ("x_train",))["x_train"].shape[0] if is_file(kept) else 0
+    except (Damaged, KeyError, IndexError):
+        count = 0
+    if count:
+        return Source(name, origin, kept, count, True, remedy)
+    pickles = cifar.kept_by_keras(name, caches())
+    return Source(name, origin, pickles, cifar.COUNT, True, remedy) if pickles else None
 
 
 def at_hand(name: str) -> Source:
@@ -123,9 +143,15 @@ def available() -> list[Source]:
     return [at_hand(name) for name in NAMES]
 
 
+def published() -> list[Source]:
+    """What is at hand of all sets that have a name, some of them without an image. Raises as `find`."""
+    lacking = (Source(name, "not at hand", Path(), 0, False, "") for name in CIFAR)
+    return [*available(), *(of_cifar(none.name) or none for none in lacking)]
+
+
 def cached(name: str) -> Path:
-    """Where Keras's loaders keep the set once downloaded: a file for mnist, a folder for fashion-mnist."""
-    return caches() / {"mnist": "mnist.npz", "fashion-mnist": "fashion-mnist"}[name]
+    """Where a set is kept once downloaded, as Keras's loaders do but for CIFAR: fashion-mnist in a folder."""
+    return caches() / ("fashion-mnist" if name == "fashion-mnist" else f"{name}.npz")
 
 
 def caches() -> Path:
@@ -181,7 +207,10 @@ def _downloaded(name: str) -> Iterator[_Place]:
 def _argument(name: str, folder: Path) -> _Place:
     path = _held(name, folder)
     if not path:
-        raise UserError(f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there.")
+        raise UserError(
+            f"{folder} holds no {name}: put {name}.npz or train-images-idx3-ubyte.gz and its labels there, or name "
+            "data of your own with --data."
+        )
     remedy = "replace it or name another folder"
     return _Place(f"{FOLDER_ORIGIN}{folder}", path, remedy, must_do=True, folder=folder)
 
@@ -192,6 +221,11 @@ def _folder(name: str, folder: Path, otherwise: str, notes: list[str]) -> Iterat
         yield _Place(f"{FOLDER_ORIGIN}{folder}", path, f"replace it or {otherwise}", must_do=True, folder=folder)
     else:
         notes.append(f"skipped folder {folder}: it holds no {name}")
+
+
+def holds_any(folder: Path) -> bool:
+    """Whether anything in a folder of the user's, or the file that it is, is taken for one of the sets."""
+    return is_file(folder) or any(locate(folder / name, name) or locate(folder, name) for name in NAMES)
 
 
 def _held(name: str, folder: Path) -> Path | None:

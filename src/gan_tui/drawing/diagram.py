@@ -1,9 +1,14 @@
-"""A network as boxes joined by arrows, with the shapes that go in and come out, as Keras's plot_model draws it."""
+"""A network as boxes joined by arrows, with the shapes that go in and come out, as Keras's plot_model draws it.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+What a layer takes from another than the one above it comes by a line beside the boxes.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
+from gan_tui.drawing.branches import Branch, Place, branches, draw, taken
+from gan_tui.drawing.branches import width as lanes_width
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.terminal import Terminal
@@ -11,17 +16,19 @@ from gan_tui.drawing.tones import DARK, Tones
 from gan_tui.drawing.words import Piece, as_shown, clipped, width, write
 
 Layer = Mapping[str, Any]
-"""A row of the layer table: name, kind, layer, output_shape, parameters, trainable."""
+"""A row of the layer table: name, kind, layer, output_shape, parameters, trainable; `from`, where it has one."""
 
 TextLine = tuple[list[Piece], list[Piece]]
 """What a line of text starts with, and what ends it."""
 
-_LIGHT, _HEAVY = "╭─╮│╰╯┬▼", "┏━┓┃┗┛┳▼"
-_LIGHT_IN_ASCII, _HEAVY_IN_ASCII = "+-+|+++v", "#=#|##+v"
+_LIGHT, _HEAVY = "╭─╮│╰╯┬▼├", "┏━┓┃┗┛┳▼┠"
+_LIGHT_IN_ASCII, _HEAVY_IN_ASCII = "+-+|+++v+", "#=#|##+v+"
 _BETWEEN = 1  # rows for the arrow from box to box
 _LINES = (2, 3, 5)  # the parameters on a line of their own; then also the kind and the output shape
 _WIDEST = 76
+_NARROWEST = 30  # columns that lanes beside boxes leave for these
 _APART = 3  # columns between two texts on a line
+_MOST_SHAPES = 2  # that are told of what goes into a box
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class _Layout:
     wide: int
     lines: int
     """Lines of text in a box: the fewest of `_LINES` for which the pane is wide enough."""
+    branches: Sequence[Branch] = ()
+    """What goes beside the boxes."""
 
     @property
     def step(self) -> int:
@@ -49,20 +58,26 @@ def draw_diagram(
 
     `layers` are the rows of the layer table, the input first. Each box holds a layer's name, its kind with
     arguments, its input and output shapes and its parameters; the `selected` one has a heavy frame in the
-    accent.
+    accent, and so have the lines to and from it their colour.
     """
-    boxes = _layout(layers, columns)
+    boxes, takes = _layout(layers, columns), taken(layers)
     cells = blank(max(0, len(layers) * boxes.step - _BETWEEN), columns)
     colors = available_tones(tones, terminal)
-    left = (columns - boxes.wide) // 2
-    for index, texts in enumerate(_texts(layers, boxes.lines, colors, selected)):
+    left = (columns - boxes.wide - _beside(boxes.branches)) // 2
+    for index, texts in enumerate(_texts(layers, boxes, colors, selected)):
         top = index * boxes.step
         chosen = index == selected
         _draw_frame(cells, (top, left), boxes, chosen, colors, terminal)
-        if index + 1 < len(layers):
+        if index + 1 < len(layers) and index in takes[index + 1]:
             _draw_arrow(cells, (top, left), boxes, chosen, colors, terminal)
         for row, (start, end) in enumerate(texts, top + 1):
             _write_line(cells, row, left + 2, boxes.wide - 4, start, end, terminal)
+    place = Place(left + boxes.wide - 1, boxes.step, boxes.lines)
+    draw(cells, boxes.branches, place, selected, (colors.accent, colors.dim), terminal)
+    for branch in boxes.branches:
+        chosen = branch.source == selected
+        tee, color = _glyphs(chosen, terminal)[-1], colors.accent if chosen else colors.dim
+        write(cells, place.out(branch.source), place.edge, tee, color)
     return cells
 
 
@@ -84,36 +99,71 @@ def box_rows(layers: Sequence[Layer], columns: int) -> int:
 
 
 def _layout(layers: Sequence[Layer], columns: int) -> _Layout:
-    needed, lines = 0, 0
+    drawn = branches(taken(layers), most=max(0, (columns - _NARROWEST) // 2))
+    room = min(columns - _beside(drawn), _WIDEST)
+    needed, boxes = 0, _Layout(0, 0, drawn)
     for lines in _LINES:
-        texts = [line for layer in _texts(layers, lines) for line in layer]
+        boxes = _Layout(0, lines, drawn)
+        texts = [line for layer in _texts(layers, boxes) for line in layer]
         needed = max((width(start) + (_APART + width(end) if end else 0) for start, end in texts), default=0) + 4
-        if needed <= min(columns, _WIDEST):
+        if needed <= room:
             break
-    return _Layout(min(columns, needed, _WIDEST), lines)
+    return replace(boxes, wide=min(needed, room))
+
+
+def _beside(drawn: Sequence[Branch]) -> int:
+    """Columns that lines take beside the boxes."""
+    return lanes_width(1 + max((branch.lane for branch in drawn), default=-1))
 
 
 def _texts(
-    layers: Sequence[Layer], lines: int, tones: Tones = DARK, selected: int | None = None
+    layers: Sequence[Layer], boxes: _Layout, tones: Tones = DARK, selected: int | None = None
 ) -> list[list[TextLine]]:
     """Each layer's lines of text."""
-    shapes = [_shape(layer["output_shape"]) for layer in layers]
-    longest = max(map(len, shapes), default=0)
+    takes = taken(layers)
+    drawn = {(branch.source, user) for branch in boxes.branches for user in branch.users}
+    into_box = [
+        _given(layers, sources) or _shape(layer["output_shape"]) for layer, sources in zip(layers, takes, strict=True)
+    ]
+    longest = max(map(len, into_box), default=0)
+    near = _near(layers, takes, selected)
     texts = []
     for index, layer in enumerate(layers):
         strong, dim = tones.accent if index == selected else tones.text, tones.dim
-        name = [(str(layer["name"]), strong)]
-        kind = [(str(layer["layer"] if index else layer["kind"]), dim)]
-        into, out = [("in  ", dim), (shapes[max(0, index - 1)], strong)], [("out ", dim), (shapes[index], strong)]
-        parameters = [(_parameters(layer, brief=lines == _LINES[-1]), dim)]
+        name = [(str(layer["name"]), tones.accent if index in near else strong)]
+        kind = [(_kind(layers, takes, index, drawn), dim)]
+        into, out = [("in  ", dim), (into_box[index], strong)], [("out ", dim), (_shape(layer["output_shape"]), strong)]
+        parameters = [(_parameters(layer, brief=boxes.lines == _LINES[-1]), dim)]
         both = [*into, (" " * (longest + 2 - len(into[1][0])), dim), *out]
         arranged: dict[int, list[TextLine]] = {
             2: [(name, kind), (both, parameters)],
             3: [(name, kind), (both, []), (parameters, [])],
             5: [(name, []), (kind, []), (into, []), (out, []), (parameters, [])],
         }
-        texts.append(arranged[lines])
+        texts.append(arranged[boxes.lines])
     return texts
+
+
+def _given(layers: Sequence[Layer], sources: Sequence[int]) -> str:
+    """The shapes that a layer takes: of several that are the same, one; of many, how many more."""
+    shapes = list(dict.fromkeys(_shape(layers[source]["output_shape"]) for source in sources))
+    more = [f"{len(shapes) - _MOST_SHAPES} more"] if len(shapes) > _MOST_SHAPES else []
+    return " + ".join(shapes[:_MOST_SHAPES] + more)
+
+
+def _kind(layers: Sequence[Layer], takes: Sequence[Sequence[int]], index: int, drawn: Set[tuple[int, int]]) -> str:
+    """What a layer is; with what it takes where neither the box above nor a line says that."""
+    words = str(layers[index]["kind" if layers[index]["kind"] == "Input" else "layer"])
+    if all(source == index - 1 or (source, index) in drawn for source in takes[index]):
+        return words
+    return f"{words} ← {', '.join(str(layers[source]['name']) for source in takes[index])}"
+
+
+def _near(layers: Sequence[Layer], takes: Sequence[Sequence[int]], selected: int | None) -> set[int]:
+    """The layers that the selected one takes, and those that take it, where that is more than the boxes around it."""
+    if selected is None or not any("from" in layer for layer in layers):
+        return set()
+    return {*takes[selected], *(index for index, sources in enumerate(takes) if selected in sources)}
 
 
 def _shape(dimensions: Sequence[int]) -> str:
@@ -147,7 +197,7 @@ def _draw_frame(
 def _draw_arrow(
     cells: Cells, at: tuple[int, int], boxes: _Layout, chosen: bool, tones: Tones, terminal: Terminal
 ) -> None:
-    *_, tee, tip = _glyphs(chosen, terminal)
+    *_, tee, tip, _ = _glyphs(chosen, terminal)
     row, column = at[0] + boxes.lines + 1, at[1] + boxes.wide // 2
     write(cells, row, column, tee, tones.accent if chosen else tones.dim)
     write(cells, row + 1, column, tip, tones.dim)

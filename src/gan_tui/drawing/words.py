@@ -46,12 +46,37 @@ def width(pieces: Sequence[Piece]) -> int:
     return sum(texts.width(text) for text, _ in pieces)
 
 
+def whole_hints(hints: str, room: int) -> str:
+    """As many of the hints, which are two blanks apart, as there is room for: half a key is worse than none."""
+    kept = hints.split("  ")
+    while kept and texts.width("  ".join(kept)) > room:
+        kept.pop()
+    return "  ".join(kept)
+
+
 def as_shown(text: str, terminal: Terminal) -> str:
     """The text as it arrives, without what isn't printed in a cell of its own."""
     arriving = text if terminal.unicode else plain(keys_in_words(text))
     if arriving.isascii() and arriving.isprintable():
         return arriving
     return "".join(c for c in arriving if c.isprintable() and character_width(c))
+
+
+LEAST_LETTERS = 3
+"""Of a name that is cut: fewer tell nobody what it is."""
+
+
+def told_apart(names: Sequence[str], columns: int, terminal: Terminal) -> list[str]:
+    """Names in at most so many columns, each its beginning; where that is the same for two, all with their ends."""
+    short = [clipped(as_shown(name, terminal), columns, terminal) for name in names]
+    if len(set(short)) == len(set(names)) or columns < LEAST_LETTERS + 2:
+        return short
+    end = columns - columns // 2 - 1
+    return [
+        name if texts.width(name) <= columns
+        else clipped(name, columns - end, terminal) + texts.cut(name[::-1], end)[::-1]
+        for name in (as_shown(name, terminal) for name in names)
+    ]  # fmt: skip
 
 
 def clipped(text: str, columns: int, terminal: Terminal) -> str:

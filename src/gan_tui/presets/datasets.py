@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_tui.data import points, shapes
+from gan_tui.data import class_names, flowers, points, shapes, temperatures
 from gan_tui.data.layout import is_file
 from gan_tui.presets.layers import Shape
 
@@ -26,21 +26,21 @@ class DatasetFacts:
     count: int | None = None
     """Examples, where gan-tui makes them itself; None where it depends on which files are at hand."""
     make: Callable[[], tuple[Any, Any]] | None = None
-    """Makes pictures, (count, height, width) of bytes, and the class of each."""
+    """Makes pictures, (count, height, width) of bytes, in colour with a fourth axis, and the class of each."""
+    label: str = ""
+    """What the number that is learnt is called, where one is."""
 
     @property
     def classes(self) -> int:
         return len(self.names)
 
 
-_CLOTHES = (
-    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
-    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
-)
-
-
 def _shapes() -> tuple[Any, Any]:
     return shapes.make(shapes.COUNT, shapes.SEED)
+
+
+def _flowers() -> tuple[Any, Any]:
+    return flowers.make(flowers.COUNT, flowers.SEED)
 
 
 DATASETS = {
@@ -48,9 +48,11 @@ DATASETS = {
     "simple": DatasetFacts((2,), _numbered(2), 2),
     "triples": DatasetFacts((3,), _numbered(3), 3),
     "points": DatasetFacts((2,), _numbered(2)),
+    "temperatures": DatasetFacts((1,), (), temperatures.COUNT, label=temperatures.LABEL),
     "shapes": DatasetFacts((8, 8, 1), shapes.NAMES, shapes.COUNT, _shapes),
-    "mnist": DatasetFacts((28, 28, 1), tuple("0123456789")),
-    "fashion-mnist": DatasetFacts((28, 28, 1), _CLOTHES),
+    "flowers": DatasetFacts((flowers.SIDE, flowers.SIDE, 3), flowers.NAMES, flowers.COUNT, _flowers),
+    "mnist": DatasetFacts((28, 28, 1), class_names.DIGITS),
+    "fashion-mnist": DatasetFacts((28, 28, 1), class_names.CLOTHES),
 }
 """The data sets there are. How many points and classes `points` has depends on a setting: `facts` tells."""
 

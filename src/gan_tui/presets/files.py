@@ -9,13 +9,16 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from gan_tui.errors import UserError, told
-from gan_tui.presets.networks import only, read_networks, table_at
+from gan_tui.presets import fitting, own_data, start
+from gan_tui.presets.networks import only, table_at
 from gan_tui.presets.preset import Preset, refuse_written
 from gan_tui.presets.tasks import TASKS, TaskRules
 from gan_tui.run import names
+from gan_tui.run.documents import SCRIPT
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import own_folder, user_path
 from gan_tui.text import harmless, harmless_paragraphs, nearest
@@ -23,14 +26,20 @@ from gan_tui.text import harmless, harmless_paragraphs, nearest
 LARGEST_FILE = 250_000
 """Bytes; a longer preset is refused unread."""
 
-_KEYS = ("name", "title", "about", "help", "task", "dataset", "settings", "networks")
+_KEYS = ("name", "title", "about", "help", "task", "dataset", "data", "settings", "found", "start", "networks")
 _NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # Reading and checking --------------------------------------------------------------
 
 
-def read(path: Path, name: str | None = None, follow: bool = True, begun: bool = False) -> Preset:
+def read(
+    path: Path, name: str | None = None, follow: bool = True, begun: bool = False, instead: Mapping[str, str] = _NOTHING
+) -> Preset:
     """The preset in a file; `follow` says whether it may be a link, `begun` whether it is that of a run.
+
+    `instead` has values for settings that are written in it, whose own are not looked at.
 
     Raises UserError: a sentence with the file, the key and the nearest right one.
     """
@@ -45,14 +54,19 @@ def read(path: Path, name: str | None = None, follow: bool = True, begun: bool =
         raise UserError(f"{harmless(str(path))} is not UTF-8 text; save it as UTF-8.") from None
     except ValueError as error:
         raise UserError(f"{harmless(str(path))} is not valid TOML: {harmless(str(error))}.") from None
+    if document.get("task") == SCRIPT:
+        raise UserError(f"{harmless(str(path))} is of a script's run, and no preset; gan-tui run starts scripts.")
     try:
-        return from_document(document, name, path.parent, begun)
+        return from_document(document, name, path.parent, begun, instead)
     except ValueError as error:
         raise UserError(f"{harmless(str(path))}: {harmless(str(error))}.") from None
 
 
-def from_document(document: Mapping[str, Any], name: str, folder: Path | None = None, begun: bool = False) -> Preset:
-    """A checked preset; paths in it are relative to `folder`. `begun` says whether it is that of a run.
+def from_document(
+    document: Mapping[str, Any], name: str, folder: Path | None = None, begun: bool = False,
+    instead: Mapping[str, str] = _NOTHING,
+) -> Preset:  # fmt: skip
+    """A checked preset; paths in it are relative to `folder`. `begun` and `instead` are as in `read`.
 
     Raises ValueError with a sentence that begins with the key, UserError when a file of points is no good.
     """
@@ -62,24 +76,28 @@ def from_document(document: Mapping[str, Any], name: str, folder: Path | None = 
         raise ValueError(f"name: {refusal}")
     rules = TASKS[_word(document, "task", list(TASKS))]
     dataset = _word(document, "dataset", rules.datasets)
-    given = table_at(document.get("settings", {}), "settings")
+    given = own_data.with_place(document, table_at(document.get("settings", {}), "settings"))
     tables = table_at(document.get("networks", {}), "networks")
     makes = rules.network_settings(dataset)
     try:
-        values = rules.complete(_placed(given, folder, rules), dataset)
+        taken = {key: value for key, value in instead.items() if key in given}
+        values = rules.complete({**_placed(given, folder, rules), **taken}, dataset)
         if makes and tables:
             values = {key: value for key, value in values.items() if key not in makes}
             refuse_written(given, values)
     except ValueError as error:
         raise ValueError(f"settings: {error}") from None
-    written = bool(tables) or not makes
-    networks = tuple(read_networks(tables, rules.networks)) if written else rules.made_networks(values)
+    if not tables and not makes:
+        raise ValueError(f"networks.{rules.networks[0]} is missing; this task trains " + " and ".join(rules.networks))
+    values = own_data.of_its_set(values, dataset)
+    found = own_data.found_in(document, rules, values, begun)
+    fits = fitting.fitted(rules, dataset, values, tables, found)
     preset = Preset(
         name, harmless(_string(document, "title"), 80), harmless_paragraphs(_string(document, "about")),
-        rules.name, dataset, values, networks,
+        rules.name, dataset, values, fits.networks, fits.facts,
         harmless_paragraphs(_string(document, "help")) if "help" in document else "", begun,
+        found=found, tables=tables, start=start.from_document(document, folder, begun),
     )  # fmt: skip
-    rules.check_fit(preset)
     try:
         rules.check_settings(preset)
     except ValueError as error:
@@ -144,11 +162,11 @@ def files() -> dict[str, Path]:
 
 def _presets_in(folder: Path) -> dict[str, Path]:
     """Name → file, by name; of files whose names come to the same, one that is written so."""
-    named = sorted((_name_of(path), path.stem == _name_of(path), path) for path in folder.glob("*.toml"))
+    named = sorted((name_of(path), path.stem == name_of(path), path) for path in folder.glob("*.toml"))
     return {name: path for name, _, path in named}
 
 
-def _name_of(path: Path) -> str:
+def name_of(path: Path) -> str:
     """What the preset in a file is called: letters lose their accents, and where none is Latin a number stands for all.
 
     Names become those of folders and are typed, on every keyboard.
@@ -179,18 +197,21 @@ def _folder_problems() -> list[str]:
 def _hidden(folder: Path) -> Iterator[str]:
     listed = _presets_in(folder)
     for path in sorted(folder.glob("*.toml")):
-        name = _name_of(path)
+        name = name_of(path)
         if (other := listed[name]) != path:
             yield f"{harmless(str(path))} is not listed: {harmless(str(other))} is called {name}, too; rename one."
 
 
-def find(name_or_path: str) -> Preset:
-    """The preset of that name, or in that TOML file. Raises UserError with the nearest names."""
+def find(name_or_path: str, instead: Mapping[str, str] = _NOTHING) -> Preset:
+    """The preset of that name, or in that TOML file; `instead` is as in `read`.
+
+    Raises UserError with the nearest names.
+    """
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         path = user_path(name_or_path)
-        return read(path, _name_of(path))
+        return read(path, name_of(path), instead=instead)
     known = files()
-    if not name_or_path.isascii() and (typed := _name_of(Path(f"{name_or_path}.toml"))) in known:
+    if not name_or_path.isascii() and (typed := name_of(Path(f"{name_or_path}.toml"))) in known:
         name_or_path = typed
     if name_or_path not in known:
         words = (
@@ -198,12 +219,19 @@ def find(name_or_path: str) -> Preset:
             "(gan-tui presets lists them; a path to a TOML file works too)."
         )
         raise UserError(" ".join([words, *_folder_problems()]))
-    return _at_hand(name_or_path, known[name_or_path])
+    return _at_hand(name_or_path, known[name_or_path], instead)
 
 
-def _at_hand(name: str, path: Path) -> Preset:
+def place_of(name_or_path: str) -> Path:
+    """The file of a preset that `find` has found."""
+    is_path = name_or_path.endswith(".toml") or "/" in name_or_path
+    known = {} if is_path else files()
+    return known.get(name_or_path) or known.get(name_of(Path(f"{name_or_path}.toml"))) or user_path(name_or_path)
+
+
+def _at_hand(name: str, path: Path, instead: Mapping[str, str] = _NOTHING) -> Preset:
     """The preset that is found by that name, whatever is written in it: a copy of a run's has another one there."""
-    return dataclasses.replace(read(path, name), name=name)
+    return dataclasses.replace(read(path, name, instead=instead), name=name)
 
 
 def every() -> tuple[list[Preset], list[str]]:

@@ -28,42 +28,80 @@ _LAYERS = """
 """
 LAYERS = frozenset(_LAYERS.split())
 OTHER_NAMES = {
-    "AvgPool2D": "AveragePooling2D", "Convolution2D": "Conv2D", "Convolution2DTranspose": "Conv2DTranspose",
-    "GlobalAvgPool2D": "GlobalAveragePooling2D", "MaxPool2D": "MaxPooling2D",
+    **{f"AvgPool{n}D": f"AveragePooling{n}D" for n in (1, 2, 3)},
+    **{f"MaxPool{n}D": f"MaxPooling{n}D" for n in (1, 2, 3)},
+    **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
+    **{f"GlobalMaxPool{n}D": f"GlobalMaxPooling{n}D" for n in (1, 2, 3)},
+    **{f"Convolution{n}D": f"Conv{n}D" for n in (1, 2, 3)},
+    **{f"Convolution{n}DTranspose": f"Conv{n}DTranspose" for n in (1, 2, 3)},
+    **{f"SeparableConvolution{n}D": f"SeparableConv{n}D" for n in (1, 2)},
 }  # fmt: skip
 """Second names of layers."""
+
+_CELL = "which is the inside of a layer: write LSTM, GRU or SimpleRNN"
+_CODE = "which runs code of its own: gan-tui takes none from a preset"
+_WORDS = "which is for text: data here are numbers"
+_LABELS = "which changes labels or boxes, too: a network here has images alone"
+_REFUSED = {
+    "Lambda": _CODE,
+    **dict.fromkeys(("JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer"),
+                    "which runs another library's code: gan-tui takes none from a preset"),
+    **dict.fromkeys(("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells", "RNN"), _CELL),
+    **dict.fromkeys(("StringLookup", "IntegerLookup", "TextVectorization"),
+                    "which holds a vocabulary: data here are numbers, and need none"),
+    **dict.fromkeys(("Hashing", "HashedCrossing"), _WORDS),
+    **dict.fromkeys(("STFTSpectrogram", "MelSpectrogram"), "which is for sound: data here are images and tables"),
+    **dict.fromkeys(("MixUp", "CutMix", "MaxNumBoundingBoxes"), _LABELS),
+    **dict.fromkeys(("Wrapper", "Pipeline"), "which only holds layers: write them one after another"),
+    "AugMix": "which draws its changes outside the network, once for all steps: take RandAugment",
+    "Equalization": "which Keras cannot put into a network: take ContrastLimitedAdaptiveHistogramEqualization",
+    "InputLayer": "which is written input = [28, 28, 1] here, beside the layers",
+    "ReversibleEmbedding": "which must be called backwards at the end: write Embedding, and a Dense layer there",
+}  # fmt: skip
+"""Layers that no preset may have → why."""
+
+_REFUSED_ARGUMENTS = {
+    "dtype": "all of a network is computed with the same precision",
+    "autocast": "all of a network is computed with the same precision",
+    "activity_regularizer": "ActivityRegularization after the layer does that",
+    "weights": "a preset holds no weights; an initializer says what they begin as",
+    "lora_rank": "it is for networks that were trained before",
+    "lora_alpha": "it is for networks that were trained before",
+    "quantization_config": "it is for networks that were trained before",
+    "gptq_unpacked_column_size": "it is for networks that were trained before",
+    "return_state": "a layer here gives one output",
+    "stateful": "batches are shuffled, so none goes on where the one before it ended",
+    "use_cudnn": "TensorFlow takes the fastest way that there is",
+    "flash_attention": "TensorFlow takes the fastest way that there is",
+    "zero_output_for_mask": "Keras sets it itself",
+    "backward_layer": "the way back is a copy of the layer that it wraps",
+    "layer": 'the layer that it holds is written wraps = {layer = "…"}',
+    "input_shape": "a network has input = [28, 28, 1] beside its layers",
+    "input_dim": "a network has input = [28, 28, 1] beside its layers",
+    "bounding_box_format": "data here have no boxes",
+    "num_bins": "bin_boundaries says where each bin ends",
+    "sparse": "what a layer gives is an array",
+}
+"""Arguments of Keras's that no layer here takes → why."""
 _ACTIVATIONS = """
     celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear log_sigmoid
     log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid
     sparsemax squareplus swish tanh tanh_shrink threshold
 """
 ACTIVATIONS = frozenset(_ACTIVATIONS.split())
-_OPTIMIZERS = "adadelta adafactor adagrad adam adamax adamw ftrl lamb lion muon nadam rmsprop sgd"
-OPTIMIZERS = frozenset(_OPTIMIZERS.split())
-_OF_WEIGHTS = "kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer "
-_CONSTRAINTS = "kernel_constraint bias_constraint "
-_CONVOLUTION = "data_format dilation_rate " + _OF_WEIGHTS + _CONSTRAINTS
-_ARGUMENTS = {
-    "Dense": _OF_WEIGHTS + _CONSTRAINTS + "lora_rank lora_alpha quantization_config",
-    "Conv2D": _CONVOLUTION + "groups",
-    "Conv2DTranspose": _CONVOLUTION + "output_padding",
-    "BatchNormalization": "axis center scale beta_initializer gamma_initializer moving_mean_initializer "
-    "moving_variance_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint renorm "
-    "renorm_clipping renorm_momentum synchronized",
-    "MaxPooling2D": "data_format",
-    "AveragePooling2D": "data_format",
-    "UpSampling2D": "data_format",
-    "Dropout": "noise_shape seed",
-    "ReLU": "threshold",
-    "GlobalAveragePooling2D": "data_format keepdims",
-    "Flatten": "data_format",
-}
-"""Layer → its arguments that gan-tui lacks, beside those that every layer has."""
+_OPTIMIZERS = "adam rmsprop sgd adamw adamax nadam adagrad adadelta adafactor lion lamb ftrl muon"
+OPTIMIZERS = tuple(_OPTIMIZERS.split())
 
 
-def arguments(layer: str) -> list[str]:
-    """The arguments of a layer of Keras's that gan-tui lacks."""
-    return ["dtype", "trainable", *_ARGUMENTS.get(layer, "").split()]
+def refused_layer(name: str) -> str:
+    """'Lambda, which runs code of its own: …' for a layer that Keras has and gan-tui refuses; else nothing."""
+    known = {each.lower(): each for each in (*_REFUSED, *LAYERS)}.get(name.lower())
+    return f"{known}, {_REFUSED[known]}" if known in _REFUSED else ""
+
+
+def refused_argument(name: str) -> str:
+    """Why no layer here has an argument that Keras's have; nothing where there is no such one."""
+    return _REFUSED_ARGUMENTS.get(name, "")
 
 
 def lacked(word: str, of_keras: Collection[str], known: Iterable[str]) -> str:

@@ -1,9 +1,11 @@
 """A network as a table of layers: in words, and as plain values for events and screens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from gan_tui.presets.layers import LayerRow
 from gan_tui.presets.networks import Network, listed
+from gan_tui.run.layer_words import described
 
 
 def shape(dimensions: Sequence[int]) -> str:
@@ -11,49 +13,47 @@ def shape(dimensions: Sequence[int]) -> str:
     return " × ".join(str(n) for n in dimensions)
 
 
-def described(kind: str, arguments: object) -> str:
-    """'Conv2D 32 3×3 relu': a layer with the arguments that matter, as short as they can be told apart."""
-    given = dict(arguments)  # type: ignore[call-overload]
-    words = [kind]
-    for key, value in given.items():
-        if key == "strides":
-            words[-1] += "" if tuple(value) == (1, 1) else f"/{_window(value)}"
-        elif key == "use_bias":
-            words += [] if value else ["no bias"]
-        elif isinstance(value, tuple):
-            words.append(shape(value).replace(" ", ""))
-        else:
-            words.append(f"{value:g}" if isinstance(value, float) else str(value))
-    return " ".join(words)
+def in_words(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What each row of a layer table is, and what tells where it stands in a graph, which is empty for most.
+
+    ('Conv2D 8 3×3', ' (stem)') where another takes it by its name, ('Add', ' ← stem, body') where it takes others.
+    """
+    named = {name for row in rows for name in row.get("from", ())}
+    return [(str(row.get("layer", row["kind"])), _place(row, named)) for row in rows]
 
 
-def _window(value: Sequence[int]) -> str:
-    """2 for a square one, 1×2 for another."""
-    return str(value[0]) if value[0] == value[1] else shape(value).replace(" ", "")
+def _place(row: Mapping[str, Any], named: Collection[str]) -> str:
+    name = f" ({row['name']})" if row["name"] in named and row["kind"] != "Input" else ""
+    return f"{name} ← {', '.join(row['from'])}" if row.get("from") else name
 
 
 def layer_rows(network: Network) -> list[dict[str, Any]]:
-    """The layer table as plain values, for events and screens; the input is its first row."""
-    head = {
-        "name": "input",
-        "kind": "Input",
-        "layer": "input",
-        "output_shape": list(network.input),
-        "parameters": 0,
-        "trainable": 0,
+    """The layer table as plain values, for events and screens; the inputs are its first rows.
+
+    A row that takes anything but what the row before it gives has `from`, the names of the rows that it takes.
+    """
+    rows = [_input(name, list(shape)) for name, shape in network.inputs.items()]
+    before = rows[-1]["name"]
+    for row in network.rows:
+        taken = list(network.sources[row.name])
+        rows.append({**_layer(row), **({} if taken == [before] else {"from": taken})})
+        before = row.name
+    return rows
+
+
+def _input(name: str, dimensions: list[int]) -> dict[str, Any]:
+    return {
+        "name": name, "kind": "Input", "layer": name, "output_shape": dimensions, "parameters": 0, "trainable": 0,
+    }  # fmt: skip
+
+
+def _layer(row: LayerRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "kind": row.kind,
+        "layer": described(row.kind, row.arguments),
+        "arguments": {name: listed(value) for name, value in row.arguments.items()},
+        "output_shape": list(row.output_shape),
+        "parameters": row.parameters,
+        "trainable": row.trainable,
     }
-    return [
-        head,
-        *(
-            {
-                "name": row.name,
-                "kind": row.kind,
-                "layer": described(row.kind, row.arguments),
-                "arguments": {name: listed(value) for name, value in row.arguments.items()},
-                "output_shape": list(row.output_shape),
-                "parameters": row.parameters,
-                "trainable": row.trainable,
-            }
-            for row in network.rows
-        ),
-    ]

@@ -1,15 +1,29 @@
-"""Networks as stacks of layers: read from a preset's tables, with their layer tables worked out."""
+"""Networks as layers that take what others give: read from a preset's tables, with their layer tables worked out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from gan_tui.presets import keras_names
-from gan_tui.presets.layers import KINDS, LayerRow, Shape, checked_arguments, layer_row
+from gan_tui.presets import graphs
+from gan_tui.presets.checks import shown
+from gan_tui.presets.layers import (
+    KINDS,
+    LayerRow,
+    Merging,
+    Shape,
+    UnlikeShapesError,
+    checked_arguments,
+    ends_in,
+    instead_of,
+    layer_row,
+)
 from gan_tui.run import names
 from gan_tui.text import harmless, nearest
+
+MOST_LAYERS = 1000
+"""In one network: EfficientNetB7 has 813."""
 
 
 @dataclass(frozen=True)
@@ -19,30 +33,58 @@ class Layer:
     kind: str
     name: str
     arguments: Mapping[str, Any]
+    sources: tuple[str, ...] = ()
+    """The layers and inputs whose outputs it takes, by name; none: the layer before it."""
 
 
-_MOVES = ("Flatten", "Reshape", "GlobalAveragePooling2D")
+_WITHIN = ("Average", "Maximum", "Minimum")
+"""Kinds that give nothing beyond what they are given."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """A stack of layers over an input shape."""
+    """Layers over inputs, each of which takes what the one before it gives, or what others above it do.
+
+    What the last layer gives is its output.
+    """
 
     name: str
-    input: Shape
+    inputs: Mapping[str, Shape]
     layers: tuple[Layer, ...]
+
+    @property
+    def input(self) -> Shape:
+        """The shape of its first input."""
+        return next(iter(self.inputs.values()))
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """Each layer's name → the layers and inputs whose outputs it takes, by name."""
+        before = [next(iter(self.inputs)), *(layer.name for layer in self.layers)]
+        return {layer.name: layer.sources or (name,) for layer, name in zip(self.layers, before, strict=False)}
+
+    @property
+    def is_stack(self) -> bool:
+        """Whether it has one input, and each layer takes what the one before it gives, and nothing else."""
+        plain = not any(layer.sources or isinstance(KINDS[layer.kind], Merging) for layer in self.layers)
+        return plain and len(self.inputs) == 1
 
     @cached_property
     def rows(self) -> tuple[LayerRow, ...]:
-        """The layer table. Raises ValueError where a layer does not fit the one before it."""
-        rows: list[LayerRow] = []
+        """The layer table. Raises ValueError where a layer does not fit what it takes."""
+        rows: dict[str, LayerRow] = {}
+        shapes = dict(self.inputs)
         for position, layer in enumerate(self.layers, start=1):
-            shape = rows[-1].output_shape if rows else self.input
+            sources = self.sources[layer.name]
+            given = [shapes[source] for source in sources]
             try:
-                rows.append(layer_row(layer.name, layer.kind, shape, layer.arguments))
+                rows[layer.name] = layer_row(layer.name, layer.kind, given, layer.arguments)
+            except UnlikeShapesError as error:
+                raise ValueError(f"networks.{self.name}, layer {position}: {error.told(layer.kind, sources)}") from None
             except ValueError as error:
                 raise ValueError(f"networks.{self.name}, layer {position}: {error}") from None
-        return tuple(rows)
+            shapes[layer.name] = rows[layer.name].output_shape
+        return tuple(rows.values())
 
     @property
     def output(self) -> Shape:
@@ -50,13 +92,22 @@ class Network:
 
     @property
     def activation(self) -> str:
-        """What its output went through last, but for layers that only move or average numbers."""
-        for row in reversed(self.rows):
-            if row.kind not in _MOVES:
-                whole = row.output_shape[-1] == self.output[-1]  # else softmax was taken over other numbers
-                named = {"ReLU": "relu", "LeakyReLU": "leaky_relu"}.get(row.kind, "linear")
-                return str(row.arguments.get("activation", named)) if whole else "linear"
-        return "linear"
+        """What its output went through last, but for layers that only move, average or choose among numbers; "linear"
+        where it came several ways that differ.
+        """
+        ends = dict.fromkeys(self.inputs, "linear")
+        for row in self.rows:
+            ends[row.name] = self._end(row, {ends[source] for source in self.sources[row.name]})
+        return ends[self.layers[-1].name]
+
+    def _end(self, row: LayerRow, before: Collection[str]) -> str:
+        """What a layer's output went through last, where what it takes went through these."""
+        if KINDS[row.kind].moves or row.kind in _WITHIN:
+            (*others, last) = before
+            mixed = bool(others) or (last == "softmax" and row.kind in ("Maximum", "Minimum"))  # which sum to 1 no more
+            return "linear" if mixed else last
+        whole = row.output_shape[-1] == self.output[-1]  # else softmax was taken over other numbers
+        return ends_in(row.kind, row.arguments) if whole else "linear"
 
     @property
     def parameters(self) -> int:
@@ -78,52 +129,60 @@ def read_networks(tables: Mapping[str, Any], names: Sequence[str]) -> Iterator[N
         if name not in tables:
             raise ValueError(f"networks.{name} is missing; this task trains " + " and ".join(names))
         table = table_at(tables[name], f"networks.{name}")
-        only(table, ("input", "layers"), f"networks.{name}: ")
-        try:
-            shape = KINDS["Reshape"].arguments["target_shape"](table.get("input"))
-        except ValueError as error:
-            raise ValueError(f"networks.{name}: input {error}") from None
-        network = Network(name, shape, tuple(_layers(table.get("layers"), f"networks.{name}")))
+        where = f"networks.{name}"
+        only(table, ("input", "inputs", "layers"), f"{where}: ")
+        inputs = graphs.inputs_of(table, where)
+        network = Network(name, inputs, tuple(_joined(inputs, table.get("layers"), where)))
         assert network.rows  # works the shapes out, and says which layer does not fit
+        graphs.refuse_unused(network.sources, inputs, where)
         yield network
 
 
-def _layers(value: object, where: str) -> Iterator[Layer]:
-    if not isinstance(value, list) or not 1 <= len(value) <= 200:
-        raise ValueError(f'{where}: layers must be a list of 1 to 200 layers such as {{layer = "Dense", units = 2}}')
-    taken = {"input"}  # what the table calls its first row
+def _joined(inputs: Mapping[str, Shape], value: object, where: str) -> Iterator[Layer]:
+    """The layers, each with the sources that its `from` names."""
+    layers, given = zip(*_layers(inputs, value, where), strict=True)
+    sources = graphs.sources([layer.name for layer in layers], given, inputs, where)
+    return map(lambda layer, taken: replace(layer, sources=taken), layers, sources)
+
+
+def _layers(inputs: Mapping[str, Shape], value: object, where: str) -> Iterator[tuple[Layer, object]]:
+    """Each layer by itself, and the value of its `from`."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_LAYERS:
+        such_as = '{layer = "Dense", units = 2}'
+        raise ValueError(f"{where}: layers must be a list of 1 to {MOST_LAYERS:,} layers such as {such_as}")
+    taken = set(inputs)  # what the table calls its first rows
     for position, entry in enumerate(value, start=1):
         spot = f"{where}, layer {position}"
-        table = dict(table_at(entry, spot))
+        if not isinstance(entry, dict):
+            raise ValueError(f'{spot} must be a table such as {{layer = "Dense", units = 2}}, not {shown(entry)}')
+        table = dict(entry)
         kind = table.pop("layer", None)
-        if not isinstance(kind, str):
-            raise ValueError(f'{spot}: layer is missing; say which, as in {{layer = "Dense", units = 2}}')
-        if kind not in KINDS:
-            raise ValueError(f'{spot}: unknown layer "{harmless(kind, 60)}", {_instead_of(kind)}')
+        if why := instead_of(kind):
+            raise ValueError(f"{spot}: {why}")
         name = table.pop("name", None) or _free_name(kind, taken)
         if refusal := names.LAYER.refusal(name):
             raise ValueError(f"{spot}: {refusal}")
         if name in taken:
             raise ValueError(f'{spot}: the name "{name}" is taken in its network; choose another')
         taken.add(name)
+        sources = table.pop("from", None)
         try:
-            yield Layer(kind, name, checked_arguments(kind, table))
+            yield Layer(kind, name, checked_arguments(kind, table)), sources
         except ValueError as error:
             raise ValueError(f"{spot}: {error}") from None
 
 
-def _instead_of(kind: str) -> str:
-    """What to write for a layer that there is not."""
-    if same := keras_names.OTHER_NAMES.get(kind):
-        return f'write "{same}"'
-    return keras_names.lacked(kind, keras_names.LAYERS, KINDS) or nearest(kind, KINDS)
-
-
 def _free_name(kind: str, taken: set[str]) -> str:
     """Keras's own way of naming: dense, dense_1, dense_2, …"""
-    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower().replace("2_d", "2d")
-    stem = {"leaky_re_lu": "leaky_relu", "re_lu": "relu"}.get(stem, stem)
+    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
+    stem = _STEMS.get(stem, re.sub(r"(\d)_d", r"\1d", stem))
     return next(name for n in range(1000) if (name := f"{stem}_{n}" if n else stem) not in taken)
+
+
+_STEMS = {
+    "leaky_re_lu": "leaky_relu", "re_lu": "relu", "pre_lu": "prelu",
+    "contrast_limited_adaptive_histogram_equalization": "clahe",
+}  # fmt: skip
 
 
 def only(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
@@ -139,16 +198,25 @@ def table_at(value: object, where: str) -> Mapping[str, Any]:
 
 
 def network_document(network: Network) -> dict[str, Any]:
-    layers = [
-        {
-            "layer": layer.kind,
-            "name": layer.name,
-            **{key: listed(value) for key, value in layer.arguments.items()},
-        }
-        for layer in network.layers
-    ]
-    return {"input": list(network.input), "layers": layers}
+    inputs = {name: list(shape) for name, shape in network.inputs.items()}
+    return {
+        **(inputs if list(inputs) == [graphs.INPUT] else {"inputs": inputs}),
+        "layers": [*map(_written, network.layers)],
+    }
+
+
+def _written(layer: Layer) -> dict[str, Any]:
+    one, *others = layer.sources or ("",)
+    return {
+        "layer": layer.kind,
+        "name": layer.name,
+        **({"from": [one, *others] if others else one} if one else {}),
+        **{key: listed(value) for key, value in layer.arguments.items()},
+    }
 
 
 def listed(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    """With lists for tuples, also within, as documents have them."""
+    if isinstance(value, dict):
+        return {key: listed(each) for key, each in value.items()}
+    return [listed(each) for each in value] if isinstance(value, list | tuple) else value

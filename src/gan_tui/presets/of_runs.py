@@ -8,14 +8,20 @@ from pathlib import Path
 import tomli_w
 
 from gan_tui.errors import UserError, told
+from gan_tui.presets import start
 from gan_tui.presets.files import LARGEST_FILE, read
 from gan_tui.presets.preset import Preset
 from gan_tui.presets.settings import MOST_SEEDS
-from gan_tui.run import catalog
+from gan_tui.run import catalog, documents
 from gan_tui.run.event_log import read_head
 from gan_tui.run.events import Started
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import untrusted_files
+
+
+class ScriptRunError(UserError):
+    """A run that has no preset: a script made it."""
+
 
 READ_AS_NEEDED = ", read as needed"
 """What is added to the origin of data that stay in their file, which is where they came from all the same."""
@@ -23,15 +29,19 @@ READ_AS_NEEDED = ", read as needed"
 
 def new_run(preset: Preset, runs: Path, name: str | None = None) -> RunFolder:
     """A new run's folder that says what it trains. Raises UserError as `catalog.create` does."""
-    document, copies = preset.as_document(), {}
+    document, copies = preset.as_document(), dict[str, Path | bytes]()
     for setting, file in preset.files().items():  # a run keeps its own copy of what it learnt from
         copy = f"{setting}.csv"
         copies[copy], document["settings"][setting] = file, copy
+    if preset.start:
+        copies[start.FILE] = preset.start.content
     return catalog.create(document, preset.name, runs, name, copies)
 
 
 def of_run(folder: RunFolder) -> Preset:
-    """What was run, on the data that it began with. Raises UserError."""
+    """What was run, on the data that it began with. Raises UserError, also for a script's run, which has no preset."""
+    if documents.is_script(folder):
+        raise ScriptRunError(f"{folder.name} was made by a script and has no preset; its script says what it trains.")
     preset = read(folder.preset_file, folder.stem, follow=False, begun=True)
     return dataclasses.replace(preset, origin=_origin(folder)) if "data_folder" in preset.settings else preset
 
@@ -62,7 +72,7 @@ def other_seed(folder: RunFolder) -> int:
 def _but_seed_and_length(preset: Preset) -> tuple[object, ...]:
     copies = {name: file.name for name, file in preset.files().items()}
     settings = {**preset.settings, **copies, "seed": 0, "steps": 0, "epochs": 0}
-    return preset.task, preset.dataset, settings, preset.networks
+    return preset.task, preset.dataset, settings, preset.networks, preset.start
 
 
 def set_length(folder: RunFolder, unit: str, count: int) -> bytes:

@@ -1,11 +1,10 @@
 """A run's log as its trainer writes it: a full disk loses nothing of it, and a power cut at most a second's worth."""
 
-import errno
 import threading
 import time
 from collections.abc import Callable
 
-from gan_tui.errors import remedy, told, why
+from gan_tui.errors import DISK_FULL, held_up_by, remedy, told, why
 from gan_tui.run.events import Alert, Event, Metrics
 from gan_tui.run.folder import RunFolder
 
@@ -25,15 +24,23 @@ class BufferedLog:
     What is wrong meanwhile stands as a sentence in the run's lock file, since no event can say it.
     """
 
-    def __init__(self, folder: RunFolder, clock: Callable[[], float] = time.monotonic) -> None:
-        """Raises OSError when the log cannot be opened."""
-        self._folder, self._clock, self._writer = folder, clock, folder.writer()
+    def __init__(
+        self, folder: RunFolder, clock: Callable[[], float] = time.monotonic, *, may_wait: bool = True
+    ) -> None:
+        """`may_wait`: whether training waits once it is full; else what is told then is lost.
+
+        Raises OSError when the log cannot be opened.
+        """
+        self._folder, self._clock, self._writer, self._may_wait = folder, clock, folder.writer(), may_wait
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
-        self._unsynced = self._failing = False
+        self._unsynced = False
+        self._failure: OSError | None = None
+        """Why the disk did not take what was written last."""
         self._retry_at = 0.0
-        self._troubles: dict[str, str] = {}
+        self._troubles: dict[str, tuple[str, str]] = {}
+        """What is wrong → (a sentence, what is waited for meanwhile)."""
         self._step = self._missed = 0
 
     def write(self, *events: Event) -> None:
@@ -43,7 +50,7 @@ class BufferedLog:
             self._thread.start()
         with self._lock:
             self._add(*events)
-            if not self._failing or self._clock() >= self._retry_at:
+            if not self._failure or self._clock() >= self._retry_at:
                 self._flush()
 
     def _add(self, *events: Event) -> None:
@@ -72,14 +79,24 @@ class BufferedLog:
         else:
             self.trouble("sync", "")
 
-    def trouble(self, kind: str, sentence: str) -> None:
-        """Say what is wrong, where whoever watches looks also when the disk is full.
+    @property
+    def held_up_by(self) -> str:
+        """What is waited for while the disk does not take the log, in a word."""
+        return held_up_by(self._failure) if self._failure else ""
+
+    @property
+    def troubles(self) -> str:
+        """What is wrong, in sentences."""
+        return " ".join(sentence for sentence, _ in self._troubles.values() if sentence)
+
+    def trouble(self, kind: str, sentence: str, waits: str = "") -> None:
+        """Say what is wrong, where whoever watches looks also when the disk is full; and what training waits for.
 
         An empty sentence: the problem is resolved.
         """
-        if self._troubles.get(kind, "") != sentence:
-            self._troubles[kind] = sentence
-            self._folder.tell_trouble(" ".join(filter(None, self._troubles.values())))
+        if self._troubles.get(kind, ("", "")) != (sentence, waits):
+            self._troubles[kind] = sentence, waits
+            self._folder.tell_trouble(self.troubles, next((word for _, word in self._troubles.values() if word), ""))
 
     def close(self) -> bool:
         """Write and sync what there is; whether all of it could be written."""
@@ -92,7 +109,7 @@ class BufferedLog:
         self.sync()
         self._writer.close()
         if self.waiting:
-            why_not = self._troubles.get("log", "").partition(":")[0]
+            why_not = self._troubles.get("log", ("", ""))[0].partition(":")[0]
             self.trouble("log", f"{why_not}: the last metrics, and how the run ended, could not be written.")
         return not self.waiting
 
@@ -126,16 +143,18 @@ class BufferedLog:
         try:
             self._writer.flush()
         except OSError as error:
-            self._failing, self._retry_at = True, self._clock() + RETRY_SECONDS
-            self.trouble("log", _in_words(error, self.is_full))
+            self._failure, self._retry_at = error, self._clock() + RETRY_SECONDS
+            waits = self.is_full and self._may_wait
+            self.trouble("log", _in_words(error, self.is_full, waits), self.held_up_by if waits else "")
         else:
-            self._failing, self._unsynced = False, True
+            self._failure, self._unsynced = None, True
             self.trouble("log", "")
 
 
-def _in_words(error: OSError, is_full: bool) -> str:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    what = "The disk is full" if full else f"events.jsonl cannot be written ({why(error)})"
+def _in_words(error: OSError, is_full: bool, waits: bool) -> str:
+    what = "The disk is full" if held_up_by(error) == DISK_FULL else f"events.jsonl cannot be written ({why(error)})"
+    if is_full and not waits:
+        return f"{what}, and so is the memory for it: what is measured now is lost; {remedy(error)}."
     if is_full:
         return f"{what}: training waits until the metrics can be written; {remedy(error)}."
     return f"{what}: metrics are kept in memory and written once there is space; {remedy(error)}."

@@ -21,6 +21,9 @@ from gan_tui.system.paths import keep_private, user_path
 from gan_tui.system.shell_words import shell_word
 from gan_tui.text import harmless, nearest, shown_path
 
+SWEEPS = "sweeps"
+"""What the folder of sweeps is called, which lies among the runs."""
+
 # Making -------------------------------------------------------------------------------------------
 
 
@@ -29,13 +32,13 @@ def create(
     stem: str,
     runs: Path,
     name: str | None = None,
-    copies: Mapping[str, Path] | None = None,
+    copies: Mapping[str, Path | bytes] | None = None,
 ) -> RunFolder:
     """A new run's folder with its preset.toml, readable by its owner alone.
 
-    `document` says what is run; `copies` names files that the run keeps copies of. Without a name, `stem` and the next
-    free number. Raises UserError when the name is taken or not
-    a name, or the folder cannot be written; nothing half-made stays behind.
+    `document` says what is run; `copies` names files that the run keeps copies of, or what they are to hold. Without a
+    name, `stem` and the next free number. Raises UserError when the name is taken or not a name, or the folder cannot
+    be written; nothing half-made stays behind.
     """
     if name is not None and (refusal := names.RUN.refusal(name)):
         raise UserError(f"{refusal}.")
@@ -45,7 +48,7 @@ def create(
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _new_folder(runs, stem, name)
         for copy, original in (copies or {}).items():
-            shutil.copyfile(original, path / copy)
+            _copy(original, path / copy)
         (path / "preset.toml").write_bytes(content)
         keep_private(path / "preset.toml")
         for made in (*path.iterdir(), path, runs, *(folder.parent for folder in missing)):
@@ -55,6 +58,14 @@ def create(
             shutil.rmtree(path, ignore_errors=True)
         raise cannot_create("a run", runs, error) from None
     return RunFolder(path)
+
+
+def _copy(original: Path | bytes, copy: Path) -> None:
+    if isinstance(original, bytes):
+        copy.write_bytes(original)
+    else:
+        shutil.copyfile(original, copy)
+    keep_private(copy)
 
 
 def cannot_create(what: str, place: Path, error: OSError) -> UserError:
@@ -123,7 +134,7 @@ def may_be_run(path: Path) -> bool:
     try:
         return (path / "preset.toml").is_file()
     except OSError as error:
-        return error.errno != errno.ENAMETOOLONG and names.RUN.allows(path.name)
+        return error.errno != errno.ENAMETOOLONG and names.RUN.allows(path.name) and path.name != SWEEPS
 
 
 def find(run: str, runs: Path) -> RunFolder:
@@ -157,6 +168,20 @@ def run_folders(runs: Path) -> Iterator[RunFolder]:
         return  # no folder yet: no runs
     except OSError as error:
         raise UserError(f"The runs in {shown_path(runs)} cannot be listed: {told(error)}.") from None
+
+
+_OWN = {"preset.toml", "events.jsonl", "samples", "checkpoints", "trainer.log", "lock", "columns.json", "exports"}
+_OWN_ENDS = (".csv", ".safetensors", ".toml")
+"""Of what a run keeps copies of."""
+
+
+def others_in(folder: RunFolder) -> list[str]:
+    """What lies in a run's folder that no run puts there, by name."""
+    with suppress(OSError):
+        names_there = (path.name for path in folder.path.iterdir())
+        others = (name for name in names_there if name not in _OWN and not name.startswith("."))
+        return sorted(harmless(name, 60) for name in others if not name.endswith(_OWN_ENDS))
+    return []
 
 
 # Deleting -----------------------------------------------------------------------------------------

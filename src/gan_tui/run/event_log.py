@@ -10,21 +10,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from gan_tui.run.event_lines import records_in, sealed_line
 from gan_tui.run.events import Event, Record, Started, State
+from gan_tui.run.growing_lines import BLOCK, LONGEST_LINE, GrowingLines
 from gan_tui.system.fsync import sync
 from gan_tui.system.untrusted_files import opened
 
-BLOCK = 1 << 18
-"""Bytes read or written at once: a long history never stalls a reader, and what is made of it stays in the cache."""
 LAST_SEQ = 1 << 52
 """Higher numbers come from nobody who counted; going on from them would soon be past what a line may say."""
-LONGEST_LINE = 1 << 24
-"""Bytes; a longer line is no event, and is passed over without being held in memory."""
-_TELLING = 16
-"""Bytes at the end of a line that no other line ends in: they have its checksum."""
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 
 
@@ -153,29 +147,19 @@ class EventWriter:
         os.close(self._file)
 
 
-class EventReader:
+class EventReader(GrowingLines):
     """Reads events from where it last stopped."""
 
     def __init__(self, path: Path, block: int = BLOCK) -> None:
         """`block` is how many bytes are read at once, unless a line is longer."""
-        self.path, self._block = path, block
-        self.offset = 0
-        """Bytes read and understood so far."""
-        self.damaged = 0
-        """Lines that were no events, or not as they were written."""
-        self._passing = False
-        """Whether a line is being passed over that is too long to be one."""
-        self.histories = 1
-        """How many logs it has begun: another one where this was put in the place of what was read before."""
-        self._before = b""
-        """The last bytes before `offset`: where the log has others there, it was cut or replaced."""
+        super().__init__(path, block, LONGEST_LINE)
         self._last = self._known = -1
         """The numbers of the last record, and of the last that was read before the log was begun again."""
 
     def read(self) -> list[Record]:
         """The next records, from about a block at most; [] when there is nothing new."""
-        while data := self._next_data():
-            records = self._records(data)
+        while (lines := self._next_lines()) is not None:
+            records = self._records(lines)
             if self._known >= 0:
                 records = [record for record in records if record.seq > self._known]
             if records:
@@ -183,69 +167,21 @@ class EventReader:
                 return records
         return []
 
-    def close(self) -> None:
-        """Let go of whatever helps to read; the log itself is open only while it is read."""
-
-    def _next_data(self) -> bytes:
-        """What comes next, up to a line's end; of a line that is too long, a part without one."""
-        try:
-            with opened(self.path, follow=False) as file:
-                file.seek(self.offset - len(self._before))
-                if file.read(len(self._before)) != self._before:
-                    self._begin_again()
-                file.seek(self.offset)
-                if self._passing and (length := _length_without_line_end(file)):
-                    self.offset += length
-                    file.seek(self.offset - _TELLING)
-                    self._before = file.read(_TELLING)
-                file.seek(self.offset)
-                data, end = self._up_to_a_line_end(file)
-        except OSError:
-            return b""  # not there yet, or its disk does not answer: there is nothing new
-        if not end and (self._passing or len(data) > LONGEST_LINE):
-            end = len(data)
-        self.offset += end
-        self._before = data[max(0, end - _TELLING) : end] or self._before
-        return data[:end]
-
-    def _up_to_a_line_end(self, file: IO[bytes]) -> tuple[bytes, int]:
-        """About a block, or as much more as it takes until there is a line's end; and what is behind the last one."""
-        parts, size, end = [], 0, 0
-        while not end and size <= LONGEST_LINE and (part := file.read(self._block)):
-            parts.append(part)
-            end = size + part.rfind(b"\n") + 1 if b"\n" in part else 0
-            size += len(part)
-        return (parts[0] if len(parts) == 1 else b"".join(parts)), end
-
     def _begin_again(self) -> None:
         """What was read is there no more: go on after what is known of the log, or with another history."""
-        self.offset, self.damaged, self._passing, self._before = 0, 0, False, b""
+        super()._begin_again()
         if max((record.seq for record in read_tail(self.path)), default=self._last) < self._last:
             self.histories += 1
             self._last = -1
         self._known = self._last
 
-    def _records(self, data: bytes) -> list[Record]:
-        *lines, rest = data.split(b"\n") if data.endswith(b"\n") else (data,)
-        if self._passing and lines:
-            self._passing, lines = False, lines[1:]  # the end of a line that was counted when it began
-        if rest and not self._passing:
-            self._passing = True
-            self.damaged += 1
+    def _records(self, lines: list[bytes]) -> list[Record]:
         records = []
         for line in lines:
             sound, damaged = records_in(line) if len(line) <= LONGEST_LINE else ([], True)
             records += sound
             self.damaged += damaged
         return records
-
-
-def _length_without_line_end(file: IO[bytes]) -> int:
-    """How many bytes come before the block with the next line's end, or the file's: a line may have ten gigabytes."""
-    block, length = bytearray(BLOCK), 0
-    while (size := file.readinto(block)) and block.find(b"\n", 0, size) < 0:  # type: ignore[attr-defined]
-        length += size
-    return length
 
 
 def damage(lines: int) -> str:

@@ -16,11 +16,15 @@ from gan_tui.text import harmless
 
 Check = Callable[[Any], bool]
 
-MOST_METRICS = 64
-MOST_NETWORKS = 4
-MOST_LAYERS = 256
+MOST_METRICS = 256
+LONGEST_METRIC_NAME = 80
+"""Characters; what is longer is cut."""
+MOST_CHARACTERS = 20_000
+"""Of a text that a run says."""
+MOST_NETWORKS = 16
+MOST_LAYERS = 2048
 """In one network."""
-MOST_WEIGHTS = 5000
+MOST_WEIGHTS = 8192
 MOST_AXES = 8
 MOST_POINTS = 10_000
 MOST_CLASSES = 1000
@@ -98,6 +102,11 @@ def whole(value: Any) -> bool:
     return type(value) is int and 0 <= value < _WHOLE_END
 
 
+def step_or_before(value: Any) -> bool:
+    """A step, or -1, which is before all."""
+    return type(value) is int and -1 <= value < _WHOLE_END
+
+
 def positive(value: Any) -> bool:
     return whole(value) and value > 0
 
@@ -112,6 +121,14 @@ def time(value: Any) -> bool:
 
 def text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _lines(value: str) -> str:
+    """A text with its line ends, each line harmless."""
+    return "\n".join(harmless(line, 2000) for line in value[:MOST_CHARACTERS].splitlines())
+
+
+paragraph = Shape(text, _lines)
 
 
 def truth(value: Any) -> bool:
@@ -226,22 +243,49 @@ _POINTS = table(_bounded, MOST_POINTS, 9)
 def networks(value: Any) -> bool:
     """Tables of layers under names that tell them apart."""
     return _LAYERS(value) and all(
-        _NAME.fullmatch(network) and _all_named({row["name"] for row in rows}, len(rows))
+        _NAME.fullmatch(network) and _all_named({row["name"] for row in rows}, len(rows)) and _take_what_is_above(rows)
         for network, rows in value.items()
     )
 
 
+_TAKEN = listed(text, MOST_WORDS)
 _ROW = has(name=text, kind=text, output_shape=_AXES, parameters=whole, trainable=whole)
 _LAYERS = named(listed(_ROW, MOST_LAYERS), MOST_NETWORKS)
+
+
+def _take_what_is_above(rows: list[dict[str, Any]]) -> bool:
+    """Whether each `from`, where there is one, names rows above its own."""
+    above: set[str] = set()
+    for row in rows:
+        if "from" in row and not (_TAKEN(row["from"]) and above.issuperset(row["from"])):
+            return False
+        above.add(row["name"])
+    return True
 
 
 def _all_named(names: set[str], count: int) -> bool:
     return len(names) == count and all(map(_NAME.fullmatch, names))
 
 
+def finite(value: Any) -> bool:
+    return number(value) and abs(value) <= 1e300
+
+
+_AXIS = has(name=text, low=finite, high=finite)
+_TABLE = has(
+    label=text, held_back=truth, axes=listed(_AXIS, 2), columns=listed(text, MOST_AXES),
+    truth=listed(finite, MOST_POINTS), x=optional(listed(finite, MOST_POINTS)), mean=optional(finite),
+    deviation=optional(finite), rows=optional(listed(listed(text, MOST_AXES), MOST_POINTS)),
+)  # fmt: skip
+"""What is told of a table, all in its own units. `label` is the column that is learnt, `columns` are the first of the
+others. `axes` are the ranges of one or two inputs that are numbers: of two, the unit square of surface and points
+stands for them. Of each row that is answered, `truth` is its class or its number, `rows` what it holds, in words, and
+`x` its only input; `held_back` says whether these rows are. A number is an answer times `deviation`, plus `mean`.
+"""
+
 dataset = has(
     name=text, origin=text, train=whole, validation=whole,
-    points=optional(points), names=optional(listed(text, MOST_CLASSES)),
+    points=optional(points), names=optional(listed(text, MOST_CLASSES)), table=optional(_TABLE),
 )  # fmt: skip
 weights = named(
     has(shape=_AXES, mean=number, std=number, low=number, high=number, counts=listed(whole, MOST_BINS)), MOST_WEIGHTS

@@ -1,4 +1,4 @@
-"""What a trainer says (events) and what a viewer may ask (commands): typed, to and from one JSON line.
+"""What a run says (events): typed, to and from one JSON line. What a viewer may ask is in `commands`.
 
 Each field says in its annotation which shape it has (`event_schema`). Strings are harmless once a line is read, and may
 be shown. A line that is torn, of an unknown type or of the wrong shape raises ValueError; readers skip and count it.
@@ -15,16 +15,17 @@ from typing import Annotated, Any, ClassVar
 import orjson
 
 from gan_tui.run import event_schema as schema
-from gan_tui.run.event_schema import MOST_METRICS, MOST_TILES, MOST_WORDS, Shape, listed, named, one_of
+from gan_tui.run.commands import COMMANDS
+from gan_tui.run.event_schema import LONGEST_METRIC_NAME, MOST_METRICS, MOST_TILES, MOST_WORDS, listed, named, one_of
 from gan_tui.text import harmless
 
 STATES = ("starting", "training", "paused", "saving", "finished", "stopped", "failed")
 LIVE_STATES = ("starting", "training", "paused", "saving")
-COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
-RESTART = "restart"
-"""The kind of alert that says why a trainer was started again: a resumed run keeps it, whatever its step."""
-LONGEST_COMMAND = 1 << 20
-"""Bytes of one command line; a longer one is refused."""
+EARLY_STOPPING = "early stopping"  # how the reason begins of a run that finished because of it
+SCRIPT, LOG = "script", "log"
+"""The tasks of runs that gan-tui's own trainer does not train: a script's, and those that another program logs."""
+RESTART, START = "restart", "start"
+"""Alerts: why a trainer was started again, which a resumed run keeps; what `Started.start` says, where not all fits."""
 
 
 class Event:
@@ -47,9 +48,9 @@ class Started(Event):
     task: str
     seed: int
     networks: Annotated[Mapping[str, Any], schema.networks]
-    """Name → list of {name, kind, layer (in words), output_shape, parameters, trainable}, the input first."""
+    """Name → rows {name, kind, layer (in words), output_shape, parameters, trainable, from (not the row before)}."""
     dataset: Annotated[Mapping[str, Any], schema.dataset]
-    """name, origin, train and validation (numbers of examples); `points` ([x, y, class] each) on a plane."""
+    """name, origin, train, validation (numbers of examples); `points` ([x, y, class] each); `table`, if one is."""
     devices: Annotated[list[str], listed(schema.text, MOST_WORDS)]
     versions: Annotated[Mapping[str, str], named(schema.text, MOST_WORDS)]
     steps_total: int
@@ -59,6 +60,9 @@ class Started(Event):
     """What is measured, as `run.metrics.Metric` has it; none where an earlier version wrote it."""
     settable: Annotated[list[str], listed(schema.text, MOST_WORDS)] = field(default_factory=list)
     """The settings that may be given another value while it trains, and the questions that it answers."""
+    start: str = ""  # what its weights began as, in sentences, where they did not begin anew
+    commands: Annotated[list[str], listed(schema.text, MOST_WORDS)] = field(default_factory=lambda: list(COMMANDS))
+    """What it obeys; a script may have nothing that saves, say. Keys for the others are not offered."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,8 @@ class Picture(Event):
     """A picture was written.
 
     `tile` is the (height, width) of the equal tiles it is made of, in reading order; `low` and `high` are the
-    numbers that black and white stand for. `kind`: samples, features, kernels, input, mistakes, or surface (a
-    tile a class, probabilities, y growing downwards). `labels` names the tiles where they have names.
+    numbers that black and white stand for. `kind`: samples, one, real, augmented, features, kernels, input, mistakes,
+    or surface (a tile a class, probabilities, y growing downwards). `labels` names the tiles where they have names.
     """
 
     type = "picture"
@@ -121,10 +125,9 @@ class Picture(Event):
 
 @dataclass(frozen=True)
 class Weights(Event):
-    """What the weights of all layers are like.
+    """What the weights of all layers are like: network/layer/weight → {shape, mean, std, low, high, counts}.
 
-    Name (network/layer/weight) → {shape, mean, std, low, high, counts}: `counts` is a histogram of equal bins
-    from `low` to `high`, the least and the greatest weight.
+    `counts` is a histogram of equal bins from `low` to `high`, the least and the greatest weight.
     """
 
     type = "weights"
@@ -145,7 +148,7 @@ class Prediction(Event):
 
 @dataclass(frozen=True)
 class Answers(Event):
-    """What a network on few points makes of each: a row of probabilities a point, in the order of the data."""
+    """What a network makes of each of few points, or rows of a table: probabilities, or a number in deviations."""
 
     type = "answers"
     step: int
@@ -186,6 +189,16 @@ class Setting(Event):
 
 
 @dataclass(frozen=True)
+class Text(Event):
+    """Words of a run's own about a step, under a tag."""
+
+    type = "text"
+    tag: str
+    step: int
+    text: Annotated[str, schema.paragraph]
+
+
+@dataclass(frozen=True)
 class Alert(Event):
     """Something a person should know, in a sentence."""
 
@@ -200,7 +213,16 @@ class Resumed(Event):
     """Training goes on from `from_step`; what an earlier attempt did after it no longer counts."""
 
     type = "resumed"
-    from_step: int
+    from_step: Annotated[int, schema.step_or_before]
+    names: Annotated[list[str], listed(schema.text, MOST_METRICS)] = field(default_factory=list)
+    """What alone goes back: metrics, tags of pictures, as others' logs have them; none where all does.
+
+    These may go back to -1, before step 0, with which others begin.
+    """
+
+    def fits_together(self) -> bool:
+        """Whether only what others count from 0 goes back to before that."""
+        return self.from_step >= 0 or bool(self.names)
 
 
 @dataclass(frozen=True)
@@ -221,7 +243,7 @@ EVENTS: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
         Started, State, Metrics, Epoch, Picture, Weights, Prediction, Answers, Confusion, Checkpoint, Setting, Alert,
-        Resumed, Usage,
+        Resumed, Text, Usage,
     )
 }  # fmt: skip
 
@@ -264,6 +286,15 @@ def from_line(line: bytes) -> Record:
     return Record(seq, float(time), event, None if clock is None else float(clock))
 
 
+def is_readable(event: Event) -> bool:
+    """Whether a reader would take it: for who writes what others say."""
+    try:
+        from_line(to_line(Record(0, 0.0, event)))
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
 def _metrics(document: dict[str, Any]) -> Metrics:
     """The hot path: millions of numbers, checked by functions that loop in C; only the names are strings."""
     steps, values = document["steps"], document["values"]
@@ -274,57 +305,8 @@ def _metrics(document: dict[str, Any]) -> Metrics:
 
 @lru_cache(maxsize=1024)
 def _metric_name(name: str) -> str:
-    return harmless(name, 40)
+    return harmless(name, LONGEST_METRIC_NAME)
 
 
-# Commands --------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Command:
-    """A viewer's wish. `steps` is how many steps `step` asks for; `set` gives a `setting` a `value`."""
-
-    name: Annotated[str, one_of(COMMANDS)]
-    id: int = 0
-    steps: Annotated[int, lambda value: schema.positive(value) and value <= 1_000_000] = 1
-    setting: Annotated[str, Shape(schema.anything, lambda value: harmless(str(value), 40))] = ""
-    value: Annotated[Any, Shape(schema.anything, schema.as_it_is)] = None
-
-    def to_line(self) -> bytes:
-        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
-
-    @staticmethod
-    def from_line(line: bytes) -> "Command":
-        """Raises ValueError for a line that is no command."""
-        document = orjson.loads(line)
-        if not isinstance(document, dict) or document.get("name") not in COMMANDS:
-            raise ValueError("unknown command, choose from " + ", ".join(COMMANDS))
-        try:
-            return Command(**schema.fields_of(_SHAPES[Command], document))
-        except ValueError:
-            raise ValueError("a command's id must be a whole number, its steps from 1 to 1,000,000") from None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What became of a command, given once it has taken effect."""
-
-    id: int
-    ok: bool
-    text: Annotated[str, Shape(schema.text, harmless)]
-    step: int = 0
-
-    def to_line(self) -> bytes:
-        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
-
-    @staticmethod
-    def from_line(line: bytes) -> "Reply":
-        """Raises ValueError for a line that is no answer, whole."""
-        document = orjson.loads(line)
-        if not isinstance(document, dict) or not _SHAPES[Reply].keys() <= document.keys():
-            raise ValueError("not an answer")
-        return Reply(**schema.fields_of(_SHAPES[Reply], document))
-
-
-_SHAPES = {kind: schema.shapes_of(kind) for kind in (*EVENTS.values(), Command, Reply)}
+_SHAPES = {kind: schema.shapes_of(kind) for kind in EVENTS.values()}
 _rise, _are_measured = (shape.fits for shape in _SHAPES[Metrics].values())

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 from gan_tui.errors import UserError, why
-from gan_tui.run import lock
-from gan_tui.run.event_log import EventReader, EventWriter
+from gan_tui.run import lock, standstill
+from gan_tui.run.event_log import EventReader, EventWriter, damage
+from gan_tui.run.growing_lines import BLOCK
 from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
+from gan_tui.run.reader import Reader
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.system.paths import runs_folder
 from gan_tui.system.shell_words import shell_word
@@ -97,8 +99,13 @@ class RunFolder:
     def writer(self) -> EventWriter:
         return EventWriter(self.events_file)
 
-    def reader(self) -> EventReader:
-        return EventReader(self.events_file)
+    def reader(self, block: int = BLOCK) -> Reader:
+        """What reads its log from the beginning, about `block` bytes at once."""
+        return EventReader(self.events_file, block)
+
+    def damage(self, count: int) -> str:
+        """A sentence about so many damaged lines of its log; empty without any."""
+        return damage(count)
 
     def opened_log(self) -> int:
         """The descriptor of the trainer's log, for its processes to print into. Raises OSError."""
@@ -142,13 +149,6 @@ class RunFolder:
         """What is said of a run that is not there any more."""
         return f"The run {self.name} was deleted: it is no longer in {shown_path(self.path)}."
 
-    def has_checkpoint(self) -> bool:
-        """Whether there is one to go on from, as far as names tell."""
-        try:
-            return any(path.name.isdigit() for path in self.checkpoints.iterdir())
-        except OSError:
-            return False
-
     # Who has it -------------------------------------------------------------------------------------------
 
     def is_held(self) -> bool:
@@ -177,7 +177,7 @@ class RunFolder:
         if not self.is_there():
             return Standing(DELETED, "its folder was deleted")
         if self.is_alive():
-            return Standing(ALIVE)
+            return Standing(ALIVE, waits=self.stands_still())
         try:
             lock.is_held(self.lock_file)
         except OSError as error:
@@ -191,21 +191,30 @@ class RunFolder:
         path = self._facts().get("socket")
         return Path(path) if isinstance(path, str) else None
 
-    def trouble(self) -> str:
-        """What is wrong that no event can say, such as a full disk, in a sentence; empty when nothing is."""
-        sentence = self._facts().get("trouble")
-        if not isinstance(sentence, str) or not sentence:
-            return ""
-        return harmless(sentence if self.is_alive() else f"Before it ended: {sentence}", LONGEST_TROUBLE)
+    def stands_still(self) -> str:
+        """The state of a run that is alive and does not go on, as a person should see it; empty where it does."""
+        return standstill.state(self._facts())
 
-    def tell_trouble(self, sentence: str) -> None:
-        """Say what is wrong in the lock file, whose bytes need no new room; for the trainer of a run that is held."""
+    def trouble(self) -> str:
+        """What is wrong that no event can say, such as a full disk, in sentences; empty when nothing is."""
+        facts = self._facts()
+        sentence = facts.get("trouble")
+        told = sentence if isinstance(sentence, str) else ""
+        if not self.is_alive():
+            return harmless(f"Before it ended: {told}", LONGEST_TROUBLE) if told else ""
+        return harmless(" ".join(filter(None, (standstill.frozen(facts), told))), LONGEST_TROUBLE)
+
+    def tell_trouble(self, sentence: str, waits: str = "") -> None:
+        """Say what is wrong in the lock file, whose bytes need no new room; for the trainer of a run that is held.
+
+        `waits` says in a word what it waits for, where it does not go on.
+        """
         try:
             descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CLOEXEC)
         except OSError:
             return  # nobody holds the run
         try:
-            lock.tell(descriptor, harmless(sentence, LONGEST_TROUBLE))
+            lock.tell(descriptor, harmless(sentence, LONGEST_TROUBLE), waits)
         except OSError:
             return  # on a disk that takes nothing at all, nothing can be said
         finally:

@@ -4,13 +4,13 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Record
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ENDED, Standing
+from gan_tui.run.holder import ENDED, UNKNOWN, Standing
+from gan_tui.run.reader import Reader
 from gan_tui.run.state import RunState
 
 QUICK_FOR_SECONDS = 3.0
@@ -47,11 +47,15 @@ class News:
         return self.standing.alive
 
 
-def state_of(folder: RunFolder) -> RunState:
-    """What a run's whole log comes to, without what is past."""
-    state, reader = RunState(), folder.reader()
+def state_of(folder: RunFolder, reader: Reader | None = None, *, history: bool = False) -> RunState:
+    """What a run's whole log comes to; without what is past, unless its `history` is asked for.
+
+    `reader` reads it from its beginning.
+    """
+    state, reader = RunState(), reader or folder.reader()
     while records := reader.read():
-        state = state.apply_all(records).latest()
+        state = state.apply_all(records)
+        state = state if history else state.latest()
     return state
 
 
@@ -60,15 +64,16 @@ class Follower:
     and `rest` when there is nothing new.
 
     A long history comes in blocks, each folded at once; or, `one_by_one`, record by record, and without what is past:
-    for who says something of each, and shows no history.
+    for who says something of each, and shows no history; or in blocks without their `history`.
     """
 
     def __init__(
         self,
         folder: RunFolder,
-        reader: EventReader | None = None,
+        reader: Reader | None = None,
         *,
         one_by_one: bool = False,
+        history: bool = True,
         cadence: Cadence | None = None,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] | None = None,
@@ -78,7 +83,7 @@ class Follower:
         `wait` lets so many seconds pass, and returns earlier, if it likes, after `look_soon`.
         """
         self._folder, self._reader = folder, reader or folder.reader()
-        self._one_by_one, self._cadence = one_by_one, cadence or Cadence()
+        self._one_by_one, self._history, self._cadence = one_by_one, history, cadence or Cadence()
         self._woken = threading.Event()
         self._clock, self._wait = clock, wait or self._woken.wait
         self._state, self._standing, self._trouble = RunState(), Standing(ENDED), ""
@@ -93,6 +98,20 @@ class Follower:
         self.caught_up = self.caught_up or not records
         return News(self._state, records, self._standing, self._trouble, self._reader.damaged)
 
+    def until_end(self, due: float = math.inf) -> Iterator[News]:
+        """News until the run has ended and all that it has logged was taken in, or the clock shows `due`, with rests
+        where there is nothing new.
+        """
+        while True:
+            yield (news := self.news())
+            if news.records:
+                continue
+            if not news.alive and news.standing.shown(news.state.state) != UNKNOWN:  # a disk that does not answer now
+                return
+            if self._clock() >= due:
+                return
+            self.rest(due)
+
     def _next_records(self) -> Sequence[Record]:
         if not self._read:
             self._look_at_folder()  # before reading, so that nothing is missed that was written last
@@ -100,7 +119,8 @@ class Follower:
             if self._reader.histories != histories:
                 self._state = RunState()
             if not self._one_by_one:
-                self._state = self._state.apply_all(records)
+                state = self._state.apply_all(records)
+                self._state = state if self._history else state.latest()
                 return records
             self._read.extend(records)
         if not self._read:

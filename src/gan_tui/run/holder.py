@@ -15,6 +15,10 @@ from gan_tui.text import harmless, shown_path
 ALIVE, ENDED, ELSEWHERE, COPIED, DELETED = "alive", "interrupted", "elsewhere", "copied", "deleted"
 UNKNOWN = "unknown"
 """The lock cannot be looked at."""
+QUIET = "quiet"
+"""A log of another tool, of which nobody can say who writes it: it has not grown of late."""
+READING = "being read"
+"""Who asks has read nothing of the run yet."""
 NOT_HERE = (ELSEWHERE, COPIED, UNKNOWN)
 """What another training may have, or has begun."""
 _LONGEST_PATH = 300
@@ -29,16 +33,22 @@ class Standing:
     """One of those above."""
     about: str = ""
     """What is known of a run that is not alive, half a sentence."""
+    waits: str = ""
+    """How a run that is alive and does not go on should be called."""
 
     @property
     def alive(self) -> bool:
         return self.word == ALIVE
 
-    def shown(self, state: str) -> str:
-        """The state that a run's log tells, as a person should see it."""
-        if self.word == DELETED or (state in LIVE_STATES and not self.alive):
+    def known(self, state: str) -> str:
+        """The state that a run's log tells, or what is known instead where its processes are gone without a word."""
+        if self.word in (DELETED, READING) or (state in LIVE_STATES and not self.alive):
             return self.word
         return state
+
+    def shown(self, state: str) -> str:
+        """The state that a run's log tells, as a person should see it."""
+        return self.waits if self.waits and state in LIVE_STATES else self.known(state)
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,8 @@ class Holder:
         if self._was_started_again:
             return Standing(ENDED, "the machine was restarted")
         if self.lock not in (0, lock):
-            return Standing(COPIED, f"this is a copy of {self.folder} {self.where}, made while that run was alive")
+            was = f"the run that was in {self.folder} {self.where}"
+            return Standing(COPIED, f"this is a copy of {was}, made while it was alive")
         if not self.is_of_this_kernel:
             return Standing(ELSEWHERE, f"it was alive {self.where}, and whether it still is cannot be seen from here")
         return Standing(ENDED, "the run's processes were killed, or the machine went down")

@@ -30,7 +30,7 @@ def taken(path: Path, patience: float = 0.4) -> int | None:
     Viewers that look whether it is held hold it for an instant; `patience` is how many seconds we try. Raises OSError
     when the file cannot be made or locked, FileNotFoundError also when the folder was deleted meanwhile.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         _wait_for(descriptor, patience)
         if not is_at(path, descriptor):
@@ -83,18 +83,22 @@ def describe(descriptor: int, facts: Mapping[str, object]) -> None:
         os.pwrite(descriptor, head, 0)
         return
     trouble = _read(os.pread(descriptor, 2 * LENGTH, 0)).get("trouble")
-    os.pwrite(descriptor, head + _tail(trouble if isinstance(trouble, str) else ""), 0)
+    os.pwrite(descriptor, head + _tail(trouble if isinstance(trouble, str) else "", ""), 0)
     os.ftruncate(descriptor, LENGTH)
 
 
-def tell(descriptor: int, trouble: str) -> None:
-    """Write what is wrong into the file of a lock that was described; an empty sentence: nothing any more."""
+def tell(descriptor: int, trouble: str, waits: str = "") -> None:
+    """Write what is wrong into the file of a lock that was described; an empty sentence: nothing any more.
+
+    `waits` says in a word what the trainer waits for meanwhile, where it does not go on.
+    """
     if os.fstat(descriptor).st_size == LENGTH:
-        os.pwrite(descriptor, _tail(trouble), HEAD)
+        os.pwrite(descriptor, _tail(trouble, waits), HEAD)
 
 
-def _tail(trouble: str) -> bytes:
-    return (b',"trouble":%b}' % orjson.dumps(trouble)).ljust(TAIL - 1) + b"\n"
+def _tail(trouble: str, waits: str) -> bytes:
+    wait = b',"waits":%b' % orjson.dumps(waits) if waits else b""
+    return (b',"trouble":%b%b}' % (orjson.dumps(trouble), wait)).ljust(TAIL - 1) + b"\n"
 
 
 def facts(path: Path) -> dict[str, object]:

@@ -50,6 +50,49 @@ def newest(checkpoints: Path, step: int | None = None) -> dict[str, Any]:
     return {}
 
 
+def goes_on_from(checkpoints: Path) -> int | None:
+    """The step from which a run would be resumed, as far as is seen without reading all of its checkpoints.
+
+    0 without any, and None where there are some and none can be used.
+    """
+    there = _there(checkpoints)
+    sound = (step for step, path in there.items() if _seems_whole(path, step))
+    return max(sound, default=None if there else 0)
+
+
+def newest_whole(checkpoints: Path) -> Path | None:
+    """The folder of the newest checkpoint, as far likewise; None where there is none that can be used."""
+    there = _there(checkpoints)
+    return next((there[step] for step in sorted(there, reverse=True) if _seems_whole(there[step], step)), None)
+
+
+def _there(checkpoints: Path) -> dict[int, Path]:
+    try:
+        return {step: path for path in checkpoints.iterdir() if (step := _step_of(path)) is not None}
+    except OSError:
+        return {}
+
+
+def _step_of(path: Path) -> int | None:
+    """Of a checkpoint, or of one that a save has moved aside and not replaced."""
+    name = path.name
+    if name.startswith(".") and name.endswith(".old"):
+        name = name[1:].removesuffix(".old")
+        if path.with_name(name).exists():
+            return None
+    return int(name) if is_step(name) and path.is_dir() and not path.is_symlink() else None
+
+
+def _seems_whole(checkpoint: Path, step: int) -> bool:
+    try:
+        says, sound = manifest(checkpoint)
+        files = dict(says["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in files)
+    return sound and inside and says.get("step") == step and all((checkpoint / name).is_file() for name in files)
+
+
 def folder_name(step: int) -> str:
     return f"{step:09d}"
 

@@ -6,6 +6,7 @@ Runs of earlier versions, and others' logs, declare nothing: `guessed` works it 
 
 import dataclasses
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
@@ -40,6 +41,10 @@ class Metric:
         """The same, measured on examples that were held back, after each epoch."""
         return dataclasses.replace(self, name=f"val_{self.name}", label="validation", color=1, each="epoch")
 
+    def each_epoch(self) -> "Metric":
+        """The same, measured each epoch."""
+        return dataclasses.replace(self, each="epoch")
+
     def with_references(self, *references: tuple[float, str]) -> "Metric":
         """The same, with values to compare it with."""
         return dataclasses.replace(self, references=references)
@@ -69,8 +74,19 @@ GUESSED_BY_D = ((math.log(2), "ln 2: guessing"),)
 CANNOT_TELL = ((0.5, "0.5: cannot tell"),)
 """Its output then."""
 
-_OF_PARTS = {"val": ("validation", 1), "d": ("discriminator", 0), "g": ("generator", 1), "real": ("real", 0)}
-_UNITS = {"loss": LOSS.unit, "accuracy": ACCURACY.unit, "mae": MAE.unit, "output": "D's mean output"}
+_OF_EXAMPLES = {
+    "train": ("training", 0), "val": ("validation", 1), "valid": ("validation", 1), "validation": ("validation", 1),
+    "eval": ("evaluation", 1), "test": ("test", 2),
+}  # fmt: skip
+"""What stands before an underscore: which examples it was measured on; how that is called, and its colour."""
+_OF_A_PAIR = {
+    "d": ("discriminator", 0), "g": ("generator", 1), "real": ("real", 0), "generated": ("generated", 1),
+}  # fmt: skip
+"""Likewise: which of a pair's networks, before what is measured of these."""
+_UNITS = {metric.group: metric.unit for metric in (LOSS, ACCURACY, MAE)}
+_OUTPUT = "D's mean output"
+_SHARES = (ACCURACY.unit, MAE.unit, _OUTPUT)
+"""Units of what is from 0 to 1."""
 _RANGE = ", 0–1"
 """What earlier versions put behind a unit."""
 
@@ -92,18 +108,41 @@ def _read(row: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def guessed(name: str) -> Metric:
-    """What an earlier version meant by a name: val_loss is of the group loss, measured each epoch."""
-    part, _, group = name.rpartition("_")
-    label, color = _OF_PARTS.get(part, (part or "training", 1 if part else 0))
-    share = group in ("accuracy", "output", "mae")
+    """What a name tells: train/loss is of the group train, val_loss of the group loss, measured each epoch."""
+    group, _, label = name.partition("/")
+    if group and label:
+        return Metric(name, group, group, label, falls=label.endswith(LOSS.name))
+    part, _, rest = name.partition("_")
+    if rest and part in _OF_EXAMPLES:
+        return _measured(name, rest, _UNITS.get(rest, rest), *_OF_EXAMPLES[part])
+    units = {**_UNITS, "output": _OUTPUT}
+    if rest in units and part in _OF_A_PAIR:
+        return _measured(name, rest, units[rest], *_OF_A_PAIR[part])
+    return _measured(name, name, _UNITS.get(name, name), LOSS.label if name in _UNITS else name, 0)
+
+
+def _measured(name: str, group: str, unit: str, label: str, color: int) -> Metric:
+    """One of a group, with what an earlier version knew of the group."""
+    is_share = unit in _SHARES
     return Metric(
-        name, group, _UNITS.get(group, group), label, color, 0.0 if share or group == "loss" else None,
-        1.0 if share else None, group in ("loss", "mae"), "epoch" if part == "val" else "step",
+        name, group, unit, label, color, 0.0 if is_share or group == LOSS.group else None, 1.0 if is_share else None,
+        group in (LOSS.group, MAE.group), "epoch" if name.startswith("val_") else "step",
         {"d_loss": GUESSED_BY_D, "real_output": CANNOT_TELL}.get(name, ()),
     )  # fmt: skip
 
 
 def groups(metrics: Iterable[Metric]) -> list[str]:
-    """The charts that some metrics make: loss first, then accuracy, then the rest in the order of their names."""
-    first = {LOSS.group: 0, ACCURACY.group: 1}
-    return sorted({metric.group for metric in metrics}, key=lambda group: (first.get(group, math.inf), group))
+    """The charts that some metrics make: loss first, then accuracy, then others with losses, then the rest by name."""
+    rank: dict[str, int] = {}
+    for metric in metrics:
+        usual = {LOSS.group: 0, ACCURACY.group: 1}.get(metric.group, 2 if metric.name.endswith(LOSS.name) else 3)
+        rank[metric.group] = min(usual, rank.get(metric.group, usual))
+    return sorted(rank, key=lambda group: (rank[group], _counted(group)))
+
+
+def _counted(name: str) -> list[tuple[str, int]]:
+    """layer2 before layer10."""
+    return [(words, int(number or 0)) for words, number in _NUMBERED.findall(name)]
+
+
+_NUMBERED = re.compile(r"(\D*)(\d{0,18})")

@@ -1,4 +1,4 @@
-"""What runs, sweeps, presets and layers may be called, and which rule of that a name breaks."""
+"""What runs, sweeps, presets, layers and inputs may be called, and which rule of that a name breaks."""
 
 import re
 from dataclasses import dataclass
@@ -48,3 +48,4 @@ PRESET = Naming(
     "preset", 'the letters a to z, digits, "_" and "-"', re.compile("[a-z0-9]"), re.compile("[a-z0-9_-]"), 41
 )
 LAYER = Naming("layer", f'{_ASCII} and "_"', re.compile("[A-Za-z0-9_]"), re.compile("[A-Za-z0-9_]"), 40)
+INPUT = Naming("input", LAYER.letters, LAYER.first, LAYER.other, LAYER.longest)

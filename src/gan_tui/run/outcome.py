@@ -3,34 +3,51 @@
 import math
 from collections import Counter
 
+from gan_tui.run.documents import SCRIPT
 from gan_tui.run.events import Epoch
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.metrics import ACCURACY, LOSS
+from gan_tui.run.metrics import ACCURACY, Metric
 from gan_tui.run.state import RunState
+from gan_tui.run.summaries import RunSummary
 
 ALL_DONE = "all steps are done"
 """Why most runs finish."""
+NOT_FINITE = "was not a finite number"
+"""Why a run was given up that nobody was there to look at, behind the name of what it measured."""
 LEAST_STEPS = 100
 """Before, nothing can be said."""
 FEW_POINTS = 10
 """So few can all be learnt."""
 
 
-def best_before_last(folder: RunFolder) -> Epoch | None:
-    """The epoch with the least validation loss of a run; None where that is the last, or no loss was a number."""
+def ended_well(state: RunState | RunSummary) -> bool:
+    """Whether a run came to an end that was meant, with numbers that are some."""
+    return state.state in ("finished", "stopped") and NOT_FINITE not in state.reason
+
+
+def best_before_last(folder: RunFolder, metric: Metric) -> Epoch | None:
+    """The epoch of a run with the best of a validated metric; None where that is the last, or none was a number."""
     reader, epochs = folder.reader(), dict[int, Epoch]()
     while records := reader.read():
         epochs |= {record.event.epoch: record.event for record in records if isinstance(record.event, Epoch)}
-    validated = ((number, epochs[number].values.get(LOSS.validated().name)) for number in sorted(epochs))
-    losses = {number: loss for number, loss in validated if loss is not None and math.isfinite(loss)}
-    best = min(losses, key=losses.__getitem__, default=0)
+    validated = ((number, epochs[number].values.get(metric.name)) for number in sorted(epochs))
+    values = {number: value for number, value in validated if value is not None and math.isfinite(value)}
+    best = (min if metric.falls else max)(values, key=values.__getitem__, default=0)
     return epochs[best] if 0 < best < max(epochs) else None
 
 
 def stuck(state: RunState) -> str:
     """A sentence where a finished classifier is no better than chance, or has not learnt a few points; else nothing."""
+    if state.started is not None and state.started.task == SCRIPT:
+        return ""  # what its numbers are of, is known to it alone
     accuracy, enough = _accuracy(state), _least_learnt(state)
-    if state.state != "finished" or state.step < LEAST_STEPS or accuracy is None or not math.isfinite(accuracy):
+    if (
+        state.is_of_others
+        or state.state != "finished"
+        or state.step < LEAST_STEPS
+        or accuracy is None
+        or not math.isfinite(accuracy)
+    ):
         return ""
     if enough is None or accuracy > enough:
         return ""

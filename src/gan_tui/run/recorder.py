@@ -78,21 +78,24 @@ class Recorder:
         values: dict[str, Any] = {name: np.ascontiguousarray(rows[:, n]) for n, name in enumerate(self._names)}
         return [Metrics(steps, values)]
 
-    def trouble(self, kind: str, sentence: str) -> None:
+    def trouble(self, kind: str, sentence: str, waits: str = "") -> None:
         """Say what is wrong also where no event can be written; an empty sentence: the problem is resolved."""
-        self.log.trouble(kind, sentence)
+        self.log.trouble(kind, sentence, waits)
 
     def write_all(self, give_up: Callable[[float], bool]) -> str:
         """Write whatever the disk has not taken yet, waiting for room; returns what was wrong in the end, or nothing.
 
         `give_up` waits so many seconds and says whether somebody wants the end without it.
         """
+        problem = ""
         self.event()
-        while self.log.waiting:
+        while self.log.waiting and not problem:
+            self.trouble("end", "The run has ended but for that; stop again to end it without.", self.log.held_up_by)
             if give_up(0.5):
-                return "The disk is full, and the last metrics could not be written; free some space."
+                problem = "The disk is full, and the last metrics could not be written; free some space."
             self.event()
-        return ""
+        self.trouble("end", "")
+        return problem
 
     def state(self, state: str, reason: str = "") -> None:
         self.event(State(state, reason))

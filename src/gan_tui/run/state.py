@@ -11,10 +11,10 @@ from gan_tui.run.course import Course, Mark
 from gan_tui.run.events import Event, Record
 from gan_tui.run.metric_arrays import measured, metric_names, numbers_of, steps_of
 from gan_tui.run.metrics import Metric, declared, guessed
+from gan_tui.run.pace import Pace, at, paced, speed_of
 from gan_tui.run.series import Series
+from gan_tui.run.told import classes_of, epochs_at, points_of, weights_with
 
-SPEED_WINDOW = 10.0
-"""Seconds of training over which the steps a second are averaged."""
 MOST_PICTURES = 64
 """Of one tag: the first of all and the latest are kept, so many that a run that goes back to a checkpoint has one."""
 MOST_CHECKPOINTS = 1000
@@ -23,8 +23,6 @@ MOST_NAMES = 256
 
 _QUESTIONS = {"classifier": "image", "gan": "latent"}
 """What could be asked of runs of the version that did not say so, by task."""
-
-Pace = tuple[tuple[float, int], ...]
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -43,10 +41,14 @@ class RunState:
     step: int = 0
     epoch: int = 0
     """Epochs completed."""
+    last_epoch: events.Epoch | None = None
+    """The last of them, with the means of all its steps."""
     declared: Mapping[str, Metric] = field(default_factory=_nothing)
     """Metric name → what the run said of it when it started."""
     series: Mapping[str, Series] = field(default_factory=_nothing)
     """Metric name → its values: one a step, or one an epoch."""
+    by_epoch: frozenset[str] = frozenset()
+    """What was told each epoch alone, by a run that declares nothing of it."""
     pictures: Mapping[str, tuple[events.Picture, ...]] = field(default_factory=_nothing)
     """Tag → pictures, oldest first."""
     drawn: Mapping[str, int] = field(default_factory=_nothing)
@@ -56,6 +58,8 @@ class RunState:
     prediction: events.Prediction | None = None
     answers: events.Answers | None = None
     confusion: events.Confusion | None = None
+    texts: Mapping[str, events.Text] = field(default_factory=_nothing)
+    """Tag → what it last said under it."""
     checkpoints: tuple[events.Checkpoint, ...] = ()
     alerts: tuple[events.Alert, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=_nothing)
@@ -67,7 +71,6 @@ class RunState:
     course: Course = field(default_factory=Course, repr=False)
     """How long it has trained until which step, and what happened there."""
     pace: Pace = field(default=(), repr=False)
-    """(`at`, step) of late metrics of one uninterrupted stretch of training."""
 
     def apply(self, record: Record) -> "RunState":
         """The state after one more event."""
@@ -108,7 +111,8 @@ class RunState:
 
     def metric(self, name: str) -> Metric:
         """What is measured under a name: as the run declared it, or worked out from the name where it did not."""
-        return self.declared.get(name) or guessed(name)
+        metric = self.declared.get(name) or guessed(name)
+        return metric.each_epoch() if name in self.by_epoch else metric
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
@@ -119,24 +123,29 @@ class RunState:
     def settable(self) -> Sequence[str]:
         """What may be set while it trains, or asked of it."""
         started = self.started
-        if started is None or started.settable:
+        if started is None or started.settable or not self.obeys("set"):
             return started.settable if started else ()
         known = _QUESTIONS.get(started.task) or ("points" if started.dataset.get("name") == "points" else "")
         return ("learning_rate", known) if known else ("learning_rate",)
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether a script or another program trains it, of which only that is known that the run itself tells."""
+        return self.started is not None and self.started.task in (events.SCRIPT, events.LOG)
+
+    def obeys(self, command: str) -> bool:
+        """Whether it can do what a command asks, as far as it has said what it can."""
+        return self.started is None or command in self.started.commands
+
+    @property
     def points(self) -> list[list[float]]:
         """[x, y, …, class] of each point of the data, as they were last changed; [] where it has no points."""
-        changed = self.settings.get("points")
-        if isinstance(changed, list) and all(isinstance(point, list) and len(point) == 3 for point in changed):
-            return [[float(number) for number in point] for point in changed]
-        return list(self.started.dataset.get("points") or []) if self.started else []
+        return points_of(self.started, self.settings)
 
     @property
     def classes(self) -> int | None:
         """How many classes the last network tells apart; None while that is not known."""
-        rows = list(self.started.networks.values())[-1] if self.started and self.started.networks else []
-        return int(rows[-1]["output_shape"][-1]) if rows and rows[-1]["output_shape"] else None
+        return classes_of(self.started)
 
     @property
     def steps_total(self) -> int:
@@ -145,7 +154,7 @@ class RunState:
     @property
     def ended_early(self) -> bool:
         """Whether early stopping has ended it, and would again."""
-        return self.state == "finished" and self.step < self.steps_total
+        return self.state == "finished" and self.reason.startswith(events.EARLY_STOPPING)
 
     @property
     def live(self) -> bool:
@@ -155,10 +164,7 @@ class RunState:
     @property
     def speed(self) -> float | None:
         """Steps a second of late; None until two reports have come."""
-        if len(self.pace) < 2:
-            return None
-        (first_time, first_step), (last_time, last_step) = self.pace[0], self.pace[-1]
-        return (last_step - first_step) / (last_time - first_time) if last_time > first_time else None
+        return speed_of(self.pace)
 
     @property
     def seconds_left(self) -> float | None:
@@ -166,15 +172,16 @@ class RunState:
         speed = self.speed
         return (self.steps_total - self.step) / speed if speed and self.steps_total else None
 
+    @property
+    def has_epochs(self) -> bool:
+        """Whether its steps are counted in epochs, of a known number: a script's loop may have none."""
+        per_epoch = self.started.steps_per_epoch if self.started else 1
+        return bool(self.steps_total) and (per_epoch > 1 or not self.is_of_others)
+
     def current_epoch(self) -> tuple[int, int]:
         """(the epoch the last step belongs to, counted from 1; the number of epochs)."""
         per_epoch = self.started.steps_per_epoch if self.started else 1
         return max(1, -(-self.step // per_epoch)), max(1, -(-self.steps_total // per_epoch))
-
-
-def at(record: Record) -> float:
-    """Seconds that differ by the time that has passed, whatever became of the clock on the wall."""
-    return record.time if record.clock is None else record.clock
 
 
 def _apply_started(run: RunState, event: events.Started, time: float) -> RunState:
@@ -188,11 +195,11 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     starting = event.state == "starting"
     continues = starting and run.state == "starting"
     reasons = (*(run.reasons if continues else ()), (time, event.reason))[-MOST_NAMES:] if starting else ()
-    pace = ((time, run.step),) if event.state == "training" else ()
+    since = ((time, run.step),) if event.state == "training" else ()
     course = run.course
     if event.state == "paused":
         course = course.marked(Mark(run.step, "pause", f"paused: {event.reason}" if event.reason else "paused"))
-    return run._with(state=event.state, reason=event.reason, reasons=reasons, pace=pace, course=course)
+    return run._with(state=event.state, reason=event.reason, reasons=reasons, pace=since, course=course)
 
 
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
@@ -202,38 +209,29 @@ def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record])
     for name in names:
         if _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended(steps, numbers_of(records, name, len(steps)))
-    pace, since = run.pace, run.pace[-1][0] if run.pace else None
-    course = run.course.trained(since, ((int(measured(record).steps[-1]), at(record)) for record in records))
-    for record in _last_of_each_quarter(records, at(records[-1]) - SPEED_WINDOW):
-        pace = _paced(pace, at(record), int(measured(record).steps[-1]))
-    after = run._with(series=MappingProxyType(series), step=int(steps[-1]), pace=pace, course=course)
+    since = run.pace[-1][0] if run.pace else None
+    course = run.course.trained(since, ((_reached(run, record), at(record)) for record in records))
+    pace, step = paced(run.pace, records, run.step), _reached(run, records[-1])
+    after = run._with(series=MappingProxyType(series), step=step, pace=pace, course=course)
     return after._after(records[-1].time)
 
 
-def _last_of_each_quarter(records: list[Record], since: float) -> Iterable[Record]:
-    """What was measured last in each quarter of a second, and before them all."""
-    return {int(4 * max(at(record), since - 1)): record for record in records}.values()
-
-
-def _paced(pace: Pace, time: float, step: int) -> Pace:
-    """The points that tell the speed, with another: those of late, one each quarter of a second.
-
-    Where no clock but that on the wall was written down, and it was set back, they begin anew.
-    """
-    before = tuple(point for point in pace if point[0] <= time)
-    recent = tuple(point for point in before if point[0] >= time - SPEED_WINDOW)
-    recent = recent or before[-1:]  # a step may take longer
-    if len(recent) > 1 and int(recent[-1][0] * 4) == int(time * 4):
-        recent = recent[:-1]
-    return (*recent, (time, step))
+def _reached(run: RunState, record: Record) -> int:
+    """The step that a run has come to with some metrics: in others' logs each metric has steps of its own."""
+    return max(run.step, int(measured(record).steps[-1]))
 
 
 def _apply_epoch(run: RunState, event: events.Epoch, time: float) -> RunState:
-    series = dict(run.series)
+    series, by_epoch = dict(run.series), set(run.by_epoch)
     for name, value in event.values.items():
-        if run.metric(name).each == "epoch" and _has_room(series, name):
+        if run.is_of_others and name not in run.series and name not in run.declared:
+            by_epoch.add(name)
+        if (name in by_epoch or run.metric(name).each == "epoch") and _has_room(series, name):
             series[name] = (series.get(name) or Series.empty()).extended([event.step], [value])
-    return run._with(series=MappingProxyType(series), epoch=event.epoch)
+    return run._with(
+        series=MappingProxyType(series), by_epoch=frozenset(by_epoch & series.keys()), epoch=event.epoch,
+        last_epoch=event, step=max(run.step, event.step),
+    )  # fmt: skip
 
 
 def _has_room(table: Mapping[str, Any], name: str) -> bool:
@@ -270,7 +268,12 @@ def _apply_setting(run: RunState, event: events.Setting, time: float) -> RunStat
     return run._with(settings=settings, course=course)
 
 
-Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion)
+def _apply_text(run: RunState, event: events.Text, time: float) -> RunState:
+    known = {**run.texts, event.tag: event} if _has_room(run.texts, event.tag) else run.texts
+    return run._with(texts=MappingProxyType(dict(known)))
+
+
+Seen = TypeVar("Seen", events.Prediction, events.Answers, events.Confusion, events.Epoch)
 
 
 def _until(event: Seen | None, step: int) -> Seen | None:
@@ -279,16 +282,31 @@ def _until(event: Seen | None, step: int) -> Seen | None:
 
 def _apply_resumed(run: RunState, event: events.Resumed, time: float) -> RunState:
     step = event.from_step
+    if event.names:
+        return _some_resumed(run, frozenset(event.names), step)
     pictures = {tag: tuple(p for p in shown if p.step <= step) for tag, shown in run.pictures.items()}
     return run._with(
         step=step, pace=(), course=run.course.up_to(step),
-        epoch=step // run.started.steps_per_epoch if run.started else 0,
+        epoch=epochs_at(run.started, step, _until(run.last_epoch, step)),
         series=MappingProxyType({name: series.up_to(step) for name, series in run.series.items()}),
         pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
         checkpoints=tuple(c for c in run.checkpoints if c.step <= step),
         alerts=tuple(alert for alert in run.alerts if alert.step <= step or alert.kind == events.RESTART),
         prediction=_until(run.prediction, step), answers=_until(run.answers, step),
-        confusion=_until(run.confusion, step),
+        confusion=_until(run.confusion, step), last_epoch=_until(run.last_epoch, step),
+    )  # fmt: skip
+
+
+def _some_resumed(run: RunState, names: frozenset[str], step: int) -> RunState:
+    """Only some metrics and pictures go back."""
+    series = {name: one.up_to(step) if name in names else one for name, one in run.series.items()}
+    pictures = {
+        tag: tuple(p for p in shown if p.step <= step) if tag in names else shown for tag, shown in run.pictures.items()
+    }
+    last = max((one.last_step for one in series.values()), default=0)
+    return run._with(
+        step=last, pace=(), course=run.course.up_to(last), series=MappingProxyType(series),
+        pictures=MappingProxyType({tag: shown for tag, shown in pictures.items() if shown}),
     )  # fmt: skip
 
 
@@ -298,7 +316,7 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Metrics: lambda run, event, time: run,  # without a step
     events.Epoch: _apply_epoch,
     events.Picture: _apply_picture,
-    events.Weights: lambda run, event, time: run._with(weights=(run.weights[0] if run.weights else event, event)),
+    events.Weights: lambda run, event, time: run._with(weights=weights_with(run.weights, event)),
     events.Prediction: lambda run, event, time: run._with(prediction=event),
     events.Answers: lambda run, event, time: run._with(answers=event),
     events.Confusion: lambda run, event, time: run._with(confusion=event),
@@ -306,5 +324,6 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Setting: _apply_setting,
     events.Alert: lambda run, event, time: run._with(alerts=(*run.alerts, event)[-100:]),
     events.Resumed: _apply_resumed,
+    events.Text: _apply_text,
     events.Usage: lambda run, event, time: run._with(usage=event),
 }

@@ -5,17 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from gan_tui.errors import UserError
-from gan_tui.run import lock
+from gan_tui.run import documents, lock
 from gan_tui.run.catalog import readable, run_folders
 from gan_tui.run.event_log import read_head, read_tail
-from gan_tui.run.events import Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
+from gan_tui.run.events import EARLY_STOPPING, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import UNKNOWN, Standing
-from gan_tui.system import untrusted_files
 from gan_tui.text import harmless
-
-_LARGEST_PRESET = 1 << 18
-"""Bytes of a preset.toml that is looked into for its name."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +23,21 @@ class RunSummary:
     """Its name; empty where neither the log nor preset.toml tells it."""
     state: str
     """A state of the events, or what is known instead where its processes are gone without a word."""
+    reason: str
+    """Why it is in the state that it last told."""
     standing: Standing
     step: int
     steps_total: int
     began: float
     """When it was first started, seconds since 1970."""
+    data: str
+    """What its data are called; empty where it has not begun."""
+    examples: int
+    """All of them, those held back for validation among them."""
     changed: float
     """When it last said something, by its log, likewise: a copy is no newer than what it is of."""
+    is_log: bool = False
+    """Whether it is another tool's log, which can only be looked at."""
 
     @property
     def alive(self) -> bool:
@@ -41,9 +45,14 @@ class RunSummary:
         return self.standing.alive
 
     @property
+    def shown(self) -> str:
+        """Its state as a person should see it."""
+        return self.standing.shown(self.state)
+
+    @property
     def ended_early(self) -> bool:
         """Whether early stopping has ended it, and would again."""
-        return self.state == "finished" and self.step < self.steps_total
+        return self.state == "finished" and self.reason.startswith(EARLY_STOPPING)
 
 
 def summaries(runs: Path) -> list[RunSummary]:
@@ -57,6 +66,11 @@ def summaries(runs: Path) -> list[RunSummary]:
             found.append(summary_of(folder))
         except FileNotFoundError:
             continue  # deleted while it was looked at
+    return in_order(found)
+
+
+def in_order(found: list[RunSummary]) -> list[RunSummary]:
+    """As they are listed."""
     return sorted(found, key=lambda run: (run.alive, run.began if run.alive else run.changed), reverse=True)
 
 
@@ -79,7 +93,7 @@ def newest_alive(runs: Path) -> RunFolder:
     raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
 
 
-_Version = tuple[int, float, float, bool, tuple[int, int]]
+_Version = tuple[int, float, float, bool, str, tuple[int, int]]
 _known: dict[Path, tuple[_Version, RunSummary]] = {}
 """What was found when log, preset and lock were as they are now: a list of runs is looked at again and again."""
 
@@ -87,7 +101,10 @@ _known: dict[Path, tuple[_Version, RunSummary]] = {}
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
     (length, changed), written, path = _log_of(folder), folder.written_at, folder.path
-    version = (length, changed, written, folder.is_alive(), lock.version(folder.lock_file))
+    alive = folder.is_alive()
+    version = (
+        length, changed, written, alive, folder.stands_still() if alive else "", lock.version(folder.lock_file)
+    )  # fmt: skip
     known = _known.get(path)
     if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
         known = _known[path] = (version, _summed_up(folder, folder.standing(), changed, written))
@@ -110,7 +127,8 @@ def _log_of(folder: RunFolder) -> tuple[int, float]:
 def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
     tail = read_tail(folder.events_file, (State, Metrics), also=(Epoch, Checkpoint, Resumed))
     late, changed = [record.event for record in reversed(tail)], tail[-1].time if tail else changed
-    state = next((event.state for event in late if isinstance(event, State)), None)
+    told = next((event for event in late if isinstance(event, State)), None)
+    state, reason = (told.state, told.reason) if told else (None, "")
     step = _last_step(late)
     if step is None and state not in (None, "starting"):  # much was asked of it since its last step
         kinds = (Metrics, Epoch, Checkpoint)
@@ -120,18 +138,21 @@ def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: f
         assert isinstance(record.event, Started)
         started, total, began = record.event, record.event.steps_total, record.time
         if written > record.time:  # it was given another length since
-            total = _steps_total(_preset_in(folder.preset_file), started)
+            total = _steps_total(documents.written(folder.preset_file), started)
     state = state or ("training" if step else "starting")
-    preset = started.preset if started else _name(_preset_in(folder.preset_file))
-    return RunSummary(folder, preset, standing.shown(state), standing, step or 0, total, began, changed)
+    preset = started.preset if started else _name(documents.written(folder.preset_file))
+    data, examples = _data_of(started)
+    known = standing.known(state)
+    return RunSummary(folder, preset, known, reason, standing, step or 0, total, began, data, examples, changed)
 
 
-def _preset_in(file: Path) -> dict[str, Any]:
-    """What was written into a run of what is run; {} where that cannot be read."""
-    try:
-        return untrusted_files.toml(untrusted_files.read(file, _LARGEST_PRESET, follow=False).decode())
-    except (OSError, ValueError):
-        return {}
+def _data_of(started: Started | None) -> tuple[str, int]:
+    """What the data of a run are called, and how many examples there are."""
+    if started is None:
+        return "", 0
+    told = started.dataset
+    counts = [told.get(part) for part in ("train", "validation")]
+    return harmless(str(told.get("name", "")), 60), sum(count for count in counts if isinstance(count, int))
 
 
 def _name(written: dict[str, Any]) -> str:
@@ -158,4 +179,4 @@ def _step_of(event: Event) -> int | None:
         return int(event.steps[-1])
     if isinstance(event, Epoch | Checkpoint):
         return event.step
-    return event.from_step if isinstance(event, Resumed) else None
+    return event.from_step if isinstance(event, Resumed) and not event.names else None

@@ -9,9 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
+from gan_tui.run.commands import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE, UNKNOWN
+from gan_tui.run.manifests import goes_on_from
 from gan_tui.run.summaries import summary_of
 
 SOCKET_SUFFIX = ".sock"
@@ -22,6 +23,8 @@ CLOSED = "{} is no longer open for viewing: {}."
 """What is said where a question is not answered, as the processes that were to do so have ended."""
 LATE_SECONDS = 10.0
 """After which whoever waits for an answer is told that there is none yet."""
+TROUBLE_SECONDS = 1.0
+"""After which that is told already where it is known why."""
 
 
 def ask(folder: RunFolder, command: Command, timeout: float | None = None) -> Reply:
@@ -45,12 +48,14 @@ class Asked:
 
     def late(self) -> str:
         """What is said where there is no answer after a while; nothing once there is one."""
-        if select.select([self._connection], [], [], LATE_SECONDS)[0]:
-            return ""
-        return (
-            f"{self._folder.name} has not answered for {LATE_SECONDS:g} s: its trainer is busy or stopped. "
-            "It does what was asked as soon as it can; Ctrl-C leaves."
-        )
+        trouble, since = "", time.monotonic()
+        while not trouble and (left := since + LATE_SECONDS - time.monotonic()) > 0:
+            if select.select([self._connection], [], [], min(left, TROUBLE_SECONDS))[0]:
+                return ""
+            trouble = self._folder.trouble()
+        waited = f"{self._folder.name} has not answered for {round(time.monotonic() - since, 1):g} s"
+        why = f"{trouble[0].lower()}{trouble[1:]}" if trouble else "its trainer is busy or stopped."
+        return f"{waited}: {why} It does what was asked as soon as it can; Ctrl-C leaves."
 
     def reply(self) -> Reply:
         """What has become of it, once it has taken effect. Raises UserError when that is not told in time."""
@@ -129,7 +134,11 @@ def _not_running(folder: RunFolder) -> str:
         return f"{name} cannot be reached: {standing.about}."
     if state == COPIED:
         return f"{name} is not running: {standing.about}; gan-tui resume --here {word} trains the copy."
-    if folder.has_checkpoint():
+    step = goes_on_from(folder.checkpoints)
+    if step is None:
+        mend = "restore what is missing or changed, or move the folder checkpoints away to train from the first step"
+        return f"{name} is not running, and none of its checkpoints can be used; {mend}."
+    if step:
         return f"{name} is not running; gan-tui resume {word} continues from its last checkpoint."
     return f"{name} is not running; gan-tui resume {word} restarts it from the first step: it has no checkpoint yet."
 

@@ -30,42 +30,61 @@ def explained(
     memory_limit: int | None = None,
     most_threads: int | None = None,
     seconds: int | None = None,
+    who: str = "The trainer",
 ) -> str:
     """A sentence without its full stop.
 
     `code` is the exit code, negative for a signal; `last_words` the end of what it printed; `memory_kills` whether the
     system killed a process for its memory just then, None where that cannot be known; `memory_limit` the bytes that a
     process may have (ulimit -v), None for all there are: libraries crash in many ways at such a limit. `most_threads`
-    is how many processes and threads there may be; `seconds` how much processor time a process may have (ulimit -t).
+    is how many processes and threads there may be; `seconds` how much processor time a process may have (ulimit -t);
+    `who` has ended, as a sentence begins.
     """
     if code == -signal.SIGKILL and seconds is not None and not memory_kills:
         spent = f"perhaps because {duration(seconds)} of processor time were used up (ulimit -t)"
-        return f"The trainer was killed (SIGKILL), {spent}; allow more, and resume"
+        return f"{who} was killed (SIGKILL), {spent}; allow more, and resume"
     if code == -signal.SIGKILL:
         by = {
             True: f"by the system because memory ran out; {MORE_MEMORY}",
             False: "by someone or by another program; the kernel did not kill it for lack of memory",
             None: "by someone, or by the system because memory ran out",
         }[memory_kills]
-        return f"The trainer was killed (SIGKILL) {by}"
+        return f"{who} was killed (SIGKILL) {by}"
     if code == 0:
-        return "The trainer ended by itself, but how could not be written into events.jsonl"
+        return f"{who} ended by itself, but how could not be written into events.jsonl"
     name = signal_name(-code)
     how = f"crashed ({name})" if code < 0 else f"ended with exit code {code}"
     if of_gpu := gpu_failures.explained(last_words):
-        return f"The trainer {how}: {of_gpu}"
+        return f"{who} {how}: {of_gpu}"
     if short := shortage(last_words, most_threads, memory_limit):
-        return f"The trainer {how}: {short}"
+        return f"{who} {how}: {short}"
     if -code in signals.ENDING and -code not in _OF_SIGNALS:
-        return f"The trainer was stopped ({name}) before it could save"
+        return f"{who} was stopped ({name}) before it could save"
     if memory_limit is not None and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        return f"The trainer {how}: perhaps not enough memory, {at_limit(memory_limit)}"
+        return f"{who} {how}: perhaps not enough memory, {at_limit(memory_limit)}"
     if of_signal := LACKS_INSTRUCTIONS if _NO_AVX in last_words else meant(code):
-        return f"The trainer {how}: {of_signal}"
+        return f"{who} {how}: {of_signal}"
+    if code > 0 and (exception := _last_exception(last_words)):
+        return f'{who} {how}; its last exception: "{harmless(exception, 200)}"{_NOBODY if _ASKED in exception else ""}'
     lines = [line.strip() for line in last_words.splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith(_OF_DUMPS)] or lines
-    quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else "it printed nothing"
-    return f"The trainer {how}; {quoted}"
+    telling = [line for line in lines if not line.startswith(_OF_DUMPS)]
+    said = "trainer.log says where it was" if lines else "it printed nothing"
+    quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else said
+    return f"{who} {how}; {quoted}"
+
+
+_TRACEBACK = "Traceback (most recent call last):\n"
+_ASKED, _NOBODY = "EOFError: EOF when reading a line", ", as it asked for input, which nobody can give it here"
+
+
+def _last_exception(words: str) -> str:
+    """The first line of what the last exception said whose traceback was printed; empty where there is none.
+
+    What it says may have more lines, and others may be printed after it.
+    """
+    _, found, after = words.rpartition(_TRACEBACK)
+    lines = after.splitlines() if found else []
+    return next((line for line in lines if line.strip() and not line[0].isspace()), "")
 
 
 def meant(code: int) -> str:

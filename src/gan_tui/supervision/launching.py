@@ -12,7 +12,7 @@ from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy, why
 from gan_tui.presets import made_of
 from gan_tui.presets.plan import planned
-from gan_tui.run.events import Command
+from gan_tui.run.commands import Command
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import ELSEWHERE, UNKNOWN

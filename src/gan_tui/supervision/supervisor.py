@@ -1,8 +1,8 @@
 """The supervisor of one run: `python -m gan_tui.supervision.supervisor RUN_FOLDER`, detached from the terminal.
 
-It holds the run's lock, starts the trainer, passes commands and answers between the control socket and the
-trainer's pipes, and when the trainer dies without a word, says in the run's events what happened, and starts it
-again where that was asked for. It never imports TensorFlow.
+It holds the run's lock, starts the trainer (or a script: `kinds`), passes commands and answers between the control
+socket and the trainer's pipes, and when the trainer dies without a word, says in the run's events what happened, and
+starts it again where that was asked for. It never imports TensorFlow.
 """
 
 import os
@@ -12,17 +12,21 @@ import sys
 import time
 from pathlib import Path
 
-from gan_tui.errors import CRASHED, TRAINING_FAILED, UserError, why
-from gan_tui.presets import of_run, set_length
+from gan_tui.errors import TRAINING_FAILED, UserError, why
+from gan_tui.presets import set_length
+from gan_tui.run import control_server
 from gan_tui.run import lock as run_lock
 from gan_tui.run.catalog import rewrite
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import LIVE_STATES, RESTART, Alert, Command, Event, Reply, State
+from gan_tui.run.events import RESTART, Alert, Event, State
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
+from gan_tui.run.hold import Hold
 from gan_tui.run.summaries import summary_of
-from gan_tui.supervision import control_client, control_server, warm_start
-from gan_tui.supervision.hold import Hold
+from gan_tui.supervision import control_client, warm_start
+from gan_tui.supervision.exporting import Exporting
+from gan_tui.supervision.kinds import kind_of
 from gan_tui.supervision.launching import IF_INSPECTING, cannot_start, log_for_processes
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
@@ -33,9 +37,6 @@ TICK_SECONDS = 1.0
 """Between two looks at what wakes no selector: a socket that was cleaned away, memory that ran out."""
 CALM_SECONDS = 3600.0
 """A trainer that has lived so long did not die of what ended the one before it: restarts count anew."""
-_COLD = State("starting", "Starting the trainer")
-_WARM = State("starting", "Loading TensorFlow")
-"""The first state of a run whose trainer was warm; a trainer that ends before the next one had ended before."""
 
 
 class Supervisor:
@@ -62,9 +63,10 @@ class Supervisor:
         """Whether whoever had the run opened for viewing is there still: then standard input is open."""
         if self._inspecting:
             self._selector.register(0, selectors.EVENT_READ, self._on_viewer_gone)
-        self._restarts = 0
+        self._kind, self._restarts = kind_of(folder, mode), 0
         self._stopping = False
         """Whether a stop was asked for: it wins over a restart."""
+        self._exporting = Exporting(folder)
         self._trainer = self._start_trainer() if length is None else self._start_longer(*length)
 
     def _start_longer(self, unit: str, count: int) -> TrainerProcess:
@@ -83,15 +85,20 @@ class Supervisor:
         self._selector.register(self._signals, selectors.EVENT_READ, self._on_signal)
         for number in signals.STOPPING:
             signal.signal(number, lambda *_: None)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # the end of a script is seen at once
         signals.taken_again()
 
     def _start_trainer(self) -> TrainerProcess:
         warm, self._warm = self._warm, None
-        self._write(_WARM if warm else _COLD)
+        self._write(*self._kind.before(warm is not None))
         if not self._inspecting:
             self.folder.tell_trouble("")  # there is room for news again
+            self._exporting.start()
         with signals.held_back():
-            return TrainerProcess(self.folder, self._mode, self._hold.lock, self._selector, self._server.answer, warm)
+            lock, answer = self._hold.lock, self._server.answer
+            trainer = self._kind.start(lock, self._selector, answer, warm)
+        self._hold.tell_trainer(trainer.pid)
+        return trainer
 
     def _write(self, *events: Event) -> None:
         """Write into the run's events, unless it is only being looked at. Raises OSError when the disk is full."""
@@ -106,6 +113,7 @@ class Supervisor:
         """Serve until the trainer has ended, and is not started again."""
         while True:
             self._serve()
+            bounded_log.shorten(self.folder.trainer_log)
             if self._lost:
                 self._server.refuse_all(self._lost, False)
                 break
@@ -124,7 +132,7 @@ class Supervisor:
             if self._inspecting and not (self._is_watched or self._stopping or self._server.is_asked):
                 self._forward(Command("stop"))
             if self._trainer.is_running:
-                self._trainer.count_memory_kills()
+                self._trainer.look()
                 self._rebind()
                 if time.monotonic() >= self._look_due:
                     self._look_due = time.monotonic() + TICK_SECONDS
@@ -154,30 +162,23 @@ class Supervisor:
 
     def _restarted(self) -> bool:
         """Say what became of the trainer; True where another was started, as it died and that was asked for."""
-        last = self._last_state()
-        if last == _WARM and self._trainer.was_lost and not self._stopping:
-            self._trainer.exit_code()
-            self._server.refuse_all("The trainer is restarting; try again in a moment.", False)
+        end = self._kind.end(self._last_state(), self._trainer, self._stopping)
+        if end.anew:
+            self._server.refuse_all(f"{end.reason}.", False)
             return self._replace_trainer()
-        if last.state not in (*LIVE_STATES, "failed"):
-            ended = f"The run has ended; gan-tui attach {self.folder.word} shows it."
-            self._server.refuse_all(ended, True)
-            return False
-        explained = last.state == "failed"  # by the trainer itself
-        reason = last.reason.rstrip(".") if explained else self._trainer.exit_reason()
-        crashed = not explained or self._trainer.exit_code() == CRASHED
         if self._trainer.age >= CALM_SECONDS:
             self._restarts = 0
-        if crashed and not self._stopping and self._restarts < self._restarts_allowed():
+        if end.may_restart and not self._stopping and self._restarts < self._kind.restarts:
             self._restarts += 1
-            self._server.refuse_all(f"{reason}. It restarts{self._from_where()}.", False)
-            which = f"{self._restarts} of {self._restarts_allowed()}"
-            text = f"{reason}. Restarted{self._from_where()}, {which}."
+            where = self._kind.from_where
+            self._server.refuse_all(f"{end.reason}. It restarts{where}.", False)
+            text = f"{end.reason}. Restarted{where}, {self._restarts} of {self._kind.restarts}."
             self._try_to_write(Alert(RESTART, text, summary_of(self.folder).step))
             return self._replace_trainer()
-        if not explained:
-            self._try_to_write(State("failed", f"{reason}."))
-        self._server.refuse_all(f"{reason}.", False)
+        if end.state:
+            self._try_to_write(end.state)
+        ended = f"The run has ended; gan-tui attach {self.folder.word} shows it."
+        self._server.refuse_all(f"{end.reason}." if end.reason else ended, not end.reason)
         return False
 
     def _replace_trainer(self) -> bool:
@@ -188,13 +189,6 @@ class Supervisor:
             self._try_to_write(State("failed", cannot_start(self.folder, self._mode, error)))
             return False
         return True
-
-    def _from_where(self) -> str:
-        return (
-            " from its last checkpoint"
-            if self.folder.has_checkpoint()
-            else ", without a checkpoint, from its first step"
-        )
 
     def _try_to_write(self, event: Event) -> None:
         """Write into the run's events; where the disk is full, into the lock's file and the log."""
@@ -209,12 +203,6 @@ class Supervisor:
         records = read_tail(self.folder.events_file, (State,))
         states = (record.event for record in reversed(records) if isinstance(record.event, State))
         return next(states, State("starting"))
-
-    def _restarts_allowed(self) -> int:
-        try:
-            return int(of_run(self.folder).settings["restarts"])
-        except UserError:
-            return 0  # a preset that cannot be read cannot be trained either
 
     # Commands ----------------------------------------------------------
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
-from gan_tui.run.events import Command, Reply
+from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision.exit_reasons import explained
 from gan_tui.supervision.warm_start import WarmTrainer
@@ -32,6 +32,8 @@ LOST_SECONDS = 1.0
 class TrainerProcess:
     """Starts a trainer. Nothing here ever waits for it: a trainer that is stopped or stuck stops nobody else."""
 
+    who = "The trainer"
+
     def __init__(
         self,
         folder: RunFolder,
@@ -49,20 +51,26 @@ class TrainerProcess:
         self._log_start = self._log.stat().st_size if self._log.exists() else 0
         self._memory_kills = [memory_kills()]
         self._counted_at = time.monotonic()
-        stdin = warm.assign(folder, mode, lock) if warm else None
-        self._started_at, self._is_warm = time.monotonic(), stdin is not None
-        if warm and stdin:
-            self._process = warm.process
-        else:
-            self._process = _cold_trainer(folder, mode, lock)
-            stdin = cast(BinaryIO, self._process.stdin)
-        self._pipes = (stdin, self._process.answers)
+        self._is_warm = False
+        self._process, *self._pipes = self._start(folder, mode, lock, warm)
+        self._started_at, self.pid = time.monotonic(), self._process.pid
         self._commands, self._replies = (pipe.fileno() for pipe in self._pipes)
         os.set_blocking(self._commands, False)
         self._unsent, self._partial_line = bytearray(), b""
         self.is_running = True
         """Until it closes its end of the replies, as it does when it ends."""
         selector.register(self._replies, selectors.EVENT_READ, self._read_replies)
+
+    def _start(
+        self, folder: RunFolder, mode: str, lock: int, warm: WarmTrainer | None
+    ) -> tuple[subprocess.Popen[bytes], BinaryIO, BinaryIO]:
+        """The process, what takes its commands, and what its replies come from."""
+        stdin = warm.assign(folder, mode, lock) if warm else None
+        if warm and stdin:
+            self._is_warm = True
+            return warm.process, stdin, warm.process.answers
+        process = _cold_trainer(folder, mode, lock)
+        return process, cast(BinaryIO, process.stdin), process.answers
 
     def send(self, command: Command) -> str:
         """Give it a command; returns why that cannot be, or nothing."""
@@ -101,16 +109,27 @@ class TrainerProcess:
                 print("the trainer said something that is no answer", file=sys.stderr)
 
     def _close(self) -> None:
+        """It has ended, or will at once."""
         self.is_running = False
+        self._stop_listening()
+        self._hang_up()
+
+    def _stop_listening(self) -> None:
         self._selector.unregister(self._replies)
         if self._unsent:
             self._selector.unregister(self._commands)
             self._unsent.clear()
+
+    def _hang_up(self) -> None:
         for pipe in self._pipes:
             pipe.close()
 
+    def look(self) -> None:
+        """To be called now and then while it runs."""
+        self.count_memory_kills()
+
     def count_memory_kills(self) -> None:
-        """To be called now and then while it runs: notes how often memory ran out so far."""
+        """Note how often memory ran out so far."""
         if time.monotonic() >= self._counted_at + _COUNT_SECONDS:
             self._counted_at = time.monotonic()
             # two, because a kill is counted before it is carried out
@@ -138,7 +157,8 @@ class TrainerProcess:
         """Why it ended, in a sentence without its full stop."""
         before, now = self._memory_kills[0], memory_kills()
         risen = None if before is None or now is None else now > before
-        return explained(self.exit_code(), self._last_words(), risen, addresses_limit(), threads_limit(), time_limit())
+        code, words = self.exit_code(), self._last_words()
+        return explained(code, words, risen, addresses_limit(), threads_limit(), time_limit(), self.who)
 
     def _last_words(self) -> str:
         """The end of what it printed."""

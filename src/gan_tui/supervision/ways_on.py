@@ -1,17 +1,26 @@
 """What a person can do with a run that is over, as the commands that do it."""
 
+import sys
+from contextlib import suppress
+from pathlib import Path
+
 from gan_tui import presets
 from gan_tui.errors import UserError
+from gan_tui.presets import schedules
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.script_command import ScriptCommand
 from gan_tui.run.summaries import RunSummary
 from gan_tui.system.shell_words import shell_word
 
 
 def longer(folder: RunFolder, summary: RunSummary) -> str:
     """How a run that has finished is trained on, half a sentence."""
-    if summary.ended_early:
+    if command := ScriptCommand.of_run(folder):
+        return anew(command)
+    preset = presets.of_run(folder)
+    if summary.ended_early or schedules.follows_length(preset.settings):
         return another(folder, summary)
-    unit, count = presets.of_run(folder).length
+    unit, count = preset.length
     return f"gan-tui resume {folder.word} --{unit} {2 * count} trains it longer"
 
 
@@ -20,6 +29,16 @@ def another(folder: RunFolder, summary: RunSummary) -> str:
     known = summary.preset in presets.files()
     which = summary.preset if known else _own_preset(folder)
     return f"gan-tui train {which} starts another run"
+
+
+def anew(command: ScriptCommand) -> str:
+    """How a script is started as another run, half a sentence."""
+    python = [] if command.words[0] == sys.executable else ["--python", command.words[0]]
+    words = " ".join(map(shell_word, ("gan-tui", "run", *python, *command.what)))
+    with suppress(OSError):
+        if Path.cwd().samefile(command.folder):
+            return f"{words} starts another run"
+    return f"cd {shell_word(command.folder)} && {words} starts another run"
 
 
 def copy(folder: RunFolder) -> str:

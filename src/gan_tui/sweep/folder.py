@@ -1,6 +1,7 @@
 """A sweep on disk: what it is (sweep.toml), and a line for each training that was finished (results.jsonl).
 
-Nothing else is kept, so an interruption costs the trainings under way and no more.
+Nothing else is kept, so an interruption costs the trainings under way and no more. What a random search drew is written
+down, so that it goes on with that whatever a later version would draw.
 """
 
 import errno
@@ -19,9 +20,12 @@ import orjson
 import tomli_w
 
 from gan_tui.errors import TRAINING_FAILED, UserError, told
+from gan_tui.presets import TASKS
+from gan_tui.presets.networks import listed
 from gan_tui.run import catalog, lock, names
 from gan_tui.run.event_log import ends_in_newline
-from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document
+from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document, in_numbers
+from gan_tui.system import fsync
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.text import harmless, nearest, shown_path
 
@@ -78,12 +82,18 @@ class SweepFolder:
         return self.path / "workers.log"
 
     def document(self) -> dict[str, Any]:
-        """What sweep.toml says; {} where there is none. Raises UserError when it is damaged."""
+        """What sweep.toml says; {} where there is none. Raises UserError when it is damaged, or may not be read."""
         try:
             return tomllib.loads(self.file.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            closed = (each for each in (self.path.parent, self.path) if not os.access(each, os.X_OK))
+            raise UserError(
+                f"{shown_path(next(closed, self.file))} cannot be read: {told(error)}, "
+                "or choose another folder with --runs-dir or GAN_TUI_RUNS."
+            ) from None
+        except ValueError as error:
             raise UserError(f"{harmless(str(self.file))} cannot be read: {harmless(str(error))}.") from None
 
     def sweep(self) -> Sweep:
@@ -95,6 +105,33 @@ class SweepFolder:
                 f"{harmless(str(self.file))} is damaged ({harmless(str(error))}); "
                 "start the sweep again under another name."
             ) from None
+
+    def has(self, document: Mapping[str, Any]) -> bool:
+        """Whether it is the sweep of a document, with data that are the same as far as it knows them; or the beginning
+        of it, where more is drawn than before.
+        """
+        there, data = self.document(), dict(document["data"])
+        if not self.files():  # an earlier version kept no checksums
+            data.pop("files", None)
+        now = {**document, "data": data, "preset": _as_then(document["preset"], there.get("preset"))}
+        if "drawn" in now and isinstance(before := there.get("drawn"), list):
+            now["drawn"] = now["drawn"][: len(before)]
+        return there == now or there == in_numbers(now)
+
+    def files(self) -> dict[str, str]:
+        """The files that its data came from when it was begun → their checksums."""
+        data = self.document().get("data")
+        files = data.get("files") if isinstance(data, dict) else None
+        return files if isinstance(files, dict) else {}
+
+    def other_data(self, files: Mapping[str, str]) -> UserError:
+        """What is said where its data have changed, with the checksums of their files as they are now."""
+        changed = [shown_path(path) for path, checksum in self.files().items() if files.get(path) != checksum]
+        which = f" ({', '.join(changed[:3])})" if changed else ""
+        return UserError(
+            f"The data have changed since the sweep {self.name} was started{which}; restore them, "
+            "or start another sweep under another --name."
+        )
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -110,6 +147,21 @@ class SweepFolder:
             yield
         finally:
             os.close(descriptor)
+
+    def add_drawn(self, swept: Sweep) -> None:
+        """Write down what was drawn since. For whoever holds it. Raises UserError where that cannot be."""
+        there = self.document()
+        if swept.drawn is None or len(there.get("drawn", swept.drawn)) >= len(swept.drawn):
+            return  # or it was deleted
+        making = self.file.with_name(f"{self.file.name}.making")
+        try:
+            _write_new(making, {**there, "drawn": swept.as_document()["drawn"]})
+            fsync.sync(making)
+            making.rename(self.file)
+            fsync.sync(self.path)
+        except OSError as error:
+            making.unlink(missing_ok=True)
+            raise UserError(f"Cannot write to {shown_path(self.file)}: {told(error)}, and try again.") from None
 
     def results(self, swept: Sweep) -> dict[Job, Result]:
         """The trainings that were finished. Torn lines, and lines of anything else, do not count."""
@@ -144,6 +196,15 @@ def _write(file: int, line: bytes) -> None:
         line = line[os.write(file, line) :]
 
 
+def _write_new(path: Path, document: Mapping[str, Any]) -> None:
+    """A file that its owner alone may read."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        _write(file, tomli_w.dumps(document).encode())
+    finally:
+        os.close(file)
+
+
 def _key(combination: object) -> bytes:
     return orjson.dumps(combination, option=orjson.OPT_SORT_KEYS)
 
@@ -176,7 +237,20 @@ def result_from(row: Mapping[str, Any]) -> Result:
 
 def sweeps_folder(runs: Path) -> Path:
     """Where sweeps lie, among the runs."""
-    return runs / "sweeps"
+    return runs / catalog.SWEEPS
+
+
+def _as_then(preset: Mapping[str, Any], then: object) -> Mapping[str, Any]:
+    """A preset without the settings that it did not have then, where they are as they are by default."""
+    had = then.get("settings") if isinstance(then, dict) else None
+    if not isinstance(had, dict):
+        return preset
+    known = TASKS[preset["task"]].settings_for()
+    settings = {
+        name: value for name, value in preset["settings"].items()
+        if name in had or value != listed(known[name].default)
+    }  # fmt: skip
+    return {**preset, "settings": settings}
 
 
 def find(name: str, runs: Path) -> SweepFolder:
@@ -207,6 +281,8 @@ def find_or_make(swept: Sweep, runs: Path, name: str | None) -> SweepFolder:
             return folder
     if not folder.document():
         raise UserError(f"{shown_path(folder.path)} exists and is not a sweep; choose another --name, or move it away.")
+    if {**folder.document(), "data": {}} == {**document, "data": {}}:
+        raise folder.other_data(swept.files())
     raise UserError(
         f'A sweep "{name}" with other settings already exists; choose another --name, '
         f"or continue it: gan-tui sweep --resume {name}."
@@ -219,20 +295,16 @@ def _has(folder: SweepFolder, document: dict[str, Any]) -> bool:
 
     False where it is another sweep's. Raises UserError when it cannot be made.
     """
-    if there := folder.document():
-        return there == document
+    if folder.document():
+        return folder.has(document)
     making = None
     try:
         folder.path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.path.parent.mkdir(exist_ok=True, mode=0o700)
         making = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
-        file = os.open(making / folder.file.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            _write(file, tomli_w.dumps(document).encode())
-        finally:
-            os.close(file)
+        _write_new(making / folder.file.name, document)
         _put_in_place(making, folder.path)
-        return folder.document() == document
+        return folder.has(document)
     except OSError as error:
         raise catalog.cannot_create("a sweep", folder.path.parent, error) from None
     finally:

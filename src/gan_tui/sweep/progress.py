@@ -9,7 +9,7 @@ from gan_tui.sweep.engines.local import Failed, Tick, Trained
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Job, Sweep, words
 from gan_tui.system.painted_line import PaintedLine
-from gan_tui.text import duration, not_quite
+from gan_tui.text import counted, duration, not_quite
 
 Happening = Trained | Failed | Tick
 
@@ -60,8 +60,7 @@ class SweepProgress:
         else:
             ended = {"done": "done", "early stopping": "stopped early"}.get(result.ended, result.ended)
             last = [f"{name} {not_quite(value):.4g}" for name, value in result.last.items() if value is not None]
-            unit = "epoch" if result.epochs == 1 else "epochs"
-            became = f"{ended} after {result.epochs:,} {unit}{': ' if last else ''}{', '.join(last[:4])}"
+            became = f"{ended} after {counted(result.epochs, 'epoch')}{': ' if last else ''}{', '.join(last[:4])}"
         return f"{job_words(self._sweep, trained.job)}: {became} ({result.seconds:.1f} s)"
 
     # On a terminal --------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """What became of a sweep: a row a combination, which counts every repeat and hides none."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from gan_tui.presets.settings import value_words
-from gan_tui.run.metrics import ACCURACY
+from gan_tui.run.metrics import ACCURACY, Metric
 from gan_tui.sweep.folder import Result
 from gan_tui.sweep.sweep import Combination, Job, Sweep
-from gan_tui.text import aligned, flowed, four_digits
+from gan_tui.text import aligned, counted, flowed, four_digits
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
 MOST_COLUMNS = 4
 """Metrics shown in a table; --json has all."""
 
@@ -83,29 +85,59 @@ def _json_row(sweep: Sweep, row: Row) -> dict[str, Any]:
 # As text ----------------------------------------------------------------------------------------
 
 
-def text(sweep: Sweep, table: Sequence[Row], columns: int | None = None) -> str:
+@dataclass(frozen=True)
+class Ranked:
+    """What is shown of many rows."""
+
+    rows: Sequence[Row]
+    metric: Metric | None
+    """What they are sorted by."""
+    remarks: Sequence[str]
+    """Sentences below the table."""
+    more: str
+    """A paragraph below those, as wide as the terminal may be."""
+
+
+def text(sweep: Sweep, table: Sequence[Row], columns: int | None = None, ranked: Ranked | None = None) -> str:
     """The table, and a last sentence that counts every training; it fits a terminal of so many `columns`."""
-    shown = _columns(sweep)
+    shown = _columns(sweep, ranked.metric if ranked else None)
     heads = [name for name, _ in sweep.varied] or ["preset"]
     until = ["repeats", "median epoch*", "best epoch", "seeds that did not"] if sweep.until else ["repeats"]
     stars = "**" if sweep.until else "*"
     lines = [[*heads, *until, *(f"{name} at the end{stars}" for name in shown)]]
-    for row in table:
-        values = [value_words(value) for value in row.combination.values()] or [sweep.preset.name]
+    for row, values in _values(sweep, ranked.rows if ranked else table, on_the_point=ranked is not None):
         numbers = [_number(row.last(name)) for name in shown]
         lines.append([*values, *(_until_cells(row) if sweep.until else [_trained(row)]), *numbers])
     right = [n for n, head in enumerate(lines[0]) if head.endswith("*") or head == "best epoch"]
     notes = ["*  first epoch that reached it, median over the repeats that did"] if sweep.until else []
     notes.append(f"{stars} mean over the last whole epoch, median over {_those(sweep, table, shown)}")
-    below = "\n".join([*notes, "", sentence(sweep, table)])
-    return f"{aligned(lines, right, columns)}\n\n{flowed(below, columns)}"
+    notes += ranked.remarks if ranked else []
+    parts = [flowed("\n".join(notes), columns), ranked.more if ranked else "", flowed(sentence(sweep, table), columns)]
+    return "\n\n".join([aligned(lines, right, columns), *filter(None, parts)])
 
 
-def _columns(sweep: Sweep) -> list[str]:
-    """The metrics in the table: what is waited for and the accuracy, or the first few."""
+def _values(sweep: Sweep, rows: Sequence[Row], on_the_point: bool) -> Iterator[tuple[Row, Sequence[str]]]:
+    """Each row, with its values in words; numbers may have their decimal points below each other."""
+    names = [name for name, _ in sweep.varied]
+    columns = [[value_words(row.combination[name]) for row in rows] for name in names]
+    if on_the_point:
+        columns = [_on_the_point(column) for column in columns]
+    yield from zip(rows, zip(*columns, strict=True) if names else [[sweep.preset.name]] * len(rows), strict=True)
+
+
+def _on_the_point(column: Sequence[str]) -> list[str]:
+    if not all(_NUMBER.fullmatch(cell) for cell in column):
+        return list(column)
+    before = [len(cell.partition(".")[0]) for cell in column]
+    return [" " * (max(before) - length) + cell for cell, length in zip(column, before, strict=True)]
+
+
+def _columns(sweep: Sweep, ranked_by: Metric | None = None) -> list[str]:
+    """The metrics in the table: what it is sorted by, what is waited for and the accuracy, or the first few."""
+    first = [ranked_by.name] if ranked_by else []
     if sweep.until is None:
-        return [metric.name for metric in sweep.metrics[:MOST_COLUMNS]]
-    named = [sweep.until.metric, *(metric.name for metric in sweep.metrics if metric.group == ACCURACY.group)]
+        return list(dict.fromkeys([*first, *(metric.name for metric in sweep.metrics)]))[:MOST_COLUMNS]
+    named = [sweep.until.metric, *first, *(one.name for one in sweep.metrics if one.group == ACCURACY.group)]
     return list(dict.fromkeys(named))[:MOST_COLUMNS]
 
 
@@ -182,10 +214,18 @@ def sentence(sweep: Sweep, table: Sequence[Row]) -> str:
 def heading(sweep: Sweep) -> str:
     """What the sweep is, in a sentence."""
     count, first, last = len(sweep.combinations), sweep.seeds[0], sweep.seeds[-1]
-    combinations = f"{count:,} combination{'s' if count > 1 else ''}"
+    combinations = counted(count, "combination") + ("" if sweep.drawn is None else " drawn at random")
     repeats = f"seeds {first} to {last}" if sweep.repeats > 1 else f"seed {first}"
     until = f", until {sweep.until}" if sweep.until else ""
     return f"{sweep.preset.name}: {combinations} × {sweep.repeats:,} ({repeats}), {_length(sweep)}{until}"
+
+
+def left_out(sweep: Sweep) -> list[str]:
+    """What is said of combinations that were drawn and cannot be trained."""
+    if not sweep.refused:
+        return []
+    others = "1 other was" if len(sweep.refused) == 1 else f"{len(sweep.refused):,} others were"
+    return [f"{others} drawn that cannot be trained: {sweep.refused[0]}"]
 
 
 def _length(sweep: Sweep) -> str:
@@ -194,4 +234,4 @@ def _length(sweep: Sweep) -> str:
     if "steps" in varied or "epochs" in varied:
         return f"{most}the {'steps' if 'steps' in varied else 'epochs'} of each combination"
     steps, epochs = sweep.preset.settings["steps"], sweep.preset.settings["epochs"]
-    return f"{most}{steps or epochs:,} {'step' if steps else 'epoch'}{'s' if (steps or epochs) > 1 else ''} each"
+    return f"{most}{counted(steps or epochs, 'step' if steps else 'epoch')} each"

@@ -10,6 +10,8 @@ import errno
 import fcntl
 import os
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _OPEN = os.O_CLOEXEC | os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
@@ -23,9 +25,13 @@ _LONGEST = 1024
 class HeldFolder:
     """Open until nobody refers to this any more: paths have its number, which must not become another folder's."""
 
-    def __init__(self, path: Path, descriptor: int | None = None) -> None:
-        """`descriptor` is of the folder, where it is open already. Raises OSError when it is not there."""
-        self.descriptor = os.open(path, _OPEN) if descriptor is None else descriptor
+    def __init__(self, path: Path, descriptor: int | None = None, *, follow: bool = True) -> None:
+        """`descriptor` is of the folder, where it is open already; `follow` says whether it may be a link.
+
+        Raises OSError when it is not there.
+        """
+        flags = _OPEN if follow else _OPEN | os.O_NOFOLLOW
+        self.descriptor = os.open(path, flags) if descriptor is None else descriptor
         weakref.finalize(self, os.close, self.descriptor)
         self._identity = os.fstat(self.descriptor)
         self._known = path.absolute()
@@ -42,6 +48,25 @@ class HeldFolder:
         if not self._is_at(self._known) and self._is_at(now := self._called_by_the_system()):
             self._known = now
         return self._known
+
+    @contextmanager
+    def below(self, inside: Path, *, make: bool = False) -> Iterator[int]:
+        """The descriptor of a folder in it, on the way to which nothing is a link, whoever puts one there meanwhile.
+
+        With `make`, it is made where it is not there. Raises OSError.
+        """
+        deepest = os.dup(self.descriptor)
+        try:
+            for name in inside.parts:
+                if make:
+                    with suppress(FileExistsError):
+                        os.mkdir(name, dir_fd=deepest)
+                deeper = os.open(name, _OPEN | os.O_NOFOLLOW, dir_fd=deepest)
+                os.close(deepest)
+                deepest = deeper
+            yield deepest
+        finally:
+            os.close(deepest)
 
     @property
     def is_deleted(self) -> bool:

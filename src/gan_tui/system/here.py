@@ -4,11 +4,8 @@ Processes of one boot share a kernel, and so all locks, containers included; tho
 sockets.
 """
 
-import hashlib
-import socket
-import subprocess
+import os
 import sys
-import uuid
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,17 +26,22 @@ class Place(NamedTuple):
 @cache
 def here() -> Place:
     """Where this process is."""
-    return Place(harmless(socket.gethostname(), 64), _machine(), _boot(), _container())
+    return Place(harmless(os.uname().nodename, 64), _machine(), _boot(), _container())
 
 
 def _machine() -> str:
     """Containers mostly have none. What the system calls it is not for others' eyes, who may be given a run."""
+    import hashlib
+    import uuid
+
     name = f"{uuid.getnode():x}" if sys.platform == "darwin" else _line(Path("/etc/machine-id"))
     return hashlib.sha256(f"gan-tui {name}".encode()).hexdigest()[:16] if name else ""
 
 
 def _boot() -> str:
     if sys.platform == "darwin":
+        import subprocess
+
         command = ("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid")
         return harmless(subprocess.run(command, capture_output=True, text=True).stdout, 64)
     return _line(Path("/proc/sys/kernel/random/boot_id"))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from gan_tui.errors import told
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import own_folder
+from gan_tui.text import shown_path
 
 _LARGEST = 65_536
 """Bytes; nobody has so much to say."""
@@ -37,6 +39,14 @@ def keep(name: str, answers: Mapping[str, str]) -> None:
     except OSError:
         making.unlink(missing_ok=True)
         raise
+
+
+def not_kept(what: str, error: OSError) -> str:
+    """A sentence about what a person has chosen, which `keep` could not keep."""
+    folder = own_folder("config")
+    where = f" in {shown_path(folder)}" if folder else ""
+    how = told(error, "check that folder and its disk" if folder else "set HOME")
+    return f"{what} holds for this time only: it could not be kept{where} ({how})."
 
 
 def _file(name: str) -> Path | None:

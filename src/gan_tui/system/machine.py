@@ -8,6 +8,8 @@ import resource
 from collections.abc import Iterator
 from pathlib import Path
 
+from gan_tui.text import counted
+
 ROOT = Path("/")
 LACKS_INSTRUCTIONS = (
     "TensorFlow uses instructions that this processor lacks, such as AVX; install one that was built for it, or train "
@@ -44,7 +46,7 @@ def usable_processors(root: Path = ROOT) -> float:
 def cores(root: Path = ROOT) -> str:
     """Processors in words, where not all may be used those that may."""
     there, usable = os.cpu_count() or 1, usable_processors(root)
-    return f"{there} cores" if usable >= there else f"{usable:.3g} of {there} cores"
+    return counted(there, "core") if usable >= there else f"{usable:.3g} of {counted(there, 'core')}"
 
 
 def memory(root: Path = ROOT) -> int:

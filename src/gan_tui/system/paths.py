@@ -43,6 +43,14 @@ def whole_path(text: str) -> Path:
         raise UserError("The current folder is not there any more; go to another (cd), or write whole paths.") from None
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything lies at a path, as far as is known."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False  # a name too long for a file, or of none
+
+
 def keep_private(path: Path) -> None:
     """Have nobody but its owner read a file, where the file system knows owners: exFAT and drives of Windows do not."""
     with suppress(OSError):

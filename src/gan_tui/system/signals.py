@@ -2,9 +2,12 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from types import FrameType
+
+from gan_tui.system import processes
 
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
 """What asks to save and stop: the usual two, and those by which job systems warn that a job's time is nearly over."""
@@ -41,6 +44,24 @@ def interrupt() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
+@contextmanager
+def interrupted_later() -> Iterator[None]:
+    """Ctrl-C does what it would afterwards: an exception of it may come between any two calls, and leave half of what
+    belongs together. The main thread alone is interrupted."""
+    usual = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield
+        return
+    came: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+        if came:
+            usual(signal.SIGINT, came[0])
+
+
 def a_shell_waits() -> bool:
     """Whether somebody of our session began our process group: who learns that it has stopped, and can have it go on.
 
@@ -51,8 +72,7 @@ def a_shell_waits() -> bool:
     parent = os.getppid()
     try:
         while parent and os.getpgid(parent) == group:
-            status = Path(f"/proc/{parent}/stat").read_text(errors="replace")
-            parent = int(status.rpartition(")")[2].split()[1])
+            parent = int(processes.status(parent)[processes.PARENT])
         return parent != 0 and os.getsid(parent) == session
     except OSError:  # it cannot be told, so it is as usual
         return True

@@ -14,7 +14,7 @@ from gan_tui.text import harmless
 MOST_DOTS = 8
 """In one key, such as the one in `a.b = 1`: tomllib needs memory by the square of them."""
 
-_TOKENS = re.compile(
+TOKENS = re.compile(
     r'"""(?:[^\\]|\\.)*?(?:"""|\Z)' r"|'''.*?(?:'''|\Z)" r'|"(?:[^"\\\n]|\\.)*"?' r"|'[^'\n]*'?"
     r"|#[^\n]*|[A-Za-z0-9_ \t-]+|.", re.DOTALL,
 )  # fmt: skip
@@ -50,6 +50,11 @@ def _check(found: os.stat_result, path: Path) -> None:
         raise OSError(errno.EINVAL, "it is not a file", str(path))
 
 
+def is_linked(path: Path, top: Path) -> bool:
+    """Whether the way to something below a folder goes over a link; the folder itself may be one, a person named it."""
+    return any(part.is_symlink() for part in (path, *path.parents) if part != top and part.is_relative_to(top))
+
+
 def read(path: Path, most: int, follow: bool = True) -> bytes:
     """The content of a file of at most so many bytes. Raises OSError, EFBIG for a longer one."""
     with opened(path, follow) as file:
@@ -81,7 +86,7 @@ def refuse_links(folder: Path) -> None:
 def toml(text: str) -> dict[str, Any]:
     """The document in a TOML text. Raises ValueError, half a sentence, also where parsing it would need much memory."""
     dots = 0
-    for token in _TOKENS.finditer(text):
+    for token in TOKENS.finditer(text):
         first = token[0][0]
         dots = dots + 1 if first == "." else dots if first in "\"'" or first.isalnum() or first in "_- \t" else 0
         if dots > MOST_DOTS:

@@ -6,15 +6,18 @@ from functools import cached_property
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import made_of
+from gan_tui.run import checkpoint
+from gan_tui.run.checkpoint_arrays import Arrays
 from gan_tui.run.folder import RunFolder
-from gan_tui.training import checkpoint, computed_with
-from gan_tui.training.checkpoint_arrays import Arrays
+from gan_tui.training import computed_with
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.progress import Progress, examples_in
 from gan_tui.training.tasks import Task
 
 SPARE_BYTES = 1 << 26
 """What a checkpoint may hold beside the arrays of a run: its points, and a file's own words."""
+LENGTH = ("steps", "epochs")
+"""Settings of which it need not be told that they are others: how long a run is, is seen."""
 
 
 class CheckpointContents:
@@ -38,8 +41,9 @@ class CheckpointContents:
     @cached_property
     def _data(self) -> made_of.Data:
         preset, dataset = self._task.preset, self._trained_on
-        kept = "data_folder" in preset.settings or preset.files()  # in files that may be replaced by others
-        return made_of.Data(dataset.origin, len(dataset.train), dataset.sha256() if kept else "")
+        in_files = "data_folder" in preset.settings or preset.found or preset.files()  # which others may replace
+        of_all = dataset.sum() if preset.found else 0
+        return made_of.Data(dataset.origin, len(dataset.train), dataset.sha256() if in_files else "", of_all)
 
     def restore_newest(self, folder: RunFolder) -> tuple[list[str], list[str]]:
         """Go to the newest checkpoint of a run that is sound and fits.
@@ -57,7 +61,7 @@ class CheckpointContents:
         if "learning_rate" in changes:
             with suppress(ValueError):  # a schedule has it from the preset
                 self._task.learner.set_learning_rate(self._task.preset.settings["learning_rate"])
-        return passed_over, list(changes.values())
+        return passed_over, [said for name, said in changes.items() if name not in LENGTH]
 
     def restore(self, step: int, arrays: Arrays) -> None:
         """Go to where a checkpoint stood. Raises UserError when it does not fit this task."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import keras
 
-from gan_tui.errors import told
+from gan_tui.errors import held_up_by, told
+from gan_tui.run import checkpoint
+from gan_tui.run.checkpoint_arrays import Arrays
 from gan_tui.run.manifests import folder_name
 from gan_tui.run.recorder import Recorder
-from gan_tui.training import checkpoint
-from gan_tui.training.checkpoint_arrays import Arrays
 
 RETRY_SECONDS = 60.0
 """After an automatic checkpoint that failed, at most."""
@@ -38,15 +38,19 @@ class CheckpointPolicy:
         gather: Callable[[], Arrays],
         autosave: Autosave,
         says: Callable[[], Mapping[str, object]] = dict,
+        documents: Mapping[str, bytes] | None = None,
     ) -> None:
         self._recorder, self._networks, self._gather, self._autosave = recorder, networks, gather, autosave
-        self._says = says
+        self._says, self._documents = says, documents
         self._most = {"autosave": autosave.keep, "best": 1}
         """How many of a kind are kept; those that a person asked for, and a run's last, all are."""
         self.epochs = 0
         """Epochs done when it was last looked whether a checkpoint is due."""
         self._due_at = time.monotonic() + 60 * autosave.minutes
-        self._failing = False
+        self._failure: OSError | None = None
+        """Why the last checkpoint could not be saved."""
+        self._saved_at: int | None = None
+        """The step of the last checkpoint of this attempt."""
         self._asked: dict[str, str] = {}
         """Which checkpoints stay, and what for."""
         self._kept: dict[str, list[str]] = {why: [] for why in self._most}
@@ -67,9 +71,9 @@ class CheckpointPolicy:
         self._refuse_what_was_deleted()
         checkpoints = self._recorder.folder.checkpoints
         why = self._stronger(f"{checkpoints.name}/{folder_name(step)}", why)
-        folder = checkpoint.save(checkpoints, step, why, self._gather(), self._networks, self._says())
+        folder = checkpoint.save(checkpoints, step, why, self._gather(), self._networks, self._says(), self._documents)
         self._due_at = time.monotonic() + 60 * self._autosave.minutes
-        self._failing, self._has_folder = False, True
+        self._failure, self._has_folder, self._saved_at = None, True, step
         name = str(folder.relative_to(self._recorder.folder.root))
         self._recorder.checkpoint(step, name, why)
         self._register(name, why)
@@ -112,9 +116,9 @@ class CheckpointPolicy:
             self.save(step, why)
         except OSError as error:
             problem = f"Cannot save a checkpoint: {told(error)}."
-            if not self._failing:
-                self._failing = True
+            if not self._failure:
                 self._recorder.alert("save", problem, step)
+            self._failure = error
             return problem
         return ""
 
@@ -123,7 +127,7 @@ class CheckpointPolicy:
         every, before = self._autosave.epochs, self.epochs
         self.epochs = epochs_done
         of_time = bool(self._autosave.minutes) and time.monotonic() >= self._due_at
-        if of_time or (every and epochs_done // every > before // every):
+        if self._saved_at != step and (of_time or (every and epochs_done // every > before // every)):
             self.try_to_save(step, "autosave")
 
     def save_if_unsaved(self, step: int) -> None:
@@ -139,9 +143,8 @@ class CheckpointPolicy:
         while problem := self.try_to_save(step, why):
             if not self._recorder.folder.is_there():
                 return self._recorder.folder.deleted()
-            self._recorder.trouble(
-                "save", f"{problem.rstrip('.')}: the last checkpoint is waiting; stop again to give it up."
-            )
+            words = f"{problem.rstrip('.')}: the last checkpoint is waiting; stop again to give it up."
+            self._recorder.trouble("save", words, held_up_by(self._failure) if self._failure else "")
             if give_up(LAST_RETRY_SECONDS):
                 break
         self._recorder.trouble("save", "")

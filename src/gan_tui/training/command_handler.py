@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from gan_tui.errors import told
-from gan_tui.run.events import Command
+from gan_tui.run.commands import Command
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_policy import CheckpointPolicy
 from gan_tui.training.command_pipe import ORPHANED, CommandPipe
@@ -131,7 +131,7 @@ class CommandHandler:
             if command.name == "stop":
                 self._stops_again.append(command)
                 return True
-            self._answer(command, False, "The run is saving its last checkpoint.")
+            self._answer(command, False, f"The run is ending. {self._recorder.log.troubles}".strip())
         return False
 
     def answer_stops(self, problem: str, unsaved: str = "") -> None:

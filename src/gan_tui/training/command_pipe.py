@@ -8,7 +8,7 @@ import threading
 import time
 from typing import BinaryIO
 
-from gan_tui.run.events import LONGEST_COMMAND, Command, Reply
+from gan_tui.run.commands import LONGEST_COMMAND, Command, Reply
 from gan_tui.system import signals
 
 ORPHANED = Command("stop", setting="orphaned")

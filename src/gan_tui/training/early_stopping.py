@@ -1,17 +1,20 @@
-"""Early stopping on the validation loss, with the best epoch's weights kept to end with."""
+"""Early stopping on a validation's loss, or another of its metrics, with the best epoch's weights kept to end with."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gan_tui.run.checkpoint_arrays import require
+from gan_tui.run.events import EARLY_STOPPING
+from gan_tui.run.metrics import LOSS
 from gan_tui.run.outcome import ALL_DONE
-from gan_tui.training.checkpoint_arrays import require
+from gan_tui.text import counted
 from gan_tui.training.tasks import Task
 
 
 class EarlyStopping:
-    """Counts epochs without a better validation loss.
+    """Counts epochs without a better value of what is monitored.
 
     Does nothing for presets that ask for neither patience nor best weights.
     """
@@ -20,16 +23,18 @@ class EarlyStopping:
         self._task = task
         self._patience = task.preset.settings.get("patience", 0)
         self._restores = task.preset.settings.get("restore_best", False)
-        self._best, self._best_epoch, self._waited = np.inf, 0, 0
+        self._monitored: str = task.preset.settings.get("monitor", LOSS.validated().name)
+        self._falls = next((metric.falls for metric in task.preset.metrics if metric.name == self._monitored), True)
+        self._best, self._best_epoch, self._waited = np.inf if self._falls else -np.inf, 0, 0
         self._best_weights: list[NDArray[Any]] = []
         self.reason = ""
         """Why training should end; empty while it should not."""
 
     def best_so_far(self, epoch: int, values: dict[str, float]) -> bool:
         """Note an epoch's validation; True when it is the best so far and the preset keeps the best."""
-        loss = values["val_loss"]
-        if loss < self._best:
-            self._best, self._best_epoch, self._waited = loss, epoch, 0
+        value = values.get(self._monitored, np.nan)  # R² of numbers that are all the same is none
+        if value < self._best if self._falls else value > self._best:
+            self._best, self._best_epoch, self._waited = value, epoch, 0
             if self._restores:
                 self._best_weights = self._task.weights()
             return bool(self._restores)
@@ -39,15 +44,20 @@ class EarlyStopping:
 
     def _judge(self) -> None:
         if self._patience and self._waited >= self._patience:
-            self.reason = f"early stopping: no better validation loss for {self._waited} epochs"
+            self.reason = f"{EARLY_STOPPING}: no better {self._words} for {counted(self._waited, 'epoch')}"
 
     def restore_best_weights(self) -> str:
         """Give the networks the best epoch's weights where the preset asks; says what was done, in words."""
         if not self._best_weights:
             return self.reason
         self._task.set_weights(self._best_weights)
-        done = f"weights of epoch {self._best_epoch} restored (validation loss {self._best:.4f})"
+        done = f"weights of epoch {self._best_epoch} restored ({self._words} {self._best:.4f})"
         return f"{self.reason}; {done}" if self.reason else f"{ALL_DONE}; {done}"
+
+    @property
+    def _words(self) -> str:
+        """'validation loss'"""
+        return f"validation {self._monitored.removeprefix('val_')}"
 
     def has_restored_before(self, epochs_done: int) -> bool:
         """Whether the weights that are restored are of an epoch before the last."""

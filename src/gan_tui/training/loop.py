@@ -9,7 +9,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.run.outcome import ALL_DONE
+from gan_tui.run.outcome import ALL_DONE, NOT_FINITE
 from gan_tui.run.recorder import Recorder
 from gan_tui.training import computed_with
 from gan_tui.training.checkpoint_contents import CheckpointContents
@@ -36,7 +36,8 @@ class Loop:
         self.contents = CheckpointContents(task, self.progress, self.stopping)
         named = task.preset.settings
         autosave = Autosave(named["autosave_minutes"], named["autosave_epochs"], named["autosave_keep"])
-        self.policy = CheckpointPolicy(recorder, task.networks, self.contents.arrays, autosave, self.contents.says)
+        contents, documents = self.contents, task.documents()
+        self.policy = CheckpointPolicy(recorder, task.networks, contents.arrays, autosave, contents.says, documents)
         self.commands = CommandHandler(pipe, recorder, steering, self.policy, self.progress, self._save_at_rest)
         self._pace = Pace()
         self._not_finite = ""
@@ -55,6 +56,8 @@ class Loop:
         """
         folder = self.recorder.folder
         passed_over, changes = self.contents.restore_newest(folder)
+        if self.task.cannot_begin and not self.step:
+            raise self.task.cannot_begin
         otherwise = computed_with.otherwise(folder, self.step)
         self.policy.epochs = self.progress.epochs_done
         says = [f"{problem} The previous one is used." for problem in passed_over]
@@ -187,18 +190,19 @@ class Loop:
 
     # The end ----------------------------------------------------------
 
-    def _show_restored(self) -> None:
-        """What a validation has to show, of the weights that the run ends with, unless somebody cannot wait."""
-        others = self.stopping.has_restored_before(self.progress.epochs_done)
-        if others and not self.commands.stop and validated(self.task.validation, self.commands):
+    def _ended(self) -> str:
+        """Give the networks the weights that the run ends with, and show them; says which these are, in words."""
+        averaged, reason = self.task.learner.end(), self.stopping.restore_best_weights()
+        others = averaged or self.stopping.has_restored_before(self.progress.epochs_done)
+        shown = others and self.task.validation is not None and not self.commands.stop
+        if shown and validated(self.task.validation, self.commands):
             self.recorder.shown(self.task.after_validation(), self.step)
+        self.recorder.draw_all(self.step)
+        return f"{reason or ALL_DONE}; the weights are their moving average" if averaged else reason
 
     def _finish(self) -> None:
         stopped = self.commands.stop is not None and self._unfinished
-        reason = "" if stopped else self.stopping.restore_best_weights()
-        if not stopped:
-            self._show_restored()
-            self.recorder.draw_all(self.step)
+        reason = "" if stopped else self._ended()
         self.commands.show("saving")
         unsaved, why = (self._unsaved, "stop") if stopped else ("", "end")
         problem = "" if unsaved else self.policy.save_at_last(self.step, why, self.commands.given_up)
@@ -217,7 +221,7 @@ class Loop:
             return ""
         newest = self.policy.newest
         since = "nothing was saved" if newest is None else f"nothing was saved after step {newest:,}"
-        return f"{self._not_finite} was not a finite number, so {since}"
+        return f"{self._not_finite} {NOT_FINITE}, so {since}"
 
     @property
     def _unfinished(self) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.training.checkpoint_arrays import require
+from gan_tui.run.checkpoint_arrays import require
 
 _NUMBERS, _SUMS = "place/step_epochs_examples", "place/sums"
 

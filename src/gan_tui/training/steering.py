@@ -3,7 +3,8 @@
 from typing import Any
 
 from gan_tui.errors import UserError, told
-from gan_tui.run.events import Command, Setting
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Setting
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.tasks import Task

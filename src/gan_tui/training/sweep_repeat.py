@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.sweep.folder import Result
-from gan_tui.sweep.sweep import Until
+from gan_tui.sweep.until import Until
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress

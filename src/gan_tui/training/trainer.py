@@ -7,23 +7,28 @@ to the trainer's log.
 import faulthandler
 import os
 import sys
+import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gan_tui import presets
+from gan_tui.data import own
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
-from gan_tui.presets import Preset, layer_table
+from gan_tui.presets import Preset, layer_table, preparing
+from gan_tui.presets.tasks.images import FLOAT32
+from gan_tui.run import manifests
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
-from gan_tui.run.events import Resumed, Started, State
+from gan_tui.run.events import START, Resumed, Started, State
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
 from gan_tui.system.answering import own_answers
+from gan_tui.system.paths import keep_private
 from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
 from gan_tui.training.failures import in_words
@@ -34,6 +39,9 @@ if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.tasks import Task
 
 environment.prepare()
+
+READING_SECONDS = 1.0
+"""From one word about how many images have been read to the next."""
 
 
 def main() -> int:
@@ -55,10 +63,10 @@ def main() -> int:
         _train(folder, pipe, inspecting, log, loaded=warm)
         return DONE
     except StoppedEarly:
-        return _stopped_early(log, pipe, inspecting)
+        return _stopped_early(folder, log, pipe, inspecting)
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         if pipe.stopped_early:
-            return _stopped_early(log, pipe, inspecting)
+            return _stopped_early(folder, log, pipe, inspecting)
         if not isinstance(error, UserError | MemoryError):
             traceback.print_exc()
         return _failed(log, pipe, error, inspecting)
@@ -105,11 +113,12 @@ def _tried() -> Iterator[None]:
     yield
 
 
-def _stopped_early(log: BufferedLog | None, pipe: CommandPipe, inspecting: bool) -> int:
+def _stopped_early(folder: RunFolder, log: BufferedLog | None, pipe: CommandPipe, inspecting: bool) -> int:
     """What a run was before it was started, it stays."""
     if log and not inspecting:
         log.write(State("stopped", "asked to stop"))
-    pipe.refuse_all("stopped before training began")
+    step = manifests.goes_on_from(folder.checkpoints)
+    pipe.refuse_all(f"stopped before it went on from step {step:,}" if step else "stopped before training began")
     return DONE
 
 
@@ -171,13 +180,38 @@ def _built(
     from gan_tui.training.steering import Steering
     from gan_tui.training.tasks import load, task_of
 
-    stage(f"Reading the data set {preset.dataset}")
-    dataset = load(preset)
+    stage(f"Reading the data set {preset.data_name}")
+    with own.telling(_now_and_then(stage)):
+        dataset = load(preset)
     stage("Building the networks")
     task, recorder = task_of(preset, dataset), Recorder(folder, log=log, on_gpu=on_gpu)
     recorder.show(task.snapshots)
+    _keep(task.documents(), folder)
     steering = Steering(task, recorder)
     return Loop(task, recorder, pipe, steering), steering
+
+
+def _now_and_then(stage: Callable[[str], None]) -> own.OnRead:
+    """Tells how many images have been read, not more often than a person looks."""
+    told = time.monotonic()
+
+    def tell(done: int, count: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= READING_SECONDS:
+            told = time.monotonic()
+            stage(preparing.words(done, count))
+
+    return tell
+
+
+def _keep(documents: Mapping[str, bytes], folder: RunFolder) -> None:
+    """Files of a run's own, which each of its checkpoints has, too: a full disk may take them later."""
+    for name, content in documents.items():
+        with suppress(OSError):
+            making = folder.root / f".{name}.making"
+            making.write_bytes(content)
+            keep_private(making)
+            making.replace(folder.root / name)
 
 
 def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
@@ -186,6 +220,11 @@ def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
         yield "data", f"Trains on {task.dataset.name}, {task.dataset.origin}: {note}."
     for sentence in task.preset.without_effect():
         yield "setting", sentence
+    if len(task.begun_with) > 1:  # not all of it fitted
+        yield START, " ".join(task.begun_with)
+    precision = task.preset.settings.get("precision", FLOAT32)
+    if precision != FLOAT32 and not computed_with.has_gpu():
+        yield "setting", f"precision {precision} makes no step sooner without a GPU; {FLOAT32} is more exact."
 
 
 def _resumed(loop: "Loop") -> list[tuple[str, str]]:
@@ -210,14 +249,14 @@ def started(preset: Preset, task: "Task", devices: list[str]) -> Started:
         "name": dataset.name, "origin": dataset.origin, "train": len(dataset.train),
         "validation": len(dataset.validation) if dataset.validation is not None else 0,
     }  # fmt: skip
-    facts["names"] = list(presets.facts(preset).names)
+    facts["names"] = list(preset.facts.names)
     facts |= task.facts()
     networks = {network.name: layer_table.layer_rows(network) for network in preset.networks}
     versions = {name: version(name) for name in ("gan-tui", "keras", "tensorflow", "numpy")}
     return Started(
         preset.name, preset.title, preset.task, preset.settings["seed"], networks, facts, devices, versions,
-        task.steps_total, task.steps.per_epoch, task.dataset.batch_size,
-        [metric.as_row() for metric in preset.metrics], list(task.settable()),
+        task.steps_total, task.steps.per_epoch, preset.settings["batch_size"] or task.dataset.batch_size,
+        [metric.as_row() for metric in preset.metrics], list(task.settable()), " ".join(task.begun_with),
     )  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """All charts of a run, from its state and a person's look to cells. What was computed is kept for the next time."""
 
+from dataclasses import replace
+
 from gan_tui.dashboard.charts.curves import Curves, Window
 from gan_tui.dashboard.charts.look import Look
-from gan_tui.dashboard.charts.panels import Group, panel_of, parted
+from gan_tui.dashboard.charts.pages import Page, page_of
+from gan_tui.dashboard.charts.panels import Group, colors_of, grouped, panel_of, parted
 from gan_tui.dashboard.charts.x_axis import XAxis
 from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.plots.charts import Drawing, Plot, draw_charts
@@ -26,6 +29,7 @@ class Board:
     def __init__(self) -> None:
         self.groups: list[Group] = []
         """What is on the panels, from above."""
+        self.page = Page([], 0, 0, 0)
         self._curves = Curves()
         self._plots: tuple[Plot, ...] = ()
 
@@ -36,16 +40,16 @@ class Board:
         last = last_step(state)
         window = Window(look.ends, max(_DOTS * (columns - _BESIDE), 8))
         x_axis = XAxis(state, look, last)
+        self.page = page_of(grouped(state, look), look, rows)
+        colors = {name: color for group in self.page.groups for name, color in colors_of(group, state).items()}
         curves = {
-            name: x_axis.curve(
-                self._curves.of(name, series, metric, ink.series[metric.color % len(ink.series)], window, look, last)
-            )
-            for name, series in state.series.items()
-            for metric in [state.metric(name)]
+            name: x_axis.curve(self._curves.of(name, state, ink.series[color % len(ink.series)], window, look, last))
+            for name, color in colors.items()
         }
-        self.groups = parted(state, look, curves, self.groups, rows)
+        self.groups = parted(self.page.groups, state, look, curves, self.groups, rows)
         panels = [panel_of(group, state, look, curves, window) for group in self.groups]
         along = x_axis.along(window, ink, growing)
+        along = replace(along, hints="  ".join([*self.page.hints(look.wanted), along.hints]))
         drawing = draw_charts(panels, along, columns, rows, tones=ink, terminal=terminal, before=self._plots)
         self._plots = drawing.plots
         return drawing

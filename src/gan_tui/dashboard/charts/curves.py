@@ -7,11 +7,15 @@ import numpy as np
 
 from gan_tui.dashboard.charts.look import Look
 from gan_tui.drawing.plots.curves import Curve
-from gan_tui.run.metrics import Metric
-from gan_tui.run.series import Binned, Bins, Series, average_at, bin_width, smoothed
+from gan_tui.run.bins import Binned, Bins, bin_width
+from gan_tui.run.series import Series, average_at, smoothed
+from gan_tui.run.state import RunState
 
 _FORGOTTEN = 1e-3
 """What of a smoothed value may be missing at the left end of a range."""
+_AS_THEY_ARE = 8
+"""Values for each dot of a chart: so many of a metric of epochs are drawn one by one. In others' logs an epoch may be a
+step."""
 _BEYOND = 0.15
 """Of a range, on either side: how far an axis that is rounded goes beyond it at most."""
 
@@ -47,21 +51,21 @@ class Curves:
         self._growing: dict[str, Bins] = {}
         self._still: dict[str, tuple[object, Binned]] = {}
 
-    def of(self, name: str, series: Series, metric: Metric, color: int, window: Window, look: Look, last: int) -> Curve:
+    def of(self, name: str, state: RunState, color: int, window: Window, look: Look, last: int) -> Curve:
         """A metric's curve over steps, with what it spreads over where bins have more than one."""
-        width = window.width(last)
-        smoothing = look.smoothing if metric.each == "step" else 0.0
+        series, metric, width = state.series[name], state.metric(name), window.width(last)
+        smoothing = look.smoothing if metric.each == "step" and series.length >= look.least_smoothed else 0.0
         value = average_at(series, smoothing, look.values_at)
         early = value is None and look.values_at is not None
-        if metric.each != "step":
+        if metric.each != "step" and series.length <= _AS_THEY_ARE * window.dots:
             steps = series.steps.astype(np.float64)
             return _within(Curve(metric.label, steps, series.values, color, None, value, early), window)
-        binned = self._binned(name, series, window, width, look.smoothing)
+        binned = self._binned(name, series, window, width, smoothing)
         steps, means = binned.means
-        if look.smoothing:
-            first = max(0.0, steps[0] - width) if len(steps) else 0.0
-            means = smoothed(means, look.smoothing, np.diff(steps, prepend=first))
-        has_spread = width > 1 or look.smoothing > 0
+        if smoothing:
+            first = max(series.first(1).steps[0] - 1.0, steps[0] - width) if len(steps) else 0.0
+            means = smoothed(means, smoothing, np.diff(steps, prepend=first))
+        has_spread = width > 1 or smoothing > 0
         spread = binned.points if has_spread else None
         return _within(Curve(metric.label, steps, means, color, spread, value, early), window)
 

@@ -25,12 +25,24 @@ class Look:
     """A step."""
     chosen: str = ""
     """The group of metrics that is enlarged by a key."""
+    first: int = 0
+    """The place of a chart that is on show, where not all are."""
+    wanted: str = ""
+    """Words that the names of all metrics on show have; without any, all are."""
     enlarged: bool = False
 
     @property
     def is_nested(self) -> bool:
         """Whether there is something to go back from."""
-        return self.enlarged or self.cursor is not None or self.ends is not None
+        return self.enlarged or self.cursor is not None or self.ends is not None or bool(self.wanted)
+
+    @property
+    def least_smoothed(self) -> int:
+        """So many values a series has at least if it is smoothed: as many as the average reaches over, about.
+
+        Of fewer it would make the first ones weigh as much as the newest, and say 2.89 where 5 and 1 were measured.
+        """
+        return round(1 / (1 - self.smoothing))
 
     @property
     def values_at(self) -> int | None:
@@ -38,12 +50,21 @@ class Look:
         return self.cursor if self.cursor is not None or self.ends is None else self.ends[1]
 
     def back(self) -> "Look":
-        """One step back from what was chosen: the enlarged chart first, then the cursor, then the range."""
+        """One step back from what was chosen: the enlarged chart first, then the cursor, the range, the names."""
         if self.enlarged:
             return replace(self, enlarged=False)
         if self.cursor is not None:
             return replace(self, cursor=None)
-        return replace(self, ends=None)
+        return replace(self, ends=None) if self.ends else replace(self, wanted="", first=0, chosen="")
+
+    def wanting(self, words: str) -> "Look":
+        """Only metrics with these words in their names."""
+        return replace(self, wanted=words, first=0, chosen="", enlarged=False)
+
+    def wants(self, *names: str) -> bool:
+        """Whether a metric with these names is among those that were asked for."""
+        known = " ".join(names).casefold()
+        return all(word in known for word in self.wanted.casefold().split())
 
     def range_of(self, last: int) -> tuple[int, int]:
         """The steps on show in a run that has come to `last`."""
@@ -90,5 +111,7 @@ class Look:
         index = SMOOTHINGS.index(self.smoothing) if self.smoothing in SMOOTHINGS else 0
         return replace(self, smoothing=SMOOTHINGS[(index + places) % len(SMOOTHINGS)])
 
-    def next_unit(self) -> "Look":
-        return replace(self, unit=UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)])
+    def next_unit(self, has_epochs: bool = True) -> "Look":
+        """What the x axis counts next; not epochs, where nobody knows how long one is."""
+        units = [unit for unit in UNITS if has_epochs or unit != "epoch"]
+        return replace(self, unit=units[(units.index(self.unit) + 1) % len(units)])

@@ -20,6 +20,8 @@ TOGETHER = 3.0
 """Panels that were parted come together again below this."""
 ROWS_OF_PARTS = 7
 """Of each panel at least, where one is parted."""
+MOST_TOGETHER = 4
+"""Curves of a panel: so many colours are told apart by all eyes."""
 PERCENTILES = (1, 99)
 """What lies beyond them is an outlier."""
 _MOST_COMPARED = 200_000
@@ -32,24 +34,57 @@ class Group:
 
     title: str
     group: str
+    """What it is chosen by; those that were parted by their ranges share it."""
     names: tuple[str, ...]
 
 
-def parted(state: RunState, look: Look, curves: Mapping[str, Curve], were: Sequence[Group], rows: int) -> list[Group]:
-    """The panels: one a group of metrics, and more where ranges differ much and there is room for them.
+def grouped(state: RunState, look: Look) -> list[Group]:
+    """The panels of all metrics that are asked for: one a group, and more where it has too many to tell apart."""
+    metrics = {name: one for name, one in state.metrics.items() if look.wants(name, one.label, one.unit)}
+    by_group: dict[str, list[str]] = {}
+    for name, metric in metrics.items():
+        by_group.setdefault(metric.group, []).append(name)
+    every = list[Group]()
+    for group in groups(metrics.values()):
+        names, title, first = by_group[group], metrics[by_group[group][0]].unit, 1
+        for part in _told_apart(names):
+            which = f" {first}–{first + len(part) - 1} of {len(names)}" if len(part) < len(names) else ""
+            every.append(Group(title + which, group + which, tuple(part)))
+            first += len(part)
+    return [one for one in every if one.group == look.chosen] or every if look.enlarged else every
+
+
+def _told_apart(names: Sequence[str]) -> list[list[str]]:
+    """Names, so few together that their curves are told apart; a metric and its validation stay together."""
+    parts = list[list[str]]()
+    known = set(names)
+    for name in names:
+        base = name.removeprefix("val_")
+        if base != name and base in known:
+            continue
+        pair = [one for one in (name, f"val_{name}") if one in known]
+        if not parts or len(parts[-1]) + len(pair) > MOST_TOGETHER:
+            parts.append([])
+        parts[-1] += pair
+    return parts if len(parts) > 1 else [list(names)]
+
+
+def colors_of(group: Group, state: RunState) -> dict[str, int]:
+    """Which colour each metric of a panel has: its own, or the next one where these would be the same."""
+    own = {name: state.metric(name).color for name in group.names}
+    return own if len({*own.values()}) == len(own) else {name: place for place, name in enumerate(own)}
+
+
+def parted(
+    every: Sequence[Group], state: RunState, look: Look, curves: Mapping[str, Curve], were: Sequence[Group], rows: int
+) -> list[Group]:
+    """The panels, and more where ranges differ much and there is room for them.
 
     `were` are those of before: what is parted stays so until the ranges are much alike again.
     """
     metrics = {name: state.metric(name) for name in curves}
-    every = [
-        Group(_title([metrics[name] for name in names]), group, names)
-        for group in groups(metrics.values())
-        for names in [tuple(name for name in metrics if metrics[name].group == group)]
-    ]
-    if look.enlarged:
-        every = [one for one in every if one.group == look.chosen] or every
     if look.log_y:
-        return every
+        return list(every)
     found = list[Group]()
     for group in every:
         before = sum(one.group == group.group for one in were) > 1
@@ -57,10 +92,6 @@ def parted(state: RunState, look: Look, curves: Mapping[str, Curve], were: Seque
         room = (len(every) - 1 + len(parts)) * ROWS_OF_PARTS <= rows
         found += [_part(group, names, metrics) for names in parts] if len(parts) > 1 and room else [group]
     return found
-
-
-def _title(metrics: Sequence[Metric]) -> str:
-    return next((metric.unit for metric in metrics), "")
 
 
 def _part(group: Group, names: tuple[str, ...], metrics: Mapping[str, Metric]) -> Group:

@@ -12,8 +12,8 @@ from gan_tui.dashboard.charts.look import Look
 from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.plots.curves import Along, Curve, Numbers
 from gan_tui.drawing.plots.curves import Mark as Sign
+from gan_tui.run.bins import span_of
 from gan_tui.run.course import Mark
-from gan_tui.run.series import span_of
 from gan_tui.run.state import RunState
 
 _TIMES = ((3600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
@@ -30,11 +30,8 @@ _SIGNS = {
 _ORDER = tuple(_SIGNS)
 _MOST_EPOCHS = 12
 """Whose ends are marked: more would be a line of their own."""
-_HINTS = (
-    ("tab cursor  + zoom  m smooth  l log scale", "tab cursor"),
-    ("+ - zoom  i steps  e unit  ⏎ enlarge", "⏎ enlarge"),
-)
-"""Keys, without a cursor and with one; many or a single one."""
+_HINTS = "tab cursor  l log scale  m smooth  + zoom"
+_HINTS_AT_CURSOR = "⏎ enlarge  + - zoom  i steps  e unit"
 _MOST_WORDS = 3
 """Of what happened at a cursor: the last ones."""
 _PLACES = 4096
@@ -101,7 +98,7 @@ class XAxis:
             first,
             end,
             words,
-            _HINTS[self._look.cursor is not None],
+            _HINTS if look.cursor is None else _HINTS_AT_CURSOR,
             1.0 if self._look.unit == "step" else 0.0,
             signs,
             cursor,
@@ -111,12 +108,16 @@ class XAxis:
     def _words(self, steps_a_dot: float) -> str:
         """What is counted, and how the curves were made; with a cursor, where it is and what happened there."""
         look = self._look
-        how = [f"smoothing {look.smoothing:g}"] if look.smoothing else []
+        later = f" from step {look.least_smoothed} on" if self._last < look.least_smoothed else ""
+        how = [f"smoothing {look.smoothing:g}{later}"] if look.smoothing else []
         how += [] if look.all_values else ["without outliers"]
         if look.cursor is not None:
             near = max(0.5, steps_a_dot)
             marks = marks_of(self._state, look.cursor - near, look.cursor + near)
-            return " · ".join([f"step {look.cursor:,}", *(mark.words for mark in marks[-_MOST_WORDS:]), *how])
+            said = [
+                mark.words + ("" if mark.step <= look.cursor else f" at {mark.step:,}") for mark in marks[-_MOST_WORDS:]
+            ]
+            return " · ".join([f"step {look.cursor:,}", *said, *how])
         if look.ends:
             return ", ".join([f"{self.counted}, from step {look.ends[0]:,} to {look.ends[1]:,}", *how])
         return ", ".join([self.counted, *how])

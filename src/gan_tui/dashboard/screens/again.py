@@ -50,7 +50,9 @@ class StartsAgain(Screen[None]):
     def _go_on(self, start: Callable[[], object]) -> None:
         """Call what starts the run again, which takes seconds, and say why where it is refused."""
         try:
-            start()
+            said = start()
+            if said and isinstance(said, str):
+                self.app.call_from_thread(self.notify, said, markup=False)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 

@@ -26,9 +26,10 @@ from gan_tui.dashboard.widgets.plane_canvas import MOST_CLASSES, PlaneCanvas
 from gan_tui.data.points import Points, write_csv
 from gan_tui.errors import told
 from gan_tui.run import pictures
-from gan_tui.run.events import Command, Picture
+from gan_tui.run.commands import Command
+from gan_tui.run.events import Picture
 from gan_tui.run.folder import RunFolder
-from gan_tui.text import harmless
+from gan_tui.text import counted, harmless
 
 SEND_SECONDS = 0.3
 """After the last change, before a run is given the points: a stroke is one change."""
@@ -199,7 +200,7 @@ class DrawScreen(Screen[None]):
                 write_csv(path, as_points(points))
                 if not self.folder:
                     self.painting.keep(points)
-                self.notify(f"Saved {len(points)} points as {harmless(str(path))}", markup=False)
+                self.notify(f"Saved {counted(len(points), 'point')} as {harmless(str(path))}", markup=False)
             except OSError as error:
                 text = f"Cannot save {harmless(str(path))}: {told(error)}, or choose another place."
                 self.notify(text, severity="error", markup=False)

@@ -23,12 +23,14 @@ Choose a preset on the left. The right side shows what it is, its networks and i
 these settings. Runs, alive and past, are listed below the presets; enter opens one."""
 MENU = f"""\
 A run trains in the background. Closing this program or the terminal, or losing the connection, does not affect it. \
-Your own presets are TOML files in {{presets}}; copy a bundled one to start with.
+Your own presets are TOML files in {{presets}}; E opens a copy of the chosen one in your editor, with the settings as \
+they are here, and gan-tui presets copy makes one in a shell.
 
 {SELECTING}"""
 
 SEEN = (
-    ("curve", "The values of the steps, smoothed; of validation, one an epoch"),
+    ("curve", "The values of the steps, smoothed once there are as many as that reaches over: 10 at 0.9, 100 at 0.99;"
+     " of validation, one an epoch"),
     ("band", "From the least to the most of them: a spike of one step is seen"),
     ("dotted", "A level to compare with, as ln 2, the loss of mere guessing"),
     ("◆ ● ‖ ▲ ┴", "Saved, a setting changed, pause, alert, end of an epoch"),
@@ -48,6 +50,23 @@ gan-tui pause, resume, save and stop do what the keys do here.
 {SELECTING}"""
 
 
+SCRIPT = f"""\
+With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
+
+What is shown is what the run's script has told, at the steps that it told; the keys are those that it answers. \
+Quitting (q) never stops it. gan-tui attach reopens the run, also from another terminal.
+
+{SELECTING}"""
+
+
+LOG = f"""\
+With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
+
+This is a log of another program: it is read as it grows, and nothing is ever written into it.
+
+{SELECTING}"""
+
+
 DRAWING = f"""\
 Points are painted with the mouse, or with the arrows and space. The digits 1 to 9 choose the class of what is painted \
 next, as far as the network tells so many classes apart.
@@ -57,6 +76,27 @@ given each stroke, and the square shows what its network makes of every place. A
 classes.
 
 {SELECTING}"""
+
+
+DATA = f"""\
+What lies at a path is told before anything is trained: how many examples there are of each class, a few of them, \
+their sizes, what is held back for validation, and what was left out and why. Nothing is changed there.
+
+gan-tui data show prints the same in a shell, and with --json for scripts.
+
+{SELECTING}"""
+
+
+SETTINGS = """\
+Type a part of a name, or of what it does, and the settings that have it are listed; the arrows choose one, and enter \
+changes it. What is changed is marked, belongs to this preset in the menu, and goes into the run that is started.
+
+A setting that does nothing beside the present others says so. gan-tui show PRESET --settings prints them all."""
+
+
+CHECKED = """\
+What was written in the editor is checked as the shell checks it. Once it is right it can be kept among your presets, \
+where the menu lists it; no other preset is ever replaced. A draft that is left lies beside them until E opens it."""
 
 
 def about(title: str, page: str) -> str:

@@ -1,5 +1,6 @@
 """The keys with which a person looks at charts: cursor, range, enlarged, smoothed, over steps, epochs or time."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual import work
@@ -33,6 +34,9 @@ LOOK_KEYS: list[BindingType] = [
     Binding("shift+left", "cursor(-10)", "Far left", show=False, tooltip="Move the charts' cursor far to the left"),
     Binding("shift+right", "cursor(10)", "Far right", show=False, tooltip="Move the charts' cursor far to the right"),
     Binding("e", "unit", "Unit", show=False, tooltip="Count steps, epochs or time of training on the x axis"),
+    Binding("d", "more_charts(1)", "More charts", show=False, tooltip="Show the charts below, where there are more"),
+    Binding("u", "more_charts(-1)", "Charts above", show=False, tooltip="Show the charts above"),
+    Binding("slash", "find_charts", "Find", show=False, key_display="/", tooltip="Show the charts of some names"),
     Binding("y", "outliers", "Outliers", show=False, tooltip="Leave outliers out of the scales, and back"),
 ]
 
@@ -82,7 +86,17 @@ class LooksAtCharts(Screen[None]):
         self._metrics.pan(_PAN * direction)
 
     def action_unit(self) -> None:
-        self._metrics.change(lambda look: look.next_unit())
+        self._metrics.change(lambda look: look.next_unit(self._metrics.has_epochs))
+
+    def action_more_charts(self, pages: int) -> None:
+        if not self._metrics.turn(pages):
+            self._status.refuse(f"{'du'[pages < 0]} does nothing now: all charts are shown")
+
+    @work
+    async def action_find_charts(self) -> None:
+        if answer := await self.app.push_screen_wait(NamesScreen(self._metrics.are_called)):
+            self._metrics.change(lambda look: look.wanting(answer))
+            self._show_enlarged()
 
     def action_outliers(self) -> None:
         self._metrics.change(lambda look: replace(look, all_values=not look.all_values))
@@ -118,6 +132,18 @@ class LooksAtCharts(Screen[None]):
         """An enlarged chart has the whole screen."""
         self.set_class(self._metrics.look.enlarged, "-chart")
         self.refresh_bindings()
+
+
+class NamesScreen(AskScreen):
+    """Asks for the names of charts."""
+
+    def __init__(self, called: Callable[[str], bool]) -> None:
+        """`called` says whether any chart is called so."""
+        super().__init__("Charts to show, by parts of their names (enter shows them, esc cancels)", "")
+        self._called = called
+
+    def problem(self, answer: str) -> str:
+        return "" if self._called(answer) else "No metric has these words in its name."
 
 
 class RangeScreen(AskScreen):

@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Key
+from textual.events import DescendantFocus, Key
 from textual.widgets import OptionList
 
 from gan_tui import presets
@@ -18,8 +18,9 @@ from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.ask import ask_length
+from gan_tui.dashboard.screens.changing import ChangesPresets
 from gan_tui.dashboard.screens.confirm import ConfirmScreen, TrainHereScreen
-from gan_tui.dashboard.terminal.window_screen import WindowScreen
+from gan_tui.dashboard.screens.run_details import ShowsRuns
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.preset_list import PresetList
@@ -31,6 +32,7 @@ from gan_tui.presets.plan import batch_size
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import NOT_HERE
+from gan_tui.run.maker import Maker
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching
 from gan_tui.text import harmless
@@ -46,28 +48,36 @@ RUNS_SECONDS = 2.0
 """Between two looks at the runs."""
 
 
-class MenuScreen(WindowScreen[None]):
+_KEYS: list[BindingType] = [
+    Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
+    Binding("a", "all_settings", "All settings", tooltip="All settings of the preset: find, read and change them"),
+    Binding("ctrl+s", "all_settings", "All settings", show=False, tooltip="The same while a setting is typed"),
+    Binding("E", "copy", "Edit a copy", tooltip="Open a copy of the preset in your editor ($VISUAL, $EDITOR)"),
+    Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
+    Binding("o", "data", "Data", tooltip="Look at data: the chosen preset's, or what lies at a path"),
+    Binding("ctrl+o", "data", "Data", show=False, tooltip="The same while a setting is typed"),
+    Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
+    Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
+    Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
+    Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
+    Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
+    Binding("escape", "back", "Back", show=False),
+    Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
+]
+
+
+class MenuScreen(ShowsRuns, ChangesPresets):
     """Presets and runs on the left, the chosen preset on the right."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""  # where the menu was left has it
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
-        Binding("h", "about", "About", tooltip="What the chosen preset is, what to look at, what to try next"),
-        Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
-        Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
-        Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
-        Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
-        Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
-        Binding("escape", "back", "Back", show=False),
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = _KEYS
 
     def __init__(self, runs: Path, place: MenuPlace) -> None:
         """On a folder of runs, at the place where the menu was left."""
         super().__init__()
         self._place = place
         self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm(place)
-        self._runs, self._starter = RunList(runs, place.run), RunStarter(self, runs)
+        self._runs, self._starter = RunList(runs, place.run, place.logs), RunStarter(self, runs)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -85,7 +95,7 @@ class MenuScreen(WindowScreen[None]):
         self._presets.show(found, self._is_narrow, self._place.preset)
         for problem in problems:
             self.notify(problem, severity="warning", markup=False)
-        (self._runs if self._place.among_runs else self._presets).focus()
+        (self._runs if self._place.among_runs or self._place.logs else self._presets).focus()
         self.call_after_refresh(self._runs.look)
         self.set_interval(RUNS_SECONDS, self._runs.look)
         self.set_timer(PREPARING_SECONDS, self._starter.prepare)
@@ -114,6 +124,11 @@ class MenuScreen(WindowScreen[None]):
             self._details.show(preset)
             self._form.show(preset)
             self.refresh_bindings()
+
+    @on(SettingsForm.Fitted)
+    def _show_fitted(self, event: SettingsForm.Fitted) -> None:
+        if self._presets.chosen and event.preset.name == self._presets.chosen.name:
+            self._details.show(event.preset)
 
     @on(OptionList.OptionSelected, "#presets")
     @on(SettingsForm.Start)
@@ -157,8 +172,7 @@ class MenuScreen(WindowScreen[None]):
         return not self._why_not(action)
 
     def _why_not(self, action: str) -> str:
-        run = self._runs.chosen if self.focused is self._runs else None
-        return why_not(action, self._form.preset, run)
+        return why_not(action, self._form.preset, self._chosen_run, self.maker_of_run(self._chosen_run))
 
     def on_key(self, event: Key) -> None:
         """A key that does nothing says why."""
@@ -167,25 +181,31 @@ class MenuScreen(WindowScreen[None]):
         if whys and all(whys):
             self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False)
 
-    def on_descendant_focus(self) -> None:
-        self.refresh_bindings()
-
+    @on(DescendantFocus)
     @on(OptionList.OptionHighlighted, "#runs")
     @on(RunList.Listed)
     def _other_runs(self) -> None:
+        self.show_chosen()
         self.refresh_bindings()
 
     def action_edit(self) -> None:
-        self.query_one("#epochs").focus()
+        self._show_preset_again()
+        self.set_focus(self.query_one("#epochs"))  # at once: what is typed next may be there already
 
     def action_back(self) -> None:
-        self.set_focus(self._presets)  # at once: what is typed next may be there already
+        self.set_focus(self._presets)  # at once, likewise
 
     def action_about(self) -> None:
         preset = self._presets.chosen
         if preset:
             words = help_screen.about(preset.title, preset.help or preset.about)
             self.app.push_screen(help_screen.HelpScreen(words))
+
+    def action_data(self) -> None:
+        from gan_tui.dashboard.screens.data import DataScreen  # numpy loads here, not with the menu
+
+        use = self._form.take if self._form.takes_data else None
+        self.app.push_screen(DataScreen(*self._form.place, use))
 
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu
@@ -250,12 +270,16 @@ class MenuScreen(WindowScreen[None]):
 
 def _deletion(run: RunSummary) -> str:
     """What is asked before a run is deleted; its path comes last, of which the end may be out of sight."""
-    question = f"Delete the run {run.folder.name} with its checkpoints and pictures? This cannot be undone.\n\n"
+    others = catalog.others_in(run.folder)
+    named = ", ".join(others[:4]) + (", …" if others[4:] else "")
+    besides = f", and what else lies in its folder ({named})" if others else ""
+    goes = f"{run.folder.name} with its checkpoints and pictures{besides}"
+    question = f"Delete the run {goes}? This cannot be undone.\n\n"
     question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
     return question + harmless(str(run.folder.path))
 
 
-def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
+def why_not(action: str, chosen: Preset | None, run: RunSummary | None, maker: Maker = Maker.TRAINER) -> str:
     """Why an action means nothing for the preset and the run that are chosen, half a sentence; empty where it does."""
     if action == "draw":
         paints = chosen is not None and "points" in chosen.settings
@@ -264,8 +288,14 @@ def why_not(action: str, chosen: Preset | None, run: RunSummary | None) -> str:
         return ""
     if run is None:
         return "choose a run first (tab goes to the list)"
+    if run.is_log:
+        return f"{run.folder.name} is another program's log; enter opens it"
     if run.alive:
         return f"{run.folder.name} is {run.state}; enter opens it"
+    if maker is not Maker.TRAINER and action == "longer":
+        return f"the length of {run.folder.name} is its script's"
+    if maker is Maker.PROCESS and action == "resume":
+        return f"{run.folder.name} does not know by which command its script is started"
     if action in ("resume", "longer") and run.ended_early:
         return f"early stopping ended {run.folder.name}, and would again"
     fits = action == "delete" or (action == "longer") == (run.state == "finished")

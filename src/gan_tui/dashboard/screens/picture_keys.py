@@ -4,6 +4,7 @@ from textual import getters, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from gan_tui.dashboard.screens.choose import ChooseScreen
 from gan_tui.dashboard.screens.symbols import SymbolsScreen, why_not_asked
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.widgets.side_pane import SidePane
@@ -12,6 +13,7 @@ from gan_tui.dashboard.widgets.status import StatusLines
 PICTURE_KEYS: list[BindingType] = [
     Binding("p", "turn(1)", "Next view", show=False, tooltip="Show the next view of the networks"),
     Binding("P", "turn(-1)", "Previous view", show=False, tooltip="Show the previous view"),
+    Binding("V", "views", "Views", show=False, tooltip="Choose a view from a list"),
     Binding("f", "full", "Full width", show=False, tooltip="Show the right pane at full width, and back"),
     Binding("n", "look('next')", "Next", show=False, tooltip="The next image, or a new latent vector"),
     Binding("b", "look('previous')", "Previous", show=False, tooltip="The previous image"),
@@ -45,6 +47,18 @@ class LooksAtPictures(Screen[None]):
     def action_turn(self, places: int) -> None:
         self._side.turn_to("picture")
         self._side.picture_pane.turn(places)
+
+    @work
+    async def action_views(self) -> None:
+        pane = self._side.picture_pane
+        names, chosen = pane.views
+        if len(names) < 2:
+            self._status.refuse("V does nothing now: there are no other views")
+            return
+        answer = await ChooseScreen("Views", names, chosen).answer(self)
+        if answer is not None and answer >= 0:
+            self._side.turn_to("picture")
+            pane.turn(answer - pane.views[1])
 
     def action_switch(self) -> None:
         if not self._side.switch():

@@ -9,29 +9,26 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key
 
-from gan_tui import presets
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.looks import PATIENCE_SECONDS
 from gan_tui.dashboard.messages import Replied, RunChanged
 from gan_tui.dashboard.navigation import ShowMenu
-from gan_tui.dashboard.painting import Painting
 from gan_tui.dashboard.run_requests import RunRequests
-from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.about_run import KnowsItsMaker
 from gan_tui.dashboard.screens.again import StartsAgain
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
-from gan_tui.dashboard.screens.training_keys import KEYS, in_groups, refusal, why_not
+from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
-from gan_tui.errors import UserError
-from gan_tui.run.event_log import EventReader
-from gan_tui.run.events import Command
+from gan_tui.run.commands import Command
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ALIVE, Standing
+from gan_tui.run.holder import READING, Standing
+from gan_tui.run.reader import Reader
 from gan_tui.run.state import RunState
 from gan_tui.system.allocator import TIDY_SECONDS
 
@@ -46,16 +43,16 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
+class TrainingScreen(StartsAgain, KnowsItsMaker, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    def __init__(self, folder: RunFolder, runs: Path, reader: EventReader | None = None) -> None:
+    def __init__(self, folder: RunFolder, runs: Path, reader: Reader | None = None) -> None:
         """`runs` is where others are started; `reader` reads the run's log from its beginning, where there is one."""
         super().__init__()
         self.folder, self.runs_folder, self._reader = folder.held(), runs, reader
-        self.state, self.standing = RunState(), Standing(ALIVE)
+        self.state, self.standing = RunState(), Standing(READING)
         self.trouble = self._silence = ""
         self._follower: ScreenFollower | None = None
         self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)))
@@ -87,8 +84,14 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
         if self._silence != before and self._is_whole:
             self._show_notice()
 
+    def maker_known(self) -> None:
+        if self._is_whole:
+            self._show_notice()
+            self.refresh_bindings()
+
     def _show_notice(self) -> None:
-        self._notice.show(self.state, self.standing, " ".join(filter(None, (self._silence, self.trouble))))
+        trouble = " ".join(filter(None, (self._silence, self.trouble)))
+        self._notice.show(self.state, self.standing, trouble, self.maker)
 
     def on_unmount(self) -> None:
         if self._follower:
@@ -111,14 +114,16 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
     async def on_run_changed(self, message: RunChanged) -> None:
         if not self._is_whole:
             return
-        before = self.shown_state
+        before = self.shown_state, self.maker, self.state.started
+        if self.shown_state == READING:
+            self._status.refuse("")  # why keys did nothing until now
         self.state, self.standing, self.trouble = message.state, message.standing, message.trouble
         with self.app.batch_update():
             self._status.show(self.state, self.shown_state)
             self._show_notice()
             self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
-        if self.shown_state != before:
+        if (self.shown_state, self.maker, self.state.started) != before:
             self.refresh_bindings()
 
     # Keys ----------------------------------------------------------
@@ -128,12 +133,12 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
             return False
         if action in ("back", "menu"):
             return (action == "back") == self._is_nested
-        return not why_not(action, parameters, self.state, self.standing)
+        return not why_not(action, parameters, self.state, self.standing, self.maker)
 
     def on_key(self, event: Key) -> None:
         """A key that does nothing says why, until the next one; the app then does what it does."""
         if self._is_whole:
-            self._status.refuse(refusal(event.key, self.state, self.standing))
+            self._status.refuse(refusal(event.key, self.state, self.standing, self.maker))
 
     @property
     def _is_nested(self) -> bool:
@@ -209,23 +214,5 @@ class TrainingScreen(StartsAgain, LooksAtCharts, LooksAtPictures, WindowScreen[N
         elif not self._back_from_charts():
             self.action_full()
 
-    def action_points(self) -> None:
-        from gan_tui.dashboard.screens.draw import DrawScreen
-
-        points = [(x, y, int(kind)) for x, y, kind in self.state.points]
-        self.app.push_screen(DrawScreen(Painting(points), folder=self.folder, classes=self.state.classes))
-
-    def action_about(self) -> None:
-        try:
-            preset = presets.of_run(self.folder)
-        except UserError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        words = help_screen.about(preset.title, preset.help or preset.about)
-        self.app.push_screen(help_screen.HelpScreen(words))
-
     def action_menu(self) -> None:
         self.post_message(ShowMenu())
-
-    def action_help(self) -> None:
-        self.app.push_screen(help_screen.HelpScreen(help_screen.TRAINING, help_screen.SEEN, in_groups(self.app)))

@@ -1,5 +1,7 @@
 """The keys of the training screen, and which of them do something at a moment of a run, or why not."""
 
+from dataclasses import replace
+
 from textual.actions import parse
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -7,7 +9,8 @@ from textual.binding import Binding, BindingType
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
 from gan_tui.dashboard.screens.picture_keys import PICTURE_KEYS
 from gan_tui.dashboard.views.surface import why_not_painted
-from gan_tui.run.holder import DELETED, Standing
+from gan_tui.run.holder import DELETED, READING, Standing
+from gan_tui.run.maker import Maker
 from gan_tui.run.state import RunState
 
 _RUN_KEYS: list[BindingType] = [
@@ -38,22 +41,87 @@ _OTHER_KEYS: list[BindingType] = [
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
+_OF_A_RUN = ("pause", "go_on", "command", "restart", "longer", "other_seed", "points", "look")
+"""What means something, or nothing, by how a run stands."""
 KEYS = [*_RUN_KEYS, *LOOK_KEYS, *PICTURE_KEYS, *_PANE_KEYS, *_OTHER_KEYS]
 
 
-def in_groups(app: App[None]) -> dict[str, list[Binding]]:
-    """All keys there are on the screen, those of the app among them, under headings."""
+_OF_A_SCRIPT = {
+    "command('save')": "Save, in the way that the run's script has for it",
+    "command('stop')": "Ask the run's script to end",
+    "restart": "Start the run's script again, by the command that started it",
+    "about": "What is known of the run: its command, its folder, its settings",
+}
+_OF_A_LOG = {"about": "What is known of this log"}
+
+
+def in_words(key: Binding, maker: Maker) -> Binding:
+    """A key with what it does to a run, by what trains that."""
+    words = {Maker.TRAINER: {}, Maker.LOGGER: _OF_A_LOG}.get(maker, _OF_A_SCRIPT)
+    return replace(key, tooltip=words[key.action]) if key.action in words else key
+
+
+def in_groups(app: App[None], state: RunState, maker: Maker) -> dict[str, list[Binding]]:
+    """All keys that may do something for a run at some time, those of the app among them, under headings."""
     groups = {
         "Training": _RUN_KEYS,
         "Charts": LOOK_KEYS,
         "Pictures, layers, log": [*PICTURE_KEYS, *_PANE_KEYS],
         "Everywhere": [*_OTHER_KEYS, *app.BINDINGS],
     }
-    return {name: [key for key in keys if isinstance(key, Binding)] for name, keys in groups.items()}
+    return {
+        name: [
+            in_words(key, maker)
+            for key in keys
+            if isinstance(key, Binding) and not why_never(*_parsed(key), state, maker)
+        ]
+        for name, keys in groups.items()
+    }
 
 
-def why_not(action: str, parameters: tuple[object, ...], state: RunState, standing: Standing) -> str:
+def _parsed(binding: Binding) -> tuple[str, tuple[object, ...]]:
+    """The action of a key, and its parameters."""
+    _, name, parameters = parse(binding.action)
+    return name, parameters
+
+
+_CANNOT = {
+    "pause": "its script cannot be paused", "resume": "its script cannot be paused",
+    "step": "its script takes no single steps", "save": "its script has given no way to save",
+    "stop": "its script cannot be stopped from here",
+}  # fmt: skip
+_COMMANDS = {"pause": "pause", "go_on": "resume"}
+
+
+def why_never(action: str, parameters: tuple[object, ...], state: RunState, maker: Maker) -> str:
+    """Why an action means nothing to a run however it stands, half a sentence; empty where it may do something."""
+    if maker is Maker.TRAINER or action not in _OF_A_RUN:
+        return ""
+    if maker is Maker.LOGGER:
+        return "this is a log of another program, which can only be looked at"
+    if action in ("longer", "other_seed"):
+        return "the run's length and seed are its script's"
+    if action == "restart" and not maker.starts_again:
+        return "the run does not know by which command its script is started"
+    if action == "points":
+        return why_not_painted(state)
+    if action == "look":
+        return "" if {"image", "latent"}.intersection(state.settable) else "this run has no images to choose from"
+    command = str(parameters[0]) if action == "command" else _COMMANDS.get(action, "")
+    return "" if not command or state.obeys(command) else _CANNOT[command]
+
+
+def why_not(
+    action: str, parameters: tuple[object, ...], state: RunState, standing: Standing, maker: Maker = Maker.TRAINER
+) -> str:
     """Why an action means nothing to a run in this state, half a sentence; empty where it does something."""
+    if standing.shown(state.state) == READING:
+        return "the run is still being read" if action in _OF_A_RUN else ""
+    return why_never(action, parameters, state, maker) or _why_not_now(action, parameters, state, standing, maker)
+
+
+def _why_not_now(action: str, parameters: tuple[object, ...], state: RunState, standing: Standing, maker: Maker) -> str:
+    """Likewise, of what it may mean at another time."""
     trains, shown = standing.alive and state.live, standing.shown(state.state)
     if action in ("restart", "longer") and state.ended_early and shown == "finished":
         return "early stopping ended the run, and would again"
@@ -64,7 +132,7 @@ def why_not(action: str, parameters: tuple[object, ...], state: RunState, standi
     if action == "other_seed":
         return f"the run is {shown}" if trains else ""
     if action in ("pause", "go_on", "command", "points") and not trains:
-        way = "" if shown == DELETED else "trains it longer" if shown == "finished" else "resumes it"
+        way = _WAYS.get(maker, {}).get(shown == "finished", "") if shown != DELETED else ""
         return f"the run is {shown}" + (f", and r {way}" if way and not state.ended_early else "")
     if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
         return "the run is paused" if action == "pause" else "the run is not paused"
@@ -77,6 +145,10 @@ def why_not(action: str, parameters: tuple[object, ...], state: RunState, standi
     return ""
 
 
+_WAYS = {Maker.TRAINER: {True: "trains it longer", False: "resumes it"}, Maker.COMMAND: {False: "starts it again"}}
+"""What `r` does to a run that has finished, or has not."""
+
+
 def _why_not_resumed(trains: bool, shown: str) -> str:
     if trains:
         return (
@@ -85,13 +157,12 @@ def _why_not_resumed(trains: bool, shown: str) -> str:
     return {"finished": "the run has finished", DELETED: "the run was deleted"}.get(shown, "")
 
 
-def refusal(key: str, state: RunState, standing: Standing) -> str:
+def refusal(key: str, state: RunState, standing: Standing, maker: Maker = Maker.TRAINER) -> str:
     """Why a key does nothing now, in a sentence without its full stop; empty where it does, or is none of these."""
     whys = [
-        (binding, why_not(name, parameters, state, standing))
+        (binding, why_not(*_parsed(binding), state, standing, maker))
         for binding in KEYS
         if isinstance(binding, Binding) and key in binding.key.split(",")
-        for _, name, parameters in [parse(binding.action)]
     ]
     if not whys or not all(why for _, why in whys):
         return ""

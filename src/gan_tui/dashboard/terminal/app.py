@@ -5,7 +5,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,20 +14,19 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Event, Key
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.latin import latin_keys
+from gan_tui.dashboard.terminal.lending import LendsTerminal, taken_out
 from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
 from gan_tui.drawing.symbols import Symbols
-from gan_tui.errors import why
-from gan_tui.system import kept_symbols, switches, terminal
+from gan_tui.system import kept_answers, kept_symbols, switches, terminal
 from gan_tui.text import keys_in_words
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
 
 
-class TerminalApp(App[None]):
+class TerminalApp(LendsTerminal):
     """What every app of ours is to its widgets, and what it is made of beneath its screens."""
 
     def __init__(self) -> None:
@@ -51,17 +51,16 @@ class TerminalApp(App[None]):
         TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
         Pixels.may_be_shown = terminal.may_show_pixels(environ, self.terminal.colors.value) and self.terminal.unicode
         Pixels.are_usual = kept_symbols.pixels_kept(environ, client)
-        Pixels.in_tmux, Pixels.outer_name = client is not None, client.term if client else ""
-        os.environ.pop("NO_COLOR", None)  # Textual would turn colours into greys; the driver leaves them out
+        Pixels.in_tmux, Pixels.outer_name = terminal.multiplexer(environ) == "tmux", client.term if client else ""
+        self.kept_from_textual = taken_out("NO_COLOR")  # it would turn colours into greys; the driver leaves them out
         super().__init__(driver_class=TerminalDriver)
         self.animation_level = "none"  # what moves costs bytes on every link
         self._resized_at = 0.0
 
     def on_mount(self) -> None:
         self.screen._push_result_callback(self.screen, None)  # Textual pops one when it switches, but pushes none here
-
         for number in FATAL:
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+            asyncio.get_running_loop().add_signal_handler(number, self.end_for, number)
         threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
 
     # What is shown ----------------------------------------------------------
@@ -109,8 +108,7 @@ class TerminalApp(App[None]):
         return driver is not None and driver.pixels.are_there
 
     def draw_in(self, answer: str) -> None:
-        """Draw pictures in other block characters, or in `pixels`, from now on: here and whenever this terminal is seen
-        again."""
+        """Draw pictures in other block characters, or in `pixels`, from now on, whenever this terminal is seen."""
         asked_of_pixels = self.has_pixels
         if answer != PIXELS:
             self.terminal = replace(self.terminal, symbols=Symbols.of(answer))
@@ -123,13 +121,19 @@ class TerminalApp(App[None]):
 
     def _keep(self, answer: str, asked_of_pixels: bool) -> None:
         """Away from the interface: a home folder on a network may not answer."""
-        try:
+        with self.saying_what_is_not_kept("The answer"):
             if asked_of_pixels:
                 kept_symbols.keep_pixels(answer == PIXELS, *self._known_by)
             if answer != PIXELS:
                 kept_symbols.keep(answer, *self._known_by)
+
+    @contextmanager
+    def saying_what_is_not_kept(self, what: str) -> Iterator[None]:
+        """In a thread: what could not be kept for the next time is said."""
+        try:
+            yield
         except OSError as error:
-            words = f"The answer holds for this time only: it could not be kept ({why(error)})."
+            words = kept_answers.not_kept(what, error)
             self.call_from_thread(self.notify, words, severity="warning", markup=False)
 
     def paint_again(self) -> None:
@@ -158,9 +162,19 @@ class TerminalApp(App[None]):
 
     # What is typed ----------------------------------------------------------
 
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            if not self.screen_stack:  # while it is left
+                return
+            event.set_sender(self.focused or self.screen)
+        await super().on_event(event)
+
     async def on_key(self, event: Key) -> None:
-        """A key that nothing has been done with yet: it may be one of another layout."""
-        event.prevent_default()  # Textual's own handler does no more than the first of this
+        """A key that nothing has been done with: of another layout, or, in a burst, for what has the focus by now."""
+        event.prevent_default()  # Textual's own handler does no more than the first of what follows
+        if not self.screen_stack or event._sender is not (self.focused or self.screen):
+            self.post_message(Key(event.key, event.character))  # whoever has left drops it
+            return
         typed = event.character or ""
         if not await self._check_bindings(event.key) and len(typed) == 1 and "+" not in event.key:
             for key in latin_keys(typed):

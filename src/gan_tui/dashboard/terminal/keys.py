@@ -30,7 +30,8 @@ MOST_PATIENCE_SECONDS = 0.5
 come as far apart as the link is long, but a person waits for the escape key; usually it is ESCAPE_DELAY, which is
 $ESCDELAY where that is set, as for all programs, else 0.1 s."""
 LATE_SECONDS = 1.0
-"""How long after the escape key the rest of a sequence is still taken for it: nobody types `[A` so soon."""
+"""How long the rest of any other sequence is waited for, so that it is not taken for keys; and of one whose escape was
+taken for the key: nobody types `[A` so soon."""
 MOST_TYPED = 64
 """Letters in one read: more were pasted in a terminal that does not mark what is pasted, and are no keys."""
 PASTE_SECONDS = 5.0
@@ -42,13 +43,16 @@ _ESCAPES = (ESC, "\x1b[27u", "\x1b[27;1u")
 """The escape key, also as the Kitty protocol has it."""
 _LATE_END = BRACKETED_PASTE_END.removeprefix(ESC)
 """The end of a paste whose escape has come long before the rest."""
-_LATE_REST = re.compile(r"\[[0-?]*[ -/]*[@-~]|O[A-DFHP-S]")
-"""What comes behind the escape of a key, or of what the mouse does."""
+_LATE_REST = re.compile(r"\[|O[A-DFHP-S]|\]\d|_G|P[0-9>+!]")
+"""What comes behind the escape of a key, of what the mouse does, and of answers."""
+_BRACKET = "["
 _COLOR = re.compile(r"rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})", re.IGNORECASE)
 _REPORTED = re.compile(r"\x1b\[([0-9]{1,7})(?::[0-9]*)?(?::([0-9]{1,7}))?(?:;([0-9]{0,3})(?:;([0-9:]*))?)?u")
 """A key's number, the one that it has on a Latin layout, modifiers, text (the Kitty protocol)."""
 _SHIFT, _CAPS, _LOCKS = 1, 64, 64 | 128
 _LAST_OF_ASCII = 127
+_KEYPAD = {57409: ".", 57410: "/", 57411: "*", 57412: "-", 57413: "+", 57415: "=", 57416: ","}
+"""Keys of the number block by their numbers there: they are what they say, as those of its digits are."""
 _KNOWN = (_re_cursor_position, _re_mouse_event, _re_terminal_mode_response)
 
 
@@ -74,6 +78,8 @@ class Keyboard:
         self._heard_at = 0.0
         self._gave_up_at: float | None = None
         """When an escape was taken for the key, unless something has followed."""
+        self._is_late = False
+        """Whether what waits has begun with such an escape."""
         self.on_answer: Callable[[], object] = lambda: None
         """Called when the terminal has answered that it is there."""
         self.on_goodbye: Callable[[], object] = lambda: None
@@ -83,7 +89,7 @@ class Keyboard:
 
     def events(self, data: bytes, busy: bool = False) -> Iterator[Message]:
         """The events of some bytes; none of them for what means nothing, nor for letters that come while `busy`."""
-        pieces = list(self._sequences.feed(self._decode(data)))
+        pieces = list(self._sequences.feed(self._with_its_escape(self._decode(data))))
         if any(piece != ANSWER for piece in pieces) or not pieces:
             self._heard_at = time.monotonic()  # answers come all the time: a paste must not go on for as long
         for piece in pieces:
@@ -98,15 +104,19 @@ class Keyboard:
             else:
                 yield from self._of_piece(piece, busy)
 
+    def _with_its_escape(self, text: str) -> str:
+        """What was typed, with the escape before it that was taken for the key."""
+        if text:
+            gave_up_at, self._gave_up_at = self._gave_up_at, None
+            is_soon = gave_up_at is not None and time.monotonic() - gave_up_at < LATE_SECONDS
+            self._is_late = is_soon and bool(_LATE_REST.match(text))
+        return ESC + text if text and self._is_late else text
+
     def _of_piece(self, piece: str, busy: bool) -> Iterator[Message]:
         if self._escaped_at is not None and piece.startswith(_LATE_END):
             yield from self._end_paste()
             piece = piece.removeprefix(_LATE_END)
-        gave_up_at, self._escaped_at, self._gave_up_at = self._gave_up_at, None, None
-        is_late = gave_up_at is not None and time.monotonic() - gave_up_at < LATE_SECONDS
-        if is_late and (rest := _LATE_REST.match(piece)):
-            yield from self._of_piece(ESC + rest[0], busy)
-            piece = piece[rest.end() :]
+        self._escaped_at = None
         if piece in (BRACKETED_PASTE_START, BRACKETED_PASTE_END):
             self._pasting = piece == BRACKETED_PASTE_START
             yield from self._parsed(piece)
@@ -132,12 +142,16 @@ class Keyboard:
         now = time.monotonic()
         silent = now - self._heard_at
         patience = max(ESCAPE_DELAY, min(self._way(), MOST_PATIENCE_SECONDS))
-        if self._sequences.waits and silent >= patience and self._sequences.give_up():
-            if self._pasting:
-                self._escaped_at = self._heard_at
-            else:
-                self._gave_up_at = now
-                yield Key("escape", ESC)
+        if not self._sequences.waits_for_a_key:
+            patience = LATE_SECONDS
+        given_up = self._sequences.give_up() if self._sequences.waits and silent >= patience else ""
+        if given_up == ESC and self._pasting:
+            self._escaped_at = self._heard_at
+        elif given_up == ESC:
+            self._gave_up_at = now
+            yield Key("escape", ESC)
+        elif given_up == ESC + _BRACKET and self._is_late:  # typed after the escape key, then
+            yield from self._parsed(_BRACKET)
         left = self._escaped_at is not None and now - self._escaped_at >= LEAVE_PASTE_SECONDS
         if left or silent >= PASTE_SECONDS:
             yield from self._end_paste()
@@ -161,6 +175,9 @@ class Keyboard:
         capital without the shift key is the caps lock's.
         """
         bits = int(modifiers or 1) - 1
+        if said := _KEYPAD.get(int(code)):
+            code = text if text.isdecimal() and 32 < int(text) < _LAST_OF_ASCII else str(ord(said))
+            text = "" if bits & ~(_SHIFT | _LOCKS) else code
         is_other = int(code) > _LAST_OF_ASCII and 0 < int(base or 0) < _LAST_OF_ASCII
         key = chr(int(base)) if is_other else chr(int(code)) if bits & _CAPS and int(code) < _LAST_OF_ASCII else ""
         if not key.isalpha():

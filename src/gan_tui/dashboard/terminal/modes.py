@@ -10,8 +10,9 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -29,8 +30,18 @@ from gan_tui.system.terminal import window
 
 LEAVE_SECONDS = 2.0
 """How long a terminal that takes nothing may keep a program that wants to end."""
+LAST_WORDS_SECONDS = 1.0
+"""How long it is given, at least, to take what turns its modes off."""
 ANSWER_SECONDS = 2.0
 """How long the terminal's last answer is waited for, at least, unless it is known to answer nothing."""
+
+
+_PLAIN_KEYS = b"\x1b[?1l\x1b>"
+"""Arrows and the number block as usual: a program that was killed may have left them otherwise."""
+
+
+_FIRST_SCREEN = b"\x1b[0m\x1b[?1049l\x1b[?7h\x1b[?25h"
+"""What was on the terminal before that program, which may have had no time to see to it."""
 
 
 class _Alarm(threading.Event):
@@ -110,6 +121,29 @@ class TerminalModes(LinuxDriver):
             self.stop_application_mode()
             self.start_application_mode()
 
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The terminal is another program's, and is taken again whole, however that leaves it and whatever its window
+        has become meanwhile.
+        """
+        interrupted = signal.getsignal(signal.SIGINT)
+        with self.no_automatic_restart():
+            self.stop_application_mode()
+            before = self.attrs_before
+            signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is meant for that program
+            try:
+                yield
+            finally:
+                signal.signal(signal.SIGINT, interrupted)
+                say(self._output.fileno(), SILENCE + _PLAIN_KEYS, LEAVE_SECONDS)
+                if before is not None:
+                    with suppress(termios.error):
+                        termios.tcsetattr(self.fileno, termios.TCSAFLUSH, before)
+                if self._app._exit:
+                    say(self._output.fileno(), _FIRST_SCREEN, LEAVE_SECONDS)
+                else:
+                    self.start_application_mode()
+
     def _get_terminal_size(self) -> tuple[int, int]:
         return window(self._output.fileno())
 
@@ -148,10 +182,13 @@ class TerminalModes(LinuxDriver):
         if self._writer_thread is None:
             return
         self._fell_silent.clear()
+        deadline = time.monotonic() + LEAVE_SECONDS
         if self._end_writing():
             ask = GOODBYE.encode() if self._is_heard else b""
             self._identities += bool(ask)
-            say(self._output.fileno(), SILENCE + Rescue.farewell + ask + LEAVE, LEAVE_SECONDS)
+            words = SILENCE + Rescue.farewell + ask + LEAVE
+            if not say(self._output.fileno(), words, max(deadline - time.monotonic(), LAST_WORDS_SECONDS)):
+                self._flow.answers = False  # to what it has not been asked
         Rescue.taken = False
         self._hush.end()
         self._end_input()

@@ -55,8 +55,8 @@ class Rescue:
         os._exit(128 + number)
 
 
-def say(descriptor: int, words: bytes, seconds: float) -> None:
-    """Write to the terminal what it takes within so long; it may have vanished."""
+def say(descriptor: int, words: bytes, seconds: float) -> bool:
+    """Write to the terminal what it takes within so long, and say whether that was all; it may have vanished."""
     deadline = time.monotonic() + seconds
     with suppress(OSError):
         os.set_blocking(descriptor, False)
@@ -65,3 +65,4 @@ def say(descriptor: int, words: bytes, seconds: float) -> None:
                 words = words[os.write(descriptor, words) :]
         finally:
             os.set_blocking(descriptor, True)
+    return not words

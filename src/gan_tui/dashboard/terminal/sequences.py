@@ -75,10 +75,15 @@ class Sequences:
             else:
                 at = self._after_broken(text, at)
 
-    def give_up(self) -> bool:
-        """Nothing more has come for a while: forget what waits; whether it was the escape key."""
+    @property
+    def waits_for_a_key(self) -> bool:
+        """Whether all that has begun is an escape, which may be the key."""
+        return self._rest == ESC and not self._in_string
+
+    def give_up(self) -> str:
+        """Nothing more has come for a while: forget what waits, and tell what it was; of a string, nothing."""
         rest, self._rest, self._in_string = self._rest, "", False
-        return rest == ESC
+        return rest
 
     def _end_of_string(self, text: str, at: int) -> int:
         """Where a control string ends: after BEL or ST, or before any other control character."""
@@ -88,6 +93,9 @@ class Sequences:
         self._string = (self._string + text[start : start + _LONGEST])[:_LONGEST]
         if at == len(text):
             return at
+        if text[at:] == ESC:  # half of the end, perhaps
+            self._rest = ESC
+            return len(text)
         self._in_string = False
         if text.startswith(f"{ESC}\\", at):
             return at + 2

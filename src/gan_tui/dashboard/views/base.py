@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gan_tui.dashboard.themes import Inks
 from gan_tui.drawing.cells import Cells
@@ -90,6 +90,12 @@ class View:
     def click(self, column: int, row: int) -> bool:
         """A click on a cell of what was drawn; True when something changed."""
         return False
+
+
+def table_of(state: RunState) -> Mapping[str, Any]:
+    """What a run tells of the table that it learns; nothing where it learns none."""
+    started = state.started
+    return (started.dataset.get("table") or {}) if started else {}
 
 
 def latest(state: RunState, tag: str) -> Picture | None:

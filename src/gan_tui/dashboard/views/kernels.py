@@ -40,7 +40,7 @@ class KernelsView(WallView):
         numbers = np.concatenate([tiles.numbers.ravel() for tiles in both])
         most = shades.round_extent(numbers)
         cells, colors = blank(rows, columns), self._colors(scene, most)
-        histograms = weight_histograms(scene, f"/{self.layer}/kernel") if rows >= 2 * HISTOGRAM_ROWS else []
+        histograms = weight_histograms(scene, _kernel_of(scene, self.layer)) if rows >= 2 * HISTOGRAM_ROWS else []
         below = HISTOGRAM_ROWS if histograms else 0
         told = colors is not None and any(map(can_be_drawn, histograms))  # by the colours on the histograms' axis
         bar = int(not told and rows - below > _ROWS_WITHOUT_BAR)
@@ -78,13 +78,14 @@ class KernelsView(WallView):
                 after, columns, rows, scene.terminal, margin=margin, first=self._first, shades=colors
             )
             return cells, self._marked(cells, scene, labels)
+        first_step, last_step = (scene.state.pictures[self.tag][place].step for place in (0, -1))
         alone = slice(self.chosen, (self.chosen or 0) + 1) if self.enlarged else slice(None)
         plan, margin = self._planned(after, count, room_for_each(columns, rows), scene)
         self._turn_to_chosen(plan.shown)
         first = 0 if self.enlarged else self._first
         cells, walls = draw_pairs(
             before[alone], after[alone], columns, rows, scene.terminal,
-            headings=("untrained", f"step {scene.state.pictures[self.tag][-1].step:,}"),
+            headings=(first_name(scene.state, first_step), f"step {last_step:,}"),
             tones=scene.ink, margin=0 if self.enlarged else margin, first=first, shades=colors,
         )  # fmt: skip
         for tiles, wall in zip(both, walls, strict=True):
@@ -110,19 +111,32 @@ def _ends(numbers: NDArray[np.floating], most: float, terminal: Terminal) -> tup
     return low, f"{above if (numbers > most).any() else ''}{most:g}"
 
 
-def weight_histograms(scene: Scene, ending: str) -> list[Histogram]:
-    """Before and after, of the weight whose name (network/layer/weight) ends so; [] while there is none."""
+def first_name(state: RunState, step: int) -> str:
+    """What weights are called as they were told first: those of a script may have been trained before."""
+    return f"step {step:,}" if state.is_of_others else "untrained"
+
+
+def weight_histograms(scene: Scene, name: str) -> list[Histogram]:
+    """Before and after, of a weight by its name; [] while there is none.
+
+    Both are greys: hues are for the signs of weights. They differ in lightness, which every kind of vision tells apart.
+    """
     if scene.state.weights is None:
         return []
     found = []
-    names = "untrained", f"step {scene.state.weights[1].step:,}"
-    for event, name, color in zip(scene.state.weights, names, (scene.ink.dim, scene.ink.series[0]), strict=True):
-        for weight, facts in event.layers.items():
-            if f"/{weight}".endswith(ending):
-                low, high = facts["low"], facts["high"]
-                if not low < high:
-                    low, high = low - 0.5, low + 0.5
-                counts = np.asarray(facts["counts"])
-                found.append(Histogram(name, counts, low, high, facts["mean"], facts["std"], color))
-                break
+    first, now = scene.state.weights
+    called = first_name(scene.state, first.step), f"step {now.step:,}"
+    for event, words, color in zip((first, now), called, (scene.ink.dim, scene.ink.text), strict=True):
+        if facts := event.layers.get(name):
+            low, high = facts["low"], facts["high"]
+            if not low < high:
+                low, high = low - 0.5, low + 0.5
+            counts = np.asarray(facts["counts"])
+            found.append(Histogram(words, counts, low, high, facts["mean"], facts["std"], color))
     return found
+
+
+def _kernel_of(scene: Scene, layer: str) -> str:
+    """The name (network/layer/weight) of a layer's kernel, in whichever network it is; empty while there is none."""
+    layers = scene.state.weights[1].layers if scene.state.weights else ()
+    return next((name for name in layers if f"/{name}".endswith(f"/{layer}/kernel")), "")

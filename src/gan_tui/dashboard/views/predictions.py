@@ -1,8 +1,11 @@
 """What a classifier takes examples for: one image with its probabilities, all of validation, the points of a plane."""
 
-import numpy as np
+from typing import Any
 
-from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest
+import numpy as np
+from numpy.typing import NDArray
+
+from gan_tui.dashboard.views.base import Scene, View, draw_alone, latest, table_of
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.whole import draw_picture
 from gan_tui.drawing.plots.answers import draw_answers
@@ -17,6 +20,9 @@ class PredictionView(View):
 
     name = "input image"
     hint = "n next  b previous  z random"
+
+    def keys(self, state: RunState) -> str:
+        return self.hint if "image" in state.settable else ""
 
     def needs(self, state: RunState) -> list[Picture]:
         picture = latest(state, "input")
@@ -70,17 +76,28 @@ class AnswersView(View):
         state = scene.state
         assert state.answers is not None
         probabilities = np.asarray(state.answers.probabilities)
-        given = state.points[: len(probabilities)]
-        count, known = len(given), max(2, probabilities.shape[1])
-        if not given or max(point[-1] for point in given) >= known:
+        inputs, classes = _asked(state, len(probabilities))
+        count, known = len(classes), max(2, probabilities.shape[1])
+        if not count or classes.max() >= known:
             return blank(rows, columns), "no answers for these points"
-        points = np.asarray(given, np.float32)
         cells = draw_answers(
-            points[:, :-1], points[:, -1].astype(int), probabilities[:count], columns, rows,
+            inputs, classes, probabilities[:count], columns, rows,
             terminal=scene.terminal, tones=scene.ink, names=_told_apart(scene.names(known)),
         )  # fmt: skip
-        right = int((probabilities[:count].argmax(axis=1) == points[:, -1]).sum())
-        return cells, f"{right} of {count} right"
+        right = int((probabilities[:count].argmax(axis=1) == classes).sum())
+        return cells, f"{right} of {count} right{_WHICH[table_of(state).get('held_back', False)]}"
+
+
+_WHICH = {True: ", held back", False: ""}
+
+
+def _asked(state: RunState, most: int) -> tuple[Any, NDArray[np.intp]]:
+    """What the examples hold that are answered, and their true classes."""
+    if table := table_of(state):
+        count = min(most, len(table["truth"]), len(table.get("rows") or []))
+        return (table.get("rows") or [])[:count], np.asarray(table["truth"][:count]).astype(int)
+    points = np.asarray(state.points[:most], np.float32).reshape(len(state.points[:most]), -1)
+    return points[:, :-1], points[:, -1].astype(int) if points.size else np.zeros(0, int)
 
 
 def _told_apart(names: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.pictures.blocks import Pixels, Shades
 from gan_tui.drawing.pictures.pairs import draw_pairs, room_for_each
 from gan_tui.drawing.pictures.tiles import TileLayout, draw_tiles, layout, mark_tile, tile_at, write_captions
+from gan_tui.drawing.words import LEAST_LETTERS
 from gan_tui.run.events import Picture
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
@@ -188,6 +189,10 @@ class SampleWallView(WallView):
         super().__init__(tag, name)
         self.beside_real = False
 
+    def keys(self, state: RunState) -> str:
+        keys = super().keys(state)
+        return keys if "real" in state.pictures else keys.replace("v real  ", "")
+
     def needs(self, state: RunState) -> list[Picture]:
         real = latest(state, "real") if self.beside_real else None
         return [*([real] if real else []), *super().needs(state)]
@@ -244,5 +249,7 @@ def _in_one_line(caption: Sequence[str], columns: int) -> str:
     sure = answer.rpartition(" ")
     answer = sure[0] if sure[2].replace(".", "").isdigit() else answer
     room = columns - 1  # for the blank between them
-    truth = cut(truth, max((room - 2) // 2, room - width(answer)))
+    if room < 2 * LEAST_LETTERS + len(_ARROW.lstrip()):
+        return cut(answer, columns)  # what it was taken for; who chooses the tile is told both
+    truth = cut(truth, max(LEAST_LETTERS, (room - 2) // 2, room - width(answer)))
     return f"{truth} {cut(answer, room - width(truth))}"

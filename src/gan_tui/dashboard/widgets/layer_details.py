@@ -15,6 +15,7 @@ from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.plots.histogram import draw_histogram
 from gan_tui.drawing.words import Piece, write_pieces
 from gan_tui.presets import layer_table
+from gan_tui.run.layer_words import argument_words
 from gan_tui.run.state import RunState
 from gan_tui.text import width
 
@@ -44,8 +45,10 @@ class LayerDetails(CellsView):
         cells, ink, row = blank(size.height, size.width), inks(self.app.current_theme.dark), self._row
         if row is None:
             return cells
-        settings = "  ".join(f"{name} {_shown(value)}" for name, value in row.get("arguments", {}).items())
-        head = [(f"{row['name']} ", ink.text), (f"({row['kind']})  ", ink.dim), (settings, ink.text)]
+        given = row.get("arguments", {})
+        settings = "  ".join(f"{name} {argument_words(value)}" for name, value in given.items())
+        taken = f"← {', '.join(row['from'])}  " if row.get("from") else ""
+        head = [(f"{row['name']} ", ink.text), (f"({row['kind']})  {taken}", ink.dim), (settings, ink.text)]
         write_pieces(cells, 0, 0, head)
         found = [(name, facts) for name, facts in self._weights().items()]
         for line, (name, facts) in enumerate(found, start=1):
@@ -56,7 +59,7 @@ class LayerDetails(CellsView):
         if found and size.height - top >= 4:
             terminal = self.app.terminal
             scene = Scene(self._state, {}, ink, terminal)
-            bars = weight_histograms(scene, f"/{found[0][0]}")
+            bars = weight_histograms(scene, found[0][0])
             paste(cells, draw_histogram(bars, size.width, size.height - top, terminal=terminal, tones=ink), top)
         return cells
 
@@ -74,7 +77,3 @@ def _statistics(facts: Mapping[str, Any], columns: int) -> str:
     while words and len("  ".join(words)) > columns:
         words.pop()
     return "  ".join(words)
-
-
-def _shown(value: object) -> str:
-    return "×".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -19,6 +19,8 @@ from gan_tui.drawing.words import write_pieces
 
 Rows = list[Mapping[str, Any]]
 """The layer table of a network, a row a layer."""
+MOST_TOGETHER = 400
+"""Layers of several networks that are drawn below each other; of more, those of the chosen one's network alone."""
 
 
 class LayerDiagram(SizedWidget):
@@ -40,6 +42,8 @@ class LayerDiagram(SizedWidget):
     def __init__(self) -> None:
         super().__init__()
         self._networks: Mapping[str, Rows] = {}
+        self._drawn: Mapping[str, Rows] = {}
+        """Those of them that are on show."""
         self._chosen = ("", "")
         self._drawn_as: tuple[object, ...] = ()
         self._strips: list[Strip] = []
@@ -49,6 +53,8 @@ class LayerDiagram(SizedWidget):
         """Draw with a layer chosen."""
         if networks is not self._networks or (network, layer) != self._chosen:
             self._networks, self._chosen, self._drawn_as = networks, (network, layer), ()
+            few = sum(map(len, networks.values())) <= MOST_TOGETHER or network not in networks
+            self._drawn = networks if few else {network: networks[network]}
             self.refresh(layout=True)
 
     @property
@@ -70,7 +76,7 @@ class LayerDiagram(SizedWidget):
         self._drawn_as = wide, self.app.theme
         ink, terminal = inks(self.app.current_theme.dark), self.app.terminal
         self._strips, self._tops = [], {}
-        for name, rows in self._networks.items():
+        for name, rows in self._drawn.items():
             index = next((n for n, row in enumerate(rows) if (name, row["name"]) == self._chosen), None)
             heading = blank(2, wide)
             write_pieces(heading, 0, 0, [(name, ink.text)])

@@ -8,27 +8,29 @@ from textual.content import Content
 from gan_tui.presets import layer_table
 from gan_tui.text import aligned, clipped, width
 
+Cells = tuple[str, str, str, str]
+"""What a layer is, its place in a graph, its output shape, its parameters."""
 
-def layer_cells(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
-    """(what it is, its output shape, its parameters) of each layer."""
+
+def layer_cells(rows: Sequence[Mapping[str, Any]]) -> list[Cells]:
     return [
-        (
-            str(row.get("layer", row["kind"])),
-            layer_table.shape(row["output_shape"]),
-            f"{row['parameters']:,}" if row["parameters"] else "",
-        )
-        for row in rows
+        (*words, layer_table.shape(row["output_shape"]), f"{row['parameters']:,}" if row["parameters"] else "")
+        for words, row in zip(layer_table.in_words(rows), rows, strict=True)
     ]
 
 
-def fitted(cells: Sequence[tuple[str, str, str]], columns: int) -> list[str]:
-    """A line a layer: where there is no room for all, what it is is cut, never its numbers."""
-    wide = [max(width(row[n]) for row in cells) for n in range(3)]
-    if sum(wide) + 4 > columns:
-        cells = [(name, shape.replace(" × ", "×"), parameters) for name, shape, parameters in cells]
-        wide[1] = max(len(shape) for _, shape, _ in cells)
-    room = max(_LEAST_NAME, columns - wide[1] - wide[2] - 4)
-    short = [(clipped(name, room), *numbers) for name, *numbers in cells]
+def fitted(cells: Sequence[Cells], columns: int) -> list[str]:
+    """A line a layer: where there is no room for all, what it is is cut, then its place, never its numbers."""
+    joined = [(kind + place, *numbers) for kind, place, *numbers in cells]
+    most = [max(map(width, column)) for column in zip(*joined, strict=True)]
+    if sum(most) + 4 > columns:
+        cells = [(kind, place, shape.replace(" × ", "×"), parameters) for kind, place, shape, parameters in cells]
+        most[1] = max(len(shape) for _, _, shape, _ in cells)
+    room = max(_LEAST_NAME, columns - most[1] - most[2] - 4)
+    short = [
+        (clipped(clipped(kind, max(_LEAST_NAME, room - width(place))) + place, room), *numbers)
+        for kind, place, *numbers in cells
+    ]
     return aligned(short, right=(2,)).split("\n")
 
 
@@ -38,7 +40,8 @@ _LEAST_NAME = 8
 
 def network_table(name: str, rows: Sequence[Mapping[str, Any]]) -> Content:
     """The totals, and a line a layer: what it is, its output shape, its parameters."""
-    head, *lines = aligned([("layer", "output", "parameters"), *layer_cells(rows)], right=(2,)).split("\n")
+    cells = [(kind + place, *numbers) for kind, place, *numbers in layer_cells(rows)]
+    head, *lines = aligned([("layer", "output", "parameters"), *cells], right=(2,)).split("\n")
     total, trainable = (sum(int(row[key]) for row in rows) for key in ("parameters", "trainable"))
     parts = f"{trainable:,} trainable, {total - trainable:,} non-trainable"
     return Content("\n").join(

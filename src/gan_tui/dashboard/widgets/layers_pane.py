@@ -13,10 +13,22 @@ from textual.widgets.option_list import Option
 from gan_tui.dashboard.widgets.layer_details import LayerDetails
 from gan_tui.dashboard.widgets.layer_diagram import LayerDiagram, Rows
 from gan_tui.dashboard.widgets.layer_tables import fitted, layer_cells
+from gan_tui.run.events import SCRIPT
 from gan_tui.run.state import RunState
-from gan_tui.text import width
+from gan_tui.text import width, wrapped
 
+_LEAST_COLUMNS = 20
 _ABOVE = 4  # rows that stay in sight above a box that was scrolled to
+
+
+def _why_empty(state: RunState) -> str:
+    """What is said where no network is known."""
+    if state.started and state.started.task == SCRIPT:
+        return (
+            "No layers yet: Watch shows those of a Keras model. Arrays of any other are told by "
+            'run.histogram("network/layer/weight", array), and shown among the pictures.'
+        )
+    return "This log tells of no layers." if state.is_of_others else "This run has no layers."
 
 
 class LayersPane(Vertical):
@@ -54,6 +66,8 @@ class LayersPane(Vertical):
         columns = self.size.width - self.query_one(OptionList).styles.scrollbar_size_vertical
         if columns != self._columns:
             self._columns = columns
+            if self._networks == {}:
+                self._list_layers()
             for name in self._networks or ():
                 for place, line in self._lines(name):
                     self.query_one(OptionList).replace_option_prompt(place, line)
@@ -84,6 +98,10 @@ class LayersPane(Vertical):
         assert self._networks is not None
         options = self.query_one(OptionList)
         options.clear_options()
+        self.query_one(LayerDetails).display = bool(self._networks)
+        if not self._networks:
+            lines = wrapped(_why_empty(self._state), max(self._columns, _LEAST_COLUMNS))
+            options.add_options([Option(Content.styled(line, "$dim"), disabled=True) for line in lines])
         for name, rows in self._networks.items():
             total, trainable = (sum(row[key] for row in rows) for key in ("parameters", "trainable"))
             fixed = f", {total - trainable:,} non-trainable" if total != trainable else ""

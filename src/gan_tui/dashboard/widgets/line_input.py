@@ -1,8 +1,12 @@
 """A line of text to be typed, whose keys act in the order in which they come.
 
 Textual carries out all keys but letters later: of what came with ctrl+u in one burst, as over a slow link, the letters
-after it were deleted, too.
+after it were deleted, too. It also brings them all to what has the focus when they come: those after a key that moves
+it are for the next, and are left to the app to bring there.
 """
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from textual.binding import Binding
 from textual.events import Key
@@ -21,8 +25,13 @@ _EDITS = {
 class LineInput(Input):
     """Textual's, without that fault."""
 
+    LEAVING: ClassVar[Mapping[str, str]] = {}
+    """Keys that take the focus elsewhere → the action of each."""
+
     async def on_key(self, event: Key) -> None:
-        if action := _EDITS.get(event.key):
+        if self.screen.focused is not self:
+            event.prevent_default()
+        elif action := self.LEAVING.get(event.key) or _EDITS.get(event.key):
             event.stop()
             event.prevent_default()
             await self.run_action(action)

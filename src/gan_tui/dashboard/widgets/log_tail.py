@@ -1,7 +1,6 @@
 """What a run said: checkpoints and alerts first, then the last lines of trainer.log."""
 
 import os
-import re
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +10,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gan_tui.dashboard.looks import Looked, Looks
+from gan_tui.integrations.logs.log_folder import LogFolder
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.log_noise import is_noise
 from gan_tui.run.state import RunState
 from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless, size
@@ -20,14 +21,6 @@ MOST_LINES = 200
 _TAIL_BYTES = 64_000
 MOST_SHOWN = 8
 """Checkpoints, the newest."""
-
-
-_NOISE = re.compile(
-    r"[IWE]0000 \d\d:\d\d:|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] |WARNING: All log messages before absl::"
-    r"|To enable the following instructions:"
-)
-"""How lines begin that TensorFlow says of itself at each start: what it was built for, which drivers it has not found.
-Its fatal ones begin with F."""
 
 
 def tail(path: Path) -> list[str]:
@@ -45,7 +38,8 @@ def checkpoint_lines(folder: RunFolder, state: RunState) -> list[str]:
     sizes = {f"checkpoints/{path.name}": _size(path) for path in checkpoint_folders(folder.checkpoints)}
     there = [saved for saved in state.checkpoints if saved.folder in sizes]
     if not there:
-        return ["No checkpoint yet; press c to save one." if state.live else "No checkpoint was saved."]
+        may_save = state.live and state.obeys("save")
+        return ["No checkpoint yet; press c to save one." if may_save else "No checkpoint was saved."]
     total = size(sum(sizes[saved.folder] for saved in there))
     lines = [f"kept: {len(there)} checkpoint{'s' * (len(there) != 1)}, {total}"]
     lines += [
@@ -113,15 +107,21 @@ class LogTail(VerticalScroll):
     def _found(self) -> Content | None:
         """What is to be shown, where that has changed."""
         state, path = self._state, self._folder.trainer_log
-        version = (state.state, state.reason, state.checkpoints, len(state.alerts), _length(path), self._unfolded)
+        about = self._folder.about() if isinstance(self._folder, LogFolder) else None
+        said = state.state, state.reason, state.checkpoints, len(state.alerts)
+        version = (*said, _length(path), self._unfolded, about)
         if version == self._shown:
             return None
         self._shown = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
         alerts += [f"! {state.reason}"] if state.state == "failed" else []
         lines = [Content.styled(line, "bold $error") for line in alerts]
+        if about is not None:
+            return Content("\n").join([*lines, *map(Content, about)])
         lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
-        lines += [Content(), *self._lines_of_log(tail(path))]
+        printed = tail(path)
+        if printed or not state.is_of_others:  # what a script prints is seen where it was started
+            lines += [Content(), *self._lines_of_log(printed)]
         return Content("\n").join(lines)
 
     def on_looked(self, message: Looked) -> None:
@@ -129,7 +129,7 @@ class LogTail(VerticalScroll):
 
     def _lines_of_log(self, said: list[str]) -> list[Content]:
         """The end of the trainer's log, without TensorFlow's own lines unless they are unfolded."""
-        folded = [line for line in said if not self._unfolded and _NOISE.match(line)]
+        folded = [line for line in said if not self._unfolded and is_noise(line)]
         shown = [line for line in said if line not in folded] or ["(empty)" if not said else "(nothing else)"]
         key = f"  v shows {len(folded)} lines of TensorFlow's own" if folded else "  v folds them" * self._unfolded
         heading = Content.assemble(("trainer.log", "bold"), (key, "$dim"))

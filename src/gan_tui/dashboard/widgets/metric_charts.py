@@ -9,13 +9,13 @@ from textual.geometry import Size
 
 from gan_tui.dashboard.charts.board import Board, last_step
 from gan_tui.dashboard.charts.look import Look
+from gan_tui.dashboard.charts.panels import grouped
 from gan_tui.dashboard.charts.x_axis import XAxis
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.plots.charts import Drawing, Plot
-from gan_tui.run.metrics import groups
 from gan_tui.run.state import RunState
 
 ZOOM = 2.0
@@ -59,6 +59,12 @@ class MetricCharts(CellsView):
         """The last step that was measured."""
         return last_step(self._state)
 
+    @property
+    def has_epochs(self) -> bool:
+        """Whether it is known how long an epoch is."""
+        started = self._state.started
+        return not self._state.is_of_others or (started is not None and started.steps_per_epoch > 1)
+
     # Drawing ----------------------------------------------------------
 
     def draw(self, size: Size) -> Cells:
@@ -80,9 +86,23 @@ class MetricCharts(CellsView):
 
     def choose(self, places: int) -> None:
         """Another chart, the one that is enlarged by a key."""
-        names = groups(self._state.metrics.values())
+        names = [group.group for group in grouped(self._state, replace(self.look, enlarged=False))]
         at = names.index(self.look.chosen) + places if self.look.chosen in names else 0 if places > 0 else -1
         self.change(lambda look: replace(look, chosen=names[at % len(names)]) if names else look)
+
+    def are_called(self, words: str) -> bool:
+        """Whether there are charts that have these words in their names."""
+        return bool(grouped(self._state, self.look.wanting(words)))
+
+    def turn(self, pages: int) -> bool:
+        """So many pages of charts on, and round again; False where all are on show."""
+        page = self._board.page
+        if page.is_all:
+            return False
+        first = page.turned(pages)
+        chosen = self.look.chosen and grouped(self._state, self.look)[first].group
+        self.change(lambda look: replace(look, first=first, chosen=chosen))
+        return True
 
     def enlarge(self) -> None:
         """The chosen chart alone, or all of them again."""

@@ -6,6 +6,7 @@ from textual.widgets import Static
 
 from gan_tui.run.events import Alert
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
+from gan_tui.run.maker import Maker
 from gan_tui.run.outcome import ALL_DONE, stuck
 from gan_tui.run.state import RunState
 from gan_tui.text import clipped, width, wrapped
@@ -37,15 +38,15 @@ class Notice(Static):
         self._fresh: Alert | None = None
         """The newest alert, while a person may not have read it yet."""
 
-    def show(self, state: RunState, standing: Standing, trouble: str) -> None:
+    def show(self, state: RunState, standing: Standing, trouble: str, maker: Maker = Maker.TRAINER) -> None:
         """`trouble` is wrong though no event can say it."""
         if state.alerts and state.alerts[-1] != self._newest:
             self._newest = state.alerts[-1]
             if state.live:  # else it is as old as the run's end
                 self._fresh = self._newest
                 self.set_timer(ALERT_SECONDS, partial(self._grow_old, self._newest))
-        self._shown = state, standing, trouble
-        what, way = _what_happened(state, standing, self._fresh.text if self._fresh else "")
+        self._shown = state, standing, trouble, maker
+        what, way = _what_happened(state, standing, self._fresh.text if self._fresh else "", maker)
         said = " ".join(filter(None, (trouble, what))), way
         ended_badly = standing.shown(state.state) in (ENDED, DELETED, "failed")
         self.set_class(ended_badly or bool(trouble or (any(said) and state.live)), "bad")
@@ -83,18 +84,26 @@ def _beside_finished(reason: str) -> str:
     return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 
-def _what_happened(state: RunState, standing: Standing, alert: str) -> tuple[str, str]:
+def _resume(state: RunState, maker: Maker) -> str:
+    """How a run is gone on with, in a sentence; empty where it cannot be."""
+    if maker is Maker.COMMAND:
+        return "Press r to start its script again."
+    if maker is not Maker.TRAINER:
+        return "Start its script again to go on." if maker is Maker.PROCESS else ""
+    if state.checkpoints:
+        return f"Press r to resume from step {state.checkpoints[-1].step:,}."
+    return "Press r to restart from the first step."
+
+
+def _what_happened(state: RunState, standing: Standing, alert: str, maker: Maker) -> tuple[str, str]:
     """(what is wrong, the way on), in sentences. `alert` is one that is not to be passed over yet."""
-    resume = (
-        f"Press r to resume from step {state.checkpoints[-1].step:,}."
-        if state.checkpoints
-        else "Press r to restart from the first step."
-    )
-    shown_state = standing.shown(state.state)
+    resume, shown_state = _resume(state, maker), standing.shown(state.state)
     if shown_state == DELETED:
-        return f"Deleted: {standing.about}, so nothing of it can be resumed.", ""
+        of_it = "" if maker is Maker.LOGGER else ", so nothing of it can be resumed"
+        return f"Deleted: {standing.about}{of_it}.", ""
     if shown_state in NOT_HERE:
-        return f"{shown_state.capitalize()}: {standing.about}.", "Press r to train here all the same."
+        way = "Press r to train here all the same." if maker.starts_again else ""
+        return f"{shown_state.capitalize()}: {standing.about}.", way
     if shown_state == ENDED:
         return f"Interrupted: {standing.about}.", resume
     if state.state == "failed":

@@ -14,9 +14,9 @@ from gan_tui.dashboard.views.base import Scene, View
 from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.steady import steadied
-from gan_tui.drawing.words import Piece, width, write, write_pieces
+from gan_tui.drawing.words import Piece, whole_hints, width, write, write_pieces
 from gan_tui.run import pictures
-from gan_tui.run.events import Picture
+from gan_tui.run.events import LOG, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
@@ -28,8 +28,19 @@ IMAGE_BYTES = 7000
 """Of an image, for each second until the next one: those of large pictures come less often."""
 BEHIND_SECONDS = 0.25
 """Between two looks whether a slow link has carried the last picture."""
+_MANY_VIEWS = 16
+"""From here on the list of them is told of among the keys."""
 ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
+
+
+def _why_empty(state: RunState) -> str:
+    """What is said where there is no picture."""
+    if not state.is_of_others:
+        return "The first picture appears once the networks are built."
+    if state.started and state.started.task == LOG:
+        return "This log has no pictures, histograms or texts."
+    return 'No pictures yet: run.image("name", array) shows one, and Watch(inputs=…) what a network makes of inputs.'
 
 
 class PicturePane(CellsView, can_focus=True):
@@ -60,6 +71,12 @@ class PicturePane(CellsView, can_focus=True):
         """What is shown."""
         views = self._views.of(self._state)
         return views[min(self._position, len(views) - 1)] if views else None
+
+    @property
+    def views(self) -> tuple[list[str], int]:
+        """What the views are called, and the place of the one on show."""
+        views = self._views.of(self._state)
+        return [view.name for view in views], min(self._position, max(0, len(views) - 1))
 
     def show(self, state: RunState) -> None:
         """Read what the view needs of a newer state, then draw it."""
@@ -165,7 +182,7 @@ class PicturePane(CellsView, can_focus=True):
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
         if view is None or size.height <= ABOVE:
-            self._say(cells, "The first picture appears once the networks are built.", ink.dim)
+            self._say(cells, _why_empty(self._state), ink.dim)
             return cells
         if self._unreadable:
             self._say(cells, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)
@@ -199,20 +216,13 @@ class PicturePane(CellsView, can_focus=True):
         """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""
         ink = inks(self.app.current_theme.dark)
         title: list[Piece] = [(view.name, ink.text), (f"  step {view.step(self._state):,}", ink.accent)]
-        hints = f"p next view  f wide  {view.keys(self._state)}"
+        many = "V list  " if len(self.views[0]) >= _MANY_VIEWS else ""
+        hints = f"p next view  {many}f wide  {view.keys(self._state)}"
         keys = (hints if self.app.terminal.unicode else keys_in_words(hints), ink.dim)
         if width([*title, (f"  {note}", ink.dim)]) <= cells.columns:
             write_pieces(cells, 0, 0, [*title, (f"  {note}", ink.dim)])
-            write_pieces(cells, 1, 0, [(_whole_hints(keys[0], cells.columns), ink.dim)])
+            write_pieces(cells, 1, 0, [(whole_hints(keys[0], cells.columns), ink.dim)])
         else:
             write_pieces(cells, 0, 0, title)
             room = cells.columns - width([(f"{note}  ", ink.text)])
-            write_pieces(cells, 1, 0, [(f"{note}  ", ink.text), (_whole_hints(keys[0], room), ink.dim)])
-
-
-def _whole_hints(hints: str, room: int) -> str:
-    """As many of the hints, which are two blanks apart, as there is room for: half a key is worse than none."""
-    kept = hints.split("  ")
-    while len(kept) > 1 and width([("  ".join(kept), 0)]) > room:
-        kept.pop()
-    return "  ".join(kept)
+            write_pieces(cells, 1, 0, [(f"{note}  ", ink.text), (whole_hints(keys[0], room), ink.dim)])

@@ -1,5 +1,7 @@
 """What a preset is: words, data, and its networks as tables."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -9,6 +11,7 @@ from gan_tui.dashboard.widgets.layer_tables import network_table
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset, layer_table
 from gan_tui.presets.plan import planned
+from gan_tui.text import harmless
 
 
 class PresetDetails(VerticalScroll):
@@ -29,18 +32,40 @@ class PresetDetails(VerticalScroll):
             yield Static("", id="first", markup=False)
             yield Static("", id="second", markup=False)
 
+    def show_words(self, title: str, words: str) -> None:
+        """What is known of something else, in place of the preset."""
+        self.border_title = title.replace("[", "(")
+        self._show_parts(Content(words), [])
+        self._shown = ""
+
+    def show_again(self) -> None:
+        """The preset that was shown before."""
+        if self._preset:
+            self.show(self._preset)
+
     def show(self, preset: Preset) -> None:
+        self._preset = preset
         self.border_title = f"{preset.name}: {preset.title}".replace("[", "(")
-        words = Content.assemble(preset.about, "\n\n", ("data  ", "$dim"), f"{preset.dataset}, {_origin(preset)}")
-        self.query_one("#words", Static).update(words)
+        words = Content.assemble(
+            preset.about, "\n\n", ("data  ", "$dim"), f"{harmless(preset.data_name, 80)}, {_origin(preset)}"
+        )
         texts = [network_table(network.name, layer_table.layer_rows(network)) for network in preset.networks]
-        self.query_one("#first", Static).update(texts[0])
+        self._show_parts(words, texts)
+        if preset.name != self._shown:
+            self.scroll_home(animate=False)
+        self._shown = preset.name
+
+    def _show_parts(self, words: Content, texts: Sequence[Content]) -> None:
+        self.query_one("#words", Static).update(words)
+        self.query_one("#first", Static).update(texts[0] if texts else Content())
         self.query_one("#second", Static).update(texts[1] if len(texts) > 1 else Content())
         self._width = sum(max(line.cell_length for line in text.split("\n")) + 3 for text in texts)
-        self.scroll_home(animate=False)
         self._fit()
 
+    _preset: Preset | None = None
     _width = 0
+    _shown = ""
+    """The name of the preset."""
 
     def on_resize(self) -> None:
         self._fit()

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Click
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -27,6 +28,16 @@ class PresetList(OptionList):
         super().__init__(id="presets", compact=True, markup=False)
         self.border_title = "Presets"
         self._presets: dict[str, Preset] = {}
+
+    def on_click(self, event: Click) -> None:
+        """A click chooses, a second one at once starts: what a preset is can be read before it trains."""
+        event.prevent_default()
+        place = event.style.meta.get("option")
+        if event.button != 1 or place is None or self.get_option_at_index(place).disabled:
+            return
+        self.highlighted = place
+        if event.chain > 1:
+            self.action_select()
 
     @property
     def chosen(self) -> Preset | None:

@@ -12,8 +12,10 @@ from textual.widgets.option_list import Option
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.errors import UserError
+from gan_tui.integrations.logs import listed
 from gan_tui.run.holder import ENDED
-from gan_tui.run.summaries import RunSummary, summaries
+from gan_tui.run.standstill import WAITING
+from gan_tui.run.summaries import RunSummary
 from gan_tui.text import padded, percent, short_name
 
 
@@ -25,10 +27,14 @@ class RunList(OptionList):
     class Listed(Message):
         """The runs are listed as they are now."""
 
-    def __init__(self, folder: Path, wanted: Path | None = None) -> None:
-        """`folder` holds the runs; the one in `wanted` is chosen at first, if it is there."""
+    def __init__(self, folder: Path, wanted: Path | None = None, logs: Path | None = None) -> None:
+        """`folder` holds the runs; the one in `wanted` is chosen at first, if it is there.
+
+        With `logs`, those below that folder are listed instead.
+        """
         super().__init__(id="runs", compact=True, markup=False)
-        self.border_title = "Runs"
+        self.border_title = "Logs" if logs else "Runs"
+        self._logs = logs
         self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
         self._runs: dict[str, RunSummary] = {}
         self._problem = ""
@@ -52,7 +58,7 @@ class RunList(OptionList):
 
     def _found(self) -> tuple[list[RunSummary], str]:
         try:
-            return summaries(self._folder), ""
+            return listed.below(self._logs) if self._logs else listed.every(self._folder), ""
         except UserError as error:
             return [], str(error)
 
@@ -110,10 +116,11 @@ def _place(before: list[str], chosen: str, now: list[str]) -> int:
 def _line(run: RunSummary, narrow: bool) -> Content:
     done = percent(run.step, run.steps_total) if run.steps_total else ""
     color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
-    mark = state_mark(run.state)
+    color = "$warning" if run.standing.waits else color
+    mark, state = state_mark(run.shown), run.shown.removeprefix(f"{WAITING}: ")
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)
     if narrow and run.alive and done:  # its mark says that it trains
         return Content.assemble((f"{mark} ", color), name, (done, color))
     done = "" if narrow else f" {done}"
-    return Content.assemble((f"{mark} ", color), name, (f"{run.state:<11.11}", color), (done, "$dim"))
+    return Content.assemble((f"{mark} ", color), name, (f"{state:<11.11}", color), (done, "$dim"))

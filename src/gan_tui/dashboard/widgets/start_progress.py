@@ -39,6 +39,10 @@ class StartProgress(CellsView):
 
     def draw(self, size: Size) -> Cells:
         cells, ink = blank(size.height, size.width), inks(self.app.current_theme.dark)
+        if not self._state.live:
+            words = clipped("It ended before its first step.", max(1, size.width - 3))
+            write_pieces(cells, max(0, size.height // 2 - 1), 3, [(words, ink.dim)])
+            return cells
         stages = self._state.reasons or ((self._seen, "Starting"),)
         ends = [*(begin for begin, _ in stages[1:]), None]
         top = max(0, (size.height - len(stages)) // 2 - 1)

@@ -8,11 +8,11 @@ from gan_tui.dashboard.widgets.cells_view import CellsView
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
-from gan_tui.run.events import Usage
+from gan_tui.run.events import LOG, SCRIPT, Started, Usage
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import DELETED, ENDED
+from gan_tui.run.holder import DELETED, ENDED, READING
 from gan_tui.run.state import RunState
-from gan_tui.text import duration, percent, size
+from gan_tui.text import duration, percent, short_name, size
 
 REFUSED_SECONDS = 5.0
 """For reading a line."""
@@ -20,6 +20,7 @@ LATE_SECONDS = 10.0
 """After which it is said that what was asked for has not happened yet."""
 _PERCENT = len(" 100 %")
 _LEAST_BAR = 6
+_DATA_COLUMNS = 24
 
 
 class StatusLines(CellsView):
@@ -33,7 +34,7 @@ class StatusLines(CellsView):
         super().__init__()
         self._folder = folder
         self._state = RunState()
-        self._shown_state = "starting"
+        self._shown_state = READING
         self._pending = self._refused = ""
         self._refused_until: Timer | None = None
         self._late: Timer | None = None
@@ -76,7 +77,7 @@ class StatusLines(CellsView):
 
     def _draw_name(self, cells: Cells, ink: Inks) -> None:
         state, name = self._state, self._folder.name  # as it is called now
-        title = state.started.title if state.started else ""
+        title = state.started.title if state.started and state.started.title != name else ""
         named: list[Piece] = [(name, ink.accent), (f"  {title}", ink.text)]
         write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
@@ -84,8 +85,8 @@ class StatusLines(CellsView):
         if state.started:
             machine += state.started.devices
             machine += _gpu_use(used) if used else []
-            if cells.columns >= 100:
-                machine.append(f"{state.started.dataset.get('name', '')} {state.started.dataset.get('train', 0):,}")
+            if cells.columns >= 100 and (data := _data(state.started)):
+                machine.append(data)
         right = [(f"  {words}", ink.dim) for words in machine]
         while right and width(right) + width(named[:1]) + 2 > cells.columns:
             right.pop()
@@ -105,7 +106,7 @@ class StatusLines(CellsView):
             pieces.append((f" ({self._pending} …)", ink.warning))
         if self._refused:
             return [*pieces, (f"  {self._refused}", ink.warning)]
-        if not state.steps_total:
+        if not state.steps_total and not state.step:
             return pieces
         progress = self._progress(" of ", ink)
         if width([*pieces, *progress]) + _PERCENT > columns:
@@ -116,15 +117,23 @@ class StatusLines(CellsView):
 
     def _progress(self, of: str, ink: Inks) -> list[Piece]:
         """Step, epoch, speed and time left, as far as they are known."""
-        state, (epoch, epochs) = self._state, self._state.current_epoch()
-        pieces: list[Piece] = [(f"  step {state.step:,}{of}{state.steps_total:,}", ink.text)]
-        if epochs > 1 and state.started and state.started.steps_per_epoch > 1:
-            pieces.append((f"  epoch {epoch:,}{of}{epochs:,}", ink.text))
+        state, of_all = self._state, f"{of}{self._state.steps_total:,}" if self._state.steps_total else ""
+        pieces: list[Piece] = [(f"  step {state.step:,}{of_all}", ink.text)]
+        if words := self._epoch(of):
+            pieces.append((f"  {words}", ink.text))
         if self._shown_state == "training" and state.speed:
             pieces.append((f"  {state.speed:,.{1 if state.speed < 1000 else 0}f} steps/s", ink.text))
             if state.seconds_left is not None:
                 pieces.append((f"  {duration(state.seconds_left)} left", ink.dim))
         return pieces
+
+    def _epoch(self, of: str) -> str:
+        """The epoch, and how many there are, as far as either is known and is not the step itself."""
+        state, (epoch, epochs) = self._state, self._state.current_epoch()
+        if state.started and state.started.steps_per_epoch > 1:
+            of_all = f"{of}{epochs:,}" if state.steps_total else ""
+            return f"epoch {epoch:,}{of_all}" if epochs > 1 or not state.steps_total else ""
+        return f"epoch {state.epoch:,}" if state.is_of_others and state.epoch else ""
 
     def _draw_bar(self, cells: Cells, column: int, ink: Inks) -> None:
         """What is done of the whole, in the room that is left."""
@@ -138,6 +147,13 @@ class StatusLines(CellsView):
         done = min(self._state.step * long // self._state.steps_total, long)
         pieces = [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percentage, ink.dim)]
         write_pieces(cells, 1, column, pieces)
+
+
+def _data(started: Started) -> str:
+    """What it learns from, and of how many examples, as far as it tells: names of files may be long."""
+    name = short_name(str(started.dataset.get("name", "")), _DATA_COLUMNS)
+    count = started.dataset.get("train", 0)
+    return f"{name} {count:,}".strip() if count or started.task not in (SCRIPT, LOG) else ""
 
 
 def _gpu_use(usage: Usage) -> list[str]:

@@ -11,8 +11,8 @@ from gan_tui.drawing.pictures.tiles import TileLayout, corner
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.words import write
 
-LEAST_COLUMNS = 4
-"""Of a pixel: room for -.31."""
+LEAST_COLUMNS = 5
+"""Of a pixel: room for -.31 and a blank, without which neighbours would read as one number."""
 
 
 def have_room(wall: TileLayout) -> bool:
@@ -23,29 +23,36 @@ def have_room(wall: TileLayout) -> bool:
 def write_numbers(cells: Cells, wall: TileLayout, numbers: NDArray[np.floating], terminal: Terminal) -> None:
     """Write (tiles, height, width) of numbers, of those on show, into the middles of their pixels."""
     assert wall.scale is not None
-    wide, high = int(wall.scale), int(wall.scale) // 2
+    wide = int(wall.scale)
     texts = iter(alike(numbers[: wall.shown].ravel().tolist(), wide))
     for index, tile in enumerate(numbers[: wall.shown]):
         top, left = corner(wall, index)
         for down, across in np.ndindex(tile.shape):
             text = next(texts)
-            row, column = top + down * high + high // 2, left + across * wide + (wide - len(text)) // 2
+            row = top + (2 * down + 1) * wide // 4  # a pixel is half as many rows high as it is wide
+            column = left + across * wide + (wide - len(text)) // 2
             write(cells, row, column, text, _ink(int(cells.background[row, column]), terminal))
 
 
 def alike(numbers: Sequence[float], columns: int) -> list[str]:
     """Numbers as wide as the widest of them, with as many decimals each as there is room for, up to three.
 
-    There are four `columns` at least; where there are more, one of them stays blank.
+    One of the `columns` stays blank. What no form of has room is an empty text.
     """
-    room = max(LEAST_COLUMNS, columns - 1)
+    room = columns - 1
     for decimals in (3, 2, 1, 0):
         texts = [_plain(number, decimals) for number in numbers]
         widest = max(map(len, texts), default=0)
         if widest <= room:
             return [text.rjust(widest) for text in texts]
-    return [text if len(text) <= columns else f"{number:.0e}".replace("e+0", "e")[:columns]
-            for text, number in zip(texts, numbers, strict=True)]  # fmt: skip
+    shortest = [text if len(text) <= room else _power(number) for text, number in zip(texts, numbers, strict=True)]
+    return [text if len(text) <= room else "" for text in shortest]
+
+
+def _power(number: float) -> str:
+    """-1e10"""
+    mantissa, exponent = f"{number:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def _plain(number: float, decimals: int) -> str:

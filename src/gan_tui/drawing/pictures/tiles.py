@@ -11,11 +11,13 @@ from gan_tui.drawing.colors import available
 from gan_tui.drawing.pictures.blocks import Pixels, Shades, channels_first
 from gan_tui.drawing.pictures.parts import show_images
 from gan_tui.drawing.pictures.sampling import CELL_ASPECT, fit
-from gan_tui.drawing.pictures.whole import cells_for, draw_each, is_small, leaves_halves, scales
+from gan_tui.drawing.pictures.whole import cells_for, draw_each, half_of, is_small, leaves_halves, scales
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.words import as_shown, clipped, width, write
 
 _FRAME, _FRAME_IN_ASCII = ("▗▄▖", "▐ ▌", "▝▀▘"), ("+-+", "| |", "+-+")
+_FEW = 6
+"""Fewer tiles than this say little of all of them."""
 
 Size = tuple[int, int]
 """(rows, columns) of cells."""
@@ -148,7 +150,8 @@ def layout(
     """How `total` tiles, at best `across` in a row, go into a pane of (columns, rows) of cells.
 
     `tile` is (height, width) in pixels. Small tiles have their smallest pixels only where more than half of them would
-    be left out. Half a row that a tile leaves empty is gap enough, unless one of them is to be `framed`.
+    be left out; large ones are half as large where few would be shown. Half a row that a tile leaves empty is gap
+    enough, unless one of them is to be `framed`.
     """
     gaps = _Gaps(gap, lines, tile, halves=leaves_halves(terminal) and not framed)
     best = TileLayout(0, total, 0, 0, 0, 0)
@@ -158,6 +161,12 @@ def layout(
         best = wall if wall.shown > best.shown else best
         if 2 * best.shown >= total:
             break
+    if best.shown >= min(total, _FEW):
+        return best
+    sizes = scales(*tile, terminal, captioned=lines > 0)
+    if half := half_of(least := next(sizes), tile[0], terminal):
+        wall = _flow(total, across, tile, chain((half, least), sizes), pane, gaps)
+        best = wall if wall.shown > best.shown else best
     return best
 
 

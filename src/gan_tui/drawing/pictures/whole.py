@@ -89,6 +89,12 @@ def scales(
     return (Fraction(one) for one in count(first) if halves or one % 2 == 0)
 
 
+def half_of(scale: Fraction, height: int, terminal: Terminal) -> Fraction | None:
+    """Half a scale, where a picture can still be made out at that; else None."""
+    half, enough = scale / 2, height * scale / 2 >= _ROWS * CELL_ASPECT
+    return half if enough and leaves_halves(terminal) and is_sharp(half, terminal) else None
+
+
 def leaves_halves(terminal: Terminal) -> bool:
     """Whether half a row can be left empty under a picture."""
     return terminal.unicode and terminal.colors is not ColorDepth.MONO

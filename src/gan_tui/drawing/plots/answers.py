@@ -11,8 +11,8 @@ from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import Characters, parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import as_shown, clipped, write
-from gan_tui.text import width
+from gan_tui.drawing.words import LEAST_LETTERS, as_shown, clipped, told_apart, write
+from gan_tui.text import padded, width
 
 Numbers = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ class _Columns:
 
 
 def draw_answers(
-    points: NDArray[np.floating],
+    points: NDArray[np.floating] | Sequence[Sequence[str]],
     classes: NDArray[np.integer],
     probabilities: NDArray[np.floating],
     columns: int,
@@ -51,9 +51,9 @@ def draw_answers(
 ) -> Cells:
     """A line for each point: inputs, true class, each class's probability as bar and number, right or wrong.
 
-    `points` is (n, inputs), `classes` (n,) their true ones, `probabilities` (n, classes) of 0…1, or (n, 1) of
-    the second of two classes. The likeliest class is drawn in the good colour if it is the true one, else in
-    the bad one. A last line sums up the points that have no room.
+    `points` is (n, inputs), or what they hold as texts, `classes` (n,) their true ones, `probabilities` (n, classes) of
+    0…1, or (n, 1) of the second of two classes. The likeliest class is drawn in the good colour if it is the true one,
+    else in the bad one. A last line sums up the points that have no room.
     """
     cells = blank(rows, columns)
     if not (columns and rows and len(points)):
@@ -62,19 +62,19 @@ def draw_answers(
     values = np.hstack([1 - values, values]) if values.shape[1] == 1 else values
     colors = available_tones(tones, terminal)
     heads = [as_shown(name, terminal) for name in names or map(str, range(values.shape[1]))]
-    inputs = _inputs(points)
+    inputs = _inputs(points) if isinstance(points, np.ndarray) else _aligned(points, columns // 3, terminal)
     right = values.argmax(axis=1) == classes
-    places = _columns(max(map(len, inputs)), heads, columns)
+    places = _columns(max(map(width, inputs)), heads, columns)
     head = int(rows > len(points) or 4 <= rows < len(points))
     if head:
         _write_head(cells, places, heads, colors, terminal)
     drawn = len(points) if len(points) <= rows - head else max(1, rows - head - 1)
+    short = told_apart(heads, places.first - places.true - 2, terminal)
     bars = rightwards(parts_of(values[:drawn], places.bar), places.bar, terminal)
     for index in range(drawn):
         row = head + index
-        name = clipped(heads[int(classes[index])], places.first - places.true - 2, terminal)
         write(cells, row, 0, inputs[index], colors.text)
-        write(cells, row, places.true, name, colors.text)
+        write(cells, row, places.true, short[int(classes[index])], colors.text)
         won = colors.good if right[index] else colors.bad
         end = _draw_line(cells, row, values[index], bars[index], places, (won, colors.dim))
         sign = "✓✗" if terminal.unicode else "+x"
@@ -89,16 +89,24 @@ def _inputs(points: NDArray[np.floating]) -> list[str]:
     """Each point's inputs with the decimals that all of them need, at most three: '0 1', '0.25 0.50'."""
     values = np.nan_to_num(np.asarray(points, dtype=np.float64))
     decimals = next((n for n in range(3) if np.allclose(np.round(values, n), values, atol=1e-6)), 3)
-    texts = [[f"{value:.{decimals}f}" for value in point] for point in values.tolist()]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    return [" ".join(text.rjust(wide) for text, wide in zip(line, widths, strict=True)) for line in texts]
+    return _in_columns([[f"{value:.{decimals}f}" for value in point] for point in values.tolist()])
+
+
+def _aligned(points: Sequence[Sequence[str]], room: int, terminal: Terminal) -> list[str]:
+    """What points hold, column below column, as far as there is room."""
+    return [clipped(line, room, terminal) for line in _in_columns([[as_shown(t, terminal) for t in p] for p in points])]
+
+
+def _in_columns(texts: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(width, column)) for column in zip(*texts, strict=True)]
+    return [" ".join(padded(t, wide, True) for t, wide in zip(line, widths, strict=True)) for line in texts]
 
 
 def _columns(inputs: int, heads: list[str], columns: int) -> _Columns:
     true = max(inputs, 5 if columns >= 30 else 0) + 2
     beside_least_bars = columns - true - 2 - _MARK - len(heads) * (_LEAST_BAR + _NUMBER + _APART)
-    name = min(max(map(width, heads)), max(1, columns // 8, beside_least_bars))
-    first = true + max(name, 4 if columns >= 30 else 1) + 2
+    name = min(max(map(width, heads)), max(LEAST_LETTERS, columns // 8, beside_least_bars))
+    first = true + max(name, 4 if columns >= 30 else LEAST_LETTERS) + 2
     room = columns - first - _MARK
     bar = min(_LONGEST_BAR, room // len(heads) - _NUMBER - _APART)
     bar = bar if bar >= _LEAST_BAR else 0
@@ -109,8 +117,8 @@ def _columns(inputs: int, heads: list[str], columns: int) -> _Columns:
 def _write_head(cells: Cells, places: _Columns, heads: list[str], tones: Tones, terminal: Terminal) -> None:
     write(cells, 0, 0, clipped("input", places.true - 1, terminal), tones.dim)
     write(cells, 0, places.true, clipped("true", places.first - places.true - 1, terminal), tones.dim)
-    for k, name in enumerate(heads[: places.shown]):
-        write(cells, 0, places.first + k * places.step, clipped(name, places.step - 1, terminal), tones.dim)
+    for k, name in enumerate(told_apart(heads, places.step - 1, terminal)[: places.shown]):
+        write(cells, 0, places.first + k * places.step, name, tones.dim)
 
 
 def _draw_line(

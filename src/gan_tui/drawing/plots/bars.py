@@ -10,7 +10,7 @@ from gan_tui.drawing.colors import available_tones
 from gan_tui.drawing.plots.eighths import parts_of, rightwards
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import as_shown, clipped, write
+from gan_tui.drawing.words import as_shown, told_apart, write
 from gan_tui.text import width
 
 _NUMBER = 5  # cells of 0.123
@@ -44,11 +44,11 @@ def draw_bars(
     names = [as_shown(labels[k], terminal) for k in kept]
     start, bar = _widths(max(map(width, names)), columns)
     drawn = rightwards(parts_of(values[kept], bar), bar, terminal)
-    for row, (k, name) in enumerate(zip(kept, names, strict=True)):
+    for row, (k, name) in enumerate(zip(kept, told_apart(names, start - 3, terminal), strict=True)):
         color = colors.accent if k == chosen else colors.dim
         if k == true:
             write(cells, row, 0, "✓" if terminal.unicode else "*", colors.good)
-        write(cells, row, 2, clipped(name, start - 3, terminal), colors.accent if k == chosen else colors.text)
+        write(cells, row, 2, name, colors.accent if k == chosen else colors.text)
         cells.characters[row, start : start + bar] = drawn[row]
         cells.foreground[row, start : start + bar] = color
         write(cells, row, max(start, columns - _NUMBER), f"{values[k]:.3f}", color)

@@ -15,11 +15,12 @@ from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
 from gan_tui.drawing.plots.margin import Form, Margin, label, margin_of, write_labels, write_title
-from gan_tui.drawing.plots.panel import draw_panel, levels_in_sight
+from gan_tui.drawing.plots.panel import draw_around, levels_in_sight
+from gan_tui.drawing.plots.strokes import draw_curves
 from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.drawing.tones import DARK, Tones
-from gan_tui.drawing.words import as_shown, clipped, write
+from gan_tui.drawing.words import as_shown, clipped, whole_hints, write
 from gan_tui.text import width
 
 LEAST_COLUMNS, LEAST_ROWS = 20, 5
@@ -28,9 +29,16 @@ LEAST_PANEL_ROWS = 3
 """Of the title and the canvas of each."""
 ROWS_FOR_WORDS = 14
 """From here on a last row says what the x axis counts."""
+_ROWS_BESIDE_KEYS = 6
+"""Of each panel, where keys have a row of their own; else they share that row."""
 _COLUMNS_A_TICK = 8
 _BETWEEN = 3
 """Columns between two texts on a line, at least."""
+
+
+def most_panels(rows: int) -> int:
+    """How many panels so many rows have room for."""
+    return max(0, rows - X_ROWS - (rows >= ROWS_FOR_WORDS)) // LEAST_PANEL_ROWS
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ def draw_charts(
     to about two points a column. Call it from one thread: plotext has a single figure.
     """
     terminal = terminal or Terminal()
-    below = X_ROWS + (rows >= ROWS_FOR_WORDS)
+    words = _rows_of_words(rows, len(panels), along)
+    below = X_ROWS + words
     if columns < LEAST_COLUMNS or rows < max(LEAST_ROWS, below + LEAST_PANEL_ROWS * len(panels)):
         return Drawing(_in_words(panels, columns, rows, tones, terminal))
     cells = blank(rows, columns)
@@ -103,9 +112,16 @@ def draw_charts(
         plots.append(replace(plot, ends=_draw_panel(own, panel, plot, were, along, layout)))
         top += height
     _draw_marks(cells.part(top, layout.left, 1, plots[-1].columns), along, layout)
-    if below > X_ROWS:
-        _write_below(cells, along, layout)
+    if words:
+        _write_below(cells.part(rows - words, 0, words, columns), along, layout, _signs(cells, along, layout))
     return Drawing(cells, tuple(plots))
+
+
+def _rows_of_words(rows: int, panels: int, along: Along) -> int:
+    """How many rows below the axis: by the size alone, so that none comes or goes with what happens."""
+    if rows < ROWS_FOR_WORDS:
+        return 0
+    return 1 + (bool(along.hints) and rows >= X_ROWS + 2 + _ROWS_BESIDE_KEYS * panels)
 
 
 def _shared(rows: int, panels: int) -> tuple[int, ...]:
@@ -173,7 +189,8 @@ def _draw_panel(
         for index, curve in enumerate(panel.curves)
     ]
     titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
-    levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel)
+    owners = draw_curves(canvas, [] if y_axis is _NOTHING else panel.curves, panel.log_y)
+    levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel, owners)
     named = write_title(
         _beside_place(cells, plot, along, layout),
         titles,
@@ -187,7 +204,7 @@ def _draw_panel(
     if y_axis is _NOTHING:
         _write_centred(inside, [_why_empty(panel)], dim)
     else:
-        draw_panel(canvas, panel, named, along.cursor)
+        draw_around(canvas, panel, owners, named, along.cursor)
     beside = cells.part(1, layout.left + wide, rows, layout.margin.columns)
     return write_labels(beside, labels, were, layout.margin, layout.tones, terminal)
 
@@ -231,22 +248,28 @@ def _beside_place(cells: Cells, plot: Plot, along: Along, layout: _Layout) -> Ce
     return cells.part(0, 0, cells.rows, start - 1)
 
 
-def _write_below(cells: Cells, along: Along, layout: _Layout) -> None:
-    """On the last row: what the x axis counts, what signs stand for, and a hint, as far as there is room."""
-    line, terminal = cells.part(cells.rows - 1, 0, 1, cells.columns), layout.terminal
+def _write_below(lines: Cells, along: Along, layout: _Layout, signs: Sequence[tuple[str, str, int]]) -> None:
+    """What the x axis counts, what signs stand for, and keys: below them, or beside them as far as there is room.
+
+    Beside them the first key goes before the signs.
+    """
+    terminal, columns = layout.terminal, lines.columns
     dim, text = (available(tone, terminal) for tone in (layout.tones.dim, layout.tones.text))
-    words = as_shown(along.words, terminal)
-    start = max(0, min(layout.left, line.columns - width(words)))
-    words = clipped(words, line.columns - start, terminal)
-    end = write(line, 0, start, words, text if along.at else dim)
-    for sign, name, color in _signs(cells, along, layout):
-        if end + 3 + width(f"{sign} {name}") <= line.columns:
-            end = write(line, 0, end + 2, sign, color)
-            end = write(line, 0, end + 1, name, dim)
-    for hint in (as_shown(hint, terminal) for hint in along.hints):
-        if end + _BETWEEN + width(hint) <= line.columns:
-            write(line, 0, line.columns - width(hint), hint, dim)
-            break
+    words, hints = as_shown(along.words, terminal), as_shown(along.hints, terminal)
+    start = max(0, min(layout.left, columns - width(words)))
+    words = clipped(words, columns - start, terminal)
+    end = write(lines, 0, start, words, text if along.at else dim)
+    first = _BETWEEN + width(hints.partition("  ")[0]) if lines.rows == 1 and hints else 0
+    room = columns - first if end + first <= columns else columns
+    for sign, name, color in signs:
+        if end + 3 + width(f"{sign} {name}") <= room:
+            end = write(lines, 0, end + 2, sign, color)
+            end = write(lines, 0, end + 1, name, dim)
+    if lines.rows > 1:
+        write(lines, 1, layout.left, whole_hints(hints, columns - layout.left), dim)
+    else:
+        beside = whole_hints(hints, columns - end - _BETWEEN)
+        write(lines, 0, columns - width(beside), beside, dim)
 
 
 def _signs(cells: Cells, along: Along, layout: _Layout) -> list[tuple[str, str, int]]:

@@ -85,8 +85,8 @@ class Along:
     high: float
     words: str = "step"
     """What is counted, below the axis."""
-    hints: Sequence[str] = ()
-    """What else there is to say there: of these, the first one that has room."""
+    hints: str = ""
+    """Keys, two blanks apart, the most important first: as many as there is room for."""
     least: float = 1.0
     """From one tick to the next at least."""
     marks: Sequence[Mark] = ()

@@ -149,7 +149,8 @@ def write_title(
         titles = [as_shown(f"▸ {title}", terminal) for title in titles]
     color, dim = (available(tone, terminal) for tone in (tones.accent if chosen else tones.dim, tones.dim))
     named = form is Form.VALUES and (len(labels) > 1 or terminal.colors is ColorDepth.MONO)
-    long, short = ([f"  {level.mark}{level.mark} {level.words}" for level in levels], _in_short(levels))
+    long = [f"  {level.sign} {level.words}" for level in levels]
+    short = [f"  {level.sign} {level.short}" for level in levels]
     keys = [*((title, words, 99) for title in titles for words in (long, short))]
     keys += [(titles[-1], short[:count], 99) for count in range(len(levels) - 1, -1, -1)]
     keys += [(titles[-1], [], most) for most in (12, 8, 5, 3)]
@@ -162,7 +163,3 @@ def write_title(
             break
     write_pieces(cells, 0, 0, pieces)
     return levels[: len(compared)]
-
-
-def _in_short(levels: Sequence[Level]) -> list[str]:
-    return [f"  {level.mark} {level.short}" for level in levels]

@@ -1,4 +1,4 @@
-"""All that is between two axes: curves before their spreads, values to compare with, a cursor, what is beyond."""
+"""What is between two axes around the curves: their spreads, values to compare with, a cursor, what is beyond."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from gan_tui.drawing.plots.curves import Panel, points
 from gan_tui.drawing.plots.frame import in_columns
 from gan_tui.drawing.plots.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille
 from gan_tui.drawing.plots.spreads import Shading, shade
-from gan_tui.drawing.plots.strokes import draw_curves
 from gan_tui.drawing.plots.ticks import Axis
 from gan_tui.drawing.words import as_shown, write
 from gan_tui.text import width
@@ -26,17 +25,28 @@ class Level:
 
     row: int
     mark: str
-    """What each cell of its line shows."""
+    """What a cell of its line shows."""
+    columns: Ints
+    """Those in which its line is."""
+    sign: str
+    """How its line looks, amid a row of words."""
     words: str
     short: str
 
 
-def draw_panel(canvas: Canvas, panel: Panel, levels: Sequence[Level], cursor: float | None) -> None:
-    """All that is between the axes."""
-    owners = draw_curves(canvas, panel.curves, panel.log_y)
+_PATTERNS = (("xx", 1), ("xx xx", 3), ("x  x", 3))
+"""Of lines of references, one after another: dots that are no curve's dashes. The sign of each, and its period."""
+_LEAST_SEEN = 2
+"""Cells of a line of which a reader knows it."""
+_UNSETTLED = 2
+"""Columns up to the newest, in which a curve may still come before a line or leave it: it is not told by these."""
+
+
+def draw_around(canvas: Canvas, panel: Panel, owners: Ints, levels: Sequence[Level], cursor: float | None) -> None:
+    """All that is between the axes beside the curves, which own some of the cells."""
     shading = shade(canvas, panel.curves, panel.log_y, owners)
     for level in levels:
-        _draw_level(canvas, level, _newest_column(canvas, panel), owners < 0, shading)
+        _draw_level(canvas, level, shading)
     _draw_cursor(canvas, cursor, owners < 0, shading)
     _count_beyond(canvas, panel)
 
@@ -64,15 +74,21 @@ def cursor_column(x_axis: Axis, columns: int, cursor: float | None) -> int | Non
     return column if 0 <= column < columns else None
 
 
-def levels_in_sight(canvas: Canvas, panel: Panel) -> list[Level]:
-    """The references that are between the axes, on the very dots of their values."""
-    found = list[Level]()
-    for reference in panel.references:
+def levels_in_sight(canvas: Canvas, panel: Panel, owners: Ints) -> list[Level]:
+    """The references between the axes, on the very dots of their values, of whose lines the curves leave some cells."""
+    found, last = list[Level](), _newest_column(canvas, panel)
+    for number, reference in enumerate(panel.references):
         line = points(np.zeros(1), np.array([reference.value]), panel.log_y)
         for row in canvas.rows_of(line.y).tolist():
-            if 0 <= row < canvas.cells.rows:
+            if not 0 <= row < canvas.cells.rows:
+                continue
+            pattern, period = _PATTERNS[number % len(_PATTERNS)]
+            columns = np.array([column for column in range(last + 1) if pattern[column % period] == "x"], np.intp)
+            columns = columns[owners[int(row), columns] < 0]
+            if np.sum(columns <= last - _UNSETTLED) >= _LEAST_SEEN:
+                sign = pattern.replace("x", _reference_mark(canvas, _AMID))
                 words, short = (as_shown(text, canvas.terminal) for text in (reference.words, reference.short))
-                found.append(Level(int(row), _reference_mark(canvas, row), words, short or words))
+                found.append(Level(int(row), _reference_mark(canvas, row), columns, sign, words, short or words))
     return found
 
 
@@ -83,11 +99,14 @@ def _newest_column(canvas: Canvas, panel: Panel) -> int:
     return min(int(np.floor(columns.max(initial=-1))), canvas.cells.columns - 1)
 
 
-def _draw_level(canvas: Canvas, level: Level, last: int, free: Dots, shading: Shading) -> None:
+def _draw_level(canvas: Canvas, level: Level, shading: Shading) -> None:
     """A dim line to the newest point where no curve is; the edge of a spread is seen in every other cell."""
-    columns = np.arange(last + 1)
-    columns = columns[free[level.row, : last + 1] & ((columns % 2 == 0) | ~shading.edges[level.row, : last + 1])]
+    columns = level.columns[(level.columns % 2 == 0) | ~shading.edges[level.row, level.columns]]
     _put(canvas, (np.full(len(columns), level.row), columns), level.mark, canvas.tones.dim, shading)
+
+
+_AMID = 0.5
+"""Where words have their middle."""
 
 
 def _reference_mark(canvas: Canvas, row: float) -> str:

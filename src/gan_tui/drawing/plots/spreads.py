@@ -18,6 +18,8 @@ _LEAST = 0.5
 """Of a row, that a spread has to have in a column: of less it would be chance whether it is drawn."""
 _NEARLY = 1e-5
 """Of a row."""
+_HALF_A_DOT = 0.125 + _NEARLY
+"""Of a row."""
 _NEAREST = 3
 """Columns from one that has enough to the next, at most: a bin is no wider than one or two."""
 _MUTED = 0.66
@@ -44,9 +46,8 @@ class Shading:
 def shade(canvas: Canvas, curves: Sequence[Curve], log_y: bool, owners: NDArray[np.intp]) -> Shading:
     """What curves spread over, which own some of the cells; nothing where colours are few.
 
-    A spread ends where its last value is, or before: to an eighth of a cell where nothing else is in it. A curve's own
-    cell is shaded wherever it has a part of the spread, which would else seem to be on one side of its curve alone;
-    but not beyond the extremes of all columns, as below an accuracy of 0.
+    A spread ends where its last value is, or before: to an eighth of a cell where nothing else is in it. A cell that
+    has something else is shaded as a whole, and so only where all of it is of the spread, but for half a dot.
     """
     cells = canvas.cells
     grounds, edges = np.full(owners.shape, DEFAULT, np.int32), np.zeros(owners.shape, np.bool_)
@@ -57,8 +58,7 @@ def shade(canvas: Canvas, curves: Sequence[Curve], log_y: bool, owners: NDArray[
     colors = _mixtures(
         [blend(curves[index].color, canvas.tones.background, _MUTED) for index in numbers], canvas.terminal
     )
-    owned = np.array([owners == index for index in numbers])
-    grounds[:] = colors[_bits(_covered(ends, owned))]
+    grounds[:] = colors[_bits(_covered(ends, cells.rows))]
     cells.background[:] = grounds
     if canvas.terminal.unicode:
         edges[:] = _draw_edges(canvas, _eighths(ends, cells.rows), colors, owners < 0)
@@ -99,21 +99,11 @@ def _fill(top: Numbers, bottom: Numbers, gaps: NDArray[np.intp]) -> None:
     bottom[columns] = np.maximum(bottom[columns], np.minimum(bottom[before], bottom[after]))
 
 
-def _covered(ends: Numbers, owned: Dots) -> Dots:
-    """(curves, rows, columns): the cells that are shaded whole, of which the curves own some."""
-    rows = np.arange(owned.shape[1])[:, None]
-    top, bottom = ends[:, 0, None], ends[:, 1, None]
-    shares = np.nan_to_num(np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0, 1))
-    highest, lowest = (np.nan_to_num(extreme)[:, None, None] for extreme in _of_all(ends))
-    within = (rows + _NEARLY >= highest) & (rows + 1 - _NEARLY <= lowest)
-    covered: Dots = within & (shares >= np.where(owned, 1 / PARTS, 0.5))
+def _covered(ends: Numbers, rows: int) -> Dots:
+    """(curves, rows, columns): the cells that are shaded whole."""
+    row = np.arange(rows)[:, None]
+    covered: Dots = (ends[:, 0, None] - row <= _HALF_A_DOT) & (row + 1 - ends[:, 1, None] <= _HALF_A_DOT)
     return covered
-
-
-def _of_all(ends: Numbers) -> tuple[Numbers, Numbers]:
-    """(curves,) the extremes of all columns, in rows."""
-    top, bottom = np.nan_to_num(ends[:, 0], nan=np.inf), np.nan_to_num(ends[:, 1], nan=-np.inf)
-    return top.min(axis=1), bottom.max(axis=1)
 
 
 def _eighths(ends: Numbers, rows: int) -> NDArray[np.intp]:

@@ -2,10 +2,12 @@
 
 Where curves meet in a cell, the dots of all in the colour of one would tell of one curve what is so of another. What
 was measured comes before a line between two points that are far apart, as a validation's are; else curves take turns.
+Beside a curve with more points, those far apart are marks: nothing else tells them from the line between them. A mark
+is a block of dots around the value's own, since a bullet amid its cell may be half a cell away from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ ASCII_MARKS = "*ox#@%"
 """Of the curves, one after another, without block characters: none that axes are drawn with."""
 _DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
 """Of the curves where there are no colours: a period, and the dots of it that are drawn."""
+_FAR_APART = 4
+"""Columns a point: marks of nearer ones would be a pattern of their own."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +32,41 @@ class _Stroke:
 
     dots: Dots
     """All of them, those that another curve's hide among them."""
-    cells: Dots
-    """(rows, columns): which have any."""
-    measured: Dots
-    """(rows, columns): which have a point of it; in the others is a line between two."""
-    alone: Dots
-    """(rows, columns): which have a point that no line joins to others."""
+    points: Dots
+    """The dots of what was measured; the others are of lines between two."""
+    marks: Dots
+    """The dots of marks, around those of points."""
+    cell: tuple[int, int]
+    """Dots of a cell, down and across."""
 
     @property
-    def is_sparse(self) -> bool:
-        """Whether most of it is between points."""
-        return 2 * int(self.measured.any(axis=0).sum()) <= int(self.cells.any(axis=0).sum())
+    def cells(self) -> Dots:
+        """(rows, columns): which have any dot."""
+        return _in_cells(self.dots, self.cell)
+
+    @property
+    def measured(self) -> Dots:
+        """(rows, columns): which have any of a point; in the others is a line between two."""
+        return _in_cells(self.points | self.marks, self.cell)
+
+    @property
+    def count(self) -> int:
+        """In how many columns of cells it has a point."""
+        return int(_in_cells(self.points, self.cell).any(axis=0).sum())
+
+    def has_points_apart(self, columns: int) -> bool:
+        """Whether there are so many columns a point."""
+        return columns * self.count <= int(self.cells.any(axis=0).sum())
+
+    def marked(self, chosen: Dots) -> "_Stroke":
+        """With marks around some points: three rows of a cell's dots, of which the middle one is the point's."""
+        down, across = self.cell
+        row, column = np.nonzero(chosen)
+        marks = np.zeros_like(self.dots)
+        for near in (-1, 0, 1) if down > 1 else (0,):
+            for beside in range(across):
+                marks[np.clip(row + near, 0, len(marks) - 1), column // across * across + beside] = True
+        return replace(self, dots=self.dots | marks, marks=self.marks | marks)
 
 
 def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> NDArray[np.intp]:
@@ -46,25 +74,35 @@ def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> NDArray
     terminal, cells = canvas.terminal, canvas.cells
     if not curves:
         return np.full((cells.rows, cells.columns), -1)
-    strokes = [_stroke(canvas, points(curve.x, curve.y, log_y), index) for index, curve in enumerate(curves)]
+    strokes = _strokes(canvas, [points(curve.x, curve.y, log_y) for curve in curves])
     owners = _owners(strokes)
     together = np.any([stroke.dots for stroke in strokes], axis=0) if terminal.colors is ColorDepth.MONO else None
     for index, (curve, stroke) in enumerate(zip(curves, strokes, strict=True)):
         own = owners == index
-        lone = own & stroke.alone
-        mark = "•" if terminal.unicode else ASCII_MARKS[index % len(ASCII_MARKS)]
+        mark = ASCII_MARKS[index % len(ASCII_MARKS)]
         # Dashes tell curves apart without colours, also in one cell.
         dots = stroke.dots if together is None else together
         cells.characters[own] = braille(dots)[own] if terminal.unicode else mark
-        cells.characters[lone] = mark
+        if not terminal.unicode:
+            cells.characters[own & stroke.marks] = mark.upper()
         cells.foreground[own] = available(curve.color, terminal)
     return owners
+
+
+def _strokes(canvas: Canvas, lines: Sequence[Points]) -> list[_Stroke]:
+    """Each line, with marks at points that are far apart beside those of another, and at each that is alone."""
+    strokes = [_stroke(canvas, line, index) for index, line in enumerate(lines)]
+    most = max(stroke.count for stroke in strokes)
+    return [
+        stroke.marked(stroke.points) if 2 * stroke.count <= most and stroke.has_points_apart(_FAR_APART) else stroke
+        for stroke in strokes
+    ]
 
 
 def _owners(strokes: Sequence[_Stroke]) -> NDArray[np.intp]:
     """(rows, columns): the number of the curve that a cell shows, -1 without one."""
     ranks = np.array([
-        np.where(stroke.cells, 2 * stroke.measured if stroke.is_sparse else 1, -1) for stroke in strokes
+        np.where(stroke.cells, 2 * stroke.measured if stroke.has_points_apart(2) else 1, -1) for stroke in strokes
     ])  # fmt: skip
     best = ranks.max(axis=0)
     first = (ranks == best) & (ranks >= 0)
@@ -79,21 +117,28 @@ def _owners(strokes: Sequence[_Stroke]) -> NDArray[np.intp]:
 def _stroke(canvas: Canvas, line: Points, index: int) -> _Stroke:
     cells, terminal = canvas.cells, canvas.terminal
     down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
-    column, row = canvas.columns_of(line.x), canvas.rows_of(line.y)
-    dots = _dots(line, column * across, row * down, (cells.rows * down, cells.columns * across))
+    shape = cells.rows * down, cells.columns * across
+    column, row = canvas.columns_of(line.x) * across, canvas.rows_of(line.y) * down
+    dots = _dots(line, column, row, shape)
     if terminal.unicode and terminal.colors is ColorDepth.MONO:
         dots &= _dashes(index, dots.shape)
-    alone = _cells_of(cells.rows, cells.columns, row, column, ~line.follows & ~np.append(line.follows[1:], False))
-    used = np.any(dots.reshape(cells.rows, down, cells.columns, across), axis=(1, 3)) | alone
-    return _Stroke(dots, used, _cells_of(cells.rows, cells.columns, row, column), alone)
+    alone = ~line.follows & ~np.append(line.follows[1:], False)
+    stroke = _Stroke(dots, _points(row, column, shape), np.zeros(shape, np.bool_), (down, across))
+    return stroke.marked(_points(row[alone], column[alone], shape))
 
 
-def _cells_of(rows: int, columns: int, row: Numbers, column: Numbers, chosen: Dots | bool = True) -> Dots:
-    """(rows, columns): which cells have any of the chosen points."""
-    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows) & chosen
-    found = np.zeros((rows, columns), dtype=np.bool_)
+def _points(row: Numbers, column: Numbers, shape: tuple[int, int]) -> Dots:
+    """The dots of the points that are on the canvas, without lines."""
+    inside = (column >= 0) & (column < shape[1]) & (row >= 0) & (row < shape[0])
+    found = np.zeros(shape, dtype=np.bool_)
     found[row[inside].astype(np.intp), column[inside].astype(np.intp)] = True
     return found
+
+
+def _in_cells(dots: Dots, cell: tuple[int, int]) -> Dots:
+    """(rows, columns): which cells have any of the dots."""
+    down, across = cell
+    return np.asarray(dots.reshape(len(dots) // down, down, -1, across).any(axis=(1, 3)))
 
 
 def _dots(line: Points, column: Numbers, row: Numbers, shape: tuple[int, int]) -> Dots:

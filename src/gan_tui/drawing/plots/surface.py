@@ -1,5 +1,6 @@
 """A classifier's view of the unit square: which class it sees where, how surely, and the points it learns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.drawing.cells import DEFAULT, Cells, blank, paste
-from gan_tui.drawing.colors import Floats, black_or_white, blend, nearest, nearest_color, pack, unpack
+from gan_tui.drawing.colors import Floats, available, black_or_white, blend, nearest, nearest_color, pack, unpack
 from gan_tui.drawing.crosshair import draw_crosshair
 from gan_tui.drawing.pictures.blocks import ASCII_SHADES, BLOCK_SHADES, encode
 from gan_tui.drawing.pictures.sampling import fit, interpolate
 from gan_tui.drawing.terminal import ColorDepth, Terminal
+from gan_tui.drawing.tones import Tones
+from gan_tui.drawing.words import LEAST_LETTERS, as_shown, clipped, told_apart, write
+from gan_tui.text import width
 
 Ints = NDArray[np.intp]
 Mode = Literal["class", "confidence"]
@@ -28,6 +32,8 @@ _MUTED = {ColorDepth.TRUECOLOR: 0.55, ColorDepth.COLORS_256: 0.4}  # more would 
 _BOUNDARY = 0.2
 """A class that is less probable than the likeliest by no more than this has part in the colour."""
 _CONTRAST = 0.3  # how much of it gives way to white or black in its points
+_LEGEND_BESIDE = 5
+"""Cells beside a name: two of its class, a gap after them, and two before the next."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -106,6 +112,39 @@ def _between(place: float, number: int) -> tuple[int, float]:
     at = min(max(place, 0.0) * number, number - 1.0)
     before = max(0, min(int(at), number - 2))
     return before, at - before
+
+
+def draw_legend(cells: Cells, names: Sequence[str], terminal: Terminal, tones: Tones) -> None:
+    """In the first row, each class's mark on its own ground and its name; so many as there is room for."""
+    short = told_apart(names, cells.columns // max(1, len(names)) - _LEGEND_BESIDE, terminal)
+    if len(names) and not all(short):  # beginnings of the first ones say more than nothing of any
+        short = [clipped(as_shown(name, terminal), LEAST_LETTERS + 1, terminal) for name in names]
+    if sum(map(width, names)) + len(names) * _LEGEND_BESIDE <= cells.columns:
+        short = [as_shown(name, terminal) for name in names]
+    ground, column = _grounds(len(names), terminal, tones.background), 0
+    text = available(tones.text, terminal)
+    for number, name in enumerate(short):
+        if column + width(name) + _LEGEND_BESIDE - 1 > cells.columns:
+            return
+        paste(cells, ground.part(0, 2 * number, 1, 2), 0, column)
+        column = write(cells, 0, column + 3, name, text) + 2
+
+
+def _grounds(classes: int, terminal: Terminal, background: int) -> Cells:
+    """Two cells of each class in a row: its area, and a point of it in its area."""
+    each, label = blank(1, 2 * classes), np.arange(classes)
+    if terminal.colors is ColorDepth.MONO:
+        each.characters[0, ::2] = _shaded(
+            label, np.ones(classes, np.float32), classes, "class", terminal.unicode
+        ).characters
+    else:
+        colors = _class_colors(classes, background, terminal.colors)
+        area = _channels(colors.areas)
+        ground, ink = _mark_colors(label, area, colors, terminal.colors)
+        each.background[0, ::2] = pack(nearest(area, terminal.colors))
+        each.background[0, 1::2], each.foreground[0, 1::2] = ground, ink
+    each.characters[0, 1::2] = _marks(label, terminal)
+    return each
 
 
 def place_of(column: int, row: int, columns: int, rows: int) -> tuple[float, float] | None:

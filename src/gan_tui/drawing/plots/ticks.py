@@ -63,6 +63,17 @@ def value_axis(low: float, high: float, cells: int, most: int, waste: float = _W
 
 
 @lru_cache(maxsize=16)
+def exact_axis(low: float, high: float, cells: int, most: int) -> Axis:
+    """The axis of so many cells that together are low…high, and no more, with at most about `most` ticks."""
+    if high - low <= max(abs(low), abs(high)) * 1e-12:
+        low, high = low - (abs(low) * 0.1 or 1.0), high + (abs(high) * 0.1 or 1.0)
+    half, step = (high - low) / (2 * cells), nice_step(high - low, most)
+    first, last = _ceil(low + half, step), _floor(high - half, step)
+    values = tuple(number * step for number in range(first, last + 1))
+    return Axis(low + half, high - half, values, value_labels(values, step), step)
+
+
+@lru_cache(maxsize=16)
 def log_axis(low: float, high: float, cells: int, most: int) -> Axis:
     """An axis by base-10 logarithms: ticks at powers of ten, with 2 and 5 or 3 between them where those are few.
 
@@ -96,9 +107,10 @@ def _between_powers(grid: "_Grid", most: int) -> Axis:
     least = -(-gap // most)
     apart = [n for n in range(least, gap) if grid.apart % n == 0] + list(range(least, 0, -1))
     cells = next(cells for n in apart if len(cells := range(-(-grid.first // n) * n, grid.last + 1, n)) >= 2)
-    digits = 1 + max(1, math.ceil(math.log10(grid.apart / (_QUARTER_OF_A_DOT * math.log(100)))))
     places = tuple(n / grid.apart for n in cells)
-    return Axis(*grid.ends, places, tuple(f"{10**place:.{digits}g}" for place in places))
+    values = [10**place for place in places]
+    finest = values[0] * _QUARTER_OF_A_DOT * math.log(100) / grid.apart  # rounding to it moves none by more than that
+    return Axis(*grid.ends, places, value_labels(values, 10.0 ** math.floor(math.log10(finest))))
 
 
 def _powers(grid: "_Grid", factors: tuple[int, ...]) -> list[tuple[float, str]]:

@@ -1,9 +1,11 @@
 """The tasks there are, one a file: what of each is known without Keras. `training/tasks` has what computes them."""
 
+from gan_tui.presets.tasks.autoencoder import AutoencoderRules
 from gan_tui.presets.tasks.base import TaskRules
 from gan_tui.presets.tasks.classifier import ClassifierRules
 from gan_tui.presets.tasks.pair import PairRules
 from gan_tui.presets.tasks.plane import PlaneRules
+from gan_tui.presets.tasks.regression import RegressionRules
 
 __all__ = ["TASKS", "TaskRules", "register"]
 
@@ -16,5 +18,5 @@ def register(rules: TaskRules) -> None:
     TASKS[rules.name] = rules
 
 
-for _rules in (PlaneRules(), ClassifierRules(), PairRules()):
+for _rules in (PlaneRules(), RegressionRules(), ClassifierRules(), AutoencoderRules(), PairRules()):
     register(_rules)

@@ -3,33 +3,45 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gan_tui.presets.checks import choice, flag, number, whole
+from gan_tui.presets import optimizers, schedules
+from gan_tui.presets.checks import choice
+from gan_tui.presets.losses import CLASS_NUMBERS
 from gan_tui.presets.networks import listed
 from gan_tui.presets.settings import Setting
+from gan_tui.presets.tasks import images
 from gan_tui.presets.tasks.base import Described, TaskRules
-from gan_tui.presets.tasks.images import DATA_FOLDER, IMAGE_RANGE
-from gan_tui.presets.tasks.supervised import CLASS_NUMBERS, SUPERVISED, SupervisedRules
+from gan_tui.presets.tasks.images import AUGMENT, IMAGE_RANGE, IMAGES, PRECISION
+from gan_tui.presets.tasks.supervised import LEARNING, MEASURED, SUPERVISED, SupervisedRules, validated
 
-_TAPE = {"loss": CLASS_NUMBERS, "metrics": ("accuracy",), "optimizer": "sgd", "learning_rate_decay": 0.0}
+_TAPE = {
+    "loss": CLASS_NUMBERS, "metrics": ("accuracy",), "optimizer": "sgd", "learning_rate_decay": 0.0,
+    "class_weight": "none",
+    **{one.name: one.default for one in (*optimizers.SETTINGS, *schedules.SETTINGS, *LEARNING, PRECISION)},
+}  # fmt: skip
 """All that the tape engine can be asked for."""
 _TAPE_LAYERS = ("Conv2D", "MaxPooling2D", "Flatten", "Dense")
+_TAPE_ARGUMENTS = (
+    "filters", "kernel_size", "strides", "padding", "activation", "use_bias", "pool_size", "units", "data_format",
+)  # fmt: skip
 TAPE_ACTIVATIONS = ("relu", "tanh", "linear")
 
 
 class ClassifierRules(SupervisedRules):
     name = "classifier"
     heading = "Image classifiers"
-    datasets = ("shapes", "mnist", "fashion-mnist")
+    datasets = ("shapes", "flowers", "mnist", "fashion-mnist")
     settings = (
         *SUPERVISED,
         IMAGE_RANGE,
-        Setting("validation_split", "share of the data kept for validation", 0.0, number(0, 0.9)),
-        Setting("patience", "epochs without a better validation loss before stopping early; 0 means never",
-                0, whole(0, 100_000), may_change=True),
-        Setting("restore_best", "end with the weights of the best epoch", False, flag),
-        DATA_FOLDER,
+        Setting("class_weight", "balanced: in the loss of training, each class counts as much as any other",
+                "none", choice("none", "balanced")),
+        *validated(metrics=MEASURED),
+        *IMAGES,
+        AUGMENT,
         Setting("engine", "what computes a step: Keras's layers, or TensorFlow's own operations on raw variables",
                 "keras", choice("keras", "tape")),
+        *LEARNING,
+        PRECISION,
     )  # fmt: skip
 
     def whole_batches(self, values: Mapping[str, Any]) -> bool:
@@ -48,10 +60,7 @@ class ClassifierRules(SupervisedRules):
 
     def without_effect(self, preset: Described) -> Iterator[tuple[str, str]]:
         yield from super().without_effect(preset)
-        if not preset.settings["validation_split"]:
-            for name in ("patience", "restore_best"):
-                if preset.settings[name]:
-                    yield name, "without a validation_split"
+        yield from images.without_effect(preset.settings)
 
 
 def _check_tape(preset: Described) -> None:
@@ -59,12 +68,16 @@ def _check_tape(preset: Described) -> None:
     for name, value in _TAPE.items():
         if preset.settings[name] != value:
             raise ValueError(f"{name}: the tape engine needs {name} = {_toml(value)}")
+    if not preset.network("classifier").is_stack:
+        raise ValueError("engine: the tape engine takes a network whose layers follow each other, without from")
     for layer in preset.network("classifier").layers:
         if layer.kind not in _TAPE_LAYERS or not layer.arguments.get("use_bias", True):
             has = ", ".join(_TAPE_LAYERS)
             raise ValueError(
                 f"engine: the tape engine does not support {layer.kind} ({layer.name}); it supports {has} with biases"
             )
+        if lacking := next((key for key in layer.arguments if not _has_tape(key)), ""):
+            raise ValueError(f"engine: the tape engine has no {lacking} ({layer.name}); leave it out")
     if preset.networks[-1].activation != "linear":
         raise ValueError("engine: the tape engine needs a network that ends in logits, without softmax")
     for layer in preset.networks[-1].layers:
@@ -76,5 +89,11 @@ def _check_tape(preset: Described) -> None:
             )
 
 
+def _has_tape(argument: str) -> bool:
+    return argument in _TAPE_ARGUMENTS or argument.endswith("_initializer")
+
+
 def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(listed(value)).replace("'", '"')

@@ -19,6 +19,7 @@ def is_large(layer: keras.layers.Layer, x: Any) -> bool:
     """Whether it is a layer of products for which `applied` is the faster way."""
     return (
         type(layer) is keras.layers.Dense
+        and layer.activity_regularizer is None
         and x.shape.rank == 2
         and layer.kernel.shape[0] * layer.kernel.shape[1] >= _LARGE
         and not tf.config.list_physical_devices("GPU")

@@ -27,6 +27,7 @@ def can_join(one: keras.layers.Layer, following: keras.layers.Layer) -> bool:
         and (following.strides, following.padding, following.dilation_rate) == ((1, 1), "same", (1, 1))
         and getattr(following, "groups", 1) == 1
         and following.data_format == "channels_last"
+        and following.activity_regularizer is None
         and _is_less_work(following, one.size[0])
     )
 

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui import data, presets
-from gan_tui.data import points
+from gan_tui import data
+from gan_tui.data import own, points
 from gan_tui.data.arrays import Damaged
 from gan_tui.data.points import Points
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import TRAINING_FAILED, UserError
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, fitting, losses, own_data
 from gan_tui.presets.of_runs import READ_AS_NEEDED
 from gan_tui.presets.plan import batch_size, made_by
+from gan_tui.presets.preparing import wish_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Examples:
         try:
             return self.x.read(positions)
         except Damaged as problem:
-            raise UserError(f"{problem}: restore the data, and resume.", TRAINING_FAILED) from problem
+            raise UserError(problem.told("restore the data, and resume"), TRAINING_FAILED) from problem
 
     def numbers(self, positions: NDArray[np.intp]) -> NDArray[np.float32]:
         """Some of the inputs, as a network is given them. Raises as `inputs`."""
@@ -77,6 +78,20 @@ class Dataset:
                 digest.update(part.inputs(positions).tobytes())
         return digest.hexdigest()
 
+    def sum(self) -> int:
+        """Of all inputs, which tells whether they are the same in another order; 0 where they are too many to look at.
+
+        Of a file's own numbers: bytes of images, bits of what a table holds.
+        """
+        parts = [part for part in (self.train, self.validation) if part]
+        if any(len(part) > ALL_LOOKED_AT for part in parts):
+            return 0
+        return sum(
+            int(np.frombuffer(np.ascontiguousarray(part.inputs(positions)).tobytes(), np.uint8).sum(dtype=np.uint64))
+            for part in parts
+            for positions in _looked_at(len(part))
+        )
+
 
 ALL_LOOKED_AT, LOOKED_AT, AT_ONCE = 100_000, 10_000, 4096
 """Examples of which all are looked at, and how many of more are: the same of those in memory and in their file."""
@@ -94,35 +109,52 @@ def images_dataset(preset: Preset, folder: Path | None = None) -> Dataset:
 
     Raises UserError when a file is damaged or the batch is larger than the data.
     """
+    if preset.found:
+        return own_images(preset)
     images: NDArray[np.uint8] | StoredRows
     classes: NDArray[Any]
     notes: tuple[str, ...] = ()
-    if make := presets.facts(preset).make:
+    if make := preset.facts.make:
         (images, classes), origin = make(), made_by(preset)
     else:
         source = data.find(preset.dataset, folder, preset.origin)
-        lacking = [kind for kind in range(len(presets.facts(preset).names)) if kind not in source.classes]
+        lacking = [kind for kind in range(len(preset.facts.names)) if kind not in source.classes]
         notes = (*source.notes, *(_of_classes("image is of", lacking) if preset.rules.learns_classes else ()))
         stored = data.load(source)
         images, classes, origin = stored.images, stored.labels, source.origin
         if isinstance(images, StoredRows):
             origin += READ_AS_NEEDED
-    low, high = preset.settings["image_range"]
-    whole = Examples(
-        images.reshape(-1, *preset.networks[-1].input),
-        _targets(preset, classes),
-        scale=(high - low) / 255,
-        offset=low,
-    )
-    train, validation = _split(whole, preset)
+    train, validation = _split(_in_range(preset, images, classes), preset)
     return Dataset(preset.dataset, origin, train, validation, batch_size(preset, len(train)), notes=notes)
+
+
+def own_images(preset: Preset, on_read: own.OnRead | None = None) -> Dataset:
+    """Images of a person's own. Raises as `images_dataset`."""
+    assert preset.found is not None
+    found = own_data.found_again(preset.rules, preset.settings, preset.found)
+    rows = own.image_rows(found, wish_of(preset), on_read)
+    labels = np.zeros(len(rows.images), np.int64) if rows.labels is None else rows.labels
+    whole, origin = _in_range(preset, rows.images, labels), str(rows.found.path)
+    train, validation = _parted(whole, labels, rows.held_back, preset)
+    if isinstance(rows.images, StoredRows):
+        origin += READ_AS_NEEDED
+    batch = batch_size(preset, len(train))
+    notes = (*rows.found.notes, *fitting.notes(rows.found, preset.facts))
+    return Dataset(rows.found.name, origin, train, validation, batch, notes=notes)
+
+
+def _in_range(preset: Preset, images: NDArray[np.uint8] | StoredRows, classes: NDArray[Any]) -> Examples:
+    """Images as the networks take them, and their targets."""
+    low, high = preset.settings["image_range"]
+    shaped = images.reshape(-1, *preset.networks[-1].input)
+    return Examples(shaped, targets(preset, classes), scale=(high - low) / 255, offset=low)
 
 
 def points_dataset(preset: Preset) -> Dataset:
     """Few points, all of them to train on. Raises as `images_dataset`."""
     chosen = points_of(preset)
     numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
-    examples = Examples(chosen.x, _targets(preset, chosen.classes))
+    examples = Examples(chosen.x, targets(preset, chosen.classes))
     batch, notes = batch_size(preset, len(examples)), tuple(_of_classes("point has", chosen.without_points))
     return Dataset(preset.dataset, made_by(preset), examples, None, batch, numbers, notes)
 
@@ -136,7 +168,7 @@ def _of_classes(has: str, lacking: Sequence[int]) -> Iterator[str]:
 def with_points(dataset: Dataset, chosen: Points, preset: Preset) -> Dataset:
     """The same data set with other points, all of them in one step."""
     numbers = np.column_stack([chosen.x, chosen.classes]).tolist()
-    examples = Examples(chosen.x, _targets(preset, chosen.classes))
+    examples = Examples(chosen.x, targets(preset, chosen.classes))
     return replace(dataset, train=examples, batch_size=len(examples), points=numbers)
 
 
@@ -147,10 +179,36 @@ def points_of(preset: Preset) -> Points:
     return points.make(preset.settings.get("points", preset.dataset))
 
 
-def _targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
-    if preset.settings.get("loss") == "categorical_crossentropy":
-        return np.asarray(np.eye(presets.facts(preset).classes, dtype=np.float32)[classes])
+def targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
+    """Classes as the loss of a preset wants them."""
+    if losses.wants_rows(preset.settings):
+        return np.asarray(np.eye(preset.facts.classes, dtype=np.float32)[classes])
     return classes.astype(np.int32)
+
+
+def _parted(
+    whole: Examples, labels: NDArray[np.int64], held_back: NDArray[np.intp] | None, preset: Preset
+) -> tuple[Examples, Examples | None]:
+    """Training and validation parts: as the data have them, else a share of each class by the seed."""
+    if held_back is None:
+        held_back = stratified(labels, preset.settings.get("validation_split", 0.0), preset.settings["seed"])
+    return parted(whole, held_back)
+
+
+def parted(whole: Examples, held_back: NDArray[np.intp]) -> tuple[Examples, Examples | None]:
+    """Training and validation parts, where examples at some positions are held back."""
+    if not len(held_back):
+        return whole, None
+    kept = np.setdiff1d(np.arange(len(whole)), held_back)
+    return whole.part(kept), whole.part(held_back)
+
+
+def stratified(labels: NDArray[np.int64], share: float, seed: int) -> NDArray[np.intp]:
+    """The positions of a share of each class, in order, as many in all as the share is of all."""
+    order = np.random.default_rng(seed).permutation(len(labels))
+    by_class = order[np.argsort(labels[order], kind="stable")]
+    before = np.arange(len(labels) + 1) * round(len(labels) * share) // max(len(labels), 1)
+    return np.sort(by_class[np.diff(before) > 0])
 
 
 def _split(whole: Examples, preset: Preset) -> tuple[Examples, Examples | None]:

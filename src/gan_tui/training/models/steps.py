@@ -5,7 +5,7 @@ computed depends on k: which examples a step sees is a function of (seed, epoch,
 random states advance inside the graph.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,17 @@ class Steps:
         metrics: Sequence[str],
         whole_batches: bool,
         growing: bool = False,
+        augmented: Callable[[Any], Any] | None = None,
+        rates: Callable[[NDArray[np.int64]], NDArray[np.float32]] | None = None,
     ) -> None:
         """`whole_batches` leaves out the last examples of an epoch where they do not fill a batch.
 
-        `growing` examples may be replaced while training, where every step sees all of them.
+        `growing` examples may be replaced while training, where every step sees all of them. `augmented` changes the
+        inputs of each batch. `rates` are the last of the metrics, known of each step without computing it.
         """
-        self.metrics = tuple(metrics)
+        self.metrics, self._augmented, self._rates = tuple(metrics), augmented, rates
+        self._of_learner = self.metrics[:-1] if rates else self.metrics
+        self._taken = 0
         count = len(examples)
         self.per_epoch = count // batch_size if whole_batches else -(-count // batch_size)
         self._learner, self._feed, self._count, self._batch = learner, feed_of(examples, growing), count, batch_size
@@ -62,11 +67,13 @@ class Steps:
         """Train k steps; returns (k, metrics) values, a row a step. Raises UserError when data can be read no more."""
         with in_words(self._feed):
             rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32), self._batches).numpy()
-        return rows
+        first, self._taken = self._taken, self._taken + k
+        return np.column_stack([rows, self._rates(np.arange(first, first + k))]) if self._rates else rows
 
     def go_to(self, step: int) -> None:
         """Take the place in the data that a run has after `step` steps."""
         self.done.assign(step)
+        self._taken = step
         self._batches = self._batches_from(step)
         if self.per_epoch > 1:
             self._order.assign(self._shuffled(tf.constant(step // self.per_epoch, tf.int64)))
@@ -97,12 +104,13 @@ class Steps:
     def _steps(self, k: Any, batches: Any) -> Any:
         def step(row: Any, rows: Any) -> tuple[Any, Any]:
             self._learner.reset_metrics()  # each row is its own step's, no running mean
-            logs = self._learner.train_step(self._next_batch(batches))
-            rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self.metrics]))
+            x, y = self._next_batch(batches)
+            logs = self._learner.train_step((self._augmented(x) if self._augmented else x, y))
+            rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self._of_learner]))
             self.done.assign_add(1)
             return row + 1, rows
 
-        rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self.metrics),))
+        rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self._of_learner),))
         _, rows = tf.while_loop(lambda row, _: row < k, step, (0, rows))
         return rows.stack()
 

@@ -9,35 +9,43 @@ same.
 Other kernels smaller than their strides were tried as well, and none crashed.
 """
 
+import math
 from collections.abc import Iterator
 
 import keras
 
 from gan_tui.presets import Layer
-from gan_tui.presets.layers import Shape
+from gan_tui.presets.layers import WRAPS, Arguments, Shape, split
+from gan_tui.training.models.keras_layers import keras_layer
 
 
 def made(layer: Layer, shape: Shape) -> Iterator[keras.layers.Layer]:
     """The Keras layers that compute a preset's layer, of whose input this is the shape without the batch."""
     arguments = dict(layer.arguments)
-    strides = arguments.get("strides", (1, 1))
-    if "filters" in arguments and arguments["kernel_size"] == (1, 1) and strides != (1, 1):
-        transposed = layer.kind == "Conv2DTranspose"
-        yield from (_spread if transposed else _picked)(f"{layer.name}-strides", strides, shape)
-        arguments["strides"] = (1, 1)
-    yield getattr(keras.layers, layer.kind)(name=layer.name, **arguments)
+    inner, its = split(arguments[WRAPS]) if layer.kind == "SpectralNormalization" else (layer.kind, arguments)
+    if _crashes(inner, its):
+        yield from (_spread if inner.endswith("Transpose") else _picked)(f"{layer.name}-strides", its["strides"], shape)
+        its["strides"] = tuple(1 for _ in its["strides"])
+        arguments = its if inner == layer.kind else {**arguments, WRAPS: {"layer": inner, **its}}
+    yield keras_layer(layer.kind, layer.name, arguments)
 
 
-def _picked(name: str, strides: tuple[int, int], shape: Shape) -> Iterator[keras.layers.Layer]:
+def _crashes(kind: str, arguments: Arguments) -> bool:
+    """Whether it is a convolution of single pixels with strides."""
+    return "Conv" in kind and set(arguments["kernel_size"]) == {1} and max(arguments.get("strides", (1,))) > 1
+
+
+def _picked(name: str, strides: tuple[int, ...], shape: Shape) -> Iterator[keras.layers.Layer]:
     """The first pixel of each stride."""
-    yield keras.layers.AveragePooling2D(1, strides, name=name)
+    yield getattr(keras.layers, f"AveragePooling{len(strides)}D")(1, strides, name=name)
 
 
-def _spread(name: str, strides: tuple[int, int], shape: Shape) -> Iterator[keras.layers.Layer]:
-    """Each pixel with zeros below it and to its right, as many as its stride passes over."""
-    (height, width, channels), (down, across) = shape, strides
-    for number, (count, inner) in enumerate(((across, channels), (down, width * across * channels))):
-        pixels = height * width if number == 0 else height
-        yield keras.layers.Reshape((pixels, 1, inner), name=f"{name}-{number}")
-        yield keras.layers.ZeroPadding2D(((0, 0), (0, count - 1)), name=f"{name}-{number}-zeros")
-    yield keras.layers.Reshape((height * down, width * across, channels), name=name)
+def _spread(name: str, strides: tuple[int, ...], shape: Shape) -> Iterator[keras.layers.Layer]:
+    """Each pixel with zeros after it along each axis, as many as its stride passes over; the last axis first."""
+    grown = list(shape)
+    for number, axis in enumerate(reversed(range(len(strides)))):
+        inner = math.prod(grown[axis + 1 :])
+        yield keras.layers.Reshape((math.prod(shape[: axis + 1]), 1, inner), name=f"{name}-{number}")
+        yield keras.layers.ZeroPadding2D(((0, 0), (0, strides[axis] - 1)), name=f"{name}-{number}-zeros")
+        grown[axis] *= strides[axis]
+    yield keras.layers.Reshape(tuple(grown), name=name)

@@ -26,7 +26,7 @@ class TapeClassifier(Classifier):
 
     def __init__(self, preset: Preset) -> None:
         described = preset.network("classifier")
-        self.network: keras.Sequential = build_network(described)
+        self.network: keras.Model = build_network(described)
         self.networks, self.optimizers = [self.network], {}
         self.variables: list[tf.Variable] = [weight.value for weight in self.network.weights]
         self.learning_rate = tf.Variable(preset.settings["learning_rate"], trainable=False, dtype=tf.float32)
@@ -53,6 +53,9 @@ class TapeClassifier(Classifier):
     def examine(self, x: Any, classes: Any) -> tuple[Any, Any]:
         logits = self.logits(x)
         return _loss(logits, classes), tf.nn.softmax(logits)
+
+    def probabilities(self, x: Any) -> Any:
+        return tf.nn.softmax(self.logits(x))
 
     def logits(self, x: Any) -> Any:
         """(batch, classes)"""

@@ -10,15 +10,14 @@ import tensorflow as tf
 from gan_tui.run.events import Confusion, Prediction
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Snapshot
+from gan_tui.run.weight_statistics import extent
+from gan_tui.run.weights import KERNEL_RANGE, kernel_tiles, kernels_of
 from gan_tui.training.fast.compiled import compiled
 from gan_tui.training.models.examples import Examples
 from gan_tui.training.models.learner import Classifier
-from gan_tui.training.models.validation import Validation
+from gan_tui.training.models.validation import ClassifierValidation
 from gan_tui.training.snapshots.images import ImageForm
-from gan_tui.training.snapshots.weights import extent, kernel_tiles
 
-KERNEL_RANGE = (-0.5, 0.5)
-"""The scale of kernels, trained or not, unless one of them has more."""
 MISTAKES = 32
 
 
@@ -31,7 +30,7 @@ class FeatureMaps(Snapshot):
         self.image = 0
         """Its place among the examples."""
         network = classifier.networks[0]
-        self._convolutions = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
+        self._convolutions = [layer for layer in network.layers if kernels_of(layer) is not None]
         watched = [layer.output for layer in self._convolutions]
         self._watched = keras.Model(network.inputs, watched) if watched else None
         self._run = compiled(self._look)
@@ -62,7 +61,7 @@ class FeatureMaps(Snapshot):
     def _look(self, x: Any, y: Any) -> tuple[list[Any], Any]:
         _, probabilities = self._classifier.examine(x, y)
         maps = tf.nest.flatten(self._watched(x, training=False)) if self._watched else []
-        return maps, probabilities
+        return [tf.cast(one, tf.float32) for one in maps], probabilities
 
 
 class ConvolutionKernels(Snapshot):
@@ -72,18 +71,26 @@ class ConvolutionKernels(Snapshot):
     least_seconds = 1.0
 
     def __init__(self, network: keras.Model) -> None:
-        self._convolutions = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]
+        self._convolutions = [layer for layer in network.layers if kernels_of(layer) is not None]
 
     def draw(self) -> Contents:
         for layer in self._convolutions:
-            kernels = np.moveaxis(np.asarray(layer.kernel.value)[:, :, 0, :], -1, 0)
-            yield kernel_tiles(layer, kernels, KERNEL_RANGE[1])
+            kernels = kernels_of(layer)
+            assert kernels is not None
+            yield kernel_tiles(layer.name, kernels, KERNEL_RANGE)
 
 
-def validation_contents(validation: Validation, examples: Examples, names: Sequence[str], form: ImageForm) -> Contents:
-    """The confusion matrix and the worst mistakes of the last validation; `names` are the classes'."""
+def confusion(validation: ClassifierValidation) -> Contents:
+    """The confusion matrix of the last validation."""
     counts = validation.confusion().tolist()
     yield lambda step: Confusion(step, counts)
+
+
+def validation_contents(
+    validation: ClassifierValidation, examples: Examples, names: Sequence[str], form: ImageForm
+) -> Contents:
+    """The confusion matrix and the worst mistakes of the last validation; `names` are the classes'."""
+    yield from confusion(validation)
     worst = validation.worst(MISTAKES)
     if len(worst):
         taken, sure = validation.probabilities.argmax(axis=1), validation.probabilities.max(axis=1)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from gan_tui.presets import Preset
 from gan_tui.training.models.examples import Dataset
+from gan_tui.training.tasks.autoencoder import AutoencoderTask
 from gan_tui.training.tasks.base import Task
 from gan_tui.training.tasks.classifier import ClassifierTask
 from gan_tui.training.tasks.pair import PairTask
 from gan_tui.training.tasks.plane import PlaneTask
+from gan_tui.training.tasks.regression import RegressionTask
 
 __all__ = ["TASKS", "Task", "load", "register", "task_of"]
 
@@ -21,7 +23,9 @@ def register(name: str, task: type[Task]) -> None:
 
 
 register("plane", PlaneTask)
+register("regression", RegressionTask)
 register("classifier", ClassifierTask)
+register("autoencoder", AutoencoderTask)
 register("gan", PairTask)
 
 

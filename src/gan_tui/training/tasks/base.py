@@ -1,23 +1,31 @@
 """A task made ready to train: what the loop drives, and every array that a checkpoint must hold."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.presets import Preset
+from gan_tui.errors import UserError
+from gan_tui.presets import Preset, schedules
 from gan_tui.presets.checks import number
+from gan_tui.run.checkpoint_arrays import Arrays, require
 from gan_tui.run.recorder import Contents, Snapshot
-from gan_tui.training.checkpoint_arrays import Arrays, require
+from gan_tui.training import starting_weights
+from gan_tui.training.models.augmentation import Augmentation
 from gan_tui.training.models.examples import Dataset
 from gan_tui.training.models.learner import Learner
+from gan_tui.training.models.rates import rates
 from gan_tui.training.models.steps import Steps
 from gan_tui.training.models.validation import Validation
+
+_UNNAMED = re.compile(r"^variable_\d+$")
+"""What Keras calls a variable that has no name, by how many there were before: one of Nadam's."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +44,46 @@ class Settable:
     """The file that `keep` writes there."""
 
 
+def _begin(learner: Learner, preset: Preset) -> tuple[list[str], UserError | None]:
+    """Give a preset's networks the weights that a run begins with, where they are others than new ones.
+
+    Returns what there is to say of that, and why it cannot be done: a run that goes on from a checkpoint needs none.
+    """
+    if preset.start is None:
+        return [], None
+    names = [network.name for network in preset.networks]
+    try:
+        said = starting_weights.take([each for each in learner.networks if each.name in names], preset.start)
+    except UserError as error:
+        return [], error
+    learner.begun()
+    return said, None
+
+
 class Task(ABC):
     """One kind of training: a subclass in a file of its own, registered in `tasks`."""
 
-    examples_may_change: ClassVar[bool] = False
-    """Whether others may be trained on while training goes on."""
+    begun_with: list[str]
+    """What there is to say of the weights that it begins with, where they are others than new ones: sentences."""
+    cannot_begin: UserError | None
+    """Why it has not the weights that it is to begin with."""
 
     def __init__(self, preset: Preset, dataset: Dataset) -> None:
         settings = preset.settings
         keras.utils.set_random_seed(settings["seed"])
         self.preset, self.dataset = preset, dataset
         self.learner = self.made_learner()
+        self.augmentation = Augmentation.of(preset)
         measured = preset.rules.step_metrics(settings)
         self.steps = Steps(
             self.learner, dataset.train, dataset.batch_size, settings["seed"], measured,
             whole_batches=preset.whole_batches, growing=self.examples_may_change,
+            augmented=self.augmentation, rates=self._rates if schedules.is_drawn(settings) else None,
         )  # fmt: skip
         self.validation = self.made_validation(measured)
+        self.begun_with, self.cannot_begin = _begin(self.learner, preset)
         self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
+        self.learner.lasts(self.steps_total)
 
     # What each task is made of --------------------------------------------------------------
 
@@ -81,6 +111,15 @@ class Task(ABC):
     def settable(self) -> dict[str, Settable]:
         """What may be set while it trains, by name."""
         return {"learning_rate": Settable(self._set_learning_rate)}
+
+    @property
+    def examples_may_change(self) -> bool:
+        """Whether others may be trained on while training goes on."""
+        return False
+
+    def documents(self) -> dict[str, bytes]:
+        """Name → content of each file that must stand beside the networks for them to be of use elsewhere."""
+        return {}
 
     def after_validation(self) -> Contents:
         """What there is to see of the last validation."""
@@ -148,9 +187,16 @@ class Task(ABC):
                 for position, variable in enumerate(layer.variables):
                     yield f"{network.name}/{layer.name}/{position}.{variable.name}", variable
         yield from self.learner.own_variables()
+        if self.augmentation:
+            yield from self.augmentation.variables()
         for owner, optimizer in self.optimizers.items():
             for position, variable in enumerate(optimizer.variables):
-                yield f"{owner}/{position}.{variable.name}", variable
+                name = _UNNAMED.sub("variable", variable.name)
+                yield f"{owner}/{position}.{name}", variable
+
+    def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The learning rates of some steps, the first of which is 0."""
+        return rates(self.preset.settings, steps, self.steps_total)
 
     def _set_learning_rate(self, value: Any) -> float:
         try:

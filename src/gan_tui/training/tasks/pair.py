@@ -8,7 +8,7 @@ from gan_tui.presets import Preset
 from gan_tui.run.recorder import Snapshot
 from gan_tui.training.models.examples import Dataset, images_dataset
 from gan_tui.training.models.gan import AdversarialPair
-from gan_tui.training.snapshots.images import ImageForm
+from gan_tui.training.snapshots.images import ImageForm, augmented
 from gan_tui.training.snapshots.pair import GeneratedWall, OneSample, RealWall
 from gan_tui.training.snapshots.weights import WeightStatistics
 from gan_tui.training.tasks.base import Settable, Task
@@ -27,12 +27,14 @@ class PairTask(Task):
     @cached_property
     def snapshots(self) -> list[Snapshot]:
         form = ImageForm.of(self.preset)
-        wall = GeneratedWall(self.learner, form, self.preset.settings["seed"])
-        return [wall, self._one, RealWall(self.dataset.train, form), WeightStatistics(self.networks)]
+        wall = GeneratedWall(self.learner, form, self.preset.settings["seed"], self.preset.facts.names)
+        real = [RealWall(self.dataset.train, form, wall.classes), *augmented(self.preset, self.dataset.train)]
+        return [wall, self._one, *real, WeightStatistics(self.networks[:2])]
 
     @cached_property
     def _one(self) -> OneSample:
-        return OneSample(self.learner, ImageForm.of(self.preset), self.preset.settings["seed"])
+        form, names = ImageForm.of(self.preset), self.preset.facts.names
+        return OneSample(self.learner, form, self.preset.settings["seed"], names)
 
     def settable(self) -> dict[str, Settable]:
         return {**super().settable(), "latent": Settable(self._choose_latent, (self._one,), only_looks=True)}

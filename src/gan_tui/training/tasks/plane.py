@@ -1,4 +1,4 @@
-"""First networks on the plane: few points, all of them drawn, which may change while a network learns them.
+"""First networks on the plane: few points, all of them drawn, which may change while a network learns them; or a table.
 
 Points are held in variables of open shape, part of every checkpoint, and kept in `points-now.csv`; the CSV that a run
 began with is `points.csv` in its folder.
@@ -14,12 +14,16 @@ from gan_tui.data.point_rows import CLASSES, MOST_POINTS
 from gan_tui.data.points import Points, read_csv, write_csv
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.presets import Preset
-from gan_tui.run.recorder import Snapshot
-from gan_tui.training.checkpoint_arrays import Arrays
+from gan_tui.run.checkpoint_arrays import Arrays
+from gan_tui.run.recorder import Contents, Snapshot
 from gan_tui.training.models.compiled_classifier import CompiledClassifier
 from gan_tui.training.models.examples import Dataset, points_dataset, with_points
-from gan_tui.training.models.learner import Learner
+from gan_tui.training.models.learner import Classifier
+from gan_tui.training.models.tables import COLUMNS_FILE, TableDataset, points_of, table_dataset, told
+from gan_tui.training.models.validation import ClassifierValidation
+from gan_tui.training.snapshots.classifier import confusion
 from gan_tui.training.snapshots.plane import DecisionSurface, PointAnswers
+from gan_tui.training.snapshots.tables import snapshots_of_table
 from gan_tui.training.snapshots.weights import SmallKernels, WeightStatistics
 from gan_tui.training.tasks.base import Settable, Task
 
@@ -30,14 +34,27 @@ POINTS_NOW = "points-now.csv"
 
 
 class PlaneTask(Task):
-    examples_may_change = True
+    learner: Classifier
+
+    @property
+    def examples_may_change(self) -> bool:
+        return not isinstance(self.dataset, TableDataset)
 
     @classmethod
     def load(cls, preset: Preset, folder: Path | None) -> Dataset:
-        return points_dataset(preset)
+        return table_dataset(preset) if preset.found else points_dataset(preset)
 
-    def made_learner(self) -> Learner:
+    def made_learner(self) -> Classifier:
         return CompiledClassifier(self.preset)
+
+    def made_validation(self, measured: tuple[str, ...]) -> ClassifierValidation | None:
+        held_back, settings = self.dataset.validation, self.preset.settings
+        if held_back is None:
+            return None
+        return ClassifierValidation(self.learner, held_back, settings["metrics"], settings["top_k"])
+
+    def after_validation(self) -> Contents:
+        return confusion(self.validation) if isinstance(self.validation, ClassifierValidation) else iter(())
 
     @cached_property
     def snapshots(self) -> list[Snapshot]:
@@ -46,9 +63,11 @@ class PlaneTask(Task):
     @cached_property
     def _of_points(self) -> tuple[Snapshot, ...]:
         """What other points change at once."""
-        network, on_plane = self.networks[0], self.dataset.train.x.shape[1] == 2
-        surface = [DecisionSurface(network)] if on_plane else []
-        return (*surface, PointAnswers(network, lambda: self.dataset.train))
+        answers = self.learner.probabilities
+        if isinstance(self.dataset, TableDataset):
+            return snapshots_of_table(answers, self.dataset)
+        surface = [DecisionSurface(answers)] if self.dataset.train.x.shape[1] == 2 else []
+        return (*surface, PointAnswers(answers, lambda: self.dataset.train))
 
     def settable(self) -> dict[str, Settable]:
         if not self._takes_points:
@@ -57,7 +76,12 @@ class PlaneTask(Task):
         return {**super().settable(), "points": points}
 
     def facts(self) -> dict[str, Any]:
+        if isinstance(self.dataset, TableDataset):
+            return {"table": told(self.dataset), "points": points_of(self.dataset)}
         return {"points": self.dataset.points}
+
+    def documents(self) -> dict[str, bytes]:
+        return {COLUMNS_FILE: self.dataset.document()} if isinstance(self.dataset, TableDataset) else {}
 
     # Points that change ----------------------------------------------------------------------
 
@@ -65,14 +89,15 @@ class PlaneTask(Task):
         """Train on other points from the next step on. Raises ValueError where that cannot be."""
         if self.dataset.batch_size < len(self.dataset.train):
             raise ValueError("points can be changed while training only with batch_size 0 (all points in one step)")
-        if points.count_classes > self.networks[0].output_shape[-1]:
-            raise ValueError(f"this network has {self.networks[0].output_shape[-1]} classes; use no others")
+        classes = max(2, self.networks[0].output_shape[-1])
+        if points.count_classes > classes:
+            raise ValueError(f"this network has {classes} classes; use no others")
         self.dataset = with_points(self.dataset, points, self.preset)
         self.steps.replace(self.dataset.train)
 
     @property
     def _takes_points(self) -> bool:
-        return "points" in self.preset.rules.settings_for(self.preset.dataset)
+        return not self.preset.found and "points" in self.preset.rules.settings_for(self.preset.dataset)
 
     def _set_points(self, value: Any) -> list[list[float]]:
         """[x, y, class] of every point, as a person sent them."""

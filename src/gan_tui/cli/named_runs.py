@@ -1,0 +1,44 @@
+"""The run that a command line names, and the folder that it is looked for in."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from gan_tui.errors import UserError
+from gan_tui.run import catalog, summaries
+from gan_tui.run.folder import RunFolder
+from gan_tui.system.paths import is_there, runs_folder, user_path
+
+
+def runs_of(given: Namespace) -> Path:
+    """Where runs lie. Raises UserError where that cannot be told."""
+    named = getattr(given, "runs_dir", None)
+    if named is not None and not named.strip():
+        raise UserError("--runs-dir needs the path of a folder.")
+    return runs_folder(named)
+
+
+def named_run(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:
+    """The run that is named, else the newest, or the newest that is `alive`, which is said. Raises UserError."""
+    if given.run is not None:
+        return catalog.find(given.run, runs)
+    folder = summaries.newest_alive(runs) if alive else summaries.newest(runs)
+    print(f"{folder.name} is the newest run{' that is alive' if alive else ''}.", file=sys.stderr)
+    return folder
+
+
+def named_run_or_log(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:
+    """Likewise; or the log of another tool that lies at the path that is named, or is on the list of runs."""
+    word = given.run
+    if word is None or _is_run(word, runs):
+        return named_run(given, runs, alive)
+    from gan_tui.cli import logs  # brings much that a run's status is told without
+
+    return logs.at(word, runs) or named_run(given, runs, alive)
+
+
+def _is_run(word: str, runs: Path) -> bool:
+    """Whether a word names a run: one with a slash is a path first, any other a name."""
+    path = user_path(word)
+    is_path = "/" in word and is_there(path)
+    return catalog.is_run(path) or (not is_path and catalog.may_be_run(runs / word))

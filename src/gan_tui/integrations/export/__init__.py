@@ -1,0 +1,1 @@
+"""A run brought to other programs: written for TensorBoard, at once or while it trains."""

@@ -1,0 +1,50 @@
+"""Other processes of this machine, as the system tells: when each was started, and whether a signal stopped it."""
+
+import os
+from pathlib import Path
+
+_PROCESSES = Path("/proc")
+_STATE, PARENT, _GROUP, _STARTED = 0, 1, 2, 19
+"""Places among the fields of a process's status (proc_pid_stat(5))."""
+
+
+def started_at(pid: int) -> int:
+    """In the system's ticks; 0 where it does not tell."""
+    try:
+        return int(status(pid)[_STARTED])
+    except OSError:
+        return 0
+
+
+def is_stopped(pid: int, started: int) -> bool:
+    """Whether the process of that number that was started then is stopped, as by SIGSTOP, until SIGCONT comes."""
+    try:
+        fields = status(pid)
+    except OSError:
+        return False
+    return started > 0 and int(fields[_STARTED]) == started and fields[_STATE] == "T"
+
+
+def is_group_there(group: int) -> bool:
+    """Whether any process of a group is alive: those which only wait to be asked how they ended are not."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    numbers = [int(path.name) for path in _PROCESSES.iterdir() if path.name.isdecimal()] if _PROCESSES.is_dir() else []
+    return not numbers or any(_is_alive_in(group, pid) for pid in numbers)
+
+
+def _is_alive_in(group: int, pid: int) -> bool:
+    try:
+        fields = status(pid)
+    except OSError:
+        return False
+    return int(fields[_GROUP]) == group and fields[_STATE] not in "ZX"
+
+
+def status(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat behind the name. Raises OSError where there is no such process, or no /proc."""
+    return (_PROCESSES / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
