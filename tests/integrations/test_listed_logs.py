@@ -1,6 +1,7 @@
 """Logs on the list of runs, which is looked at again and again."""
 
 import os
+import time
 from pathlib import Path
 
 from event_files import scalars, version
@@ -12,6 +13,7 @@ def test_folders_are_looked_at_again_when_they_change_and_few_at_a_time_when_the
     folders = [tmp_path / str(n) for n in range(MOST_ANEW + 30)]
     for folder in folders:
         folder.mkdir()
+        os.utime(folder, (0, 0))
     looked, now = list[Path](), [0.0]
 
     def look(path: Path) -> list[str]:
@@ -34,6 +36,16 @@ def test_folders_are_looked_at_again_when_they_change_and_few_at_a_time_when_the
     assert len(looked_at()) == MOST_ANEW
     assert looked_at() == folders[MOST_ANEW:]
     assert looked_at() == []
+
+
+def test_what_changed_within_the_same_tick_of_the_clock_is_seen(tmp_path: Path) -> None:
+    known = KnownFolders(lambda path: sorted(os.listdir(path)))  # noqa: PTH208 (names)
+    now = time.time()
+    os.utime(tmp_path, (now, now))
+    assert known.at(tmp_path) == []
+    (tmp_path / "log").touch()
+    os.utime(tmp_path, (now, now))
+    assert known.at(tmp_path) == ["log"]
 
 
 def test_a_log_that_comes_or_goes_is_on_the_list_at_the_next_look(tmp_path: Path, runs: Path) -> None:

@@ -16,6 +16,9 @@ takes long, and what is in them tells what they are."""
 MOST_ANEW = 50
 """Folders that are due, and looked at at a time."""
 _MOST_KNOWN = 20_000
+_COARSEST_NS = 2_000_000_000
+"""Nanoseconds of the coarsest clock of a file system: what changed so lately may change again at the same time of day,
+and is looked at again."""
 
 
 class KnownFolders(Generic[Found]):
@@ -23,8 +26,8 @@ class KnownFolders(Generic[Found]):
 
     def __init__(self, look: Callable[[Path], Found], clock: Callable[[], float] = time.monotonic) -> None:
         self._look, self._clock = look, clock
-        self._known: dict[Path, tuple[Version, float, Found]] = {}
-        """Folder → (as what, when it was looked at, what was found)."""
+        self._known: dict[Path, tuple[Version | None, float, Found]] = {}
+        """Folder → (as what, when it was looked at, what was found); as none, where that may not tell a change."""
         self._left = MOST_ANEW
 
     def begin(self) -> None:
@@ -43,8 +46,12 @@ class KnownFolders(Generic[Found]):
         found = self._look(path)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[path] = changed, now, found
+        self._known[path] = None if _is_fresh(changed) else changed, now, found
         return found
+
+
+def _is_fresh(version: Version) -> bool:
+    return any(abs(time.time_ns() - changed) < _COARSEST_NS for changed in version)
 
 
 def _changed(path: Path) -> Version:
