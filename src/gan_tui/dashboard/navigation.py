@@ -1,6 +1,6 @@
 """Where a screen asks the app to go, and what asks before it is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from textual.message import Message
@@ -26,3 +26,11 @@ class ShowRun(Message):
     def __init__(self, folder: RunFolder) -> None:
         super().__init__()
         self.folder = folder
+
+
+class CompareRuns(Message):
+    """Go to several runs laid over each other."""
+
+    def __init__(self, folders: Sequence[RunFolder]) -> None:
+        super().__init__()
+        self.folders = folders
