@@ -1,7 +1,7 @@
 """What a person has written into config.toml, in their configuration folder: what gan-tui begins with.
 
-It is theirs: nothing here writes it but `gan-tui config`, which makes it where there is none. What is chosen by a key on
-a screen is kept elsewhere (`kept_answers`), and counts where config.toml does not name it.
+It is theirs: nothing here writes it but `gan-tui config`, which makes it where there is none. What is chosen by a key
+on a screen is kept elsewhere (`kept_answers`), and counts where config.toml does not name it.
 """
 
 import tomllib
