@@ -362,7 +362,7 @@ def test_the_end_of_a_run_is_said_at_once(live: tuple[RunFolder, Callable[[], No
     stream = Answering({"checkpoint (best)": finish})
     assert PlainFollower(folder, stream).follow() == 0
     assert "Finished at step 300: all steps are done" in stream.getvalue()
-    assert time.monotonic() - ended[0] < 2
+    assert time.monotonic() - ended[0] < 10
 
 
 def test_whoever_leaves_a_run_that_is_saving_is_told_how_to_see_it(

@@ -112,6 +112,7 @@ def test_whoever_has_read_enough_is_told_that_the_training_goes_on(runs: Path) -
 CANNOT = "gan-tui: The output cannot be written: No space left on device; free some space. "
 
 
+@pytest.mark.prove
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="it needs /dev/full")
 @pytest.mark.usefixtures("no_training_is_left")
 def test_a_training_whose_output_meets_a_full_disk_goes_on_and_that_is_said(runs: Path) -> None:

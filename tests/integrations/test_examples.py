@@ -48,6 +48,7 @@ def test_a_train_step_of_its_own(tmp_path: Path) -> None:
     assert state.last_epoch and state.last_epoch.values["g_loss"] == pytest.approx(float(printed.split()[-1]), abs=6e-4)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("name", "modules", "argument", "steps"),
     [

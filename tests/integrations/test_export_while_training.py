@@ -22,6 +22,7 @@ def losses(folder: RunFolder) -> dict[int, float]:
     }
 
 
+@pytest.mark.prove
 def test_a_training_and_its_resumption_are_written_step_by_step(runs: Path, tmp_path: Path) -> None:
     board = tmp_path / "board"
     setting = ("--set", f"tensorboard={board}")
@@ -38,6 +39,7 @@ def test_a_training_and_its_resumption_are_written_step_by_step(runs: Path, tmp_
     assert "TensorBoard" not in folder.trainer_log.read_text()
 
 
+@pytest.mark.prove
 def test_a_place_that_takes_nothing_is_said_once_and_the_training_goes_on(runs: Path, tmp_path: Path) -> None:
     (tmp_path / "board").write_text("a file")
     setting = ("--set", f"tensorboard={tmp_path / 'board'}")

@@ -61,6 +61,7 @@ print("history", json.dumps([first.history, second.history]))
     assert [path.name for path in runs.iterdir()] == ["night"]
 
 
+@pytest.mark.prove
 def test_it_is_stopped_saved_and_goes_on_with_its_next_epoch(runs: Path) -> None:
     text = """
 class Slow(keras.callbacks.Callback):
@@ -88,6 +89,7 @@ print("weights", float(abs(model.get_weights()[0]).sum()))
     assert len(events_of(folder, Started)) > 2
 
 
+@pytest.mark.prove
 def test_a_fit_that_is_told_of_by_its_script_is_not_told_of_twice(runs: Path) -> None:
     text = """
 import gan_tui

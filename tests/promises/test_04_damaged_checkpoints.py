@@ -92,6 +92,7 @@ def header_of(state: Path) -> tuple[dict[str, Any], int]:
     return header, 8 + length
 
 
+@pytest.mark.prove
 def test_each_part_in_turn(run: Run, trials: Callable[[int, int], int], proved: Callable[[str], None]) -> None:
     broken, counts = [], dict.fromkeys(("files", "bytes of arrays", "manifest entries", "other bytes"), 0)
     damages: list[tuple[str, Iterator[str]]] = [

@@ -33,6 +33,7 @@ Trials = Callable[[int, int], int]
 Proved = Callable[[str], None]
 
 
+@pytest.mark.prove
 def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Trials, proved: Proved) -> None:
     seconds, pairs = trials(2, 8), trials(1, 5)
     folder = started("xor", "--steps", ENDLESS)

@@ -46,6 +46,7 @@ NOBODY = 65534
 # Files ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_everything_a_run_or_a_sweep_leaves_is_its_owners_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proved: Proved
@@ -159,6 +160,7 @@ def test_another_user_cannot_stop_runs_by_taking_the_sockets_folder(
 # Healing ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_a_supervisor_killed_at_any_instant_leaves_nothing_in_the_way(
     runs: Path, trials: Trials, proved: Proved
@@ -386,6 +388,7 @@ def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> No
 # Floods ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_clients_that_flood_stall_or_never_read_cost_nobody_else(runs: Path, proved: Proved) -> None:
     folder = started("xor", "--steps", ENDLESS)

@@ -10,6 +10,7 @@ from foreign_presets import FILES, ONLY_TRAINED, TEXTS, neighbours
 pytestmark = [pytest.mark.promise(16), pytest.mark.slow]
 
 
+@pytest.mark.prove
 @pytest.mark.timeout(600)
 def test_a_foreign_preset_is_refused_by_name(
     tmp_path: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]

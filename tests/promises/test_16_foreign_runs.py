@@ -74,6 +74,7 @@ def looked_at(name: str) -> tuple[list[str], float]:
     return wrong, most
 
 
+@pytest.mark.prove
 @pytest.mark.timeout(1200)
 def test_a_foreign_run_can_be_looked_at(
     runs: Path, trials: Callable[[int, int], int], proved: Callable[[str], None]
@@ -105,6 +106,7 @@ def test_a_run_whose_networks_no_memory_holds_is_not_opened_to_be_looked_at(runs
         assert not folder.lock_file.exists()
 
 
+@pytest.mark.prove
 def test_a_checkpoint_that_no_memory_holds_is_refused_by_name(runs: Path, proved: Callable[[str], None]) -> None:
     folder = old_run("stopped", "xor", runs)
     saved = max(folder.checkpoints.iterdir())

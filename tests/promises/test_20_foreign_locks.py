@@ -24,6 +24,7 @@ ABOUT = "it was alive on node7, and whether it still is cannot be seen from here
 COMMANDS = ("pause", "save", "stop", "resume")
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_a_run_of_another_machine_is_neither_called_dead_nor_trained_twice(runs: Path, proved: Proved) -> None:
     folder = old_run("stopped", "xor", runs)
@@ -48,6 +49,7 @@ def test_a_run_of_another_machine_is_neither_called_dead_nor_trained_twice(runs:
     proved(f"a run of another machine: {', '.join(COMMANDS)} say so, and nothing was started")
 
 
+@pytest.mark.prove
 @pytest.mark.slow
 def test_runs_that_are_copied_or_held_in_another_container_are_said_to_be_so(runs: Path, proved: Proved) -> None:
     folder = started("xor", "--steps", ENDLESS)

@@ -231,7 +231,7 @@ def test_whoever_asks_too_fast_is_refused_and_the_others_are_served(serving: Ser
         said = [Reply.from_line(answers.readline()) for _ in range(1000)]
         began = time.monotonic()
         assert control_client.ask(folder, Command("pause"), timeout=5).ok
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 4
         assert [answer.ok for answer in said] == [True] * control_server.RATE + [False] * (1000 - control_server.RATE)
         assert {answer.text for answer in said if not answer.ok} == {
             "More than 200 commands a second: this one was ignored."

@@ -118,6 +118,7 @@ def test_nothing_waits_while_a_run_is_looked_at_nor_once_the_menu_was_left(runs:
         wait_for(lambda: not processes_of(runs), 10)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("victims", [(TRAINER,), (SUPERVISOR, TRAINER), (SUPERVISOR,)])
 def test_a_run_starts_all_the_same_when_what_waited_was_killed(
     runs: Path, victims: tuple[str, ...], at_length: bool

@@ -77,6 +77,7 @@ def test_a_repeat_is_the_run_that_train_makes_of_its_seed(runs: Path) -> None:
     assert second["last"] == {metric: epochs[-1] for metric, epochs in trained.items()}
 
 
+@pytest.mark.prove
 def test_the_first_epoch_is_the_first_at_which_train_is_there(runs: Path) -> None:
     preset = presets.find("xor").with_settings({"batch_size": 1, "epochs": 1500, "seed": 1})
     _, second = ended(sweep.made(preset, [], "accuracy=0.75", 2))
@@ -96,6 +97,7 @@ REUSED = [
 ]
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(("name", "settings", "steps"), REUSED)
 def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dict[str, Any], steps: int) -> None:
     from gan_tui.training.sweep_worker import Tasks
@@ -114,6 +116,7 @@ def test_a_compiled_step_starts_again_as_if_it_were_new(name: str, settings: dic
         np.testing.assert_array_equal(used.arrays()[key], array, key)
 
 
+@pytest.mark.prove
 def test_examples_in_their_file_start_again_as_if_they_were_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +250,7 @@ def test_interrupted_and_resumed_a_sweep_ends_with_the_same_table(runs: Path) ->
     assert gan_tui("runs").stdout.startswith("No runs yet")
 
 
+@pytest.mark.prove
 def test_a_random_search_that_was_killed_goes_on_to_the_same_table_and_so_does_one_made_longer(runs: Path) -> None:
     search = ("sweep", "xor", "--set", "learning_rate=log:0.01..1", "--set", "batch_size=1..4", "--steps", "40")
     search += ("--search", "random", "--seed", "7", "--trials")

@@ -64,6 +64,7 @@ def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: 
 # A life --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.prove
 def test_a_run_is_steered_stopped_killed_and_comes_back_each_time(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +139,7 @@ def is_stopped_by_the_supervisors_death(folder: RunFolder) -> None:
     assert not processes_of(folder.path)
 
 
+@pytest.mark.prove
 def test_ctrl_c_in_plain_text_saves_and_exits_with_130(runs: Path) -> None:
     follower = subprocess.Popen(
         [*GAN_TUI, "train", "xor", "--steps", "100000000"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True

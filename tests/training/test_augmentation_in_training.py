@@ -51,6 +51,7 @@ def test_a_run_that_was_stopped_is_the_run_that_was_not_and_shows_what_it_learns
     assert all(len({image.tobytes() for image in row}) == 8 for row in rows), "each is another"
 
 
+@pytest.mark.prove
 def test_the_same_bits_from_memory_as_from_a_file_and_anew_for_a_repeat_of_a_sweep(
     few_images: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ def attending() -> keras.Model:
     return keras.Model(words, layers.Dense(2)(layers.Attention(use_scale=True)([x, x])))
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("make", [small_cnn, branched, with_layers_in_layers, attending])
 def test_a_network_of_a_file_answers_as_the_model_that_was_saved(make: object, tmp_path: Path) -> None:
     model = with_weights_of_its_own(make())
@@ -138,6 +139,7 @@ def told(network: Network) -> object:
     return rows if network.is_stack else {row["name"]: {**row, "from": ()} for row in rows}
 
 
+@pytest.mark.prove
 def test_a_run_begins_with_the_weights_of_a_file_and_goes_on_exactly(file: Path, images: Path, tmp_path: Path) -> None:
     preset = saved_presets.preset_of(saved.read(file), str(images), None).with_settings({"batch_size": 8, "epochs": 2})
     original = keras.models.load_model(file)

@@ -28,6 +28,7 @@ print(task.networks[0].count_params(), values)
 NOT_NEEDED = ("tensorflow.lite.python.lite", "tensorflow.python.feature_column.feature_column_v2")
 
 
+@pytest.mark.prove
 def test_a_persons_own_keras_settings_change_nothing_and_only_what_is_needed_loads(
     few_images: Path, tmp_path: Path
 ) -> None:

@@ -88,13 +88,14 @@ def test_no_thread_of_tf_data_is_waited_for_when_batches_read_ahead_are_let_go(
             time.sleep(2.7)
             began = time.monotonic()
             steps.go_to(0)
-            assert time.monotonic() - began < 1.5, "it waited for something"
+            assert time.monotonic() - began < 2.4, "it waited for something"
     finally:
         for process in busy:
             process.kill()
             process.wait()
 
 
+@pytest.mark.prove
 def test_a_whole_run_with_its_pictures_and_its_validation(
     few_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -270,6 +270,7 @@ def test_every_weight_of_attention_has_a_name_of_its_own(few_images: Path) -> No
     assert {"classifier/conv2d/kernel", "classifier/dense/bias"} <= set(content.layers)  # type: ignore[union-attr]
 
 
+@pytest.mark.prove
 def test_a_residual_network_resumes_exactly(resnet: Task, tmp_path: Path) -> None:
     folder = checkpoint.save(tmp_path, 4, "asked", resnet.arrays(), resnet.networks)
     rows = in_chunks(resnet, 4, 4)

@@ -187,6 +187,7 @@ def test_a_surface_shows_both_classes_of_a_network_with_one_output() -> None:
     assert np.abs(tiles.levels.astype(int).sum(axis=0) - 65535).max() <= 1, "they add up to 1 everywhere"
 
 
+@pytest.mark.prove
 def test_half_precision_is_that_of_keras_and_goes_on_bit_for_bit(tmp_path: Path) -> None:
     more = {"precision": "mixed_float16", "optimizer": "adam", "steps": 12, "loss": "sparse_categorical_crossentropy"}
     task = task_of(classifier(images(tmp_path, 3), LAYERS[2], 3, "softmax", **more))

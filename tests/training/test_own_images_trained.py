@@ -37,6 +37,7 @@ def cnn(root: Path, **settings: object) -> Preset:
     return presets.from_document(document, "small-cnn")
 
 
+@pytest.mark.prove
 def test_it_is_the_same_run_when_resumed_from_rows_that_were_made_anew_and_stay_in_their_file(
     clothes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +72,7 @@ def fewer(root: Path) -> None:
         file.unlink()
 
 
+@pytest.mark.prove
 def test_other_images_are_refused_by_how_they_differ(clothes: Path, tmp_path: Path) -> None:
     preset = cnn(clothes, epochs=1)
     run = presets.new_run(preset, tmp_path / "runs")

@@ -74,6 +74,7 @@ def test_xor(tmp_path: Path) -> None:
     assert_resumes_exactly(preset_with("xor", steps=60), [stop_at(37)], tmp_path)
 
 
+@pytest.mark.prove
 def test_a_plane_in_shuffled_batches_with_a_warm_up_and_a_schedule(tmp_path: Path) -> None:
     preset = preset_with("xor", steps=41, batch_size=3, optimizer="nadam", schedule="cosine", warmup_steps=10)
     assert_resumes_exactly(preset, [stop_at(20)], tmp_path)
@@ -87,6 +88,7 @@ def test_points_of_a_file_in_batches_smaller_than_all_of_them(tmp_path: Path) ->
     assert_resumes_exactly(preset, [stop_at(20)], tmp_path)
 
 
+@pytest.mark.prove
 def test_a_cnn_across_the_ends_of_epochs_with_validation_and_early_stopping(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, epochs=4, learning_rate=0.01)
     assert_resumes_exactly(preset, [stop_at(8), stop_in_validation_at(18)], tmp_path)
@@ -117,6 +119,7 @@ def test_a_pair_with_dropout_and_batch_normalization(few_images: Path, tmp_path:
     assert_resumes_exactly(small_gan(few_images, steps=12), [stop_at(5)], tmp_path)
 
 
+@pytest.mark.prove
 def test_the_gan_from_20_to_40_steps(few_images: Path, tmp_path: Path) -> None:
     preset = preset_with("gan", data_folder=str(few_images), batch_size=16)
     task = task_of(preset)
@@ -160,6 +163,7 @@ def longer(preset: Preset, unit: str, count: int, tmp_path: Path) -> tuple[RunFo
     return whole, parts
 
 
+@pytest.mark.prove
 def test_a_finished_run_that_trains_longer_is_the_run_that_was_that_long(tmp_path: Path) -> None:
     preset = preset_with("xor", steps=41, batch_size=3, optimizer="adam", learning_rate_decay=0.01)
     whole, parts = longer(preset, "epochs", 33, tmp_path)  # of two steps each
@@ -272,7 +276,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(two: tuple[Path, Pat
     os.truncate(two[1] / "state.safetensors", 10**12)  # sparse: it takes no room
     begin = time.monotonic()
     step, passed_over = checkpoint.restore_newest(two[0].parent, lambda _, arrays: None, most=10**6)
-    assert step == 10 and time.monotonic() - begin < 1
+    assert step == 10 and time.monotonic() - begin < 10
     assert passed_over == ["The checkpoint 000000020 is not of this run: state.safetensors is far too large."]
 
 
@@ -378,6 +382,7 @@ def without_what_it_is_made_of(folder: RunFolder) -> None:
         (each / "manifest.json").write_bytes(manifests.content_of(says))
 
 
+@pytest.mark.prove
 def test_a_checkpoint_of_before_with_another_number_of_data_is_refused(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=2)
     folder = presets.new_run(preset, tmp_path)

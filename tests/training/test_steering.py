@@ -327,6 +327,7 @@ def no_process_is_left(tmp_path: Path) -> Iterator[None]:
     end_runs(tmp_path)
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("no_process_is_left")
 def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be_deleted(
     few_images: Path, tmp_path: Path
@@ -359,6 +360,7 @@ def test_a_finished_run_answers_for_its_latent_vectors_stays_finished_and_can_be
     assert not folder.path.exists()
 
 
+@pytest.mark.prove
 @pytest.mark.usefixtures("no_process_is_left")
 def test_a_stopped_run_answers_for_its_images_and_can_still_be_resumed(few_images: Path, tmp_path: Path) -> None:
     preset = small_cnn(few_images, steps=9)

@@ -47,7 +47,7 @@ def presets_to_chunk(folder: Path) -> dict[str, Preset]:
         ("xor in two batches", 50),
         ("cnn", 50),
         pytest.param("gan", 22, marks=pytest.mark.prove),
-        ("dcgan", 22),
+        pytest.param("dcgan", 22, marks=pytest.mark.prove),
     ],
 )
 def test_chunks_of_1_7_and_all_steps_give_the_same_bits(name: str, steps: int, few_images: Path) -> None:
@@ -198,6 +198,7 @@ def test_images_are_in_the_range_that_the_preset_asks_for(few_images: Path) -> N
         assert float(tf.reduce_max(batch)) == pytest.approx(high, abs=1e-6)
 
 
+@pytest.mark.prove
 def test_validation_in_stretches_is_evaluate(few_images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     task = task_of(small_cnn(few_images))
     in_chunks(task, 6, 6)

@@ -88,6 +88,7 @@ def validated(task: Task) -> dict[str, float]:
     return task.validation.result()
 
 
+@pytest.mark.prove
 def test_a_number_is_learnt_and_told_in_its_own_units(tmp_path: Path) -> None:
     """y = 1000 + 50 x1 - 30 x2 (+ 200 for red), to a line: a network without hidden layers gets all of it."""
     random = np.random.default_rng(1)
