@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from training_tasks import small_cnn, task_of
 
 TRAINS = """
