@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from training_tasks import small_cnn, task_of
 
 TRAINS = """
