@@ -14,6 +14,7 @@ from gan_tui.integrations.logs.rows import MOST_REFUSED
 from gan_tui.integrations.logs.wandb_history import MOST_NAMES, History
 from gan_tui.run import growing_lines
 from gan_tui.run.events import Metrics
+from gan_tui.run.follower import state_of
 from wandb_files import items, wandb_file
 from watched_log import Watched, at_rest
 
@@ -124,6 +125,14 @@ def test_a_long_stretch_with_nothing_to_show_is_passed_over_bit_by_bit(
         places.append(reader.offset)
     assert all(0 < after - before < 1 << 22 for before, after in pairwise(places))
     assert watched.points("loss")[-2:] == [(8, 0.5), (9, 0.25)]
+
+
+def test_who_asks_once_is_told_of_all_that_is_behind_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_log, "READ_SECONDS", 0.0)
+    log = tmp_path / "log.csv"
+    rows = b"".join(b"%d,0.5\n" % n for n in range(9))
+    log.write_bytes(b"step,loss\n" + rows + b",0.5\n" * (1 << 20) + b"9,0.25\n")
+    assert state_of(formats.opened(log)).step == 9
 
 
 def test_what_wandb_logs_without_numbers_is_passed_over_bit_by_bit(

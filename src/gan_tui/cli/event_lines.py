@@ -7,6 +7,7 @@ from gan_tui.cli.json_output import one_line
 from gan_tui.run.events import Record, to_line
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Follower
+from gan_tui.run.reader import blocks
 
 
 def show(folder: RunFolder, since: int | None, follow: bool) -> int:
@@ -19,7 +20,7 @@ def show(folder: RunFolder, since: int | None, follow: bool) -> int:
         for news in Follower(folder, reader, history=False).until_end():
             _print(news.records, seen)
     else:
-        while records := reader.read():
+        for records in blocks(reader):
             _print(records, seen)
     return reader.damaged
 

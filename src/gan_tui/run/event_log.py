@@ -150,6 +150,9 @@ class EventWriter:
 class EventReader(GrowingLines):
     """Reads events from where it last stopped."""
 
+    unfinished = False
+    """It reads on until there is something to tell."""
+
     def __init__(self, path: Path, block: int = BLOCK) -> None:
         """`block` is how many bytes are read at once, unless a line is longer."""
         super().__init__(path, block, LONGEST_LINE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gan_tui.run.events import Record
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import ENDED, UNKNOWN, Standing
-from gan_tui.run.reader import Reader
+from gan_tui.run.reader import Reader, blocks
 from gan_tui.run.state import RunState
 
 QUICK_FOR_SECONDS = 3.0
@@ -53,7 +53,7 @@ def state_of(folder: RunFolder, reader: Reader | None = None, *, history: bool =
     `reader` reads it from its beginning.
     """
     state, reader = RunState(), reader or folder.reader()
-    while records := reader.read():
+    for records in blocks(reader):
         state = state.apply_all(records)
         state = state if history else state.latest()
     return state
@@ -95,7 +95,7 @@ class Follower:
     def news(self) -> News:
         """Look at the run. Reads about a block of its log at most."""
         records = self._next_records()
-        self.caught_up = self.caught_up or not records
+        self.caught_up = self.caught_up or not (records or self._reader.unfinished)
         return News(self._state, records, self._standing, self._trouble, self._reader.damaged)
 
     def until_end(self, due: float = math.inf) -> Iterator[News]:

@@ -7,6 +7,7 @@ from gan_tui.run.documents import SCRIPT
 from gan_tui.run.events import Epoch
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.metrics import ACCURACY, Metric
+from gan_tui.run.reader import blocks
 from gan_tui.run.state import RunState
 from gan_tui.run.summaries import RunSummary
 
@@ -28,7 +29,7 @@ def ended_well(state: RunState | RunSummary) -> bool:
 def best_before_last(folder: RunFolder, metric: Metric) -> Epoch | None:
     """The epoch of a run with the best of a validated metric; None where that is the last, or none was a number."""
     reader, epochs = folder.reader(), dict[int, Epoch]()
-    while records := reader.read():
+    for records in blocks(reader):
         epochs |= {record.event.epoch: record.event for record in records if isinstance(record.event, Epoch)}
     validated = ((number, epochs[number].values.get(metric.name)) for number in sorted(epochs))
     values = {number: value for number, value in validated if value is not None and math.isfinite(value)}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from gan_tui.run.events import Epoch, Event, Metrics, Picture, Record, Resumed, Text
-from gan_tui.run.reader import Reader
+from gan_tui.run.reader import Reader, blocks
 
 
 class Kept:
@@ -19,7 +19,7 @@ class Kept:
         """`reader` reads the log from its beginning."""
         self._all, self._of_name = _Returns(), defaultdict[str, _Returns](_Returns)
         self._last_return = -1
-        while records := reader.read():
+        for records in blocks(reader):
             for record in records:
                 if isinstance(event := record.event, Resumed):
                     self._last_return = record.seq

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from gan_tui.errors import TRAINING_FAILED, UserError, told
@@ -15,6 +16,7 @@ from gan_tui.integrations.export.place import Exported
 from gan_tui.integrations.export.tensorboard import TensorBoardFiles
 from gan_tui.run import lock
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.reader import blocks
 from gan_tui.system.fsync import sync
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.text import shown_path
@@ -34,10 +36,11 @@ class Done:
 def export(folder: RunFolder, directory: Path) -> Done:
     """Write a run's folder into `directory`; an earlier export of it is replaced. Raises UserError."""
     reader = folder.reader()
-    records = reader.read()
-    if not records:
+    log = blocks(reader)
+    first = next(filter(None, log), None)
+    if first is None:
         raise UserError(f"{folder.name} has logged nothing yet, so there is nothing to export.")
-    target, began = directory / folder.path.name, records[0].time
+    target, began = directory / folder.path.name, first[0].time
     place.found(target, folder.name, began)
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -47,9 +50,8 @@ def export(folder: RunFolder, directory: Path) -> Done:
             held = HeldFolder(making)
             files = TensorBoardFiles(folder, held, named="making")  # by this no reader knows them
             kept = Kept(folder.reader())
-            while records:
+            for records in chain([first], log):
                 files.take(kept.of(records))
-                records = reader.read()
             files.close(sync=True)
             files.name_all()
             Exported(folder.name, began, files.seq, files.sizes).write(held)

@@ -1,5 +1,6 @@
 """What every format of other tools' logs brings: how it is recognized, and what reads it."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ class LogReader:
     """Reads one log from where it last stopped, as a run's own is read (`run.reader.Reader`).
 
     `read` gives the next events, about a block's at most, and [] when there is nothing new, or nothing to show in what
-    can be read in a moment: the next call goes on from there. It raises nothing and waits for nothing, whatever is in
+    can be read in a moment (`unfinished`): the next call goes on from there. It raises nothing and waits for nothing, whatever is in
     the log; what is broken costs itself and is counted in `damaged`.
     """
+
+    unfinished = False
+    """Whether the last look ended early, with nothing to tell."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,6 +36,11 @@ class LogReader:
 
     def read(self) -> list[Record]:
         raise NotImplementedError
+
+    def _has_to_stop(self, until: float) -> bool:
+        """Whether a look has taken its time; then there may be more."""
+        self.unfinished = time.monotonic() >= until
+        return self.unfinished
 
     def close(self) -> None:
         """Let go of whatever helps to read."""

@@ -92,7 +92,7 @@ class BurnReader(LogReader):
         if self._is_replaced():
             self.histories += 1
             self._start()
-        until = time.monotonic() + READ_SECONDS
+        self.unfinished, until = False, time.monotonic() + READ_SECONDS
         while True:
             changed, is_whole = self._read_epoch()
             is_over = is_whole and self._is_over()
@@ -104,7 +104,7 @@ class BurnReader(LogReader):
                 self._tell_validation()
             self.damaged = self._damaged + sum(file.damaged for file in self._files.values())
             records = self._teller.records(changed) if changed or is_over else []
-            if records or (is_whole and not is_over) or time.monotonic() > until:
+            if records or (is_whole and not is_over) or self._has_to_stop(until):
                 return records
 
     def _is_over(self) -> bool:

@@ -36,13 +36,13 @@ class LineLog(GrowingLines, LogReader):
         self._begin()
 
     def read(self) -> list[Record]:
-        until = time.monotonic() + READ_SECONDS
+        self.unfinished, until = False, time.monotonic() + READ_SECONDS
         while (block := self._next_block()) is not None:
             if block and not self._take(block):
                 self._begin_again()
             elif records := self._teller.records(self._grown_at):
                 return records
-            if time.monotonic() >= until:
+            if self._has_to_stop(until):
                 break
         return []
 

@@ -71,7 +71,7 @@ class WandbReader(LogReader):
         if not self._is_as_before(file):
             self.histories += 1
             self._begin()
-        until = time.monotonic() + READ_SECONDS
+        self.unfinished, until = False, time.monotonic() + READ_SECONDS
         while data := self._next(file):
             found, after = self._pieces.records(data, self._offset)
             if after == self._offset:
@@ -81,7 +81,7 @@ class WandbReader(LogReader):
             self._take(found)
             if records := self._teller.records(os.fstat(file.fileno()).st_mtime):
                 return records
-            if time.monotonic() >= until:
+            if self._has_to_stop(until):
                 break
         return []
 

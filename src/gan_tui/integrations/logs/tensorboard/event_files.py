@@ -69,10 +69,10 @@ class EventFiles(LogReader):
         """The next records; None where a file was cut, or another one put in its place."""
         if not self._look_for_files():
             return None
-        until = time.monotonic() + READ_SECONDS
+        self.unfinished, until = False, time.monotonic() + READ_SECONDS
         for file in list(self._files.values()):
             with suppress(OSError):  # not there any more, or its disk does not answer: there is nothing new
-                while time.monotonic() < until and (block := file.records.read(self._size)) is not None:
+                while not self._has_to_stop(until) and (block := file.records.read(self._size)) is not None:
                     self._size = self._block
                     self._take(file, block)
                     if records := self._teller.records(file.records.changed):
