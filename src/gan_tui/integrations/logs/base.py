@@ -19,8 +19,8 @@ class LogReader:
     """Reads one log from where it last stopped, as a run's own is read (`run.reader.Reader`).
 
     `read` gives the next events, about a block's at most, and [] when there is nothing new, or nothing to show in what
-    can be read in a moment (`unfinished`): the next call goes on from there. It raises nothing and waits for nothing, whatever is in
-    the log; what is broken costs itself and is counted in `damaged`.
+    can be read in a moment (`unfinished`): the next call goes on from there. It raises nothing and waits for nothing,
+    whatever is in the log; what is broken costs itself and is counted in `damaged`.
     """
 
     unfinished = False
