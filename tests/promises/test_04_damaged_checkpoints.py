@@ -173,7 +173,7 @@ def test_an_array_that_is_missing_though_the_manifest_is_of_the_rest(run: Run, p
             (f"{name} of another shape", arrays | {name: np.zeros((*array.shape, 2), array.dtype)}),
         ):
             save_file(rest, run.new / "state.safetensors")
-            sums = manifest["sha256"] | {"state.safetensors": checkpoint._sha256(run.new / "state.safetensors")}
+            sums = manifest["sha256"] | {"state.safetensors": manifests.sha256_of(run.new / "state.safetensors")}
             sound = {n: v for n, v in manifest.items() if n != "seal"} | {"sha256": sums}
             (run.new / "manifest.json").write_bytes(manifests.content_of(sound))
             if problem := run.problem():

@@ -7,7 +7,6 @@ Arrays are kept under names of our own (safetensors), with `.keras` files beside
 loads a `.keras` file: it lacks random states and a pair's optimizers, and loading one has run code before.
 """
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -21,7 +20,8 @@ from safetensors.numpy import save as serialize
 
 from gan_tui.errors import TRAINING_FAILED, UserError, told
 from gan_tui.run.checkpoint_arrays import Arrays
-from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, is_step, manifest
+from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, is_step, manifest, sha256_of
+from gan_tui.run.replacing import put_in_place
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import keep_private
 
@@ -65,7 +65,7 @@ def save(
             keep_private(path)
             sync(path)
         sync(making)
-        _put_in_place(making, final)
+        put_in_place(making, final)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
@@ -89,7 +89,7 @@ def fill(
         network.save(folder / f"{network.name}.keras")
     for name, content in (documents or {}).items():
         (folder / name).write_bytes(content)
-    sums = {path.name: _sha256(path) for path in sorted(folder.iterdir())}
+    sums = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
     says = {"format": FORMAT, "step": step, "why": why, "sha256": sums, **(more or {})}
     (folder / MANIFEST).write_bytes(content_of(says))
 
@@ -99,31 +99,6 @@ def _make(checkpoints: Path) -> None:
     if not checkpoints.is_dir():
         checkpoints.mkdir(mode=0o700, exist_ok=True)
         sync(checkpoints.parent)
-
-
-def _put_in_place(making: Path, final: Path) -> None:
-    """Rename, and make the names durable; what is replaced is deleted only then.
-
-    Raises PermissionError where it cannot be read: it is another user's.
-    """
-    old = final.with_name(f".{final.name}.old")
-    if final.exists():
-        _look_into(final)
-        shutil.rmtree(old, ignore_errors=True)
-        final.rename(old)
-    making.rename(final)
-    sync(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _look_into(folder: Path) -> None:
-    """Raises PermissionError where a checkpoint may not be read."""
-    try:
-        manifest(folder)
-    except PermissionError:
-        raise
-    except (OSError, ValueError):
-        return  # what is damaged may be replaced
 
 
 def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
@@ -140,7 +115,7 @@ def read(folder: Path, most: int | None = None) -> dict[str, NDArray[Any]]:
             raise UserError(
                 f"The checkpoint {folder.name} is not of this run: {path.name} is far too large.", TRAINING_FAILED
             )
-        if _sha256(path) != expected:
+        if sha256_of(path) != expected:
             raise UserError(
                 f"The checkpoint {folder.name} was changed: {path.name} is not what was saved.",
                 TRAINING_FAILED,
@@ -229,11 +204,6 @@ def _fit(restore: Restore, folder: Path, arrays: dict[str, NDArray[Any]]) -> Non
         restore(int(folder.name), arrays)
     except (UserError, ValueError, TypeError, OverflowError) as error:
         raise UserError(f"The checkpoint {folder.name} does not fit. {error}", TRAINING_FAILED) from None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove(folder: Path) -> None:

@@ -108,3 +108,9 @@ def _written(says: Mapping[str, object]) -> bytes:
 def _seal(says: Mapping[str, object]) -> str:
     """The checksum of all else that a manifest says."""
     return hashlib.sha256(orjson.dumps(says, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def sha256_of(file: Path) -> str:
+    """The checksum of a file of a checkpoint, as its manifest has it. Raises OSError."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

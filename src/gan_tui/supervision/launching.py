@@ -12,6 +12,7 @@ from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy, why
 from gan_tui.presets import made_of
 from gan_tui.presets.plan import planned
+from gan_tui.run import catalog
 from gan_tui.run.commands import Command
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import Assignment
@@ -58,6 +59,16 @@ def looked_at(folder: RunFolder) -> RunSummary:
     if not folder.is_there():
         raise UserError(folder.deleted())
     return summary_of(folder)
+
+
+def begun(folder: RunFolder, warm: WarmSupervisor | None = None) -> RunFolder:
+    """A new run, started, and held. Leaves nothing behind when it cannot start. Raises UserError."""
+    try:
+        spawn(folder, Assignment(folder.path, "train"), warm)
+    except UserError:
+        catalog.discard(folder)
+        raise
+    return folder.held()
 
 
 def spawn(folder: RunFolder, asked: Assignment, warm: WarmSupervisor | None) -> IO[bytes] | None:

@@ -157,13 +157,7 @@ def _ask(python: str, file: Path | None, what: Sequence[str], folder: Path) -> N
 
 def begin(command: ScriptCommand, runs: Path, name: str | None) -> RunFolder:
     """A new run of a script, already started. Leaves nothing behind when it cannot start. Raises UserError."""
-    folder = made(command, runs, name)
-    try:
-        launching.spawn(folder, Assignment(folder.path, "train"), None)
-    except UserError:
-        catalog.discard(folder)
-        raise
-    return folder.held()
+    return launching.begun(made(command, runs, name))
 
 
 def made(command: ScriptCommand, runs: Path, name: str | None) -> RunFolder:

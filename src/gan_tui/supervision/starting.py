@@ -9,10 +9,9 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset, optimizers, schedules
 from gan_tui.presets.plan import planned, settled
 from gan_tui.presets.preparing import OnRead, prepared, refuse_changed
-from gan_tui.run import catalog, documents
+from gan_tui.run import documents
 from gan_tui.run.events import LIVE_STATES
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching, script_runs, ways_on
@@ -50,13 +49,7 @@ def start(
 
 def begin(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | None = None) -> RunFolder:
     """As `start`, of a preset that is `ready`."""
-    folder = presets.new_run(settled(preset), runs, name)
-    try:
-        launching.spawn(folder, Assignment(folder.path, "train"), warm)
-    except UserError:
-        catalog.discard(folder)
-        raise
-    return folder.held()
+    return launching.begun(presets.new_run(settled(preset), runs, name), warm)
 
 
 class MayBeElsewhereError(UserError):

@@ -1,12 +1,12 @@
 """What a script saves when it is asked to: a folder of its own making, complete or absent."""
 
-import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name
+from gan_tui.run.manifests import FORMAT, MANIFEST, content_of, folder_name, sha256_of
+from gan_tui.run.replacing import put_in_place
 from gan_tui.system.fsync import sync
 
 OnSave = Callable[[Path], object]
@@ -31,7 +31,7 @@ def save(folder: RunFolder, step: int, on_save: OnSave) -> str:
         for path in making.rglob("*"):
             sync(path)
         sync(making)
-        _put_in_place(making, final)
+        put_in_place(making, final)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
@@ -43,21 +43,5 @@ def _seal(folder: Path, step: int) -> None:
     if (folder / MANIFEST).exists():
         return
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    sums = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    sums = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
     (folder / MANIFEST).write_bytes(content_of({"format": FORMAT, "step": step, "why": "asked", "sha256": sums}))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _put_in_place(making: Path, final: Path) -> None:
-    """What it replaces is moved aside first, so that one of the two is there at any instant."""
-    old = final.with_name(f".{final.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
-        final.rename(old)
-    making.rename(final)
-    sync(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
