@@ -66,7 +66,7 @@ def test_a_line_without_measure_is_passed_over(reader: Callable[[Path], LogReade
         file.write(row)
         file.seek(LONG)
         file.write(after)
-    watched = in_seconds(5, lambda: read_whole(reader(log)))
+    watched = in_seconds(20, lambda: read_whole(reader(log)))
     assert isinstance(watched, Watched)
     assert watched.points("loss") == [(1, 2), (3, 4)]
     assert watched.reader.damaged == 1

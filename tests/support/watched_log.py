@@ -24,7 +24,7 @@ class Watched:
             if self.reader.histories != histories:
                 self.state = RunState()
             self.state = self.state.apply_all(records)
-            if not records:
+            if not (records or self.reader.unfinished):
                 return self
 
     def points(self, name: str) -> list[tuple[int, float]]:
@@ -44,7 +44,7 @@ def read_whole(reader: LogReader, most: int = 200) -> Watched:
     watched = Watched(reader)
     for _ in range(most):
         records = reader.read()
-        if not records:
+        if not records and not reader.unfinished:
             return watched
         for record in records:
             if not (isinstance(record.event, Resumed) and record.event.from_step < 0):  # all, which a line cannot say

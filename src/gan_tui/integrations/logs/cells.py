@@ -7,6 +7,7 @@ each line is read by itself, so that one that is damaged costs itself alone.
 import csv
 import re
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+
+from gan_tui.integrations.logs.text_files import BOM
 
 Table = NDArray[np.float64]
 """(rows, columns); NaN where a cell is empty, or no number."""
@@ -26,6 +29,10 @@ _LONG_LOOK = 1 << 18
 """Bytes of them."""
 _EVEN_SHARE = 0.8
 """Of the first lines of a table: as many have as many cells as the header, at least."""
+_TELLING_NAMES = 8
+"""First names of a header, one of which must be in another one below it."""
+_LONGEST_HEADER = 1 << 16
+"""Bytes of one that is looked for below the first."""
 _PLAIN = b"0123456789+-.eE"
 _MISSING = re.compile(rb"(?i)(?<=,)[+-]?(?:nan|inf|infinity|na|n/a|none|null|-|\?)(?=,)")
 _GAP = re.compile(rb"[ \t]+")
@@ -71,11 +78,56 @@ def layout_of(lines: Sequence[bytes]) -> Layout | None:
     rows = [_split(text, mark) for _, text in sound]
     first = [cell.strip() for cell in rows[0]]
     has_header = not any(number(cell, mark) is not None for cell in first) and any(map(str.isprintable, first))
-    names = [cell or "" for cell in first] if has_header else [f"column {n}" for n in range(1, len(first) + 1)]
+    names = _apart(first) if has_header else [f"column {n}" for n in range(1, len(first) + 1)]
     data = [row for row in rows[has_header:] if len(row) == len(names)]
     if data and not any(number(cell, mark) is not None for row in data for cell in row):
         return None
     return Layout(mark, tuple(names), lines[sound[0][0]].rstrip(b"\r") if has_header else b"")
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of columns, of which no two are the same: "loss", then "loss (2)"."""
+    taken, count = set(names), Counter[str]()
+    found = list[str]()
+    for name in names:
+        own, count[name] = name, count[name] + 1
+        while name and count[name] > 1 and own in taken:
+            own = f"{name} ({count[name]})"
+            count[name] += own in taken
+        taken.add(own)
+        found.append(own)
+    return found
+
+
+def parts(block: bytes, layout: Layout) -> list[tuple[bytes, Layout]]:
+    """The rows of a block, each with what they are to be read by: whoever goes on with a table of before, perhaps with
+    other columns, may write a header of their own in the middle of it."""
+    known = [name.encode() for name in layout.names[:_TELLING_NAMES] if layout.header and name]
+    if not any(name in block for name in known):
+        return [(block, layout)]
+    found, begin, at = list[tuple[bytes, Layout]](), 0, 0
+    for line in block.split(b"\n")[:-1]:
+        end = at + len(line) + 1
+        if other := _header(line, layout):
+            found.append((block[begin:at], layout))
+            layout, begin = other, end
+        at = end
+    return [*found, (block[begin:], layout)]
+
+
+def _header(line: bytes, layout: Layout) -> Layout | None:
+    """How the rows below a line are to be read; None of a line that is a row: a header shares most names with the one
+    before, and holds no number."""
+    if len(line) > _LONGEST_HEADER:
+        return None
+    text = line.removeprefix(BOM).rstrip(b"\r")
+    names = [cell.strip() for cell in _split(text.decode("utf-8", "replace"), layout.mark)]
+    known = set(layout.names) - {""}
+    if 2 * len(known.intersection(names)) < min(len(known), len(names)) or len(names) < 2 <= len(known):
+        return None
+    if any(number(name, layout.mark) is not None or name.lower() in MISSING_WORDS - {""} for name in names):
+        return None
+    return Layout(layout.mark, tuple(_apart(names)), text)
 
 
 def is_table(lines: Sequence[bytes], layout: Layout) -> bool:
@@ -83,9 +135,11 @@ def is_table(lines: Sequence[bytes], layout: Layout) -> bool:
     rows = [line for line in _first(lines) if line.strip() and not line.startswith(b"#")][bool(layout.header) :]
     if not rows:
         return False
-    cells = cells_of(b"\n".join(rows) + b"\n", layout)
+    by_header = parts(b"\n".join(rows) + b"\n", layout)
+    cells = cells_of(by_header[0][0], layout)
     numbers = (~np.isnan(cells.table)).sum(axis=0)
-    even = len(cells.table) >= _EVEN_SHARE * len(rows)
+    sound = sum(len(cells_of(block, below).table) for block, below in by_header[1:]) + len(by_header) - 1
+    even = len(cells.table) + sound >= _EVEN_SHARE * len(rows)
     wordy = bool(cells.words) and (layout.mark == " " or len(layout.names) == 1)
     return even and not wordy and bool((2 * numbers > len(cells.table)).any() or numbers.sum() > len(layout.names))
 
@@ -189,7 +243,7 @@ def _read_by_numpy(text: bytes) -> Table:
 def _by_line(block: bytes, layout: Layout) -> Cells:
     """The table of lines some of which have words, quotes, or too few or too many cells."""
     columns = len(layout.names)
-    lines = [line for line in block.split(b"\n")[:-1] if line != layout.header]
+    lines = block.split(b"\n")[:-1]
     whole = [line.decode("utf-8", "replace") for line in lines if _may_have(line, columns, layout.mark)]
     rows = [row for text in whole if len(row := _split(text, layout.mark)) == columns]
     if not rows:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_tui.integrations.logs.base import Format
-from gan_tui.integrations.logs.cells import Layout, cells_of, is_table, layout_of
+from gan_tui.integrations.logs.cells import Layout, cells_of, is_table, layout_of, parts
 from gan_tui.integrations.logs.line_log import LineLog
 from gan_tui.integrations.logs.rows import count_not_shown
 from gan_tui.integrations.logs.step_column import last_of
@@ -37,13 +37,19 @@ class TableReader(LineLog):
             block = self._without_header(block.removeprefix(BOM))
             if self._layout is None:
                 return True
-        cells = cells_of(block, self._layout)
+        below_headers = parts(block, self._layout)
+        self._layout = below_headers[-1][1]
+        return all(self._take_rows(rows, layout) for rows, layout in below_headers if rows)
+
+    def _take_rows(self, rows: bytes, layout: Layout) -> bool:
+        """Those below one header; whether what was taken for granted so far still holds."""
+        cells = cells_of(rows, layout)
         self.damaged += cells.damaged
         for n, count in cells.words.items():
-            count_not_shown(self.not_shown, f"words in {self._layout.names[n] or 'a column without a name'}", count)
-        names = self._layout.names[:MOST_COLUMNS]
-        if len(names) < len(self._layout.names):
-            self.not_shown[f"columns beyond the first {MOST_COLUMNS:,}"] = len(self._layout.names) - MOST_COLUMNS
+            count_not_shown(self.not_shown, f"words in {layout.names[n] or 'a column without a name'}", count)
+        names = layout.names[:MOST_COLUMNS]
+        if len(names) < len(layout.names):
+            self.not_shown[f"columns beyond the first {MOST_COLUMNS:,}"] = len(layout.names) - MOST_COLUMNS
         return self._rows.take(names, list(np.ascontiguousarray(cells.table.T[:MOST_COLUMNS])))
 
     def _without_header(self, block: bytes) -> bytes:
@@ -86,7 +92,8 @@ def last_step(path: Path) -> int:
     """Of the rows at its end."""
     if (layout := layout_of(first_lines(path))) is None:
         return 0
-    return last_of(layout.names, list(cells_of(last_lines(path), layout).table.T))
+    rows, below = parts(last_lines(path), layout)[-1]
+    return last_of(below.names, list(cells_of(rows, below).table.T))
 
 
 FORMAT = Format(NAME, lambda path: logs_at(path, _ENDINGS, is_table_file), TableReader, last_step=last_step)
