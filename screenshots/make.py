@@ -20,6 +20,7 @@ from draw import HEIGHT, MARGIN, WIDTH, draw  # noqa: E402  (beside this file)
 from PIL import Image  # noqa: E402
 
 import kitty_terminal  # noqa: E402  (the folder was added above)
+from browser import browser  # noqa: E402  (likewise)
 from gan_tui.data.flowers import NAMES, make  # noqa: E402
 from pty_terminal import GAN_TUI, Terminal, end_runs  # noqa: E402  (the folder was added above)
 
@@ -30,6 +31,8 @@ XOR_SEED = 1
 """One of the few that solve XOR within 1000 epochs."""
 TOLD_STEPS = 3000
 """After which a generator makes the digit that it is told, nine times of ten."""
+PAGE = 1100, 2000
+"""Pixels of a browser's window."""
 FLOWERS, PAINTED_STEPS = 1200, 1500
 """Photos of a person's own, so to speak, and steps after which a generator of them paints petals."""
 DOWN, LEFT, ENTER, ESCAPE = "\x1b[B", "\x1b[D", "\r", "\x1b"
@@ -39,7 +42,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan):
+            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -183,6 +186,19 @@ def gan() -> None:
         terminal.wait_for(kitty_terminal.PLACEHOLDER, MINUTE)
         save(terminal, "pixels")
     subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
+
+
+def page() -> None:
+    """A run that was exported as a page, in a browser."""
+    train("fashion-cnn", "--epochs", "4", "--set", "learning_rate=0.002", "--name", "clothes")
+    with tempfile.TemporaryDirectory(prefix="gan-tui-") as folder, browser() as opened:
+        file = Path(folder, "clothes.html")
+        subprocess.run((*GAN_TUI, "export", "clothes", "--html", file), check=True, stdout=subprocess.DEVNULL)
+        opened.resize(*PAGE)
+        opened.open(file.as_uri())
+        opened.wait_for("Versions")
+        opened.screenshot(HERE / "page.png")
+        print(f"{(HERE / 'page.png').relative_to(HERE.parent)}  a page in Chromium")
 
 
 # Runs and terminals ----------------------------------------------------------

@@ -98,7 +98,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("kill", "xor-1"), 2, r'unknown command "kill", did you mean "stop"\? See gan-tui --help\.'),
     (("xor",), 2, r'unknown command "xor": it is a preset, so gan-tui train xor; see gan-tui --help\.'),
     (("mine.toml", "--steps", "5"), 2, r'unknown command "mine\.toml": it is a preset, so gan-tui train mine\.toml; see gan-tui --help\.'),
-    (("csv",), 2, r'unknown command "csv", choose from train, run, .*'),
+    (("juggle",), 2, r'unknown command "juggle", choose from train, run, .*'),
     (("resume", "xor-1", "--set", "epochs=9"), 2, r"resume goes on with the run's own settings, but for its length \(--steps, --epochs\); for others start a new run: gan-tui train PRESET --set KEY=VALUE; see .*"),
     (("trian",), 2, r'unknown command "trian", did you mean "train"\? See gan-tui --help\.'),
     (("it's",), 2, r'unknown command "it\'s", choose from train, run, .*, data; see gan-tui --help\.'),

@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
         "doctor",
     },
     "dashboard": {"integrations", "run", "supervision", "presets", "drawing", "data", "system"},
-    "integrations": {"run", "system"},
+    "integrations": {"run", "drawing", "system"},
     "training": {"run", "presets", "data", "sweep", "system"},
     "sweep": {"run", "presets", "supervision", "system"},
     "supervision": {"run", "presets", "system"},

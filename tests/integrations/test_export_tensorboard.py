@@ -3,12 +3,9 @@
 import json
 import math
 import os
-import resource
 import shutil
 import struct
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +13,7 @@ import orjson
 import pytest
 
 import event_accumulator as tensorboard
-from files import old_run
+from files import files_of_at_most, old_run
 from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.integrations.export import event_file, live
@@ -292,16 +289,6 @@ def test_another_run_of_the_same_name_is_not_replaced(runs: Path, board: Path, c
     assert tensorboard.values(board / "own" / "train", "loss") == {1: 1}
 
 
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_an_export_that_cannot_be_written_whole_is_not_there(runs: Path, board: Path, capsys: Capture) -> None:
     folder = begun(runs, Metrics([1], {"loss": [1]}))
     exported(capsys, board)
@@ -313,14 +300,6 @@ def test_an_export_that_cannot_be_written_whole_is_not_there(runs: Path, board: 
     assert err == (
         f"gan-tui: own cannot be exported to {board}: File too large; allow longer files (ulimit -f unlimited).\n"
     )
-
-
-@pytest.mark.parametrize("words", [(), ("--tensorboard", " ")])
-def test_without_a_folder_the_way_is_said(words: tuple[str, ...], runs: Path, capsys: Capture) -> None:
-    begun(runs, Metrics([1], {"loss": [1]}))
-    assert said(capsys, "export", "own", *words) == (
-        2, "", "gan-tui: export needs a folder: gan-tui export own --tensorboard DIR.\n"
-    )  # fmt: skip
 
 
 def test_a_file_is_no_folder(runs: Path, board: Path, capsys: Capture) -> None:

@@ -58,6 +58,10 @@ class Browser:
         self._asked(f"/session/{self._session}/url", url="about:blank")
         self._asked(f"/session/{self._session}/url", url=address)
 
+    def resize(self, width: int, height: int) -> None:
+        """The window, with its frame."""
+        self._asked(f"/session/{self._session}/window/rect", width=width, height=height)
+
     def run(self, script: str) -> Any:
         return self._asked(f"/session/{self._session}/execute/sync", script=script, args=[])
 

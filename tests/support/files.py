@@ -1,6 +1,9 @@
 """Small trees of files, and runs that are there already, for tests of what reads them."""
 
+import resource
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gan_tui.run.folder import RunFolder
@@ -20,3 +23,13 @@ OLD_RUNS = Path(__file__).parents[1] / "fixtures" / "old_runs"
 def old_run(state: str, name: str, runs: Path) -> RunFolder:
     """A copy of a run that was really trained, once: "stopped" or "finished", xor, flag, shapes, tape or pair."""
     return RunFolder(Path(shutil.copytree(OLD_RUNS / state / name, runs / name)))
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -1,24 +1,22 @@
 """What a run has measured, as a table for people, and as CSV or JSON for programs: step by step, or some of them."""
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from gan_tui.cli.json_output import numbers
 from gan_tui.errors import UserError
+from gan_tui.integrations.export import csv_table
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import state_of
-from gan_tui.run.series import Floats, Series, StepNumbers
+from gan_tui.run.series import Floats, Series
 from gan_tui.system import terminal
 from gan_tui.text import counted, four_digits, harmless, padded, width
 
 TEXT, CSV, JSON = "text", "csv", "json"
-_BLOCK = 1 << 13
-"""Rows that are made at once: a long run needs no more memory than its numbers do, and is printed from the start."""
 _LAST_STEP = 2**53
 _NARROWEST = 10
 """Cells of a column of values."""
@@ -60,8 +58,12 @@ def show(folder: RunFolder, form: str, choice: Choice) -> int:
     reader = folder.reader()
     measured = state_of(folder, reader, history=True).series
     series = {name: choice.of(values) for name, values in measured.items()}
-    printer = {TEXT: _print_table, CSV: _print_csv, JSON: _print_json}[form]
-    printer(folder, {name: values for name, values in series.items() if form == JSON or values.length})
+    if form == CSV:
+        csv_table.write(sys.stdout, series)
+    elif form == JSON:
+        _print_json(folder, series)
+    else:
+        _print_table(folder, {name: values for name, values in series.items() if values.length})
     return reader.damaged
 
 
@@ -72,19 +74,6 @@ def _print_json(folder: RunFolder, series: Mapping[str, Series]) -> None:
         out.write(f"{',' if number else ''}\n  {json.dumps(name)}: ")
         out.write(f'{{"steps": {numbers(values.steps)}, "values": {numbers(values.values)}}}')
     out.write("\n}}\n" if series else "}}\n")
-
-
-def _print_csv(folder: RunFolder, series: Mapping[str, Series]) -> None:
-    csv.writer(sys.stdout, lineterminator="\n").writerow(["step", *series])
-    for steps in _blocks(series):
-        columns = [_column(values, steps, _exactly) for values in series.values()]
-        for row in zip(map(str, steps.tolist()), *columns, strict=True):
-            sys.stdout.write(",".join(row) + "\n")
-
-
-def _exactly(values: Floats) -> list[str]:
-    """In the fewest digits that read back as the same number of single precision."""
-    return numbers(values)[1:-1].replace("null", "nan").split(",")
 
 
 def _rounded(values: Floats) -> list[str]:
@@ -99,8 +88,8 @@ def _print_table(folder: RunFolder, series: Mapping[str, Series]) -> None:
     wide = {name: max(_NARROWEST, width(name)) for name in series}
     shown = _that_fit(wide, first, terminal.columns_of_output())
     print("  ".join([padded("step", first, right=True), *(padded(name, wide[name], right=True) for name in shown)]))
-    for steps in _blocks(series):
-        columns = [_column(series[name], steps, _rounded) for name in shown]
+    for steps in csv_table.blocks(series):
+        columns = [csv_table.column(series[name], steps, _rounded) for name in shown]
         for step, *row in zip(steps.tolist(), *columns, strict=True):
             cells = (cell.rjust(wide[name]) for name, cell in zip(shown, row, strict=True))
             print("  ".join([str(step).rjust(first), *cells]).rstrip())
@@ -117,25 +106,3 @@ def _that_fit(wide: Mapping[str, int], used: int, columns: int | None) -> list[s
             break
         names.append(name)
     return names
-
-
-def _blocks(series: Mapping[str, Series]) -> Iterator[StepNumbers]:
-    """All steps at which something was measured, some thousands at once."""
-    steps = np.array([], np.int64)
-    for values in series.values():
-        if len(steps) != values.length or not np.array_equal(steps, values.steps):
-            steps = np.union1d(steps, values.steps)
-    for start in range(0, len(steps), _BLOCK):
-        yield steps[start : start + _BLOCK]
-
-
-def _column(series: Series, steps: StepNumbers, words: Callable[[Floats], list[str]]) -> list[str]:
-    """What was measured at each of some steps, empty where nothing was."""
-    there = series.between(int(steps[0]), int(steps[-1]))
-    if there.length == len(steps):
-        return words(there.values)
-    column = [""] * len(steps)
-    if there.length:
-        for place, word in zip(np.searchsorted(steps, there.steps).tolist(), words(there.values), strict=True):
-            column[place] = word
-    return column

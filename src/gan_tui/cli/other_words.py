@@ -26,6 +26,7 @@ _OTHER_WORDS = {
     "continue": "resume", "restart": "resume", "open": "attach", "watch": "attach", "view": "attach", "log": "attach",
     "logs": "attach", "start": "train", "fit": "train", "info": "show", "describe": "show", "checkpoint": "save",
     "history": "metrics", "values": "metrics", "scalars": "metrics", "tensorboard": "export",
+    "csv": "export", "html": "export", "gif": "export", "png": "export", "report": "export",
 }  # fmt: skip
 """What other programs call a command → what it is called here."""
 

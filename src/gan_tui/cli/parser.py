@@ -263,7 +263,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("wait", "wait until a run has ended, or has reached something", query_arguments.add_wait),
     ("metrics", "what a run has measured, as a table, CSV or JSON", query_arguments.add_metrics),
     ("events", "what a run has said, as JSON lines", query_arguments.add_events),
-    ("export", "write a run for TensorBoard", query_arguments.add_export),
+    ("export", "write a run as a page, CSV, pictures, or for TensorBoard", query_arguments.add_export),
     ("presets", "list presets; copy: see gan-tui presets --help", _add_presets_commands),
     ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
     ("show", "show layers and settings as text, and what a run has come to", _add_what),

@@ -59,7 +59,7 @@ def _wait(given: Namespace, runs: Path) -> int:
 def _export(given: Namespace, runs: Path) -> int:
     from gan_tui.cli import exporting
 
-    return exporting.export(named_run_or_log(given, runs), given.tensorboard)
+    return exporting.export(named_run_or_log(given, runs), given)
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Path], int]] = {

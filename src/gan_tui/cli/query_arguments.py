@@ -55,5 +55,16 @@ def add_wait(wait: argparse.ArgumentParser) -> None:
 
 def add_export(export: argparse.ArgumentParser) -> None:
     add_run_or_log(export)
-    about = "a folder, where the run gets one of its own for TensorBoard; exporting it again replaces that"
-    export.add_argument("--tensorboard", metavar="DIR", help=about)
+    export.epilog = "Several at once: gan-tui export night --html night.html --csv night.csv --gif samples=night.gif"
+    for option, metavar, about in (
+        ("--csv", "FILE", "what it has measured, a row a step; - prints it"),
+        ("--html", "FILE", "one page to send: charts, pictures, settings, layers; it fetches nothing"),
+        ("--tensorboard", "DIR", "a folder, where the run gets one of its own for TensorBoard; that is replaced"),
+    ):
+        export.add_argument(option, metavar=metavar, help=about)
+    for option, metavar, about in (
+        ("--png", "TAG[@STEP]=FILE", "the newest picture of a tag, or that of a step, large; may be given again"),
+        ("--gif", "TAG=FILE", "all pictures of a tag as an animation; may be given again"),
+    ):
+        export.add_argument(option, metavar=metavar, action="append", help=about)
+    export.add_argument("--force", action="store_true", help="replace files that are there already")

@@ -1,6 +1,6 @@
 """A script's run as text: what was run, with which configuration, what it is made of, and what it has come to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from gan_tui.cli import tables
@@ -27,18 +27,10 @@ def text(folder: RunFolder, columns: int | None = None) -> str:
     parts += _networks(folder, columns)
     config = told.get("config")
     if isinstance(config, dict) and config:
-        parts.append("configuration\n" + aligned([(f"  {name}", value) for name, value in _flat(config)], (), columns))
+        rows = [(f"  {harmless(name, 80)}", harmless(str(value), 200)) for name, value in documents.flat(config)]
+        parts.append("configuration\n" + aligned(rows, (), columns))
     parts.append(f"results\n{tables.results(folder, {}, columns)}")
     return "\n\n".join(parts)
-
-
-def _flat(config: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    """(name, value in words) of each entry, tables' names before those of what is in them."""
-    for name, value in config.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield harmless(f"{above}{name}", 80), harmless(str(value), 200)
 
 
 def _networks(folder: RunFolder, columns: int | None) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What was written into a run of what is run: a preset, or a script that made the run itself."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,3 +24,12 @@ def written(file: Path) -> dict[str, Any]:
 def is_script(folder: RunFolder) -> bool:
     """Whether a script made this run, and not gan-tui's own trainer."""
     return written(folder.preset_file).get("task") == SCRIPT
+
+
+def flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """(name, value) of each entry, tables' names before those of what is in them."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value

@@ -7,7 +7,7 @@ Runs of earlier versions, and others' logs, declare nothing: `guessed` works it 
 import dataclasses
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -138,6 +138,31 @@ def groups(metrics: Iterable[Metric]) -> list[str]:
         usual = {LOSS.group: 0, ACCURACY.group: 1}.get(metric.group, 2 if metric.name.endswith(LOSS.name) else 3)
         rank[metric.group] = min(usual, rank.get(metric.group, usual))
     return sorted(rank, key=lambda group: (rank[group], _counted(group)))
+
+
+MOST_TOGETHER = 4
+"""Curves of a chart: so many colours are told apart by all eyes."""
+
+
+def told_apart(names: Sequence[str]) -> list[list[str]]:
+    """Names, so few together that their curves are told apart; a metric and its validation stay together."""
+    parts = list[list[str]]()
+    known = set(names)
+    for name in names:
+        base = name.removeprefix("val_")
+        if base != name and base in known:
+            continue
+        pair = [one for one in (name, f"val_{name}") if one in known]
+        if not parts or len(parts[-1]) + len(pair) > MOST_TOGETHER:
+            parts.append([])
+        parts[-1] += pair
+    return parts if len(parts) > 1 else [list(names)]
+
+
+def distinct_colors(metrics: Iterable[Metric]) -> dict[str, int]:
+    """Which colour each metric of a chart has: its own, or the next one where these would be the same."""
+    own = {metric.name: metric.color for metric in metrics}
+    return own if len({*own.values()}) == len(own) else {name: place for place, name in enumerate(own)}
 
 
 def _counted(name: str) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,25 @@ class Tiles:
     def pixels(self) -> NDArray[np.uint8]:
         """(count, height, width, channels) of 0…255, as they are looked at."""
         return (self.levels >> 8).astype(np.uint8) if self.fine else self.levels.astype(np.uint8, copy=False)
+
+
+def are_by_class(picture: Picture) -> bool:
+    """Whether tiles are labelled class by class, equally many of each."""
+    runs = [len([*run]) for _, run in groupby(picture.labels)]
+    return len(picture.labels) == picture.count and len(runs) > 1 and len(set(runs)) == 1
+
+
+_NAMES = {
+    "samples": "generated", "one": "one latent vector", "real": "real images", "input": "input image",
+    "mistakes": "worst mistakes",
+}  # fmt: skip
+_BY_LAYER = {"features-": "feature maps of ", "kernels-": "kernels of "}
+
+
+def name_of(tag: str) -> str:
+    """What the pictures of a tag are, in words; the tag itself where a script or a log has chosen it."""
+    begins = next((start for start in _BY_LAYER if tag.startswith(start)), "")
+    return _NAMES.get(tag) or _BY_LAYER.get(begins, "") + tag.removeprefix(begins)
 
 
 # To and from a file --------------------------------------------------------------------------------------------

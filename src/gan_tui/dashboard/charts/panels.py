@@ -10,7 +10,7 @@ from gan_tui.dashboard.charts.curves import Window
 from gan_tui.dashboard.charts.look import Look
 from gan_tui.drawing.plots.curves import Curve, Numbers, Panel, Reference
 from gan_tui.drawing.plots.ticks import value_text
-from gan_tui.run.metrics import LOSS, Metric, groups
+from gan_tui.run.metrics import LOSS, Metric, distinct_colors, groups, told_apart
 from gan_tui.run.series import Series
 from gan_tui.run.state import RunState
 
@@ -20,8 +20,6 @@ TOGETHER = 3.0
 """Panels that were parted come together again below this."""
 ROWS_OF_PARTS = 7
 """Of each panel at least, where one is parted."""
-MOST_TOGETHER = 4
-"""Curves of a panel: so many colours are told apart by all eyes."""
 PERCENTILES = (1, 99)
 """What lies beyond them is an outlier."""
 _MOST_COMPARED = 200_000
@@ -47,32 +45,16 @@ def grouped(state: RunState, look: Look) -> list[Group]:
     every = list[Group]()
     for group in groups(metrics.values()):
         names, title, first = by_group[group], metrics[by_group[group][0]].unit, 1
-        for part in _told_apart(names):
+        for part in told_apart(names):
             which = f" {first}–{first + len(part) - 1} of {len(names)}" if len(part) < len(names) else ""
             every.append(Group(title + which, group + which, tuple(part)))
             first += len(part)
     return [one for one in every if one.group == look.chosen] or every if look.enlarged else every
 
 
-def _told_apart(names: Sequence[str]) -> list[list[str]]:
-    """Names, so few together that their curves are told apart; a metric and its validation stay together."""
-    parts = list[list[str]]()
-    known = set(names)
-    for name in names:
-        base = name.removeprefix("val_")
-        if base != name and base in known:
-            continue
-        pair = [one for one in (name, f"val_{name}") if one in known]
-        if not parts or len(parts[-1]) + len(pair) > MOST_TOGETHER:
-            parts.append([])
-        parts[-1] += pair
-    return parts if len(parts) > 1 else [list(names)]
-
-
 def colors_of(group: Group, state: RunState) -> dict[str, int]:
     """Which colour each metric of a panel has: its own, or the next one where these would be the same."""
-    own = {name: state.metric(name).color for name in group.names}
-    return own if len({*own.values()}) == len(own) else {name: place for place, name in enumerate(own)}
+    return distinct_colors(map(state.metric, group.names))
 
 
 def parted(

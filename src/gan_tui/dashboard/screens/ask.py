@@ -60,17 +60,19 @@ class AskScreen(Question[str]):
 
 
 class NewFileScreen(AskScreen):
-    """Asks where to make a CSV file: nothing is replaced."""
+    """Asks where to make a file: nothing is replaced."""
 
-    def __init__(self, question: str, stem: str) -> None:
+    def __init__(self, question: str, stem: str, suffix: str = ".csv") -> None:
         """Suggests `stem`, with a number where that is taken."""
-        names = chain([f"{stem}.csv"], (f"{stem}-{number}.csv" for number in count(2)))
+        names = chain([f"{stem}{suffix}"], (f"{stem}-{number}{suffix}" for number in count(2)))
         super().__init__(question, next(name for name in names if not os.path.lexists(name)))
+        self._suffix = suffix
 
     def path(self, answer: str) -> Path:
-        """The file that is meant: its name says that it is a CSV file. Raises UserError where that cannot be told."""
+        """The file that is meant: its name says what it is. Raises UserError where that cannot be told."""
         path = whole_path(answer)
-        return path if path.name.lower().endswith(".csv") or not path.name else path.with_name(f"{path.name}.csv")
+        named = path.name.lower().endswith(self._suffix) or not path.name
+        return path if named else path.with_name(f"{path.name}{self._suffix}")
 
     def problem(self, answer: str) -> str:
         try:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -32,7 +33,7 @@ class ChooseScreen(Question[int]):
 
     def compose(self) -> ComposeResult:
         options = OptionList(*(Option(name) for name in self._names), markup=False)
-        options.border_title, options.highlighted = self._title, self._chosen
+        options.border_title, options.highlighted = Content(self._title), self._chosen  # a string would be markup
         yield options
         yield KeyLine()
 

@@ -16,6 +16,7 @@ from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens.about_run import KnowsItsMaker
 from gan_tui.dashboard.screens.again import StartsAgain
+from gan_tui.dashboard.screens.exporting import ExportsShown
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
@@ -43,7 +44,7 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(StartsAgain, KnowsItsMaker, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
+class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gan_tui.dashboard.views.base import View, latest
-from gan_tui.dashboard.views.class_wall import ClassWallView, are_by_class
+from gan_tui.dashboard.views.class_wall import ClassWallView
 from gan_tui.dashboard.views.features import FeatureMapsView
 from gan_tui.dashboard.views.given import kind_of, view_of
 from gan_tui.dashboard.views.histograms import HistogramsView, without_layer
@@ -13,9 +13,8 @@ from gan_tui.dashboard.views.predictions import AnswersView, ConfusionView, Pred
 from gan_tui.dashboard.views.surface import SurfaceView
 from gan_tui.dashboard.views.texts import TextsView
 from gan_tui.dashboard.views.wall import OneView, SampleWallView, WallView
+from gan_tui.run.pictures import are_by_class, name_of
 from gan_tui.run.state import RunState
-
-_NAMES = {"samples": "generated", "real": "real digits", "mistakes": "worst mistakes"}
 
 
 class Views:
@@ -70,22 +69,22 @@ def _there(state: RunState) -> Iterator[tuple[str, View]]:
     if made := latest(state, "samples"):
         of_classes = are_by_class(made)
         wall = ClassWallView if of_classes else SampleWallView
-        yield "samples by class" if of_classes else "samples", wall("samples", _name("samples"))
+        yield "samples by class" if of_classes else "samples", wall("samples", name_of("samples"))
     if "reconstructions" in tags:
         yield "reconstructions", WallView("reconstructions", "reconstructions")
     if "one" in tags:
-        yield "one", OneView("one", "one latent vector")
+        yield "one", OneView("one", name_of("one"))
     if "real" in tags:
         digits = state.started is None or state.started.dataset.get("name") == "mnist"
-        yield "real", WallView("real", _NAMES["real"] if digits else "real images")
-    yield from ((tag, FeatureMapsView(tag, _name(tag))) for tag in tags if tag.startswith("features-"))
+        yield "real", WallView("real", "real digits" if digits else name_of("real"))
+    yield from ((tag, FeatureMapsView(tag, name_of(tag))) for tag in tags if tag.startswith("features-"))
     yield from ((tag, KernelsView(tag.removeprefix("kernels-"))) for tag in tags if tag.startswith("kernels-"))
     if "input" in tags:
         yield "input", PredictionView()
     if state.confusion is not None:
         yield "confusion", ConfusionView()
     if "mistakes" in tags:
-        yield "mistakes", WallView("mistakes", _NAMES["mistakes"])
+        yield "mistakes", WallView("mistakes", name_of("mistakes"))
     yield from ((tag, WallView(tag, tag)) for tag in tags if not _is_known(tag))
 
 
@@ -96,7 +95,3 @@ def _is_known(tag: str) -> bool:
 
 _ALONE = ("surface", "samples", "reconstructions", "one", "real", "input", "mistakes")
 _BY_LAYER = ("features-", "kernels-")
-
-
-def _name(tag: str) -> str:
-    return _NAMES.get(tag) or tag.replace("features-", "feature maps of ")

@@ -15,7 +15,6 @@ from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.pictures.tiles import draw_tiles, layout
 from gan_tui.drawing.words import told_apart, write
-from gan_tui.run.events import Picture
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.state import RunState
 from gan_tui.text import width
@@ -25,12 +24,6 @@ _WIDEST = 4
 
 Grid = tuple[int, int]
 """(classes, latent vectors): how many, or which."""
-
-
-def are_by_class(picture: Picture) -> bool:
-    """Whether tiles are labelled class by class, equally many of each."""
-    runs = [len([*run]) for _, run in groupby(picture.labels)]
-    return len(picture.labels) == picture.count and len(runs) > 1 and len(set(runs)) == 1
 
 
 class ClassWallView(SampleWallView):

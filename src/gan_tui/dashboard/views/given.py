@@ -4,13 +4,14 @@
 """
 
 from gan_tui.dashboard.views.base import View
-from gan_tui.dashboard.views.class_wall import ClassWallView, are_by_class
+from gan_tui.dashboard.views.class_wall import ClassWallView
 from gan_tui.dashboard.views.features import FeatureMapsView
 from gan_tui.dashboard.views.kernels import KernelsView
 from gan_tui.dashboard.views.predictions import PredictionView
 from gan_tui.dashboard.views.surface import SurfaceView
 from gan_tui.dashboard.views.wall import OneView, SampleWallView, WallView
 from gan_tui.run.events import Picture
+from gan_tui.run.pictures import are_by_class
 from gan_tui.run.state import RunState
 
 

@@ -34,6 +34,8 @@ _BOUNDARY = 0.2
 _CONTRAST = 0.3  # how much of it gives way to white or black in its points
 _LEGEND_BESIDE = 5
 """Cells beside a name: two of its class, a gap after them, and two before the next."""
+_DISCS = 80
+"""How many radii of a point's disc a side of the square has."""
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -92,6 +94,28 @@ def draw_surface(
         draw_crosshair(square, column_at, row_at, terminal, keep=keep)
     paste(canvas, square, (rows - high) // 2, (columns - wide) // 2)
     return canvas
+
+
+def surface_pixels(
+    probabilities: NDArray[np.floating],
+    points: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    side: int,
+    background: int,
+) -> NDArray[np.uint8]:
+    """(side, side, 3): the unit square by classes in real pixels, a disc for each point; the rest as `draw_surface`."""
+    values = interpolate(np.nan_to_num(probabilities), side, side)[:, ::-1]
+    colors = _class_colors(len(values), background, ColorDepth.TRUECOLOR)
+    pixels = np.moveaxis(_painted(values, _confidence(values), colors, "class", ColorDepth.TRUECOLOR), 0, -1)
+    painted: NDArray[np.uint8] = np.rint(pixels).astype(np.uint8)
+    radius = max(1, side // _DISCS)
+    down, across = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    disc = down**2 + across**2 <= radius**2
+    column, row = (points[:, 0] * side).astype(np.intp), ((1 - points[:, 1]) * side).astype(np.intp)
+    rows, columns = (at[:, None] + way[disc] for at, way in ((row, down), (column, across)))
+    own = np.moveaxis(_channels(colors.points[labels % len(colors.points)]), 0, -1)
+    painted[rows.clip(0, side - 1), columns.clip(0, side - 1)] = own[:, None]
+    return painted
 
 
 def read_off(probabilities: NDArray[np.floating], x: float, y: float) -> NDArray[np.float64]:

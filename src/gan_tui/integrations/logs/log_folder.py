@@ -37,6 +37,10 @@ class LogFolder(RunFolder):
         """Itself: nothing is written into it that would have to follow it."""
         return self
 
+    def anew(self) -> "LogFolder":
+        """The same log for another reader: pictures are those of the one that `reader` made last."""
+        return LogFolder(self.path, self.format, self._place)
+
     @property
     def name(self) -> str:
         path = self.path
