@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gan_tui.cli import first_process, parser
+from gan_tui.cli import completion, first_process, parser
 from gan_tui.cli.query_arguments import QUERIES
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
 from gan_tui.system import inherited, signals, standard_streams, switches
@@ -49,9 +49,16 @@ def _answered(arguments: Sequence[str] | None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     """Do what a command line says, until all of its output is written."""
     try:
-        given = parser.parsed(arguments)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        if words[:1] == [completion.ASKED]:
+            from gan_tui.cli.completion import answer
+
+            return answer.main(words[1:])
+        given = parser.parsed(words)
         with signals.held_back():  # Ctrl-C in the midst of loading orjson crashes it
-            if given.command in QUERIES:
+            if given.command == "completion":  # at the start of every shell: soon
+                from gan_tui.cli.completion.scripts import run
+            elif given.command in QUERIES:
                 from gan_tui.cli.queries import run
             else:
                 from gan_tui.cli.dispatch import run

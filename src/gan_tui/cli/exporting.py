@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # they bring numpy, and more
     from gan_tui.integrations.export.whole_run import WholeRun
 
 STANDARD_OUTPUT = "-"
-Write = Callable[[], Path | None]
+Write = Callable[[], Path | Sequence[Path] | None]
 """Writes what was asked for, and returns where it lies; None where it was printed."""
 
 
@@ -32,6 +32,8 @@ class Asked:
     folder: RunFolder
     force: bool
     """Whether a file that is there is replaced."""
+    step: int | None = None
+    """Of the checkpoint that is named, RUN@STEP."""
 
     @cached_property
     def run(self) -> "WholeRun":
@@ -107,27 +109,39 @@ def _tensorboard(asked: Asked, word: str) -> Write:
     return write
 
 
+def _onnx(asked: Asked, word: str) -> Write:
+    from gan_tui.cli.onnx_files import writing
+
+    return writing(asked.folder, word, asked.step, asked.force)
+
+
 FORMS: dict[str, Callable[[Asked, str], Write]] = {
-    "csv": _csv, "html": _html, "png": _png, "gif": _gif, "tensorboard": _tensorboard,
+    "csv": _csv, "html": _html, "png": _png, "gif": _gif, "onnx": _onnx, "tensorboard": _tensorboard,
 }  # fmt: skip
 """Option → what looks at its word, and returns what writes it. Raises UserError where the word is wrong."""
 
 
-def export(folder: RunFolder, given: Namespace) -> int:
-    """Write a run in all forms that are asked for, and print where each lies. Raises UserError."""
-    asked = Asked(folder, given.force)
+def export(folder: RunFolder, given: Namespace, step: int | None = None) -> int:
+    """Write a run in all forms that are asked for, and print where each lies. Raises UserError.
+
+    `step` is of the checkpoint that is named, for those forms that are of one.
+    """
+    asked = Asked(folder, given.force, step)
     words = [(form, word) for form in FORMS for word in _words(getattr(given, form))]
     if not words:
         raise UserError(
             f"export needs to know what to write, such as gan-tui export {folder.word} --html FILE, --csv FILE, "
-            "--png TAG=FILE, --gif TAG=FILE or --tensorboard DIR."
+            "--png TAG=FILE, --gif TAG=FILE, --onnx FILE or --tensorboard DIR."
         )
+    if step is not None and any(form != "onnx" for form, _ in words):
+        raise UserError(f"Only --onnx is of one checkpoint; leave @{step} out, or export the rest by itself.")
     writes = [FORMS[form](asked, word) for form, word in words]
     if "run" in asked.__dict__ and asked.run.damaged:
         print(folder.damage(asked.run.damaged), file=sys.stderr)
     printed = ("csv", STANDARD_OUTPUT) in words
     for write in writes:
-        if path := write():
+        paths = write()
+        for path in [paths] if isinstance(paths, Path) else paths or ():
             print(shown_path(path), file=sys.stderr if printed else sys.stdout)
     return DONE
 

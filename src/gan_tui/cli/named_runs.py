@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from gan_tui.errors import UserError
-from gan_tui.run import catalog, summaries
+from gan_tui.run import catalog, manifests, summaries
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.paths import is_there, runs_folder, user_path
 
@@ -35,6 +35,14 @@ def named_run_or_log(given: Namespace, runs: Path, alive: bool = False) -> RunFo
     from gan_tui.cli import logs  # brings much that a run's status is told without
 
     return logs.at(word, runs) or named_run(given, runs, alive)
+
+
+def run_at_step(word: str | None, runs: Path) -> tuple[str | None, int | None]:
+    """RUN@STEP as the two that it names; whatever else it is, as it is."""
+    run, at, step = (word or "").rpartition("@")
+    if word is None or not at or not manifests.is_step(step) or _is_run(word, runs):
+        return word, None
+    return run, int(step)
 
 
 def _is_run(word: str, runs: Path) -> bool:

@@ -52,9 +52,14 @@ def _unknown_word(word: str, known: Iterable[str]) -> str:
     return f'unknown word "{harmless(word, 40)}", {nearest(word, known)}'
 
 
+def _unknown_shell(word: str, known: Iterable[str]) -> str:
+    return f'there is no completion for "{harmless(word, 40)}", {nearest(word, known)}'
+
+
 CHOSEN: dict[str, Callable[[str, Iterable[str]], str]] = {
     "command": _unknown_command,
     "presets_command": _unknown_word,
     "data_command": _unknown_word,
+    "shell": _unknown_shell,
 }
 """Where one of some words is chosen: what is said of another."""

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from gan_tui import __version__
 from gan_tui.cli import query_arguments
+from gan_tui.cli.completion import SHELLS
 from gan_tui.cli.other_words import CHOSEN, INSTEAD
 from gan_tui.cli.whole_numbers import UsageError, add_number
 from gan_tui.errors import WRONG_USE
@@ -17,7 +18,7 @@ DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """What a command line says (default: the program's own). Ends the program with a sentence where it is wrong."""
-    return _parser().parse_args(arguments)
+    return tree().parse_args(arguments)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,6 +79,9 @@ class _Parser(argparse.ArgumentParser):
 class _ScriptParser(_Parser):
     """Options end where the script is named: what follows belongs to it, whatever it looks like."""
 
+    SCRIPT = argparse.Action([], "script", nargs="*", metavar="SCRIPT")
+    """What is not argparse's to read, for who asks what may stand where."""
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words, at = list(args), 0
         while at < len(words) and words[at].startswith("-") and words[at] not in ("-", "--", "-m"):
@@ -91,7 +95,8 @@ class _ScriptParser(_Parser):
         return given, unknown
 
 
-def _parser() -> _Parser:
+def tree() -> argparse.ArgumentParser:
+    """All commands with what they take."""
     folders = _folders()
     parser = _Parser("gan-tui", description=DESCRIPTION, parents=[folders])
     parser.add_argument("--version", action="version", version=f"gan-tui {__version__}")
@@ -239,6 +244,10 @@ def _add_data_commands(data: argparse.ArgumentParser) -> None:
     _add_json(show, argparse.SUPPRESS)  # which may stand before the word, too
 
 
+def _add_shell(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", metavar="|".join(SHELLS), choices=SHELLS, help="the shell that is to load it")
+
+
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
     ("train", "train a preset, and watch it", _add_train),
     ("run", "run a Python script of your own, and watch what it trains", _add_run),
@@ -263,10 +272,11 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("wait", "wait until a run has ended, or has reached something", query_arguments.add_wait),
     ("metrics", "what a run has measured, as a table, CSV or JSON", query_arguments.add_metrics),
     ("events", "what a run has said, as JSON lines", query_arguments.add_events),
-    ("export", "write a run as a page, CSV, pictures, or for TensorBoard", query_arguments.add_export),
+    ("export", "write a run as a page, CSV, pictures, ONNX, or for TensorBoard", query_arguments.add_export),
     ("presets", "list presets; copy: see gan-tui presets --help", _add_presets_commands),
     ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
     ("show", "show layers and settings as text, and what a run has come to", _add_what),
+    ("completion", "print what completes these words in a shell, for it to load", _add_shell),
     ("data", "list the available data sets; show, fetch and clear: see gan-tui data --help", _add_data_commands),
 )
 """Name, what it does, and what adds its arguments, in the order in which --help lists them."""

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from gan_tui.cli.named_runs import named_run_or_log, runs_of
+from gan_tui.cli.named_runs import named_run_or_log, run_at_step, runs_of
 from gan_tui.errors import DONE, UserError
 from gan_tui.run.event_log import damage
 from gan_tui.system import switches
@@ -59,7 +59,8 @@ def _wait(given: Namespace, runs: Path) -> int:
 def _export(given: Namespace, runs: Path) -> int:
     from gan_tui.cli import exporting
 
-    return exporting.export(named_run_or_log(given, runs), given)
+    given.run, step = run_at_step(given.run, runs)
+    return exporting.export(named_run_or_log(given, runs), given, step)
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Path], int]] = {

@@ -59,6 +59,7 @@ def add_export(export: argparse.ArgumentParser) -> None:
     for option, metavar, about in (
         ("--csv", "FILE", "what it has measured, a row a step; - prints it"),
         ("--html", "FILE", "one page to send: charts, pictures, settings, layers; it fetches nothing"),
+        ("--onnx", "FILE", "its networks as of the newest checkpoint, or of RUN@STEP; several get a file each"),
         ("--tensorboard", "DIR", "a folder, where the run gets one of its own for TensorBoard; that is replaced"),
     ):
         export.add_argument(option, metavar=metavar, help=about)

@@ -10,12 +10,13 @@ import tomli_w
 
 from gan_tui.errors import UserError, told
 from gan_tui.presets import own_data, toml_text
-from gan_tui.presets.files import LARGEST_FILE, files, find, from_document, place_of, user_folder
+from gan_tui.presets.files import LARGEST_FILE, find, from_document, place_of
 from gan_tui.presets.preset import Preset
 from gan_tui.run import names
 from gan_tui.system import untrusted_files
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import no_home
+from gan_tui.system.preset_files import files, user_folder
 from gan_tui.text import harmless, shown_path
 
 _LONGEST = 36

@@ -3,11 +3,7 @@
 import dataclasses
 import errno
 import os
-import re
-import unicodedata
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,15 +16,18 @@ from gan_tui.presets.tasks import TASKS, TaskRules
 from gan_tui.run import names
 from gan_tui.run.documents import SCRIPT
 from gan_tui.system import untrusted_files
-from gan_tui.system.paths import own_folder, user_path
+from gan_tui.system.paths import user_path
+from gan_tui.system.preset_files import bundled_folder, files, in_folder, name_of, user_folder
 from gan_tui.text import harmless, harmless_paragraphs, nearest
+
+__all__ = [
+    "LARGEST_FILE", "bundled_folder", "every", "files", "find", "from_document", "place_of", "read", "user_folder",
+]  # fmt: skip
 
 LARGEST_FILE = 250_000
 """Bytes; a longer preset is refused unread."""
 
 _KEYS = ("name", "title", "about", "help", "task", "dataset", "data", "settings", "found", "start", "networks")
-_NAME_OF_FILE = re.compile(r"[^a-z0-9_-]+")
-
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # Reading and checking --------------------------------------------------------------
@@ -135,48 +134,6 @@ def _word(document: Mapping[str, Any], key: str, words: Sequence[str]) -> str:
 # Finding --------------------------------------------------------------
 
 
-def bundled_folder() -> Path:
-    """The presets that come with the product: inside an installed package, at the top level of a checkout."""
-    packaged = Path(__file__).parents[1] / "bundled_presets"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "presets"
-
-
-def user_folder() -> Path | None:
-    """Where a user's own presets lie: $GAN_TUI_PRESETS, else `presets` in the user's configuration folder.
-
-    None where there is no home; raises UserError where $GAN_TUI_PRESETS leads to it.
-    """
-    if named := os.environ.get("GAN_TUI_PRESETS"):
-        return user_path(named)
-    own = own_folder("config")
-    return own and own / "presets"
-
-
-def files() -> dict[str, Path]:
-    """Name → file of every preset at hand; a user's own goes before a bundled one of the same name."""
-    found, own = _presets_in(bundled_folder()), user_folder()
-    with suppress(OSError):  # `every` says why
-        found.update(_presets_in(own) if own else {})
-    return found
-
-
-def _presets_in(folder: Path) -> dict[str, Path]:
-    """Name → file, by name; of files whose names come to the same, one that is written so."""
-    named = sorted((name_of(path), path.stem == name_of(path), path) for path in folder.glob("*.toml"))
-    return {name: path for name, _, path in named}
-
-
-def name_of(path: Path) -> str:
-    """What the preset in a file is called: letters lose their accents, and where none is Latin a number stands for all.
-
-    Names become those of folders and are typed, on every keyboard.
-    """
-    latin = "".join(c for c in unicodedata.normalize("NFKD", path.stem.casefold()) if not unicodedata.combining(c))
-    return (
-        _NAME_OF_FILE.sub("-", latin).strip("-_")[:40] or f"preset-{zlib.crc32(path.stem.encode(errors='replace')):08x}"
-    )
-
-
 def _folder_problems() -> list[str]:
     """A sentence for each of the user's own presets whose name is another's, or if they cannot be listed.
 
@@ -195,7 +152,7 @@ def _folder_problems() -> list[str]:
 
 
 def _hidden(folder: Path) -> Iterator[str]:
-    listed = _presets_in(folder)
+    listed = in_folder(folder)
     for path in sorted(folder.glob("*.toml")):
         name = name_of(path)
         if (other := listed[name]) != path:

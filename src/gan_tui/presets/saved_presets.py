@@ -14,7 +14,7 @@ from typing import Any
 from gan_tui.data import own
 from gan_tui.data.own import Form, Found
 from gan_tui.errors import UserError
-from gan_tui.presets.files import from_document, name_of
+from gan_tui.presets.files import from_document
 from gan_tui.presets.layer_table import shape
 from gan_tui.presets.networks import Network
 from gan_tui.presets.plan import check_memory
@@ -24,6 +24,7 @@ from gan_tui.presets.saved.as_text import network_text
 from gan_tui.presets.starting_weights import with_weights
 from gan_tui.presets.tasks import TASKS
 from gan_tui.system.paths import whole_path
+from gan_tui.system.preset_files import name_of
 from gan_tui.system.shell_words import shell_word
 from gan_tui.text import harmless
 

@@ -123,11 +123,8 @@ def _checkpoint(named: str, runs: Path) -> tuple[RunFolder, int]:
             f"{folder.name} was made by a script, whose networks no preset describes; name a .keras file of its "
             f"checkpoints: {shown_path(folder.path / 'checkpoints')}."
         )
-    steps = _steps(folder)
     if at and manifests.is_step(step):
-        if int(step) not in steps:
-            has = ", ".join(f"{each:,}" for each in steps[-MOST_NAMED:]) or "none at all"
-            raise UserError(f"{folder.name} has no checkpoint at step {int(step):,}; it has {has}.")
+        manifests.refuse_missing(folder.checkpoints, int(step), folder.name)
         return folder, int(step)
     newest = manifests.newest(folder.checkpoints).get("step")
     if not isinstance(newest, int):
@@ -135,13 +132,6 @@ def _checkpoint(named: str, runs: Path) -> tuple[RunFolder, int]:
             f"{folder.name} has no checkpoint that can be used; let it train until it saves one, or name another run."
         )
     return folder, newest
-
-
-def _steps(folder: RunFolder) -> list[int]:
-    try:
-        return sorted(int(path.name) for path in folder.checkpoints.iterdir() if manifests.is_step(path.name))
-    except OSError:
-        return []
 
 
 def _of_checkpoint(folder: RunFolder, step: int) -> dict[str, Arrays]:

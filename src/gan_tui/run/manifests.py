@@ -7,11 +7,14 @@ from typing import Any
 
 import orjson
 
+from gan_tui.errors import UserError
 from gan_tui.system.untrusted_files import read
 
 MANIFEST = "manifest.json"
 LONGEST = 1 << 20
 """Bytes."""
+MOST_NAMED = 5
+"""Steps in a sentence."""
 FORMAT = 2
 """From 2 on, a manifest has a checksum of itself, too."""
 
@@ -36,11 +39,7 @@ def manifest(checkpoint: Path) -> tuple[dict[str, Any], bool]:
 
 def newest(checkpoints: Path, step: int | None = None) -> dict[str, Any]:
     """What the newest checkpoint says whose manifest is sound, or the one of a step; {} without one."""
-    try:
-        steps = sorted((int(path.name) for path in checkpoints.iterdir() if is_step(path.name)), reverse=True)
-    except OSError:
-        return {}
-    for each in steps if step is None else [step]:
+    for each in reversed(steps(checkpoints)) if step is None else [step]:
         try:
             says, sound = manifest(checkpoints / folder_name(each))
         except (OSError, ValueError):
@@ -48,6 +47,22 @@ def newest(checkpoints: Path, step: int | None = None) -> dict[str, Any]:
         if sound:
             return says
     return {}
+
+
+def steps(checkpoints: Path) -> list[int]:
+    """Those at which there is a checkpoint, in order."""
+    try:
+        return sorted(int(path.name) for path in checkpoints.iterdir() if is_step(path.name))
+    except OSError:
+        return []
+
+
+def refuse_missing(checkpoints: Path, step: int, run: str) -> None:
+    """Raises UserError where there is none at a step of a run."""
+    there = steps(checkpoints)
+    if step not in there:
+        has = ", ".join(f"{each:,}" for each in there[-MOST_NAMED:]) or "none at all"
+        raise UserError(f"{run} has no checkpoint at step {step:,}; it has {has}.")
 
 
 def goes_on_from(checkpoints: Path) -> int | None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gan_tui.errors import UserError, told
-from gan_tui.presets.files import files, name_of
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.handover import Assignment
@@ -20,6 +19,7 @@ from gan_tui.run.script_command import LONGEST, ScriptCommand, checksum
 from gan_tui.supervision import launching, ways_on
 from gan_tui.system import untrusted_files
 from gan_tui.system.paths import is_unicode, whole_path
+from gan_tui.system.preset_files import files, name_of
 from gan_tui.system.shell_words import shell_word
 from gan_tui.text import harmless, meant, nearest, shown_path
 

@@ -25,6 +25,7 @@ class AutoencoderRules(TaskRules):
     name = "autoencoder"
     heading = "Autoencoders"
     networks = ("autoencoder",)
+    ends = (("image", "reconstruction"),)
     datasets = ("shapes", "flowers", "mnist", "fashion-mnist")
     settings = (
         Setting("loss", "what is minimized: the mean over all pixels of what is wrong with them",

@@ -58,6 +58,8 @@ class TaskRules(ABC):
     """Whether it learns the numbers that the label of a table holds."""
     batches_in_step: ClassVar[str] = ""
     """The setting that says how many batches of examples one step takes; none: one."""
+    ends: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """What the first input and the output of each network are called elsewhere; no word: by what it ends in."""
     same_on_one_thread: ClassVar[bool] = False
     """Whether small networks compute the same numbers, to the bit, on one thread as on several."""
 

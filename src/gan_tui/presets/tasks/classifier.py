@@ -29,6 +29,7 @@ TAPE_ACTIVATIONS = ("relu", "tanh", "linear")
 class ClassifierRules(SupervisedRules):
     name = "classifier"
     heading = "Image classifiers"
+    ends = (("image", ""),)
     datasets = ("shapes", "flowers", "mnist", "fashion-mnist")
     settings = (
         *SUPERVISED,

@@ -81,6 +81,7 @@ class PairRules(TaskRules):
                 "asked for", False, flag),
     )  # fmt: skip
     batches_in_step = "d_steps"
+    ends = (("latent", "image"), ("image", ""))
 
     def metrics(self, values: Mapping[str, Any]) -> tuple[Metric, ...]:
         return tuple(pair_losses.metrics(values))

@@ -32,6 +32,7 @@ class PlaneRules(SupervisedRules):
     name = "plane"
     takes = Form.TABLE
     heading = "First networks on the plane"
+    ends = (("features", ""),)
     datasets = ("xor", "simple", "triples", "points")
     same_on_one_thread = True
     settings = (

@@ -30,6 +30,7 @@ class RegressionRules(TaskRules):
     learns_number = True
     same_on_one_thread = True
     networks = ("regressor",)
+    ends = (("features", "prediction"),)
     datasets = ("temperatures",)
     settings = (
         *table_settings(),
