@@ -54,6 +54,7 @@ def keys(document: object) -> set[str]:
         "presets --json",
         "data --json",
         "show shapes --json",
+        "config --print --json",
     ],
 )
 def test_every_field_stands_on_the_page(command: str, runs: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from gan_tui.run.state import RunState
 
 def charts_of(events: Sequence[Event], look: Look, columns: int = 70, rows: int = 20) -> Cells:
     state = RunState().apply_all(Record(number, float(number), event) for number, event in enumerate(events))
-    ink = inks(dark=True)
+    ink = inks(True)
     return Board().draw(state, look, columns, rows, growing=False, ink=ink, terminal=Terminal()).cells
 
 

@@ -138,7 +138,7 @@ async def test_help_tells_every_key_and_the_palette_those_that_do_something(
     page = pilot.app.screen.query(Static).first()
     text = str(page.content)
     for words, does_something in {
-        "Switch the y axis between linear and logarithmic": True, "Switch between dark and light": True,
+        "Switch the y axis between linear and logarithmic": True, "Switch to the next theme: dark": True,
         "The next image, or a new latent vector": True, "Back to the menu": True, "Train exactly one step": False,
         "Save a checkpoint": False, "Pause the training": False, "Resume a paused run": False, "A random image": False,
     }.items():  # fmt: skip

@@ -94,7 +94,7 @@ def enlarged_map(pilot: Pilot) -> np.ndarray:
 
 def framed(pilot: Pilot) -> bool:
     """Whether a frame is around a tile."""
-    return bool((drawing(pilot).foreground == inks(dark=True).warning).any())
+    return bool((drawing(pilot).foreground == inks(True).warning).any())
 
 
 def chosen(pilot: Pilot) -> int:
@@ -362,7 +362,7 @@ def see_kernels(pilot: Pilot, run: Recording) -> None:
     values, axis = ((edges[:-1] + edges[1:]) / 2)[colored], channels(cells.foreground[-2][colored])
     pixels = channels(pixels_of(cells))
     zero = axis[np.abs(values).argmin()]
-    assert np.abs(zero - channels(np.array(inks(dark=True).background))).max() > 10, "a tile has edges"
+    assert np.abs(zero - channels(np.array(inks(True).background))).max() > 10, "a tile has edges"
     for step, shown in zip((0, LAST), walls, strict=True):
         scale = shown.tile_columns // 3
         for index, kernel in enumerate(run.arrays["kernels-conv2d", step][: shown.shown]):
@@ -480,7 +480,7 @@ def see_surface(by_class: Cells, by_confidence: Cells) -> None:
     areas = np.array([np.median(area, axis=0) for area in shown])
     assert min(np.abs(areas[k] - areas[k - 1]).max() for k in range(3)) > 40
     sure = ((best - 1 / 3) / (2 / 3))[..., None]
-    ground = channels(np.array(inks(dark=True).background))
+    ground = channels(np.array(inks(True).background))
     expected = ground + (areas[winner] - ground) * sure
     off = np.abs(channels(pixels_of(by_confidence)) - expected)[clear]
     assert off.mean() < 2 and off.max() < 16

@@ -1,6 +1,7 @@
 """What a person has chosen, typed and painted is there when they come back, and escape goes back one step at a time."""
 
 import dataclasses
+import os
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -145,8 +146,9 @@ async def painted(pilot: Pilot, *keys: str) -> PlaneCanvas:
 
 
 async def test_points_painted_in_the_menu_stay_and_quitting_asks_before_they_are_lost(
-    runs: Path, tmp_path: Path
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)  # so that they are not there at the next start, either
     app = GanTui(runs)
     async with running(app, notifications=True) as pilot:
         await seen(pilot, " gan: ")

@@ -34,7 +34,7 @@ async def test_the_theme_that_was_chosen_is_there_again_on_such_a_background(run
     assert await shown(runs, background=True) == LIGHT.name, "it goes with that one"
     assert await shown(runs, "t", background=True) == DARK.name
     assert await shown(runs, background=True) == DARK.name
-    assert await shown(runs, "t") == DARK.name, "back to what goes with the background"
+    assert await shown(runs, "ttttt") == DARK.name, "back to what goes with the background"
     assert await shown(runs) == DARK.name
 
 

@@ -23,7 +23,7 @@ SIXTY = [f"layer{n}/loss" for n in range(1, 61)]
 def board_of(events: Sequence[Event], look: Look, columns: int = 70, rows: int = 37) -> tuple[Board, Cells]:
     state = RunState().apply_all(Record(n, float(n), event) for n, event in enumerate([STARTED, *events]))
     board = Board()
-    drawing = board.draw(state, look, columns, rows, growing=False, ink=inks(dark=True), terminal=Terminal())
+    drawing = board.draw(state, look, columns, rows, growing=False, ink=inks(True), terminal=Terminal())
     return board, drawing.cells
 
 
@@ -76,13 +76,13 @@ def test_a_group_of_many_is_parted_so_that_each_curve_has_a_colour_of_its_own() 
     board, cells = board_of([curves(names, range(1, 51))], Look())
     assert [group.title for group in board.groups] == ["norm 1–4 of 10", "norm 5–8 of 10", "norm 9–10 of 10"]
     assert [len(group.names) for group in board.groups] == [4, 4, 2]
-    colors = [color for color in inks(dark=True).series if (cells.foreground == color).any()]
+    colors = [color for color in inks(True).series if (cells.foreground == color).any()]
     assert len(colors) == 4
 
 
 def test_curves_that_declare_one_colour_have_two() -> None:
     _, cells = board_of([curves(["train/loss", "train/error"], range(1, 51))], Look())
-    first, second = inks(dark=True).series[:2]
+    first, second = inks(True).series[:2]
     text = cells.text().split("\n")
     row = next(n for n, line in enumerate(text) if "error" in line)
     assert (cells.foreground[row] == second).any() and (cells.foreground == first).any()

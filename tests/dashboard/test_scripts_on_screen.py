@@ -95,9 +95,10 @@ async def test_a_script_that_has_ended_is_started_again_where_its_command_is_kno
         assert ("r Resume" in keys(pilot)) is bool(command)
         add(folder, State("finished", "all steps are done"))
         await seen(pilot, "✓ finished")
-        await soon(lambda: keys(pilot).startswith("esc Menu"))
+        await soon(lambda: "r Resume" not in keys(pilot))
+        assert ("A Again" in keys(pilot)) is bool(command)
         press(pilot, "o")
-        await seen(pilot, "o does nothing now: the run's length and seed are its script's")
+        await seen(pilot, "o does nothing now: the seed of the run is its script's")
 
 
 async def test_what_is_known_of_a_script_is_told_instead_of_a_preset(runs: Path) -> None:

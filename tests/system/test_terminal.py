@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui.system import kept_symbols, terminal
+from gan_tui.system import config, kept_symbols, terminal
 
 
 @pytest.fixture
@@ -146,6 +146,10 @@ def test_an_answer_holds_for_the_terminal_it_was_given_in() -> None:
     file = Path(os.environ["XDG_CONFIG_HOME"], "gan-tui", "symbols.json")
     assert [stat.S_IMODE(each.stat().st_mode) for each in (file, file.parent)] == [0o600, 0o700]
     assert list(file.parent.iterdir()) == [file]
+    (file.parent / "config.toml").write_text('symbols = "halves"\n')
+    config.written.cache_clear()
+    assert kept_symbols.kept(kitty, None) == "halves", "what is written counts"
+    config.written.cache_clear()
 
 
 @pytest.mark.parametrize("content", ["", "[", "[]", '{"xterm": 3}', '{"xterm": "dots"}', '"octants"', "[" * 60_000])

@@ -113,14 +113,15 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None, logs: Path | Non
         reader = folder.reader() if is_log else log_prefetch.reader(folder.path / folder.events_file.name)
     Rescue().watch()
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio loads it where it is; nothing here needs it
+    from gan_tui.dashboard import kept_place
     from gan_tui.dashboard.app import GanTui  # Textual loads here and nowhere else
-    from gan_tui.dashboard.menu_place import MenuPlace
 
     if folder:
         from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
     gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
-    app = GanTui(runs, folder, reader, MenuPlace(run=folder.path if folder else None, logs=logs))
+    app = GanTui(runs, folder, reader, kept_place.read(folder.path if folder else None, logs))
     app.run()
+    app.keep_place()  # however it was left
     if app.parting_words:
         print(app.parting_words)
     return app.return_code or DONE

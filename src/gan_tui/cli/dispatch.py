@@ -195,6 +195,16 @@ def _presets(given: Namespace, runs: Path) -> int:
     return preset_commands.copy_preset(given.preset, given.new)
 
 
+def _config(given: Namespace, runs: Path) -> int:
+    from gan_tui.cli import config_commands
+
+    if given.prints:
+        return config_commands.show(given.json)
+    if given.json:
+        raise UserError("config prints JSON with --print alone: gan-tui config --print --json.")
+    return config_commands.edit()
+
+
 _COMMANDS: dict[str | None, Callable[[Namespace, Path], int]] = {
     None: lambda given, runs: commands.show_dashboard(runs),
     "train": _train,
@@ -209,6 +219,7 @@ _COMMANDS: dict[str | None, Callable[[Namespace, Path], int]] = {
     "runs": _runs,
     "tb": lambda given, runs: logs.list_below(given.folder, runs, given.plain, given.json),
     "presets": _presets,
+    "config": _config,
     "doctor": lambda given, runs: commands.diagnose(runs, given.json),
     "show": _show,
     "data": _data,

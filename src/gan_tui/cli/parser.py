@@ -223,6 +223,12 @@ def _add_what(show: argparse.ArgumentParser) -> None:
     _add_json(show)
 
 
+def _add_config(config: argparse.ArgumentParser) -> None:
+    about = "print each key with what it is now, and where that comes from"
+    config.add_argument("--print", action="store_true", dest="prints", help=about)
+    config.add_argument("--json", action="store_true", help="with --print: print JSON, for scripts")
+
+
 def _add_presets_commands(presets: argparse.ArgumentParser) -> None:
     _add_json(presets)
     commands = presets.add_subparsers(dest="presets_command", metavar="COMMAND", parser_class=_Parser)
@@ -274,6 +280,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("events", "what a run has said, as JSON lines", query_arguments.add_events),
     ("export", "write a run as a page, CSV, pictures, ONNX, or for TensorBoard", query_arguments.add_export),
     ("presets", "list presets; copy: see gan-tui presets --help", _add_presets_commands),
+    ("config", "open config.toml in your editor, made first where it is not there: keys, themes, habits", _add_config),
     ("doctor", "check this machine: what it has, what would end a run, and what to do about it", _add_json),
     ("show", "show layers and settings as text, and what a run has come to", _add_what),
     ("completion", "print what completes these words in a shell, for it to load", _add_shell),

@@ -5,10 +5,13 @@ from typing import Any, Protocol, runtime_checkable
 from textual.binding import Binding
 from textual.screen import Screen
 
+from gan_tui.dashboard import own_keys
+
 
 def keys_of(screen: Screen[Any]) -> list[Binding]:
     """The keys of a screen, then those of its app."""
     keys = [binding for binding in (*screen.BINDINGS, *screen.app.BINDINGS) if isinstance(binding, Binding)]
+    keys = [own_keys.as_shown(key) for key in keys]
     return [screen.in_words(key) for key in keys] if isinstance(screen, TellsItsKeys) else keys
 
 

@@ -1,6 +1,5 @@
 """The app: owns the two screens, the theme, and what every screen can do."""
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -13,34 +12,31 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from gan_tui import presets
-from gan_tui.dashboard import kept_theme
+from gan_tui.dashboard import kept_choices, kept_place, own_keys
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.key_check import Screens
 from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import HoldsWork, ShowRun
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
-from gan_tui.dashboard.terminal.keys import BackgroundKnown
-from gan_tui.dashboard.themes import DARK, LIGHT
-from gan_tui.dashboard.toasts import Toasts
+from gan_tui.dashboard.themed import Themed
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.reader import Reader
-from gan_tui.system.terminal import fits, seems_light
+from gan_tui.system import config
+from gan_tui.system.terminal import fits
 from gan_tui.text import harmless
 
 WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
 
 
-class GanTui(Toasts):
-    """The menu, or one run's training screen over it."""
-
-    TITLE = "gan-tui"
-    CSS_PATH = "gan_tui.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "toggle_theme", "Theme", show=False, tooltip="Switch between dark and light"),
+_KEYS = own_keys.named(
+    [
+        Binding(
+            "t", "toggle_theme", "Theme", show=False, tooltip="Switch to the next theme: dark, light, high contrast, …"
+        ),
         Binding("q", "leave", "Quit", tooltip="Quit gan-tui; training continues in the background"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Search all actions by name"),
         Binding("ctrl+l", "redraw", "Redraw", show=False, priority=True, tooltip="Redraw the whole screen"),
@@ -53,25 +49,50 @@ class GanTui(Toasts):
             tooltip="Suspend to the shell; fg returns",
         ),
     ]
+)
+
+
+class GanTui(Themed):
+    """The menu, or one run's training screen over it."""
+
+    TITLE = "gan-tui"
+    CSS_PATH = "gan_tui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = _KEYS
 
     def __init__(
         self, runs: Path, folder: RunFolder | None = None, reader: Reader | None = None, place: MenuPlace | None = None
     ) -> None:
         """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
+        kept_choices.begin(self)
         super().__init__()
         self.runs_folder, self._first_run, self._reader = runs, folder, reader
         self._place = place or MenuPlace(run=folder.path if folder else None)
         self.parting_words = ""
         """Printed once the terminal is its own again."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self._theme_chosen, self._told_at = False, -WORDS_SECONDS
-        self._on_light = seems_light(os.environ)
-        """Whether the terminal's background is light, as far as is known."""
-        self.theme = kept_theme.theme_on(self._on_light)
+        self._told_at = -WORDS_SECONDS
+        keymap, wrong = own_keys.begin(self.keys_by_screen)
+        self.set_keymap(keymap)
+        self._wrong = [*config.problems(), *wrong]
+        """What of config.toml is not as it should be."""
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, lambda _: self.call_next(self._cover_if_too_small))
+        if self._wrong:
+            more = f" ({len(self._wrong) - 1} more: gan-tui config --print says them.)" if self._wrong[1:] else ""
+            self.notify(self._wrong[0] + more, severity="warning", markup=False, timeout=15)
+
+    @classmethod
+    def keys_by_screen(cls) -> Screens:
+        """All keys that a person may have others for."""
+        from gan_tui.dashboard.screens.menu import MenuScreen
+        from gan_tui.dashboard.screens.settings import SettingsScreen
+        from gan_tui.dashboard.screens.training_keys import KEYS
+
+        lists = {"in the menu": MenuScreen.BINDINGS, "on a run": KEYS, "among all settings": SettingsScreen.BINDINGS}
+        return {
+            where: [key for key in (*keys, *cls.BINDINGS) if isinstance(key, Binding)] for where, keys in lists.items()
+        }
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
@@ -165,12 +186,16 @@ class GanTui(Toasts):
 
     def _let_go(self, leave: Callable[[], None]) -> None:
         """Leave, unless that loses what was painted in the menu, and is not to be lost."""
-        if self._place.painting.is_kept:
+        if self.keep_place() or self._place.painting.is_kept:
             leave()
             return
         count = self._place.painting.count
         question = f"You painted {count} that nothing has kept (w shows them in the menu, on plane)."
         DiscardScreen.ask_before(leave, f"{question} Quit, and lose them?", self)
+
+    def keep_place(self) -> bool:
+        """Keep where the menu is, for the next time; says whether what was painted is kept with it."""
+        return looked_at(lambda: kept_place.keep(self._place), False)
 
     def _leave(self) -> None:
         folders = (getattr(screen, "folder", None) for screen in reversed(self.screen_stack))
@@ -185,26 +210,6 @@ class GanTui(Toasts):
 
     def action_redraw(self) -> None:
         self.show_again()
-
-    def on_background_known(self, message: BackgroundKnown) -> None:
-        self._on_light = message.is_light
-        if not self._theme_chosen:
-            self.theme = kept_theme.theme_on(self._on_light)
-
-    def action_toggle_theme(self) -> None:
-        self._theme_chosen = True
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        self.run_worker(self._keep_theme, thread=True, group="theme", exit_on_error=False)
-
-    def _keep_theme(self) -> None:
-        with self.saying_what_is_not_kept("The theme"):
-            kept_theme.keep(self.theme, self._on_light)
-
-    def watch_theme(self, theme: str) -> None:
-        """Paint drawn cells in the colours of another theme."""
-        self.follow_theme()
-        if self.is_running and self.screen_stack:
-            self.paint_again()
 
     def paint_again(self) -> None:
         from gan_tui.dashboard.widgets.cells_view import CellsView  # brings numpy, which the menu paints without
@@ -225,6 +230,8 @@ class GanTui(Toasts):
             yield SystemCommand(
                 title, f"{binding.description} · key {key}", lambda action=action: self._run_on(screen, action)
             )
+
+        yield from self.theme_commands()
 
     async def _run_on(self, screen: Screen[None], action: str) -> None:
         await self.run_action(action, self._owner(screen, action))

@@ -15,7 +15,7 @@ from gan_tui.dashboard.screens.reading import LeftError, Reading
 from gan_tui.errors import UserError, why
 from gan_tui.presets import Preset
 from gan_tui.run.folder import RunFolder
-from gan_tui.supervision import starting
+from gan_tui.supervision import anew, starting
 from gan_tui.supervision.warm_start import WarmStart, WarmSupervisor
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ class RunStarter:
             return folder
 
         self._in_thread(start)
+
+    def run_anew(self, folder: RunFolder) -> None:
+        """Start the script of a run once more, as a run of its own."""
+        self._in_thread(lambda warm: anew.begin(folder, self._runs))
 
     def restart(self, folder: RunFolder, here: bool) -> None:
         """Go on with a run from its last checkpoint; `here` is the word to do so with one that may be elsewhere."""

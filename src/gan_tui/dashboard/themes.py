@@ -1,4 +1,4 @@
-"""Two quiet themes, and the colours to draw with on them: legible, and apart for colour-blind eyes."""
+"""Themes, and the colours to draw with on them: legible, and apart for colour-blind eyes. Here two quiet ones."""
 
 from dataclasses import dataclass
 
@@ -36,50 +36,60 @@ _LIGHT_INKS = Inks(
 )
 
 
-def inks(dark: bool) -> Inks:
-    """The colours to draw with."""
-    return _DARK_INKS if dark else _LIGHT_INKS
+_INKS: dict[str, Inks] = {}
+"""By the name of their theme."""
 
 
-def _theme(dark: bool, secondary: str, surface: str, panel: str, variables: dict[str, str]) -> Theme:
-    ink = inks(dark)
+def inks(theme: Theme | bool) -> Inks:
+    """The colours to draw with on a theme, or, where it is not known, on a dark ground or a light one."""
+    if isinstance(theme, Theme):
+        return _INKS.get(theme.name) or inks(theme.dark)
+    return _DARK_INKS if theme else _LIGHT_INKS
+
+
+def made(
+    name: str, ink: Inks, dark: bool, *, secondary: str, surface: str, panel: str, variables: dict[str, str]
+) -> Theme:
+    """A theme with the colours that are drawn with on it."""
+    _INKS[name] = ink
     return Theme(
-        name="gan-dark" if dark else "gan-light",
+        name=name,
         dark=dark,
-        primary=_hex(ink.accent),
+        primary=hex_of(ink.accent),
         secondary=secondary,
-        accent=_hex(ink.warning),
-        success=_hex(ink.good),
-        warning=_hex(ink.warning),
-        error=_hex(ink.bad),
-        foreground=_hex(ink.text),
-        background=_hex(ink.background),
+        accent=hex_of(ink.warning),
+        success=hex_of(ink.good),
+        warning=hex_of(ink.warning),
+        error=hex_of(ink.bad),
+        foreground=hex_of(ink.text),
+        background=hex_of(ink.background),
         surface=surface,
         panel=panel,
         variables={
-            "footer-key-foreground": _hex(ink.warning),
-            "block-cursor-background": _hex(ink.chosen),
+            "footer-key-foreground": hex_of(ink.warning),
+            "block-cursor-background": hex_of(ink.chosen),
             "block-cursor-text-style": "none",
             "block-cursor-blurred-background": panel,
             "input-cursor-text-style": "reverse",
-            "dim": _hex(ink.dim),
+            "dim": hex_of(ink.dim),
             **variables,
         },
     )
 
 
-def _hex(color: int) -> str:
+def hex_of(color: int) -> str:
+    """#rrggbb."""
     return f"#{color:06x}"
 
 
 # Of `text-disabled` are titles within lists, and placeholders; Textual's own is too pale for words.
-DARK = _theme(
-    True, secondary="#9d8cd6", surface="#171a23", panel="#222634",
+DARK = made(
+    "gan-dark", _DARK_INKS, True, secondary="#9d8cd6", surface="#171a23", panel="#222634",
     variables={"block-cursor-foreground": "#ffffff", "text-disabled": "#8f97ad",
                "border": "#3a4052", "border-blurred": "#2a2f3d"},
 )  # fmt: skip
-LIGHT = _theme(
-    False, secondary="#6b4fb0", surface="#f1f1ec", panel="#e4e4dd",
+LIGHT = made(
+    "gan-light", _LIGHT_INKS, False, secondary="#6b4fb0", surface="#f1f1ec", panel="#e4e4dd",
     variables={"block-cursor-foreground": "#10131a", "text-disabled": "#595f6d",
                "border": "#b9b9ae", "border-blurred": "#d2d2c8"},
 )  # fmt: skip

@@ -1,49 +1,41 @@
 """What a person has written into config.toml, in their configuration folder: what gan-tui begins with.
 
 It is theirs: nothing here writes it but `gan-tui config`, which makes it where there is none. What is chosen by a key
-on a screen is kept elsewhere (`kept_answers`), and counts where config.toml does not name it.
+on a screen is kept elsewhere (`kept_answers`), and counts where config.toml does not name it. What is wrong in it keeps
+nothing from starting: `problems` says it, and what it is about is as by default.
 """
 
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gan_tui.errors import UserError, told
+from gan_tui.errors import told
 from gan_tui.system import untrusted_files
+from gan_tui.system.config_keys import AN_ACTION, AUTO, COLORS, KEYS, KNOWN, THEMES, Key, of_a_theme
 from gan_tui.system.paths import own_folder
 from gan_tui.text import harmless, nearest, shown_path
 
+__all__ = ["KEYS", "Written", "file", "is_written", "problems", "value", "written"]
+
 _LARGEST = 262_144
 """Bytes; nobody has so much to say."""
+_KEYS, _THEMES = "keys", "themes"
 
 
-@dataclass(frozen=True)
-class Key:
-    """One line of the file."""
+@dataclass
+class Written:
+    """What the file says, of what is right in it."""
 
-    name: str
-    """With its table before it: signs.title."""
-    default: Any
-    about: str
-    takes: str
-    """What it takes, in words."""
-    fits: Callable[[Any], bool]
-
-
-def _switch(name: str, about: str) -> Key:
-    return Key(name, True, about, "true or false", lambda value: isinstance(value, bool))
-
-
-KEYS: tuple[Key, ...] = (
-    _switch("signs.title", "the terminal's title says what trains, and how far it has come"),
-    _switch("signs.progress", "the terminal's tab or taskbar shows progress, where the terminal can"),
-    _switch("signs.notify", "a notification when a run that is on show ends, fails or alerts"),
-    _switch("signs.links", "folders and files that are named can be clicked, where the terminal can"),
-)
-"""All there is to write, in the order in which it is shown."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """Key, with its table before it → value."""
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Action → the keys that are to do it."""
+    themes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Theme of a person's own → what it says, by the names of `OF_A_THEME`."""
+    problems: list[str] = field(default_factory=list)
+    """What is wrong, each in a sentence with file, key, and what would be right."""
 
 
 def file() -> Path | None:
@@ -53,44 +45,97 @@ def file() -> Path | None:
 
 
 def value(name: str) -> Any:
-    """What a key is: as written, or its default. Raises UserError, with file and key, where the file is wrong."""
-    return written().get(name, _known()[name].default)
+    """What a key is: as written, or its default."""
+    return written().values.get(name, KNOWN[name].default)
+
+
+def is_written(name: str) -> bool:
+    """Whether the file names a key, rightly."""
+    return name in written().values
+
+
+def problems() -> list[str]:
+    """What is wrong in the file, each in a sentence."""
+    return list(written().problems)
 
 
 @cache
-def written() -> Mapping[str, Any]:
-    """Key → value, of those that the file names; read once. Raises UserError, with file and key, where it is wrong."""
-    path = file()
+def written() -> Written:
+    """What the file says; read once."""
+    path, found = file(), Written()
     if path is None:
-        return {}
+        return found
     try:
-        document = tomllib.loads(untrusted_files.read(path, _LARGEST).decode("utf-8-sig"))
+        document = untrusted_files.toml(untrusted_files.read(path, _LARGEST).decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{shown_path(path)} is no TOML: {harmless(str(error))}.") from None
+        return found
+    except ValueError as error:
+        found.problems.append(f"{shown_path(path)} is no TOML: {harmless(str(error))}.")
+        return found
     except OSError as error:
-        raise UserError(f"{shown_path(path)} cannot be read: {told(error)}.") from None
-    return {name: _checked(name, each, path) for name, each in _flat(document)}
-
-
-def _known() -> dict[str, Key]:
-    return {key.name: key for key in KEYS}
-
-
-def _flat(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """(key with its table, value), of all lines."""
-    lines = list[tuple[str, Any]]()
-    for name, found in document.items():
-        below = found.items() if isinstance(found, dict) else None
-        lines += [(name, found)] if below is None else [(f"{name}.{key}", each) for key, each in below]
-    return lines
-
-
-def _checked(name: str, found: Any, path: Path) -> Any:
-    key = _known().get(name)
-    if key is None:
-        raise UserError(f'{shown_path(path)}: there is no "{harmless(name, 60)}", {nearest(name, list(_known()))}.')
-    if not key.fits(found):
-        raise UserError(f"{shown_path(path)}: {name} takes {key.takes}, not {harmless(repr(found), 60)}.")
+        found.problems.append(f"{shown_path(path)} cannot be read: {told(error)}.")
+        return found
+    _Reading(found, path).read(document)
     return found
+
+
+class _Reading:
+    """Takes over what is right, and says what is not."""
+
+    def __init__(self, found: Written, path: Path) -> None:
+        self._found, self._path = found, path
+
+    def read(self, document: Mapping[str, Any]) -> None:
+        """All of the document."""
+        for name, each in document.items():
+            if name == _KEYS and isinstance(each, dict):
+                self._read_keys(each)
+            elif name == _THEMES and isinstance(each, dict):
+                self._read_themes(each)
+            else:
+                self._read_values(name, each)
+        self._look_for_theme()
+
+    def _read_values(self, name: str, each: Any) -> None:
+        lines = [(f"{name}.{key}", below) for key, below in each.items()] if isinstance(each, dict) else [(name, each)]
+        for key, below in lines:
+            if self._is_right(key, below, KNOWN.get(key), [*KNOWN, _KEYS, _THEMES]):
+                self._found.values[key] = below
+
+    def _read_keys(self, table: Mapping[str, Any]) -> None:
+        for action, words in table.items():
+            if self._is_right(f"{_KEYS}.{action}", words, AN_ACTION, []):
+                self._found.keys[action] = tuple(words) if isinstance(words, list) else (words,)
+
+    def _read_themes(self, table: Mapping[str, Any]) -> None:
+        for theme, says in table.items():
+            named = f"{_THEMES}.{theme}"
+            if not isinstance(says, dict):
+                self._say(f"{harmless(named, 60)} is a table: [{harmless(named, 60)}]")
+            elif not of_a_theme(theme):
+                self._say(f"a theme cannot be called {harmless(named, 60)}; use other letters, digits, - and _")
+            else:
+                right = {
+                    key: each
+                    for key, each in says.items()
+                    if self._is_right(f"{named}.{key}", each, COLORS.get(key), [f"{named}.{name}" for name in COLORS])
+                }
+                self._found.themes[theme] = right
+
+    def _look_for_theme(self) -> None:
+        """One that is not there is none."""
+        named, known = self._found.values.get("theme", AUTO), [AUTO, *THEMES, *self._found.themes]
+        if named not in known:
+            del self._found.values["theme"]
+            self._say(f'there is no theme "{harmless(named, 60)}", {nearest(named, known)}')
+
+    def _is_right(self, name: str, each: Any, key: Key | None, known: list[str]) -> bool:
+        shown = harmless(name, 60)
+        if key is None:
+            self._say(f'there is no "{shown}", {nearest(name, known)}')
+        elif not key.fits(each):
+            self._say(f"{shown} takes {key.takes}, not {harmless(repr(each), 60)}")
+        return key is not None and key.fits(each)
+
+    def _say(self, words: str) -> None:
+        self._found.problems.append(f"{shown_path(self._path)}: {words}{'' if words.endswith('?') else '.'}")

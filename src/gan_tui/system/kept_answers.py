@@ -11,7 +11,7 @@ from gan_tui.system import untrusted_files
 from gan_tui.system.paths import own_folder
 from gan_tui.text import shown_path
 
-_LARGEST = 65_536
+_LARGEST = 1 << 20
 """Bytes; nobody has so much to say."""
 
 

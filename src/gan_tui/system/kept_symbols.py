@@ -3,7 +3,8 @@ shown in real pixels where it has them."""
 
 from collections.abc import Mapping
 
-from gan_tui.system import kept_answers
+from gan_tui.system import config, kept_answers
+from gan_tui.system.config_keys import AUTO
 from gan_tui.system.terminal import SYMBOLS, Client, multiplexer
 
 _NAME, _OF_PIXELS = "symbols", "pixels"
@@ -11,7 +12,9 @@ _ON, _OFF = "on", "off"
 
 
 def kept(environ: Mapping[str, str], client: Client | None) -> str:
-    """The answer for this terminal, one of SYMBOLS; empty where there is none."""
+    """The answer for this terminal, one of SYMBOLS, or what config.toml says; empty where there is none."""
+    if (named := config.value(_NAME)) != AUTO:
+        return str(named)
     answer = kept_answers.kept(_NAME).get(_terminal(environ, client), "")
     return answer if answer in SYMBOLS else ""
 

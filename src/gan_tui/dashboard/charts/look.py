@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from gan_tui.system.config_keys import UNITS
+
 SMOOTHINGS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
 """How much of the past stays in each point, 0…1."""
-UNITS = ("step", "epoch", "time")
-"""What the x axis counts."""
 LEAST_STEPS = 4
 """Between the ends of a range."""
 
@@ -108,10 +108,14 @@ class Look:
 
     def smoother(self, places: int) -> "Look":
         """More or less smoothing, and round again."""
-        index = SMOOTHINGS.index(self.smoothing) if self.smoothing in SMOOTHINGS else 0
-        return replace(self, smoothing=SMOOTHINGS[(index + places) % len(SMOOTHINGS)])
+        steps = sorted({*SMOOTHINGS, self.smoothing})  # config.toml may name another
+        return replace(self, smoothing=steps[(steps.index(self.smoothing) + places) % len(steps)])
+
+    def counting(self, has_epochs: bool) -> "Look":
+        """With steps on the x axis instead of epochs, where nobody knows how long one is."""
+        return self if has_epochs or self.unit != "epoch" else replace(self, unit="step")
 
     def next_unit(self, has_epochs: bool = True) -> "Look":
         """What the x axis counts next; not epochs, where nobody knows how long one is."""
         units = [unit for unit in UNITS if has_epochs or unit != "epoch"]
-        return replace(self, unit=units[(units.index(self.unit) + 1) % len(units)])
+        return replace(self, unit=units[(units.index(self.counting(has_epochs).unit) + 1) % len(units)])

@@ -1,14 +1,13 @@
-"""What a person may do with a run that has ended: train it on, train it longer, train the same from another seed."""
+"""What a person may do with a run that has ended: train it on, train it longer, train the same once more."""
 
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 
 from textual import work
-from textual.screen import Screen
 
-from gan_tui import presets
 from gan_tui.dashboard.run_starter import RunStarter
+from gan_tui.dashboard.screens.another import StartsAnother
 from gan_tui.dashboard.screens.ask import ask_length
 from gan_tui.dashboard.screens.confirm import TrainHereScreen
 from gan_tui.errors import UserError
@@ -18,7 +17,7 @@ from gan_tui.run.state import RunState
 from gan_tui.supervision import starting
 
 
-class StartsAgain(Screen[None]):
+class StartsAgain(StartsAnother):
     """The actions of a screen that shows a run."""
 
     folder: RunFolder
@@ -27,8 +26,12 @@ class StartsAgain(Screen[None]):
     standing: Standing
 
     @cached_property
-    def _starter(self) -> RunStarter:
+    def _starter(self) -> RunStarter:  # type: ignore[override]
         return RunStarter(self, self.runs_folder)
+
+    @property
+    def run_at_hand(self) -> RunFolder | None:
+        return self.folder
 
     @property
     def shown_state(self) -> str:
@@ -55,13 +58,3 @@ class StartsAgain(Screen[None]):
                 self.app.call_from_thread(self.notify, said, markup=False)
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-
-    @work(thread=True, exclusive=True, group="other seed")
-    def action_other_seed(self) -> None:
-        """Looks at all runs, for seeds that were trained."""
-        try:
-            other = presets.of_run(self.folder).with_settings({"seed": presets.other_seed(self.folder)})
-        except UserError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-        else:
-            self.app.call_from_thread(self._starter.start, other)

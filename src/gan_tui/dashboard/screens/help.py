@@ -26,6 +26,9 @@ A run trains in the background. Closing this program or the terminal, or losing 
 Your own presets are TOML files in {{presets}}; E opens a copy of the chosen one in your editor, with the settings as \
 they are here, and gan-tui presets copy makes one in a shell.
 
+What you choose by a key is kept for the next time. gan-tui config, in a shell, opens a file in which you can have \
+other keys, themes of your own, and what screens begin with.
+
 {SELECTING}"""
 
 SEEN = (

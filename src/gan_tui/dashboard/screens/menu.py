@@ -12,14 +12,17 @@ from textual.events import DescendantFocus, Key
 from textual.widgets import OptionList
 
 from gan_tui import presets
+from gan_tui.dashboard import own_keys
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.another import StartsAnother, why_never_another
 from gan_tui.dashboard.screens.ask import ask_length
 from gan_tui.dashboard.screens.changing import ChangesPresets
 from gan_tui.dashboard.screens.confirm import ConfirmScreen, TrainHereScreen
+from gan_tui.dashboard.screens.keeps_place import KeepsPlace
 from gan_tui.dashboard.screens.run_details import ShowsRuns
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
@@ -49,6 +52,11 @@ RUNS_SECONDS = 2.0
 
 
 _KEYS: list[BindingType] = [
+    Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
+    Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
+    Binding("O", "other_seed", "Other seed", tooltip="Train the chosen run again, from another seed"),
+    Binding("A", "again", "Again", tooltip="Train the chosen run again, as it was: settings, seed and data"),
+    Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
     Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
     Binding("a", "all_settings", "All settings", tooltip="All settings of the preset: find, read and change them"),
     Binding("ctrl+s", "all_settings", "All settings", show=False, tooltip="The same while a setting is typed"),
@@ -58,19 +66,16 @@ _KEYS: list[BindingType] = [
     Binding("ctrl+o", "data", "Data", show=False, tooltip="The same while a setting is typed"),
     Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
     Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
-    Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
-    Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
-    Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
     Binding("escape", "back", "Back", show=False),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
 
 
-class MenuScreen(ShowsRuns, ChangesPresets):
+class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
     """Presets and runs on the left, the chosen preset on the right."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""  # where the menu was left has it
-    BINDINGS: ClassVar[list[BindingType]] = _KEYS
+    BINDINGS: ClassVar[list[BindingType]] = own_keys.named(_KEYS)
 
     def __init__(self, runs: Path, place: MenuPlace) -> None:
         """On a folder of runs, at the place where the menu was left."""
@@ -92,7 +97,7 @@ class MenuScreen(ShowsRuns, ChangesPresets):
     def on_mount(self) -> None:
         self.app.delay_update(FIRST_PAINT_SECONDS)
         found, problems = presets.every()
-        self._presets.show(found, self._is_narrow, self._place.preset)
+        self._presets.show(found, self._is_narrow, self._place.wanted(found))
         for problem in problems:
             self.notify(problem, severity="warning", markup=False)
         (self._runs if self._place.among_runs or self._place.logs else self._presets).focus()
@@ -176,8 +181,7 @@ class MenuScreen(ShowsRuns, ChangesPresets):
 
     def on_key(self, event: Key) -> None:
         """A key that does nothing says why."""
-        bound = [each.action for each in self.BINDINGS if isinstance(each, Binding) and each.key == event.key]
-        whys = [self._why_not(action) for action in bound]
+        whys = [self._why_not(each.action) for each in own_keys.doing(self.BINDINGS, event.key)]
         if whys and all(whys):
             self.notify(f"{event.key} does nothing now: {whys[0]}.", severity="warning", markup=False)
 
@@ -284,7 +288,7 @@ def why_not(action: str, chosen: Preset | None, run: RunSummary | None, maker: M
     if action == "draw":
         paints = chosen is not None and "points" in chosen.settings
         return "" if paints else "painted points are for the preset plane"
-    if action not in ("resume", "longer", "delete"):
+    if action not in ("resume", "longer", "delete", "other_seed", "again"):
         return ""
     if run is None:
         return "choose a run first (tab goes to the list)"
@@ -292,6 +296,8 @@ def why_not(action: str, chosen: Preset | None, run: RunSummary | None, maker: M
         return f"{run.folder.name} is another program's log; enter opens it"
     if run.alive:
         return f"{run.folder.name} is {run.state}; enter opens it"
+    if action in ("other_seed", "again"):
+        return why_never_another(action, maker, run.folder.name)
     if maker is not Maker.TRAINER and action == "longer":
         return f"the length of {run.folder.name} is its script's"
     if maker is Maker.PROCESS and action == "resume":

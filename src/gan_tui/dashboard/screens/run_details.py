@@ -11,6 +11,7 @@ from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.run import documents
+from gan_tui.run.folder import RunFolder
 from gan_tui.run.maker import Maker, maker_of
 from gan_tui.run.summaries import RunSummary
 from gan_tui.text import counted, harmless
@@ -29,6 +30,12 @@ class ShowsRuns(Screen[None]):
     def _chosen_run(self) -> RunSummary | None:
         """The one that keys are about."""
         return self._runs.chosen if self.focused is self._runs else None
+
+    @property
+    def run_at_hand(self) -> RunFolder | None:
+        """The one that another is started of."""
+        run = self._chosen_run
+        return run.folder if run else None
 
     def maker_of_run(self, run: RunSummary | None) -> Maker:
         """What trains a run, as far as it was read."""

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label, OptionList, Static
 
+from gan_tui.dashboard import own_keys
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.looks import Looked
 from gan_tui.dashboard.menu_place import MenuPlace
@@ -65,10 +66,12 @@ class SettingsScreen(WindowScreen[None]):
     SettingsScreen FindInput { width: 1fr; max-width: 40; background: $panel; }
     SettingsScreen #count { width: 1fr; color: $dim; text-align: right; text-wrap: nowrap; text-overflow: ellipsis; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "reset", "Reset", tooltip="Take the chosen setting back to the preset's own"),
-        Binding("ctrl+g", "reset_all", "Reset all", tooltip="Take all back to the preset's own; asks first"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = own_keys.named(
+        [
+            Binding("ctrl+r", "reset", "Reset", tooltip="Take the chosen setting back to the preset's own"),
+            Binding("ctrl+g", "reset_all", "Reset all", tooltip="Take all back to the preset's own; asks first"),
+        ]
+    )
 
     def __init__(self, preset: Preset, place: MenuPlace, left: Callable[[], None]) -> None:
         """The settings of a listed preset; what is typed is kept in `place`. `left` is called when the screen is."""

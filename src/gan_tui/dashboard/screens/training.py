@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key
 
+from gan_tui.dashboard import kept_choices
 from gan_tui.dashboard.follower import ScreenFollower
 from gan_tui.dashboard.looks import PATIENCE_SECONDS
 from gan_tui.dashboard.messages import Replied, RunChanged
@@ -59,6 +60,7 @@ class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, Lo
         self._requests = RunRequests(self.folder, lambda *news: self.post_message(Replied(*news)))
         self._status, self._notice = StatusLines(self.folder), Notice()
         self._charts, self._side = Charts(), SidePane(self.folder)
+        self.set_class(kept_choices.chosen("wide", False), "-full")
 
     def compose(self) -> ComposeResult:
         yield self._status
@@ -180,7 +182,11 @@ class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, Lo
         self._side.turn_to(name)
 
     def action_full(self) -> None:
-        self.toggle_class("-full")
+        self._turn_full(not self.has_class("-full"))
+        kept_choices.keep("wide", self.has_class("-full"))
+
+    def _turn_full(self, full: bool) -> None:
+        self.set_class(full, "-full")
         self.refresh_bindings()
 
     def action_diagram(self) -> None:
@@ -213,7 +219,7 @@ class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, Lo
         if self._side.is_nested and not self.arrows_at_charts:
             self._side.in_view(lambda view: view.back())
         elif not self._back_from_charts():
-            self.action_full()
+            self._turn_full(False)  # for this time
 
     def action_menu(self) -> None:
         self.post_message(ShowMenu())

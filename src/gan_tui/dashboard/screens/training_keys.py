@@ -6,6 +6,8 @@ from textual.actions import parse
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from gan_tui.dashboard import own_keys
+from gan_tui.dashboard.screens.another import why_never_another
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
 from gan_tui.dashboard.screens.picture_keys import PICTURE_KEYS
 from gan_tui.dashboard.views.surface import why_not_painted
@@ -26,7 +28,8 @@ _RUN_KEYS: list[BindingType] = [
     Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
     Binding("r", "restart", "Resume", tooltip="Resume a stopped or crashed run from its last checkpoint"),
     Binding("r", "longer", "Train longer", tooltip="Train a finished run longer, from where it ended"),
-    Binding("o", "other_seed", "Other seed", show=False, tooltip="Train the same again, from another seed"),
+    Binding("o,O", "other_seed", "Other seed", key_display="o", tooltip="Train the same again, from another seed"),
+    Binding("A", "again", "Again", tooltip="Train the same again, as it was: settings, seed and data"),
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
 ]
@@ -42,15 +45,16 @@ _OTHER_KEYS: list[BindingType] = [
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
-_OF_A_RUN = ("pause", "go_on", "command", "restart", "longer", "other_seed", "points", "look")
+_OF_A_RUN = ("pause", "go_on", "command", "restart", "longer", "other_seed", "again", "points", "look")
 """What means something, or nothing, by how a run stands."""
-KEYS = [*_RUN_KEYS, *LOOK_KEYS, *PICTURE_KEYS, *_PANE_KEYS, *_OTHER_KEYS]
+KEYS = own_keys.named([*_RUN_KEYS, *LOOK_KEYS, *PICTURE_KEYS, *_PANE_KEYS, *_OTHER_KEYS])
 
 
 _OF_A_SCRIPT = {
     "command('save')": "Save, in the way that the run's script has for it",
     "command('stop')": "Ask the run's script to end",
     "restart": "Start the run's script again, by the command that started it",
+    "again": "Start the run's script anew, as a run of its own",
     "about": "What is known of the run: its command, its folder, its settings",
 }
 _OF_A_LOG = {"about": "What is known of this log"}
@@ -72,8 +76,8 @@ def in_groups(app: App[None], state: RunState, maker: Maker) -> dict[str, list[B
     }
     return {
         name: [
-            in_words(key, maker)
-            for key in keys
+            in_words(own_keys.as_shown(key), maker)
+            for key in own_keys.named(keys)
             if isinstance(key, Binding) and not why_never(*_parsed(key), state, maker)
         ]
         for name, keys in groups.items()
@@ -100,8 +104,10 @@ def why_never(action: str, parameters: tuple[object, ...], state: RunState, make
         return ""
     if maker is Maker.LOGGER:
         return "this is a log of another program, which can only be looked at"
-    if action in ("longer", "other_seed"):
-        return "the run's length and seed are its script's"
+    if action == "longer":
+        return "the run's length is its script's"
+    if action in ("other_seed", "again"):
+        return why_never_another(action, maker)
     if action == "restart" and not maker.starts_again:
         return "the run does not know by which command its script is started"
     if action == "points":
@@ -130,11 +136,12 @@ def _why_not_now(action: str, parameters: tuple[object, ...], state: RunState, s
         return _why_not_resumed(trains, shown)
     if action == "longer":
         return "" if shown == "finished" else f"the run is {shown}"
-    if action == "other_seed":
-        return f"the run is {shown}" if trains else ""
+    if action in ("other_seed", "again"):
+        return f"the run is {shown}" if trains else "the run was deleted" if shown == DELETED else ""
     if action in ("pause", "go_on", "command", "points") and not trains:
         way = _WAYS.get(maker, {}).get(shown == "finished", "") if shown != DELETED else ""
-        return f"the run is {shown}" + (f", and r {way}" if way and not state.ended_early else "")
+        key = own_keys.told("resume", "r")
+        return f"the run is {shown}" + (f", and {key} {way}" if way and not state.ended_early else "")
     if action in ("pause", "go_on") and (action == "go_on") != (state.state == "paused"):
         return "the run is paused" if action == "pause" else "the run is not paused"
     if action == "points":
@@ -153,19 +160,18 @@ _WAYS = {Maker.TRAINER: {True: "trains it longer", False: "resumes it"}, Maker.C
 def _why_not_resumed(trains: bool, shown: str) -> str:
     if trains:
         return (
-            "the run is still saving; r resumes it once it has stopped" if shown == "saving" else f"the run is {shown}"
+            f"the run is still saving; {own_keys.told('resume', 'r')} resumes it once it has stopped"
+            if shown == "saving"
+            else f"the run is {shown}"
         )
     return {"finished": "the run has finished", DELETED: "the run was deleted"}.get(shown, "")
 
 
 def refusal(key: str, state: RunState, standing: Standing, maker: Maker = Maker.TRAINER) -> str:
     """Why a key does nothing now, in a sentence without its full stop; empty where it does, or is none of these."""
-    whys = [
-        (binding, why_not(*_parsed(binding), state, standing, maker))
-        for binding in KEYS
-        if isinstance(binding, Binding) and key in binding.key.split(",")
-    ]
+    whys = [(binding, why_not(*_parsed(binding), state, standing, maker)) for binding in own_keys.doing(KEYS, key)]
     if not whys or not all(why for _, why in whys):
         return ""
     binding, why = whys[0]
-    return f"{binding.key_display or binding.key} does nothing now: {why}"
+    shown = own_keys.as_shown(binding)
+    return f"{shown.key_display or shown.key} does nothing now: {why}"

@@ -21,7 +21,7 @@ from textual.screen import Screen
 
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
-from gan_tui.dashboard.terminal.latin import latin_keys
+from gan_tui.dashboard.terminal.latin import keys_instead
 from gan_tui.dashboard.terminal.lending import LendsTerminal, taken_out
 from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
@@ -177,7 +177,7 @@ class TerminalApp(LendsTerminal):
             return
         typed = event.character or ""
         if not await self._check_bindings(event.key) and len(typed) == 1 and "+" not in event.key:
-            for key in latin_keys(typed):
+            for key in keys_instead(event.key, typed, self.screen):
                 if await self._check_bindings(key):
                     return
             if typed.isalpha() and not typed.isascii():

@@ -7,6 +7,11 @@ typed.
 
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
+
+from textual.screen import Screen
+
+from gan_tui.dashboard import own_keys
 
 _KEYS = "qwertyuiopasdfghjklzxcvbnm"
 _LAYOUTS = (
@@ -21,6 +26,11 @@ _LETTERS = {
 } | dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True))
 _DIGITS = {**dict(zip("&é\"'(-è_çà", "1234567890", strict=True)), "§": "6", "!": "8"}
 """French and Belgian keyboards have digits with shift alone."""
+
+
+def keys_instead(key: str, character: str, screen: Screen[Any]) -> Iterator[str]:
+    """As `latin_keys`; none for a key of the screen, where it does nothing now: a refused A is no a."""
+    return iter(()) if own_keys.doing(screen.BINDINGS, key) else latin_keys(character)
 
 
 def latin_keys(character: str) -> Iterator[str]:

@@ -45,5 +45,5 @@ class DataView(CellsView):
         if self._report is None or columns < 1:
             return None
         if self._page is None or self._page.columns != columns:
-            self._page = draw_report(self._report, columns, self.app.terminal, inks(self.app.current_theme.dark))
+            self._page = draw_report(self._report, columns, self.app.terminal, inks(self.app.current_theme))
         return self._page

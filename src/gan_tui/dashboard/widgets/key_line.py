@@ -13,6 +13,7 @@ from textual.events import Leave, MouseDown, MouseMove
 from textual.screen import Screen
 from textual.strip import Strip
 
+from gan_tui.dashboard import own_keys
 from gan_tui.dashboard.terminal.sized_widget import SizedWidget
 
 
@@ -24,6 +25,8 @@ class _Key:
     shown: str
     description: str
     tooltip: str
+    is_kept: bool
+    """Whether it is among the last to be left out."""
 
     @property
     def width(self) -> int:
@@ -32,6 +35,8 @@ class _Key:
 
 
 _KEPT = ("escape", "question_mark", "q")
+_KEPT_NAMES = ("back", "help", "quit")
+"""What these do, where a person has other keys for it."""
 
 
 class KeyLine(SizedWidget):
@@ -59,8 +64,10 @@ class KeyLine(SizedWidget):
         for _, binding, _, tooltip in screen.active_bindings.values():
             if binding.show:
                 shown = self.app.get_key_display(binding)
-                actions.setdefault(binding.action, _Key(binding.key, shown, binding.description, tooltip))
-        if (keys := list(actions.values())) != self._keys:
+                kept = binding.key in _KEPT or binding.id in _KEPT_NAMES
+                actions.setdefault(binding.action, _Key(binding.key, shown, binding.description, tooltip, kept))
+        order = own_keys.in_order(actions, [*screen.BINDINGS, *self.app.BINDINGS])
+        if (keys := [actions[action] for action in order]) != self._keys:
             self._keys = keys
             self.refresh()
 
@@ -76,7 +83,7 @@ class KeyLine(SizedWidget):
 
     def _fitting(self) -> list[_Key]:
         """As many keys as there is room for, from the first on, beside those that are kept to the last."""
-        kept = [key for key in self._keys if key.key in _KEPT]
+        kept = [key for key in self._keys if key.is_kept]
         room = self.size.width - sum(key.width for key in kept)
         shown = list[_Key]()
         for key in self._keys:

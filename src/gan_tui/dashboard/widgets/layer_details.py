@@ -42,7 +42,7 @@ class LayerDetails(CellsView):
             self.redraw()
 
     def draw(self, size: Size) -> Cells:
-        cells, ink, row = blank(size.height, size.width), inks(self.app.current_theme.dark), self._row
+        cells, ink, row = blank(size.height, size.width), inks(self.app.current_theme), self._row
         if row is None:
             return cells
         given = row.get("arguments", {})

@@ -74,7 +74,7 @@ class LayerDiagram(SizedWidget):
         if self._drawn_as == (wide, self.app.theme):
             return
         self._drawn_as = wide, self.app.theme
-        ink, terminal = inks(self.app.current_theme.dark), self.app.terminal
+        ink, terminal = inks(self.app.current_theme), self.app.terminal
         self._strips, self._tops = [], {}
         for name, rows in self._drawn.items():
             index = next((n for n, row in enumerate(rows) if (name, row["name"]) == self._chosen), None)

@@ -7,6 +7,7 @@ from textual import getters
 from textual.events import MouseDown, MouseEvent, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Size
 
+from gan_tui.dashboard.charts import kept_look
 from gan_tui.dashboard.charts.board import Board, last_step
 from gan_tui.dashboard.charts.look import Look
 from gan_tui.dashboard.charts.panels import grouped
@@ -34,7 +35,7 @@ class MetricCharts(CellsView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.look = Look()
+        self.look = kept_look.first_look()
         self._state, self._growing = RunState(), False
         self._board = Board()
         self._drawing: Drawing | None = None
@@ -51,6 +52,7 @@ class MetricCharts(CellsView):
         """Look at them in another way."""
         look = changed(self.look)
         if look != self.look:
+            kept_look.keep(self.look, look)
             self.look = look
             self.redraw()
 
@@ -69,8 +71,8 @@ class MetricCharts(CellsView):
 
     def draw(self, size: Size) -> Cells:
         self._drawing = self._board.draw(
-            self._state, self.look, size.width, size.height, growing=self._growing,
-            ink=inks(self.app.current_theme.dark), terminal=self.app.terminal,
+            self._state, self.look.counting(self.has_epochs), size.width, size.height, growing=self._growing,
+            ink=inks(self.app.current_theme), terminal=self.app.terminal,
         )  # fmt: skip
         return self._drawing.cells
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from textual.widgets import Static
 
+from gan_tui.dashboard import own_keys
 from gan_tui.run.events import Alert
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
 from gan_tui.run.maker import Maker
@@ -86,13 +87,14 @@ def _beside_finished(reason: str) -> str:
 
 def _resume(state: RunState, maker: Maker) -> str:
     """How a run is gone on with, in a sentence; empty where it cannot be."""
+    key = own_keys.told("resume", "r")
     if maker is Maker.COMMAND:
-        return "Press r to start its script again."
+        return f"Press {key} to start its script again."
     if maker is not Maker.TRAINER:
         return "Start its script again to go on." if maker is Maker.PROCESS else ""
     if state.checkpoints:
-        return f"Press r to resume from step {state.checkpoints[-1].step:,}."
-    return "Press r to restart from the first step."
+        return f"Press {key} to resume from step {state.checkpoints[-1].step:,}."
+    return f"Press {key} to restart from the first step."
 
 
 def _what_happened(state: RunState, standing: Standing, alert: str, maker: Maker) -> tuple[str, str]:
@@ -102,7 +104,7 @@ def _what_happened(state: RunState, standing: Standing, alert: str, maker: Maker
         of_it = "" if maker is Maker.LOGGER else ", so nothing of it can be resumed"
         return f"Deleted: {standing.about}{of_it}.", ""
     if shown_state in NOT_HERE:
-        way = "Press r to train here all the same." if maker.starts_again else ""
+        way = f"Press {own_keys.told('resume', 'r')} to train here all the same." if maker.starts_again else ""
         return f"{shown_state.capitalize()}: {standing.about}.", way
     if shown_state == ENDED:
         return f"Interrupted: {standing.about}.", resume
@@ -112,8 +114,8 @@ def _what_happened(state: RunState, standing: Standing, alert: str, maker: Maker
         why = "" if state.reason in ("", "asked to stop") else f": {state.reason.rstrip('.')}"
         return f"Stopped at step {state.step:,}{why}.", resume
     if state.state == "finished":
-        longer = "" if state.ended_early else ", r to train longer"
+        longer = "" if state.ended_early else f", {own_keys.told('resume', 'r')} to train longer"
         what = " ".join(filter(None, (_beside_finished(state.reason), alert, stuck(state))))
-        return what, f"Press o for another seed{longer}." if stuck(state) else ""
+        return what, f"Press {own_keys.told('other_seed', 'o')} for another seed{longer}." if stuck(state) else ""
     late = bool(state.alerts) and state.alerts[-1].step >= state.step - RECENT_STEPS
     return state.alerts[-1].text if late else alert, ""

@@ -180,7 +180,7 @@ class PicturePane(CellsView, can_focus=True):
     """The view that was drawn last."""
 
     def draw(self, size: Size) -> Cells:
-        cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme.dark), self.view
+        cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme), self.view
         if view is None or size.height <= ABOVE:
             self._say(cells, _why_empty(self._state), ink.dim)
             return cells
@@ -214,7 +214,7 @@ class PicturePane(CellsView, can_focus=True):
 
     def _write_caption(self, cells: Cells, view: View, note: str) -> None:
         """What it is and at which step, then a note; where the note is too long for that, it is before the keys."""
-        ink = inks(self.app.current_theme.dark)
+        ink = inks(self.app.current_theme)
         title: list[Piece] = [(view.name, ink.text), (f"  step {view.step(self._state):,}", ink.accent)]
         many = "V list  " if len(self.views[0]) >= _MANY_VIEWS else ""
         hints = f"p next view  {many}f wide  {view.keys(self._state)}"

@@ -66,7 +66,7 @@ class PlaneCanvas(CellsView, can_focus=True):
         self.redraw()
 
     def draw(self, size: Size) -> Cells:
-        ink = inks(self.app.current_theme.dark)
+        ink = inks(self.app.current_theme)
         points = np.asarray(self.points, np.float64).reshape(-1, 3)
         classes = max(int(points[:, 2].max(initial=0)) + 1, self.brush + 1, 2)
         flat = np.full((classes, 2, 2), 1 / classes, np.float32)

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import ContentSwitcher
 
+from gan_tui.dashboard import kept_choices
 from gan_tui.dashboard.views.base import View
 from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
@@ -26,12 +27,12 @@ class SidePane(Vertical):
             "layers": self.layers_pane,
             "log": self._log,
         }
-        self._tabs = TabBar(tuple(self._panes))
+        self._tabs = TabBar(tuple(self._panes), kept_choices.chosen("pane", "picture"))
         self._state = RunState()
 
     def compose(self) -> ComposeResult:
         yield self._tabs
-        with ContentSwitcher(initial="picture"):
+        with ContentSwitcher(initial=self._tabs.current):
             for name, pane in self._panes.items():
                 with Vertical(id=name):
                     yield pane
@@ -47,7 +48,8 @@ class SidePane(Vertical):
         self._show_pane()
 
     def turn_to(self, name: str) -> None:
-        """Put another pane on show, with its keys."""
+        """Put another pane on show, with its keys; it is the one that runs are opened with from now on."""
+        kept_choices.keep("pane", name)
         self.query_one(ContentSwitcher).current = name
         self._tabs.current = name
         self._panes[name].focus()

@@ -38,7 +38,7 @@ class StartProgress(CellsView):
         self.set_interval(1.0, self.redraw)
 
     def draw(self, size: Size) -> Cells:
-        cells, ink = blank(size.height, size.width), inks(self.app.current_theme.dark)
+        cells, ink = blank(size.height, size.width), inks(self.app.current_theme)
         if not self._state.live:
             words = clipped("It ended before its first step.", max(1, size.width - 3))
             write_pieces(cells, max(0, size.height // 2 - 1), 3, [(words, ink.dim)])

@@ -68,7 +68,7 @@ class StatusLines(CellsView):
         self.refuse("")
 
     def draw(self, size: Size) -> Cells:
-        ink = inks(self.app.current_theme.dark)
+        ink = inks(self.app.current_theme)
         cells = blank(2, size.width)
         self._draw_name(cells, ink)
         column = write_pieces(cells, 1, 0, self._state_pieces(size.width, ink))

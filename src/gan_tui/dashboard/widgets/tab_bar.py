@@ -29,17 +29,17 @@ class TabBar(CellsView):
             super().__init__()
             self.name = name
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], current: str) -> None:
         super().__init__()
         self._names = tuple(names)
-        self.set_reactive(TabBar.current, self._names[0])
+        self.set_reactive(TabBar.current, current)
         self._ends: list[tuple[int, str]] = []
 
     def watch_current(self) -> None:
         self.redraw()
 
     def draw(self, size: Size) -> Cells:
-        cells, ink, column = blank(1, size.width), inks(self.app.current_theme.dark), 0
+        cells, ink, column = blank(1, size.width), inks(self.app.current_theme), 0
         self._ends = []
         for position, name in enumerate(self._names, start=1):
             begin, chosen = column, name == self.current
