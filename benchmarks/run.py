@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import compared
 import footprint
 import long_logs
 import looking
@@ -45,6 +46,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,
     "long-logs": long_logs.long_logs,
+    "compare": compared.compared,
     "logs": others_logs.logs,
     "table-logs": table_logs.table_logs,
     "queries": queries.queries,

@@ -42,7 +42,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page):
+            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page, comparison):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -199,6 +199,21 @@ def page() -> None:
         opened.wait_for("Versions")
         opened.screenshot(HERE / "page.png")
         print(f"{(HERE / 'page.png').relative_to(HERE.parent)}  a page in Chromium")
+
+
+def comparison() -> None:
+    """Two learning rates over each other, with what differs below."""
+    train("fashion-cnn", "--epochs", "4", "--name", "fast", "--set", "learning_rate=0.003")
+    train("fashion-cnn", "--epochs", "4", "--name", "slow", "--set", "learning_rate=0.0002")
+    for size, name in (((120, 40), "comparison"), ((80, 24), "comparison-80x24")):
+        with attached("fast", *size) as terminal:
+            terminal.type("C")
+            terminal.wait_for("Compare fast with")
+            terminal.type(ENTER)
+            terminal.wait_for("2 finished", MINUTE)
+            terminal.type("v")
+            terminal.wait_for("training faint")
+            save(terminal, name)
 
 
 # Runs and terminals ----------------------------------------------------------

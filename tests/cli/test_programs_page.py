@@ -27,6 +27,8 @@ def test_an_example_prints_what_is_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     old_run("finished", "shapes", runs)
+    if command.startswith("compare"):
+        slower(runs)
     monkeypatch.chdir(tmp_path)
     code, out, err = said(capsys, *shlex.split(command))
     pattern = re.escape(shown).replace("…", ".*")
@@ -34,8 +36,18 @@ def test_an_example_prints_what_is_shown(
     assert re.fullmatch(pattern, out), out
 
 
+def slower(runs: Path) -> None:
+    """Another run, which was to learn more slowly, and was stopped."""
+    slow = old_run("stopped", "shapes", runs / "elsewhere").path.rename(runs / "shapes-slow")
+    text = (slow / "preset.toml").read_text()
+    changed = text.replace("rate = 0.005", "rate = 0.001").replace('"adam"', '"sgd"').replace("beta_1 = 0.9\n", "")
+    (slow / "preset.toml").write_text(changed)
+
+
 def test_there_are_examples_of_each_query() -> None:
-    assert {command.split()[0] for command, _ in EXAMPLES} == {"status", "metrics", "events", "wait", "export"}
+    assert {command.split()[0] for command, _ in EXAMPLES} == {
+        "status", "metrics", "events", "wait", "compare", "export",
+    }  # fmt: skip
 
 
 def keys(document: object) -> set[str]:
@@ -55,12 +67,17 @@ def keys(document: object) -> set[str]:
         "data --json",
         "show shapes --json",
         "config --print --json",
+        "compare shapes shapes-slow --json",
     ],
 )
 def test_every_field_stands_on_the_page(command: str, runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old_run("finished", "shapes", runs)
+    if command.startswith("compare"):
+        slower(runs)
     document = json.loads(said(capsys, *command.split())[1])
-    found = keys(document) | keys(document.get("settings") if isinstance(document, dict) else None)
+    found = keys(document)
+    for part in ("settings", "runs", "seeds") if isinstance(document, dict) else ():
+        found |= keys(document.get(part))
     assert found
     assert {name for name in found if f"`{name}`" not in PAGE} == set()
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import menu
 from gan_tui.dashboard.screens.training import TrainingScreen
-from gan_tui.dashboard.widgets import status
+from gan_tui.dashboard.widgets import refusing
 from gan_tui.run.events import State
 from gan_tui.run.follower import Follower
 from gan_tui.run.summaries import summary_of
@@ -72,7 +72,7 @@ async def test_what_early_stopping_has_ended_does_not_train_longer_by_a_key(runs
 
 
 async def test_keys_of_a_run_that_is_alive_say_what_keeps_them(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "REFUSED_SECONDS", 0.3)
+    monkeypatch.setattr(refusing, "REFUSED_SECONDS", 0.3)
     folder = recorded_run(runs, state="paused")
     with held(folder):
         async with running(GanTui(runs, folder)) as pilot:

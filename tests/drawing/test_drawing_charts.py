@@ -712,3 +712,31 @@ def test_a_chart_is_the_same_whatever_was_drawn_before() -> None:
     chart(lines, 60, 20, terminal=Terminal(unicode=False))
     again = chart(lines, 60, 20)
     assert again.text() == first.text() and np.array_equal(again.foreground, first.foreground)
+
+
+# Curves of several runs ----------------------------------------------------------
+
+
+def test_a_faint_curve_is_paler_and_gives_way_and_one_without_a_name_says_nothing() -> None:
+    solid = chart([curve(np.linspace(0, 1, 50), "1 run")], 90, 20)
+    behind = Curve("", np.arange(50.0), np.linspace(1, 0, 50), ORANGE, faint=True)
+    cells = chart([curve(np.linspace(0, 1, 50), "1 run"), behind], 90, 20)
+    assert np.array_equal(drawn(solid), drawn(cells)), "no cell of it is the other's"
+    colors = set(cells.foreground[(cells.characters >= "\u2801") & (cells.characters <= "\u28ff")].tolist())
+    assert BLUE in colors and ORANGE not in colors and len(colors - {BLUE}) >= 1
+    assert cells.text().count("1 run") == 1
+
+
+@pytest.mark.parametrize("terminal", [Terminal(unicode=False), Terminal(ColorDepth.MONO)], ids=["ascii", "mono"])
+def test_a_curve_keeps_its_sign_when_another_goes(terminal: Terminal) -> None:
+    """Where colours do not tell: by its number, and not by its place."""
+    one, other = (Curve(f"{n} run", np.arange(9.0), np.full(9, n), BLUE, number=n - 1) for n in (1, 2))
+    both, alone = (chart(some, 90, 20, terminal=terminal).text() for some in ([one, other], [other]))
+    sign = re.search(r"(\S\S) 2 run", both)
+    assert sign and re.search(rf"{re.escape(sign[1])} 2 run", alone)
+
+
+def test_a_faint_curve_is_dashed_where_colours_cannot_fade() -> None:
+    lines = [Curve("1 run", np.arange(99.0), np.linspace(0, 1, 99), BLUE, faint=faint) for faint in (False, True)]
+    dots = [dots_of(chart([line], 90, 20, terminal=Terminal(ColorDepth.COLORS_16)), 0x00AAAA) for line in lines]
+    assert 0 < len(dots[1]) < 0.7 * len(dots[0])

@@ -278,6 +278,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("wait", "wait until a run has ended, or has reached something", query_arguments.add_wait),
     ("metrics", "what a run has measured, as a table, CSV or JSON", query_arguments.add_metrics),
     ("events", "what a run has said, as JSON lines", query_arguments.add_events),
+    ("compare", "what differs between runs: settings, results, seeds of the same", query_arguments.add_compare),
     ("export", "write a run as a page, CSV, pictures, ONNX, or for TensorBoard", query_arguments.add_export),
     ("presets", "list presets; copy: see gan-tui presets --help", _add_presets_commands),
     ("config", "open config.toml in your editor, made first where it is not there: keys, themes, habits", _add_config),

@@ -56,6 +56,12 @@ def _wait(given: Namespace, runs: Path) -> int:
     return waiting.wait(named_run_or_log(given, runs, alive=True), until, seconds)
 
 
+def _compare(given: Namespace, runs: Path) -> int:
+    from gan_tui.cli import comparing
+
+    return comparing.compare(given.runs, runs, given.json)
+
+
 def _export(given: Namespace, runs: Path) -> int:
     from gan_tui.cli import exporting
 
@@ -64,5 +70,6 @@ def _export(given: Namespace, runs: Path) -> int:
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Path], int]] = {
-    "metrics": _metrics, "events": _events, "status": _status, "wait": _wait, "export": _export,
+    "metrics": _metrics, "events": _events, "status": _status, "wait": _wait, "compare": _compare,
+    "export": _export,
 }  # fmt: skip

@@ -4,7 +4,7 @@ import argparse
 
 from gan_tui.cli.whole_numbers import add_number
 
-QUERIES = ("metrics", "events", "status", "wait", "export")
+QUERIES = ("metrics", "events", "status", "wait", "compare", "export")
 
 
 def add_run(command: argparse.ArgumentParser) -> None:
@@ -51,6 +51,12 @@ def add_wait(wait: argparse.ArgumentParser) -> None:
     about = "until a metric, step or epoch has reached VALUE: accuracy>=0.9, loss<=0.1, step>=1000"
     wait.add_argument("--until", metavar="NAME>=VALUE", help=about)
     wait.add_argument("--timeout", metavar="SECONDS", help="wait so long at most; then the exit code is 124")
+
+
+def add_compare(compare: argparse.ArgumentParser) -> None:
+    about = "two or more runs: names or folders, or paths of other tools' logs"
+    compare.add_argument("runs", metavar="RUN", nargs="*", help=about)
+    compare.add_argument("--json", action="store_true", help="print JSON, for scripts")
 
 
 def add_export(export: argparse.ArgumentParser) -> None:

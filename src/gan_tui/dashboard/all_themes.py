@@ -59,7 +59,8 @@ def order(themes: list[Theme], light: bool) -> list[str]:
 def _own(name: str, says: Mapping[str, Any]) -> Theme:
     ground = _number(says["background"]) if "background" in says else None
     dark = says.get("dark", ground is None or _lightness(ground) < 0.5)
-    colors = {key: _number(each) for key, each in says.items() if key not in ("dark", "series", *_OF_GROUNDS)}
+    others = ("dark", "series", *_OF_GROUNDS)
+    colors: dict[str, Any] = {key: _number(each) for key, each in says.items() if key not in others}
     series = tuple(map(_number, says["series"])) if "series" in says else inks(dark).series
     return _of(
         name, replace(inks(dark), **colors, series=series), dark, {key: says[key] for key in _OF_GROUNDS if key in says}

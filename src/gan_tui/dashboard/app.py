@@ -14,6 +14,7 @@ from textual.screen import Screen
 from gan_tui import presets
 from gan_tui.dashboard import kept_choices, kept_place, own_keys
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.comparing import Compares
 from gan_tui.dashboard.key_check import Screens
 from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.menu_place import MenuPlace
@@ -52,7 +53,7 @@ _KEYS = own_keys.named(
 )
 
 
-class GanTui(Themed):
+class GanTui(Compares, Themed):
     """The menu, or one run's training screen over it."""
 
     TITLE = "gan-tui"
@@ -116,6 +117,8 @@ class GanTui(Themed):
     # Screens ----------------------------------------------------------
 
     def on_show_menu(self) -> None:
+        if self.back_to_comparison():
+            return
         if self._first_run and self._place.preset is None:
             with suppress(UserError):  # then the first choice is as good
                 self._place.preset = presets.of_run(self._first_run)
@@ -139,6 +142,9 @@ class GanTui(Themed):
     def _go_to(self, screen: Screen[None]) -> None:
         """Show a screen instead of the present one and of whatever lies over it."""
         if not self.screen_stack:  # the app is ending
+            return
+        if self.back_to_comparison():  # where runs are opened over it
+            self.push_screen(screen)
             return
         while len(self.screen_stack) > 1:
             self.pop_screen()

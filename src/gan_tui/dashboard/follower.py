@@ -31,16 +31,19 @@ class ScreenFollower(threading.Thread):
         hand_over: Callable[[RunState, Standing, str], object],
         reader: Reader | None = None,
         *,
+        first_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] | None = None,
     ) -> None:
         """`reader` reads the run's log from its beginning, where there is one already; `wait` is that of a Follower.
 
-        Raises UserError where $GAN_TUI_REDRAW_SECONDS is no number of seconds.
+        A history may take so many `first_seconds` at least to be shown whole. Raises UserError where
+        $GAN_TUI_REDRAW_SECONDS is no number of seconds.
         """
         super().__init__(name=f"follow {folder.name}", daemon=True)
         self._follower = Follower(folder, reader, clock=clock, wait=wait)
         self._folder, self._hand_over, self._clock = folder, hand_over, clock
+        self._first_seconds = first_seconds
         self._redraw_seconds = redraw_seconds()
         self._stopped = threading.Event()
         self._looking_since: float | None = None
@@ -66,7 +69,7 @@ class ScreenFollower(threading.Thread):
 
     def _follow(self) -> None:
         first = FIRST_OF_LOG if isinstance(self._folder, LogFolder) else FIRST_SECONDS
-        due, before = self._clock() + first, (Standing(ENDED), "")
+        due, before = self._clock() + max(first, self._first_seconds), (Standing(ENDED), "")
         has_changed, caught_up = True, False  # the first news is always handed over
         while not self._stopped.is_set():
             now = self._clock()

@@ -20,6 +20,10 @@ class HoldsWork(Protocol):
         """Go once nothing is lost by it, or may be."""
 
 
+class ComesBack:
+    """A screen that a person comes back to from the runs that they open in it, as it was."""
+
+
 class ShowRun(Message):
     """Go to a run's screen."""
 

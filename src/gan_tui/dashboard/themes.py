@@ -16,12 +16,20 @@ class Inks(Tones):
     """Behind what is chosen."""
     series: tuple[int, ...]
     """In charts: training or discriminator, validation or generator, and two more."""
+    runs: tuple[int, ...] = ()
+    """Of runs over each other, eight that all eyes tell apart; without any, those of the series."""
+
+    def run(self, number: int) -> int:
+        """The colour of a run of a comparison."""
+        colors = self.runs or self.series
+        return colors[number % len(colors)]
 
 
 _DARK_INKS = Inks(  # and the tones that are for a dark ground by default
     warning=0xE0AF68,
     chosen=0x2F3B5C,
     series=(0x5AA9E6, 0xE8A33D, 0x4CC08F, 0xD487B5),
+    runs=(0x5AA9E6, 0xE8A33D, 0xCC5588, 0x00CCAA, 0xEEDD00, 0x1177FF, 0x77EEEE, 0xCC6600),
 )
 _LIGHT_INKS = Inks(
     text=0x23262F,
@@ -33,6 +41,7 @@ _LIGHT_INKS = Inks(
     background=0xFAFAF7,
     chosen=0xCFDCF5,
     series=(0x1668B0, 0xC05A00, 0x00795A, 0xA0407F),
+    runs=(0x1668B0, 0xB85600, 0x770022, 0x116666, 0x5522FF, 0x993300, 0x552266, 0x0011BB),
 )
 
 

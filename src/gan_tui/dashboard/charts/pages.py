@@ -39,9 +39,12 @@ class Page:
         return ["esc all charts", *more] if wanted else more
 
 
-def page_of(groups: Sequence[Group], look: Look, rows: int) -> Page:
-    """The page that a person has turned to, or that the chosen chart is on; all charts where they have room."""
-    size = page_size(len(groups), rows)
+def page_of(groups: Sequence[Group], look: Look, rows: int, each: int = 0) -> Page:
+    """The page that a person has turned to, or that the chosen chart is on; all charts where they have room.
+
+    `each` are the rows that a chart is to have, where there is more than one on a page.
+    """
+    size = min(len(groups), max(1, (rows - X_ROWS - 1) // each)) if each else page_size(len(groups), rows)
     names = [group.group for group in groups]
     at = names.index(look.chosen) if look.chosen in names else min(look.first, max(0, len(groups) - 1))
     first = at // size * size if size else 0

@@ -128,7 +128,9 @@ def panel_of(group: Group, state: RunState, look: Look, curves: Mapping[str, Cur
         short=group.group + scale[:5],
         chosen=chosen,
     )
-    return panel if look.all_values else _without_outliers(panel, [state.series[name] for name in group.names], window)
+    if look.all_values:
+        return panel
+    return without_outliers(panel, [values_in(state.series[name], window) for name in group.names])
 
 
 def _best(state: RunState, names: Sequence[str]) -> list[Reference]:
@@ -142,9 +144,9 @@ def _best(state: RunState, names: Sequence[str]) -> list[Reference]:
     return [Reference(value, f"best {value_text(value)} at {int(losses.steps[best]):,}", "best")]
 
 
-def _without_outliers(panel: Panel, series: Sequence[Series], window: Window) -> Panel:
+def without_outliers(panel: Panel, measured: Sequence[Numbers]) -> Panel:
     """The panel with a scale of the values between two percentiles; the curves themselves stay in sight."""
-    values = np.concatenate([_values(one, window) for one in series])
+    values = np.concatenate([np.zeros(0), *measured])
     least = 0.0 if panel.log_y else -math.inf  # zeros have no place on a log axis, and must not scale it
     values = values[np.isfinite(values) & (values > least)]
     if not len(values):
@@ -157,6 +159,7 @@ def _without_outliers(panel: Panel, series: Sequence[Series], window: Window) ->
     return replace(panel, ends=(float(low), float(high)), values=values)
 
 
-def _values(series: Series, window: Window) -> Numbers:
+def values_in(series: Series, window: Window) -> Numbers:
+    """What was measured at the steps on show."""
     part = series if window.ends is None else series.between(*window.ends)
     return np.asarray(part.values, np.float64)

@@ -41,13 +41,15 @@ _PLACES = 4096
 class XAxis:
     """Where steps are on the axis that a person has chosen."""
 
-    def __init__(self, state: RunState, look: Look, last: int) -> None:
+    def __init__(self, state: RunState, look: Look, last: int, longest: float = 0.0) -> None:
+        """Seconds of training are counted as suits those of the run, or `longest` where another has more."""
         self._state, self._look, self._last = state, look, last
         self._epoch = state.started.steps_per_epoch if state.started else 1
         self._size, self.counted = 1.0, look.unit
         if look.unit == "time":
             seconds = state.course.seconds
-            self._size, word = next((time for time in _TIMES if seconds >= 2 * time[0]), _TIMES[-1])
+            most = max(seconds, longest)
+            self._size, word = next((time for time in _TIMES if most >= 2 * time[0]), _TIMES[-1])
             self.counted = f"{word} of training"
             course = state.course
             self._known = np.concatenate([[0.0], course.times.steps, [last]])
@@ -105,12 +107,17 @@ class XAxis:
             "" if look.values_at in (None, self._last) and look.cursor is None else f"at {look.values_at:,}",
         )
 
-    def _words(self, steps_a_dot: float) -> str:
-        """What is counted, and how the curves were made; with a cursor, where it is and what happened there."""
+    @property
+    def how(self) -> list[str]:
+        """How curves are made, in words."""
         look = self._look
         later = f" from step {look.least_smoothed} on" if self._last < look.least_smoothed else ""
-        how = [f"smoothing {look.smoothing:g}{later}"] if look.smoothing else []
-        how += [] if look.all_values else ["without outliers"]
+        smoothing = [f"smoothing {look.smoothing:g}{later}"] if look.smoothing else []
+        return smoothing + ([] if look.all_values else ["without outliers"])
+
+    def _words(self, steps_a_dot: float) -> str:
+        """What is counted, and how the curves were made; with a cursor, where it is and what happened there."""
+        look, how = self._look, self.how
         if look.cursor is not None:
             near = max(0.5, steps_a_dot)
             marks = marks_of(self._state, look.cursor - near, look.cursor + near)

@@ -126,7 +126,7 @@ class ExportsRuns(Screen[None]):
             asking = ExportFileScreen("Write it into which file? (enter writes, esc cancels)", stem, form.suffix)
             answer = await asking.answer(self)
             if answer:
-                write = partial(self._write, form, folder, tag, asking.path(answer), inks(self.app.current_theme.dark))
+                write = partial(self._write, form, folder, tag, asking.path(answer), inks(self.app.current_theme))
                 self.app.run_worker(write, thread=True, group="export", exit_on_error=False)  # goes on in the menu
         except UserError as error:
             self.notify(str(error), severity="error", markup=False)

@@ -70,6 +70,26 @@ This is a log of another program: it is read as it grows, and nothing is ever wr
 {SELECTING}"""
 
 
+COMPARED = (
+    ("colour", "A run's own: it keeps it, also in other comparisons, whichever runs come and go"),
+    ("1 2 3 …", "A run's number, at the ends of its curves and in the table: the key that hides and shows it"),
+    ("curve", "What was held back for validation; of a run without that, of a training, drawn faint beside others'"),
+    ("green", "The best of a column"),
+    ("± …", "Seeds of the same settings: their mean and its standard deviation"),
+)  # fmt: skip
+"""Each thing that is on the screen of a comparison, and what it is."""
+COMPARING = f"""\
+Only what differs is in the table: settings that all runs share are left out, and one that a run lacks is absent. What \
+was changed while a run trained is told as before → now.
+
+By steps, each run's curve is where its steps are; e counts epochs or the time of training instead. A run without a \
+picture of the very step shows the nearest that it has, and says of which step it is.
+
+gan-tui compare prints the table in a shell, and with --json for scripts.
+
+{SELECTING}"""
+
+
 DRAWING = f"""\
 Points are painted with the mouse, or with the arrows and space. The digits 1 to 9 choose the class of what is painted \
 next, as far as the network tells so many classes apart.

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from gan_tui.dashboard.screens.ask import AskScreen
-from gan_tui.dashboard.widgets.charts import Charts
-from gan_tui.dashboard.widgets.metric_charts import ZOOM, MetricCharts
-from gan_tui.dashboard.widgets.status import StatusLines
+from gan_tui.dashboard.widgets.metric_charts import ZOOM, ChartsView
+from gan_tui.dashboard.widgets.refusing import RefusingLines
 
 _PAN = 0.5
 
@@ -44,14 +44,13 @@ LOOK_KEYS: list[BindingType] = [
 class LooksAtCharts(Screen[None]):
     """The actions of a screen that has charts."""
 
-    _charts: Charts
-    _status: StatusLines
+    _status: RefusingLines
     arrows_at_charts = False
     """Whether arrows and enter act on the charts; else on the picture."""
 
     @property
-    def _metrics(self) -> MetricCharts:
-        return self._charts.metrics
+    def _metrics(self) -> ChartsView[Any]:
+        raise NotImplementedError
 
     def action_turn_arrows(self) -> None:
         self.arrows_at_charts = not self.arrows_at_charts

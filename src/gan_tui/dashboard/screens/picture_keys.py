@@ -7,8 +7,8 @@ from textual.screen import Screen
 from gan_tui.dashboard.screens.choose import ChooseScreen
 from gan_tui.dashboard.screens.symbols import SymbolsScreen, why_not_asked
 from gan_tui.dashboard.terminal.app import TerminalApp
+from gan_tui.dashboard.widgets.refusing import RefusingLines
 from gan_tui.dashboard.widgets.side_pane import SidePane
-from gan_tui.dashboard.widgets.status import StatusLines
 
 PICTURE_KEYS: list[BindingType] = [
     Binding("p", "turn(1)", "Next view", show=False, tooltip="Show the next view of the networks"),
@@ -42,7 +42,7 @@ class LooksAtPictures(Screen[None]):
 
     app = getters.app(TerminalApp)
     _side: SidePane
-    _status: StatusLines
+    _status: RefusingLines
 
     def action_turn(self, places: int) -> None:
         self._side.turn_to("picture")

@@ -17,6 +17,7 @@ from gan_tui.dashboard.navigation import ShowMenu
 from gan_tui.dashboard.run_requests import RunRequests
 from gan_tui.dashboard.screens.about_run import KnowsItsMaker
 from gan_tui.dashboard.screens.again import StartsAgain
+from gan_tui.dashboard.screens.compared_with import ComparesWithOthers
 from gan_tui.dashboard.screens.exporting import ExportsShown
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
@@ -24,6 +25,7 @@ from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
 from gan_tui.dashboard.widgets.key_line import KeyLine
+from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.side_pane import SidePane
 from gan_tui.dashboard.widgets.status import StatusLines
@@ -45,10 +47,13 @@ class _Body(Horizontal):
     BLANK = True
 
 
-class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, LooksAtPictures, WindowScreen[None]):
+class TrainingScreen(
+    StartsAgain, ExportsShown, KnowsItsMaker, ComparesWithOthers, LooksAtCharts, LooksAtPictures, WindowScreen[None]
+):
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
+    _status: StatusLines
 
     def __init__(self, folder: RunFolder, runs: Path, reader: Reader | None = None) -> None:
         """`runs` is where others are started; `reader` reads the run's log from its beginning, where there is one."""
@@ -102,6 +107,10 @@ class TrainingScreen(StartsAgain, ExportsShown, KnowsItsMaker, LooksAtCharts, Lo
         self._requests.close()
 
     # What is shown ----------------------------------------------------------
+
+    @property
+    def _metrics(self) -> MetricCharts:
+        return self._charts.metrics
 
     @property
     def alive(self) -> bool:

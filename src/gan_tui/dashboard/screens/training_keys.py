@@ -41,6 +41,7 @@ _PANE_KEYS: list[BindingType] = [
 ]
 _OTHER_KEYS: list[BindingType] = [
     Binding("X", "export", "Export", tooltip="Write the run into a file to send: a page, CSV, the picture on show"),
+    Binding("C", "compare", "Compare", show=False, tooltip="Compare with another run, chosen from a list"),
     Binding("escape", "back", "Back", tooltip="Back from what is enlarged, chosen, zoomed into, or wide"),
     Binding("escape", "menu", "Menu", tooltip="Back to the menu; training continues"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),

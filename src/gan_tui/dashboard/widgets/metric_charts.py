@@ -1,17 +1,17 @@
-"""All charts of a run in one widget: they share an x axis, a cursor, and what a person chose to see."""
+"""All charts in one widget: they share an x axis, a cursor, and what a person chose to see."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Generic
 
 from textual import getters
 from textual.events import MouseDown, MouseEvent, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Size
 
 from gan_tui.dashboard.charts import kept_look
-from gan_tui.dashboard.charts.board import Board, last_step
+from gan_tui.dashboard.charts.any_board import AnyBoard, Shown
+from gan_tui.dashboard.charts.board import Board
 from gan_tui.dashboard.charts.look import Look
-from gan_tui.dashboard.charts.panels import grouped
-from gan_tui.dashboard.charts.x_axis import XAxis
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.widgets.cells_view import CellsView
@@ -24,28 +24,30 @@ _LEAST_DRAG = 25
 """What part of the width the mouse must be drawn over for a range; less is a click."""
 
 
-class MetricCharts(CellsView):
-    """The metrics of a run over its steps."""
+class ChartsView(CellsView, Generic[Shown]):
+    """Metrics over steps, of whatever its board draws."""
 
     DEFAULT_CSS = """
-    MetricCharts { min-height: 5; padding: 0 1 0 0; }
+    ChartsView { min-height: 5; padding: 0 1 0 0; }
     """
 
     app = getters.app(TerminalApp)
 
-    def __init__(self) -> None:
+    def __init__(self, board: AnyBoard[Shown], nothing: Shown) -> None:
+        """`nothing` is what is shown at first."""
         super().__init__()
         self.look = kept_look.first_look()
-        self._state, self._growing = RunState(), False
-        self._board = Board()
+        self._shown, self._growing = nothing, False
+        self._board = board
         self._drawing: Drawing | None = None
         self._pressed: float | None = None
         """Where a button went down, in steps."""
 
-    def show(self, state: RunState, growing: bool = False) -> None:
+    def show(self, shown: Shown, growing: bool = False) -> None:
         """Show its metrics. While they are `growing` the axis leaves room, so that little moves."""
-        if (_drawn(state), growing) != (_drawn(self._state), self._growing):
-            self._state, self._growing = state, growing
+        before = self._board.drawn_of(self._shown), self._growing
+        self._shown, self._growing = shown, growing
+        if (self._board.drawn_of(shown), growing) != before:
             self.redraw()
 
     def change(self, changed: Callable[[Look], Look]) -> None:
@@ -59,19 +61,18 @@ class MetricCharts(CellsView):
     @property
     def last(self) -> int:
         """The last step that was measured."""
-        return last_step(self._state)
+        return self._board.last(self._shown, self.look)
 
     @property
     def has_epochs(self) -> bool:
         """Whether it is known how long an epoch is."""
-        started = self._state.started
-        return not self._state.is_of_others or (started is not None and started.steps_per_epoch > 1)
+        return self._board.has_epochs(self._shown)
 
     # Drawing ----------------------------------------------------------
 
     def draw(self, size: Size) -> Cells:
         self._drawing = self._board.draw(
-            self._state, self.look.counting(self.has_epochs), size.width, size.height, growing=self._growing,
+            self._shown, self.look.counting(self.has_epochs), size.width, size.height, growing=self._growing,
             ink=inks(self.app.current_theme), terminal=self.app.terminal,
         )  # fmt: skip
         return self._drawing.cells
@@ -88,13 +89,13 @@ class MetricCharts(CellsView):
 
     def choose(self, places: int) -> None:
         """Another chart, the one that is enlarged by a key."""
-        names = [group.group for group in grouped(self._state, replace(self.look, enlarged=False))]
+        names = [group.group for group in self._board.grouped(self._shown, replace(self.look, enlarged=False))]
         at = names.index(self.look.chosen) + places if self.look.chosen in names else 0 if places > 0 else -1
         self.change(lambda look: replace(look, chosen=names[at % len(names)]) if names else look)
 
     def are_called(self, words: str) -> bool:
         """Whether there are charts that have these words in their names."""
-        return bool(grouped(self._state, self.look.wanting(words)))
+        return bool(self._board.grouped(self._shown, self.look.wanting(words)))
 
     def turn(self, pages: int) -> bool:
         """So many pages of charts on, and round again; False where all are on show."""
@@ -102,7 +103,7 @@ class MetricCharts(CellsView):
         if page.is_all:
             return False
         first = page.turned(pages)
-        chosen = self.look.chosen and grouped(self._state, self.look)[first].group
+        chosen = self.look.chosen and self._board.grouped(self._shown, self.look)[first].group
         self.change(lambda look: replace(look, first=first, chosen=chosen))
         return True
 
@@ -132,7 +133,7 @@ class MetricCharts(CellsView):
         plot = self._plot
         if plot is None or not plot.left <= column < plot.left + plot.columns:
             return None
-        return XAxis(self._state, self.look, self.last).step_at(plot.x_at(column))
+        return self._board.step_at(self._shown, self.look, plot.x_at(column))
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         self._zoom_at(event, ZOOM)
@@ -172,6 +173,8 @@ class MetricCharts(CellsView):
             self.change(lambda look: replace(look, chosen=rows[row]))
 
 
-def _drawn(state: RunState) -> tuple[object, ...]:
-    """What of a state is drawn."""
-    return state.series, state.course.marks, state.checkpoints, state.alerts, state.started
+class MetricCharts(ChartsView[RunState]):
+    """The metrics of a run."""
+
+    def __init__(self) -> None:
+        super().__init__(Board(), RunState())

@@ -4,7 +4,7 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from gan_tui.dashboard.themes import Inks, inks
-from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.dashboard.widgets.refusing import RefusingLines
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
@@ -14,8 +14,6 @@ from gan_tui.run.holder import DELETED, ENDED, READING
 from gan_tui.run.state import RunState
 from gan_tui.text import duration, percent, short_name, size
 
-REFUSED_SECONDS = 5.0
-"""For reading a line."""
 LATE_SECONDS = 10.0
 """After which it is said that what was asked for has not happened yet."""
 _PERCENT = len(" 100 %")
@@ -23,7 +21,7 @@ _LEAST_BAR = 6
 _DATA_COLUMNS = 24
 
 
-class StatusLines(CellsView):
+class StatusLines(RefusingLines):
     """Name, machine and data above; state, step, epoch, speed, time left and a bar of progress below."""
 
     DEFAULT_CSS = """
@@ -35,8 +33,7 @@ class StatusLines(CellsView):
         self._folder = folder
         self._state = RunState()
         self._shown_state = READING
-        self._pending = self._refused = ""
-        self._refused_until: Timer | None = None
+        self._pending = ""
         self._late: Timer | None = None
 
     def show(self, state: RunState, shown_state: str) -> None:
@@ -53,19 +50,6 @@ class StatusLines(CellsView):
         self._late = self.set_timer(LATE_SECONDS, lambda: self.show_pending(late)) if late else None
         self._pending = text
         self.redraw()
-
-    def refuse(self, why: str) -> None:
-        """Say for a while why a key does nothing, in place of how far the run has come."""
-        if not why and not self._refused:
-            return
-        if self._refused_until:
-            self._refused_until.stop()
-        self._refused_until = self.set_timer(REFUSED_SECONDS, self._forget) if why else None
-        self._refused = why
-        self.redraw()
-
-    def _forget(self) -> None:
-        self.refuse("")
 
     def draw(self, size: Size) -> Cells:
         ink = inks(self.app.current_theme)

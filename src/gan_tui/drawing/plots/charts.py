@@ -14,7 +14,7 @@ from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.canvas import Canvas
 from gan_tui.drawing.plots.curves import Along, Curve, Panel, points
 from gan_tui.drawing.plots.frame import X_ROWS, draw_frame, in_columns, in_rows
-from gan_tui.drawing.plots.margin import Form, Margin, label, margin_of, write_labels, write_title
+from gan_tui.drawing.plots.margin import Form, Margin, label, margin_of, named, write_labels, write_title
 from gan_tui.drawing.plots.panel import draw_around, levels_in_sight
 from gan_tui.drawing.plots.strokes import draw_curves
 from gan_tui.drawing.plots.ticks import Axis, along_axis, log_axis, room_for_values, value_axis
@@ -138,7 +138,7 @@ def _layout(
     columns: int,
     look: tuple[Tones, Terminal],
 ) -> _Layout:
-    labels = [[label(panel, index, look[1]) for index in range(len(panel.curves))] for panel in panels]
+    labels = [[label(panel, index, look[1]) for index in named(panel)] for panel in panels]
     room = room_for_values(y_axes, columns)
     margin = margin_of(labels, columns, min(heights) - 1, room)
     left = min(max((len(text) for axis in y_axes for text in axis.labels), default=1), columns // 3) + 1
@@ -184,14 +184,14 @@ def _draw_panel(
     draw_frame(cells.part(1, 0, cells.rows - 1, layout.left + wide), y_axis, x_axis, layout.left, dim, terminal)
     inside = cells.part(1, layout.left, rows, wide)
     canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
+    ends = [_end(curve, panel.log_y, y_axis, rows) for curve in panel.curves]
     labels = [
-        label(panel, index, terminal, _end(curve, panel.log_y, y_axis, rows), y_axis.step, layout.margin.room)
-        for index, curve in enumerate(panel.curves)
+        label(panel, index, terminal, ends[index], y_axis.step, layout.margin.room) for index in named(panel)
     ]
     titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
     owners = draw_curves(canvas, [] if y_axis is _NOTHING else panel.curves, panel.log_y)
     levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel, owners)
-    named = write_title(
+    told = write_title(
         _beside_place(cells, plot, along, layout),
         titles,
         panel.chosen,
@@ -204,7 +204,7 @@ def _draw_panel(
     if y_axis is _NOTHING:
         _write_centred(inside, [_why_empty(panel)], dim)
     else:
-        draw_around(canvas, panel, owners, named, along.cursor)
+        draw_around(canvas, panel, owners, told, along.cursor)
     beside = cells.part(1, layout.left + wide, rows, layout.margin.columns)
     return write_labels(beside, labels, were, layout.margin, layout.tones, terminal)
 
@@ -291,7 +291,7 @@ def _signs(cells: Cells, along: Along, layout: _Layout) -> list[tuple[str, str, 
 def _in_words(panels: Sequence[Panel], columns: int, rows: int, tones: Tones, terminal: Terminal) -> Cells:
     """Names and newest values: a line for each panel, or for each curve if that is too narrow."""
     cells, color = blank(rows, columns), available(tones.dim, terminal)
-    labels = [[label(panel, index, terminal) for index in range(len(panel.curves))] for panel in panels]
+    labels = [[label(panel, index, terminal) for index in named(panel)] for panel in panels]
     texts = [[f"{one.name} {one.value}".strip() for one in some] for some in labels]
     lines = ["  ".join(some) for some in texts]
     if len(panels) > 1:

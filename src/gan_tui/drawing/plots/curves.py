@@ -14,9 +14,10 @@ LARGEST, SMALLEST = 1e300, 1e-300
 
 @dataclass(frozen=True)
 class Curve:
-    """One named series; NaN and infinite values are gaps."""
+    """One series; NaN and infinite values are gaps."""
 
     name: str
+    """Empty where nothing is written at its end."""
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     color: int
@@ -26,6 +27,10 @@ class Curve:
     """What is written at its end, of `y` the last by default."""
     has_not_begun: bool = False
     """Whether there is no value yet where the values are of."""
+    faint: bool = False
+    """Whether it stands behind another one of its colour."""
+    number: int | None = None
+    """Which of the signs it has where there are no colours; None for that of its place."""
 
     @property
     def newest(self) -> float | None:

@@ -10,7 +10,7 @@ from gan_tui.drawing.cells import Cells
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.plots.curves import Panel
 from gan_tui.drawing.plots.panel import Level
-from gan_tui.drawing.plots.strokes import ASCII_MARKS
+from gan_tui.drawing.plots.strokes import ASCII_MARKS, number_of
 from gan_tui.drawing.plots.ticks import LONGEST_VALUE, value_text
 from gan_tui.drawing.terminal import ColorDepth, Terminal
 from gan_tui.drawing.tones import Tones
@@ -22,7 +22,7 @@ _NEAR = 1.0
 """Rows between the middle of a label and the end of its curve."""
 _LARGEST_SHARE = 0.25
 """Of all columns, for names and values."""
-_KEYS = ("━━", "╍╍", "┈┈", "╺━")
+_KEYS = ("━━", "╍╍", "┈┈", "╺━", "━╸", "··", "╌╌", "━╍")
 """How a curve looks where there are no colours."""
 
 
@@ -62,13 +62,24 @@ def label(
 ) -> Label:
     """What is said of one of a panel's curves that ends in a row; values a `step` apart are told apart."""
     curve = panel.curves[index]
-    if not terminal.unicode:
-        key = ASCII_MARKS[index % len(ASCII_MARKS)] * 2
-    else:
-        key = _KEYS[index % len(_KEYS)] if terminal.colors is ColorDepth.MONO else ""
+    number = number_of(curve, index)
+    colors_tell = terminal.unicode and terminal.colors is not ColorDepth.MONO
+    key = "" if colors_tell else key_of(number, terminal)
     newest = curve.newest
     value = "" if newest is None else value_text(newest, step, room) if np.isfinite(newest) else "NaN"
     return Label(key, as_shown(curve.name, terminal), value, available(curve.color, terminal), row)
+
+
+def key_of(number: int, terminal: Terminal) -> str:
+    """How a curve with that number looks, in two columns."""
+    if not terminal.unicode:
+        return ASCII_MARKS[number % len(ASCII_MARKS)] * 2
+    return _KEYS[number % len(_KEYS)] if terminal.colors is ColorDepth.MONO else _KEYS[0]
+
+
+def named(panel: Panel) -> list[int]:
+    """The places of the curves of which something is said."""
+    return [index for index, curve in enumerate(panel.curves) if curve.name]
 
 
 def margin_of(panels: Sequence[Sequence[Label]], columns: int, rows: int, room: int) -> Margin:

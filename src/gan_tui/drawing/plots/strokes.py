@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.drawing.colors import available
+from gan_tui.drawing.colors import available, blend
 from gan_tui.drawing.plots.canvas import Canvas, Numbers
 from gan_tui.drawing.plots.curves import Curve, Points, points
 from gan_tui.drawing.plots.lines import DOTS_ACROSS, DOTS_DOWN, Dots, braille, polyline
 from gan_tui.drawing.terminal import ColorDepth
 
-ASCII_MARKS = "*ox#@%"
+ASCII_MARKS = "*ox#@%&s"
 """Of the curves, one after another, without block characters: none that axes are drawn with."""
-_DASHES = ((1, 1), (4, 2), (6, 1), (8, 5))
+_DASHES = ((1, 1), (4, 2), (6, 1), (8, 5), (12, 9), (3, 1), (10, 3), (16, 12))
 """Of the curves where there are no colours: a period, and the dots of it that are drawn."""
+_FAINT_DASHES = (4, 2)
+"""Likewise, in columns, of a curve that is faint and cannot fade."""
+_FAINT = 0.45
+"""How far the colour of one that is faint fades, where there are colours enough."""
 _FAR_APART = 4
 """Columns a point: marks of nearer ones would be a pattern of their own."""
 
@@ -38,6 +42,8 @@ class _Stroke:
     """The dots of marks, around those of points."""
     cell: tuple[int, int]
     """Dots of a cell, down and across."""
+    faint: bool = False
+    """Whether it gives way to any that is not."""
 
     @property
     def cells(self) -> Dots:
@@ -74,24 +80,38 @@ def draw_curves(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> NDArray
     terminal, cells = canvas.terminal, canvas.cells
     if not curves:
         return np.full((cells.rows, cells.columns), -1)
-    strokes = _strokes(canvas, [points(curve.x, curve.y, log_y) for curve in curves])
+    strokes = _strokes(canvas, curves, log_y)
     owners = _owners(strokes)
     together = np.any([stroke.dots for stroke in strokes], axis=0) if terminal.colors is ColorDepth.MONO else None
     for index, (curve, stroke) in enumerate(zip(curves, strokes, strict=True)):
         own = owners == index
-        mark = ASCII_MARKS[index % len(ASCII_MARKS)]
+        mark = ASCII_MARKS[number_of(curve, index) % len(ASCII_MARKS)]
         # Dashes tell curves apart without colours, also in one cell.
         dots = stroke.dots if together is None else together
         cells.characters[own] = braille(dots)[own] if terminal.unicode else mark
         if not terminal.unicode:
             cells.characters[own & stroke.marks] = mark.upper()
-        cells.foreground[own] = available(curve.color, terminal)
+        cells.foreground[own] = available(_color(curve, canvas), terminal)
     return owners
 
 
-def _strokes(canvas: Canvas, lines: Sequence[Points]) -> list[_Stroke]:
+def number_of(curve: Curve, place: int) -> int:
+    """Which of the signs a curve has where there are no colours."""
+    return place if curve.number is None else curve.number
+
+
+def _color(curve: Curve, canvas: Canvas) -> int:
+    return blend(curve.color, canvas.tones.background, _FAINT) if curve.faint and _fades(canvas) else curve.color
+
+
+def _fades(canvas: Canvas) -> bool:
+    """Whether there are colours enough for paler ones."""
+    return canvas.terminal.unicode and canvas.terminal.colors in (ColorDepth.TRUECOLOR, ColorDepth.COLORS_256)
+
+
+def _strokes(canvas: Canvas, curves: Sequence[Curve], log_y: bool) -> list[_Stroke]:
     """Each line, with marks at points that are far apart beside those of another, and at each that is alone."""
-    strokes = [_stroke(canvas, line, index) for index, line in enumerate(lines)]
+    strokes = [_stroke(canvas, curve, index, log_y) for index, curve in enumerate(curves)]
     most = max(stroke.count for stroke in strokes)
     return [
         stroke.marked(stroke.points) if 2 * stroke.count <= most and stroke.has_points_apart(_FAR_APART) else stroke
@@ -102,7 +122,8 @@ def _strokes(canvas: Canvas, lines: Sequence[Points]) -> list[_Stroke]:
 def _owners(strokes: Sequence[_Stroke]) -> NDArray[np.intp]:
     """(rows, columns): the number of the curve that a cell shows, -1 without one."""
     ranks = np.array([
-        np.where(stroke.cells, 2 * stroke.measured if stroke.has_points_apart(2) else 1, -1) for stroke in strokes
+        np.where(stroke.cells, 3 * (not stroke.faint) + (2 * stroke.measured if stroke.has_points_apart(2) else 1), -1)
+        for stroke in strokes
     ])  # fmt: skip
     best = ranks.max(axis=0)
     first = (ranks == best) & (ranks >= 0)
@@ -114,16 +135,19 @@ def _owners(strokes: Sequence[_Stroke]) -> NDArray[np.intp]:
     return owner
 
 
-def _stroke(canvas: Canvas, line: Points, index: int) -> _Stroke:
-    cells, terminal = canvas.cells, canvas.terminal
+def _stroke(canvas: Canvas, curve: Curve, index: int, log_y: bool) -> _Stroke:
+    cells, terminal, line = canvas.cells, canvas.terminal, points(curve.x, curve.y, log_y)
     down, across = (DOTS_DOWN, DOTS_ACROSS) if terminal.unicode else (1, 1)
     shape = cells.rows * down, cells.columns * across
     column, row = canvas.columns_of(line.x) * across, canvas.rows_of(line.y) * down
     dots = _dots(line, column, row, shape)
     if terminal.unicode and terminal.colors is ColorDepth.MONO:
-        dots &= _dashes(index, dots.shape)
+        dots &= _dashes(number_of(curve, index), dots.shape)
+    if curve.faint and not _fades(canvas):
+        period, drawn = _FAINT_DASHES
+        dots &= np.arange(shape[1]) % period < drawn
     alone = ~line.follows & ~np.append(line.follows[1:], False)
-    stroke = _Stroke(dots, _points(row, column, shape), np.zeros(shape, np.bool_), (down, across))
+    stroke = _Stroke(dots, _points(row, column, shape), np.zeros(shape, np.bool_), (down, across), curve.faint)
     return stroke.marked(_points(row[alone], column[alone], shape))
 
 

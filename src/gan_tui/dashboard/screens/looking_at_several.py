@@ -1,0 +1,96 @@
+"""What keys do on the comparison's screen: choose, open and hide runs, turn to pictures and go through them."""
+
+from abc import abstractmethod
+from dataclasses import replace
+
+from gan_tui.dashboard.charts.overlay import Overlay, Which
+from gan_tui.dashboard.compared_run import ComparedRun
+from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.screens.look_keys import LooksAtCharts
+from gan_tui.dashboard.widgets.compared_pictures import ComparedPictures
+from gan_tui.dashboard.widgets.compared_table import ComparedTable
+from gan_tui.dashboard.widgets.metric_charts import ChartsView
+
+_ARROWS = {-1: "←", 1: "→"}
+
+
+class LooksAtSeveral(LooksAtCharts):
+    """The actions of a screen that has several runs, their charts or pictures, and a table of them."""
+
+    _runs: list[ComparedRun]
+    _which: Which
+    _view: ChartsView[Overlay]
+    _table: ComparedTable
+    _pictures: ComparedPictures
+
+    @abstractmethod
+    def _show(self) -> None:
+        """Show the runs as they are now."""
+
+    @abstractmethod
+    def action_full(self) -> None:
+        """The table on the whole screen, and back."""
+
+    @property
+    def _has_pictures(self) -> bool:
+        """Whether pictures are on show, and no charts."""
+        return bool(self._pictures.display)
+
+    def _refuse(self, key: str, why: str) -> None:
+        self._status.refuse(f"{key} does nothing now: {why}")
+
+    def action_choose(self, places: int) -> None:
+        if self.arrows_at_charts and not self._has_pictures:
+            self._arrow(0, places)
+        else:
+            self._table.choose(places)
+
+    def action_move(self, places: int) -> None:
+        if self._has_pictures:
+            shown = [run for run in self._runs if run.is_shown]
+            if not self._pictures.change(self._pictures.side_by_side.move(places, shown)):
+                self._refuse(_ARROWS[places], f"there are no {'earlier' if places < 0 else 'later'} pictures")
+            self._show()
+        elif self.arrows_at_charts:
+            self._arrow(places, 0)
+        elif not self._table.turn(places):
+            self._refuse(_ARROWS[places], "there are no more columns; with tab it moves the charts' cursor")
+
+    def action_open(self) -> None:
+        if self.arrows_at_charts and not self._has_pictures:
+            self._enlarge()
+        else:
+            self.post_message(ShowRun(self._runs[self._table.chosen].folder))
+
+    def action_which(self) -> None:
+        self._which = self._which.next
+        self._show()
+
+    def action_hide(self, number: int) -> None:
+        if number > len(self._runs):
+            self._refuse(str(number), f"there are {len(self._runs)} runs")
+            return
+        run = self._runs[number - 1]
+        if run.is_shown and sum(one.is_shown for one in self._runs) == 1:
+            self._refuse(str(number), "it is the last run on show")
+            return
+        self._runs[number - 1] = replace(run, is_shown=not run.is_shown)
+        self._show()
+
+    def action_pictures(self, places: int) -> None:
+        shown = [run for run in self._runs if run.is_shown]
+        if self._has_pictures:
+            if not self._pictures.change(self._pictures.side_by_side.turn(places, shown)):
+                self._refuse("p", "the runs have no other pictures")
+            self._show()
+        elif not self._pictures.side_by_side.names(shown):
+            self._refuse("p", "none of these runs has pictures")
+        else:
+            self._turn_to_pictures(True)
+
+    def _turn_to_pictures(self, wanted: bool) -> None:
+        if self._table.is_full:
+            self.action_full()
+        self._pictures.display, self._view.display = wanted, not wanted
+        self._show()
+        self.refresh_bindings()
