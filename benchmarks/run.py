@@ -13,6 +13,7 @@ from pathlib import Path
 
 import compared
 import footprint
+import listing
 import long_logs
 import looking
 import others_logs
@@ -51,6 +52,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "table-logs": table_logs.table_logs,
     "queries": queries.queries,
     "looking": looking.looking,
+    "list": listing.listing,
     "memory": footprint.memory,
     "pause": steering.pause,
     "pictures": pictures.pictures,

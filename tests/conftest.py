@@ -52,6 +52,7 @@ def nobodys_environment(folders: Iterator[Path], no_presets: Path) -> Iterator[N
         environment.setenv("GAN_TUI_RUNS", str(next(folders)))
         environment.setenv("GAN_TUI_PRESETS", str(no_presets))
         environment.setenv("XDG_CONFIG_HOME", str(next(folders)))
+        environment.setenv("XDG_CACHE_HOME", str(next(folders)))
         environment.setenv("GAN_TUI_PREPARE", "0")  # each menu of a test would load TensorFlow
         yield
 
@@ -62,6 +63,7 @@ def own_folders(request: pytest.FixtureRequest, folders: Iterator[Path], monkeyp
     runs = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else next(folders)
     monkeypatch.setenv("GAN_TUI_RUNS", str(runs / "runs"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(next(folders)))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(next(folders)))
     monkeypatch.setattr("gan_tui.data.sources._named", None)
     for name in [name for name in os.environ if name.startswith("GAN_TUI_LEFT_OUT_")]:
         del os.environ[name]  # as a command line has left it that a test answered in this process

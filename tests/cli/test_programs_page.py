@@ -45,9 +45,8 @@ def slower(runs: Path) -> None:
 
 
 def test_there_are_examples_of_each_query() -> None:
-    assert {command.split()[0] for command, _ in EXAMPLES} == {
-        "status", "metrics", "events", "wait", "compare", "export",
-    }  # fmt: skip
+    queries = {"status", "metrics", "events", "wait", "compare", "export", "runs", "note"}
+    assert {command.split()[0] for command, _ in EXAMPLES} == queries
 
 
 def keys(document: object) -> set[str]:
@@ -83,7 +82,7 @@ def test_every_field_stands_on_the_page(command: str, runs: Path, capsys: pytest
 
 
 def test_every_kind_of_event_stands_on_the_page() -> None:
-    table = PAGE[PAGE.index("| `type` | its fields |") :].splitlines()
+    table = PAGE[PAGE.index("| `type` | its fields |") :].partition("\n\n")[0].splitlines()
     for name, kind in EVENTS.items():
         rows = [line for line in table if line.startswith("| `") and f"`{name}`" in line.split("|")[1]]
         assert len(rows) == 1, name

@@ -202,7 +202,7 @@ def test_it_is_shown_with_its_command_and_configuration(ended: RunFolder, capsys
         f"command {sys.executable} train.py --lr 0.1", f"folder {Path.cwd()}", "",
         "model", "layer output parameters", "Dense 8 8 24", "total 24", "",
         "configuration", "lr 0.1", "data.path here", "",
-        "results", "state stopped: asked to stop", "step 30", "loss 1.0000",
+        "results", "state stopped: asked to stop", "step 30", "loss 1.0000", "best 1.0000 loss at step 30",
         "checkpoint checkpoints/000000030 (asked)",
     ]  # fmt: skip
     document = json.loads(said(capsys, "show", "night", "--json")[1])
@@ -213,7 +213,7 @@ def test_it_is_shown_with_its_command_and_configuration(ended: RunFolder, capsys
 
 
 def test_it_is_listed_by_what_runs(ended: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "runs")[1].splitlines()[1].split()[:5] == ["night", "night", "stopped", "30"]
+    assert said(capsys, "runs")[1].splitlines()[1].split()[:4] == ["night", "night", "stopped", "30"]
 
 
 def test_followed_as_text_it_has_what_the_script_has_printed(

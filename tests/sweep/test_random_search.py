@@ -12,7 +12,7 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.sweep import folder as sweep_folder
 from gan_tui.sweep import sweep
-from gan_tui.sweep.folder import Result
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
 from shell import said
 

@@ -8,8 +8,8 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.sweep import ranking, sweep
 from gan_tui.sweep import table as sweep_table
-from gan_tui.sweep.folder import Result
 from gan_tui.sweep.ranking import USUAL, Look
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
 
 

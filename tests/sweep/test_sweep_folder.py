@@ -16,7 +16,8 @@ from gan_tui.run.summaries import summaries
 from gan_tui.sweep import folder as sweep_folder
 from gan_tui.sweep import sweep
 from gan_tui.sweep.engines.local import Trained
-from gan_tui.sweep.folder import Result, SweepFolder
+from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
 

@@ -16,8 +16,9 @@ from gan_tui.sweep import folder as sweep_folder
 from gan_tui.sweep import sweep
 from gan_tui.sweep.engines import local
 from gan_tui.sweep.engines.local import Failed, Pool, Tick, Trained
-from gan_tui.sweep.folder import Result, SweepFolder
+from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.progress import SweepProgress
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Job, Sweep
 from gan_tui.system import machine, signals, terminal

@@ -7,7 +7,7 @@ import pytest
 from gan_tui import presets
 from gan_tui.sweep import sweep
 from gan_tui.sweep import table as sweep_table
-from gan_tui.sweep.folder import Result
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
 
 FIRST = {42: 900, 44: 300, 45: 500}

@@ -12,8 +12,8 @@ from gan_tui import data, presets
 from gan_tui.cli import settings_shown, tables
 from gan_tui.cli.json_output import print_json
 from gan_tui.cli.reading_bar import reading_bar
+from gan_tui.cli.run_rows import results_of
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
-from gan_tui.integrations.logs import listed
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.presets.settings import value_words
@@ -194,26 +194,6 @@ def _wait_until_gone(folder: RunFolder, seconds: float = 30.0) -> None:
         time.sleep(0.02)
 
 
-def list_runs(runs: Path, as_json: bool) -> int:
-    found = listed.every(runs)
-    if not found and runs.exists() and not runs.is_dir():
-        raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
-    if as_json:
-        rows = [
-            {"name": run.folder.name, "folder": str(run.folder.path), "preset": run.preset,
-             "state": run.state, "alive": run.alive, "step": run.step, "steps_total": run.steps_total,
-             "data": run.data, "examples": run.examples,
-             **({"waits": run.standing.waits} if run.standing.waits else {})}
-            for run in found
-        ]  # fmt: skip
-        print_json(rows)
-    elif found:
-        print(tables.run_table(found, terminal.columns_of_output()))
-    else:
-        print(f"No runs yet in {shown_path(runs)}; start one with gan-tui, or gan-tui train gan.")
-    return DONE
-
-
 def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None] | tuple[None, RunFolder]:
     """The run of that name or path, with its preset, if it has one; or else the preset. Of both, the other is told.
 
@@ -243,7 +223,7 @@ def show(what: str, runs: Path, settings: bool = False, as_json: bool = False) -
         assert folder
         return _show_script(folder, settings, as_json, columns)
     if as_json:
-        print_json(settings_shown.as_document(preset))
+        print_json({**settings_shown.as_document(preset), **({"results": results_of(folder)} if folder else {})})
         return DONE
     if settings:
         print(settings_shown.text(preset, columns))
@@ -276,7 +256,7 @@ def _show_script(folder: RunFolder, settings: bool, as_json: bool, columns: int 
     if settings:
         raise UserError(f"What can be set is the script's own affair; gan-tui show {folder.word} shows what it told.")
     if as_json:
-        print_json(script_shown.as_document(folder))
+        print_json({**script_shown.as_document(folder), "results": results_of(folder)})
     else:
         print(script_shown.text(folder, columns))
     return DONE

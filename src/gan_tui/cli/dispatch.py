@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gan_tui import data, presets
-from gan_tui.cli import commands, logs, saved_models
+from gan_tui.cli import commands, logs, run_changes, run_lists, saved_models
 from gan_tui.cli.named_runs import named_run, named_run_or_log, runs_of
 from gan_tui.cli.settings_given import configured, instead, on_data_of, on_own_data
 from gan_tui.errors import UserError
@@ -166,9 +166,21 @@ def _runs(given: Namespace, runs: Path) -> int:
         return logs.add(given.add)
     if given.remove is not None:
         return logs.remove(given.remove)
-    ended = commands.list_runs(runs, given.json)
+    ended = run_lists.list_runs(runs, given.json, given.words, given.sort, given.reverse)
     logs.say_what_is_gone()
     return ended
+
+
+def _rename(given: Namespace, runs: Path) -> int:
+    return run_changes.rename(named_run_or_log(given, runs), given.new)
+
+
+def _note(given: Namespace, runs: Path) -> int:
+    return run_changes.note(named_run_or_log(given, runs), given.text)
+
+
+def _delete(given: Namespace, runs: Path) -> int:
+    return run_changes.delete(given.named, runs, given.yes)
 
 
 def _data(given: Namespace, runs: Path) -> int:
@@ -217,6 +229,9 @@ _COMMANDS: dict[str | None, Callable[[Namespace, Path], int]] = {
     "save": _ask,
     "stop": _ask,
     "runs": _runs,
+    "rename": _rename,
+    "note": _note,
+    "delete": _delete,
     "tb": lambda given, runs: logs.list_below(given.folder, runs, given.plain, given.json),
     "presets": _presets,
     "config": _config,

@@ -20,12 +20,12 @@ INSTEAD = {
 """(command, option) that it does not have → what works."""
 
 
-_DELETED = "d deletes a run in the menu, or remove its folder, which gan-tui runs --json names"
 _OTHER_WORDS = {
     "ls": "runs", "list": "runs", "ps": "runs", "state": "status", "kill": "stop", "cancel": "stop", "end": "stop",
     "continue": "resume", "restart": "resume", "open": "attach", "watch": "attach", "view": "attach", "log": "attach",
     "logs": "attach", "start": "train", "fit": "train", "info": "show", "describe": "show", "checkpoint": "save",
-    "history": "metrics", "values": "metrics", "scalars": "metrics", "tensorboard": "export",
+    "rm": "delete", "remove": "delete", "del": "delete", "mv": "rename", "move": "rename", "name": "rename",
+    "comment": "note", "history": "metrics", "values": "metrics", "scalars": "metrics", "tensorboard": "export",
     "csv": "export", "html": "export", "gif": "export", "png": "export", "report": "export",
 }  # fmt: skip
 """What other programs call a command → what it is called here."""
@@ -35,9 +35,7 @@ def _unknown_command(word: str, known: Iterable[str]) -> str:
     """What is said of a word that is no command."""
     from gan_tui import presets  # brings much that no command which is right needs here
 
-    if word in ("delete", "rm", "remove", "del"):
-        way = f": {_DELETED}"
-    elif word.lower().endswith(".keras"):
+    if word.lower().endswith(".keras"):
         way = f": it is a saved model, so gan-tui train {harmless(word, 40)} --data PATH"
     elif word.endswith((".py", ".ipynb")):
         way = f": it is a script, so gan-tui run {harmless(word, 40)}"

@@ -204,9 +204,30 @@ def _add_json(command: argparse.ArgumentParser, default: Any = False) -> None:
 
 
 def _add_runs(runs: argparse.ArgumentParser) -> None:
+    about = "words in its name, preset, state or note, and conditions such as preset=gan 'learning_rate<0.001' 'age<2d'"
+    runs.add_argument("words", metavar="WORD|CONDITION", nargs="*", help=about)
+    about = "by name, state, preset, age, duration, step, newest, best, changed, note, or a setting or metric"
+    runs.add_argument("--sort", metavar="COLUMN", help=about)
+    runs.add_argument("--reverse", action="store_true", help="the other way round")
     _add_json(runs)
     runs.add_argument("--add", metavar="PATH", help="put a log of another tool on the list, or a folder of them")
     runs.add_argument("--remove", metavar="PATH", help="take it off the list; nothing is deleted")
+
+
+def _add_rename(rename: argparse.ArgumentParser) -> None:
+    rename.add_argument("run", metavar="RUN", help="a run's name or folder; it may be alive")
+    rename.add_argument("new", metavar="NEW", help="what it is called from now on")
+
+
+def _add_note(note: argparse.ArgumentParser) -> None:
+    note.add_argument("run", metavar="RUN", help="a run's name or folder")
+    about = 'what to note, in place of what was; "" takes the note away, and without it the note is printed'
+    note.add_argument("text", metavar="TEXT", nargs="*", help=about)
+
+
+def _add_delete(delete: argparse.ArgumentParser) -> None:
+    delete.add_argument("named", metavar="RUN", nargs="+", help="a run's name or folder")
+    delete.add_argument("--yes", action="store_true", help="delete without a question")
 
 
 def _add_tb(tb: argparse.ArgumentParser) -> None:
@@ -272,7 +293,10 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ),
     ("save", "save a checkpoint and print its folder (default: the newest that is alive)", query_arguments.add_run),
     ("stop", "save a checkpoint and end the run (default: the newest that is alive)", query_arguments.add_run),
-    ("runs", "list runs and their states; --add puts other tools' logs on the list", _add_runs),
+    ("runs", "list runs, what they have come to, and sweeps; --add puts other tools' logs on the list", _add_runs),
+    ("rename", "give a run another name", _add_rename),
+    ("note", "note a line about a run, or print what is noted", _add_note),
+    ("delete", "delete runs for good, after a question", _add_delete),
     ("tb", "list the TensorBoard runs, and other tools' logs, below a folder", _add_tb),
     ("status", "one line about a run: state, step, speed, time left, newest values", query_arguments.add_status),
     ("wait", "wait until a run has ended, or has reached something", query_arguments.add_wait),

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gan_tui.presets import DATASETS, TASKS, Network, Preset
+from gan_tui.presets.changed import changed_of
 from gan_tui.presets.layer_table import in_words, layer_rows, shape
+from gan_tui.run import notes
 from gan_tui.run.events import Epoch
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.results import Results, of_state
 from gan_tui.run.summaries import RunSummary, summary_of
-from gan_tui.text import aligned, four_digits, harmless
+from gan_tui.text import aligned, duration, four_digits, harmless
 
 if TYPE_CHECKING:  # it brings numpy, which no other table needs
     from gan_tui.run.state import RunState
@@ -50,12 +53,12 @@ def preset_table(presets: Sequence[Preset], columns: int | None = None) -> str:
 
 def results(folder: RunFolder, settings: Mapping[str, Any], columns: int | None = None) -> str:
     """What a run with these settings has come to: its state, what its last epoch gave (or the one whose weights it
-    ended with), its checkpoints, and what is amiss.
+    ended with), its best value, what was changed and noted, its checkpoints, and what is amiss.
     """
     from gan_tui.run.follower import state_of  # brings numpy, which no other table needs
     from gan_tui.run.outcome import best_before_last, stuck
 
-    state, summary = state_of(folder), summary_of(folder)
+    state, summary = state_of(folder, history=True), summary_of(folder)
     says_why = state.reason and not summary.standing.waits
     rows = [("state", f"{summary.state}: {state.reason}" if says_why else summary.shown)]
     if state.started and state.started.start:
@@ -64,9 +67,20 @@ def results(folder: RunFolder, settings: Mapping[str, Any], columns: int | None 
     restores = settings.get("restore_best") and state.state == "finished"
     best = best_before_last(folder, state.metric(settings.get("monitor", "val_loss"))) if restores else None
     rows += [(name, _result(state, name, best)) for name, series in state.series.items() if series.length]
-    rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints]
+    rows += [(name, words) for name, words in _in_a_list(folder, of_state(state), summary) if words]
+    rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints[-1:]]
     rows += [("note", words) for words in (stuck(state), folder.trouble()) if words]
     return aligned([(f"  {name}", words) for name, words in rows], (), columns)
+
+
+def _in_a_list(folder: RunFolder, found: Results, summary: RunSummary) -> list[tuple[str, str]]:
+    """What a list of runs tells of it."""
+    changed = " ".join(f"{name}={value}" for name, value in changed_of(summary).items())
+    best = ""
+    if found.judged_by and found.best_step:
+        best = f"{four_digits(found.best)} {harmless(found.judged_by.name, 80)} at step {found.best_step:,}"
+    trained = duration(found.seconds) if found.seconds else ""
+    return [("best", best), ("trained", trained), ("changed", changed), ("noted", notes.of(folder))]
 
 
 def _result(state: "RunState", name: str, best: Epoch | None) -> str:

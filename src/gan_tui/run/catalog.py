@@ -4,7 +4,6 @@ import errno
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from gan_tui.errors import UserError, remedy, told, why
 from gan_tui.run import lock as run_lock
 from gan_tui.run import names
 from gan_tui.run.folder import BEING_DELETED, RunFolder
+from gan_tui.system import whole_files
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import keep_private, user_path
 from gan_tui.system.shell_words import shell_word
@@ -80,16 +80,7 @@ def cannot_create(what: str, place: Path, error: OSError) -> UserError:
 
 def rewrite(folder: RunFolder, content: bytes) -> None:
     """Replace a run's preset.toml: whole, or not at all. Raises OSError."""
-    descriptor, making = tempfile.mkstemp(prefix=".preset.toml.", dir=folder.path)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        sync(Path(making))
-        Path(making).replace(folder.preset_file)
-        sync(folder.path)
-    except BaseException:
-        Path(making).unlink(missing_ok=True)
-        raise
+    whole_files.put(folder.path / folder.preset_file.name, content, lasting=True)
 
 
 def _new_folder(runs: Path, stem: str, name: str | None) -> Path:
@@ -170,7 +161,10 @@ def run_folders(runs: Path) -> Iterator[RunFolder]:
         raise UserError(f"The runs in {shown_path(runs)} cannot be listed: {told(error)}.") from None
 
 
-_OWN = {"preset.toml", "events.jsonl", "samples", "checkpoints", "trainer.log", "lock", "columns.json", "exports"}
+_OWN = {
+    "preset.toml", "events.jsonl", "samples", "checkpoints", "trainer.log", "lock", "columns.json", "exports",
+    "note.txt",
+}  # fmt: skip
 _OWN_ENDS = (".csv", ".safetensors", ".toml")
 """Of what a run keeps copies of."""
 

@@ -1,6 +1,6 @@
 """Runs in a list: the state of each from the two ends of its log alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from gan_tui.run.event_log import read_head, read_tail
 from gan_tui.run.events import EARLY_STOPPING, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import UNKNOWN, Standing
+from gan_tui.system.file_versions import NONE, Version, version_of
 from gan_tui.text import harmless
 
 
@@ -38,6 +39,9 @@ class RunSummary:
     """When it last said something, by its log, likewise: a copy is no newer than what it is of."""
     is_log: bool = False
     """Whether it is another tool's log, which can only be looked at."""
+    log: Version = field(default=NONE, compare=False)
+    written: Version = field(default=NONE, compare=False)
+    """Its log and its preset.toml as they were then; of a log of others, its preset is none."""
 
     @property
     def alive(self) -> bool:
@@ -93,38 +97,39 @@ def newest_alive(runs: Path) -> RunFolder:
     raise UserError("No run is alive; name one (gan-tui runs lists them), or start one with gan-tui train gan.")
 
 
-_Version = tuple[int, float, float, bool, str, tuple[int, int]]
-_known: dict[Path, tuple[_Version, RunSummary]] = {}
+LockVersion = tuple[int, int]
+_Known = tuple[Version, Version, bool, str, LockVersion]
+_known: dict[Path, tuple[_Known, RunSummary]] = {}
 """What was found when log, preset and lock were as they are now: a list of runs is looked at again and again."""
 
 
 def summary_of(folder: RunFolder) -> RunSummary:
     """A run's state from the two ends of its log."""
-    (length, changed), written, path = _log_of(folder), folder.written_at, folder.path
+    log, written, path = version_of(folder.events_file), version_of(folder.preset_file), folder.path
+    if log == NONE and not folder.is_there():
+        raise FileNotFoundError(folder.preset_file)
     alive = folder.is_alive()
-    version = (
-        length, changed, written, alive, folder.stands_still() if alive else "", lock.version(folder.lock_file)
-    )  # fmt: skip
+    version = log, written, alive, folder.stands_still() if alive else "", lock.version(folder.lock_file)
     known = _known.get(path)
     if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
-        known = _known[path] = (version, _summed_up(folder, folder.standing(), changed, written))
+        known = _known[path] = (version, _summed_up(folder, folder.standing(), log, written))
     return known[1]
 
 
-def _log_of(folder: RunFolder) -> tuple[int, float]:
-    """(bytes of its log, when it last grew; of its preset where it has none). Raises FileNotFoundError."""
-    for file in (folder.events_file, folder.preset_file):
-        try:
-            found = file.stat()
-            return found.st_size, found.st_mtime
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return 0, folder.written_at
-    raise FileNotFoundError(folder.preset_file)
+def known_lock(path: Path) -> LockVersion | None:
+    """As what the lock of a run was found that has ended, and is on the list; None of any other."""
+    known = _known.get(path)
+    return None if known is None or known[0][2] else known[0][4]
 
 
-def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: float) -> RunSummary:
+def remember(found: RunSummary, lock_version: LockVersion) -> None:
+    """What was found of a run that had ended holds while its log, its preset and its lock are as they were then."""
+    _known.setdefault(found.folder.path, ((found.log, found.written, False, "", lock_version), found))
+
+
+def _summed_up(folder: RunFolder, standing: Standing, log: Version, preset: Version) -> RunSummary:
+    written = preset[1] / 1e9
+    changed = log[1] / 1e9 if log != NONE else written
     tail = read_tail(folder.events_file, (State, Metrics), also=(Epoch, Checkpoint, Resumed))
     late, changed = [record.event for record in reversed(tail)], tail[-1].time if tail else changed
     told = next((event for event in late if isinstance(event, State)), None)
@@ -140,10 +145,12 @@ def _summed_up(folder: RunFolder, standing: Standing, changed: float, written: f
         if written > record.time:  # it was given another length since
             total = _steps_total(documents.written(folder.preset_file), started)
     state = state or ("training" if step else "starting")
-    preset = started.preset if started else _name(documents.written(folder.preset_file))
+    name = started.preset if started else _name(documents.written(folder.preset_file))
     data, examples = _data_of(started)
     known = standing.known(state)
-    return RunSummary(folder, preset, known, reason, standing, step or 0, total, began, data, examples, changed)
+    return RunSummary(
+        folder, name, known, reason, standing, step or 0, total, began, data, examples, changed, False, log, preset
+    )
 
 
 def _data_of(started: Started | None) -> tuple[str, int]:

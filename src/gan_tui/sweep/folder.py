@@ -5,14 +5,13 @@ down, so that it goes on with that whatever a later version would draw.
 """
 
 import errno
-import math
 import os
 import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +23,11 @@ from gan_tui.presets import TASKS
 from gan_tui.presets.networks import listed
 from gan_tui.run import catalog, lock, names
 from gan_tui.run.event_log import ends_in_newline
+from gan_tui.sweep.result import Result, result_from
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document, in_numbers
 from gan_tui.system import fsync
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.text import harmless, nearest, shown_path
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one training ended."""
-
-    seed: int
-    reached: int | None
-    """The first epoch that reached what was asked for; None where there was none."""
-    epochs: int
-    """Whole epochs trained."""
-    steps: int
-    ended: str
-    """done, reached, early stopping, or diverged: a metric was no finite number any more."""
-    last: Mapping[str, float | None]
-    """The last whole epoch's metrics: means over its examples, and what validation gave."""
-    seconds: float
-    """What it took, compiling included."""
 
 
 class SweepFolder:
@@ -167,10 +149,15 @@ class SweepFolder:
         """The trainings that were finished. Torn lines, and lines of anything else, do not count."""
         numbers = {_key(combination): number for number, combination in enumerate(swept.combinations)}
         found: dict[Job, Result] = {}
-        for combination, result in _read(self.results_file):
+        for settings, result in self.every_result():
+            combination = _key(settings)
             if combination in numbers and result.seed in swept.seeds:
                 found.setdefault(Job(numbers[combination], result.seed), result)
         return found
+
+    def every_result(self) -> Iterator[tuple[dict[str, Any], Result]]:
+        """(settings, what came of it) of each line of results, sound ones alone."""
+        yield from _read(self.results_file)
 
     def append(self, combination: Combination, result: Result) -> None:
         """Keep a result. Raises UserError when the disk is full or gone, or the sweep was deleted."""
@@ -209,7 +196,7 @@ def _key(combination: object) -> bytes:
     return orjson.dumps(combination, option=orjson.OPT_SORT_KEYS)
 
 
-def _read(path: Path) -> Iterator[tuple[bytes, Result]]:
+def _read(path: Path) -> Iterator[tuple[dict[str, Any], Result]]:
     try:
         lines = path.read_bytes().splitlines()
     except FileNotFoundError:
@@ -217,19 +204,9 @@ def _read(path: Path) -> Iterator[tuple[bytes, Result]]:
     for line in lines:
         try:
             row = orjson.loads(line)
-            yield _key(row.pop("settings")), result_from(row)
+            yield row.pop("settings"), result_from(row)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # torn, or not ours
-
-
-def result_from(row: Mapping[str, Any]) -> Result:
-    """A result as JSON holds it. Raises ValueError or TypeError when it is something else."""
-    result = Result(**row)
-    whole = (result.seed, result.epochs, result.steps, *([] if result.reached is None else [result.reached]))
-    numbers = (result.seconds, *(value for value in result.last.values() if value is not None))
-    if not all(type(number) is int for number in whole) or not all(math.isfinite(number) for number in numbers):
-        raise ValueError("not a result")
-    return result
 
 
 # Finding and making -----------------------------------------------------------------------------

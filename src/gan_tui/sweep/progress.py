@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from gan_tui.sweep.engines.local import Failed, Tick, Trained
-from gan_tui.sweep.folder import Result
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep, words
 from gan_tui.system.painted_line import PaintedLine
 from gan_tui.text import counted, duration, not_quite

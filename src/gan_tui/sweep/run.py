@@ -7,9 +7,10 @@ import orjson
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.sweep import ranking, table
 from gan_tui.sweep.engines.local import Failed, Pool, Trained
-from gan_tui.sweep.folder import Result, SweepFolder
+from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.ranking import USUAL, Look
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
 from gan_tui.system import standard_streams, terminal
 from gan_tui.text import counted, harmless

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import ACCURACY, Metric
-from gan_tui.sweep.folder import Result
+from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Combination, Job, Sweep
 from gan_tui.text import aligned, counted, flowed, four_digits
 
@@ -76,7 +76,8 @@ def _json_row(sweep: Sweep, row: Row) -> dict[str, Any]:
         "last": {metric.name: row.last(metric.name) for metric in sweep.with_values(row.combination).metrics},
         "trainings": [
             {"seed": result.seed, "first_epoch": result.reached, "epochs": result.epochs, "steps": result.steps,
-             "ended": result.ended, "last": dict(result.last)}
+             "ended": result.ended, "last": dict(result.last), "judged_by": result.judged_by,
+             "course": list(result.course)}
             for result in row.results
         ],
     }  # fmt: skip

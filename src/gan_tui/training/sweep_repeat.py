@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.sweep.folder import Result
+from gan_tui.run.results import curve_of, judging
+from gan_tui.sweep.result import MOST_OF_COURSE, Result
 from gan_tui.sweep.until import Until
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.pace import Pace
@@ -23,6 +24,9 @@ class Repeat:
         self._progress = Progress(task.steps.per_epoch, len(task.steps.metrics), task.steps.sizes)
         self._reached: int | None = None
         self._last: dict[str, float | None] = {}
+        self._judged_by: str | None = None
+        self._course: list[NDArray[np.float64]] = []
+        """Its values, an array for the epochs that ended at once."""
 
     def run(self) -> str:
         """Train; returns what ended it: done, reached, early stopping, diverged.
@@ -50,7 +54,11 @@ class Repeat:
         if self._reached is not None:  # its last chunk may have gone on beyond that
             epochs, steps = self._reached, self._reached * self._task.steps.per_epoch
         seed = self._task.preset.settings["seed"]
-        return Result(seed, self._reached, epochs, steps, ended, self._last, round(seconds, 3))
+        course = curve_of(np.concatenate(self._course), MOST_OF_COURSE) if self._course else ()
+        judged_by = self._judged_by or ""
+        return Result(
+            seed, self._reached, epochs, steps, ended, self._last, round(seconds, 3), judged_by, course
+        )  # fmt: skip
 
     def _most_steps(self) -> int:
         left = self._task.steps_total - self._progress.step
@@ -70,6 +78,15 @@ class Repeat:
         position = int(hits.argmax()) if hits.any() else len(epochs) - 1
         self._last = {name: _finite(series[position]) for name, series in values.items()}
         self._reached = before + position + 1 if hits.any() else None
+        self._note_course(values, position + 1)
+
+    def _note_course(self, values: dict[str, NDArray[np.float64]], epochs: int) -> None:
+        """Note so many of the epochs that are over, of what says how good it is."""
+        if self._judged_by is None:
+            metric = judging(metric for metric in self._task.preset.metrics if metric.name in values)
+            self._judged_by = metric.name if metric else ""
+        if self._judged_by:
+            self._course.append(values[self._judged_by][:epochs])
 
     def _validated(self) -> dict[str, float]:
         """What validation gives at the end of an epoch; nothing without one."""

@@ -26,7 +26,8 @@ import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
 from gan_tui.errors import UserError  # noqa: E402
 from gan_tui.presets.plan import planned  # noqa: E402
-from gan_tui.sweep.folder import Result, SweepFolder  # noqa: E402
+from gan_tui.sweep.folder import SweepFolder  # noqa: E402
+from gan_tui.sweep.result import Result  # noqa: E402
 from gan_tui.sweep.sweep import Combination, Sweep  # noqa: E402
 from gan_tui.sweep.until import Until  # noqa: E402
 from gan_tui.system.answering import own_answers  # noqa: E402

@@ -48,9 +48,10 @@ _known: dict[Path, tuple[_Version, int]] = {}
 
 def _summary(folder: "LogFolder") -> RunSummary:
     standing = _standing(folder)
-    step, changed = _step_and_change(folder)
+    step, (size, changed) = _step_and_version(folder)
     return RunSummary(
-        folder, folder.format.name, standing.known("training"), "", standing, step, 0, 0.0, "", 0, changed, is_log=True
+        folder, folder.format.name, standing.known("training"), "", standing, step, 0, 0.0, "", 0, changed, is_log=True,
+        log=(size, int(changed * 1e9), 0),
     )  # fmt: skip
 
 
@@ -61,12 +62,12 @@ def _standing(folder: "LogFolder") -> Standing:
         return Standing(UNKNOWN, "it cannot be read")
 
 
-def _step_and_change(folder: "LogFolder") -> tuple[int, float]:
+def _step_and_version(folder: "LogFolder") -> tuple[int, _Version]:
     path = folder.path
     try:
         version = folder.format.size_and_change(path)
         if path not in _known or _known[path][0] != version:
             _known[path] = version, folder.format.last_step(path)
-        return _known[path][1], version[1]
+        return _known[path][1], version
     except Exception:  # noqa: BLE001 (as above)
-        return 0, 0.0
+        return 0, (0, 0.0)

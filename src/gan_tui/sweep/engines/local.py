@@ -17,7 +17,8 @@ import psutil
 
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.supervision.exit_reasons import meant, signal_name
-from gan_tui.sweep.folder import Result, SweepFolder, result_from
+from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.result import Result, result_from
 from gan_tui.sweep.sweep import Job
 from gan_tui.system import bounded_log, machine
 from gan_tui.system.answering import Answering

@@ -1,0 +1,145 @@
+"""Sweeps in a list: how far each has come, and its trainings, without checking what is trained."""
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gan_tui.presets.settings import value_words
+from gan_tui.run import lock
+from gan_tui.run.holder import ENDED
+from gan_tui.run.metrics import Metric, guessed
+from gan_tui.run.results import has_best, judging
+from gan_tui.sweep.folder import SweepFolder, sweeps_folder
+from gan_tui.sweep.result import Result
+from gan_tui.system import untrusted_files
+from gan_tui.system.file_versions import NONE, Version, version_of
+from gan_tui.text import harmless
+
+_LARGEST = 1 << 24
+"""Bytes of a sweep.toml that is looked into."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training of a sweep that was finished."""
+
+    settings: Mapping[str, Any]
+    """Those that the sweep varies."""
+    result: Result
+
+    @property
+    def words(self) -> str:
+        """'batch_size=4 hidden=[8,8]', as a person would type it, and the seed."""
+        every = {**self.settings, "seed": self.result.seed}
+        return " ".join(f"{harmless(str(name), 80)}={value_words(value)}" for name, value in every.items())
+
+    def value(self, metric: Metric | None) -> float | None:
+        """What a metric was at its end."""
+        return None if metric is None else self.result.last.get(metric.name)
+
+
+@dataclass(frozen=True)
+class ListedSweep:
+    """A sweep on the list."""
+
+    folder: SweepFolder
+    preset: str
+    total: int
+    """How many trainings it has in all."""
+    under_way: bool
+    """Whether it is being trained now."""
+    began: float
+    """When it was last begun, seconds since 1970."""
+    changed: float
+    """When a training was last finished, likewise."""
+    trainings: tuple[Training, ...]
+    """Those that were finished, in that order."""
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def done(self) -> int:
+        return len(self.trainings)
+
+    @property
+    def state(self) -> str:
+        """As a run's is called."""
+        return "training" if self.under_way else "finished" if self.done >= self.total else ENDED
+
+    @cached_property
+    def judged_by(self) -> Metric | None:
+        """What says how good its trainings are, of all that they measured."""
+        return judging(guessed(name) for training in self.trainings for name in training.result.last)
+
+    @cached_property
+    def best(self) -> Training | None:
+        """The training with the best value at its end; None where none can be told."""
+        metric = self.judged_by
+        if metric is None or not has_best(metric):
+            return None
+        sound = [each for each in self.trainings if each.result.ended != "diverged" and each.value(metric) is not None]
+        return min(sound, key=lambda each: self._badness(each, metric), default=None)
+
+    @staticmethod
+    def _badness(training: Training, metric: Metric) -> float:
+        value = training.value(metric)
+        return math.inf if value is None else value if metric.falls else -value
+
+
+_known: dict[Path, tuple[tuple[Version, Version], tuple[str, int, tuple[Training, ...]]]] = {}
+"""What was read of each when its files were as they are now: a list is looked at again and again."""
+
+
+def sweeps(runs: Path) -> list[ListedSweep]:
+    """Every sweep among the runs: those under way, then the others, the newest first."""
+    found = []
+    with suppress(OSError):  # no folder yet: no sweeps
+        for path in sweeps_folder(runs).iterdir():
+            if not path.name.startswith(".") and (sweep := _listed(SweepFolder(path))):
+                found.append(sweep)
+    return sorted(found, key=lambda sweep: (sweep.under_way, sweep.changed), reverse=True)
+
+
+def _listed(folder: SweepFolder) -> ListedSweep | None:
+    versions = version_of(folder.file), version_of(folder.results_file)
+    if versions[0] == NONE:
+        return None
+    if folder.path not in _known or _known[folder.path][0] != versions:
+        _known[folder.path] = versions, (*_told(folder), tuple(_trainings(folder)))
+    preset, total, trainings = _known[folder.path][1]
+    began, grown = (version[1] / 1e9 for version in versions)
+    return ListedSweep(folder, preset, total, _is_held(folder), began, grown or began, trainings)
+
+
+def _is_held(folder: SweepFolder) -> bool:
+    with suppress(OSError):
+        return lock.is_held(folder.path / "lock")
+    return False
+
+
+def _told(folder: SweepFolder) -> tuple[str, int]:
+    """(the preset's name, how many trainings), by sweep.toml; nothing where that is damaged."""
+    try:
+        document = untrusted_files.toml(untrusted_files.read(folder.file, _LARGEST).decode())
+        rows = document["drawn"] if document.get("search") == "random" else None
+        each = [len(row["values"]) for row in document["varied"]] if rows is None else [len(rows)]
+        return harmless(str(document["preset"].get("name", "")), 41), math.prod(each) * int(document["repeats"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", 0
+
+
+def _trainings(folder: SweepFolder) -> list[Training]:
+    """Each training once, as it came first."""
+    found: dict[tuple[str, int], Training] = {}
+    with suppress(OSError):
+        for settings, result in folder.every_result():
+            if isinstance(settings, dict):
+                training = Training(settings, result)
+                found.setdefault((training.words, result.seed), training)
+    return list(found.values())
