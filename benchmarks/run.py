@@ -20,6 +20,7 @@ import others_logs
 import own_data
 import pictures
 import queries
+import run_table
 import scripted
 import starting
 import steering
@@ -51,6 +52,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "logs": others_logs.logs,
     "table-logs": table_logs.table_logs,
     "queries": queries.queries,
+    "run-table": run_table.run_table,
     "looking": looking.looking,
     "list": listing.listing,
     "memory": footprint.memory,

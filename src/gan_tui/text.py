@@ -103,6 +103,15 @@ def duration(seconds: float) -> str:
     return f"{days} days" if days >= 10 else f"{days} days {whole % 86400 // 3600} h"
 
 
+def age_words(seconds: float) -> str:
+    """'now', '5 min', '3 h', '12 days': in steps so large that a list of ages stands still."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes // 5 * 5} min" if minutes >= 5 else "now"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else counted(hours // 24, "day")
+
+
 def size(number_of_bytes: float) -> str:
     """'650 MB', '1.2 GB': powers of ten, as disks are sold."""
     for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):

@@ -223,7 +223,7 @@ async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_t
         await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen) and pilot.app.screen.query(Static))
         await soon(lambda: "Delete the run gan-1" in words_of(pilot, "ConfirmScreen Static"))
         asked = words_of(pilot, "ConfirmScreen Static")
-        assert "esc" in screen_text(pilot).splitlines()[-1], "the keys"
+        await soon(lambda: "esc" in screen_text(pilot).splitlines()[-1])  # the keys
     assert "This cannot be undone." in asked and "a-node-far-away" in asked
 
 

@@ -181,8 +181,9 @@ async def test_the_menu_tells_of_a_scripts_run_what_it_knows_in_place_of_a_prese
         if chosen(pilot) != "train-1":
             press(pilot, "down")
         await seen(pilot, "train-1: A night's training")
+        await seen(pilot, "python train.py --lr 0.1")
+        await soon(lambda: "learning rate  0.0003" in (text := screen_text(pilot)) and " train/accuracy" in text)
         text = screen_text(pilot)
-        assert "python train.py --lr 0.1" in text and "learning rate  0.0003" in text
         assert "Stopped, step 12,300. Enter opens it, r starts its script again." in text
         await soon(lambda: "Settings ─" not in screen_text(pilot))  # which are of a preset
         await soon(lambda: "r Resume" in keys(pilot) and "Train longer" not in keys(pilot))

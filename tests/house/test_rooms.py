@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
         "system",
         "doctor",
     },
-    "dashboard": {"integrations", "run", "supervision", "presets", "drawing", "data", "system"},
+    "dashboard": {"integrations", "run", "sweep", "supervision", "presets", "drawing", "data", "system"},
     "integrations": {"run", "drawing", "system"},
     "training": {"run", "presets", "data", "sweep", "system"},
     "sweep": {"run", "presets", "supervision", "system"},

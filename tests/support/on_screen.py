@@ -19,6 +19,7 @@ from textual.widgets import OptionList
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens import menu
+from gan_tui.dashboard.screens import runs as runs_screen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.notice import Notice
 from gan_tui.dashboard.widgets.picture import ABOVE, PicturePane
@@ -210,6 +211,7 @@ async def running(app: GanTui, size: tuple[int, int] = WIDE, notifications: bool
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("GAN_TUI_REDRAW_SECONDS", "0.1")
         patched.setattr(menu, "RUNS_SECONDS", 0.1)
+        patched.setattr(runs_screen, "RUNS_SECONDS", 0.1)
         patched.setattr(follower, "Cadence", lambda: _OFTEN)
         async with app.run_test(size=size, notifications=notifications) as pilot:
             with redirect_stdout(out), redirect_stderr(errors):

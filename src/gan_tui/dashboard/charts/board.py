@@ -37,8 +37,10 @@ def last_step(state: RunState) -> int:
 class Board(AnyBoard[RunState]):
     """The charts of one run."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_keys: bool = True) -> None:
+        """`with_keys` is whether the keys that charts have are told below them."""
         super().__init__()
+        self._with_keys = with_keys
         self._curves = Curves()
         self._plots: tuple[Plot, ...] = ()
 
@@ -72,7 +74,8 @@ class Board(AnyBoard[RunState]):
         self.groups = parted(self.page.groups, state, look, curves, self.groups, rows)
         panels = [panel_of(group, state, look, curves, window) for group in self.groups]
         along = x_axis.along(window, ink, growing)
-        along = replace(along, hints="  ".join([*self.page.hints(look.wanted), along.hints]))
+        hints = "  ".join([*self.page.hints(look.wanted), along.hints]) if self._with_keys else ""
+        along = replace(along, hints=hints)
         drawing = draw_charts(panels, along, columns, rows, tones=ink, terminal=terminal, before=self._plots)
         self._plots = drawing.plots
         return drawing

@@ -31,6 +31,22 @@ other keys, themes of your own, and what screens begin with.
 
 {SELECTING}"""
 
+RUNS_LEAD = """\
+All runs, alive and past, a line each; below them the chosen one, with what it has come to, its curves and its newest \
+picture. A sweep (≡) opens into its trainings, the best first."""
+RUNS = f"""\
+A filter has words, of the name, preset, state or note, and conditions, all of which must hold: preset=gan \
+state=finished best>0.9 learning_rate<0.001 age<2d. Conditions take name, state, preset, age, duration, step, newest, \
+best, changed, note, and any setting or metric by its name; the signs = != < <= > >=; times as 90s, 30min, 2h, 3d; and \
+* for any letters.
+
+A run is judged by one metric: validation before training, accuracy before loss. Sorted by it, the best come first.
+
+With the mouse: a click chooses, a second one opens; a click on the head of a column sorts by it, another turns that \
+round.
+
+{SELECTING}"""
+
 SEEN = (
     ("curve", "The values of the steps, smoothed once there are as many as that reaches over: 10 at 0.9, 100 at 0.99;"
      " of validation, one an epoch"),

@@ -14,6 +14,8 @@ from textual.widgets import OptionList
 from gan_tui import presets
 from gan_tui.dashboard import own_keys
 from gan_tui.dashboard.actions import keys_of
+from gan_tui.dashboard.listed.deletion import deletion
+from gan_tui.dashboard.listed.entries import Entries
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.navigation import ShowRun
 from gan_tui.dashboard.run_starter import RunStarter
@@ -38,7 +40,6 @@ from gan_tui.run.holder import NOT_HERE
 from gan_tui.run.maker import Maker
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching
-from gan_tui.text import harmless
 
 if TYPE_CHECKING:
     from gan_tui.data.points import Points
@@ -65,6 +66,8 @@ _KEYS: list[BindingType] = [
     Binding("o", "data", "Data", tooltip="Look at data: the chosen preset's, or what lies at a path"),
     Binding("ctrl+o", "data", "Data", show=False, tooltip="The same while a setting is typed"),
     Binding("w", "draw", "Draw", tooltip="Paint points for the plane preset to learn"),
+    Binding("l", "list", "All runs", tooltip="All runs over the whole screen: sort, filter, mark, compare them"),
+    Binding("slash", "filter", "Filter", show=False, key_display="/", tooltip="The same, with a filter to be typed"),
     Binding("tab", "app.focus_next", "Next", tooltip="Next pane: presets, runs, details, settings"),
     Binding("escape", "back", "Back", show=False),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
@@ -82,7 +85,8 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
         super().__init__()
         self._place = place
         self._presets, self._details, self._form = PresetList(), PresetDetails(), SettingsForm(place)
-        self._runs, self._starter = RunList(runs, place.run, place.logs), RunStarter(self, runs)
+        self._entries, self._starter = Entries(runs, place.logs), RunStarter(self, runs)
+        self._runs = RunList(self._entries, place)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -101,8 +105,7 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
         for problem in problems:
             self.notify(problem, severity="warning", markup=False)
         (self._runs if self._place.among_runs or self._place.logs else self._presets).focus()
-        self.call_after_refresh(self._runs.look)
-        self.set_interval(RUNS_SECONDS, self._runs.look)
+        self.begin_to_look(RUNS_SECONDS)
         self.set_timer(PREPARING_SECONDS, self._starter.prepare)
 
     def on_unmount(self) -> None:
@@ -187,7 +190,7 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
 
     @on(DescendantFocus)
     @on(OptionList.OptionHighlighted, "#runs")
-    @on(RunList.Listed)
+    @on(RunList.Changed)
     def _other_runs(self) -> None:
         self.show_chosen()
         self.refresh_bindings()
@@ -253,7 +256,7 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
     @work
     async def action_delete(self) -> None:
         run = self._runs.chosen
-        if run and await ConfirmScreen(_deletion(run)).answer(self):
+        if run and await ConfirmScreen(deletion([run])).answer(self):
             self._delete(run.folder)
 
     @work(thread=True, group="delete")
@@ -270,17 +273,6 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
     def action_help(self) -> None:
         words = help_screen.MENU.format(presets=presets.user_folder() or "the folder $GAN_TUI_PRESETS")
         self.app.push_screen(help_screen.HelpScreen(words, help_screen.MENU_LEAD, {"Keys": keys_of(self)}))
-
-
-def _deletion(run: RunSummary) -> str:
-    """What is asked before a run is deleted; its path comes last, of which the end may be out of sight."""
-    others = catalog.others_in(run.folder)
-    named = ", ".join(others[:4]) + (", …" if others[4:] else "")
-    besides = f", and what else lies in its folder ({named})" if others else ""
-    goes = f"{run.folder.name} with its checkpoints and pictures{besides}"
-    question = f"Delete the run {goes}? This cannot be undone.\n\n"
-    question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
-    return question + harmless(str(run.folder.path))
 
 
 def why_not(action: str, chosen: Preset | None, run: RunSummary | None, maker: Maker = Maker.TRAINER) -> str:

@@ -1,12 +1,13 @@
-"""What the menu shows of a run that has no preset, in place of one: a script's, or a log of another program."""
+"""What the menu shows of a run, in place of a preset; and the way to the list of runs over the whole screen."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.screen import Screen
 
-from gan_tui.dashboard.script_words import script_words, title_of
+from gan_tui.dashboard.listed.entries import Entries
+from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.widgets.preset_details import PresetDetails
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
@@ -14,7 +15,9 @@ from gan_tui.run import documents
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.maker import Maker, maker_of
 from gan_tui.run.summaries import RunSummary
-from gan_tui.text import counted, harmless
+
+if TYPE_CHECKING:  # it brings numpy
+    from gan_tui.dashboard.widgets.run_card import RunCard
 
 
 class ShowsRuns(Screen[None]):
@@ -23,6 +26,10 @@ class ShowsRuns(Screen[None]):
     _runs: RunList
     _details: PresetDetails
     _form: SettingsForm
+    _place: MenuPlace
+    _entries: Entries
+    _card: "RunCard | None" = None
+    """Made once a run is chosen."""
     _read: tuple[object, Maker] = ("", Maker.TRAINER)
     """Which run was looked into last, and what trains it."""
 
@@ -42,47 +49,76 @@ class ShowsRuns(Screen[None]):
         return self._read[1] if run and self._read[0] == run.folder.path else Maker.TRAINER
 
     def show_chosen(self) -> None:
-        """The details of what is chosen: of a run without a preset, or else of the preset."""
+        """What is chosen: a run with what it came to, or else the preset."""
         run = self._chosen_run
         if run is None:
-            if self.focused is not self._details:
+            if self._card is None or self.focused not in list(self._card.query("*")):
                 self._show_preset_again()
         elif self._read[0] != run.folder.path:
             self._look_into(run)
+        else:
+            self._show_card()
 
     @work(thread=True, exclusive=True, group="run details", exit_on_error=False)
     def _look_into(self, run: RunSummary) -> None:
+        from gan_tui.dashboard.widgets import run_card  # noqa: F401  # numpy loads here, and nobody waits for it
+
         document = {} if run.is_log else documents.written(run.folder.preset_file)
         self.app.call_from_thread(self._show_run, run, document)
 
     def _show_run(self, run: RunSummary, document: Mapping[str, Any]) -> None:
-        maker = Maker.LOGGER if run.is_log else maker_of("", document)
-        self._read = run.folder.path, maker
+        self._read = run.folder.path, Maker.LOGGER if run.is_log else maker_of("", document)
         chosen = self._chosen_run
-        if not self._details.is_attached or chosen is None or chosen.folder.path != run.folder.path:
-            return
-        if maker is Maker.TRAINER:
-            self._show_preset_again()
-            self._read = run.folder.path, maker
-        else:
-            title = title_of(document) or "a log of another program"
-            self._details.show_words(f"{run.folder.name}: {title}", _words_of(run, document, maker))
-            self._form.display = False
-        self.refresh_bindings()
+        if self._details.is_attached and chosen is not None and chosen.folder.path == run.folder.path:
+            self._show_card()
+            self.refresh_bindings()
+
+    def _show_card(self) -> None:
+        from gan_tui.dashboard.listed.rows import row_of
+        from gan_tui.dashboard.widgets.run_card import RunCard
+
+        if self._card is None:
+            self._card = RunCard()
+            self.query_one("#chosen").mount(self._card)
+        self._details.display = self._form.display = False
+        self._card.display = True
+        listed = self._runs.chosen_row
+        if listed:
+            self._card.show(row_of(listed, self._card.app.terminal))
 
     def _show_preset_again(self) -> None:
         self._read = "", Maker.TRAINER
-        if not self._form.display:
-            self._form.display = True
-            self._details.show_again()
+        if self._card:
+            self._card.show(None)
+            self._card.display = False
+        self._details.display = self._form.display = True
 
+    # The list over the whole screen ----------------------------------------------------------
 
-def _words_of(run: RunSummary, document: Mapping[str, Any], maker: Maker) -> str:
-    """How far it has come, what is known of it, and what a person may do with it."""
-    step = f", step {run.step:,}" if run.step else ""
-    again = (
-        ", r starts its script again" if maker is Maker.COMMAND and not run.alive and run.state != "finished" else ""
-    )
-    examples = f"\ndata  {run.data}, {counted(run.examples, 'example')}" if run.data and run.examples else ""
-    told = script_words(document) or harmless(str(run.folder.path), 500)
-    return f"{run.shown.capitalize()}{step}. Enter opens it{again}.{examples}\n\n{told}"
+    def show_list(self, filtering: bool = False) -> None:
+        """All runs, over the menu, which stays as it is."""
+        from gan_tui.dashboard.screens.runs import RunsScreen  # numpy loads here, not with the menu
+
+        self.app.push_screen(RunsScreen(self._entries, self._place.look, filtering=filtering))
+
+    def action_list(self) -> None:
+        self.show_list()
+
+    def action_filter(self) -> None:
+        self.show_list(filtering=True)
+
+    def begin_to_look(self, seconds: float) -> None:
+        """At the runs, again and again; where the list over the whole screen was left for one of them, it opens."""
+        self.call_after_refresh(self._runs.look)
+        self.set_interval(seconds, self.look_at_runs)
+        if self._place.look.is_open:
+            self.call_after_refresh(self.action_list)
+
+    def look_at_runs(self) -> None:
+        """Unless another screen lies over them; once that has gone, they are looked at."""
+        if self.is_current or not self._runs.is_read:
+            self._runs.look()
+
+    def on_screen_resume(self) -> None:
+        if self._runs.is_read:
+            self._runs.look()

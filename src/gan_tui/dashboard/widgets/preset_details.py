@@ -32,19 +32,7 @@ class PresetDetails(VerticalScroll):
             yield Static("", id="first", markup=False)
             yield Static("", id="second", markup=False)
 
-    def show_words(self, title: str, words: str) -> None:
-        """What is known of something else, in place of the preset."""
-        self.border_title = title.replace("[", "(")
-        self._show_parts(Content(words), [])
-        self._shown = ""
-
-    def show_again(self) -> None:
-        """The preset that was shown before."""
-        if self._preset:
-            self.show(self._preset)
-
     def show(self, preset: Preset) -> None:
-        self._preset = preset
         self.border_title = f"{preset.name}: {preset.title}".replace("[", "(")
         words = Content.assemble(
             preset.about, "\n\n", ("data  ", "$dim"), f"{harmless(preset.data_name, 80)}, {_origin(preset)}"
@@ -62,7 +50,6 @@ class PresetDetails(VerticalScroll):
         self._width = sum(max(line.cell_length for line in text.split("\n")) + 3 for text in texts)
         self._fit()
 
-    _preset: Preset | None = None
     _width = 0
     _shown = ""
     """The name of the preset."""

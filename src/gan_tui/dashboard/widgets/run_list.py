@@ -1,6 +1,6 @@
 """The runs to come back to, as a list to choose from."""
 
-from pathlib import Path
+from collections.abc import Iterable
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -9,11 +9,11 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from gan_tui.dashboard.listed.entries import Entries, Found
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
-from gan_tui.dashboard.widgets.state_mark import state_mark
-from gan_tui.errors import UserError
-from gan_tui.integrations.logs import listed
-from gan_tui.run.holder import ENDED
+from gan_tui.dashboard.menu_place import MenuPlace
+from gan_tui.dashboard.widgets.state_mark import STYLES, state_mark, state_tone
+from gan_tui.run.listing import Listed
 from gan_tui.run.standstill import WAITING
 from gan_tui.run.summaries import RunSummary
 from gan_tui.text import padded, percent, short_name
@@ -24,31 +24,35 @@ class RunList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", tooltip="Open the chosen run")]
 
-    class Listed(Message):
+    class Changed(Message):
         """The runs are listed as they are now."""
 
-    def __init__(self, folder: Path, wanted: Path | None = None, logs: Path | None = None) -> None:
-        """`folder` holds the runs; the one in `wanted` is chosen at first, if it is there.
-
-        With `logs`, those below that folder are listed instead.
-        """
+    def __init__(self, entries: Entries, place: MenuPlace) -> None:
+        """The run that is chosen at first, and the order and the filter, are those of a `place`."""
         super().__init__(id="runs", compact=True, markup=False)
-        self.border_title = "Logs" if logs else "Runs"
-        self._logs = logs
-        self._folder, self._wanted, self._narrow = folder, str(wanted or ""), False
-        self._runs: dict[str, RunSummary] = {}
-        self._problem = ""
-        self._looks = Looks(self, self._found)
+        self._entries, self._look, self._logs = entries, place.look, place.logs
+        self._wanted, self._narrow = str(place.run or ""), False
+        self._rows: dict[str, Listed] = {}
+        self._problem, self.is_read = "", False
+        self.border_title = self._title(0, 0)
+        self._looks = Looks(self, entries.look)
 
     @property
     def chosen(self) -> RunSummary | None:
         """The run under the cursor."""
+        row = self.chosen_row
+        return row.summary if row else None
+
+    @property
+    def chosen_row(self) -> Listed | None:
+        """The same, with what it has come to, as far as that is known."""
         option = self.highlighted_option
-        return self.run_of(option.id) if option else None
+        return self._rows.get(option.id or "") if option else None
 
     def run_of(self, path: str | None) -> RunSummary | None:
         """The run of an option: its folder's path tells it from others, whose names may read the same."""
-        return self._runs.get(path or "")
+        row = self._rows.get(path or "")
+        return row.summary if row else None
 
     def look(self) -> None:
         """List the runs that there are now, without making the interface wait."""
@@ -56,54 +60,54 @@ class RunList(OptionList):
         self.border_subtitle = "the disk does not answer" if silent else ""
         self._looks.ask()
 
-    def _found(self) -> tuple[list[RunSummary], str]:
-        try:
-            return listed.below(self._logs) if self._logs else listed.every(self._folder), ""
-        except UserError as error:
-            return [], str(error)
-
     def on_looked(self, message: Looked) -> None:
-        found, problem = cast(tuple[list[RunSummary], str], message.found)
-        self.show(found, problem)
+        self.show(cast(Found, message.found))
 
-    def show(self, found: list[RunSummary], problem: str = "") -> None:
-        """List these runs; where they are the same ones, only lines that changed are painted again.
-
-        `problem` says why they cannot be listed.
+    def show(self, found: Found) -> None:
+        """List these runs, as far as they are wanted; where they are the same ones, only lines that changed are painted
+        again.
         """
         if not self.is_attached:  # the menu was left while they were looked at
             return
-        self._problem = problem
-        runs = _by_path(found)
-        if list(self._runs) != list(runs) or not self.option_count:
-            self._list(found)
+        self.is_read = True
+        wanted, _ = self._look.of(found.rows)
+        self._problem = found.problem or ("No run is like that: / changes the filter." if found.rows else "")
+        self.border_title = self._title(len(wanted), len(found.rows))
+        rows = _by_path(wanted)
+        if list(self._rows) != list(rows) or not self.option_count:
+            self._list(rows)
         else:
-            for path, run in runs.items():
-                if run != self._runs[path]:
-                    self._runs[path] = run
-                    self.replace_option_prompt(path, _line(run, self._narrow))
-        self.post_message(self.Listed())
+            for path, row in rows.items():
+                before, self._rows[path] = self._rows[path], row
+                if row.summary != before.summary:
+                    self.replace_option_prompt(path, _line(row.summary, self._narrow))
+        self.post_message(self.Changed())
+
+    def _title(self, count: int, total: int) -> str:
+        title = "Logs" if self._logs else "Runs"
+        title += f", {count} of {total}" if count < total else ""
+        return f"{title}, {self._look.order_words}" if self._look.sort or self._look.turned else title
 
     def fit(self, narrow: bool) -> None:
         """List the same runs in another width."""
         self._narrow = narrow
-        self._list(list(self._runs.values()))
+        self._list(self._rows)
 
-    def _list(self, found: list[RunSummary]) -> None:
-        before, chosen = list(self._runs), self.chosen
-        self._runs = _by_path(found)
+    def _list(self, rows: dict[str, Listed]) -> None:
+        before, chosen = list(self._rows), self.chosen
+        self._rows = rows
         self.clear_options()
-        if found:
-            self.add_options([Option(_line(run, self._narrow), id=path) for path, run in self._runs.items()])
-            self.highlighted = _place(before, str(chosen.folder.path) if chosen else self._wanted, list(self._runs))
+        if rows:
+            self.add_options([Option(_line(row.summary, self._narrow), id=path) for path, row in rows.items()])
+            self.highlighted = _place(before, str(chosen.folder.path) if chosen else self._wanted, list(rows))
         else:
             self.add_option(
                 Option(Content.styled(self._problem or "No runs yet; enter starts one.", "$dim"), disabled=True)
             )
 
 
-def _by_path(found: list[RunSummary]) -> dict[str, RunSummary]:
-    return {str(run.folder.path): run for run in found}
+def _by_path(rows: Iterable[Listed]) -> dict[str, Listed]:
+    return {str(row.path): row for row in rows}
 
 
 def _place(before: list[str], chosen: str, now: list[str]) -> int:
@@ -115,8 +119,7 @@ def _place(before: list[str], chosen: str, now: list[str]) -> int:
 
 def _line(run: RunSummary, narrow: bool) -> Content:
     done = percent(run.step, run.steps_total) if run.steps_total else ""
-    color = "$success" if run.alive else ("$error" if run.state in ("failed", ENDED) else "$dim")
-    color = "$warning" if run.standing.waits else color
+    color = STYLES[state_tone(run)]
     mark, state = state_mark(run.shown), run.shown.removeprefix(f"{WAITING}: ")
     room = 13 if narrow else 16
     name = padded(short_name(run.folder.name, room), room + 1)

@@ -1,0 +1,59 @@
+"""Sweeps and their trainings as rows like those of runs, so that they are ordered and filtered as these are."""
+
+from pathlib import Path
+
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.holder import ALIVE, ENDED, Standing
+from gan_tui.run.listing import Listed, Setup
+from gan_tui.run.metrics import Metric
+from gan_tui.run.results import Results
+from gan_tui.run.summaries import RunSummary
+from gan_tui.sweep.listed import ListedSweep, Training
+
+
+def as_row(sweep: ListedSweep) -> Listed:
+    """A sweep: its step is how many of its trainings are done."""
+    metric, best = sweep.judged_by, sweep.best
+    value = best.value(metric) if best else None
+    seconds = sum(training.result.seconds for training in sweep.trainings)
+    standing = Standing(ALIVE if sweep.under_way else ENDED)
+    summary = RunSummary(
+        RunFolder(sweep.folder.path), sweep.preset, sweep.state, "", standing, sweep.done, sweep.total, sweep.began,
+        "", 0, sweep.changed,
+    )  # fmt: skip
+    return Listed(summary, Results(metric, None, value, 0, (), seconds), Setup({}, _changed(best)))
+
+
+def _changed(best: Training | None) -> dict[str, str]:
+    """What a training was set to."""
+    return dict(word.partition("=")[::2] for word in best.words.split(" ")) if best else {}
+
+
+def key_of(sweep: ListedSweep, number: int) -> Path:
+    """What tells a training from others: there is no such folder."""
+    return sweep.folder.path / str(number)
+
+
+def trainings(sweep: ListedSweep) -> list[Listed]:
+    """Its trainings, the best first."""
+    metric = sweep.judged_by
+    rows = [_training(sweep, number, training, metric) for number, training in enumerate(sweep.trainings, 1)]
+    sign = 1 if metric is None or metric.falls else -1
+
+    def badness(row: Listed) -> float:
+        value = row.results.newest if row.results else None
+        return float("inf") if value is None else sign * value
+
+    return sorted(rows, key=badness)
+
+
+def _training(sweep: ListedSweep, number: int, training: Training, metric: Metric | None) -> Listed:
+    result = training.result
+    summary = RunSummary(
+        RunFolder(key_of(sweep, number)), sweep.preset, "failed" if result.ended == "diverged" else "finished",
+        result.ended, Standing(ENDED), result.steps, result.steps, sweep.began, "", 0, sweep.changed,
+    )  # fmt: skip
+    course = result.course if metric and result.judged_by == metric.name else ()
+    results = Results(metric, training.value(metric), None, 0, tuple(course), result.seconds, dict(result.last))
+    settings = {**training.settings, "seed": result.seed}
+    return Listed(summary, results, Setup(settings, _changed(training)))

@@ -1,0 +1,213 @@
+"""What a person does to runs on a list: mark, rename, note, delete, compare."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from gan_tui.dashboard.listed.deletion import deletion
+from gan_tui.dashboard.listed.rows import Row
+from gan_tui.dashboard.navigation import CompareRuns
+from gan_tui.dashboard.screens.ask import AskScreen
+from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.errors import UserError
+from gan_tui.run import catalog, names, notes, renaming
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.summaries import RunSummary
+from gan_tui.supervision import launching
+from gan_tui.text import counted, harmless
+
+LEAST_COMPARED, MOST_COMPARED = 2, 8
+
+EDIT_KEYS: list[BindingType] = [
+    Binding("space,m", "mark", "Mark", key_display="space", tooltip="Mark the chosen run, or take its mark away"),
+    Binding("a", "mark_all", "Mark all", show=False, tooltip="Mark all runs that are listed; again, none"),
+    Binding("v", "compare", "Compare", tooltip="Lay the marked runs over each other, 2 to 8 of them"),
+    Binding("R", "rename", "Rename", tooltip="Give the chosen run another name"),
+    Binding("n", "note", "Note", tooltip="Note something of the chosen run, to find it by"),
+    Binding("d", "delete", "Delete", tooltip="Delete the marked runs, or the chosen one; asks first"),
+]
+
+
+class NameScreen(AskScreen):
+    """Asks for another name of a run."""
+
+    def __init__(self, run: RunSummary) -> None:
+        self._before = run.folder.path.name
+        super().__init__(f"Rename {run.folder.name} to (enter renames, esc cancels)", self._before)
+
+    def problem(self, answer: str) -> str:
+        if answer == self._before:
+            return ""
+        refusal = names.RUN.refusal(answer)
+        return f"{refusal}." if refusal else ""
+
+
+class NoteScreen(AskScreen):
+    """Asks what is to be noted; None where nothing is to change."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(f"Note of {row.listed.name} (enter keeps it, empty takes it away)", row.listed.note)
+
+    def problem(self, answer: str) -> str:
+        long = len(harmless(answer, notes.LONGEST + 1)) > notes.LONGEST
+        return f"A note has at most {notes.LONGEST} characters." if long else ""
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class EditsRuns(Screen[None]):
+    """The part of a screen that lists runs to be marked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks = dict[str, None]()
+        """The keys of those that are marked, in the order in which they were."""
+
+    @property
+    def chosen(self) -> Row | None:
+        """The row that keys are about."""
+        raise NotImplementedError
+
+    @property
+    def listed(self) -> Sequence[Row]:
+        """The rows that are listed."""
+        raise NotImplementedError
+
+    def marked(self) -> list[RunSummary]:
+        """The runs that are marked, also those that are not listed now."""
+        raise NotImplementedError
+
+    def show_marks(self) -> None:
+        """Others are marked now."""
+        raise NotImplementedError
+
+    def look(self, wanted: str = "") -> None:
+        """Something has changed; `wanted` is the key of what is to be chosen then."""
+        raise NotImplementedError
+
+    @property
+    def about(self) -> list[RunSummary]:
+        """The runs that a key is about that may be of several: those that are marked, or else the chosen one."""
+        run = self.chosen.run if self.chosen else None
+        return self.marked() or ([run] if run else [])
+
+    def why_not(self, action: str) -> str:
+        """Why an action means nothing now, half a sentence; empty where it does."""
+        if action not in ("mark", "compare", "rename", "note", "delete", "export"):
+            return ""
+        if action == "compare":
+            return _why_not_compared(len(self.about) if self._marks else 0)
+        if action == "delete" and self._marks:
+            return next((f"{run.folder.name} is {run.state}" for run in self.about if run.alive), "")
+        row = self.chosen
+        if row is None:
+            return "there is no run here"
+        if row.run is None:
+            return "a training of a sweep has no folder of its own" if row.is_training else "this is a sweep"
+        if action in ("rename", "note", "delete") and row.run.is_log:
+            return f"{row.run.folder.name} is another program's log"
+        return f"{row.run.folder.name} is {row.run.state}" if action == "delete" and row.run.alive else ""
+
+    # Marks ----------------------------------------------------------
+
+    def action_mark(self) -> None:
+        row = self.chosen
+        if row and row.run:
+            if row.key in self._marks:
+                del self._marks[row.key]
+            else:
+                self._marks[row.key] = None
+            self.show_marks()
+
+    def action_mark_all(self) -> None:
+        keys = [row.key for row in self.listed if row.run]
+        if all(key in self._marks for key in keys):
+            self._marks.clear()
+        else:
+            self._marks.update(dict.fromkeys(keys))
+        self.show_marks()
+
+    def action_compare(self) -> None:
+        self.post_message(CompareRuns([run.folder for run in self.about]))
+
+    # Names, notes ----------------------------------------------------------
+
+    @work
+    async def action_rename(self) -> None:
+        row = self.chosen
+        if row is None or row.run is None:
+            return
+        name = await NameScreen(row.run).answer(self)
+        if name and name != row.run.folder.path.name:
+            self._do(partial(self._rename, row.key, row.run.folder, name))
+
+    def _rename(self, key: str, folder: RunFolder, name: str) -> str:
+        new = str(renaming.rename(folder, name).path)
+        self._marks = {new if each == key else each: None for each in self._marks}
+        return new
+
+    @work
+    async def action_note(self) -> None:
+        row = self.chosen
+        if row is None or row.run is None:
+            return
+        text = await NoteScreen(row).answer(self)
+        if text is not None and text != row.listed.note:
+            self._do(partial(self._note, row.key, row.run.folder, text))
+
+    def _note(self, key: str, folder: RunFolder, text: str) -> str:
+        notes.write(folder, text)
+        return key
+
+    # Deleting ----------------------------------------------------------
+
+    @work
+    async def action_delete(self) -> None:
+        runs = self.about
+        if runs and await ConfirmScreen(deletion(runs)).answer(self):
+            self._do(partial(self._delete, [run.folder for run in runs]))
+
+    def _delete(self, folders: Sequence[RunFolder]) -> str:
+        troubles, deleted = list[str](), list[str]()
+        for folder in folders:
+            key = str(folder.path)
+            try:
+                launching.release(folder)
+                catalog.delete(folder)
+                deleted.append(folder.name)
+                self._marks.pop(key, None)
+            except UserError as error:
+                troubles.append(str(error))
+        if deleted:
+            said = deleted[0] if len(deleted) == 1 else counted(len(deleted), "run")
+            self.app.call_from_thread(self.notify, f"Deleted {said}.", markup=False)
+        if troubles:
+            raise UserError(" ".join(troubles))
+        return ""
+
+    def _do(self, change: partial[str]) -> None:
+        """Make a change in a thread; it returns the key of what is to be chosen then."""
+        self.run_worker(partial(self._change, change), thread=True, group="changes", exit_on_error=False)
+
+    def _change(self, change: partial[str]) -> None:
+        wanted = ""
+        try:
+            wanted = change()
+        except UserError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+        self.app.call_from_thread(self._changed, wanted)
+
+    def _changed(self, wanted: str) -> None:
+        if self.is_attached:
+            self.show_marks()
+            self.look(wanted)
+
+
+def _why_not_compared(marked: int) -> str:
+    if marked < LEAST_COMPARED:
+        return f"mark {LEAST_COMPARED} to {MOST_COMPARED} runs first (space)"
+    return f"{marked} runs are marked, and {MOST_COMPARED} have room" if marked > MOST_COMPARED else ""
