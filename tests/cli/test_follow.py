@@ -105,7 +105,27 @@ def test_a_finished_run_from_start_to_end(runs: Path) -> None:
     assert lines[7].split() == ["11", "of", "300", "1/2", "0.1818", "0.5000", "100.0", "3", "s"]
     assert "epoch 1 done: loss 0.7000  accuracy 0.7000  val_loss 0.5500  val_accuracy 0.8000" in lines
     assert f"checkpoint (best) {folder.path}/checkpoints/000000150" in lines
-    assert lines[-2:] == ["Finished at step 300: all steps are done", str(folder.path)]
+    assert lines[-4:] == [
+        "Finished at step 300: all steps are done",
+        "It trained for 3 s. At the end val_accuracy was 0.8000, its best.",
+        f"The newest of its checkpoints is of step 150; they are in {folder.path}/checkpoints",
+        str(folder.path),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measured", "said"),
+    [
+        ({"loss": [0.5, 0.125, None, 0.25]}, "At the end loss was 0.2500; its best was 0.1250, at step 2."),
+        ({"loss": [None, None, None, None]}, "At the end loss was not finite."),
+        ({"accuracy": [0.5, 1.0, 1.0, 1.0]}, "At the end accuracy was 1.0000, its best."),
+        ({"d_loss": [0.5, 0.1, 0.1, 0.75], "g_loss": [1.0] * 4}, "At the end: d_loss 0.7500, g_loss 1.0000."),
+    ],
+)
+def test_what_it_came_to_is_said_in_a_sentence(measured: dict[str, list[float | None]], said: str, runs: Path) -> None:
+    """Of a pair no loss tells how good it was."""
+    folder = recorded(runs, [(6.0, STARTED), (7.0, Metrics([1, 2, 3, 4], measured)), *FINISHED[1:]])
+    assert followed(folder)[1][-2:] == [said, str(folder.path)]
 
 
 @pytest.mark.parametrize("off", [-86_400.0, 5 * 3600.0])
@@ -167,7 +187,7 @@ def test_long_names_and_large_numbers_end_below_their_heads_too(runs: Path) -> N
         (20.0, State("finished", "all steps are done")),
     ])  # fmt: skip
     _, lines = followed(folder, seconds_a_look=10)
-    header, *rows = lines[-7:-2]
+    header, *rows = lines[-8:-3]
     assert [row.split()[0] for row in rows] == ["1", "9,000", "123,456", "200,000"]
     for name in ("step", "epoch", "real_output", "generated_output", "steps/s"):
         end = header.index(name) + len(name)
@@ -204,7 +224,7 @@ def test_a_run_that_was_stopped_goes_on_from_where_it_was_saved(
     folder = recorded(runs, [*LIFE, *more, (12.0, State("stopped", reason))])
     code, lines = followed(folder)
     assert code == (1 if "not a finite number" in reason else 0), "whether it was watched or is looked at later"
-    assert lines[-2:] == [said, str(folder.path)]
+    assert lines[-4] == said and lines[-1] == str(folder.path)
 
 
 def test_numbers_that_are_not_finite_are_said_so(runs: Path) -> None:
@@ -412,7 +432,7 @@ def test_a_lock_that_cannot_be_looked_at_ends_nothing(
     said = stream.getvalue().splitlines()
     unseen = "WARNING: Its lock cannot be looked at (the disk cannot read or write it), so it may be alive."
     assert said[said.index(unseen) + 1] == "Problem resolved."
-    assert said[-2] == "Finished at step 300: all steps are done"
+    assert "Finished at step 300: all steps are done" in said
 
 
 def test_a_run_that_is_deleted_meanwhile_is_not_said_to_be_resumable(

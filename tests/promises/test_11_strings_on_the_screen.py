@@ -35,7 +35,8 @@ ALL = " ".join(text for name, text in HOSTILE.items() if name != "long")
 
 OURS = re.compile(
     rb"\x1b\[(?:[0-9;]*[mHC]|\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026)[hl]|\?2026\$p"
-    rb"|<u(?:(?:\x1b\[c)?\x1b\[0m\x1b\[H\x1b\[J\x1b\[\?1049l)?|>[0-9]+u|=4;2u|5n)|\x1b\]11;\?\x1b\\|\r*\n"
+    rb"|<u(?:(?:\x1b\]2;\x1b\\\x1b\[23;2t)?(?:\x1b\[c)?\x1b\[0m\x1b\[H\x1b\[J\x1b\[\?1049l)?|>[0-9]+u|=4;2u|5n)"
+    rb"|\x1b\[22;2t|\x1b\]2;[^\x00-\x1f\x7f]*\x1b\\|\x1b\]11;\?\x1b\\|\r*\n"
     rb"|\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b\[>0q\x1b\[16t\x1b\[c"
 )
 """Every sequence that gan-tui itself sends; what kind of terminal it is, it asks with what else it asks, and as it

@@ -39,7 +39,8 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[(?:[<=>][0-9;]*[@-~]|\?[0-9;]*\$p)|\x1b[_
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*|[_P](?:[^\x1b]|\x1b\x1b)*\x1b?)?\Z")
 _OF_THE_USER = (
     *("COLUMNS", "LINES", "COLORTERM", "COLORFGBG", "NO_COLOR", "GAN_TUI_COLORS", "GAN_TUI_ASCII"),
-    *("GAN_TUI_SYMBOLS", "TERM_PROGRAM", "TMUX", "TMUX_PANE", "STY"),
+    *("GAN_TUI_SYMBOLS", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "LC_TERMINAL", "TMUX", "TMUX_PANE", "STY"),
+    *("VTE_VERSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "ConEmuANSI"),
 )
 
 

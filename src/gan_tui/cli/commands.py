@@ -23,9 +23,10 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
 from gan_tui.system import allocator, signals, standard_streams, terminal
+from gan_tui.system.links import linked_path
 from gan_tui.system.paths import user_path
 from gan_tui.system.shell_words import shell_word
-from gan_tui.text import aligned, flowed, harmless, nearest, shown_path
+from gan_tui.text import aligned, flowed, harmless, nearest
 
 
 def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
@@ -45,7 +46,7 @@ def shown(begin: Callable[[], RunFolder], runs: Path, plain: bool, detach: bool)
     if detach:
         folder = begin()
         with _told_without_output(folder):
-            print(shown_path(folder.path), flush=True)
+            print(linked_path(folder.path), flush=True)
         return DONE
     if plain or not _on_terminal():
         with signals.held_back():
@@ -160,7 +161,7 @@ def command_run(folder: RunFolder, name: str) -> int:
         raise UserError(f"{folder.name}: {answer.text}", TRAINING_FAILED)
     if name == "stop":
         _wait_until_gone(folder)
-    print(shown_path(folder.path / answer.text) if name == "save" else f"{folder.name}: {answer.text}")
+    print(linked_path(folder.path / answer.text) if name == "save" else f"{folder.name}: {answer.text}")
     return DONE
 
 

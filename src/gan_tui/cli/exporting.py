@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from gan_tui.errors import DONE, UserError
 from gan_tui.run.folder import RunFolder
+from gan_tui.system.links import linked_path
 from gan_tui.system.paths import whole_path
-from gan_tui.text import counted, harmless, shown_path
+from gan_tui.text import counted, harmless
 
 if TYPE_CHECKING:  # they bring numpy, and more
     from gan_tui.integrations.export.whole_run import WholeRun
@@ -142,7 +143,8 @@ def export(folder: RunFolder, given: Namespace, step: int | None = None) -> int:
     for write in writes:
         paths = write()
         for path in [paths] if isinstance(paths, Path) else paths or ():
-            print(shown_path(path), file=sys.stderr if printed else sys.stdout)
+            stream = sys.stderr if printed else sys.stdout
+            print(linked_path(path, stream), file=stream)
     return DONE
 
 

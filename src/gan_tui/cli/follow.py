@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from gan_tui.cli import follow_words
+from gan_tui.cli import came_to, follow_words
 from gan_tui.cli.metric_columns import MetricColumns
 from gan_tui.cli.printed import Printed
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
@@ -20,7 +20,7 @@ from gan_tui.run.state import RunState
 from gan_tui.supervision import control_client
 from gan_tui.system import signals
 from gan_tui.system.allocator import TIDY_SECONDS
-from gan_tui.text import shown_path
+from gan_tui.system.links import linked_path
 
 CADENCE = Cadence(usual=0.1, quick=0.1, folder=0.0)
 """The end of a run is said at once, and what uses it goes on."""
@@ -130,7 +130,9 @@ class PlainFollower:
             return INTERRUPTED if interrupted else TRAINING_FAILED
         for line in follow_words.of_end(self.folder, state, self._standing, self._prepares):
             self._print(line)
-        self._print(shown_path(self.folder.path))
+        for line in came_to.sentences(self.folder, state, self._stream):
+            self._print(line)
+        self._print(linked_path(self.folder.path, self._stream))
         if interrupted:
             return INTERRUPTED
         return DONE if ended_well(state) else TRAINING_FAILED
@@ -149,7 +151,7 @@ class PlainFollower:
             self._print(f"epoch {event.epoch} done: {self._columns.of_epoch(self.state, event.values)}")
         elif isinstance(event, Checkpoint):
             self._print_metrics()
-            self._print(f"checkpoint ({event.why}) {shown_path(self.folder.path / event.folder)}")
+            self._print(f"checkpoint ({event.why}) {linked_path(self.folder.path / event.folder, self._stream)}")
         elif isinstance(event, Alert) and event.kind != START:  # which was printed with the start
             pauses = event.kind == "non-finite" and not self._printed  # a script goes on
             self._went_wrong = self._went_wrong or pauses

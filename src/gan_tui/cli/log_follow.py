@@ -5,7 +5,7 @@ from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED
 from gan_tui.integrations.logs.log_folder import LogFolder
 from gan_tui.run.events import Event, Resumed, Started, Text
 from gan_tui.run.follower import News
-from gan_tui.text import shown_path
+from gan_tui.system.links import linked_path
 
 
 class LogFollower(PlainFollower):
@@ -37,6 +37,7 @@ class LogFollower(PlainFollower):
     def _end(self, interrupted: bool) -> int:
         self._print_metrics()
         there = self.folder.is_there()
-        for line in [*self.folder.about(), shown_path(self.folder.path)] if there else [self.folder.deleted()]:
+        place = linked_path(self.folder.path, self._stream)
+        for line in [*self.folder.about(), place] if there else [self.folder.deleted()]:
             self._print(line)
         return INTERRUPTED if interrupted else DONE if there else TRAINING_FAILED

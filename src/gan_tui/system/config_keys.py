@@ -60,6 +60,7 @@ KEYS: tuple[Key, ...] = (
     _switch("signs.title", "the terminal's title says what trains, and how far it has come"),
     _switch("signs.progress", "the terminal's tab or taskbar shows progress, where the terminal can"),
     _switch("signs.notify", "a notification when a run that is on show ends, fails or alerts"),
+    _switch("signs.bell", "the bell rings with it, also where the terminal has no notifications", False),
     _switch("signs.links", "folders and files that are named can be clicked, where the terminal can"),
 )  # fmt: skip
 """All but the tables of keys and themes, in the order in which it is shown."""

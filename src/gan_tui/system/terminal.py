@@ -38,6 +38,8 @@ _COLORLESS_TERMS = ("", "dumb", "unknown", "vt100", "vt102", "vt220")
 _GLYPHS_IN_USE = "▚█░●⣿"
 _SMALLEST_CELL, _LARGEST_CELL = 2, 256
 """Pixels a side."""
+_QUESTION = "#{client_utf8}|#{client_termname}|#{allow-passthrough}|#{version}|#{client_termtype}"
+"""What tmux is asked; before 3.3, which has no `allow-passthrough`, it passes everything on."""
 _ANSWER_SECONDS = 0.2
 """How long tmux may take to say on what it is shown. It takes 3 ms."""
 
@@ -48,6 +50,12 @@ class Client:
 
     utf8: bool
     term: str
+    passes_on: bool = False
+    """Whether tmux passes on to it what is wrapped for it (`allow-passthrough`)."""
+    version: str = ""
+    """Of tmux."""
+    kind: str = ""
+    """What it has answered to tmux when that asked what it is, as iTerm2 3.6.6."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +143,12 @@ def tmux_client(environ: Mapping[str, str]) -> Client | None:
         return None
     import subprocess
 
-    question = ("tmux", "display-message", "-p", "#{client_utf8} #{client_termname}")
-    with suppress(OSError, subprocess.SubprocessError, UnicodeDecodeError):
+    question = ("tmux", "display-message", "-p", _QUESTION)
+    with suppress(OSError, subprocess.SubprocessError, UnicodeDecodeError, ValueError):
         asked = subprocess.run(question, stdin=subprocess.DEVNULL, capture_output=True, timeout=_ANSWER_SECONDS)
-        utf8, _, term = asked.stdout.decode().strip().partition(" ")
+        utf8, term, passes, version, kind = asked.stdout.decode().strip().split("|", 4)
         if utf8 in ("0", "1"):
-            return Client(utf8 == "1", term)
+            return Client(utf8 == "1", term, passes not in ("0", "off"), version, kind)
     return None
 
 

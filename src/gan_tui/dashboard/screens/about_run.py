@@ -5,9 +5,11 @@ from typing import Any
 
 from textual import work
 from textual.binding import Binding
+from textual.content import Content
 from textual.screen import Screen
 
 from gan_tui import presets
+from gan_tui.dashboard.linking import leading_to
 from gan_tui.dashboard.painting import Painting
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.training_keys import in_groups, in_words
@@ -69,11 +71,18 @@ class KnowsItsMaker(Screen[None]):
         words = help_screen.about(preset.title, preset.help or preset.about)
         self.app.push_screen(help_screen.HelpScreen(words))
 
-    def _script_words(self) -> str:
+    def _script_words(self) -> Content:
         title = self.state.started.title if self.state.started else ""
-        known = script_words(self._document) or harmless(str(self.folder.path), _LONGEST_PATH)
+        told, named = script_words(self._document), self._document.get("folder") or ""
+        known = leading_to(told, harmless(str(named), _LONGEST_PATH), named) if told else self._place()
         of_log = "\n".join(self.folder.about()) if isinstance(self.folder, LogFolder) else ""
-        return "\n\n".join(filter(None, [self.folder.name, title, known, of_log]))
+        parts = [Content(self.folder.name), Content(title), known, Content(of_log)]
+        return Content("\n\n").join([part for part in parts if part])
+
+    def _place(self) -> Content:
+        """Where the run lies."""
+        shown = harmless(str(self.folder.path), _LONGEST_PATH)
+        return leading_to(shown, shown, self.folder.path)
 
     def action_points(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen

@@ -16,7 +16,8 @@ from gan_tui.dashboard.widgets.key_line import KeyLine
 
 SELECTING = """\
 Dragging the mouse over text selects it, and ctrl+c copies it. With Shift held (Option on a Mac) the terminal itself \
-selects, also what is drawn."""
+selects, also what is drawn. A key on the last line can be clicked. A run's name and its checkpoints lead to their \
+folders where the terminal knows links: click with Ctrl, Cmd or Shift held, as it has it."""
 
 MENU_LEAD = """\
 Choose a preset on the left. The right side shows what it is, its networks and its settings; enter starts it with \
@@ -163,7 +164,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(
         self,
-        words: str,
+        words: str | Content,
         lead: str | Iterable[tuple[str, str]] = "",
         groups: Mapping[str, Iterable[Binding]] | None = None,
     ) -> None:
@@ -177,7 +178,8 @@ class HelpScreen(ModalScreen[None]):
             Content.assemble((heading, "bold"), "\n", self._entries(self._in_words(bindings)))
             for heading, bindings in self._groups.items()
         ]
-        parts = [part for part in (lead, *groups, Content(self._words)) if part]
+        words = Content(self._words) if isinstance(self._words, str) else self._words
+        parts = [part for part in (lead, *groups, words) if part]
         with VerticalScroll():
             yield Static(Content("\n\n").join(parts), markup=False)
         yield KeyLine()

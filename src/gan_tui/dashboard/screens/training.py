@@ -21,6 +21,7 @@ from gan_tui.dashboard.screens.compared_with import ComparesWithOthers
 from gan_tui.dashboard.screens.exporting import ExportsShown
 from gan_tui.dashboard.screens.look_keys import LooksAtCharts
 from gan_tui.dashboard.screens.picture_keys import LooksAtPictures
+from gan_tui.dashboard.screens.run_outside import ShowsRunOutside
 from gan_tui.dashboard.screens.training_keys import KEYS, refusal, why_not
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.charts import Charts
@@ -48,8 +49,9 @@ class _Body(Horizontal):
 
 
 class TrainingScreen(
-    StartsAgain, ExportsShown, KnowsItsMaker, ComparesWithOthers, LooksAtCharts, LooksAtPictures, WindowScreen[None]
-):
+    StartsAgain, ExportsShown, KnowsItsMaker, ComparesWithOthers, ShowsRunOutside, LooksAtCharts, LooksAtPictures,
+    WindowScreen[None],
+):  # fmt: skip
     """Charts on the left; picture, layers or log on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -135,6 +137,7 @@ class TrainingScreen(
             self._show_notice()
             self._charts.show(self.state, growing=self.alive and self.state.live)
             self._side.show(self.state)
+        self.show_outside()
         if (self.shown_state, self.maker, self.state.started) != before:
             self.refresh_bindings()
 

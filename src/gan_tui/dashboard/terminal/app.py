@@ -22,9 +22,10 @@ from textual.screen import Screen
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
 from gan_tui.dashboard.terminal.latin import keys_instead
-from gan_tui.dashboard.terminal.lending import LendsTerminal, taken_out
+from gan_tui.dashboard.terminal.lending import taken_out
 from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
+from gan_tui.dashboard.terminal.signing import ShowsSigns
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.system import kept_answers, kept_symbols, switches, terminal
 from gan_tui.text import keys_in_words
@@ -38,7 +39,7 @@ MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
 
 
-class TerminalApp(LendsTerminal):
+class TerminalApp(ShowsSigns):
     """What every app of ours is to its widgets, and what it is made of beneath its screens."""
 
     def __init__(self) -> None:
@@ -49,6 +50,7 @@ class TerminalApp(LendsTerminal):
         self.terminal = TerminalDriver.terminal = detect(environ, sys.stdout.encoding or "ascii", client, answer)
         """What can be shown."""
         TerminalDriver.may_be_asked = terminal.may_be_asked(environ)
+        self.know_signs(environ, client, self.terminal)
         Pixels.may_be_shown = terminal.may_show_pixels(environ, self.terminal.colors.value) and self.terminal.unicode
         Pixels.are_usual = kept_symbols.pixels_kept(environ, client)
         Pixels.in_tmux, Pixels.outer_name = terminal.multiplexer(environ) == "tmux", client.term if client else ""
@@ -64,10 +66,6 @@ class TerminalApp(LendsTerminal):
         threading.excepthook = lambda raised: self._from_thread(raised.exc_value)
 
     # What is shown ----------------------------------------------------------
-
-    @property
-    def _terminal_driver(self) -> TerminalDriver | None:
-        return self._driver if isinstance(self._driver, TerminalDriver) else None
 
     @property
     def is_behind(self) -> bool:

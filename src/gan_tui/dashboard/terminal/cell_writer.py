@@ -48,6 +48,10 @@ class CellWriter:
         self._at = (-1, -1)
         """(column, row) of the terminal's cursor; negative when it is not known."""
 
+    def take_links(self) -> None:
+        """The terminal takes links."""
+        self._pen.links = True
+
     def lift(self) -> None:
         """Something else has drawn on the terminal: nothing is known of it."""
         self._at = (-1, -1)

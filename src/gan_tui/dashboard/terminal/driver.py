@@ -25,8 +25,11 @@ from gan_tui.dashboard.terminal.flow_control import ASK
 from gan_tui.dashboard.terminal.glyphs import Glyphs
 from gan_tui.dashboard.terminal.keys import Keyboard
 from gan_tui.dashboard.terminal.modes import TerminalModes
+from gan_tui.dashboard.terminal.pixel_answers import ASK_NAME, NAME
 from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.screen_diff import ScreenDiff
+from gan_tui.dashboard.terminal.sequences import ESC
+from gan_tui.dashboard.terminal.signs import TerminalSigns
 from gan_tui.dashboard.terminal.styles import Looks
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.system.terminal import cell_pixels
@@ -62,9 +65,12 @@ class TerminalDriver(TerminalModes):
         self._looks = Looks(self.terminal.colors)
         self._diff = ScreenDiff(self._looks, Glyphs(self.terminal))
         self.pixels = Pixels(self._diff, self._soon, self._send, app.show_in_pixels)  # type: ignore[attr-defined]
+        self.signs = TerminalSigns(self._send, lambda seconds, call: self._loop.call_later(seconds, call))
         self._sending = False
         self._patience: asyncio.TimerHandle | None = None
         self._presses, self._pressed_at = 0, 0.0
+        if self.signs.takes.links:
+            self._diff.take_links()
         self.follow_theme()
 
     # Out ----------------------------------------------------------
@@ -93,7 +99,7 @@ class TerminalDriver(TerminalModes):
     def _send(self) -> None:
         if self._sending or self._writer_thread is None:
             return  # what has changed meanwhile is sent in one, when the terminal has taken this
-        if sequence := self._diff.difference(self._flow.piece) or self.pixels.due():
+        if sequence := self.signs.due() + (self._diff.difference(self._flow.piece) or self.pixels.due()):
             self._sending = True
             if self._flow.answers:
                 self._flow.sent(len(sequence))
@@ -136,12 +142,14 @@ class TerminalDriver(TerminalModes):
     def start_application_mode(self) -> None:
         self._sending = False
         super().start_application_mode()
-        self.write(NAME_PLACES)
+        self.write(NAME_PLACES + self.signs.begin())
         if self.may_be_asked:
             self.write(ASK_BACKGROUND)
         if questions := self.pixels.questions():
             self._identities += 1
             self.write(questions)
+        elif self.signs.may_be_asked:
+            self.write(ASK_NAME)
 
     def consider_pixels(self) -> None:
         """Images may be shown in pixels from now on, or not any more."""
@@ -167,7 +175,7 @@ class TerminalDriver(TerminalModes):
         keyboard = Keyboard(lambda: self._flow.way)
         keyboard.on_answer = lambda: self._soon(self._answered)
         keyboard.on_goodbye = self._identified
-        keyboard.on_pixels = lambda answer: self._soon(partial(self.pixels.take, answer))
+        keyboard.on_pixels = lambda answer: self._soon(partial(self._told, answer))
         with selectors.PollSelector() as selector:  # Textual's takes no descriptor beyond 1,023
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._alarm.heard_at, selectors.EVENT_READ)
@@ -197,7 +205,16 @@ class TerminalDriver(TerminalModes):
         """Whether so much waits to be carried out that no person can have typed it."""
         return self._app._message_queue.qsize() >= MOST_WAITING
 
+    def _told(self, answer: str) -> None:
+        """The terminal has said something of itself."""
+        self.pixels.take(answer)
+        if answer.startswith(f"{ESC}{NAME}"):
+            self.signs.called(answer.removeprefix(f"{ESC}{NAME}"))
+            if self.signs.takes.links and self._diff.take_links():
+                self._send()
+
     def process_message(self, message: Message) -> None:
+        self.signs.heard(message)
         if not (isinstance(message, events.Key | events.MouseEvent) and self._is_busy()):
             super().process_message(message)
             if isinstance(message, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):

@@ -68,7 +68,7 @@ class KittyImages:
             self._sent[number] = len(sequence)
         else:
             return ""
-        Rescue.farewell = self._kitty.deletion(map(self._whole, self._sent)).encode()
+        Rescue.farewells["images"] = self._kitty.deletion(map(self._whole, self._sent)).encode()
         return sequence
 
     def size(self, number: int) -> int:

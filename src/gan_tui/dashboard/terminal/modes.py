@@ -186,7 +186,7 @@ class TerminalModes(LinuxDriver):
         if self._end_writing():
             ask = GOODBYE.encode() if self._is_heard else b""
             self._identities += bool(ask)
-            words = SILENCE + Rescue.farewell + ask + LEAVE
+            words = SILENCE + Rescue.farewell() + ask + LEAVE
             if not say(self._output.fileno(), words, max(deadline - time.monotonic(), LAST_WORDS_SECONDS)):
                 self._flow.answers = False  # to what it has not been asked
         Rescue.taken = False

@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
+from typing import ClassVar
 
 from gan_tui.system.standard_streams import takes_more
 
@@ -31,13 +32,18 @@ class Rescue:
 
     taken = False
     """Whether the terminal shows the interface, or is about to."""
-    farewell = b""
-    """What the terminal has to be told besides: to forget images."""
+    farewells: ClassVar[dict[str, bytes]] = {}
+    """What the terminal has to be told besides, by what that is of: to forget images, to have its own title again."""
     begun = False
     """Whether the terminal is being given back: nothing else is written from now on."""
 
     def __init__(self, descriptor: int = 0) -> None:
         self._descriptor, self._before = descriptor, termios.tcgetattr(descriptor)
+
+    @classmethod
+    def farewell(cls) -> bytes:
+        """All of that."""
+        return b"".join(cls.farewells.values())
 
     def watch(self) -> None:
         """From now on a signal that ends the program gives the terminal back first, also under nohup."""
@@ -48,7 +54,7 @@ class Rescue:
         Rescue.begun = True
         if Rescue.taken:
             WRITING.acquire(timeout=_MOMENT)
-            say(1, SILENCE + Rescue.farewell + LEAVE, _MOMENT)
+            say(1, SILENCE + Rescue.farewell() + LEAVE, _MOMENT)
         with suppress(termios.error):
             termios.tcflush(self._descriptor, termios.TCIFLUSH)
             termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)

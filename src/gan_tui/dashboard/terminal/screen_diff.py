@@ -141,6 +141,19 @@ class ScreenDiff:
         """What puts the terminal's cursor there, for something that leaves it elsewhere."""
         return self._writer.place(x, y)
 
+    def take_links(self) -> bool:
+        """The terminal takes links: those that it was shown as mere words are sent once more. Whether there are any."""
+        self._writer.take_links()
+        any_are = False
+        for y, (wanted, shown) in enumerate(zip(self._wanted, self._shown, strict=True)):
+            leading = [x for x, look in enumerate(wanted.looks) if look is not None and look.link]
+            for x in leading:
+                shown.looks[x] = None
+            if leading:
+                any_are = True
+                self._touch((y, leading[0], leading[-1] + 1), (0, 0, y))
+        return any_are
+
     @property
     def is_behind(self) -> bool:
         """Whether there is more to send."""

@@ -7,6 +7,7 @@ from weakref import WeakValueDictionary
 from rich.color import Color, ColorType
 from rich.style import Style
 
+from gan_tui.dashboard.terminal.sign_words import link
 from gan_tui.drawing.sixteen import SIXTEEN, named
 from gan_tui.drawing.terminal import ColorDepth
 
@@ -25,6 +26,8 @@ class Look:
     """None where no ink shows: a blank takes any."""
     paper: str
     attributes: str
+    link: str = ""
+    """Where it leads (OSC 8); nowhere, where that is empty."""
 
 
 class Looks:
@@ -34,7 +37,7 @@ class Looks:
         self._depth = depth
         self.paper = 0.0
         """Lightness, 0..1, of the app's background: with few colours, what differs from it is reversed."""
-        self._made: WeakValueDictionary[tuple[str | None, str, str], Look] = WeakValueDictionary()
+        self._made: WeakValueDictionary[tuple[str | None, str, str, str], Look] = WeakValueDictionary()
         self.of = lru_cache(maxsize=_KEPT)(self._of)
         self.of_blank = lru_cache(maxsize=_KEPT)(self._of_blank)
         self.reversed = lru_cache(maxsize=_KEPT)(self._reversed)
@@ -49,13 +52,14 @@ class Looks:
         if style is None:
             return self._look(None, "49", "")
         reverse = style.bgcolor is not None and self._is_reversed(style.bgcolor)
-        attributes = _attributes(style, bool(style.reverse) != reverse)
+        attributes, leads_to = _attributes(style, bool(style.reverse) != reverse), style.link or ""
         if self._depth is ColorDepth.MONO or reverse:
-            return self._look("39", "49", attributes)
+            return self._look("39", "49", attributes, leads_to)
         if self._depth is ColorDepth.COLORS_16:
-            return self._look(_named_ink(style.color, self.paper < 0.5), _named_paper(style.bgcolor), attributes)
+            ink, paper = _named_ink(style.color, self.paper < 0.5), _named_paper(style.bgcolor)
+            return self._look(ink, paper, attributes, leads_to)
         ink = _parameters(style.color, self._depth, 38)
-        return self._look(ink, _parameters(style.bgcolor, self._depth, 48), attributes)
+        return self._look(ink, _parameters(style.bgcolor, self._depth, 48), attributes, leads_to)
 
     def _of_blank(self, style: Style | None) -> Look:
         look = self.of(style)
@@ -64,12 +68,15 @@ class Looks:
 
     def _reversed(self, look: Look) -> Look | None:
         """The look with ink and paper exchanged; None where one of them is the terminal's own."""
-        if look.ink is None or look.attributes or not (look.ink.startswith("38;") and look.paper.startswith("48;")):
+        if look.ink is None or look.attributes or look.link:
+            return None
+        if not (look.ink.startswith("38;") and look.paper.startswith("48;")):
             return None
         return self._look("38;" + look.paper[3:], "48;" + look.ink[3:], "")
 
-    def _look(self, ink: str | None, paper: str, attributes: str) -> Look:
-        return self._made.setdefault((ink, paper, attributes), Look(ink, paper, attributes))
+    def _look(self, ink: str | None, paper: str, attributes: str, leads_to: str = "") -> Look:
+        leads_to = leads_to if leads_to.isascii() and leads_to.isprintable() else ""  # it stands in a control string
+        return self._made.setdefault((ink, paper, attributes, leads_to), Look(ink, paper, attributes, leads_to))
 
     def _is_reversed(self, paper: Color) -> bool:
         """Whether the background of a word stands out, and no colour is there to show that with."""
@@ -89,10 +96,14 @@ class Pen:
 
     def __init__(self) -> None:
         self._now: Look | None = None
+        self.links = False
+        """Whether the terminal takes links."""
+        self._link: str | None = ""
+        """Where what is drawn leads to; None where that is not known."""
 
     def lift(self) -> None:
         """It is not known any more what the terminal draws with."""
-        self._now = None
+        self._now, self._link = None, None if self.links else ""
 
     def fits(self, look: Look) -> bool:
         """Whether the terminal draws so already."""
@@ -101,6 +112,7 @@ class Pen:
             now is not None
             and (now.paper, now.attributes) == (look.paper, look.attributes)
             and (look.ink is None or look.ink == now.ink)
+            and (not self.links or self._link == look.link)
         )
 
     def cost(self, look: Look) -> int:
@@ -112,6 +124,12 @@ class Pen:
 
     def take(self, look: Look) -> str:
         """The sequence that makes the terminal draw so; empty when it does."""
+        if self.links and self._link != look.link:
+            self._link = look.link
+            return link(look.link) + self._take(look)
+        return self._take(look)
+
+    def _take(self, look: Look) -> str:
         now = self._now
         if now is look:
             return ""

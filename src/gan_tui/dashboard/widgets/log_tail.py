@@ -1,6 +1,7 @@
 """What a run said: checkpoints and alerts first, then the last lines of trainer.log."""
 
 import os
+import re
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from gan_tui.dashboard.linking import leading_to
 from gan_tui.dashboard.looks import Looked, Looks
 from gan_tui.integrations.logs.log_folder import LogFolder
 from gan_tui.run.folder import RunFolder
@@ -19,6 +21,7 @@ from gan_tui.text import harmless, size
 
 MOST_LINES = 200
 _TAIL_BYTES = 64_000
+_CHECKPOINT = re.compile(r"checkpoints/[0-9]+")
 MOST_SHOWN = 8
 """Checkpoints, the newest."""
 
@@ -47,6 +50,12 @@ def checkpoint_lines(folder: RunFolder, state: RunState) -> list[str]:
         for saved in there[-MOST_SHOWN:]
     ]
     return lines
+
+
+def _linked(line: str, folder: RunFolder) -> Content:
+    """A line about a checkpoint, whose folder can be clicked."""
+    named = _CHECKPOINT.search(line)
+    return leading_to(line, named[0], folder.path / named[0]) if named else Content(line)
 
 
 def checkpoint_folders(checkpoints: Path) -> list[Path]:
@@ -118,7 +127,7 @@ class LogTail(VerticalScroll):
         lines = [Content.styled(line, "bold $error") for line in alerts]
         if about is not None:
             return Content("\n").join([*lines, *map(Content, about)])
-        lines += [Content(line) for line in checkpoint_lines(self._folder, state)]
+        lines += [_linked(line, self._folder) for line in checkpoint_lines(self._folder, state)]
         printed = tail(path)
         if printed or not state.is_of_others:  # what a script prints is seen where it was started
             lines += [Content(), *self._lines_of_log(printed)]

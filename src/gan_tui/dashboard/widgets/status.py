@@ -1,8 +1,10 @@
 """The two lines that say how the run stands."""
 
 from textual.geometry import Size
+from textual.strip import Strip
 from textual.timer import Timer
 
+from gan_tui.dashboard.linking import begins_with_link
 from gan_tui.dashboard.themes import Inks, inks
 from gan_tui.dashboard.widgets.refusing import RefusingLines
 from gan_tui.dashboard.widgets.state_mark import state_mark
@@ -58,6 +60,11 @@ class StatusLines(RefusingLines):
         column = write_pieces(cells, 1, 0, self._state_pieces(size.width, ink))
         self._draw_bar(cells, column + 2, ink)
         return cells
+
+    def render_line(self, y: int) -> Strip:
+        """The run's name leads to its folder."""
+        strip = super().render_line(y)
+        return begins_with_link(strip, self._folder.name, self._folder.path) if y == 0 else strip
 
     def _draw_name(self, cells: Cells, ink: Inks) -> None:
         state, name = self._state, self._folder.name  # as it is called now
