@@ -1,5 +1,6 @@
 """Other tools' logs in the shell: opened by path, listed, kept on the list of runs and taken off it."""
 
+import errno
 import io
 import json
 import os
@@ -216,3 +217,28 @@ def test_a_folder_with_too_many_folders_is_not_put_on_the_list(
         "it that hold logs.\n"
     )
     assert said(capsys, "runs", "--add", str(logdir / "deep"))[0] == 0
+
+
+def test_a_folder_of_logs_that_may_not_be_looked_into_is_said(
+    logdir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = logdir / "first"
+    closed.chmod(0)
+    may, scan = os.access, os.scandir  # who tests may be root, whom nothing is closed to
+
+    def scandir(path: Path) -> object:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and may(path, mode))
+    monkeypatch.setattr(os, "scandir", scandir)
+    said_of_it = f"{closed} may not be read; check who owns that."
+    code, _, err = said(capsys, "attach", str(closed), "--plain")
+    assert (code, err) == (2, f"gan-tui: {said_of_it}\n")
+    code, _, err = said(capsys, "attach", str(logdir), "--plain")
+    assert code == 2
+    assert err.endswith(f" lists them. {said_of_it}\n")
+    code, _, err = said(capsys, "runs", "--add", str(logdir))
+    assert (code, err) == (0, f"{said_of_it}\n")
+    closed.chmod(0o700)

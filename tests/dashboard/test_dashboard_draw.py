@@ -22,7 +22,7 @@ from gan_tui.dashboard.screens.help import HelpScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.terminal.keys import Keyboard
-from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas
+from gan_tui.dashboard.widgets.plane_canvas import PlaneCanvas, line
 from gan_tui.dashboard.widgets.settings_form import SettingsForm
 from gan_tui.data.points import read_csv
 from gan_tui.drawing.plots.surface import cell_of, place_of
@@ -146,6 +146,10 @@ async def test_a_stroke_has_no_holes_however_fast_the_mouse_is(opened: Pilot) ->
         left, top = cell(pilot, 0, 0)
         stroke(pilot, (left - 1, top + 4), (left + 2, top + 4))  # from beside the square into it
         await holds(pilot, {cell(pilot, column, 4): 0 for column in range(3)})
+
+
+def test_the_way_to_where_no_window_reaches_has_an_end() -> None:
+    assert len(line((3, 3), (10**11, 4))) < 20_000
 
 
 async def test_a_button_that_was_let_go_of_elsewhere_paints_no_more(opened: Pilot) -> None:

@@ -402,6 +402,8 @@ def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
         (b"\x1b\x1b[0nq", ["escape", "q"]), (b"\x1b\x1b\x1b[A", ["escape", "escape", "up"]),
         (b"\x1b]0;no end", []), (b"\x1b]0;no end\x0cb", ["ctrl+l", "b"]), (b"\x1b[1;\x1b[A", ["up"]),
         (b"\x1b[200~\x1b\x1bq\x1b[201~", []), (b"\x1b[Mq \xd0\x90", []),
+        (b"\x1b[<32;-3;12Mq", ["q"]), (b"\x1b[<0;-12;-1mq", ["q"]),  # a drag beyond the window
+        (b"\x1b[57427uq\x1b[29~\x1b[57355;129uq", ["q", "q"]),  # keys that have no name
         (b"\x1b[Mqd\x1b]11;rgb:dddd/rrrr/qqqq\x07", []), (b"\x1b[Mq\x1b[200~q\x1b[201~", []),
     ],
 )  # fmt: skip

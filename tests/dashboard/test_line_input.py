@@ -1,7 +1,8 @@
 """A line of text, typed faster than the screen can follow."""
 
+import pytest
 from textual.app import App, ComposeResult
-from textual.events import Key
+from textual.events import Key, Paste
 
 from gan_tui.dashboard.widgets.line_input import LineInput
 
@@ -18,3 +19,30 @@ async def test_keys_of_one_burst_act_in_their_order() -> None:
             app.post_message(Key(key, key if len(key) == 1 else None))
         await pilot.pause()
         assert app.query_one(LineInput).value == "abxcd"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        r"/photos/my\ photos\ \(1\)", r"/photos/my\ photos\ \(1\) ", "'/photos/my photos (1)'",
+        '"/photos/my photos (1)" ', "file:///photos/my%20photos%20(1)", "file://localhost/photos/my%20photos%20(1)\r\n",
+        "/photos/my photos (1)\n",
+    ],
+)  # fmt: skip
+async def test_a_file_that_is_dropped_onto_the_terminal_is_its_path(pasted: str) -> None:
+    app = Asks()
+    async with app.run_test() as pilot:
+        app.query_one(LineInput).value = ""
+        app.query_one(LineInput).post_message(Paste(pasted))
+        await pilot.pause()
+        assert app.query_one(LineInput).value == "/photos/my photos (1)"
+
+
+@pytest.mark.parametrize("pasted", ["it's 5 o'clock", "'quoted' words", r"a\b", "file://elsewhere/photos", "'"])
+async def test_other_words_are_pasted_as_they_are(pasted: str) -> None:
+    app = Asks()
+    async with app.run_test() as pilot:
+        app.query_one(LineInput).value = ""
+        app.query_one(LineInput).post_message(Paste(pasted))
+        await pilot.pause()
+        assert app.query_one(LineInput).value == pasted

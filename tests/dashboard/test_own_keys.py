@@ -76,12 +76,12 @@ def test_each_key_of_the_screens_has_a_name_of_its_own() -> None:
 
 
 async def test_own_keys_act_and_the_footer_the_help_and_what_is_refused_tell_them(runs: Path) -> None:
-    write('[keys]\nhelp = "f1"\nquit = "X"\nresume = "j"\nother_seed = "f7"\ntheme = ["T", "f8"]\n')
+    write('[keys]\nhelp = "f1"\nquit = "Z"\nresume = "j"\nother_seed = "f7"\ntheme = ["T", "f8"]\n')
     folder = recorded_run(runs, "xor", state="training")
     app = GanTui(runs, folder)
     async with running(app, (140, 40), notifications=True) as pilot:
         await seen(pilot, "j Resume")
-        await seen(pilot, "X Quit")
+        await seen(pilot, "Z Quit")
         assert words_of(pilot, "KeyLine").startswith("j Resume"), "it stands where it stood"
         press(pilot, "s")
         await seen(pilot, "s does nothing now: .* and j resumes it")
@@ -95,7 +95,7 @@ async def test_own_keys_act_and_the_footer_the_help_and_what_is_refused_tell_the
         press(pilot, "escape")
         await back_to(pilot, MenuScreen)
         await seen(pilot, "F1 Help|f1 Help")
-        press(pilot, "X")
+        press(pilot, "Z")
         await soon(lambda: app._exit)
 
 

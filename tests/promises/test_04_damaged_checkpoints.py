@@ -163,7 +163,6 @@ def with_a_changed_byte(run: Run, count: int) -> Iterator[str]:
 def test_an_array_that_is_missing_though_the_manifest_is_of_the_rest(run: Run, proved: Callable[[str], None]) -> None:
     from safetensors.numpy import load_file, save_file
 
-
     arrays, broken = load_file(run.sound / "state.safetensors"), []
     manifest = orjson.loads((run.sound / "manifest.json").read_bytes())
     for name, array in arrays.items():

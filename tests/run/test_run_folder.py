@@ -20,7 +20,7 @@ from gan_tui import presets
 from gan_tui.errors import WRONG_USE, UserError
 from gan_tui.run import catalog, pictures
 from gan_tui.run.events import Checkpoint, Event, Metrics, Record, Resumed, Started, State, to_line
-from gan_tui.run.folder import RunFolder
+from gan_tui.run.folder import BEING_DELETED, RunFolder
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.summaries import newest, newest_alive, summaries, summary_of
 from gan_tui.system import paths
@@ -448,3 +448,7 @@ def test_what_could_not_be_deleted_of_a_run_is_said_with_its_place(runs: Path, m
         f"What is left is in {left}."
     )
     assert [path.name for path in left.iterdir()] == ["events.jsonl"], "all else is gone"
+
+
+def test_a_run_that_is_being_deleted_is_called_as_before(tmp_path: Path) -> None:
+    assert RunFolder(tmp_path / f"{BEING_DELETED}night-1-2327257").name == "night-1"

@@ -221,6 +221,21 @@ def test_a_table_that_was_edited_since_is_other_data(runs: Path, tmp_path: Path)
         run_sweep(folder.sweep(), folder, as_json=False)
 
 
+def test_a_sweep_whose_table_was_moved_goes_on_where_it_is_now(runs: Path, tmp_path: Path) -> None:
+    table, moved = tmp_path / "table.csv", tmp_path / "other place" / "table.csv"
+    table.write_text("hour,degrees\n" + "".join(f"{hour}.5,{hour % 24}.25\n" for hour in range(60)))
+    preset = presets.find("regression").with_settings({"data": str(table), "epochs": 1})
+    begun = sweep.made(preset, [], None, 1)
+    folder = sweep_folder.find_or_make(begun, runs, "mine")
+    moved.parent.mkdir()
+    table.rename(moved)
+    folder.file.write_text(folder.file.read_text().replace(f'\ndata = "{table}"', f'\ndata = "{moved}"'))
+    assert folder.has(folder.sweep().as_document())
+    moved.write_text(moved.read_text().replace("9.25", "8.25"))
+    with pytest.raises(UserError, match=r"^The data have changed since the sweep mine was started \(.*other place"):
+        run_sweep(folder.sweep(), folder, as_json=False)
+
+
 def test_a_sweep_of_before_that_knows_no_checksums_is_still_its_own(runs: Path, tmp_path: Path) -> None:
     files, begun = drawn(tmp_path, CLASSES)
     folder = sweep_folder.find_or_make(begun, runs, "mine")

@@ -239,7 +239,8 @@ def show(what: str, runs: Path, settings: bool = False, as_json: bool = False) -
     print("\nsettings")
     known = preset.rules.settings_for()
     told = {name: value for name, value in preset.settings.items() if name in _ALWAYS or value != known[name].default}
-    rows = [(f"  {name}", value_words(value), known[name].about) for name, value in told.items()]
+    longest = settings_shown.LONGEST
+    rows = [(f"  {name}", value_words(value, longest), known[name].about) for name, value in told.items()]
     print(aligned(rows, (), columns))
     if left := len(preset.settings) - len(told):
         print(flowed(f"  and {left} more as they are by default; gan-tui show {shell_word(what)} --settings", columns))

@@ -37,6 +37,8 @@ def add(word: str) -> int:
     remembered.add(path, found[0].format.name)
     logs = f"{counted(len(found), 'log')} of {', '.join(tools)}"
     print(f"Added {shown_path(path)}: {logs}; gan-tui runs lists what is there.")
+    if closed := formats.not_looked_into(path):
+        print(closed, file=sys.stderr)
     return DONE
 
 

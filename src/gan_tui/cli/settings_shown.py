@@ -9,6 +9,9 @@ from gan_tui.presets.setting_groups import group_of, grouped
 from gan_tui.presets.settings import Setting, value_words
 from gan_tui.text import aligned, flowed
 
+LONGEST = 4_000
+"""Characters of a value, such as a path: a table gets narrower by parting it."""
+
 
 def text(preset: Preset, columns: int | None) -> str:
     """In groups; one that differs from its default is marked, and those that do nothing are named below."""
@@ -19,7 +22,7 @@ def text(preset: Preset, columns: int | None) -> str:
         rows += [("", "", ""), (group, "", "")]
         for setting in settings:
             mark = "*" if preset.settings[setting.name] != setting.default else " "
-            rows += [(f"{mark} {setting.name}", value_words(preset.settings[setting.name]), setting.about)]
+            rows += [(f"{mark} {setting.name}", value_words(preset.settings[setting.name], LONGEST), setting.about)]
             usual = f"by default {value_words(setting.default) or 'empty'}"
             rows += [("", "", "; ".join(filter(None, (setting.takes, usual))))]
     idle = flowed("\n".join(preset.without_effect()), columns)

@@ -15,7 +15,7 @@ from gan_tui.sweep import ranking
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Sweep, made
 from gan_tui.system import signals
-from gan_tui.text import harmless, nearest
+from gan_tui.text import harmless, nearest, shown_path
 
 _SEARCHES = ("grid", "random")
 _OF_A_NEW_ONE = (
@@ -45,7 +45,7 @@ def resume(given: Namespace, runs: Path) -> int:
         )
     folder = sweep_folder.find(given.resume, runs)
     swept = folder.sweep()
-    refuse_missing(swept.preset.settings)
+    refuse_missing(swept.preset.settings, "sweep", f"the [preset.settings] of {shown_path(folder.file)}")
     if given.trials is not None:
         swept = swept.with_trials(given.trials)
     look = _look(given, swept)

@@ -86,11 +86,15 @@ class GanTui(Compares, Themed):
     @classmethod
     def keys_by_screen(cls) -> Screens:
         """All keys that a person may have others for."""
+        from gan_tui.dashboard.screens import compare_keys, runs
         from gan_tui.dashboard.screens.menu import MenuScreen
         from gan_tui.dashboard.screens.settings import SettingsScreen
         from gan_tui.dashboard.screens.training_keys import KEYS
 
-        lists = {"in the menu": MenuScreen.BINDINGS, "on a run": KEYS, "among all settings": SettingsScreen.BINDINGS}
+        lists = {
+            "in the menu": MenuScreen.BINDINGS, "on a run": KEYS, "among all settings": SettingsScreen.BINDINGS,
+            "in the list of runs": runs.KEYS, "in a comparison": compare_keys.KEYS,
+        }  # fmt: skip
         return {
             where: [key for key in (*keys, *cls.BINDINGS) if isinstance(key, Binding)] for where, keys in lists.items()
         }

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_tui.dashboard.listed.look import ListLook
+from gan_tui.dashboard.listed.look import ListLook, first_look
 from gan_tui.dashboard.painting import Painting
 from gan_tui.presets import Preset
 
@@ -33,7 +33,7 @@ class MenuPlace:
     """Preset's name → what it was (`sign_of`), and what was typed for it, at an earlier time."""
     words: list[str] = field(default_factory=list)
     """What is to be said of all that, in sentences."""
-    look: ListLook = field(default_factory=ListLook)
+    look: ListLook = field(default_factory=first_look)
     """How the list of runs is looked at."""
     _typed: list[tuple[Preset, Mapping[str, str]]] = field(default_factory=list)
 

@@ -17,6 +17,7 @@ from gan_tui.text import harmless, shown_path
 
 _LOOKED_AT = ("data", "label")
 """The settings that what is found depends on."""
+_KEPT = "the [settings] of its preset.toml"
 
 
 def with_place(document: Mapping[str, Any], settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -86,13 +87,15 @@ def found_again(rules: TaskRules, values: Mapping[str, Any], then: Found) -> Fou
     return now
 
 
-def refuse_missing(values: Mapping[str, Any]) -> None:
-    """Raises UserError where the data of a run are not where they were, or that cannot be told."""
+def refuse_missing(values: Mapping[str, Any], whose: str = "run", kept: str = _KEPT) -> None:
+    """Raises UserError where the data of a run, or of a sweep, are not where they were, or that cannot be told; `kept`
+    says where their place is written.
+    """
     place = values.get("data", "")
     if place and not own.is_there(place):
         raise UserError(
-            f"The data of this run are not at {shown_path(place)} any more: have them mounted or put back, or, if they "
-            'were moved, write where they are now as data = "…" into the [settings] of its preset.toml.'
+            f"The data of this {whose} are not at {shown_path(place)} any more: have them mounted or put back, or, if "
+            f'they were moved, write where they are now as data = "…" into {kept}.'
         )
 
 

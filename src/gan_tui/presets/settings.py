@@ -62,16 +62,16 @@ def by_name(*groups: Sequence[Setting]) -> dict[str, Setting]:
     return {setting.name: setting for group in groups for setting in group}
 
 
-def value_words(value: object) -> str:
-    """A setting's value as a person may type it."""
+def value_words(value: object, longest: int = 60) -> str:
+    """A setting's value as a person may type it; of words, so many characters."""
     if isinstance(value, tuple | list):
-        return "[" + ",".join(value_words(item) for item in value) + "]"
+        return "[" + ",".join(value_words(item, longest) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         short = f"{value:g}"
         return short if float(short) == value else repr(value)
-    return harmless(str(value), 60)
+    return harmless(str(value), longest)
 
 
 def or_zero(check: Takes) -> Takes:

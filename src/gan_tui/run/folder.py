@@ -52,7 +52,9 @@ class RunFolder:
 
     @property
     def name(self) -> str:
-        return harmless(self.path.name, 80)
+        name = self.path.name
+        hidden = name.startswith(BEING_DELETED)  # it goes on being called as it was
+        return harmless(name.removeprefix(BEING_DELETED).rpartition("-")[0] if hidden else name, 80)
 
     @property
     def preset_file(self) -> Path:

@@ -23,6 +23,7 @@ from gan_tui.presets import TASKS
 from gan_tui.presets.networks import listed
 from gan_tui.run import catalog, lock, names
 from gan_tui.run.event_log import ends_in_newline
+from gan_tui.sweep import moved
 from gan_tui.sweep.result import Result, result_from
 from gan_tui.sweep.sweep import Combination, Job, Sweep, from_document, in_numbers
 from gan_tui.system import fsync
@@ -92,7 +93,7 @@ class SweepFolder:
         """Whether it is the sweep of a document, with data that are the same as far as it knows them; or the beginning
         of it, where more is drawn than before.
         """
-        there, data = self.document(), dict(document["data"])
+        there, data = moved.now(self.document()), dict(document["data"])
         if not self.files():  # an earlier version kept no checksums
             data.pop("files", None)
         now = {**document, "data": data, "preset": _as_then(document["preset"], there.get("preset"))}
@@ -102,9 +103,7 @@ class SweepFolder:
 
     def files(self) -> dict[str, str]:
         """The files that its data came from when it was begun → their checksums."""
-        data = self.document().get("data")
-        files = data.get("files") if isinstance(data, dict) else None
-        return files if isinstance(files, dict) else {}
+        return moved.files(self.document())
 
     def other_data(self, files: Mapping[str, str]) -> UserError:
         """What is said where its data have changed, with the checksums of their files as they are now."""

@@ -2,14 +2,19 @@
 
 import os
 import pwd
+import shlex
+import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 import platformdirs
 
 from gan_tui.errors import UserError
 from gan_tui.text import harmless, shown_path
+
+_URI = "file://"
 
 
 def home() -> Path | None:
@@ -32,6 +37,22 @@ def user_path(text: str) -> Path:
     if folder is None:
         raise UserError(f'There is no home folder for "{harmless(text, 200)}"; set HOME, or write the whole path.')
     return folder / rest
+
+
+def as_dropped(text: str) -> str:
+    """The path that a terminal pastes for a file that is dropped onto it: quoted as for a shell, or as a URI.
+
+    Any other text is given back as it is.
+    """
+    line = text.strip()
+    if line.startswith(_URI):
+        host, slash, rest = line.removeprefix(_URI).partition("/")
+        return slash + unquote(rest) if slash and host in ("", "localhost", socket.gethostname()) else text
+    with suppress(ValueError):  # a quote that is not closed
+        words = shlex.split(line) if line.startswith(("'", '"')) or "\\" in line else []
+        if len(words) == 1 and words[0].startswith(("/", "~")):
+            return words[0]
+    return text
 
 
 def whole_path(text: str) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gan_tui.dashboard import kept_choices
 from gan_tui.errors import UserError
 from gan_tui.run.columns import BY_NAME, names_in, ordered
 from gan_tui.run.conditions import asked
@@ -44,6 +45,17 @@ class ListLook:
         elif self.turned:
             found.reverse()
         return found, problem
+
+
+def first_look() -> ListLook:
+    """What the list begins with: sorted as it was last, or as config.toml has it."""
+    sort = kept_choices.chosen("sort", "")
+    return ListLook(sort=sort if sort in BY_NAME else "")
+
+
+def keep(look: ListLook) -> None:
+    """Sort so at the next start, too."""
+    kept_choices.keep("sort", look.sort)
 
 
 def _wanted(rows: Sequence[Listed], text: str) -> tuple[list[Listed], str]:

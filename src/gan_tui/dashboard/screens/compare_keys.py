@@ -3,6 +3,7 @@
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from gan_tui.dashboard.own_keys import named
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS
 from gan_tui.run.comparison import MOST_COLORS
 
@@ -25,7 +26,7 @@ OTHER_KEYS: list[BindingType] = [
     Binding("escape", "back", "Back", tooltip="Back from what was chosen, then to where you came from"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
 ]
-KEYS = [*RUN_KEYS, *LOOK_KEYS, *OTHER_KEYS]
+KEYS = named([*RUN_KEYS, *LOOK_KEYS, *OTHER_KEYS])
 OF_CHARTS = {binding.action.partition("(")[0] for binding in LOOK_KEYS if isinstance(binding, Binding)} | {"which"}
 """Actions that mean something while charts are on show."""
 

@@ -27,6 +27,7 @@ EDIT_KEYS: list[BindingType] = [
     Binding("v", "compare", "Compare", tooltip="Lay the marked runs over each other, 2 to 8 of them"),
     Binding("R", "rename", "Rename", tooltip="Give the chosen run another name"),
     Binding("n", "note", "Note", tooltip="Note something of the chosen run, to find it by"),
+    Binding("X", "export", "Export", show=False, tooltip="Write the chosen run into a file to send: a page, CSV"),
     Binding("d", "delete", "Delete", tooltip="Delete the marked runs, or the chosen one; asks first"),
 ]
 

@@ -13,12 +13,14 @@ from textual.widgets import Label, Static
 from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.listed.columns import COLUMNS
 from gan_tui.dashboard.listed.entries import Entries
-from gan_tui.dashboard.listed.look import ListLook
+from gan_tui.dashboard.listed.look import ListLook, keep
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.listed.shown import Lines, Shown
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
 from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.own_keys import named
 from gan_tui.dashboard.screens import help as help_screen
+from gan_tui.dashboard.screens.exporting import ExportsRuns
 from gan_tui.dashboard.screens.run_edits import EDIT_KEYS, EditsRuns
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
@@ -57,20 +59,20 @@ class FilterInput(LineInput):
         self.on_typed()
 
 
-_KEYS: list[BindingType] = [
+KEYS: list[BindingType] = named([
     Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the runs by words and conditions"),
     Binding("s", "sort", "Sort", tooltip="Sort by the next column"),
     Binding("S", "turn", "Turn round", show=False, tooltip="Turn the order round"),
     *EDIT_KEYS,
     Binding("escape", "back", "Back", key_display="esc", tooltip="Back to all runs, from a sweep, to the menu"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
-]
+])  # fmt: skip
 
 
-class RunsScreen(EditsRuns, WindowScreen[None]):
+class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
     """A line to filter by, the runs, and the chosen one with its curves and its picture."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _KEYS
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     app = getters.app(TerminalApp)
 
@@ -245,6 +247,8 @@ class RunsScreen(EditsRuns, WindowScreen[None]):
 
     def _sort(self, name: str, turned: bool) -> None:
         self._shown.look.sort, self._shown.look.turned = name, turned
+        if not self._shown.inside:
+            keep(self._look)
         self._show()
         self.table.choose(0)
 
@@ -257,6 +261,10 @@ class RunsScreen(EditsRuns, WindowScreen[None]):
             self._go_into("", self._shown.inside)
         else:
             self.app.pop_screen()
+
+    def action_export(self) -> None:
+        if (row := self.chosen) and row.run:
+            self.export_run(row.run.folder)
 
     def action_help(self) -> None:
         groups = {"Keys": keys_of(self), "Filtering": [key for key in FilterInput.BINDINGS if isinstance(key, Binding)]}

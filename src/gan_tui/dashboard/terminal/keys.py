@@ -191,7 +191,8 @@ class Keyboard:
 
     def _keys(self, sequence: str, alt: bool = False) -> Iterator[Message]:
         with suppress(Exception):  # Textual's parser raises on numbers that are no character, say
-            yield from (key for key in self._parser._sequence_to_key_events(sequence, alt) if key.key != Keys.Ignore)
+            found = self._parser._sequence_to_key_events(sequence, alt)
+            yield from (key for key in found if key.key != Keys.Ignore and key.key.isprintable())
 
     def close(self) -> None:
         with suppress(Exception):

@@ -22,13 +22,14 @@ _SEQUENCE = re.compile(
     r"\x1b(?:"
     r"\[(?:M[^\x1b]{3}"  # the old mouse report: three characters come after its end
     r"|\[[A-E]"  # F1 to F5 of the Linux console
+    r"|<[-0-9;]*[@-~]"  # the mouse: left of a window, or above it, its place is below zero
     r"|(?![M\[])[0-?]*[ -/]*[@-~])"  # CSI
     r"|O[@-~0-9]"  # SS3: keys
     r"|[^\x1b\[O\]P_^X])",  # alt and a key
     re.DOTALL,
 )
-_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*))?\Z", re.DOTALL)
-_BROKEN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|[0-?]*[ -/]*))?", re.DOTALL)
+_UNFINISHED = re.compile(r"\x1b(?:O|\[(?:M[^\x1b]{0,2}|\[|<[-0-9;]*|[0-?]*[ -/]*))?\Z", re.DOTALL)
+_BROKEN = re.compile(r"\x1b(?:\[(?:M[^\x1b]{0,2}|\[|<[-0-9;]*|[0-?]*[ -/]*))?", re.DOTALL)
 _LONGEST = 256
 """Characters of a sequence."""
 

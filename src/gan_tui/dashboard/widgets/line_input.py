@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input
+
+from gan_tui.system.paths import as_dropped
 
 _LATER = ("submit", "copy")
 """What changes nothing in the line."""
@@ -27,6 +29,10 @@ class LineInput(Input):
 
     LEAVING: ClassVar[Mapping[str, str]] = {}
     """Keys that take the focus elsewhere → the action of each."""
+
+    def on_paste(self, event: Paste) -> None:
+        """A file that is dropped onto the terminal comes as a paste."""
+        event.text = as_dropped(event.text)
 
     async def on_key(self, event: Key) -> None:
         if self.screen.focused is not self:

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +24,7 @@ from gan_tui.text import harmless, size
 MOST_LINES = 200
 _TAIL_BYTES = 64_000
 _CHECKPOINT = re.compile(r"checkpoints/[0-9]+")
+_LOOK_SECONDS = 1.0
 MOST_SHOWN = 8
 """Checkpoints, the newest."""
 
@@ -80,8 +83,28 @@ def _size(folder: Path) -> int:
         return 0
 
 
+def gone(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many lines at the beginning of a tail are not in a later one.
+
+    Of the later one the first line may be cut, and the last one of the other may have grown.
+    """
+    last = len(before) - 1
+    return next(n for n in range(len(before) + 1) if [*before[n + 1 : -1]] == [*now[1 : max(1, last - n)]])
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is in the pane: what happened first, and below it what was printed."""
+
+    said: Sequence[Content]
+    printed: Sequence[str] = ()
+
+    def content(self) -> Content:
+        return Content("\n").join([*self.said, *(Content.styled(line, "$dim") for line in self.printed)])
+
+
 class LogTail(VerticalScroll):
-    """The log pane."""
+    """The log pane. What is read in it stays where it is, whatever comes; at its end, what comes is followed."""
 
     DEFAULT_CSS = """
     LogTail { padding: 0 1; }
@@ -93,11 +116,16 @@ class LogTail(VerticalScroll):
         self._folder = folder
         self._state = RunState()
         self._unfolded = False
-        self._shown: object = None
+        self._version: object = None
+        self._shown = _Shown(())
         self._looks = Looks(self, self._found)
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
+
+    def on_mount(self) -> None:
+        """What is printed is no event, so nobody tells that there is more."""
+        self.set_interval(_LOOK_SECONDS, lambda: self.show(self._state))
 
     def unfold(self) -> None:
         """Show what TensorFlow says of itself, too; and back."""
@@ -113,33 +141,49 @@ class LogTail(VerticalScroll):
         if self.region:
             self._looks.ask()
 
-    def _found(self) -> Content | None:
+    def _found(self) -> _Shown | None:
         """What is to be shown, where that has changed."""
         state, path = self._state, self._folder.trainer_log
         about = self._folder.about() if isinstance(self._folder, LogFolder) else None
         said = state.state, state.reason, state.checkpoints, len(state.alerts)
         version = (*said, _length(path), self._unfolded, about)
-        if version == self._shown:
+        if version == self._version:
             return None
-        self._shown = version
+        self._version = version
         alerts = [f"! step {alert.step:,}: {alert.text}" for alert in state.alerts[-5:]]
         alerts += [f"! {state.reason}"] if state.state == "failed" else []
         lines = [Content.styled(line, "bold $error") for line in alerts]
         if about is not None:
-            return Content("\n").join([*lines, *map(Content, about)])
+            return _Shown([*lines, *map(Content, about)])
         lines += [_linked(line, self._folder) for line in checkpoint_lines(self._folder, state)]
         printed = tail(path)
-        if printed or not state.is_of_others:  # what a script prints is seen where it was started
-            lines += [Content(), *self._lines_of_log(printed)]
-        return Content("\n").join(lines)
+        if not printed and state.is_of_others:  # what a script prints is seen where it was started
+            return _Shown(lines)
+        heading, shown = self._lines_of_log(printed)
+        return _Shown([*lines, Content(), heading], shown)
 
     def on_looked(self, message: Looked) -> None:
-        self.query_one(Static).update(cast(Content, message.found))
+        before, self._shown = self._shown, cast(_Shown, message.found)
+        at, is_at_end = self.scroll_offset.y, 0 < self.max_scroll_y <= self.scroll_offset.y
+        self.query_one(Static).update(self._shown.content())
+        if is_at_end:
+            self.call_after_refresh(self.scroll_end, animate=False)
+        elif at >= self._rows(before.said):
+            self.scroll_to(y=at + self._moved(before), animate=False, immediate=True)
 
-    def _lines_of_log(self, said: list[str]) -> list[Content]:
-        """The end of the trainer's log, without TensorFlow's own lines unless they are unfolded."""
+    def _moved(self, before: _Shown) -> int:
+        """How many rows further down what was printed stands than before; fewer than none where lines have gone."""
+        lines = [Content(line) for line in before.printed[: gone(before.printed, self._shown.printed)]]
+        return self._rows(self._shown.said) - self._rows(before.said) - self._rows(lines)
+
+    def _rows(self, lines: Sequence[Content]) -> int:
+        columns = self.query_one(Static).content_size.width
+        return sum(line.get_height({}, columns) for line in lines) if columns else 0
+
+    def _lines_of_log(self, said: list[str]) -> tuple[Content, list[str]]:
+        """The end of the trainer's log and its heading, without TensorFlow's own lines unless they are unfolded."""
         folded = [line for line in said if not self._unfolded and is_noise(line)]
         shown = [line for line in said if line not in folded] or ["(empty)" if not said else "(nothing else)"]
         key = f"  v shows {len(folded)} lines of TensorFlow's own" if folded else "  v folds them" * self._unfolded
         heading = Content.assemble(("trainer.log", "bold"), (key, "$dim"))
-        return [heading, *(Content.styled(line, "$dim") for line in shown)]
+        return heading, shown

@@ -22,6 +22,8 @@ MOST_CLASSES = 9
 NO_BUTTON, LEFT = 0, 1
 Cell = tuple[int, int]
 """(column, row)."""
+_FAR = 10_000
+"""Cells beyond which nobody has a window."""
 
 
 class PlaneCanvas(CellsView, can_focus=True):
@@ -170,7 +172,10 @@ class PlaneCanvas(CellsView, can_focus=True):
 
 
 def line(start: Cell, end: Cell) -> list[Cell]:
-    """The cells from one to another, both among them, without a gap."""
-    across, down = end[0] - start[0], end[1] - start[1]
+    """The cells from one to another, both among them, without a gap.
+
+    Where a terminal tells of a place that no window reaches, they end before it.
+    """
+    across, down = (max(-_FAR, min(there - here, _FAR)) for here, there in zip(start, end, strict=True))
     steps = max(abs(across), abs(down), 1)
     return [(start[0] + round(n * across / steps), start[1] + round(n * down / steps)) for n in range(steps + 1)]

@@ -44,6 +44,8 @@ def opened(path: Path) -> LogFolder:
         raise UserError("No file is called that; check the path.") from None
     here = [LogFolder(log.path, kind) for kind, log in _logs_at(whole)]
     found = here if len(here) == 1 else below(whole)
+    if not found and (why := not_looked_into(whole)):
+        raise UserError(why)
     if not found:
         raise UserError(f"{shown_path(path)} holds no log that gan-tui reads, which are those of {_all_formats()}.")
     if len(found) > 1:
@@ -91,6 +93,16 @@ def refuse_too_wide(path: Path) -> None:
         )
 
 
+def not_looked_into(path: Path) -> str:
+    """A sentence on what may not be read of what lies at a path; empty where there is nothing of the kind."""
+    every = itertools.islice(_folders(path, set()), MOST_LISTED)
+    closed = [one for one in every if not os.access(one, os.R_OK | os.X_OK * one.is_dir())]
+    names = ", ".join(map(shown_path, closed[:_NAMED])) + (
+        f" and {len(closed) - _NAMED:,} more" * (len(closed) > _NAMED)
+    )
+    return f"{names} may not be read; check who owns that." if closed else ""
+
+
 def _folders(top: Path, without: set[Path]) -> Iterator[Path]:
     """A folder and those below it; what is put into the set meanwhile is not gone into."""
     waiting = [(top, 0)]
@@ -132,5 +144,6 @@ def _which(path: Path, found: list[LogFolder]) -> str:
     more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
     return (
         f"{shown_path(path)} holds {counted(len(found), 'log')}: {', '.join(map(shown_path, names))}{more}; "
-        f"name one, such as gan-tui attach {shell_word(path / names[0])}; gan-tui tb {shell_word(path)} lists them."
+        f"name one, such as gan-tui attach {shell_word(path / names[0])}; gan-tui tb {shell_word(path)} lists them. "
+        f"{not_looked_into(base)}".rstrip()
     )
