@@ -115,7 +115,7 @@ async def test_a_log_is_only_looked_at(runs: Path) -> None:
     folder = script_run(runs, LOSS, task="log", commands=[], document={"command": []})
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "✓ finished")
-        assert keys(pilot) == "esc Menu ? Help q Quit"
+        assert keys(pilot) == "X Export esc Menu ? Help q Quit"
         press(pilot, "r")
         await seen(pilot, "r does nothing now: this is a log of another program, which can only be looked at")
         press(pilot, "h")
@@ -217,7 +217,7 @@ async def test_a_log_of_a_real_tool_tells_what_it_is_and_offers_no_key_that_does
     folder = formats.opened(FIXTURES / "logs" / "keras")
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "quiet  step 12")
-        assert keys(pilot) == "esc Menu ? Help q Quit"
+        assert keys(pilot) == "X Export esc Menu ? Help q Quit"
         press(pilot, "h")
         await seen(pilot, "TensorBoard log of")
         press(pilot, "escape", "2")

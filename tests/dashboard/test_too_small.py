@@ -1,5 +1,6 @@
 """A window that is too small: what it says, how it is left, and that all is there again once it is large enough."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,10 @@ async def test_q_quits_and_says_of_the_run_what_it_says_elsewhere(runs: Path) ->
             assert pilot.app.parting_words.startswith("gan-1 continues in the background")
 
 
-async def test_what_would_be_lost_is_asked_about_first_where_it_can_be_read(runs: Path) -> None:
+async def test_what_would_be_lost_is_asked_about_first_where_it_can_be_read(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)  # nothing that was painted can be kept there
     app = GanTui(runs)
     async with running(app) as pilot:
         await soon(lambda: isinstance(app.screen, MenuScreen))

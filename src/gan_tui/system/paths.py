@@ -3,7 +3,6 @@
 import os
 import pwd
 import shlex
-import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -47,7 +46,7 @@ def as_dropped(text: str) -> str:
     line = text.strip()
     if line.startswith(_URI):
         host, slash, rest = line.removeprefix(_URI).partition("/")
-        return slash + unquote(rest) if slash and host in ("", "localhost", socket.gethostname()) else text
+        return slash + unquote(rest) if slash and host in ("", "localhost", os.uname().nodename) else text
     with suppress(ValueError):  # a quote that is not closed
         words = shlex.split(line) if line.startswith(("'", '"')) or "\\" in line else []
         if len(words) == 1 and words[0].startswith(("/", "~")):
