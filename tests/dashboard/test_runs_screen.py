@@ -1,5 +1,6 @@
 """The list of runs over the whole screen: sorted, filtered, marked, renamed, noted, deleted, opened and compared."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.run_card import RunCard
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.run_table import RunTable
+from gan_tui.integrations.logs import remembered
 from gan_tui.run import notes
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
@@ -225,6 +227,36 @@ async def test_all_that_are_listed_are_marked_and_unmarked(several: Path) -> Non
         await soon(lambda: "5 marked" in str(table.border_subtitle))
         press(pilot, "a")
         await soon(lambda: "marked" not in str(table.border_subtitle))
+
+
+async def test_a_mark_goes_with_its_run_and_is_none_of_a_later_one_of_that_name(several: Path) -> None:
+    async with running(GanTui(several), notifications=True) as pilot:
+        table = await opened(pilot)
+        press(pilot, "s", "space", "down", "space")
+        await soon(lambda: "2 marked" in str(table.border_subtitle))
+        shutil.rmtree(several / "flag")  # by another program
+        await soon(lambda: listed(pilot) == ["pair", "shapes", "tape", "xor"])
+        assert "1 marked" in str(table.border_subtitle)
+        old_run("finished", "flag", several)
+        await soon(lambda: len(listed(pilot)) == 5)
+        assert "1 marked" in str(table.border_subtitle)
+        press(pilot, "d")
+        await soon(lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        await seen(pilot, "Delete the run pair")
+
+
+async def test_nobody_is_asked_whether_a_marked_log_is_to_be_deleted(several: Path, tmp_path: Path) -> None:
+    log = tmp_path / "another.csv"
+    log.write_text("step,loss\n1,0.5\n2,0.25\n")
+    os.utime(log, (1e9, 1e9))
+    remembered.add(log, "CSV")
+    async with running(GanTui(several), notifications=True) as pilot:
+        table = await opened(pilot)
+        press(pilot, "a")
+        await soon(lambda: "6 marked" in str(table.border_subtitle))
+        press(pilot, "d")
+        await seen(pilot, "d does nothing now: another.csv is")
+        assert isinstance(pilot.app.screen, RunsScreen)
 
 
 async def test_a_run_is_renamed_and_stays_chosen(several: Path) -> None:

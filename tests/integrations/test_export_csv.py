@@ -55,6 +55,12 @@ def test_random_numbers_of_every_size(runs: Path, capsys: Capture, pandas: Modul
     assert table.loc[table["step"] == 777, "val_loss"].to_numpy(np.float32) == np.float32(1 / 3)
 
 
+def test_a_step_that_was_logged_twice_moves_no_number_to_another_step(runs: Path, capsys: Capture) -> None:
+    begun(runs, *(Metrics([step], {"a": [value]}) for step, value in ((1, 1.0), (1, 2.0), (3, 3.0))),
+          Metrics([1, 2, 3], {"b": [1.0, 2.0, 3.0]}))  # fmt: skip
+    assert said(capsys, "export", "own", "--csv", "-")[1] == "step,a,b\n1,2.0,1.0\n2,,2.0\n3,3.0,3.0\n"
+
+
 def test_the_same_table_as_metrics_prints(runs: Path, capsys: Capture) -> None:
     old_run("finished", "shapes", runs)
     assert said(capsys, "export", "shapes", "--csv", "-") == said(capsys, "metrics", "shapes", "--csv")

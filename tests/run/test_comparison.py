@@ -91,6 +91,28 @@ def test_what_most_have_is_what_runs_are_judged_by() -> None:
     assert judged_by([Member("c", {})]) is None
 
 
+def test_runs_are_judged_by_what_a_list_judges_them_by() -> None:
+    names = ("learning_rate", "train/loss", "eval/acc")
+    member = Member("a", {}, measured={name: Measured(1.0, 1.0, 1, False, False) for name in names})
+    assert judged_by([member]) == "eval/acc"
+
+
+def test_of_pairs_no_value_is_the_best_as_in_a_list(runs: Path) -> None:
+    one, other = (read(old_run(state, "pair", runs / state)) for state in ("finished", "stopped"))
+    rows = {row.name: row for row in result_rows([one, other])}
+    assert judged_by([one, other]) == "d_accuracy" and "d_loss" in rows
+    assert not [name for name in rows if name.startswith("best ")]
+    assert not [name for name, row in rows.items() if row.kind == "value" and row.best is not None]
+
+
+def test_a_loss_of_any_name_is_better_where_it_is_less(runs: Path) -> None:
+    told = [Metrics([1, 2], {"reconstruction_loss": values}) for values in ([0.5, 0.2], [0.4, 0.3])]
+    members = [read(script_run(runs, each)) for each in told]
+    rows = {row.name: (row.values, row.best) for row in result_rows(members)}
+    assert [round(value, 3) for value in rows["reconstruction_loss"][0]] == [0.2, 0.3]
+    assert rows["reconstruction_loss"][1] == 0 and rows["best reconstruction_loss"][1] == 0
+
+
 def test_what_is_no_number_is_none_and_never_best(runs: Path) -> None:
     folder = recorded_run(runs, "xor", steps=3)
     append(folder, Metrics([4, 5], {"loss": [0.01, math.inf]}))
@@ -109,6 +131,15 @@ def test_seeds_of_the_same_settings_are_one_group() -> None:
     assert found is not None
     assert (found.count, found.low, found.high) == (3, 0.2, 0.6)
     assert (found.mean, found.deviation) == (pytest.approx(0.4), pytest.approx(0.2))
+
+
+def test_seeds_that_a_script_was_given_in_its_command_are_seeds_too(runs: Path) -> None:
+    def of(seed: int, *words: str) -> Member:
+        document = {"command": ["python", "train.py", *words], "folder": "/", "config": {"seed": seed, "lr": 0.1}}
+        return read(script_run(runs, Metrics([1], {"loss": [0.5]}), document=document))
+
+    apart = [of(1, "--seed", "1"), of(2, "--seed=2"), of(3, "--seed", "3", "--deep"), of(4, "trainer.seed=4")]
+    assert seeds(apart) == [(0, 1, 3)]
 
 
 def test_the_same_seed_twice_is_no_spread_of_seeds_and_one_value_has_no_deviation() -> None:

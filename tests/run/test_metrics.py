@@ -55,6 +55,18 @@ def test_names_that_say_nothing_more_are_grouped_by_their_first_part(
     assert (metric.group, metric.unit, metric.label) == (group, unit, label)
 
 
+@pytest.mark.parametrize(
+    ("name", "falls"),
+    [
+        ("my loss", True), ("loss_train", True), ("eval/rmse", True), ("perplexity", True), ("test_error", True),
+        ("train/error_rate", True), ("val_mae", True), ("eval/FID", True), ("reward", False), ("eval/acc", False),
+        ("learning_rate", False), ("lossless", False), ("d_accuracy", False),
+    ],
+)  # fmt: skip
+def test_of_what_a_name_says_to_be_wrong_less_is_better(name: str, falls: bool) -> None:
+    assert guessed(name).falls is falls
+
+
 def test_charts_of_losses_come_first_and_numbers_are_counted() -> None:
     names = ["gpu/mem", "layer10/norm", "layer2/norm", "lr", "train/loss", "val_accuracy", "loss"]
     assert groups(map(guessed, names)) == ["loss", "accuracy", "train", "gpu", "layer2", "layer10", "lr"]

@@ -14,7 +14,7 @@ from gan_tui.run import conditions, known_results, notes, summaries
 from gan_tui.run.columns import COLUMNS, age_words, ordered
 from gan_tui.run.events import Metrics, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.listing import Listed, Listing
+from gan_tui.run.listing import Listed, Listing, Setup
 from gan_tui.run.results import Results
 from gan_tui.run.summaries import RunSummary
 from recorded import held, recorded_run
@@ -149,7 +149,6 @@ def test_two_programs_that_keep_at_once_lose_nothing(runs: Path) -> None:
 
 def _row(name: str, note: str = "", judged: str = "accuracy", best: float | None = None, **fields: object) -> Listed:
     from gan_tui.run.holder import ENDED, Standing
-    from gan_tui.run.listing import Setup
     from gan_tui.run.metrics import guessed
 
     settings = {key: value for key, value in fields.items() if key in ("learning_rate", "optimizer", "hidden")}
@@ -219,6 +218,36 @@ def test_words_and_conditions_choose_runs_that_meet_all_of_them(text: str, names
     assert "".join(row.name for row in conditions.asked(text).of(ROWS)) == names
 
 
+def _alike(name: str, settings: dict[str, bool | int | float | str], **values: float) -> Listed:
+    """A run that has settings and metrics of the same names."""
+    row = _row(name, judged="loss", best=0.1)
+    assert row.results is not None
+    return replace(row, setup=Setup(settings), results=replace(row.results, values=values))
+
+
+ALIKE = [
+    _alike("a", {"learning_rate": 0.01, "seed": 1_234_567, "loss": "mse"}, learning_rate=0.0001, loss=0.5),
+    _alike("b", {"learning_rate": 0.001, "seed": 1_234_568, "loss": "huber"}, loss=0.2),
+    _alike("c", {"learning_rate": 0.1, "seed": (1 << 60) + 1}, learning_rate=0.00001, loss=0.1),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("seed=1234567", "a"), ("seed!=1234568", "ac"), ("seed=1152921504606846977", "c"),
+        ("seed=1152921504606846976", ""), ("learning_rate=0.01", "a"), ("learning_rate<0.05", "ab"),
+        ("loss=mse", "a"), ("loss!=mse", "bc"), ("loss=0.2", "b"), ("loss<0.3", "bc"),
+    ],
+)  # fmt: skip
+def test_whole_numbers_are_exact_and_what_was_set_is_asked_for_by_its_name(text: str, names: str) -> None:
+    assert "".join(row.name for row in conditions.asked(text).of(ALIKE)) == names
+
+
+def test_what_some_runs_also_measure_is_ordered_by_what_was_set() -> None:
+    assert "".join(row.name for row in ordered(ALIKE, "learning_rate")) == "bac"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -226,6 +255,7 @@ def test_words_and_conditions_choose_runs_that_meet_all_of_them(text: str, names
         ("age<3", 'age takes a time, such as 90s, 30min, 2h, 3d or 2w, not "3".'),
         ("learning<1", 'learning<1: no run has a setting or metric "learning", did you mean "learning_rate"?'),
         ("learning_rate<fast", 'learning_rate<fast: learning_rate takes a number, not "fast".'),
+        ("learning_rate=fast", 'learning_rate=fast: learning_rate takes a number, not "fast".'),
         ("best=high", 'best=high: best takes a number, not "high".'),
         ("state<finished", "state<finished: state takes = and != alone; it is no number."),
         ("best>", "best> needs a value, such as best>1."),

@@ -1,6 +1,7 @@
 """Networks as ONNX: what ONNX Runtime computes with them, and what the files say of themselves."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ WHY = "it needs ONNX: pip install 'gan-tui[onnx]'"
 onnx = pytest.importorskip("onnx", reason=WHY)
 onnxruntime = pytest.importorskip("onnxruntime", reason=WHY)
 pytest.importorskip("tf2onnx", reason=WHY)
-from gan_tui.training import onnx_export, onnx_network  # noqa: E402 (once it is known to be there)
+from gan_tui.training import onnx_apart, onnx_export, onnx_network  # noqa: E402 (once it is known to be there)
 
 EQUAL = 1e-5
 LARGE = ("dcgan", "dcgan-64")
@@ -49,6 +50,18 @@ def apart(network: Network, tmp_path: Path) -> float:
 def test_the_networks_of_every_preset_compute_the_same(name: str, tmp_path: Path) -> None:
     for network in presets.find(name).networks:
         assert apart(network, tmp_path) <= EQUAL, network.name
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "far"),
+    [
+        ([1.0, 2.0], [1.0, 2.0], 0.0), ([1.0, 3.0], [1.0, 4.0], 0.25), ([0.0, 0.5], [0.0, 0.25], 0.25),
+        ([math.nan, 1.0], [0.5, 1.0], math.inf), ([0.5], [math.nan], math.inf), ([math.inf], [1.0], math.inf),
+        ([math.inf], [-math.inf], math.inf), ([math.nan, math.inf, 1.0], [math.nan, math.inf, 1.0], 0.0),
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_never_close_to_one(theirs: list[float], ours: list[float], far: float) -> None:
+    assert onnx_apart.apart(np.array(theirs, np.float32), np.array(ours, np.float32)) == far
 
 
 LAYERS = {

@@ -116,9 +116,14 @@ def _own_key(rows: Sequence[Listed], name: str) -> Callable[[Listed], Key]:
 
 
 def value_of(row: Listed, name: str) -> tuple[Key, bool]:
-    """(the value of a setting or a metric of a run, None without one; whether it is a metric)."""
-    metrics = row.results.values if row.results else {}
-    return (metrics[name], True) if name in metrics else (row.settings.get(name), False)
+    """(the value of a setting or a metric of a run, None without one; whether it is a metric).
+
+    Some are both: a number that was set counts before what was measured, as a learning rate is measured where it
+    follows a schedule; what was set in words, as a loss is, counts after it.
+    """
+    setting, metrics = row.settings.get(name), row.results.values if row.results else {}
+    is_metric = name in metrics and (setting is None or isinstance(setting, str))
+    return (metrics[name], True) if is_metric else (setting, False)
 
 
 def names_in(rows: Iterable[Listed]) -> list[str]:

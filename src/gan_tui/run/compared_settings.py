@@ -116,9 +116,26 @@ def seed_of(settings: Mapping[str, Any]) -> Any:
 def but_seed(settings: Mapping[str, Any]) -> str:
     """The same for runs that were made the same but for their seed."""
     kept = {
-        name: _exactly(value) for name, value in settings.items() if not _is_seed(name) and name not in _NO_MATTER
+        name: _exactly(_without_seed(value) if name == "command" else value)
+        for name, value in settings.items()
+        if not _is_seed(name) and name not in _NO_MATTER
     }
     return json.dumps(kept, sort_keys=True)
+
+
+def _without_seed(command: Any) -> Any:
+    """The words of a script's command but for --seed 1, --seed=1 and seed=1."""
+    if not isinstance(command, list):
+        return command
+    words, kept = iter(map(str, command)), list[str]()
+    for word in words:
+        name, sign, _ = word.partition("=")
+        is_option, name = name.startswith("-"), name.lstrip("-").replace("-", "_")
+        if not _is_seed(name) or not (sign or is_option):
+            kept.append(word)
+        elif not sign:
+            next(words, "")
+    return kept
 
 
 def _is_seed(name: str) -> bool:

@@ -4,6 +4,7 @@ Sums alone, of any run: a preset's, a script's, another tool's log. What one lac
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, stdev
@@ -16,7 +17,8 @@ from gan_tui.run.compared_settings import ABSENT, but_seed, differing, seed_of, 
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import state_of
 from gan_tui.run.holder import Standing
-from gan_tui.run.metrics import ACCURACY, LOSS, Metric
+from gan_tui.run.metrics import Metric, guessed
+from gan_tui.run.results import as_it_falls, is_of_a_pair, judging
 from gan_tui.run.series import Series
 from gan_tui.run.state import RunState
 
@@ -24,7 +26,6 @@ MOST_COLORS = 8
 """Runs that are told apart by colour."""
 _QUESTIONS = ("points", "image", "latent")
 """What may be set in a run and is no setting: what it is asked."""
-_PREFERRED = (ACCURACY.validated().name, LOSS.validated().name, ACCURACY.name, LOSS.name)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def member(name: str, document: Mapping[str, Any], state: RunState, standing: St
 
 def measured(series: Series, metric: Metric) -> Measured:
     """What a series comes to."""
-    values, best, at = series.values, None, 0
+    metric, values, best, at = as_it_falls(metric), series.values, None, 0
     place = int((np.argmin if metric.falls else np.argmax)(values))
     if not math.isfinite(values[place]) and (finite := np.isfinite(values)).any():
         worst = np.float32(np.inf if metric.falls else -np.inf)
@@ -152,6 +153,8 @@ def _of_metric(members: Sequence[Member], name: str, judged: bool) -> list[Row]:
     found = [one.measured.get(name) for one in members]
     falls = next(one.falls for one in found if one)
     newest = tuple(ABSENT if one is None else one.newest for one in found)
+    if any(is_of_a_pair(one.measured) for one in members if name in one.measured):
+        return [Row(name, "value", newest, None, name)]  # none of its values is better than another
     rows = [Row(name, "value", newest, _best(newest, falls), name)]
     if judged or any(one and one.has_best for one in found):
         best = tuple(ABSENT if one is None else one.best for one in found)
@@ -169,12 +172,11 @@ def _best(values: Sequence[Any], falls: bool) -> int | None:
 
 
 def judged_by(members: Sequence[Member]) -> str | None:
-    """The metric that most of them have, a validated one before one of training, accuracy before loss."""
-    counts = dict[str, int]()
-    for name in (name for one in members for name in one.measured):
-        counts[name] = counts.get(name, 0) + 1
-    order = [name for name in _PREFERRED if name in counts] + list(counts)
-    return max(order, key=lambda name: (counts[name], -order.index(name)), default=None)
+    """The metric that says how good they are, of those that most of them have, as for a list of runs."""
+    counts = Counter(name for one in members for name in one.measured)
+    most = max(counts.values(), default=0)
+    metric = judging(guessed(name) for name, count in counts.items() if count == most)
+    return metric.name if metric else None
 
 
 # Seeds ----------------------------------------------------------

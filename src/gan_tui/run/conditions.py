@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypeGuard
 
 from gan_tui.errors import UserError
 from gan_tui.run.columns import BY_NAME, Key, names_in, value_of
@@ -19,6 +20,8 @@ from gan_tui.text import harmless, nearest
 SIGNS = ("<=", ">=", "!=", "<", ">", "=")
 _PARTS = re.compile(r"([^<>=!]+)(<=|>=|!=|<|>|=)(.*)", re.DOTALL)
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+"""A seed may be larger than what a float tells from its neighbours."""
 _UNITS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "day": 86400.0, "days": 86400.0, "w": 604800.0}
 
 
@@ -35,19 +38,38 @@ class Condition:
 
     def holds(self, row: Listed) -> bool:
         """Raises UserError where its value is none of what it names."""
-        column = BY_NAME.get(self.name)
-        found = value_of(row, self.name)[0] if column is None else column.value(row)
+        found = self.found(row)
         if self.name == "changed" and self.value in row.setup.changed:
             return self.sign == "="
         if self.sign in ("=", "!="):
             return self._is(found) == (self.sign == "=")
         return isinstance(found, int | float) and self._compares(found, self.wanted())
 
+    def found(self, row: Listed) -> Key:
+        """What it looks at; of a setting in words that is called as a metric is, what the condition asks for."""
+        column, setting = BY_NAME.get(self.name), row.settings.get(self.name)
+        if column is not None:
+            return column.value(row)
+        return setting if isinstance(setting, str) and not self.is_of_number else value_of(row, self.name)[0]
+
+    @property
+    def is_of_number(self) -> bool:
+        """Whether it compares with one."""
+        try:
+            self.wanted()
+        except UserError:
+            return False
+        return True
+
     def _is(self, found: Key) -> bool:
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            return math.isclose(found, self.wanted(), rel_tol=1e-6)
+        if is_number(found):
+            return self.is_of_number and self._equals(found)
         words = "" if found is None else str(found).lower()
         return _is_like(words, self.value.lower())
+
+    def _equals(self, found: float) -> bool:
+        wanted = self.wanted()
+        return found == wanted if isinstance(found, int) else math.isclose(found, wanted, rel_tol=1e-6)
 
     def _compares(self, found: float, wanted: float) -> bool:
         return {"<": found < wanted, "<=": found <= wanted, ">": found > wanted, ">=": found >= wanted}[self.sign]
@@ -58,9 +80,13 @@ class Condition:
         if column is not None and column.is_time:
             return seconds(self.value, self.name)
         try:
-            return float(self.value)
+            return int(self.value) if _WHOLE.fullmatch(self.value) else float(self.value)
         except ValueError:
             raise UserError(f'{self}: {self.name} takes a number, not "{harmless(self.value, 40)}".') from None
+
+
+def is_number(found: Key) -> TypeGuard[int | float]:
+    return isinstance(found, int | float) and not isinstance(found, bool)
 
 
 def _is_like(found: str, wanted: str) -> bool:
@@ -101,8 +127,12 @@ class Filter:
                 raise UserError(f'{condition}: no run has a setting or metric "{harmless(condition.name, 40)}", {way}.')
             if column is not None and column.is_text and condition.sign not in ("=", "!="):
                 raise UserError(f"{condition}: {condition.name} takes = and != alone; it is no number.")
-            if column is not None and not column.is_text:
+            if (column is None and _all_are_numbers(condition, rows)) or (column is not None and not column.is_text):
                 condition.wanted()
+
+
+def _all_are_numbers(condition: Condition, rows: Sequence[Listed]) -> bool:
+    return all(is_number(found) for row in rows if (found := condition.found(row)) is not None)
 
 
 def asked(text: str) -> Filter:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # they bring numpy
     from gan_tui.run.reader import Reader
     from gan_tui.run.state import RunState
 
-_FORM = 1
-"""Of what is kept: another number when it changes."""
+_FORM = 2
+"""Of what is kept: another number when it, or what it comes to, changes."""
 _OVER = ("finished", "stopped", "failed")
 _NOTHING = Results(None, None, None, 0, (), 0.0)
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)

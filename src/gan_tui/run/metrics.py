@@ -106,12 +106,25 @@ def _read(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "references": tuple((float(value), words) for value, words in known)}
 
 
+_WORDS = re.compile(r"[^a-z0-9]+")
+_WRONG = frozenset({
+    "loss", "error", "err", "mse", "rmse", "mae", "mape", "perplexity", "ppl", "wer", "cer", "fid", "nll",
+})  # fmt: skip
+"""Words with which names of what is wrong end, but for the examples that it was measured on."""
+
+
+def less_is_better(name: str) -> bool:
+    """Whether a name says so: my loss, loss_train, eval/rmse, error_rate."""
+    words = [word for word in _WORDS.split(name.lower()) if word and word not in _OF_EXAMPLES]
+    return "error" in words or (bool(words) and words[-1] in _WRONG)
+
+
 @lru_cache(maxsize=1024)
 def guessed(name: str) -> Metric:
     """What a name tells: train/loss is of the group train, val_loss of the group loss, measured each epoch."""
     group, _, label = name.partition("/")
     if group and label:
-        return Metric(name, group, group, label, falls=label.endswith(LOSS.name))
+        return Metric(name, group, group, label, falls=less_is_better(name))
     part, _, rest = name.partition("_")
     if rest and part in _OF_EXAMPLES:
         return _measured(name, rest, _UNITS.get(rest, rest), *_OF_EXAMPLES[part])
@@ -126,7 +139,7 @@ def _measured(name: str, group: str, unit: str, label: str, color: int) -> Metri
     is_share = unit in _SHARES
     return Metric(
         name, group, unit, label, color, 0.0 if is_share or group == LOSS.group else None, 1.0 if is_share else None,
-        group in (LOSS.group, MAE.group), "epoch" if name.startswith("val_") else "step",
+        less_is_better(name), "epoch" if name.startswith("val_") else "step",
         {"d_loss": GUESSED_BY_D, "real_output": CANNOT_TELL}.get(name, ()),
     )  # fmt: skip
 

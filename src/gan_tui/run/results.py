@@ -5,7 +5,7 @@ Results that are kept between two lists are read without numpy, which takes long
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -145,7 +145,7 @@ _HELD_BACK = frozenset({"val", "valid", "validation", "eval", "evaluation", "tes
 _ACCURACIES, _LOSSES = frozenset({"accuracy", "acc"}), frozenset({"loss"})
 _ON_THE_WAY = frozenset({"learning", "lr", "rate", "epoch", "step", "steps", "runtime", "second", "time", "norm"})
 """Words of names that tell how it is trained, and not what comes of it."""
-_OF_A_PAIR = ("wasserstein", "d_accuracy", "d_loss")
+_JUDGING_A_PAIR = ("wasserstein", "d_accuracy", "d_loss")
 """What says most of a pair, the first of these that it measures."""
 
 
@@ -166,15 +166,20 @@ def judging(metrics: Iterable[Metric]) -> Metric | None:
     best: a discriminator that has learnt nothing cannot tell either, so it would be that of the first steps.
     """
     known = {metric.name: metric for metric in metrics}
-    if {"d_loss", "g_loss"} <= known.keys():
-        return next(known[name] for name in _OF_A_PAIR if name in known)
+    if is_of_a_pair(known):
+        return next(known[name] for name in _JUDGING_A_PAIR if name in known)
     ranked = sorted(known.values(), key=_rank)  # stable: as they were told
-    return _as_it_falls(ranked[0]) if ranked else None
+    return as_it_falls(ranked[0]) if ranked else None
+
+
+def is_of_a_pair(names: Collection[str]) -> bool:
+    """Whether these are the metrics of two networks that are trained against each other."""
+    return "d_loss" in names and "g_loss" in names
 
 
 def has_best(metric: Metric) -> bool:
     """Whether a value of what a training is judged by is better than another."""
-    return metric.name not in _OF_A_PAIR
+    return metric.name not in _JUDGING_A_PAIR
 
 
 def _rank(metric: Metric) -> tuple[int, bool]:
@@ -187,7 +192,7 @@ def _rank(metric: Metric) -> tuple[int, bool]:
     return (4, not held_back) if not _ON_THE_WAY.intersection(words) else (5, False)
 
 
-def _as_it_falls(metric: Metric) -> Metric:
+def as_it_falls(metric: Metric) -> Metric:
     """A loss is better where it is less, whatever its name begins with."""
     is_loss = _WORDS.split(metric.name.lower())[-1] in _LOSSES
     return replace(metric, falls=True) if is_loss and not metric.falls else metric

@@ -1,13 +1,12 @@
 """What a person has answered or chosen, kept for the next time: small files of words in their configuration folder."""
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from gan_tui.errors import told
-from gan_tui.system import untrusted_files
+from gan_tui.system import untrusted_files, whole_files
 from gan_tui.system.paths import own_folder
 from gan_tui.text import shown_path
 
@@ -31,14 +30,7 @@ def keep(name: str, answers: Mapping[str, str]) -> None:
     if file is None:
         raise FileNotFoundError("there is no home folder")
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    making = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        making.touch(mode=0o600)
-        making.write_text(json.dumps(answers, indent=2) + "\n", "utf-8")
-        making.replace(file)
-    except OSError:
-        making.unlink(missing_ok=True)
-        raise
+    whole_files.put(file, (json.dumps(answers, indent=2) + "\n").encode())
 
 
 def not_kept(what: str, error: OSError) -> str:

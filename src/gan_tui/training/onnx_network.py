@@ -20,6 +20,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Network, Preset
 from gan_tui.presets.ends import input_names, output_name
 from gan_tui.training.fast.compiled import compiled
+from gan_tui.training.onnx_apart import apart
 
 OPSET = 17
 """Of 2022: what runs ONNX at all has it, and it has all that layers here need."""
@@ -70,10 +71,10 @@ def write(model: keras.Model, told: Told, file: Path) -> float:
     onnx.helper.set_model_props(made, told.properties())
     onnx.checker.check_model(made)
     onnx.save(made, file)
-    apart = _apart(model, file, told.network, inputs)
-    if not apart < TOO_FAR:
-        raise UserError(f"ONNX computes the {told.network.name} otherwise than Keras: numbers differ by {apart:.2g}")
-    return apart
+    far = _apart(model, file, told.network, inputs)
+    if not far < TOO_FAR:
+        raise UserError(f"ONNX computes the {told.network.name} otherwise than Keras: numbers differ by {far:.2g}")
+    return far
 
 
 @contextmanager
@@ -164,8 +165,7 @@ def _apart(model: keras.Model, file: Path, network: Network, names: Sequence[str
             ours = np.asarray(model(given if len(given) > 1 else given[0], training=False))
         if theirs.shape != ours.shape:
             raise UserError(f"ONNX gives {list(theirs.shape)} numbers where Keras gives {list(ours.shape)}")
-        largest = max(1.0, float(np.abs(ours).max(initial=0.0)))
-        found = max(found, float(np.abs(theirs - ours).max(initial=0.0)) / largest)
+        found = max(found, apart(theirs, ours))
     return found
 
 

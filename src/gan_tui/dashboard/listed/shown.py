@@ -1,6 +1,6 @@
 """What of the runs that were found is on show: all of them, or the trainings of a sweep, filtered and in order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Shown:
         """The key of the sweep whose trainings are listed; empty for the runs."""
         self.is_read = False
         """Whether the runs were looked at at all."""
+        self.gone: Collection[str] = ()
+        """The keys of what was there before the last look, and is not any more."""
         self._within: dict[str, Row] = {}
 
     # What was found ----------------------------------------------------------
@@ -66,6 +68,7 @@ class Shown:
         """These there are now; returns whether anything is another than before."""
         before, was_read = self._lines, self.is_read
         self._lines, self.is_read = lines, True
+        self.gone = before.rows.keys() - lines.rows.keys() if not lines.problem else ()
         if self.inside not in lines.rows:
             self.inside = ""
         alike = (before.problem, before.unread, len(before.rows)) == (lines.problem, lines.unread, len(lines.rows))

@@ -1,6 +1,6 @@
 """What a person does to runs on a list: mark, rename, note, delete, compare."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from textual import work
@@ -103,15 +103,15 @@ class EditsRuns(Screen[None]):
         if action == "compare":
             return _why_not_compared(len(self.about) if self._marks else 0)
         if action == "delete" and self._marks:
-            return next((f"{run.folder.name} is {run.state}" for run in self.about if run.alive), "")
+            return next(filter(None, map(_why_not_deleted, self.about)), "")
         row = self.chosen
         if row is None:
             return "there is no run here"
         if row.run is None:
             return "a training of a sweep has no folder of its own" if row.is_training else "this is a sweep"
-        if action in ("rename", "note", "delete") and row.run.is_log:
-            return f"{row.run.folder.name} is another program's log"
-        return f"{row.run.folder.name} is {row.run.state}" if action == "delete" and row.run.alive else ""
+        if action in ("rename", "note") and row.run.is_log:
+            return _of_others(row.run)
+        return _why_not_deleted(row.run) if action == "delete" else ""
 
     # Marks ----------------------------------------------------------
 
@@ -132,6 +132,11 @@ class EditsRuns(Screen[None]):
             self._marks.update(dict.fromkeys(keys))
         self.show_marks()
 
+    def unmark(self, keys: Iterable[str]) -> None:
+        """Their runs are gone: what is called so later is another run."""
+        for key in keys:
+            self._marks.pop(key, None)
+
     def action_compare(self) -> None:
         self.post_message(CompareRuns([run.folder for run in self.about]))
 
@@ -148,8 +153,11 @@ class EditsRuns(Screen[None]):
 
     def _rename(self, key: str, folder: RunFolder, name: str) -> str:
         new = str(renaming.rename(folder, name).path)
-        self._marks = {new if each == key else each: None for each in self._marks}
+        self.app.call_from_thread(self._mark_renamed, key, new)
         return new
+
+    def _mark_renamed(self, key: str, new: str) -> None:
+        self._marks = {new if each == key else each: None for each in self._marks}
 
     @work
     async def action_note(self) -> None:
@@ -180,7 +188,7 @@ class EditsRuns(Screen[None]):
                 launching.release(folder)
                 catalog.delete(folder)
                 deleted.append(folder.name)
-                self._marks.pop(key, None)
+                self.app.call_from_thread(self.unmark, [key])
             except UserError as error:
                 troubles.append(str(error))
         if deleted:
@@ -206,6 +214,16 @@ class EditsRuns(Screen[None]):
         if self.is_attached:
             self.show_marks()
             self.look(wanted)
+
+
+def _of_others(run: RunSummary) -> str:
+    return f"{run.folder.name} is another program's log"
+
+
+def _why_not_deleted(run: RunSummary) -> str:
+    if run.is_log:
+        return _of_others(run)
+    return f"{run.folder.name} is {run.state}" if run.alive else ""
 
 
 def _why_not_compared(marked: int) -> str:

@@ -123,8 +123,11 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
             self.post_message(Looked(self._shown.lines_of(found, self.app.terminal)))
 
     def on_looked(self, message: Looked) -> None:
-        if isinstance(message.found, Lines) and self.is_attached and (self._shown.take(message.found) or self._wanted):
-            self._show()
+        if isinstance(message.found, Lines) and self.is_attached:
+            is_new = self._shown.take(message.found)
+            self.unmark(self._shown.gone)
+            if is_new or self._wanted:
+                self._show()
 
     # What is shown ----------------------------------------------------------
 

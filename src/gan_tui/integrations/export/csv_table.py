@@ -60,7 +60,7 @@ def blocks(series: Mapping[str, Series]) -> Iterator[StepNumbers]:
 def column(series: Series, steps: StepNumbers, words: Callable[[Floats], list[str]]) -> list[str]:
     """What was measured at each of some steps, empty where nothing was."""
     there = series.between(int(steps[0]), int(steps[-1]))
-    if there.length == len(steps):
+    if there.length == len(steps) and np.array_equal(there.steps, steps):  # a step may have been logged twice
         return words(there.values)
     cells = [""] * len(steps)
     if there.length:
