@@ -65,9 +65,9 @@ def counted(number: int, noun: str) -> str:
 
 def short_number(number: float) -> str:
     """12,345 → '12.3k', 1,486,352 → '1.49M'; below 10,000 in full."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if abs(number) >= size:
-            return f"{_three_digits(number / (1e3 if unit == 'k' else size))}{unit}"
+    for least, scale, unit in ((999.5e6, 1e9, "G"), (999.5e3, 1e6, "M"), (1e4, 1e3, "k")):
+        if abs(number) >= least:
+            return f"{_three_digits(number / scale)}{unit}"
     return f"{number:,.0f}"
 
 
@@ -115,7 +115,7 @@ def age_words(seconds: float) -> str:
 def size(number_of_bytes: float) -> str:
     """'650 MB', '1.2 GB': powers of ten, as disks are sold."""
     for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if number_of_bytes >= scale:
+        if number_of_bytes >= 0.9995 * scale:
             return f"{_three_digits(number_of_bytes / scale)} {unit}"
     return f"{number_of_bytes:.0f} B"
 

@@ -508,3 +508,16 @@ def test_a_log_that_grows_no_more_has_ended(tmp_path: Path, capsys: Capture) -> 
     assert said(capsys, "wait", str(folder.path), "--until", "nothing<=1")[::2] == (
         1, "gan-tui: keras: quiet at step 12, without nothing <= 1.\n"
     )  # fmt: skip
+
+
+def test_names_with_signs_of_their_own_are_named_as_they_are(tmp_path: Path, capsys: Capture) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("epoch,loss:mean,x>=y,a=b,wer\n0,0.9,0.1,0.2,0.9\n1,0.5,0.6,0.7,0.4\n")
+    form = "{loss:mean} {loss:mean:.2f} {x>=y:.1f} {a=b}"
+    assert said(capsys, "status", str(log), "--format", form)[1] == "0.5000 0.50 0.6 0.7000\n"
+    for goal, at in (("x>=y>=0.5", 1), ("a=b>=0.5", 1), ("loss:mean<=0.5", 1), ("wer<=0.5", 1)):
+        code, out, _ = said(capsys, "wait", str(log), "--until", goal)
+        assert code == 0 and out.endswith(f"at step {at}\n"), goal
+    assert said(capsys, "wait", str(log), "--until", "wer=0.5")[::2] == (
+        2, "gan-tui: Nobody has said whether wer rises: write wer>=0.5 or wer<=0.5.\n"
+    )  # fmt: skip

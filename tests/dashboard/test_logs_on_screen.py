@@ -9,6 +9,7 @@ from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.log_tail import tail
 from gan_tui.integrations.logs import remembered
 from logs import written
 from on_screen import lines_of, press, running, screen_text, seen, soon
@@ -48,3 +49,12 @@ async def test_new_points_of_a_log_come_on_the_screen(tmp_path: Path, runs: Path
             more.write(scalars("loss", [(2, 7.0)]))
         await seen(pilot, "7.00")
         assert "training" in screen_text(pilot)
+
+
+def test_a_bar_is_one_line_of_the_log_pane_and_what_was_printed_before_stays(tmp_path: Path) -> None:
+    log = tmp_path / "trainer.log"
+    bar = b"".join(b"\r\x1b[32m%d%%\x1b[0m" % n for n in range(10_000))
+    log.write_bytes(b"before\n" + bar)
+    assert tail(log) == ["before", "9999%"]
+    log.write_bytes(b"before\n" + bar + b"\nafter\n")
+    assert tail(log) == ["before", "9999%", "after"]

@@ -2,6 +2,7 @@
 
 import os
 import time
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,16 @@ def test_parts_are_taken_as_they_are(tmp_path: Path, val: str) -> None:
     assert (found.count, found.held_back, found.names) == (10, 2, ("a", "b"))
     assert found.says.endswith(f"in 2 classes, 50 % in the smallest, 2 of them held back ({val})")
     assert found.notes == ("the folder test is left alone",)
+
+
+def test_letters_with_accents_are_the_same_class_however_a_system_writes_them(tmp_path: Path) -> None:
+    composed, parted = unicodedata.normalize("NFC", "größe"), unicodedata.normalize("NFD", "größe")
+    photos(tmp_path / "train", {composed: 2, "grow": 2})
+    photos(tmp_path / "val", {parted: 1, "grow": 1})
+    found = look(tmp_path)
+    assert found.names == ("grow", composed) and found.held_back == 2
+    (tmp_path / "train" / composed).rename(tmp_path / "train" / parted)
+    assert look(tmp_path).names == found.names, "and has the same number"
 
 
 def test_test_is_held_back_where_there_is_no_val(tmp_path: Path) -> None:

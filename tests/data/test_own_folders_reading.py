@@ -199,6 +199,13 @@ def test_a_class_of_which_nothing_could_be_read_keeps_its_number(pets: Path) -> 
 # While it is made --------------------------------------------------------------
 
 
+def test_a_class_of_which_nothing_that_is_held_back_could_be_read_is_named(tmp_path: Path) -> None:
+    for part in ("train", "val"):
+        photos(tmp_path / part, {"cat": 12, "dog": 12, "bird": 1})
+    next((tmp_path / "val" / "bird").iterdir()).write_bytes(b"nothing")
+    assert read(tmp_path).found.notes[-1] == "no image of bird in val could be read"
+
+
 def test_progress_is_told_up_to_the_end(pets: Path) -> None:
     told: list[tuple[int, int]] = []
     read(pets, on_read=lambda done, of: told.append((done, of)))

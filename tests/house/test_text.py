@@ -230,7 +230,7 @@ def test_another_word_is_not_taken_for_a_misspelling() -> None:
         (9_999, "9,999"),
         (12_345, "12.3k"),
         (333_526, "334k"),
-        (999_700, "1000k"),
+        (999_700, "1M"),
         (1_486_352, "1.49M"),
         (2.5e9, "2.5G"),
         (7e12, "7000G"),
@@ -301,11 +301,13 @@ def test_names_that_do_not_fit_keep_the_end_that_tells_them_apart(name: str, sho
 
 
 def test_sizes_are_in_powers_of_ten() -> None:
-    assert [size(n) for n in (12, 4_200, 999_900, 650e6, 1.2e9, 2e12)] == [
+    assert [size(n) for n in (12, 4_200, 999_499, 999_900, 650e6, 999.9e6, 1.2e9, 2e12)] == [
         "12 B",
         "4.2 kB",
-        "1000 kB",
+        "999 kB",
+        "1 MB",
         "650 MB",
+        "1 GB",
         "1.2 GB",
         "2000 GB",
     ]

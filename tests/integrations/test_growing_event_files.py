@@ -150,6 +150,24 @@ def test_a_session_that_starts_drops_all_that_came_after_its_step(tmp_path: Path
     assert points(state) == points(state, "lr") == COUNTED[:29]
 
 
+def test_a_session_that_starts_in_one_folder_leaves_the_others_of_the_run(tmp_path: Path) -> None:
+    start = record(event(0, field(7, field(1, 1))))
+    for name, content in (("train", scalars("loss", COUNTED)), ("validation", start + scalars("loss", COUNTED[:9]))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / NAME).write_bytes(version() + content)
+    state = shown(formats.opened(tmp_path))
+    assert points(state) == COUNTED
+    assert points(state, "val_loss") == COUNTED[:9]
+
+
+def test_files_of_one_second_are_read_as_they_were_begun(tmp_path: Path) -> None:
+    for n in range(12):
+        (tmp_path / f"events.out.tfevents.1700000000.host.77.{n}").write_bytes(
+            version() + scalars("loss", [COUNTED[n]])
+        )
+    assert points(shown(formats.opened(tmp_path))) == COUNTED[:12]
+
+
 def test_more_metrics_than_are_shown_are_cut_and_said(tmp_path: Path) -> None:
     content = b"".join(scalars(f"layer/{n}", [(1, 1.0)]) for n in range(300))
     folder = log(tmp_path, version() + content)

@@ -9,7 +9,7 @@ from gan_tui.errors import DONE, UserError
 from gan_tui.integrations.logs import listed, remembered
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
-from gan_tui.system import terminal
+from gan_tui.system import kept_answers, terminal
 from gan_tui.system.paths import is_there, user_path, whole_path
 from gan_tui.system.shell_words import shell_word
 from gan_tui.text import counted, shown_path
@@ -36,6 +36,7 @@ def add(word: str) -> int:
     tools = sorted({one.format.name for one in found})
     remembered.add(path, found[0].format.name)
     logs = f"{counted(len(found), 'log')} of {', '.join(tools)}"
+    _say_what_was_put_aside()
     print(f"Added {shown_path(path)}: {logs}; gan-tui runs lists what is there.")
     if closed := formats.not_looked_into(path):
         print(closed, file=sys.stderr)
@@ -47,6 +48,7 @@ def remove(word: str) -> int:
     path = whole_path(word)
     named = [place for place in remembered.places() if place.name == word]
     remembered.remove(named[0] if path not in remembered.places() and len(named) == 1 else path)
+    _say_what_was_put_aside()
     print(f"{shown_path(word)} is off the list; nothing of it was deleted.")
     return DONE
 
@@ -77,12 +79,19 @@ def _row(run: RunSummary) -> dict[str, object]:
 
 
 def say_what_is_gone() -> None:
-    """Of the places on the list, those that are not there any more."""
+    """A list that cannot be read, and of the places on it those that are not there any more."""
+    if problem := remembered.problem():
+        print(f"{problem} Logs that were on the list are missing.", file=sys.stderr)
     for place in listed.gone():
         print(
             f"{shown_path(place)} is no longer there; gan-tui runs --remove {shell_word(place)} takes it off the list.",
             file=sys.stderr,
         )
+
+
+def _say_what_was_put_aside() -> None:
+    for words in kept_answers.put_aside():
+        print(words, file=sys.stderr)
 
 
 def refuse_both(add_path: str | None, remove_path: str | None) -> None:

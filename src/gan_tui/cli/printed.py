@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gan_tui.run.log_noise import is_noise
+from gan_tui.run.printed_line import came_to
 from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless
 
@@ -26,7 +27,7 @@ class Printed:
         if ended or len(self._partial) > _BLOCK:
             lines, self._partial = [*lines, self._partial], b""
         for line in lines:
-            shown = line.decode(errors="replace").rstrip("\r").rpartition("\r")[2]  # of a bar, what it came to
+            shown = came_to(line.decode(errors="replace"))
             if (words := shown.strip()) and not is_noise(words):
                 yield " " * min(len(shown) - len(shown.lstrip(" ")), _DEEPEST) + harmless(words, _LONGEST)
 

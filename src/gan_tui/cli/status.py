@@ -1,6 +1,7 @@
 """One line about a run: its state, step, speed, time left and newest values; for people, programs and prompts."""
 
 import math
+from collections.abc import Container
 from string import Formatter
 from typing import Any
 
@@ -70,9 +71,19 @@ def formatted(seen: Glance, form: str) -> str:
         raise UserError(f'--format cannot be "{harmless(form, 60)}": {harmless(str(error))}.') from None
 
 
+def _parted(name: str, how: str, known: Container[str]) -> tuple[str, str]:
+    """A name, which may have colons, and how it is to be written."""
+    words = how.split(":")
+    for count in range(len(words), 0, -1):
+        if (longer := ":".join([name, *words[:count]])) in known:
+            return longer, ":".join(words[count:])
+    return name, how
+
+
 def _filled(name: str | None, how: str | None, known: dict[str, Any]) -> str:
     if name is None:
         return ""
+    name, how = _parted(name, how or "", known)
     if name not in known:
         raise UserError(f'--format has no "{harmless(name, 60)}", {nearest(name, known)} (--json shows what each is).')
     value = known[name]

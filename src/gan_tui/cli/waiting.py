@@ -10,6 +10,7 @@ from gan_tui.run.events import Epoch, Event, Metrics
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Cadence, Follower, News
 from gan_tui.run.holder import QUIET, UNKNOWN, Standing
+from gan_tui.run.metrics import guessed
 from gan_tui.run.outcome import ended_well
 from gan_tui.run.state import RunState
 from gan_tui.run.summaries import RunSummary, summary_of
@@ -22,6 +23,8 @@ TIME_IS_OVER = 124
 _CADENCE = Cadence(usual=0.1, quick=0.1, folder=0.1)
 _LOOK = 0.5
 """Seconds in which a log is read in any case: most are read to their end in them."""
+_RISE = ("step", "epoch", "accuracy", "precision", "recall", "f1", "auc", "top_k", "r2")
+"""What is known to rise where somebody writes = alone."""
 _COUNTED = ("step", "epoch")
 """What can be waited for besides metrics."""
 
@@ -39,7 +42,13 @@ def seconds(text: str | None) -> float:
 
 def asked(text: str | None) -> Until | None:
     """What --until says: accuracy>=0.9, loss<=0.1, step>=1000, epoch>=3. Raises UserError."""
-    return None if text is None else until.asked(text)
+    if text is None:
+        return None
+    goal, (name, sign, value) = until.asked(text), until.parts(text)
+    if sign == "=" and name.removeprefix("val_") not in _RISE and not guessed(name).falls:
+        name = harmless(name, 60)
+        raise UserError(f"Nobody has said whether {name} rises: write {name}>={value} or {name}<={value}.")
+    return goal
 
 
 def wait(folder: RunFolder, goal: Until | None, seconds: float) -> int:

@@ -25,7 +25,7 @@ from gan_tui.dashboard.themed import Themed
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.reader import Reader
-from gan_tui.system import config
+from gan_tui.system import config, kept_answers
 from gan_tui.system.terminal import fits
 from gan_tui.text import harmless
 
@@ -82,6 +82,8 @@ class GanTui(Compares, Themed):
         if self._wrong:
             more = f" ({len(self._wrong) - 1} more: gan-tui config --print says them.)" if self._wrong[1:] else ""
             self.notify(self._wrong[0] + more, severity="warning", markup=False, timeout=15)
+        for words in kept_answers.problems():
+            self.notify(words, severity="warning", markup=False, timeout=15)
 
     @classmethod
     def keys_by_screen(cls) -> Screens:

@@ -2,6 +2,7 @@
 
 import signal
 
+from gan_tui.run.printed_line import came_to
 from gan_tui.system import gpu_failures, signals
 from gan_tui.system.machine import LACKS_INSTRUCTIONS
 from gan_tui.system.memory import MORE_MEMORY, at_limit, shortage
@@ -66,7 +67,7 @@ def explained(
         return f"{who} {how}: {of_signal}"
     if code > 0 and (exception := _last_exception(last_words)):
         return f'{who} {how}; its last exception: "{harmless(exception, 200)}"{_NOBODY if _ASKED in exception else ""}'
-    lines = [line.strip() for line in last_words.splitlines() if line.strip()]
+    lines = [words for line in last_words.split("\n") if (words := came_to(line).strip())]
     telling = [line for line in lines if not line.startswith(_OF_DUMPS)]
     said = "trainer.log says where it was" if lines else "it printed nothing"
     quoted = f'the last line of trainer.log: "{harmless(telling[-1], 200)}"' if telling else said

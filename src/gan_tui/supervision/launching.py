@@ -17,6 +17,7 @@ from gan_tui.run.commands import Command
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import ELSEWHERE, UNKNOWN
+from gan_tui.run.printed_line import came_to
 from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.supervision import control_client, ways_on
 from gan_tui.supervision.exit_reasons import signal_name
@@ -171,4 +172,4 @@ def _last_log_line(folder: RunFolder) -> str:
         lines = folder.trainer_log.read_bytes()[-4096:].decode(errors="replace").split("\n")
     except OSError:
         lines = []  # the run was deleted meanwhile
-    return harmless(next((line for line in reversed(lines) if line.strip()), ""))
+    return harmless(next((words for line in reversed(lines) if (words := came_to(line).strip())), ""))

@@ -1,6 +1,7 @@
 """What ends a training of a sweep: the first epoch at which a metric is good enough."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from gan_tui.errors import UserError
@@ -8,6 +9,8 @@ from gan_tui.presets import Preset
 from gan_tui.presets.plan import Plan
 from gan_tui.run.metrics import Metric, guessed
 from gan_tui.text import harmless, nearest
+
+_PARTS = re.compile(r"(.*?)(<=|>=|=)([^<>=]*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,21 @@ class Until:
 
 def asked(text: str) -> Until:
     """What --until says: accuracy=1.0, loss<=0.1. Raises UserError."""
-    for sign in ("<=", ">=", "="):
-        name, found, value = (part.strip() for part in text.partition(sign))
-        if found:
-            break
+    name, sign, value = parts(text)
     try:
         number = float(value)
     except ValueError:
         number = math.nan
-    if not name or not found or not math.isfinite(number):
+    if not name or not math.isfinite(number):
         raise UserError(f'--until takes NAME=VALUE, such as --until accuracy=1.0, not "{harmless(text, 60)}".')
     falls = guessed(name).falls if sign == "=" else sign == "<="
     return Until(name, number, falls)
+
+
+def parts(text: str) -> tuple[str, str, str]:
+    """(name, sign, value): of several signs the last, as names may have some; all empty where there is none."""
+    found = _PARTS.fullmatch(text)
+    return (found[1].strip(), found[2], found[3].strip()) if found else ("", "", "")
 
 
 def refuse_out_of_reach(until: Until, metric: Metric) -> None:

@@ -1,27 +1,47 @@
-"""What a person has answered or chosen, kept for the next time: small files of words in their configuration folder."""
+"""What a person has answered or chosen, kept for the next time: small files of words in their configuration folder.
+
+A file that holds something else, after a power cut say, or because somebody wrote into it, is never written over: it
+is put beside the new one.
+"""
 
 import json
+import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from gan_tui.errors import told
 from gan_tui.system import untrusted_files, whole_files
 from gan_tui.system.paths import own_folder
-from gan_tui.text import shown_path
+from gan_tui.text import harmless, shown_path
 
 _LARGEST = 1 << 20
 """Bytes; nobody has so much to say."""
+NAMES = ("choices", "logs", "pixels", "place", "symbols", "theme")
+_UNREAD = "unreadable"
+"""What is put behind the name of a file that was put aside."""
+_put_aside_now: list[str] = []
 
 
 def kept(name: str) -> dict[str, str]:
     """The words in a file; none where it is missing, or somebody has made another one of it."""
-    with suppress(OSError, ValueError, RecursionError):
-        file = _file(name)
-        found = json.loads(untrusted_files.read(file, _LARGEST)) if file else {}
-        if isinstance(found, dict):
-            return {about: answer for about, answer in found.items() if isinstance(answer, str)}
-    return {}
+    return _read(name)[0]
+
+
+def problem(name: str) -> str:
+    """A sentence where a file is there and is not as it was kept; else nothing."""
+    return _read(name)[1]
+
+
+def problems() -> list[str]:
+    """The same, of all files."""
+    return [words for name in NAMES if (words := problem(name))]
+
+
+def put_aside() -> list[str]:
+    """What `keep` has put aside since it was last asked, each in a sentence."""
+    said = list(_put_aside_now)
+    _put_aside_now.clear()
+    return said
 
 
 def keep(name: str, answers: Mapping[str, str]) -> None:
@@ -29,6 +49,9 @@ def keep(name: str, answers: Mapping[str, str]) -> None:
     file = _file(name)
     if file is None:
         raise FileNotFoundError("there is no home folder")
+    file = Path(os.path.realpath(file))  # a link of theirs stays one
+    if problem(name):
+        _put_aside(file)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     whole_files.put(file, (json.dumps(answers, indent=2) + "\n").encode())
 
@@ -44,3 +67,33 @@ def not_kept(what: str, error: OSError) -> str:
 def _file(name: str) -> Path | None:
     folder = own_folder("config")
     return folder and folder / f"{name}.json"
+
+
+def _read(name: str) -> tuple[dict[str, str], str]:
+    """(the words in a file, what is wrong with it)"""
+    file = _file(name)
+    if file is None:
+        return {}, ""
+    try:
+        text = untrusted_files.read(file, _LARGEST)
+        found = json.loads(text.decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, ""
+    except OSError as error:
+        return {}, f"{shown_path(file)} cannot be read: {told(error)}."
+    except (ValueError, RecursionError) as error:
+        return {}, f"{shown_path(file)} is no JSON: {harmless(str(error), 80) if text else 'it is empty'}."
+    words = found if isinstance(found, dict) else {}
+    right = {about: answer for about, answer in words.items() if isinstance(answer, str)}
+    wrong = not isinstance(found, dict) or len(right) < len(words)
+    return right, f"{shown_path(file)} is not as it was kept: it holds more than names with words." if wrong else ""
+
+
+def _put_aside(file: Path) -> None:
+    """Keep a file beside the new one. Raises OSError."""
+    if file.is_dir() or not file.stat().st_size:
+        return  # the one cannot be written over, the other holds nothing
+    names = (f"{file.name}.{_UNREAD}{number or ''}" for number in range(1000))
+    where = next(place for name in names if not os.path.lexists(place := file.with_name(name)))
+    file.rename(where)
+    _put_aside_now.append(f"{shown_path(file)} could not be read, and is kept as {where.name}.")

@@ -9,7 +9,7 @@ from gan_tui.run.checkpoint_arrays import require
 from gan_tui.run.events import EARLY_STOPPING
 from gan_tui.run.metrics import LOSS
 from gan_tui.run.outcome import ALL_DONE
-from gan_tui.text import counted
+from gan_tui.text import counted, four_digits
 from gan_tui.training.tasks import Task
 
 
@@ -51,7 +51,7 @@ class EarlyStopping:
         if not self._best_weights:
             return self.reason
         self._task.set_weights(self._best_weights)
-        done = f"weights of epoch {self._best_epoch} restored ({self._words} {self._best:.4f})"
+        done = f"weights of epoch {self._best_epoch} restored ({self._words} {four_digits(self._best)})"
         return f"{self.reason}; {done}" if self.reason else f"{ALL_DONE}; {done}"
 
     @property

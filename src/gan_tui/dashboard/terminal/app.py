@@ -133,6 +133,8 @@ class TerminalApp(ShowsSigns):
         except OSError as error:
             words = kept_answers.not_kept(what, error)
             self.call_from_thread(self.notify, words, severity="warning", markup=False)
+        for words in kept_answers.put_aside():
+            self.call_from_thread(self.notify, words, severity="warning", markup=False)
 
     def paint_again(self) -> None:
         """Draw anew what is drawn in cells: what it is drawn with has changed."""

@@ -17,12 +17,13 @@ from gan_tui.dashboard.looks import Looked, Looks
 from gan_tui.integrations.logs.log_folder import LogFolder
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.log_noise import is_noise
+from gan_tui.run.printed_line import all_came_to
 from gan_tui.run.state import RunState
 from gan_tui.system.untrusted_files import opened
 from gan_tui.text import harmless, size
 
 MOST_LINES = 200
-_TAIL_BYTES = 64_000
+_TAIL_BYTES, _WITH_BARS = 64_000, 1_000_000
 _CHECKPOINT = re.compile(r"checkpoints/[0-9]+")
 _LOOK_SECONDS = 1.0
 MOST_SHOWN = 8
@@ -30,13 +31,18 @@ MOST_SHOWN = 8
 
 
 def tail(path: Path) -> list[str]:
-    """The last lines of a log, each harmless."""
+    """The last lines of a log, each harmless. Where bars fill its end, more of it is looked at."""
     try:
         with opened(path, follow=False) as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-            return [harmless(line.decode(errors="replace"), 400) for line in file.read().splitlines()[-MOST_LINES:]]
+            for most in (_TAIL_BYTES, _WITH_BARS):
+                begin = max(0, file.seek(0, os.SEEK_END) - most)
+                file.seek(begin)
+                lines = file.read().decode(errors="replace").removesuffix("\n").split("\n")
+                if not begin or len(lines) > MOST_LINES or "\r" not in "".join(lines[-2:]):
+                    break
     except OSError:
         return []
+    return [harmless(line, 400) for line in all_came_to(lines)[-MOST_LINES:]] if lines != [""] else []
 
 
 def checkpoint_lines(folder: RunFolder, state: RunState) -> list[str]:

@@ -81,7 +81,7 @@ def _fitted(what: str, way: str, columns: int) -> str:
 
 def _beside_finished(reason: str) -> str:
     """What more there is to say than that the run has finished."""
-    more = reason.removeprefix(ALL_DONE).removeprefix("; ")
+    more = reason.removeprefix(ALL_DONE).removeprefix("; ").rstrip(".")
     return f"{more[:1].upper()}{more[1:]}." if more else ""
 
 

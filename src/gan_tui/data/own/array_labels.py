@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -107,7 +108,17 @@ def _words(stored: StoredArray, values: NDArray[Any]) -> NDArray[Any]:
         raise Damaged(stored.file, "holds labels that are no text")
     if (empty := np.flatnonzero(values == "")).size:
         raise refused(stored, f"{empty.size:,} empty labels, the first of image {empty[0]}", "give each image one")
-    return values
+    return _composed(values)
+
+
+def _composed(words: NDArray[Any]) -> NDArray[Any]:
+    """Words with letters and their accents in one way: systems write the same in several."""
+    import numpy as np
+
+    if words.size == 0 or not (words.view(_codes(words)) > 0x7F).any():
+        return words
+    kinds, places = np.unique(words, return_inverse=True)
+    return np.array([unicodedata.normalize("NFC", word) for word in kinds.tolist()])[places]
 
 
 def _codes(words: NDArray[Any]) -> str:

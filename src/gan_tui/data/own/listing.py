@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -109,9 +111,17 @@ def _whole(walk: Walk, folder: str) -> _Part:
 
 
 def _part(walk: Walk, folder: str, folders: list[str], images: list[str]) -> _Part:
-    inside = {Path(each).name: walk.below(each) for each in sorted(folders, key=in_natural_order)}
+    inside = {name: walk.below(each) for name, each in _named(folders)}
     classes = {name: found for name, found in inside.items() if found}
     return _Part(folder, classes, sorted(images), tuple(clean(name) for name in inside if name not in classes))
+
+
+def _named(folders: list[str]) -> list[tuple[str, str]]:
+    """(name, folder) in natural order: systems write the same letters with accents in several ways."""
+    composed = {folder: unicodedata.normalize("NFC", Path(folder).name) for folder in folders}
+    there = Counter(composed.values())
+    named = [(name if there[name] == 1 else Path(folder).name, folder) for folder, name in composed.items()]
+    return sorted(named, key=lambda pair: in_natural_order(pair[0]))
 
 
 def _listing(root: Path, walk: Walk, train: _Part, held: _Part | None, notes: tuple[str, ...]) -> Listing | None:

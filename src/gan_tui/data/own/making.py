@@ -88,11 +88,22 @@ def _about(
     notes += [
         f"no image of {name} could be read" for name, count in zip(listing.names, counts, strict=True) if not count
     ]
+    notes += [f"no image of {name} in {part} could be read" for part, name in _unread(listing, kept, counts)]
     return {
         "count": len(kept), "held_back": sum(number >= listing.kept for number in kept),
         "sides": list(seen.sides or ()), "channels": seen.channels,
         "says": seen.words(len(kept), counts, bool(listing.names)), "notes": notes,
     }  # fmt: skip
+
+
+def _unread(listing: Listing, kept: list[int], counts: list[int]) -> Iterator[tuple[str, str]]:
+    """(folder of the part, class) of which all images are broken there, and not in the other part."""
+    whole = len(listing.files)
+    parts = [("train", range(listing.kept)), (listing.part, range(listing.kept, whole))] if listing.part else []
+    for part, numbers in parts if counts else ():
+        there = {listing.labels[number] for number in numbers}
+        read = {listing.labels[number] for number in kept if number in numbers}
+        yield from ((part, listing.names[kind]) for kind in sorted(there - read) if counts[kind])
 
 
 def _write_header(file: Any, shape: Sequence[int], dtype: str) -> None:

@@ -19,6 +19,11 @@ def places() -> dict[Path, str]:
     return {Path(path): name for path, name in known if path.startswith("/") and "\0" not in path}
 
 
+def problem() -> str:
+    """A sentence where the list cannot be read as it was kept; else nothing."""
+    return kept_answers.problem(_NAME)
+
+
 def add(path: Path, format_name: str) -> None:
     """Remember an absolute path. Raises UserError."""
     refuse_not_unicode(path)

@@ -51,6 +51,10 @@ class Teller:
         """Metric → its last point."""
         self._last_pictures: dict[str, int] = {}
         """Metric, or tag → the step that it has come to."""
+        self.source: object = None
+        """What is read now: of a log in several folders, each has attempts of its own."""
+        self._sources: dict[str, set[object]] = {}
+        """Metric, or tag → where it was found."""
         self._weights: dict[str, Any] = {}
         self._seq, self._clock, self._began, self._cut = 0, 0.0, False, False
         self._tell_start = True
@@ -64,6 +68,7 @@ class Teller:
         if ours is None:
             self._not_shown[f"metrics beyond the first {MOST_METRICS}"] = len(self._names.left_out)
         elif len(steps):
+            self._sources.setdefault(ours, set()).add(self.source)
             self._points.setdefault(ours, []).append(_Points(steps, values, times))
 
     def declare(self, name: str, metric: Metric) -> None:
@@ -87,6 +92,7 @@ class Teller:
         if step < self._last_pictures.get(ours, 0):
             self._others.append(Resumed(step - 1, [ours]))
         self._last_pictures[ours] = step
+        self._sources.setdefault(ours, set()).add(self.source)
         self._others.append(Picture(ours, step, file, tile=list(tile), count=count))
 
     def weights(self, step: int, layers: Mapping[str, Any]) -> None:
@@ -113,10 +119,10 @@ class Teller:
         self._others.append(Alert("log", text, max(0, *self._last.values(), 0)))
 
     def went_back(self, step: int) -> None:
-        """Another attempt begins at a step: what was measured or drawn from there on counts no more."""
+        """Another attempt begins at a step: what the source has measured or drawn from there on counts no more."""
         self._flush()
         last = self._last | self._last_pictures
-        if names := [name for name, at in last.items() if at >= step]:
+        if names := [name for name, at in last.items() if at >= step and self.source in self._sources[name]]:
             self._tell(Resumed(step - 1, names))
             for known in (self._last, self._last_pictures):
                 known |= {name: step - 1 for name in names if name in known}

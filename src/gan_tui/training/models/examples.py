@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gan_tui import data
 from gan_tui.data import own, points
 from gan_tui.data.arrays import Damaged
+from gan_tui.data.own.found import some
 from gan_tui.data.points import Points
 from gan_tui.data.rows import StoredRows
 from gan_tui.errors import TRAINING_FAILED, UserError
@@ -135,11 +136,15 @@ def own_images(preset: Preset, on_read: own.OnRead | None = None) -> Dataset:
     rows = own.image_rows(found, wish_of(preset), on_read)
     labels = np.zeros(len(rows.images), np.int64) if rows.labels is None else rows.labels
     whole, origin = _in_range(preset, rows.images, labels), str(rows.found.path)
-    train, validation = _parted(whole, labels, rows.held_back, preset)
+    held_back, said = rows.held_back, tuple[str, ...]()
+    if held_back is None:
+        held_back = stratified(labels, preset.settings.get("validation_split", 0.0), preset.settings["seed"])
+        said = tuple(lacking(labels, held_back, rows.found.names))
+    train, validation = parted(whole, held_back)
     if isinstance(rows.images, StoredRows):
         origin += READ_AS_NEEDED
     batch = batch_size(preset, len(train))
-    notes = (*rows.found.notes, *fitting.notes(rows.found, preset.facts))
+    notes = (*rows.found.notes, *said, *fitting.notes(rows.found, preset.facts))
     return Dataset(rows.found.name, origin, train, validation, batch, notes=notes)
 
 
@@ -186,15 +191,6 @@ def targets(preset: Preset, classes: NDArray[Any]) -> NDArray[Any]:
     return classes.astype(np.int32)
 
 
-def _parted(
-    whole: Examples, labels: NDArray[np.int64], held_back: NDArray[np.intp] | None, preset: Preset
-) -> tuple[Examples, Examples | None]:
-    """Training and validation parts: as the data have them, else a share of each class by the seed."""
-    if held_back is None:
-        held_back = stratified(labels, preset.settings.get("validation_split", 0.0), preset.settings["seed"])
-    return parted(whole, held_back)
-
-
 def parted(whole: Examples, held_back: NDArray[np.intp]) -> tuple[Examples, Examples | None]:
     """Training and validation parts, where examples at some positions are held back."""
     if not len(held_back):
@@ -204,11 +200,31 @@ def parted(whole: Examples, held_back: NDArray[np.intp]) -> tuple[Examples, Exam
 
 
 def stratified(labels: NDArray[np.int64], share: float, seed: int) -> NDArray[np.intp]:
-    """The positions of a share of each class, in order, as many in all as the share is of all."""
+    """The positions of a share of each class, in order, as many in all as the share is of all.
+
+    Of a class that is held back whole, one goes back to be learnt, for one of the class of which most are learnt.
+    """
     order = np.random.default_rng(seed).permutation(len(labels))
     by_class = order[np.argsort(labels[order], kind="stable")]
     before = np.arange(len(labels) + 1) * round(len(labels) * share) // max(len(labels), 1)
-    return np.sort(by_class[np.diff(before) > 0])
+    held = np.diff(before) > 0
+    kinds = labels[by_class]
+    there, learnt = np.bincount(kinds), np.bincount(kinds[~held], minlength=len(np.bincount(kinds)))
+    for kind in np.flatnonzero((there > 0) & (learnt == 0)):
+        if learnt.max() > 1:
+            most = learnt.argmax()
+            held[np.flatnonzero(kinds == kind)[-1]], held[np.flatnonzero((kinds == most) & ~held)[0]] = False, True
+            learnt[kind], learnt[most] = 1, learnt[most] - 1
+    return np.sort(by_class[held])
+
+
+def lacking(labels: NDArray[np.int64], held_back: NDArray[np.intp], names: Sequence[str]) -> Iterator[str]:
+    """A note on classes that are learnt, and of which nothing is held back."""
+    if not names:
+        return
+    held = set(labels[held_back].tolist())
+    if held and (without := [names[kind] for kind in np.unique(labels).tolist() if kind not in held]):
+        yield f"no example that is held back is of {some(without)}"
 
 
 def _split(whole: Examples, preset: Preset) -> tuple[Examples, Examples | None]:

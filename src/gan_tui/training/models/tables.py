@@ -18,7 +18,7 @@ from gan_tui.presets import Preset
 from gan_tui.presets.own_data import found_again
 from gan_tui.presets.plan import batch_size, made_by
 from gan_tui.text import counted
-from gan_tui.training.models.examples import Dataset, Examples, parted, stratified, targets
+from gan_tui.training.models.examples import Dataset, Examples, lacking, parted, stratified, targets
 
 COLUMNS_FILE = "columns.json"
 """What was done to each column, in a run's folder and beside its networks; `Scaling.as_document` says what is in it."""
@@ -57,7 +57,7 @@ def table_dataset(preset: Preset) -> TableDataset:
     whole = Examples(scaling.inputs(), targets(preset, rows.classes) if rows.names else scaling.targets())
     train, validation = parted(whole, held_back)
     batch = batch_size(preset, len(train))
-    notes = (*rows.notes, *_all_the_same(rows, held_back))
+    notes = (*rows.notes, *lacking(rows.classes, held_back, rows.names), *_all_the_same(rows, held_back))
     return TableDataset(
         name, origin, train, validation, batch, notes=notes, scaling=scaling, training=training,
         held_back=held_back,

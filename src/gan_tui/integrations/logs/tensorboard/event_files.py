@@ -101,6 +101,7 @@ class EventFiles(LogReader):
         """What a block holds; sessions that begin in it part it."""
         found = contents(block, file.plugins, self.not_shown)
         self._damaged += found.damaged
+        self._teller.source = file.part.folder  # a run of its own, as TensorBoard has it
         begin = 0
         for place, step in [*found.starts, (len(block.data), None)]:
             self._tell_points(file.part, found, begin, place)

@@ -30,6 +30,7 @@ ROLES = {
 }  # fmt: skip
 """Folders of one run → what their metrics are called by."""
 _BY_TIME = re.compile(r"\d{9,11}(\.\d+)?")
+_NUMBERED = re.compile(r"(\D*)(\d{0,18})")
 _PEEKED = 1 << 14
 
 
@@ -87,8 +88,13 @@ def files_of(path: Path) -> list[tuple[Path, Part]]:
     """The event files of a run in the order in which they were begun. Raises OSError."""
     if not path.is_dir():
         return [(path, Part(path.parent))]
-    found = [(file, part) for part in parts_of(path) for file in sorted(_event_files(part.folder))]
+    found = [(file, part) for part in parts_of(path) for file in sorted(_event_files(part.folder), key=_as_begun)]
     return found[-MOST_FILES:]
+
+
+def _as_begun(file: Path) -> list[tuple[str, int]]:
+    """Their names tell when, and of one second the how manieth: 9 before 10."""
+    return [(words, int(number or 0)) for words, number in _NUMBERED.findall(file.name)]
 
 
 def _looked_into(folder: Path) -> tuple[bool, list[Path]]:
