@@ -243,7 +243,9 @@ KINDS = {
     "big-endian words": (np.array(WORDS, ">U8"), "cat class2 class10 dog", [3, 0, 2, 1, 3, 0]),
     "words of bytes": (np.array(WORDS, "S9"), "cat class2 class10 dog", [3, 0, 2, 1, 3, 0]),
     "words with accents in both ways": (
-        ["gro\u0308\u00dfe", "gr\u00f6\u00dfe", "b", "b", "b", "b"], "b gr\u00f6\u00dfe", [1, 1, 0, 0, 0, 0],
+        ["gro\u0308\u00dfe", "gr\u00f6\u00dfe", "b", "b", "b", "b"],
+        "b gr\u00f6\u00dfe",
+        [1, 1, 0, 0, 0, 0],
     ),
     "words that act": (["\x1b[2Ja", "b", "b", "b", "b", "b"], "[2Ja b", [0, 1, 1, 1, 1, 1]),
 }

@@ -50,7 +50,7 @@ Extension modules: numpy
         (-64, "", None, "crashed (SIGRTMAX); it printed nothing"),
         (-63, "", None, "crashed (signal 63); it printed nothing"),
         (0, "E0000 no GPU\n", None, "ended by itself, but how could not be written into events.jsonl"),
-        (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "[31mtwo"'),
+        (7, "one\n\x1b[31mtwo\x07\n", None, 'ended with exit code 7; the last line of trainer.log: "two"'),
         (1, "MemoryError\n", None, f"ended with exit code 1: {MEMORY}"),
     ],
 )  # fmt: skip
