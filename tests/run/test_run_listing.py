@@ -283,6 +283,14 @@ def test_a_note_is_one_harmless_private_line_and_empty_words_take_it_away(runs: 
         notes.write(folder, "x" * 300)
 
 
+def test_a_note_of_wide_letters_is_kept_whole_or_refused(runs: Path) -> None:
+    folder = recorded_run(runs, "xor")
+    assert notes.write(folder, "漢" * 100) == "漢" * 100 == notes.of(folder)
+    with pytest.raises(UserError, match="at most 200 characters, a wide one counting for two, and this one has 300"):
+        notes.write(folder, "漢" * 150)
+    assert notes.of(folder) == "漢" * 100
+
+
 def test_a_note_from_anybody_is_read_as_harmless_words(runs: Path, tmp_path: Path) -> None:
     folder = recorded_run(runs, "xor")
     (folder.path / notes.NAME).write_bytes(b"\xff\x1b]52;x\x07 hello\n" + b"y" * 900)

@@ -3,7 +3,7 @@
 from gan_tui.errors import UserError, told
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import untrusted_files, whole_files
-from gan_tui.text import harmless
+from gan_tui.text import harmless, width
 
 NAME = "note.txt"
 LONGEST = 200
@@ -21,14 +21,21 @@ def of(folder: RunFolder) -> str:
     return harmless(content.decode(errors="replace"), LONGEST)
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a note would not be shown whole."""
+    return width(harmless(text, 2 * LONGEST)) > LONGEST
+
+
 def write(folder: RunFolder, text: str) -> str:
     """Note something of a run in place of what was noted; nothing: take it away. Returns what is noted now.
 
     Raises UserError.
     """
-    note = harmless(text, LONGEST + 1)
-    if len(note) > LONGEST:
-        raise UserError(f"A note has at most {LONGEST} characters, and this one has {len(text):,}; shorten it.")
+    note = harmless(text, max(_LARGEST, width(text)))
+    if is_too_long(note):
+        wide = ", a wide one counting for two" if width(note) > len(note) else ""
+        words = f"A note has at most {LONGEST} characters{wide}, and this one has {width(note):,}"
+        raise UserError(f"{words}; shorten it.")
     try:
         if note:
             whole_files.put(folder.root / NAME, f"{note}\n".encode(), lasting=True)

@@ -1,6 +1,6 @@
 """What a person does to runs on a list: mark, rename, note, delete, compare."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from textual import work
@@ -17,7 +17,7 @@ from gan_tui.run import catalog, names, notes, renaming
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching
-from gan_tui.text import counted, harmless
+from gan_tui.text import counted
 
 LEAST_COMPARED, MOST_COMPARED = 2, 8
 
@@ -53,8 +53,7 @@ class NoteScreen(AskScreen):
         super().__init__(f"Note of {row.listed.name} (enter keeps it, empty takes it away)", row.listed.note)
 
     def problem(self, answer: str) -> str:
-        long = len(harmless(answer, notes.LONGEST + 1)) > notes.LONGEST
-        return f"A note has at most {notes.LONGEST} characters." if long else ""
+        return f"A note has at most {notes.LONGEST} characters." if notes.is_too_long(answer) else ""
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -132,10 +131,11 @@ class EditsRuns(Screen[None]):
             self._marks.update(dict.fromkeys(keys))
         self.show_marks()
 
-    def unmark(self, keys: Iterable[str]) -> None:
-        """Their runs are gone: what is called so later is another run."""
-        for key in keys:
+    def marks_without(self, gone: Iterable[str]) -> Collection[str]:
+        """The keys that are marked, but for runs that are gone: what is called so later is another run."""
+        for key in gone:
             self._marks.pop(key, None)
+        return self._marks
 
     def action_compare(self) -> None:
         self.post_message(CompareRuns([run.folder for run in self.about]))
@@ -188,7 +188,7 @@ class EditsRuns(Screen[None]):
                 launching.release(folder)
                 catalog.delete(folder)
                 deleted.append(folder.name)
-                self.app.call_from_thread(self.unmark, [key])
+                self.app.call_from_thread(self.marks_without, [key])
             except UserError as error:
                 troubles.append(str(error))
         if deleted:

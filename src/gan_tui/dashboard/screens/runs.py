@@ -123,11 +123,8 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
             self.post_message(Looked(self._shown.lines_of(found, self.app.terminal)))
 
     def on_looked(self, message: Looked) -> None:
-        if isinstance(message.found, Lines) and self.is_attached:
-            is_new = self._shown.take(message.found)
-            self.unmark(self._shown.gone)
-            if is_new or self._wanted:
-                self._show()
+        if isinstance(message.found, Lines) and self.is_attached and (self._shown.take(message.found) or self._wanted):
+            self._show()
 
     # What is shown ----------------------------------------------------------
 
@@ -137,7 +134,7 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
         keys = [row.key for row in self.listed]
         wanted, self._wanted = (self._wanted, "") if self._wanted in keys else ("", self._wanted)
         self.table.widths, self.table.empty = self._shown.widths, self._why_empty()
-        self.table.show(keys, self._marks, (look.sort, look.turned), wanted)
+        self.table.show(keys, self.marks_without(self._shown.gone), (look.sort, look.turned), wanted)
         self.table.border_title = self._shown.title
         self.table.border_subtitle = self._marks_words
         said = self.query_one("#said", Static)
