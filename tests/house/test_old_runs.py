@@ -218,4 +218,8 @@ def test_the_same_preset_trains_the_same(name: str, tmp_path: Path, only_embedde
 def test_a_sweep_that_is_done_has_the_same_table(tmp_path: Path) -> None:
     runs = capture.copied("swept", tmp_path)
     assert_same_text(capture.table(runs), (OLD / "swept" / "table.txt").read_text())
-    assert json.loads(capture.table(runs, "--json")) == json.loads((OLD / "swept" / "table.json").read_text())
+    now, then = json.loads(capture.table(runs, "--json")), json.loads((OLD / "swept" / "table.json").read_text())
+    for told, before in zip(now, then, strict=True):
+        both = zip(told["trainings"], before["trainings"], strict=True)
+        known = [{name: each[name] for name in old} for each, old in both]
+        assert {**told, "trainings": known} == before, "with fields that came since"

@@ -17,10 +17,10 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_lost_connection_keeps_the_place_and_own_keys_act(environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "gan-tui" / "config.toml").write_text('smoothing = 2\ntheme = "contrast-light"\n[keys]\nquit = "X"\n')
+    (tmp_path / "gan-tui" / "config.toml").write_text('smoothing = 2\ntheme = "contrast-light"\n[keys]\nquit = "Z"\n')
     with Terminal(GAN_TUI, 100, 30, env=environment) as terminal:
         terminal.wait_for("takes 0 to 0.99, not 2.", 30)
-        terminal.wait_for("X Quit")
+        terminal.wait_for("Z Quit")
         terminal.type("e17")
         terminal.wait_for("663 steps")
         terminal.hang_up()
@@ -29,7 +29,7 @@ def test_a_lost_connection_keeps_the_place_and_own_keys_act(environment: dict[st
     assert kept["preset"] == "gan" and json.loads(kept["typed"])["gan"][1] == {"epochs": "17"}
     with Terminal(GAN_TUI, 100, 30, env=environment) as terminal:
         terminal.wait_for("663 steps", 30)
-        terminal.type("X")
+        terminal.type("Z")
         assert terminal.wait_for_exit() == 0
 
 

@@ -38,7 +38,7 @@ def test_a_preset_trains_as_text(preset: str, steps: int, tags: set[str], runs: 
     folder = RunFolder(runs / f"{preset}-1")
     assert (ended.returncode, ended.stderr) == (0, "")
     lines = ended.stdout.splitlines()
-    assert lines[-2:] == [f"Finished at step {steps}: all steps are done", str(folder.path)]
+    assert f"Finished at step {steps}: all steps are done" in lines[-5:] and lines[-1] == str(folder.path)
     assert f"checkpoint (end) {folder.path / 'checkpoints' / f'{steps:09d}'}" in lines
     assert any(f"{steps} of {steps}" in line for line in lines)
 
