@@ -205,7 +205,10 @@ class Terminal:
         """Go to a preset in the list of the menu."""
         self.wait_for("q Quit")
         self.type("\x1b[H")  # home
-        self.pump(0.3)
+        before = None
+        while (chosen := self._chosen()) != before:  # until it is there, on a slow machine too
+            before = chosen
+            self.pump(0.6)
         while (chosen := self._chosen()) != preset:
             self.type("\x1b[B")  # down
             self.wait_for(lambda: self._chosen() != chosen)
