@@ -518,6 +518,6 @@ def test_names_with_signs_of_their_own_are_named_as_they_are(tmp_path: Path, cap
     for goal, at in (("x>=y>=0.5", 1), ("a=b>=0.5", 1), ("loss:mean<=0.5", 1), ("wer<=0.5", 1)):
         code, out, _ = said(capsys, "wait", str(log), "--until", goal)
         assert code == 0 and out.endswith(f"at step {at}\n"), goal
-    assert said(capsys, "wait", str(log), "--until", "wer=0.5")[::2] == (
-        2, "gan-tui: Nobody has said whether wer rises: write wer>=0.5 or wer<=0.5.\n"
+    assert said(capsys, "wait", str(log), "--until", "a=b=0.5")[::2] == (
+        2, "gan-tui: Nobody has said whether a=b rises: write a=b>=0.5 or a=b<=0.5.\n"
     )  # fmt: skip

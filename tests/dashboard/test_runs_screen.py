@@ -14,11 +14,13 @@ from textual.pilot import Pilot
 from files import OLD_RUNS, old_run
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.navigation import CompareRuns
+from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.run_edits import NameScreen, NoteScreen
 from gan_tui.dashboard.screens.runs import FilterInput, RunsScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.dashboard.widgets.run_card import RunCard
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.run_table import RunTable
@@ -78,6 +80,12 @@ async def typed(pilot: Pilot, text: str) -> None:
     await soon(lambda: isinstance(pilot.app.focused, FilterInput))
     press(pilot, *text)
     await soon(lambda: pilot.app.screen.query_one(FilterInput).value == text)
+
+
+async def asked(pilot: Pilot, kind: type[AskScreen]) -> None:
+    """A question is on the screen, and its field has the keys."""
+    await soon(lambda: isinstance(pilot.app.screen, kind) and isinstance(pilot.app.focused, LineInput))
+
 
 
 async def test_a_line_tells_what_a_run_has_come_to_and_escape_goes_back_to_the_menu(several: Path) -> None:
@@ -265,7 +273,7 @@ async def test_a_run_is_renamed_and_stays_chosen(several: Path) -> None:
         press(pilot, "s", "down")
         await soon(lambda: chosen(pilot) == "pair")
         press(pilot, "R")
-        await soon(lambda: isinstance(pilot.app.screen, NameScreen))
+        await asked(pilot, NameScreen)
         press(pilot, "ctrl+u", *"zebra", "enter")
         await soon(lambda: isinstance(pilot.app.screen, RunsScreen) and chosen(pilot) == "zebra")
         assert (several / "zebra").is_dir() and not (several / "pair").exists()
@@ -278,7 +286,7 @@ async def test_a_name_that_is_taken_is_refused_in_a_sentence(several: Path) -> N
         press(pilot, "s")
         await soon(lambda: chosen(pilot) == "flag")
         press(pilot, "R")
-        await soon(lambda: isinstance(pilot.app.screen, NameScreen))
+        await asked(pilot, NameScreen)
         press(pilot, "ctrl+u", *"xor", "enter")
         await seen(pilot, 'A run is called "xor"')
         assert (several / "flag").is_dir()
@@ -290,7 +298,7 @@ async def test_a_run_is_noted_found_by_its_note_and_the_note_is_taken_away(sever
         press(pilot, "s")
         await soon(lambda: chosen(pilot) == "flag")
         press(pilot, "n")
-        await soon(lambda: isinstance(pilot.app.screen, NoteScreen))
+        await asked(pilot, NoteScreen)
         press(pilot, *"best one", "enter")
         await soon(lambda: notes.of(RunFolder(several / "flag")) == "best one")
         await soon(lambda: isinstance(pilot.app.screen, RunsScreen) and "best one" in screen_text(pilot))
@@ -299,12 +307,12 @@ async def test_a_run_is_noted_found_by_its_note_and_the_note_is_taken_away(sever
         press(pilot, "enter")
         await soon(lambda: isinstance(pilot.app.focused, RunTable))
         press(pilot, "n")
-        await soon(lambda: isinstance(pilot.app.screen, NoteScreen))
+        await asked(pilot, NoteScreen)
         press(pilot, "escape")
         await soon(lambda: isinstance(pilot.app.screen, RunsScreen))
         assert notes.of(RunFolder(several / "flag")) == "best one", "escape changes nothing"
         press(pilot, "n")
-        await soon(lambda: isinstance(pilot.app.screen, NoteScreen))
+        await asked(pilot, NoteScreen)
         press(pilot, "ctrl+u", "enter")
         await soon(lambda: notes.of(RunFolder(several / "flag")) == "")
 
