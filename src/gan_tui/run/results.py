@@ -110,8 +110,6 @@ def of(folder: RunFolder) -> Results:
 
 def of_state(state: "RunState") -> Results:
     """Of a state with its history."""
-    import numpy as np
-
     metric = judged_by(state)
     values = {name: series.last for name, series in list(state.series.items())[:MOST_VALUES] if series.length}
     told = {name: value for name, value in values.items() if value is None or math.isfinite(value)}
@@ -122,8 +120,7 @@ def of_state(state: "RunState") -> Results:
         return Results(None, None, None, 0, (), seconds, values, later)
     series = state.series[metric.name]
     numbers, best, at = series.values, None, 0
-    if np.isfinite(numbers).any() and has_best(metric):
-        place = int((np.nanargmin if metric.falls else np.nanargmax)(np.where(np.isfinite(numbers), numbers, np.nan)))
+    if has_best(metric) and (place := best_place(numbers, metric)) is not None:
         best, at = float(numbers[place]), int(series.steps[place])
     newest = float(numbers[-1]) if math.isfinite(numbers[-1]) else None
     return Results(metric, newest, best, at, curve_of(numbers), seconds, values, later)
@@ -175,6 +172,16 @@ def judging(metrics: Iterable[Metric]) -> Metric | None:
 def is_of_a_pair(names: Collection[str]) -> bool:
     """Whether these are the metrics of two networks that are trained against each other."""
     return "d_loss" in names and "g_loss" in names
+
+
+def best_place(values: "Floats", metric: Metric) -> int | None:
+    """Where the best of some values is; None where none is finite."""
+    import numpy as np
+
+    finite = np.isfinite(values)
+    if not finite.any():
+        return None
+    return int((np.nanargmin if metric.falls else np.nanargmax)(np.where(finite, values, np.nan)))
 
 
 def has_best(metric: Metric) -> bool:

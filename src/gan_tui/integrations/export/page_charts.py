@@ -7,6 +7,7 @@ import numpy as np
 from gan_tui.integrations.export.markup import Markup, joined, tag
 from gan_tui.integrations.export.svg_charts import Level, Line, chart
 from gan_tui.run.metrics import ACCURACY, Metric, distinct_colors, groups, told_apart
+from gan_tui.run.results import best_place
 from gan_tui.run.series import Series
 from gan_tui.run.state import RunState
 from gan_tui.text import four_digits
@@ -56,18 +57,10 @@ def in_words(series: Series, metric: Metric) -> str:
     """first 0.6931 at step 1, last 0.0120 at step 400, best 0.0110 at step 390"""
     steps, values = series.steps, series.values
     told = [f"first {_at(steps[0], values[0])}", f"last {_at(steps[-1], values[-1])}"]
-    if (best := best_of(series, metric)) is not None:
+    if (best := best_place(values, metric)) is not None:
         told.append(f"{_extreme(metric)} {_at(steps[best], values[best])}")
     missing = int((~np.isfinite(values)).sum())
     return ", ".join([*told, f"{missing:,} not finite"] if missing else told)
-
-
-def best_of(series: Series, metric: Metric) -> int | None:
-    """The place of the best value; None where none is finite."""
-    values = series.values
-    if not np.isfinite(values).any():
-        return None
-    return int((np.nanargmin if metric.falls else np.nanargmax)(np.where(np.isfinite(values), values, np.nan)))
 
 
 def _extreme(metric: Metric) -> str:

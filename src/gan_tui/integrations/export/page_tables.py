@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gan_tui.integrations.export.markup import Markup, joined, tag
-from gan_tui.integrations.export.page_charts import best_of
 from gan_tui.integrations.export.whole_run import WholeRun
 from gan_tui.run.events import LOG
 from gan_tui.run.holder import ENDED
+from gan_tui.run.results import best_place
 from gan_tui.run.script_command import ScriptCommand
 from gan_tui.text import counted, duration, four_digits, harmless
 
@@ -96,7 +96,7 @@ def results(run: WholeRun) -> Iterator[Markup]:
     for name, series in run.state.series.items():
         if not series.length:
             continue
-        metric, best = run.state.metric(name), best_of(series, run.state.metric(name))
+        metric, best = run.state.metric(name), best_place(series.values, run.state.metric(name))
         told = ("", "") if best is None else (four_digits(float(series.values[best])), f"{series.steps[best]:,}")
         rows.append((name, four_digits(series.last), "least" if metric.falls else "most", *told))
     if rows:
