@@ -40,7 +40,7 @@ SHELLS = [
 PROGRAM = """#!/bin/sh
 case $1 in
   __complete) exec {python} -P -m gan_tui "$@" ;;
-  *) printf 'given:'; printf '<%s>' "$@"; echo ;;
+  *) printf 'given:'; printf '<%s>' "$@"; echo '.' ;;
 esac
 """
 
@@ -59,14 +59,14 @@ class InShell:
             self._terminal.pump(0.2)
             self._complete()
         self._terminal.type(keys.rpartition("\t")[2] + "\r")
-        self._terminal.wait_for(lambda: self._terminal.text().count("given:") == self._lines, 20)
-        return self._terminal.text().rpartition("given:")[2].splitlines()[0]
+        self._terminal.wait_for(lambda: self._terminal.text().count(">.\n") == self._lines)  # the program's last word
+        return self._terminal.text().rpartition("given:")[2].splitlines()[0].removesuffix(".")
 
     def _complete(self) -> None:
         """Press TAB, and wait until the shell has done with it."""
         line = self._terminal.text()
         self._terminal.type("\t")
-        self._terminal.wait_for(lambda: self._terminal.text() != line, 20)
+        self._terminal.wait_for(lambda: self._terminal.text() != line)
         self._terminal.pump(0.3)
 
 
@@ -100,7 +100,7 @@ def shell(
     }  # fmt: skip
     with Terminal(kind.command, 100, 50, env=env) as terminal:
         terminal.pump(1.0)
-        terminal.wait_for(">", 20)
+        terminal.wait_for(">")
         yield InShell(terminal)
 
 

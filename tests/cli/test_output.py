@@ -83,7 +83,7 @@ def test_ctrl_c_ends_whoever_waits_and_not_the_run(query: str, runs: Path) -> No
     folder = recorded_run(runs, state="training")
     with held(folder):
         waiting = subprocess.Popen([*GAN_TUI, *query.split()], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        wait_for(lambda: children_wait(waiting.pid), 20)
+        wait_for(lambda: children_wait(waiting.pid))
         waiting.send_signal(signal.SIGINT)
         assert (waiting.wait(20), waiting.communicate()[1]) == (130, b"")
         assert folder.is_alive()
@@ -106,7 +106,7 @@ def test_whoever_has_read_enough_is_told_that_the_training_goes_on(runs: Path) -
     folder = RunFolder(runs / "xor-1")
     assert folder.is_alive()
     assert shell("stop xor-1").returncode == 0
-    wait_for(lambda: not folder.is_held(), 10)
+    wait_for(lambda: not folder.is_held())
 
 
 CANNOT = "gan-tui: The output cannot be written: No space left on device; free some space. "

@@ -307,4 +307,4 @@ def test_a_script_that_fails_fails_the_command(
     assert said(capsys, "run", "--plain", "train.py")[0] == 0
     code, out, _ = said(capsys, "run", "--detach", "train.py")
     assert (code, out) == (0, f"{project}/runs/train-2\n")
-    wait_for(lambda: not RunFolder(project / "runs" / "train-2").is_held(), 20)
+    wait_for(lambda: not RunFolder(project / "runs" / "train-2").is_held())

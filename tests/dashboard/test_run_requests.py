@@ -37,7 +37,7 @@ def test_what_is_asked_fast_arrives_in_its_order(
     for stroke in strokes:
         requests.ask(Command("set", setting="points", value=stroke))
     requests.close()  # what was asked before is still sent
-    wait_for(lambda: len(replies) == 5, 5)
+    wait_for(lambda: len(replies) == 5)
     assert [command.value for command in serving.commands] == strokes
     assert all(reply.ok for reply in replies)
 
@@ -48,7 +48,7 @@ def test_a_command_that_takes_long_keeps_no_other_from_being_sent(serving: Servi
     requests = RunRequests(folder, lambda command, reply: replies.append(command.name))
     requests.ask(Command("save"))
     requests.ask(Command("stop"))
-    wait_for(lambda: replies == ["stop"], 5)
+    wait_for(lambda: replies == ["stop"])
     assert [command.name for command in serving.commands] == ["save", "stop"]
     requests.close()
 

@@ -28,10 +28,10 @@ def test_a_training_and_its_resumption_are_written_step_by_step(runs: Path, tmp_
     setting = ("--set", f"tensorboard={board}")
     done("train", "xor", "--steps", "300", "--name", "live", "--plain", *setting)
     folder = RunFolder(runs / "live")
-    wait_for(lambda: not processes_of(runs), 30)
+    wait_for(lambda: not processes_of(runs))
     assert tensorboard.values(board / "live" / "train", "loss") == losses(folder)
     done("resume", "live", "--steps", "400")
-    wait_for(lambda: not folder.is_held() and not processes_of(runs), 60)
+    wait_for(lambda: not folder.is_held() and not processes_of(runs))
     assert state(folder) == "finished"
     found = tensorboard.values(board / "live" / "train", "loss", shown=True)
     assert (len(found), found) == (400, losses(folder))
@@ -44,7 +44,7 @@ def test_a_place_that_takes_nothing_is_said_once_and_the_training_goes_on(runs: 
     (tmp_path / "board").write_text("a file")
     setting = ("--set", f"tensorboard={tmp_path / 'board'}")
     ended = gan_tui("train", "xor", "--steps", "300", "--name", "live", "--plain", *setting)
-    wait_for(lambda: not processes_of(runs), 30)
+    wait_for(lambda: not processes_of(runs))
     assert (ended.returncode, state(RunFolder(runs / "live"))) == (0, "finished")
     log = (runs / "live" / "trainer.log").read_text()
     assert log.count(f"live is no longer written for TensorBoard to {tmp_path / 'board'}: ") == 1

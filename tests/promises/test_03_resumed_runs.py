@@ -41,7 +41,7 @@ def kill(folder: RunFolder) -> str:
     for victim in victims:
         os.kill(victim.pid, signal.SIGKILL)
     psutil.wait_procs(victims, timeout=10)
-    wait_for(lambda: not folder.is_held(), 30)
+    wait_for(lambda: not folder.is_held())
     return f"{len(victims)} processes at step {step(folder)}"
 
 

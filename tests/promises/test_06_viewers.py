@@ -58,7 +58,7 @@ def test_viewers_that_stop_or_never_read_hold_up_no_step(runs: Path, trials: Tri
 def worst_viewers(folder: RunFolder) -> Iterator[None]:
     with ExitStack() as stack:
         terminal = stack.enter_context(Terminal((*GAN_TUI, "attach", str(folder.path))))
-        terminal.wait_for("q Quit", 20)
+        terminal.wait_for("q Quit")
         terminal.process.send_signal(signal.SIGSTOP)
         unread = stack.enter_context(Terminal((*GAN_TUI, "attach", str(folder.path))))
         unread.wait_for("q Quit", 20)  # from now on nobody takes what it draws
@@ -73,7 +73,7 @@ def worst_viewers(folder: RunFolder) -> Iterator[None]:
 def speed(folder: RunFolder, seconds: float) -> float:
     """Steps a second, for so long."""
     first, began = step(folder), time.monotonic()
-    wait_for(lambda: step(folder) > first, 10)
+    wait_for(lambda: step(folder) > first)
     time.sleep(seconds)
     return (step(folder) - first) / (time.monotonic() - began)
 

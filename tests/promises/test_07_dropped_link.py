@@ -42,11 +42,11 @@ def test_dropped_links_lose_nothing(
         wait_until_it_trains(folder)
         assert control_client.ask(folder, Command("pause")).ok
         with Terminal(sshd.command(*GAN_TUI, "attach", str(folder.path))) as terminal:
-            terminal.wait_for(lambda: f"{step(folder):,}" in terminal.text(), 20)
+            terminal.wait_for(lambda: f"{step(folder):,}" in terminal.text())
             terminal.wait_for(lambda: any("\u2801" <= cell <= "\u28ff" for cell in terminal.text()), 10)  # the chart
             terminal.type("q")
-            assert terminal.wait_for_exit(10) == 0
-        wait_for(lambda: not dashboards(folder) and not sshd.sessions(), 5)
+            assert terminal.wait_for_exit() == 0
+        wait_for(lambda: not dashboards(folder) and not sshd.sessions())
     assert control_client.ask(folder, Command("stop"), timeout=60).ok
     wait_until_it_is_gone(folder)
     steps = [each for event in events_of(folder, Metrics) for each in event.steps]
@@ -57,7 +57,7 @@ def test_dropped_links_lose_nothing(
 def drop(sshd: Sshd, folder: RunFolder, chance: random.Random, during_keys: bool, at_the_client: bool) -> None:
     """Attach, press keys, and kill the connection at one of its ends."""
     with Terminal(sshd.command(*GAN_TUI, "attach", str(folder.path))) as terminal:
-        terminal.wait_for("q Quit", 20)
+        terminal.wait_for("q Quit")
         for _ in range(chance.randint(1, 8)):
             terminal.type(chance.choice(KEYS))
             if not during_keys:
@@ -70,7 +70,7 @@ def drop(sshd: Sshd, folder: RunFolder, chance: random.Random, during_keys: bool
             for session in sshd.sessions():
                 session.kill()
         terminal.pump(0.3)
-    wait_for(lambda: not dashboards(folder), 5)
+    wait_for(lambda: not dashboards(folder))
     assert trainer_of(folder.path).is_running()
 
 

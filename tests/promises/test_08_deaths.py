@@ -72,7 +72,7 @@ def bring_to(folder: RunFolder, when: str) -> None:
         assert control_client.ask(folder, Command("pause")).ok
     if when == "saving":
         threading.Thread(target=save_again_and_again, args=(folder,), daemon=True).start()
-        wait_for(lambda: last(folder, Checkpoint), 10)
+        wait_for(lambda: last(folder, Checkpoint))
         time.sleep(0.3)
 
 
@@ -136,7 +136,7 @@ def memory_group() -> Iterator[tuple[Path, str]]:
     except OSError as error:
         pytest.skip(f"no control group can be made ({error.strerror}); run as root, outside of a container")
     yield group, limit
-    wait_for(lambda: not (group / "cgroup.procs").read_text().split(), 30)
+    wait_for(lambda: not (group / "cgroup.procs").read_text().split())
     group.rmdir()
 
 
@@ -161,12 +161,12 @@ def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_others(
 
     (group / limit).write_text("200000000")  # TensorFlow needs more to load
     with Terminal((*GAN_TUI, "attach", str(folder.path))) as terminal:
-        terminal.wait_for(lambda: "Press r" in terminal.words(), 20)
+        terminal.wait_for(lambda: "Press r" in terminal.words())
         resumed(folder, preexec_fn=enter)
         trainer = wait_for_a_trainer(folder)
-        wait_for(lambda: is_gone(trainer), 60)
+        wait_for(lambda: is_gone(trainer))
         died = time.monotonic()
-        terminal.wait_for(lambda: "by the system because memory ran out" in terminal.words(), 10)
+        terminal.wait_for(lambda: "by the system because memory ran out" in terminal.words())
         took = max(0.0, terminal.read_at - died)
     assert took < 5 * WITHIN
     proved(f"a kill for lack of memory told from one by a person, on the screen within {took:.2f} s")

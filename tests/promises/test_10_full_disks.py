@@ -94,8 +94,8 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
         wait_until_it_trains(folder, 1000)
         trainer = trainer_of(folder.path)
         with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
-            terminal.wait_for("q Quit", 20)
-            terminal.wait_for("steps/s", 20)
+            terminal.wait_for("q Quit")
+            terminal.wait_for("steps/s")
             since = disk.fill()
             said = terminal.wait_for(FULL, 10) - since
             first = step_now(folder)
@@ -107,7 +107,7 @@ def test_a_run_trains_through_a_full_disk(disk: SmallDisk, tmp_path: Path, prove
             on_disk = steps_of(records_of(folder))
             assert on_disk[-1] < first, "the disk is really full"
             disk.free()
-            terminal.wait_for(lambda: FULL not in terminal.text(), 10)
+            terminal.wait_for(lambda: FULL not in terminal.text())
         saved = control_client.ask(folder, Command("save"), START_SECONDS)
         assert saved.ok, saved.text
         done("stop", "xor-1")
@@ -142,7 +142,7 @@ def test_a_run_that_ends_on_a_full_disk_waits_for_room(lengthy: None, disk: Smal
     time.sleep(3)
     assert trainer.is_running() and folder.is_alive() and steps_of(records_of(folder))[-1] < 20_000
     disk.free()
-    wait_for(lambda: not folder.is_held(), 30)
+    wait_for(lambda: not folder.is_held())
     state = state_of(folder)
     assert (state.state, state.step, state.checkpoints[-1].step) == ("finished", 20_000, 20_000)
     assert steps_of(records_of(folder)) == list(range(1, 20_001))
@@ -158,7 +158,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     saved = state_of(folder).checkpoints[-1].step
     disk.fill()
     first = subprocess.Popen([*GAN_TUI, "stop", "xor-1"], stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: "last checkpoint is waiting" in folder.trouble(), 30)
+    wait_for(lambda: "last checkpoint is waiting" in folder.trouble())
     assert first.poll() is None
     assert "waiting: disk full" in done("runs")
     resumed = gan_tui("resume", "xor-1")
@@ -168,7 +168,7 @@ def test_a_run_that_is_told_twice_to_stop_ends_without_its_checkpoint(
     late, ended = first.communicate(timeout=60)[1].splitlines()
     assert re.match(r"xor-1 has not answered for \d s: .*No space left on device; free some space", late)
     assert "No space left on device" in ended
-    wait_for(lambda: not folder.is_held(), 30)
+    wait_for(lambda: not folder.is_held())
     assert kept(folder) == [f"{saved:09d}"]
     records_of(folder)
     disk.free()
@@ -186,14 +186,14 @@ def test_a_trainer_killed_while_the_disk_is_full_is_explained(lengthy: None, dis
     wait_until_it_trains(folder, 100)
     saved = Path(done("save", "xor-1"))
     with Terminal([*GAN_TUI, "attach", "xor-1"], 160, 40) as terminal:
-        terminal.wait_for("q Quit", 20)
+        terminal.wait_for("q Quit")
         disk.fill()
-        terminal.wait_for(FULL, 10)
+        terminal.wait_for(FULL)
         since = time.monotonic()
         trainer_of(folder.path).kill()
         said = terminal.wait_for(lambda: "The trainer was killed (SIGKILL)" in terminal.words(), 10) - since
         way_on = f"Press r to resume from step {int(saved.name):,}"
-        terminal.wait_for(lambda: way_on in terminal.words(), 10)
+        terminal.wait_for(lambda: way_on in terminal.words())
         refused = gan_tui("resume", "xor-1").returncode  # unless there was just room enough to say that it starts
         terminal.pump(1)
         assert not refused or "The trainer was killed (SIGKILL)" in terminal.words(), "it is still known why it ended"

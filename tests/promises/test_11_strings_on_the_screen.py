@@ -95,7 +95,7 @@ def hostile_run(runs: Path) -> RunFolder:
 def test_a_run(runs: Path, proved: Callable[[str], None]) -> None:
     hostile_run(runs)
     with Terminal((*GAN_TUI, "attach")) as terminal:
-        terminal.wait_for("failed  step 122", 20)
+        terminal.wait_for("failed  step 122")
         for key in "23gg1pPvm?":
             terminal.type(key)
             terminal.pump(0.4)

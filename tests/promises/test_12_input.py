@@ -73,7 +73,7 @@ def leave(terminal: Terminal) -> None:
             terminal.pump(0.3)
         terminal.type("q")
         with suppress(TimeoutError):
-            assert terminal.wait_for_exit() == 0, terminal.text()
+            assert terminal.wait_for_exit(30) == 0, terminal.text()
             return
     raise AssertionError(f"it cannot be left\n{terminal.text()}")
 

@@ -72,7 +72,7 @@ def test_the_terminal_is_left_as_it_was(how: str, runs: Path, proved: Callable[[
             os.kill(terminal.process.pid, signal.Signals[how])
         else:
             terminal.type("q" if how == "q" else "?")
-        code = terminal.wait_for_exit(5)
+        code = terminal.wait_for_exit()
         assert code == {"q": 0, "a failure": 1}.get(how) or code == 128 + signal.Signals[how]
         assert modes_left_on(terminal.output) == SANE
         assert termios.tcgetattr(own) == before

@@ -102,8 +102,8 @@ def test_a_window_of_any_size(
         pytest.skip("one between: make promises tries all")
     recorded_run(runs)
     with Terminal((*GAN_TUI, "attach"), *size) as terminal:
-        terminal.wait_for("finished  step 120", 20)
-        terminal.wait_for("generated", 20)
+        terminal.wait_for("finished  step 120")
+        terminal.wait_for("generated")
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
     proved(f"{size[0]} × {size[1]}")

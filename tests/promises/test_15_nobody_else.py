@@ -372,15 +372,15 @@ def test_a_lock_taken_in_a_folder_that_was_deleted_meanwhile_is_worth_nothing(ru
 def test_a_run_deleted_while_it_is_looked_at_ends_no_dashboard(runs: Path) -> None:
     folder = old_run("finished", "xor", runs)
     with Terminal((*GAN_TUI, "attach", folder.name)) as terminal:
-        terminal.wait_for("✓ finished", 20)
+        terminal.wait_for("✓ finished")
         catalog.delete(folder)
         terminal.pump(2)
         terminal.type("n")  # asks the networks, which are gone
         terminal.pump(1)
         terminal.type("\x1b")
-        terminal.wait_for("No runs yet", 10)
+        terminal.wait_for("No runs yet")
         terminal.type("q")
-        assert terminal.wait_for_exit(10) == 0
+        assert terminal.wait_for_exit() == 0
     gone = shell("attach", folder.name)
     assert gone.returncode == 2 and is_one_sentence(gone.stderr)
 

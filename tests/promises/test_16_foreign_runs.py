@@ -33,7 +33,7 @@ def looked_at(name: str) -> tuple[list[str], float]:
     most = 0.0
     with Terminal([*GAN_TUI, "attach", name]) as terminal:
         try:
-            terminal.wait_for("q Quit", 15)
+            terminal.wait_for("q Quit")
             process = psutil.Process(terminal.process.pid)
             for keys in (
                 "p",

@@ -43,7 +43,7 @@ def look(process: psutil.Process) -> Sample:
 def soaked(folder: RunFolder, follower: int, seconds: float) -> tuple[dict[str, list[Sample]], list[int]]:
     """Samples of each process, and the step at each, while somebody watches the run for so long."""
     with Terminal([*GAN_TUI, "attach", folder.name]) as terminal:
-        terminal.wait_for("▶ training", 30)
+        terminal.wait_for("▶ training")
         trainer = trainer_of(folder.path)
         (supervisor,) = (process for process in processes_of(folder.path.parent) if process != trainer)
         dashboard = psutil.Process(terminal.process.pid)
@@ -90,7 +90,7 @@ def test_a_run_that_is_watched_leaks_nothing(
     command = (*GAN_TUI, "train", preset, "--steps", "100000000", "--plain")
     folder = RunFolder(runs / f"{preset}-1")
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as follower:
-        wait_for(folder.is_held, 60)
+        wait_for(folder.is_held)
         wait_until_it_trains(folder, 50)
         samples, steps = soaked(folder, follower.pid, seconds)
         done("stop", folder.name)

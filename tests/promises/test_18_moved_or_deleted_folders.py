@@ -55,7 +55,7 @@ def test_a_run_that_is_moved_at_any_instant_is_saved_stopped_and_listed_where_it
 def deleted(folder: RunFolder, runs: Path) -> float:
     """Delete a run as `rm -rf` does; returns how long its processes went on."""
     remove(runs / folder.name)
-    took = wait_for(lambda: not processes_of(runs), 30)
+    took = wait_for(lambda: not processes_of(runs))
     assert [*runs.rglob("*")] == []
     assert folder.standing().word == "deleted"
     return took

@@ -61,12 +61,12 @@ def test_quits_over_a_slow_link(runs: Path, trials: Callable[[int, int], int], p
             with Terminal((*GAN_TUI, "attach"), 100, 30, link=LINKS[nth % len(LINKS)]) as terminal:
                 own = os.dup(terminal.descriptor)  # stays when the program has gone
                 before = termios.tcgetattr(own)
-                terminal.wait_for("q Quit", 30)
+                terminal.wait_for("q Quit")
                 terminal.pump(chance.random())
                 terminal.type("\x1b[<35;20;9M" + chance.choice(KEYS))  # the mouse moves, and a key changes much
                 terminal.pump(0.15 * chance.random())
                 terminal.type("q")
-                assert terminal.wait_for_exit(15) == 0
+                assert terminal.wait_for_exit() == 0
                 assert after_it_was_left(terminal) == PARTING_WORDS
                 assert termios.tcgetattr(own) == before
                 os.close(own)
@@ -78,9 +78,9 @@ def test_leaving_at_once_before_the_terminal_has_answered_anything(key: str, pro
     with Terminal(SHELL, 80, 24, env={"PS1": "ready> "}, link=Link(50_000, 0.8)) as terminal:
         terminal.wait_for("ready>")
         terminal.type(" ".join(GAN_TUI) + "\r")
-        terminal.wait_for(lambda: b"\x1b[?1049h" in terminal.output, 20)
+        terminal.wait_for(lambda: b"\x1b[?1049h" in terminal.output)
         terminal.type(key)
-        terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.output, 20)
+        terminal.wait_for(lambda: b"\x1b[?1049l" in terminal.output)
         terminal.pump(2.5)
         assert terminal.output.endswith(b"ready> ") and terminal.typed_ahead() == 0
     proved("at once, 0.8 s before the first answer")
@@ -94,7 +94,7 @@ def test_signals_over_a_slow_link(
     with live(runs):
         for nth in range(many):
             with Terminal((*GAN_TUI, "attach"), 100, 30, link=LINKS[nth % len(LINKS)]) as terminal:
-                terminal.wait_for("q Quit", 30)
+                terminal.wait_for("q Quit")
                 terminal.pump(chance.random())
                 os.kill(terminal.process.pid, number)
                 assert terminal.wait_for_exit(15) == 128 + number
@@ -110,19 +110,19 @@ def test_a_shell_is_left_in_peace_while_the_dashboard_is_stopped(
         terminal.wait_for("ready>")
         terminal.type(" ".join((*GAN_TUI, "attach")) + "\r")
         for _ in range(many):
-            terminal.wait_for("q Quit", 30)
+            terminal.wait_for("q Quit")
             terminal.pump(chance.random())
             terminal.type("\x1a")
-            terminal.wait_for(lambda: b"Stopped" in terminal.output.rpartition(b"\x1b[?1049l")[2], 15)
-            terminal.wait_for(lambda: terminal.output.endswith(b"ready> "), 15)
+            terminal.wait_for(lambda: b"Stopped" in terminal.output.rpartition(b"\x1b[?1049l")[2])
+            terminal.wait_for(lambda: terminal.output.endswith(b"ready> "))
             terminal.pump(0.5)
             lines = after_it_was_left(terminal).replace(b"\x1b[?2004h", b"").decode().splitlines()
             assert [line for line in lines if line.strip()][1:] == ["ready> "], lines
             terminal.type("fg\r")
-            terminal.wait_for(lambda: 1049 in modes_left_on(terminal.output), 15)
-        terminal.wait_for("q Quit", 30)
+            terminal.wait_for(lambda: 1049 in modes_left_on(terminal.output))
+        terminal.wait_for("q Quit")
         terminal.type("q")
-        terminal.wait_for(lambda: terminal.output.rstrip().endswith(b"ready>"), 15)
+        terminal.wait_for(lambda: terminal.output.rstrip().endswith(b"ready>"))
         time.sleep(0.3)
         assert terminal.typed_ahead() == 0
     proved(f"{many} times out and back: the shell's screen has the shell's words alone, and its line is empty")

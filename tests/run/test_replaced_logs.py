@@ -78,7 +78,7 @@ def test_a_log_is_put_back_whole_and_who_follows_it_misses_nothing(
     follow()
     log.write(steps(11, 20))
     if not at_the_end:
-        wait_for(lambda: (follow(), any(isinstance(event, Alert) for event in seen))[1], 5)
+        wait_for(lambda: (follow(), any(isinstance(event, Alert) for event in seen))[1])
     log.write(State("stopped"))
     log.close()
     follow()
@@ -98,7 +98,7 @@ def test_what_another_program_cuts_off_is_said_and_who_comes_later_knows_the_run
     log.write(State("training"), STARTED, steps(1, 10))
     follower.news()
     os.truncate(folder.events_file, length)
-    wait_for(lambda: events_of_cut(folder, Alert), 5)
+    wait_for(lambda: events_of_cut(folder, Alert))
     log.write(steps(11, 20), State("stopped"))
     log.close()
     said = "Another program has cut events.jsonl: what it told of steps before 10 is lost."

@@ -64,7 +64,7 @@ def test_a_trainer_that_a_signal_has_stopped_is_frozen_until_it_goes_on(
     )
     assert summary_of(folder).state == "training", "as the log has it, for scripts"
     trainer.send_signal(signal.SIGCONT)
-    wait_for(lambda: summary_of(folder).shown == "training", 5)
+    wait_for(lambda: summary_of(folder).shown == "training")
     assert folder.trouble() == "The disk is full."
 
 

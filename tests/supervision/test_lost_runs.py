@@ -70,7 +70,7 @@ def started(runs: Path) -> Iterator[RunFolder]:
 
 
 def wait_until_it_is_gone(runs: Path) -> None:
-    wait_for(lambda: not processes_of(runs), 10)
+    wait_for(lambda: not processes_of(runs))
 
 
 def test_a_run_that_is_moved_is_the_same_run_under_its_new_name(
@@ -121,7 +121,7 @@ def test_a_run_whose_lock_alone_is_deleted_saves_and_ends(started: RunFolder, ru
 
 
 def test_a_run_that_is_resumed_on_another_machine_ends_here_and_writes_no_more(started: RunFolder, runs: Path) -> None:
-    wait_for(lambda: bool(read_tail(started.events_file)), 5)
+    wait_for(lambda: bool(read_tail(started.events_file)))
     content = started.events_file.read_bytes()
     with started.lock_file.open("r+b", buffering=0) as lock:  # which there was not seen to be held
         facts = run_lock.facts(started.lock_file) | {"host": "node7", "boot": "cd"}
@@ -242,7 +242,7 @@ def test_restarts_count_anew_after_a_trainer_that_has_lived_long(calm: float, re
         texts[:] = [record.event.text for record in records if isinstance(record.event, Alert)]
         return len(texts) >= 2
 
-    wait_for(told, 10)
+    wait_for(told)
     end_runs(runs)
     process.communicate()
     assert [text.rpartition(", ")[2] for text in texts[:2]] == [f"{number} of 2." for number in restarts]

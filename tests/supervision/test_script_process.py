@@ -44,7 +44,7 @@ class Begun:
                 os.dup2(own, number)
                 os.close(own)
 
-    def wait_for(self, happens: Callable[[], object], seconds: float = 20.0) -> None:
+    def wait_for(self, happens: Callable[[], object], seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds
         while not happens():
             assert time.monotonic() < deadline, f"not within {seconds} s; {self.printed()}"

@@ -38,7 +38,7 @@ def begins(tmp_path: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, no_train
 
 def ended(folder: RunFolder) -> tuple[str, str]:
     """The state that a run has come to, and why, once its processes are gone."""
-    wait_for(lambda: not folder.is_held(), 30)
+    wait_for(lambda: not folder.is_held())
     state = state_of(folder)
     return state.state, state.reason
 
@@ -80,7 +80,7 @@ def test_once_more_than_was_asked_it_is_not(begins: Begins) -> None:
 
 def test_a_stop_ends_it_and_is_answered_when_it_has_ended(begins: Begins) -> None:
     folder = begins("import time\nprint('begun')\ntime.sleep(60)", restarts=3)
-    wait_for(lambda: "begun" in log(folder), 20)
+    wait_for(lambda: "begun" in log(folder))
     reply = control_client.ask(folder, Command("stop"), 20)
     assert (reply.ok, reply.text) == (True, "The run has ended; gan-tui attach script-1 shows it.")
     assert ended(folder) == ("stopped", "asked to stop")
@@ -127,15 +127,15 @@ def test_one_that_fails_after_its_training_is_said_to(begins: Begins) -> None:
 
 def test_without_its_supervisor_it_ends_and_lets_go_of_its_run(begins: Begins) -> None:
     folder = begins("import time\nprint('begun')\ntime.sleep(60)")
-    wait_for(lambda: "begun" in log(folder), 20)
+    wait_for(lambda: "begun" in log(folder))
     os.kill(_supervisor(folder), signal.SIGKILL)
-    wait_for(lambda: not folder.is_held(), 10)
+    wait_for(lambda: not folder.is_held())
     assert summary_of(folder).state == "interrupted"
 
 
 def test_a_run_in_it_is_stopped_then_as_one_stops(begins: Begins) -> None:
     folder = begins(JOINS)
-    wait_for(lambda: summary_of(folder).step > 0, 20)
+    wait_for(lambda: summary_of(folder).step > 0)
     os.kill(_supervisor(folder), signal.SIGKILL)
     assert ended(folder)[0] == "stopped"
 
@@ -208,10 +208,10 @@ for step in run.steps(1_000_000, start=done):
 
 def test_a_script_that_saves_finds_its_newest_sound_checkpoint_when_it_is_resumed(begins: Begins) -> None:
     folder = begins(SAVES)
-    wait_for(lambda: summary_of(folder).step > 0, 20)
+    wait_for(lambda: summary_of(folder).step > 0)
     saved = control_client.ask(folder, Command("save"), 20)
     assert saved.ok, saved.text
-    wait_for(lambda: summary_of(folder).step > int(saved.text.rpartition("/")[2]), 20)
+    wait_for(lambda: summary_of(folder).step > int(saved.text.rpartition("/")[2]))
     control_client.ask(folder, Command("stop"), 20)
     ended(folder)
     steps = [int(saved.text.rpartition("/")[2]), events_of(folder, Checkpoint)[-1].step]
@@ -220,7 +220,7 @@ def test_a_script_that_saves_finds_its_newest_sound_checkpoint_when_it_is_resume
     assert starting.restart(folder).startswith(
         f"It is given its checkpoint of step {steps[0]:,}; what the script itself"
     )
-    wait_for(lambda: [event.from_step for event in events_of(folder, Resumed)] == steps[:1], 20)
+    wait_for(lambda: [event.from_step for event in events_of(folder, Resumed)] == steps[:1])
     control_client.ask(folder, Command("stop"), 20)
     assert f"from 0\n[gan-tui] {sys.executable} script.py (in {Path.cwd()})\nfrom {steps[0]}\n" in log(folder)
 

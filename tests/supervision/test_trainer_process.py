@@ -46,7 +46,7 @@ class Pretended:
         self.trainer = TrainerProcess(folder, mode, lock, self.selector, self.replies.append, warm)
         self.process: subprocess.Popen[bytes] = self.trainer._process
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"not within {seconds} s; replies: {self.replies}"
@@ -171,7 +171,7 @@ def test_a_command_may_send_the_rest_in_the_very_turn_in_which_there_is_room_aga
     (folder.path / "go").touch()
     ready = pretended.selector.select(20)  # there is room again, …
     pretended.trainer.send(Command("pause", 2))  # … which other clients' commands use in the same turn
-    wait_for(lambda: (pretended.trainer._write_commands(), not pretended.trainer._unsent)[1], 20)
+    wait_for(lambda: (pretended.trainer._write_commands(), not pretended.trainer._unsent)[1])
     for key, _ in ready:
         key.data()
     pretended.wait_for(lambda: [reply.id for reply in pretended.replies] == [1, 2])

@@ -36,7 +36,7 @@ def opened_menu(runs: Path) -> Terminal:
     """A menu whose trainer is on its way."""
     terminal = Terminal(GAN_TUI)
     terminal.choose("xor")
-    wait_for(lambda: waiting(runs, TRAINER), 30)
+    wait_for(lambda: waiting(runs, TRAINER))
     return terminal
 
 
@@ -68,9 +68,9 @@ def test_a_run_begins_soon_in_the_process_that_waited_and_is_the_same_as_any_oth
         trainer, supervisor = waiting(runs, TRAINER), waiting(runs, SUPERVISOR)
         terminal.choose("short")
         terminal.type("\r")
-        terminal.wait_for("✓ finished", 60)
+        terminal.wait_for("✓ finished")
     assert trainer is not None and supervisor is not None
-    wait_for(lambda: not trainer.is_running() and not supervisor.is_running(), 10)
+    wait_for(lambda: not trainer.is_running() and not supervisor.is_running())
     folder = RunFolder(runs / "short-1")
     assert [event.reason for event in events_of(folder, State)][:2] == [
         "Loading TensorFlow",
@@ -89,13 +89,13 @@ def test_nothing_waits_any_more_once_the_menu_was_ended(runs: Path, how: signal.
     with prepared_menu(runs) as terminal:
         terminal.process.send_signal(how)
         terminal.wait_for_exit()
-        wait_for(lambda: not processes_of(runs), 10)
+        wait_for(lambda: not processes_of(runs))
 
 
 def test_hanging_up_does_not_matter_to_what_waits_either(runs: Path) -> None:
     """systemd sends SIGHUP right after SIGTERM to all that a session has left."""
     supervisor = WarmSupervisor(runs)
-    wait_for(lambda: waiting(runs, TRAINER), 30)
+    wait_for(lambda: waiting(runs, TRAINER))
     trainer = waiting(runs, TRAINER)
     assert trainer is not None
     trainer.send_signal(signal.SIGHUP)
@@ -109,13 +109,13 @@ def test_nothing_waits_while_a_run_is_looked_at_nor_once_the_menu_was_left(runs:
     with opened_menu(runs) as terminal:
         terminal.type("\t\r")
         terminal.wait_for("✓ finished")
-        wait_for(lambda: not processes_of(runs), 10)
+        wait_for(lambda: not processes_of(runs))
         terminal.type("\x1b")
-        wait_for(lambda: waiting(runs, TRAINER), 10)
+        wait_for(lambda: waiting(runs, TRAINER))
         terminal.wait_for("e Settings")
         terminal.type("q")
         terminal.wait_for_exit()
-        wait_for(lambda: not processes_of(runs), 10)
+        wait_for(lambda: not processes_of(runs))
 
 
 @pytest.mark.prove
@@ -145,7 +145,7 @@ def test_a_death_of_a_trainer_that_had_waited_is_explained_and_the_run_starts_ag
         done("save", "gan-1")
         assert trainer is not None
         trainer.kill()
-        wait_for(lambda: "SIGKILL" in terminal.words(), 10)
+        wait_for(lambda: "SIGKILL" in terminal.words())
         terminal.type("r")
         terminal.wait_for("▶ training", START_SECONDS)
         wait_until_it_trains(folder, state_of(folder).step)
@@ -171,7 +171,7 @@ def test_what_got_no_run_is_kept_for_the_next_one_and_ends_with_the_menu(runs: P
     assert warm_start.take() is taken, "and no second one was begun"
     warm_start.close()
     warm_start.put_back(taken)
-    wait_for(lambda: not processes_of(runs), 10)
+    wait_for(lambda: not processes_of(runs))
 
 
 def test_enter_before_anything_is_loaded_starts_the_run_all_the_same(runs: Path) -> None:

@@ -10,7 +10,7 @@ from gan_tui.run.event_log import read_tail
 from gan_tui.run.events import Event, Metrics, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
-from pty_terminal import GAN_TUI
+from pty_terminal import GAN_TUI, PATIENCE
 
 Kind = TypeVar("Kind", bound=Event)
 START_SECONDS = 120
@@ -81,7 +81,7 @@ def step(folder: RunFolder) -> int:
 # Waiting --------------------------------------------------------------------------------------------------
 
 
-def wait_for(condition: Callable[[], object], seconds: float) -> float:
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> float:
     """How long it took, in seconds."""
     begin = time.monotonic()
     while not condition():

@@ -58,6 +58,8 @@ class Link:
         return max(1, int(self.bytes_a_second / 100))
 
 
+PATIENCE = 90.0
+"""Seconds to wait for what comes at once on a machine with nothing else to do: a bound against standing still alone."""
 SANE = {7, 25}
 """Private modes of a terminal that are on at first: lines wrap and the cursor shows."""
 
@@ -151,7 +153,7 @@ class Terminal:
         while self._read(max(0.0, deadline - time.monotonic())):
             pass
 
-    def wait_for(self, what: str | Callable[[], object], seconds: float = 10.0) -> float:
+    def wait_for(self, what: str | Callable[[], object], seconds: float = PATIENCE) -> float:
         """Take in what the program writes until a text is on the screen, or something is true.
 
         Returns when the bytes that made it so were read (`read_at`). Raises TimeoutError with the screen, also when
@@ -167,7 +169,7 @@ class Terminal:
                 raise TimeoutError(f"{wanted}: {why}. The screen:\n{self.text()}")
         return self.read_at
 
-    def wait_for_exit(self, seconds: float = 10.0) -> int:
+    def wait_for_exit(self, seconds: float = PATIENCE) -> int:
         """The program's exit code, once it has ended and all it wrote has been read. Raises TimeoutError."""
         with suppress(TimeoutError):
             self.wait_for(lambda: False, seconds)

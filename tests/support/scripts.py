@@ -15,7 +15,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import state_of
 from gan_tui.run.state import RunState
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 
 
 class Script:

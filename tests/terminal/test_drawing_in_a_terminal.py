@@ -156,7 +156,7 @@ def test_a_smiley_drawn_with_the_mouse_appears_on_the_surface_and_follows_what_i
         terminal.type(ESCAPE)
         terminal.wait_for("surface  step")
         subprocess.run((*GAN_TUI, "stop", "plane-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
-        terminal.wait_for("■ stopped", 20)
+        terminal.wait_for("■ stopped")
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
 
@@ -173,7 +173,7 @@ def start_on(terminal: Terminal, strokes: dict[int, list[list[Cell]]], steps: in
     terminal.wait_for("painting class 1")
     painted = paint(terminal, strokes)
     counts = Counter(painted.values())
-    terminal.wait_for("  ".join(f"class {kind + 1}: {counts[kind]}" for kind in strokes), 30)
+    terminal.wait_for("  ".join(f"class {kind + 1}: {counts[kind]}" for kind in strokes))
     terminal.wait_for(lambda: len(cells_with_points(terminal)) >= len(painted) - 6, 30)  # less the cursor's arms
     assert cells_with_points(terminal) <= set(painted)
     terminal.type("\r")
@@ -192,7 +192,7 @@ def see_the_smiley(terminal: Terminal, run: Watched, points: Points) -> None:
     terminal.type("f")
     terminal.wait_for("by class")
     terminal.type(" ")
-    terminal.wait_for("‖ paused", 20)
+    terminal.wait_for("‖ paused")
     terminal.wait_for(lambda: f"surface  step {run.state.pictures['surface'][-1].step:,}" in terminal.text())
     terminal.pump(0.5)  # the caption may have come before the rest
     square = square_on_screen(terminal, 3)
@@ -212,7 +212,7 @@ def see_the_smiley(terminal: Terminal, run: Watched, points: Points) -> None:
     for x, y, kind in ((0.36, 0.64, FEATURES), (0.64, 0.64, FEATURES), (0.5, 0.3, FEATURES), (0.5, 0.5, FACE)):
         assert class_of(square[int((1 - y) * high), int(x * wide)]) == kind, (x, y)
     terminal.type(" ")
-    terminal.wait_for("▶ training", 20)
+    terminal.wait_for("▶ training")
 
 
 def add_a_wart(terminal: Terminal, run: Watched, painted: dict[Cell, int]) -> None:
@@ -223,7 +223,7 @@ def add_a_wart(terminal: Terminal, run: Watched, painted: dict[Cell, int]) -> No
     places = [list(place_of(*cell, *CANVAS) or ()) for cell in wart]
     assert FEATURES not in run.classes_at(places)
     expected = {**painted, **paint(terminal, {FEATURES: [wart]})}
-    terminal.wait_for(lambda: len(run.points) == len(expected), 20)
+    terminal.wait_for(lambda: len(run.points) == len(expected))
     changed = np.array(run.points)
     assert dict(zip(cells_of(changed[:, :2]), changed[:, 2].tolist(), strict=True)) == expected
     terminal.wait_for(lambda: set(run.classes_at(places)) == {FEATURES}, TRAIN_SECONDS)
@@ -237,7 +237,7 @@ def add_a_wart(terminal: Terminal, run: Watched, painted: dict[Cell, int]) -> No
         )
         return apart(here, there) < 0.5 * apart(here, face)
 
-    terminal.wait_for(looks_like_the_eyes, 20)
+    terminal.wait_for(looks_like_the_eyes)
 
 
 def cells_of(points: np.ndarray) -> list[Cell]:

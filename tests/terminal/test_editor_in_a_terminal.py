@@ -141,6 +141,6 @@ def test_who_is_to_end_meanwhile_ends_the_editor_too(waiting: Terminal, tmp_path
     program.send_signal(signal.SIGTERM)
     assert waiting.wait_for_exit(5) == 128 + signal.SIGTERM
     assert time.monotonic() - began < 4
-    wait_for(lambda: not opened.is_running() or opened.status() == psutil.STATUS_ZOMBIE, 3)
+    wait_for(lambda: not opened.is_running() or opened.status() == psutil.STATUS_ZOMBIE)
     assert 1 not in modes_left_on(waiting.output) and 1049 not in modes_left_on(waiting.output)
     assert list((tmp_path / "presets" / "drafts").iterdir()), "what was written is there"

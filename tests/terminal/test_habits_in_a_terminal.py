@@ -19,7 +19,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def test_a_lost_connection_keeps_the_place_and_own_keys_act(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "gan-tui" / "config.toml").write_text('smoothing = 2\ntheme = "contrast-light"\n[keys]\nquit = "Z"\n')
     with Terminal(GAN_TUI, 100, 30, env=environment) as terminal:
-        terminal.wait_for("takes 0 to 0.99, not 2.", 30)
+        terminal.wait_for("takes 0 to 0.99, not 2.")
         terminal.wait_for("Z Quit")
         terminal.type("e17")
         terminal.wait_for("663 steps")
@@ -28,7 +28,7 @@ def test_a_lost_connection_keeps_the_place_and_own_keys_act(environment: dict[st
     kept = json.loads((tmp_path / "gan-tui" / "place.json").read_text())
     assert kept["preset"] == "gan" and json.loads(kept["typed"])["gan"][1] == {"epochs": "17"}
     with Terminal(GAN_TUI, 100, 30, env=environment) as terminal:
-        terminal.wait_for("663 steps", 30)
+        terminal.wait_for("663 steps")
         terminal.type("Z")
         assert terminal.wait_for_exit() == 0
 

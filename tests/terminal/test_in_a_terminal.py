@@ -58,7 +58,7 @@ def test_the_menu_paints_without_tensorflow_at_any_size_and_leaves_the_terminal_
         assert not loaded_tensorflow(terminal.process.pid)
         assert modes_left_on(terminal.output) >= {1049, 1000, 2004}, "the test sees what it looks for"
         terminal.type("あ")
-        terminal.wait_for("Keys are Latin letters", 3)
+        terminal.wait_for("Keys are Latin letters")
         terminal.type("й")
         assert terminal.wait_for_exit() == 0
         assert modes_left_on(terminal.output) == SANE, "a cursor and wrapped lines, and nothing else"
@@ -115,8 +115,8 @@ def test_xor_from_the_menu_to_the_end(runs: Path) -> None:
         terminal.choose("xor")
         terminal.type("\r")
         terminal.wait_for("Loading TensorFlow", 10)  # progress, not a frozen screen
-        terminal.wait_for("accuracy", 60)
-        terminal.wait_for("✓ finished  step 1,000 of 1,000", 60)
+        terminal.wait_for("accuracy")
+        terminal.wait_for("✓ finished  step 1,000 of 1,000")
         terminal.wait_for("surface  step 1,000")
         terminal.wait_for(lambda: re.search(r"^ loss.*\n(.*\n)+?.*training.*\n.*0\.\d+", terminal.text(), re.MULTILINE))
         assert len(set(re.findall(r"[▀▄]|[\u2801-\u28ff]", terminal.text()))) > 10, "a surface, and lines"
@@ -156,7 +156,7 @@ def test_a_gan_obeys_the_keys_outlives_each_terminal_and_a_killed_trainer_is_res
         terminal.wait_for("‖ paused")
         terminal.type(" ")
         terminal.wait_for("▶ training")
-        terminal.wait_for(lambda: step_on_screen(terminal) > step + 10, 30)
+        terminal.wait_for(lambda: step_on_screen(terminal) > step + 10)
         terminal.type("q")
         assert terminal.wait_for_exit() == 0
         assert b"gan-1 continues in the background: gan-tui attach gan-1 reopens it" in terminal.output
@@ -164,9 +164,9 @@ def test_a_gan_obeys_the_keys_outlives_each_terminal_and_a_killed_trainer_is_res
     assert loaded_tensorflow(trainer_of(run).pid), "the test sees what it looks for"
 
     with Terminal((*GAN_TUI, "attach")) as terminal:
-        terminal.wait_for(lambda: "▶ training" in terminal.text() and step_on_screen(terminal) > step + 11, 30)
+        terminal.wait_for(lambda: "▶ training" in terminal.text() and step_on_screen(terminal) > step + 11)
         terminal.wait_for("generated  step")
-        terminal.wait_for(lambda: re.search("└─*┬", terminal.text()), 20)
+        terminal.wait_for(lambda: re.search("└─*┬", terminal.text()))
         assert first_step_of_axis(terminal) < step, "the charts go back to before this terminal"
         trainer = trainer_of(run)
         terminal.hang_up()
@@ -179,11 +179,11 @@ def test_a_gan_obeys_the_keys_outlives_each_terminal_and_a_killed_trainer_is_res
 
 def a_killed_trainer_is_explained_and_resumed(run: Path) -> None:
     with Terminal((*GAN_TUI, "attach")) as terminal:
-        terminal.wait_for("steps/s", 30)
+        terminal.wait_for("steps/s")
         terminal.type("c")
         terminal.wait_for("Saved checkpoints/")
         saved = [line["step"] for line in events(run) if line["type"] == "checkpoint"][-1]
-        terminal.wait_for(lambda: step_on_screen(terminal) > saved, 30)
+        terminal.wait_for(lambda: step_on_screen(terminal) > saved)
         steps = [step for line in events(run) if line["type"] == "metrics" for step in line["steps"]]
         assert steps == list(range(1, steps[-1] + 1)), "every step once, in order"
         trainer_of(run).kill()
@@ -192,7 +192,7 @@ def a_killed_trainer_is_explained_and_resumed(run: Path) -> None:
         assert "✗ failed" in terminal.text()
         terminal.type("r")
         terminal.wait_for("▶ training", 90)
-        terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5, 30)
+        terminal.wait_for(lambda: step_on_screen(terminal) > saved + 5)
         assert [line["from_step"] for line in events(run) if line["type"] == "resumed"] == [saved]
         subprocess.run((*GAN_TUI, "stop", "gan-1"), check=True, stdout=subprocess.DEVNULL, timeout=60)
         terminal.wait_for("■ stopped")

@@ -16,9 +16,9 @@ WORDS = "Keys are Latin letters"
 
 def leads_there_and_back(typed: str, there: str, menu: Terminal) -> None:
     menu.type(typed)
-    menu.wait_for(there, 3)
+    menu.wait_for(there)
     menu.type("\x1b")
-    menu.wait_for("e Settings", 3)
+    menu.wait_for("e Settings")
     assert WORDS not in menu.text()
 
 
@@ -34,9 +34,9 @@ def test_the_caps_lock_changes_no_key(typed: str, menu: Terminal) -> None:
 
 def test_function_keys_of_the_linux_console_type_nothing(menu: Terminal) -> None:
     menu.type("e")
-    menu.wait_for("esc Back", 3)
+    menu.wait_for("esc Back")
     menu.type("\x1b[[A\x1b[[B\x1b[[E7")
-    menu.wait_for(lambda: re.search(r"epochs +7 ", menu.text()), 3)
+    menu.wait_for(lambda: re.search(r"epochs +7 ", menu.text()))
 
 
 @pytest.mark.parametrize("pause", [0.12, 0.8])

@@ -36,7 +36,7 @@ def test_the_theme_of_a_dark_terminal_is_dark(menu: Terminal) -> None:
 def test_the_theme_is_that_of_the_terminals_background() -> None:
     with Terminal(GAN_TUI, 80, 24, background="fdfd/f6f6/e3e3") as terminal:
         terminal.wait_for("q Quit")
-        terminal.wait_for(lambda: is_light(terminal), 3)
+        terminal.wait_for(lambda: is_light(terminal))
 
 
 @pytest.mark.slow
@@ -47,7 +47,7 @@ def test_a_late_answer_is_taken_when_it_comes_and_is_no_key() -> None:
         before = terminal.text()
         assert not is_light(terminal), "nothing waits for it"
         terminal.is_silent = False
-        terminal.wait_for(lambda: is_light(terminal), 5)
+        terminal.wait_for(lambda: is_light(terminal))
         assert terminal.text() == before
 
 

@@ -118,7 +118,7 @@ def test_a_dashboard_that_was_stopped_without_notice_goes_on_and_gives_back_what
         does_not_stop(terminal, program)
         for _ in range(2):
             os.kill(program.pid, signal.SIGSTOP)
-            wait_for(lambda: program.status() == psutil.STATUS_STOPPED, 5)
+            wait_for(lambda: program.status() == psutil.STATUS_STOPPED)
             termios.tcsetattr(own, termios.TCSANOW, before)
             painted = len(terminal.output)
             os.kill(program.pid, signal.SIGCONT)

@@ -246,8 +246,8 @@ def test_a_tmux_that_nobody_looks_at_takes_no_question_for_its_title(tmp_path: P
         return subprocess.run([*tmux, "capture-pane", "-p"], check=True, capture_output=True, text=True).stdout
 
     try:
-        wait_for(lambda: "q Quit" in shown(), 20)
-        wait_for(lambda: "finished" in told("#{pane_title}"), 20)
+        wait_for(lambda: "q Quit" in shown())
+        wait_for(lambda: "finished" in told("#{pane_title}"))
         assert told("#{pane_title}").strip() == "gan-1 finished · gan-tui", "its own title, and nothing else"
     finally:
         subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)

@@ -119,9 +119,9 @@ def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
     last = int(Path(done("save", "long")).name)
     wait_until_it_trains(folder, last)
     trainer_of(folder.path).kill()
-    wait_for(lambda: state_of(folder).state == "failed", 2)
+    wait_for(lambda: state_of(folder).state == "failed")
     assert state_of(folder).reason.startswith("The trainer was killed (SIGKILL)")
-    wait_for(lambda: not folder.is_alive(), 2)
+    wait_for(lambda: not folder.is_alive())
     assert " failed " in done("runs")
     refused = gan_tui("pause", "long")
     assert refused.returncode == 2 and "gan-tui resume long continues from its last checkpoint" in refused.stderr
@@ -133,7 +133,7 @@ def is_killed_and_restarted_from_its_last_checkpoint(folder: RunFolder) -> None:
 def is_stopped_by_the_supervisors_death(folder: RunFolder) -> None:
     """Signals that let it end by itself, at any instant, are tried in tests/promises."""
     psutil.Process(orjson.loads(folder.lock_file.read_bytes())["pid"]).kill()
-    wait_for(lambda: not folder.is_alive(), 30)
+    wait_for(lambda: not folder.is_alive())
     stopped = state_of(folder)
     assert (stopped.state, stopped.checkpoints[-1].step) == ("stopped", stopped.step), "saved, and left free"
     assert not processes_of(folder.path)

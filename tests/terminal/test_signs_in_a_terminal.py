@@ -52,7 +52,7 @@ def attach(folder: RunFolder, tmp_path: Path) -> Iterator[Attach]:
             mine = {"GAN_TUI_RUNS": str(folder.path.parent), **(env or {})}
             command = (*GAN_TUI, "attach", folder.path.name)
             terminal = opened.enter_context(Terminal(command, 100, 30, env=mine, **kind))  # type: ignore[arg-type]
-            terminal.wait_for("generated", 60)
+            terminal.wait_for("generated")
             return terminal
 
         yield attached
@@ -203,7 +203,7 @@ def test_no_name_and_no_word_of_a_run_can_act(runs: Path) -> None:
     folder = RunFolder(folder.path.rename(folder.path.with_name(hostile)))
     env = {"GAN_TUI_RUNS": str(runs), "VTE_VERSION": "8000"}
     with held(folder), Terminal((*GAN_TUI, "attach"), 100, 30, env=env) as terminal:
-        terminal.wait_for("generated", 60)
+        terminal.wait_for("generated")
         append(folder, Alert("x", hostile * 3, 120))
         terminal.wait_for(lambda: NOTICE.search(terminal.output))
         terminal.type("q")
@@ -272,7 +272,7 @@ def test_within_tmux_the_terminal_outside_is_told_where_that_may_be(
             outside.wait_for(lambda: told("#{client_termtype}") == "ghostty 1.2.3")
             before = told("#{pane_title}")
             outside.type(f"{shlex.join(GAN_TUI)} attach gan-1\r")
-            outside.wait_for("generated", 60)
+            outside.wait_for("generated")
             outside.wait_for(lambda: told("#{pane_title}") == "gan-1 30 % · gan-tui")
             append(folder, State("finished", "all steps are done"))
             outside.wait_for(lambda: told("#{pane_title}") == "gan-1 finished · gan-tui")

@@ -32,13 +32,13 @@ def test_at_any_news_of_the_size_all_is_painted_again(menu: Terminal) -> None:
     before = menu.text()
     menu.screen.reset()
     os.kill(menu.process.pid, signal.SIGWINCH)
-    menu.wait_for(lambda: menu.text() == before, 10)
+    menu.wait_for(lambda: menu.text() == before)
     for pause in (0.0, 0.003, 0.02):
         menu.resize(70, 20)
         time.sleep(pause)
         menu.resize(80, 24)
         menu.screen.reset()
-        menu.wait_for(lambda: is_whole(menu), 10)
+        menu.wait_for(lambda: is_whole(menu))
 
 
 def test_no_table_is_wider_than_the_terminal_it_is_printed_on(runs: Path) -> None:
@@ -50,7 +50,7 @@ def test_no_table_is_wider_than_the_terminal_it_is_printed_on(runs: Path) -> Non
         ["show", str(next(runs.iterdir()))],
     ):
         with Terminal([*GAN_TUI, *command], 60, 40) as terminal:
-            assert terminal.wait_for_exit(20) == 0
+            assert terminal.wait_for_exit() == 0
             lines = terminal.output.decode().splitlines()
         assert len(lines) > 2
         assert [line for line in lines if len(line) > 60] == [], command
