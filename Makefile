@@ -9,6 +9,10 @@ LENT := keras jax torch scikit-learn tensorboard tensorboardX wandb lightning tr
 BARE := numpy h5py pillow orjson platformdirs psutil safetensors tomli-w
 PEERS := benchmarks/peers/.venv
 COMPARED := wandb terminalboard tensorboardX 'plotext<6'
+# What failed beside others, on a machine with too much to do, is tried once more alone: faults fail again, and are told
+# twice. Nothing is tried again where the tests themselves could not be run, or more than ten of them failed.
+ALONE = { [ $$? = 1 ] && test $$($(BIN)/python -c "import json; print(len(json.load(open('.pytest_cache/v/cache/lastfailed'))))") -le 10 \
+	&& $(BIN)/pytest -q --last-failed --last-failed-no-failures none -m "$(1)"; }
 unexport PYTHONDONTWRITEBYTECODE # modules compiled anew at each start take longer than many a test
 
 .PHONY: run test check read fast slow prove promises numbers frameworks bench gpu screenshots clean help
@@ -33,10 +37,10 @@ read: $(READY) # while types are checked: else each process of the fast tests wo
 	@$(BIN)/pytest -q --collect-only -m "not slow" >/dev/null
 
 fast: $(READY) ## the fast tests, in under a minute
-	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow"
+	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow" || $(call ALONE,not slow)
 
-slow: $(READY) ## real trainings, real terminals
-	$(BIN)/pytest -q -n 6 --dist worksteal -m "slow and not prove" --durations=10
+slow: $(READY) ## real trainings, real terminals, many screens
+	$(BIN)/pytest -q -n 6 --dist worksteal -m "slow and not prove" --durations=10 || $(call ALONE,slow and not prove)
 
 prove: promises numbers ## every promise and every number, at length: hours
 

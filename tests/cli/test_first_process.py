@@ -40,6 +40,7 @@ def test_it_stays_until_what_it_has_started_has_ended() -> None:
     assert container.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_to_stop_it_is_to_save_and_stop_that(number: signal.Signals) -> None:
     """`docker stop` sends it SIGTERM, which the kernel keeps from a first process without a handler."""

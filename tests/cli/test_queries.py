@@ -343,7 +343,7 @@ def test_waiting_no_longer_than_asked(runs: Path, capsys: Capture) -> None:
         assert said(capsys, "wait", "own", "--timeout", "0.3") == (
             124, "", "gan-tui: own: training at step 2, and the time is over.\n"
         )  # fmt: skip
-        assert 0.3 <= time.monotonic() - began < 10
+        assert 0.3 <= time.monotonic() - began < 60
         assert said(capsys, "wait", "own", "--until", "loss<=0.1", "--timeout", "0")[0] == 124
         assert said(capsys, "wait", "own", "--until", "loss<=0.5", "--timeout", "0")[0] == 0, "it was looked at once"
 

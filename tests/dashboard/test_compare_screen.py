@@ -148,6 +148,7 @@ async def test_the_nearest_picture_says_of_which_step_it_is(runs: Path) -> None:
         await soon(lambda: screen_text(pilot).count("step 0") == 3)
 
 
+@pytest.mark.slow
 async def test_enter_opens_the_chosen_run_and_escape_comes_back(runs: Path) -> None:
     async with comparing(runs, [classifier(runs), classifier(runs, learning_rate=0.5)]) as pilot:
         await read(pilot, 2)
@@ -209,6 +210,7 @@ async def test_a_preset_a_script_and_eight_runs_fit_a_small_window(runs: Path) -
         await soon(lambda: "┤" in screen_text(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 9])
 async def test_one_run_or_nine_are_refused_in_a_sentence(count: int, runs: Path) -> None:
     folders = [recorded_run(runs, "xor", 3, seed=n) for n in range(count)]

@@ -244,6 +244,7 @@ async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_p
     assert not (tmp_path / "no").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), WIDE])
 async def test_leaving_and_help_are_shown_on_the_smallest_window_and_nothing_is_cut_in_secret(
     opened: Pilot, size: tuple[int, int]
@@ -334,6 +335,7 @@ async def test_no_file_is_replaced_and_no_name_ends_the_painting(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "points-2.csv", "points.csv"]
 
 
+@pytest.mark.slow
 async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     launched: list[RunFolder] = []
     monkeypatch.setattr(launching, "spawn", lambda folder, *_: launched.append(folder))
@@ -381,6 +383,7 @@ async def test_w_on_the_menu_paints_what_the_plane_preset_learns(runs: Path, mon
     assert (read.x == drawn[:, :2].astype(np.float32)).all() and read.classes.tolist() == [0, 0, 1]
 
 
+@pytest.mark.slow
 async def test_a_temporary_folder_that_cannot_be_written_is_named(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = runs / "gone"
     monkeypatch.setattr(tempfile, "tempdir", str(gone))

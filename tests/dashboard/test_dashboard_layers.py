@@ -85,6 +85,7 @@ def details(pilot: Pilot) -> list[str]:
     return lines_of(pilot, LayerDetails)[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dark", [True, False])
 async def test_a_networks_heading_is_brighter_than_its_layers(pair: Looked, dark: bool) -> None:
     pilot = pair.pilot
@@ -109,6 +110,7 @@ def contrast(segment: Segment) -> float:
     return max(found) / min(found)
 
 
+@pytest.mark.slow
 async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: Looked) -> None:
     run, pilot = classifier.run, classifier.pilot
     await seen(pilot, "classifier 333,526 parameters")
@@ -137,6 +139,7 @@ async def test_arrows_choose_a_layer_with_its_settings_and_weights(classifier: L
     await soon(lambda: details(pilot)[0].startswith("dense_1 (Dense)  units 10  activation softmax"))
 
 
+@pytest.mark.slow
 async def test_g_shows_the_diagram_at_the_chosen_layer_and_arrows_and_clicks_choose_there(classifier: Looked) -> None:
     pilot = classifier.pilot
     press(pilot, "down", "down", "g")
@@ -176,6 +179,7 @@ async def test_a_diagram_whose_chosen_box_is_in_sight_is_not_scrolled(pair: Look
     await soon(lambda: box_is_whole(pilot) and lines_of(pilot, VerticalScroll)[0] != "generator")
 
 
+@pytest.mark.slow
 async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(pair: Looked) -> None:
     run, pilot = pair.run, pair.pilot
     press(pilot, "g")
@@ -199,6 +203,7 @@ async def test_the_diagram_has_a_box_for_each_layer_of_both_networks(pair: Looke
     assert max(map(len, text.split("\n"))) <= LOW[0]
 
 
+@pytest.mark.slow
 async def test_no_number_of_a_layers_weights_is_cut_in_two(pair: Looked) -> None:
     run, pilot = pair.run, pair.pilot
     layers = [name for name in run.weights[LAST] if name.endswith("/kernel")]
@@ -213,6 +218,7 @@ async def test_no_number_of_a_layers_weights_is_cut_in_two(pair: Looked) -> None
         np.testing.assert_allclose(numbers, facts[: len(numbers)], rtol=0.01)
 
 
+@pytest.mark.slow
 async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where_it_was_scrolled(runs: Path) -> None:
     run = recorded_classifier(runs, state="training")
     async with opened(run, LOW) as pilot:

@@ -81,6 +81,7 @@ def field(pilot: Pilot, name: str) -> Input:
     return pilot.app.screen.query_one(f"#{name}", Input)
 
 
+@pytest.mark.slow
 async def test_every_preset_is_listed_under_its_task_with_its_parameters(pilot: Pilot) -> None:
     lines = listed(pilot)
     assert lines.index("First networks on the plane") < lines.index("Image classifiers")
@@ -107,6 +108,7 @@ async def test_moving_down_shows_the_next_preset(pilot: Pilot) -> None:
     assert "25,536" in screen_text(pilot), "not trainable"
 
 
+@pytest.mark.slow
 async def test_settings_are_checked_while_they_are_typed(pilot: Pilot) -> None:
     press(pilot, "e")
     await soon(lambda: field(pilot, "epochs").has_focus)
@@ -127,6 +129,7 @@ BURSTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("keys", "typed"), BURSTS.values(), ids=BURSTS)
 async def test_keys_of_one_burst_go_where_they_would_one_by_one(keys: str, typed: dict[str, str], pilot: Pilot) -> None:
     whole = {name: field(pilot, name).value for name in FIELDS} | typed
@@ -134,6 +137,7 @@ async def test_keys_of_one_burst_go_where_they_would_one_by_one(keys: str, typed
     await soon(lambda: {name: field(pilot, name).value for name in FIELDS} == whole)
 
 
+@pytest.mark.slow
 async def test_what_follows_the_settings_in_a_burst_is_a_key_and_not_typed(pilot: Pilot) -> None:
     press(pilot, "e", "8", "escape", "h")
     await soon(lambda: isinstance(pilot.app.screen, HelpScreen))
@@ -142,6 +146,7 @@ async def test_what_follows_the_settings_in_a_burst_is_a_key_and_not_typed(pilot
     assert field(pilot, "epochs").value == "8"
 
 
+@pytest.mark.slow
 async def test_a_click_chooses_and_only_a_second_one_starts(pilot: Pilot, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
     presets_list = pilot.app.screen.query_one("#presets", OptionList)
@@ -155,6 +160,7 @@ async def test_a_click_chooses_and_only_a_second_one_starts(pilot: Pilot, monkey
     assert len(started) == 1
 
 
+@pytest.mark.slow
 async def test_a_wrong_setting_starts_nothing(pilot: Pilot) -> None:
     press(pilot, "e")
     await soon(lambda: field(pilot, "epochs").has_focus)
@@ -167,12 +173,14 @@ async def test_a_wrong_setting_starts_nothing(pilot: Pilot) -> None:
     assert not runs.exists() or not list(runs.iterdir())
 
 
+@pytest.mark.slow
 async def test_an_empty_list_of_runs_says_what_to_do(pilot: Pilot) -> None:
     runs = pilot.app.screen.query_one("#runs", OptionList)
     await soon(lambda: runs.option_count == 1)
     assert "enter starts one" in lines_of(runs)[0]
 
 
+@pytest.mark.slow
 async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
     for size in (LOW, (60, 18), (200, 60), WIDE):
         await pilot.resize_terminal(*size)

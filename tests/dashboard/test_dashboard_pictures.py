@@ -125,6 +125,7 @@ async def test_kernels_that_were_of_another_size_are_shown_without_those_before(
         assert "untrained   " not in drawing(pilot).text().split("\n")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(4, 25, 25), (4, 28, 28, 3)], ids=["smaller", "in colours"])
 async def test_real_images_unlike_the_generated_ones_are_not_put_beside_them(
     shape: tuple[int, ...], runs: Path
@@ -158,6 +159,7 @@ def in_octants(pilot: Pilot) -> bool:
     return any("\U0001cd00" <= character <= "\U0001cde5" for character in drawing(pilot).characters.flat)
 
 
+@pytest.mark.slow
 async def test_a_person_says_once_that_the_font_has_octants(runs: Path) -> None:
     run = recorded_pair(runs)
     async with opened(run, WIDE) as pilot:
@@ -182,6 +184,7 @@ async def test_a_person_says_once_that_the_font_has_octants(runs: Path) -> None:
         await soon(lambda: not in_octants(pilot))
 
 
+@pytest.mark.slow
 async def test_where_no_block_characters_arrive_there_is_nothing_to_ask(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,13 +7,14 @@ import pytest
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.confirm import TrainHereScreen
+from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.run import lock as run_lock
 from gan_tui.run.events import State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import Holder
 from gan_tui.supervision import starting
-from on_screen import notice, press, running, screen_text, seen, shown, soon
+from on_screen import back_to, notice, press, running, screen_text, seen, shown, soon
 from recorded import append, held, metrics, recorded_run
 
 
@@ -34,6 +35,7 @@ async def test_a_run_that_is_moved_stays_on_the_screen_and_one_that_is_deleted_i
     assert not (runs / "gan-1").exists() and not (runs / "better").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["elsewhere", "copied"])
 async def test_r_asks_before_it_trains_what_may_be_trained_elsewhere(
     kind: str, runs: Path, monkeypatch: pytest.MonkeyPatch
@@ -60,5 +62,5 @@ async def test_r_asks_before_it_trains_what_may_be_trained_elsewhere(
             press(pilot, key)
             await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
         await soon(lambda: started == [True])
-        press(pilot, "escape")
+        await back_to(pilot, MenuScreen)  # a key that was held down may ask once more
         await seen(pilot, f"\\? gan-1 +{kind}")

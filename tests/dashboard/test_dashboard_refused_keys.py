@@ -38,6 +38,7 @@ async def test_a_key_that_does_nothing_says_why_on_the_status_line(runs: Path) -
         await soon(lambda: "x does nothing now: the run is stopped, and r resumes it" in said(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "key"), [("finished", "o"), ("finished", "x"), ("stopped", "r"), ("paused", "space")]
 )

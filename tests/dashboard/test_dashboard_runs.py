@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual.widgets import OptionList
 
 from files import old_run
@@ -17,6 +18,7 @@ from on_screen import LOW, lines_of, notice, press, running, screen_text, seen, 
 from recorded import append, recorded_run
 
 
+@pytest.mark.slow
 async def test_runs_are_listed_with_their_states_open_on_enter_and_are_deleted_when_asked_twice(runs: Path) -> None:
     folder = recorded_run(runs)
     async with running(GanTui(runs)) as pilot:
@@ -38,6 +40,7 @@ async def test_runs_are_listed_with_their_states_open_on_enter_and_are_deleted_w
         await soon(lambda: "gan-1 " not in screen_text(pilot))
 
 
+@pytest.mark.slow
 async def test_a_key_that_is_held_down_deletes_nothing(runs: Path) -> None:
     folders = [old_run("finished", "xor", runs / "old").path.rename(runs / f"xor-{n}") for n in range(1, 7)]
     async with running(GanTui(runs)) as pilot:
@@ -53,6 +56,7 @@ async def test_a_key_that_is_held_down_deletes_nothing(runs: Path) -> None:
         assert all(folder.exists() for folder in folders)
 
 
+@pytest.mark.slow
 async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_what_is_before_it(runs: Path) -> None:
     for n in range(5, 0, -1):
         recorded_run(runs / "made", "xor").path.rename(runs / f"xor-{n}")
@@ -69,6 +73,7 @@ async def test_what_follows_a_deleted_run_is_chosen_next_and_after_the_last_one_
             await soon(lambda chosen=chosen: listed.chosen and listed.chosen.folder.name == f"xor-{chosen}")
 
 
+@pytest.mark.slow
 async def test_what_else_lies_in_a_runs_folder_is_named_before_it_is_deleted(runs: Path) -> None:
     folder = recorded_run(runs)
     (folder.path / "paper").mkdir()
@@ -81,6 +86,7 @@ async def test_what_else_lies_in_a_runs_folder_is_named_before_it_is_deleted(run
         assert "checkpoints and pictures, and what else lies in its folder (notes.txt, paper)? This cannot" in said
 
 
+@pytest.mark.slow
 async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes(runs: Path) -> None:
     folder = recorded_run(runs, state="stopped")
     async with running(GanTui(runs)) as pilot:
@@ -100,6 +106,7 @@ async def test_the_cursor_stays_on_a_run_when_others_come_and_the_window_changes
         assert pilot.app.screen.query_one(PresetList).chosen == chosen
 
 
+@pytest.mark.slow
 async def test_runs_whose_names_read_alike_are_told_apart(runs: Path) -> None:
     first, second = (recorded_run(runs, "xor", steps) for steps in (20, 40))
     ends = {" ": first, "\u00a0": second}

@@ -151,6 +151,7 @@ async def test_a_gpu_is_shown_with_its_load_and_its_memory_as_far_as_they_fit(al
         await seen(pilot, "CPU 99 %  616 MB  GPU: NVIDIA L4  3.2 GB")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_training_is_left")  # who is asked for another image loads TensorFlow first
 async def test_what_comes_while_a_run_is_left_does_no_harm(runs: Path) -> None:
     folder = recorded_run(runs)

@@ -58,6 +58,7 @@ async def test_damaged_lines_are_counted_and_the_log_pane_says_what_is_kept_why_
     assert "000000070" not in text
 
 
+@pytest.mark.slow
 async def test_an_alert_stays_for_as_long_as_a_person_needs_however_fast_the_run_is(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,7 @@ VIEWS: dict[Callable[[Path], Recording], tuple[str, ...]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", VIEWS, ids=["classifier", "pair", "plane"])
 async def test_p_turns_to_every_view_of_a_finished_run_at_80_columns(record, runs: Path) -> None:
     async with opened(record(runs), LOW) as pilot:
@@ -123,6 +124,7 @@ async def test_p_turns_to_every_view_of_a_finished_run_at_80_columns(record, run
         assert (await turned(pilot, "P")).startswith(VIEWS[record][-1])
 
 
+@pytest.mark.slow
 async def test_f_is_wide_h_a_page_for_learners_3_the_log_and_help_names_every_key(runs: Path) -> None:
     async with opened(recorded_pair(runs), LOW) as pilot:
         pane = pilot.app.screen.query_one(PicturePane)
@@ -170,6 +172,7 @@ class Trainer:
         return Reply(0, True, "done")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
@@ -201,6 +204,7 @@ def wall(pilot: Pilot, tiles: int, margin: int = 0, lines: int = 0, below: int =
     return draw_tiles(empty, cells.columns, rows, pilot.app.terminal, across=across, margin=margin, lines=lines)[1]
 
 
+@pytest.mark.slow
 async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path) -> None:
     run = recorded_pair(runs)
     async with opened(run, WIDE) as pilot:
@@ -225,6 +229,7 @@ async def test_digits_are_in_their_order_and_v_puts_real_ones_beside(runs: Path)
         await soon(lambda: not re.search(" generated +real ", screen_text(pilot)))
 
 
+@pytest.mark.slow
 async def test_arrows_and_clicks_choose_a_tile_and_enlarge_it(runs: Path) -> None:
     run = recorded_classifier(runs)
     async with opened(run, WIDE) as pilot:
@@ -261,6 +266,7 @@ async def test_arrows_and_clicks_choose_a_tile_and_enlarge_it(runs: Path) -> Non
             assert not large or likest(enlarged(pilot), run.arrays["mistakes", LAST]) == 5
 
 
+@pytest.mark.slow
 async def test_at_80_columns_every_tile_can_be_enlarged_and_mistakes_have_their_labels(runs: Path) -> None:
     run = recorded_classifier(runs)
     async with opened(run, LOW) as pilot:
@@ -276,6 +282,7 @@ async def test_at_80_columns_every_tile_can_be_enlarged_and_mistakes_have_their_
             press(pilot, "right")
 
 
+@pytest.mark.slow
 async def test_pages_go_through_all_tiles_and_a_chosen_tile_is_on_its_page(runs: Path) -> None:
     run = recorded_pair(runs)
     async with opened(run, WIDE) as pilot:
@@ -424,6 +431,7 @@ def matrix_in(text: str) -> list[list[int]]:
     return [[found[name][order.index(k)] for k in range(len(NAMES))] for name in NAMES]
 
 
+@pytest.mark.slow
 async def test_another_image_or_latent_vector_at_the_same_step_is_shown(runs: Path) -> None:
     run = recorded_classifier(runs)
     async with opened(run, LOW) as pilot:
@@ -451,6 +459,7 @@ async def test_another_image_or_latent_vector_at_the_same_step_is_shown(runs: Pa
 # The plane ----------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [LOW, WIDE], ids=["80x24", "120x40"])
 async def test_the_surface_has_classes_confidence_points_and_a_cursor_that_reads_off(size, runs: Path) -> None:
     run = recorded_plane(runs)

@@ -53,6 +53,7 @@ async def test_without_data_it_says_what_to_do(pilot: Pilot) -> None:
     assert pilot.app.screen.query_one(Input).has_focus
 
 
+@pytest.mark.slow
 async def test_it_shows_classes_with_their_counts_and_examples_in_their_colours(pilot: Pilot, tmp_path: Path) -> None:
     look_at(pilot, squares(tmp_path / "squares.npz", (20, 30, 50)))
     await seen(pilot, "100 colour images, 16 × 16, in 3 classes")
@@ -62,6 +63,7 @@ async def test_it_shows_classes_with_their_counts_and_examples_in_their_colours(
     await soon(lambda: set(COLORS) <= colors_on(pilot))
 
 
+@pytest.mark.slow
 async def test_at_any_size_it_scrolls_to_its_end(pilot: Pilot, tmp_path: Path) -> None:
     look_at(pilot, squares(tmp_path / "squares.npz"))
     await seen(pilot, "12 colour images")
@@ -75,6 +77,7 @@ async def test_at_any_size_it_scrolls_to_its_end(pilot: Pilot, tmp_path: Path) -
         await seen(pilot, "12 colour images")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [

@@ -71,6 +71,7 @@ async def back_in_the_menu(menu: Opened) -> None:
     await soon(lambda: isinstance(menu.pilot.app.screen, MenuScreen))
 
 
+@pytest.mark.slow
 async def test_a_mistake_is_shown_at_its_line_left_as_a_draft_and_thrown_away_after_a_question(
     menu: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +122,7 @@ async def test_what_is_wrong_in_the_menu_is_not_copied(menu: Opened, monkeypatch
     await told(menu, "Not copied: epochs must be a whole number")
 
 
+@pytest.mark.slow
 async def test_a_right_copy_is_shown_with_its_networks_and_kept_by_a_name(
     menu: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

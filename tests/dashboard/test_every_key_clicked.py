@@ -98,6 +98,7 @@ ON_A_RUN: dict[str, Open] = {
 SIZES = [LOW, pytest.param(WIDE, marks=pytest.mark.slow)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=["80", "120"])
 async def test_on_the_menu(size: tuple[int, int], runs: Path) -> None:
     recorded_run(runs)
@@ -111,6 +112,7 @@ async def test_on_the_menu(size: tuple[int, int], runs: Path) -> None:
             await pilot.pause()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=["80", "120"])
 async def test_on_a_run(size: tuple[int, int], runs: Path) -> None:
     folder = recorded_run(runs, state="paused")

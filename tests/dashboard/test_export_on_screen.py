@@ -27,6 +27,7 @@ async def asked(pilot: Pilot) -> Input:
     return pilot.app.screen.query_one(Input)
 
 
+@pytest.mark.slow
 async def test_the_page_of_the_run(tmp_path: Path) -> None:
     run = recorded_pair(tmp_path / "runs")
     async with opened(run) as pilot:
@@ -44,6 +45,7 @@ async def test_the_page_of_the_run(tmp_path: Path) -> None:
     assert run.folder.name in text
 
 
+@pytest.mark.slow
 async def test_the_picture_on_show(tmp_path: Path) -> None:
     run = recorded_classifier(tmp_path / "runs")
     async with opened(run) as pilot:
@@ -58,6 +60,7 @@ async def test_the_picture_on_show(tmp_path: Path) -> None:
         assert max(image.size) >= 1000
 
 
+@pytest.mark.slow
 async def test_what_is_there_is_never_replaced(tmp_path: Path) -> None:
     run = recorded_pair(tmp_path / "runs")
     (tmp_path / f"{run.folder.stem}.csv").write_text("mine")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.containers import VerticalScroll
 from textual.events import MouseDown, MouseUp
 from textual.geometry import Offset
@@ -21,6 +22,7 @@ def lines_of(pilot: Pilot, kind: type[Widget]) -> list[str]:
     return [line.rstrip() for line in cells_at(pilot, widget.region).text().split("\n")]
 
 
+@pytest.mark.slow
 async def test_the_layers_of_a_residual_network(runs: Path) -> None:
     folder = recorded_run(runs, "resnet-small")
     async with running(GanTui(runs, folder), WIDE) as pilot:

@@ -77,6 +77,7 @@ class Screen:
         return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_every_cell_shows_its_part_whatever_covered_it_before(seed: int) -> None:
     chance, screen = random.Random(seed), Screen()

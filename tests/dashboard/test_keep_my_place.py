@@ -54,6 +54,7 @@ async def type_epochs(pilot: Pilot, *keys: str) -> None:
     await soon(lambda: typed(pilot)[0] == "".join(keys))
 
 
+@pytest.mark.slow
 async def test_the_menu_is_as_it_was_left(runs: Path) -> None:
     for name in ("xor", "shapes", "gan"):
         recorded_run(runs, name)
@@ -77,6 +78,7 @@ async def test_the_menu_is_as_it_was_left(runs: Path) -> None:
         await soon(lambda: isinstance(pilot.app.focused, RunList))
 
 
+@pytest.mark.slow
 async def test_each_preset_keeps_what_was_typed_and_an_empty_field_is_its_own_value(runs: Path) -> None:
     async with running(GanTui(runs)) as pilot:
         await seen(pilot, " gan: ")
@@ -145,6 +147,7 @@ async def painted(pilot: Pilot, *keys: str) -> PlaneCanvas:
     return canvas
 
 
+@pytest.mark.slow
 async def test_points_painted_in_the_menu_stay_and_quitting_asks_before_they_are_lost(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +180,7 @@ async def test_points_painted_in_the_menu_stay_and_quitting_asks_before_they_are
         await soon(lambda: app._exit)
 
 
+@pytest.mark.slow
 async def test_points_that_a_run_was_started_on_are_kept_by_it(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launching, "spawn", lambda *_: None)
     app = GanTui(runs)
@@ -244,6 +248,7 @@ async def test_of_strokes_that_come_fast_the_newest_is_what_the_run_has_in_the_e
         assert sorted(run.took, key=len) == run.took
 
 
+@pytest.mark.slow
 async def test_points_that_the_run_does_not_take_are_not_left_unasked(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +290,7 @@ async def test_a_painting_that_a_run_cannot_learn_is_said_so_while_it_is_painted
         await soon(lambda: bool(run.took))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "asks"), [("escape", ConfirmScreen), ("w", NewFileScreen)])
 @pytest.mark.parametrize("refusal", ["", "The run has ended."])
 async def test_a_late_answer_of_the_run_closes_nothing_that_was_opened_meanwhile(
@@ -323,6 +329,7 @@ async def test_a_stroke_is_given_to_the_run_also_where_quitting_comes_at_once(
 # A preset's file that changes meanwhile --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_preset_that_was_edited_since_it_was_listed_is_shown_before_it_is_started(
     runs: Path, own_presets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,6 +359,7 @@ async def test_a_preset_that_was_edited_since_it_was_listed_is_shown_before_it_i
 # Training longer ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
 

@@ -27,6 +27,7 @@ def file() -> Path:
     return folder / "place.json"
 
 
+@pytest.mark.slow
 async def test_preset_pane_run_settings_and_points_are_there_at_the_next_start(runs: Path) -> None:
     for name in ("xor", "shapes", "gan"):
         recorded_run(runs, name)
@@ -60,6 +61,7 @@ async def test_preset_pane_run_settings_and_points_are_there_at_the_next_start(r
         assert [list(point) for point in again._place.painting.points] == [list(point) for point in points]
 
 
+@pytest.mark.slow
 async def test_who_painted_is_asked_where_the_disk_keeps_nothing(runs: Path) -> None:
     config = file().parent
     config.rmdir()
@@ -86,6 +88,7 @@ def kept_of(preset: presets.Preset, **typed: str) -> None:
     assert kept_place.keep(place)
 
 
+@pytest.mark.slow
 async def test_a_preset_that_has_changed_drops_what_was_typed_with_a_word(runs: Path, own_presets: Path) -> None:
     xor = (presets.bundled_folder() / "xor.toml").read_text()
     (own_presets / "mine.toml").write_text(xor)
@@ -98,6 +101,7 @@ async def test_a_preset_that_has_changed_drops_what_was_typed_with_a_word(runs: 
         assert typed(pilot)[0] == "123"
 
 
+@pytest.mark.slow
 async def test_a_preset_that_is_gone_drops_what_was_typed_with_a_word(runs: Path, own_presets: Path) -> None:
     (own_presets / "mine.toml").write_text((presets.bundled_folder() / "xor.toml").read_text())
     kept_of(presets.find("mine"), epochs="17")

@@ -27,6 +27,7 @@ async def shown(runs: Path, keys: str = "", background: bool | None = None) -> s
         return app.theme
 
 
+@pytest.mark.slow
 async def test_the_theme_that_was_chosen_is_there_again_on_such_a_background(runs: Path) -> None:
     assert await shown(runs, "t") == LIGHT.name
     assert await shown(runs) == LIGHT.name
@@ -43,6 +44,7 @@ def no_folder(config: Path) -> None:
     config.write_text("")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -66,6 +68,7 @@ def said(pilot: Pilot) -> list[str]:
     return [toast.message for toast in pilot.app._notifications]
 
 
+@pytest.mark.slow
 async def test_a_theme_that_cannot_be_kept_is_said_to_hold_for_this_time(runs: Path) -> None:
     config = own_folder("config")
     assert config is not None
@@ -80,6 +83,7 @@ async def test_a_theme_that_cannot_be_kept_is_said_to_hold_for_this_time(runs: P
         assert len(said(pilot)) == 1
 
 
+@pytest.mark.slow
 async def test_a_theme_that_has_no_home_names_what_gives_it_one(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gan_tui.system.kept_answers.own_folder", lambda kind: None)
     async with running(GanTui(runs)) as pilot:

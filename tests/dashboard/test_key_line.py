@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -18,6 +19,7 @@ def words(pilot: Pilot) -> str:
     return cells_at(pilot, pilot.app.screen.query_one(KeyLine).region).text()
 
 
+@pytest.mark.slow
 async def test_a_click_presses_the_key_that_it_is_on(runs: Path) -> None:
     async with running(GanTui(runs)) as pilot:
         await seen(pilot, "q Quit")
@@ -32,6 +34,7 @@ async def test_a_click_presses_the_key_that_it_is_on(runs: Path) -> None:
         assert not isinstance(pilot.app.screen, HelpScreen)
 
 
+@pytest.mark.slow
 async def test_the_key_under_the_mouse_stands_out_and_says_what_it_does(runs: Path) -> None:
     async with running(GanTui(runs)) as pilot:
         await seen(pilot, "q Quit")
@@ -46,6 +49,7 @@ async def test_the_key_under_the_mouse_stands_out_and_says_what_it_does(runs: Pa
         await soon(lambda: (cells_at(pilot, line.region).background[0] == ground).all())
 
 
+@pytest.mark.slow
 async def test_keys_come_and_go_with_what_they_do(runs: Path) -> None:
     folder = recorded_run(runs, state="training")
     with held(folder):

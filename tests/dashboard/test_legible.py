@@ -20,8 +20,9 @@ def luminance(color: int) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(pilot: Pilot, words: str) -> float:
+async def contrast(pilot: Pilot, words: str) -> float:
     """Of the letters of words, where they are first on the screen; the least."""
+    await seen(pilot, words)
     cells = cells_at(pilot, pilot.app.screen.region)
     lines = ["".join(row) for row in cells.characters]
     row = next(number for number, line in enumerate(lines) if words in line)
@@ -35,6 +36,7 @@ def contrast(pilot: Pilot, words: str) -> float:
     return min(ratios)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [(), ("t",)], ids=["dark", "light"])
 async def test_titles_of_layer_tables_and_what_a_setting_is_without_a_value_can_be_read(
     keys: tuple[str, ...], runs: Path
@@ -45,7 +47,7 @@ async def test_titles_of_layer_tables_and_what_a_setting_is_without_a_value_can_
         press(pilot, *keys, "2")
         await seen(pilot, "generator  ")
         await pilot.pause()
-        assert contrast(pilot, "parameters") >= LEGIBLE
+        assert await contrast(pilot, "parameters") >= LEGIBLE
         await back_to(pilot, MenuScreen)
         await seen(pilot, "by epochs")
-        assert contrast(pilot, "by epochs") >= LEGIBLE
+        assert await contrast(pilot, "by epochs") >= LEGIBLE

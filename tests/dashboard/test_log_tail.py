@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.app import App, ComposeResult
 
 from gan_tui.dashboard.widgets.log_tail import MOST_LINES, LogTail, gone
@@ -28,6 +29,7 @@ def printed(folder: RunFolder, numbers: range) -> None:
         log.writelines(f"{number:05} {'word ' * 40}\n" for number in numbers)
 
 
+@pytest.mark.slow
 async def test_what_is_read_stays_when_old_lines_fall_out_and_the_end_is_followed(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     printed(folder, range(MOST_LINES))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import OptionList
 
 from event_files import scalars, version
@@ -15,6 +16,7 @@ from logs import written
 from on_screen import lines_of, press, running, screen_text, seen, soon
 
 
+@pytest.mark.slow
 async def test_a_log_on_the_list_is_opened_and_left_alone(tmp_path: Path, runs: Path) -> None:
     folder = written("torch", tmp_path)
     remembered.add(folder.path, "TensorBoard")
@@ -36,6 +38,7 @@ async def test_a_log_on_the_list_is_opened_and_left_alone(tmp_path: Path, runs: 
     assert folder.is_there()
 
 
+@pytest.mark.slow
 async def test_new_points_of_a_log_come_on_the_screen(tmp_path: Path, runs: Path) -> None:
     file = tmp_path / "log" / "events.out.tfevents.1.host"
     file.parent.mkdir()

@@ -78,6 +78,7 @@ def test_a_look_that_fails_gives_its_place_back() -> None:
     assert told.heard.wait(5) and told.found == ["newest"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_after_a_look_that_failed_the_next_one_is_told() -> None:
     told, answers = Told(), iter((TypeError("nobody thought of this"), "found"))

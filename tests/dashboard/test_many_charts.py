@@ -27,6 +27,7 @@ def board_of(events: Sequence[Event], look: Look, columns: int = 70, rows: int =
     return board, drawing.cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "shown"), [(WIDE, 6), (LOW, 3)])
 async def test_charts_that_have_no_room_are_on_further_pages(size: tuple[int, int], shown: int, runs: Path) -> None:
     folder = script_run(runs, curves(SIXTY, range(1, 101)))
@@ -45,6 +46,7 @@ def _on_show(pilot: Pilot) -> list[str]:
     return [line.split()[0] for line in screen_text(pilot).splitlines() if line.strip().startswith("layer")]
 
 
+@pytest.mark.slow
 async def test_charts_are_found_by_parts_of_their_names(runs: Path) -> None:
     names = [*SIXTY, "gpu/mem MB", "val_loss"]
     folder = script_run(runs, curves(names, range(1, 101)))

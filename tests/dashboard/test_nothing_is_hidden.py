@@ -76,6 +76,7 @@ def test_what_a_layer_is_is_cut_before_its_numbers() -> None:
     assert [line.split()[-1] for line in lines if "14×14×128" in line] == ["819,328", "512", "14×14×128"]
 
 
+@pytest.mark.slow
 async def test_what_is_said_of_a_setting_does_not_lie_over_the_settings(runs: Path) -> None:
     for size in (LOW, WIDE):
         async with running(GanTui(runs), size, notifications=True) as pilot:
@@ -159,6 +160,7 @@ def test_an_article_that_is_published_is_named_and_linked(name: str) -> None:
 SMALL = 60, 18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["what it found in the file, " * 16, "x" * 400, "誤り" * 100])
 async def test_the_way_on_is_seen_however_much_there_is_to_say_and_all_of_it_is_in_the_log(
     runs: Path, reason: str

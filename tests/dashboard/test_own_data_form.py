@@ -55,6 +55,7 @@ def typed(pilot: Pilot, text: str) -> None:
     field(pilot).cursor_position = len(text)
 
 
+@pytest.mark.slow
 async def test_what_is_recognized_is_said_and_the_networks_follow(pilot: Pilot, place: Path) -> None:
     assert not field(pilot, "image_size").region, "what means nothing without own data is not there"
     typed(pilot, str(place))
@@ -82,6 +83,7 @@ async def test_what_is_no_data_is_refused_in_a_sentence_and_nothing_starts(pilot
     assert isinstance(pilot.app.screen, MenuScreen)
 
 
+@pytest.mark.slow
 async def test_a_path_that_no_disk_could_hold_is_refused_in_a_sentence(pilot: Pilot) -> None:
     typed(pilot, f"/tmp/{'x' * 300}")
     await soon(lambda: "File name too long; use a shorter name." in " ".join(words_of(pilot, "#outcome").split()))
@@ -90,6 +92,7 @@ async def test_a_path_that_no_disk_could_hold_is_refused_in_a_sentence(pilot: Pi
     assert isinstance(pilot.app.screen, MenuScreen)
 
 
+@pytest.mark.slow
 async def test_tab_completes_a_path_and_offers_what_there_is(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +114,7 @@ async def test_tab_completes_a_path_and_offers_what_there_is(
     await soon(lambda: field(pilot, "image_size").has_focus)
 
 
+@pytest.mark.slow
 async def test_what_is_offered_stays_until_more_is_typed_also_where_the_disk_is_slow(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +137,7 @@ async def test_tab_in_an_empty_field_goes_on_as_everywhere(pilot: Pilot) -> None
     await soon(lambda: not field(pilot).has_focus)
 
 
+@pytest.mark.slow
 async def test_it_is_looked_at_when_typing_pauses_and_not_at_each_key(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +153,7 @@ async def test_it_is_looked_at_when_typing_pauses_and_not_at_each_key(
 _look = own.look
 
 
+@pytest.mark.slow
 async def test_a_disk_that_does_not_answer_holds_nothing_up(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +174,7 @@ async def test_a_disk_that_does_not_answer_holds_nothing_up(
     assert OWN_OUTCOME in screen_text(pilot), "an old answer is none to what is asked now"
 
 
+@pytest.mark.slow
 async def test_enter_starts_on_the_data_once_they_were_looked_at_and_the_menu_keeps_what_was_typed(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +197,7 @@ async def test_enter_starts_on_the_data_once_they_were_looked_at_and_the_menu_ke
     assert field(pilot).value == str(place)
 
 
+@pytest.mark.slow
 async def test_it_fits_every_usual_size(pilot: Pilot, place: Path) -> None:
     typed(pilot, str(place))
     await seen(pilot, OWN_OUTCOME)
@@ -203,6 +211,7 @@ async def test_it_fits_every_usual_size(pilot: Pilot, place: Path) -> None:
         assert field(pilot).region.width >= 14, size
 
 
+@pytest.mark.slow
 async def test_a_preset_that_takes_no_data_has_no_field_for_them(pilot: Pilot) -> None:
     press(pilot, "escape", "home")
     await seen(pilot, " simple: ")

@@ -75,6 +75,7 @@ def test_each_key_of_the_screens_has_a_name_of_its_own() -> None:
                 assert keys.setdefault(binding.id, binding.key) == binding.key, (where, binding.id)
 
 
+@pytest.mark.slow
 async def test_own_keys_act_and_the_footer_the_help_and_what_is_refused_tell_them(runs: Path) -> None:
     write('[keys]\nhelp = "f1"\nquit = "Z"\nresume = "j"\nother_seed = "f7"\ntheme = ["T", "f8"]\n')
     folder = recorded_run(runs, "xor", state="training")

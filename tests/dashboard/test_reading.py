@@ -49,6 +49,7 @@ async def begin(pilot) -> None:
     await soon(lambda: isinstance(app.screen, ReadingScreen))
 
 
+@pytest.mark.slow
 async def test_how_far_it_is_is_shown_and_escape_leaves_nothing(menu: GanTui, slow, tmp_path: Path) -> None:
     async with running(menu, notifications=True) as pilot:
         await begin(pilot)
@@ -61,6 +62,7 @@ async def test_how_far_it_is_is_shown_and_escape_leaves_nothing(menu: GanTui, sl
     assert not (tmp_path / "runs").exists() and not cache.sets()
 
 
+@pytest.mark.slow
 async def test_once_it_is_read_the_run_starts(
     menu: GanTui, slow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +77,7 @@ async def test_once_it_is_read_the_run_starts(
     assert started == ["fashion-cnn-1"] and len(cache.sets()) == 1
 
 
+@pytest.mark.slow
 async def test_leaving_the_program_leaves_nothing(menu: GanTui, slow, tmp_path: Path) -> None:
     async with running(menu) as pilot:
         await begin(pilot)

@@ -88,6 +88,7 @@ async def asked(pilot: Pilot, kind: type[AskScreen]) -> None:
 
 
 
+@pytest.mark.slow
 async def test_a_line_tells_what_a_run_has_come_to_and_escape_goes_back_to_the_menu(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -100,6 +101,7 @@ async def test_a_line_tells_what_a_run_has_come_to_and_escape_goes_back_to_the_m
         await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
 
 
+@pytest.mark.slow
 async def test_the_chosen_run_stands_below_with_its_words_its_curves_and_its_picture(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         table = await opened(pilot)
@@ -111,6 +113,7 @@ async def test_the_chosen_run_stands_below_with_its_words_its_curves_and_its_pic
         assert "discriminator" in text and re.search("─ pair: ", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [LOW, (60, 18)])
 async def test_little_room_has_what_matters(size: tuple[int, int], several: Path) -> None:
     async with running(GanTui(several), size) as pilot:
@@ -120,6 +123,7 @@ async def test_little_room_has_what_matters(size: tuple[int, int], several: Path
         assert pilot.app.screen.query_one(RunCard).display is (size == LOW)
 
 
+@pytest.mark.slow
 async def test_s_sorts_by_one_column_after_the_other_and_a_head_says_which(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -139,6 +143,7 @@ def menu_list(pilot: Pilot) -> RunList:
     return pilot.app.screen.query_one(RunList)
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_head_sorts_and_another_turns_round(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         table = await opened(pilot)
@@ -157,6 +162,7 @@ async def test_a_click_chooses_a_run(several: Path) -> None:
         await soon(lambda: chosen(pilot) == name)
 
 
+@pytest.mark.slow
 async def test_words_and_conditions_filter_at_each_key_and_escape_lists_all_again(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -168,6 +174,7 @@ async def test_words_and_conditions_filter_at_each_key_and_escape_lists_all_agai
         assert isinstance(pilot.app.screen, RunsScreen) and isinstance(pilot.app.focused, RunTable)
 
 
+@pytest.mark.slow
 async def test_what_is_wrong_with_a_filter_is_said_and_the_list_stays(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -178,6 +185,7 @@ async def test_what_is_wrong_with_a_filter_is_said_and_the_list_stays(several: P
         await soon(lambda: "age takes" not in screen_text(pilot))
 
 
+@pytest.mark.slow
 async def test_a_filter_stays_when_enter_is_pressed_and_the_menu_has_it_too(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -194,6 +202,7 @@ async def test_a_filter_stays_when_enter_is_pressed_and_the_menu_has_it_too(seve
         await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
 
 
+@pytest.mark.slow
 async def test_a_filter_that_nothing_meets_says_how_all_are_seen_again(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot, "slash")
@@ -209,6 +218,7 @@ async def test_without_runs_it_is_said_how_one_is_started(runs: Path) -> None:
         await seen(pilot, "No runs yet: enter in the menu starts one.")
 
 
+@pytest.mark.slow
 async def test_marked_runs_are_counted_and_compared(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[list[str]] = []
 
@@ -237,6 +247,7 @@ async def test_all_that_are_listed_are_marked_and_unmarked(several: Path) -> Non
         await soon(lambda: "marked" not in str(table.border_subtitle))
 
 
+@pytest.mark.slow
 async def test_a_mark_goes_with_its_run_and_is_none_of_a_later_one_of_that_name(several: Path) -> None:
     async with running(GanTui(several), notifications=True) as pilot:
         table = await opened(pilot)
@@ -253,6 +264,7 @@ async def test_a_mark_goes_with_its_run_and_is_none_of_a_later_one_of_that_name(
         await seen(pilot, "Delete the run pair")
 
 
+@pytest.mark.slow
 async def test_nobody_is_asked_whether_a_marked_log_is_to_be_deleted(several: Path, tmp_path: Path) -> None:
     log = tmp_path / "another.csv"
     log.write_text("step,loss\n1,0.5\n2,0.25\n")
@@ -267,6 +279,7 @@ async def test_nobody_is_asked_whether_a_marked_log_is_to_be_deleted(several: Pa
         assert isinstance(pilot.app.screen, RunsScreen)
 
 
+@pytest.mark.slow
 async def test_a_run_is_renamed_and_stays_chosen(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -280,6 +293,7 @@ async def test_a_run_is_renamed_and_stays_chosen(several: Path) -> None:
         assert listed(pilot)[-1] == "zebra", "in its place in the order"
 
 
+@pytest.mark.slow
 async def test_a_name_that_is_taken_is_refused_in_a_sentence(several: Path) -> None:
     async with running(GanTui(several), notifications=True) as pilot:
         await opened(pilot)
@@ -292,6 +306,7 @@ async def test_a_name_that_is_taken_is_refused_in_a_sentence(several: Path) -> N
         assert (several / "flag").is_dir()
 
 
+@pytest.mark.slow
 async def test_a_run_is_noted_found_by_its_note_and_the_note_is_taken_away(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -330,6 +345,7 @@ async def test_marked_runs_are_deleted_after_one_question_that_names_them(severa
         await soon(lambda: "marked" not in str(pilot.app.screen.query_one(RunTable).border_subtitle))
 
 
+@pytest.mark.slow
 async def test_a_run_that_trains_is_not_deleted_and_its_line_follows_it(runs: Path) -> None:
     folder = recorded_run(runs, state="training", steps=120)
     with held(folder):
@@ -384,6 +400,7 @@ async def test_help_tells_the_keys_and_how_a_filter_is_written(several: Path) ->
         assert "Give the chosen run another name" in screen_text(pilot)
 
 
+@pytest.mark.slow
 async def test_in_the_menu_the_chosen_run_is_told_of_in_place_of_a_preset(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await soon(lambda: menu_list(pilot).is_read and menu_list(pilot).chosen)
@@ -396,6 +413,7 @@ async def test_in_the_menu_the_chosen_run_is_told_of_in_place_of_a_preset(severa
         await seen(pilot, "─ Settings")
 
 
+@pytest.mark.slow
 async def test_the_terminal_without_block_characters_has_it_in_ascii(
     several: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

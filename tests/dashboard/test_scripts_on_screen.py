@@ -78,6 +78,7 @@ async def test_keys_that_a_script_does_not_obey_are_offered_nowhere(runs: Path) 
             assert "Train exactly one step" not in text and "another seed" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "offered", "said"),
     [
@@ -170,6 +171,7 @@ async def test_who_quits_is_told_only_the_ways_that_there_are(runs: Path) -> Non
     assert app.parting_words == "train-1 goes on: gan-tui attach train-1 reopens it."
 
 
+@pytest.mark.slow
 async def test_the_menu_tells_of_a_scripts_run_what_it_knows_in_place_of_a_preset(runs: Path) -> None:
     script_run(runs, LOSS, state="stopped")
     recorded_run(runs)

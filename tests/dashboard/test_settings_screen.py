@@ -58,6 +58,7 @@ def row_of(pilot: Pilot, name: str) -> str:
     return next((" ".join(line.split()) for line in listed(pilot) if name in line.split()), "")
 
 
+@pytest.mark.slow
 async def test_every_setting_is_there_with_its_value_and_what_it_means(pilot: Pilot) -> None:
     gan = presets.find("gan")
     assert all(row_of(pilot, name) for name in gan.settings)
@@ -79,6 +80,7 @@ FOUND = {
 }
 
 
+@pytest.mark.slow
 async def test_what_is_typed_finds_by_name_and_by_meaning(pilot: Pilot) -> None:
     for typed, found in FOUND.items():
         pilot.app.screen.query_one("#find", Input).value = typed
@@ -91,6 +93,7 @@ async def test_what_is_typed_finds_by_name_and_by_meaning(pilot: Pilot) -> None:
     await soon(lambda: chosen(pilot) == "real_label")  # it goes before those that are about real images
 
 
+@pytest.mark.slow
 async def test_the_chosen_setting_says_what_it_takes_and_what_it_is_otherwise(pilot: Pilot) -> None:
     press(pilot, *"learning_rate")
     await soon(lambda: chosen(pilot) == "learning_rate")
@@ -102,6 +105,7 @@ async def test_the_chosen_setting_says_what_it_takes_and_what_it_is_otherwise(pi
     await soon(lambda: "0, as by default" in words_of(pilot, "#facts"))
 
 
+@pytest.mark.slow
 async def test_a_change_is_checked_at_each_key_marked_and_taken_back(pilot: Pilot) -> None:
     press(pilot, *"autosave_keep", "enter", "0")
     refusal = "autosave_keep must be a whole number from 1 to 1,000, not 0"
@@ -116,6 +120,7 @@ async def test_a_change_is_checked_at_each_key_marked_and_taken_back(pilot: Pilo
     assert value(pilot).value == "3" and "changed" not in screen_text(pilot).splitlines()[0]
 
 
+@pytest.mark.slow
 async def test_choices_are_gone_through_with_the_arrows_and_what_then_does_nothing_says_so(pilot: Pilot) -> None:
     press(pilot, *"optimizer", "enter", "up", "down", "down")
     await soon(lambda: value(pilot).value == "rmsprop")
@@ -124,6 +129,7 @@ async def test_choices_are_gone_through_with_the_arrows_and_what_then_does_nothi
     await soon(lambda: "It does nothing with the optimizer rmsprop." in words_of(pilot, "#facts"))
 
 
+@pytest.mark.slow
 async def test_epochs_do_nothing_where_steps_are_set_here_as_in_the_form(pilot: Pilot) -> None:
     press(pilot, *"steps", "enter", *"400", "escape", "escape", *"epochs", "enter", "5")
     await seen(pilot, "2 changed")
@@ -146,6 +152,7 @@ async def test_settings_that_do_not_fit_each_other_are_told_in_one_sentence(pilo
     await soon(lambda: "cannot reach all of image_range [-5, 5]; change one of them" in words_of(pilot, "#said"))
 
 
+@pytest.mark.slow
 async def test_what_is_changed_is_counted_in_the_menu_kept_there_and_started(
     pilot: Pilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +221,7 @@ async def test_data_of_ones_own_are_looked_at_here_too(pilot: Pilot, tmp_path: P
     await seen(pilot, f"There is nothing at {tmp_path}"[:60])
 
 
+@pytest.mark.slow
 async def test_help_names_the_keys_and_nothing_is_cut_off_in_a_small_window(pilot: Pilot) -> None:
     press(pilot, "question_mark")
     await seen(pilot, "Take all back to the preset's own")

@@ -60,6 +60,7 @@ PARTS: dict[Owner, tuple[str, ...]] = {
 EACH = [(owner, name) for table in (USED, PARTS) for owner, names in table.items() for name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("owner", "name"), EACH, ids=[f"{owner.__name__}.{name}" for owner, name in EACH])
 def test_textual_has_it(owner: Owner, name: str) -> None:
     """Textual is pinned: where another release drops one, look for another way to what it is used for."""
@@ -162,6 +163,7 @@ def modules() -> list[str]:
 NAMES = modules()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(TERMINAL)])
 def test_nothing_else_of_the_dashboard_uses_one(name: str) -> None:
     assert privates_in(importlib.import_module(name)) == set()

@@ -56,6 +56,7 @@ def test_curves_of_a_chart_are_apart_for_every_eye(theme: Theme, eye: str) -> No
         assert apart(one, other, eye) >= 10, (hex(one), hex(other))
 
 
+@pytest.mark.slow
 async def test_a_key_goes_through_all_themes_those_that_fit_first(runs: Path) -> None:
     app = GanTui(runs)
     async with running(app) as pilot:

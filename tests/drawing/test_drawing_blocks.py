@@ -83,6 +83,7 @@ def test_what_is_sent_in_a_characters_place_is_its_negative_and_no_newer_than_it
         assert character > "\uffff" or opposite < "\uffff", "a font that has the one has the other"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("symbols", Symbols)
 def test_no_two_colors_would_be_nearer_to_a_cells_pixels(symbols: Symbols, channels: int) -> None:

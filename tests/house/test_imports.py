@@ -4,6 +4,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+import pytest
+
 HEAVY = ("tensorflow", "keras", "gan_tui.training")
 OF_SCREENS = ("textual", "rich", "plotext", "numpy")
 
@@ -38,6 +40,7 @@ def assert_none_loads(forbidden: Sequence[str], lines: list[str]) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
+@pytest.mark.slow
 def test_nothing_but_training_loads_tensorflow() -> None:
     assert_none_loads(HEAVY, [*modules(*MODULES), *commands(*COMMANDS)])
 

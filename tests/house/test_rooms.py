@@ -123,6 +123,7 @@ def test_there_are_these_rooms_and_four_modules_beside_them() -> None:
     assert {path.stem for path in HOUSE.glob("*.py")} == set(BESIDE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [*ROOMS, *BESIDE])
 def test_every_import_goes_down_the_table(room: str) -> None:
     may_know = ROOMS.get(room, set()) | BESIDE.get(room, set()) | {room}

@@ -54,6 +54,7 @@ def exported(capsys: Capture, board: Path, name: str = "own") -> Path:
 # Value by value ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["xor", "flag", "shapes", "tape", "pair"])
 def test_every_value_of_every_step_with_its_time(name: str, runs: Path, board: Path, capsys: Capture) -> None:
     folder = old_run("finished", name, runs)

@@ -79,6 +79,7 @@ def last_step(folder: RunFolder) -> int:
     return state(folder).step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loop", [by_steps, by_log])
 def test_it_pauses_takes_single_steps_and_goes_on(
     training: Callable[..., Training], loop: Callable[[gan_tui.Run], object]
@@ -109,6 +110,7 @@ def test_a_stop_ends_the_loop_and_the_run_says_so(training: Callable[..., Traini
         begun.ask("pause")
 
 
+@pytest.mark.slow
 def test_a_run_that_is_stopped_saves_what_it_has_trained(training: Callable[..., Training]) -> None:
     begun = training(by_steps, on_save=lambda folder: (folder / "weights").write_text("1"))
     ok, text = begun.ask("stop")
@@ -229,6 +231,7 @@ def test_every_rank_must_end_together_so_one_alone_is_not_stopped(
     assert text.startswith("This training has 2 processes, and the others would wait for this one")
 
 
+@pytest.mark.slow
 def test_who_asked_to_save_hears_it_when_that_is_interrupted_and_the_script_goes_on(
     training: Callable[..., Training],
 ) -> None:

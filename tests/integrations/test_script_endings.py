@@ -21,6 +21,7 @@ LOOP = """
 """Trains until somebody ends it."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last_line", "code", "ends", "reason"),
     [

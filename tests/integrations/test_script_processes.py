@@ -106,6 +106,7 @@ def test_a_worker_of_multiprocessing_may_have_a_run_of_its_own(started: type[Scr
     assert ends == [("finished", ""), ("failed", "ZeroDivisionError: division by zero."), ("finished", "")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rank", ["RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID", "LOCAL_RANK"])
 def test_of_several_ranks_the_first_alone_has_a_run(started: type[Script], rank: str) -> None:
     text = """

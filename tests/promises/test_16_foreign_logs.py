@@ -52,6 +52,7 @@ def read_whole(place: Path) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("spoil", (cut, changed))

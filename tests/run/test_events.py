@@ -270,6 +270,7 @@ FIELDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("event", "field"), FIELDS)
 def test_a_field_of_another_type_or_too_large_is_refused(event: Event, field: "dataclasses.Field[Any]") -> None:
     if event == LEARNING_RATE and field.name == "value":

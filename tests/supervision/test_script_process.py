@@ -189,6 +189,7 @@ print("begun")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last_lines", "code", "ends", "reason"),
     [

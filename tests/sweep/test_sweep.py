@@ -137,6 +137,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=[" ".join(row[0])[:60] or "nothing" for row in WRONG])
 def test_wrong_use_is_answered_in_one_sentence(
     arguments: tuple[str, ...], sentence: str, runs: Path, capsys: pytest.CaptureFixture[str]

@@ -54,6 +54,7 @@ def test_a_name_that_another_sweep_has_is_refused(runs: Path, folder: SweepFolde
     assert folder.file.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_of_two_begun_at_once_each_has_a_folder_of_its_own_and_the_same_one_is_shared(runs: Path) -> None:
     for nth in range(20):
         found: list[tuple[str, SweepFolder]] = []

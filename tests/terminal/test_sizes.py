@@ -5,6 +5,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from files import old_run
 from pty_terminal import GAN_TUI, Terminal
 
@@ -41,6 +43,7 @@ def test_at_any_news_of_the_size_all_is_painted_again(menu: Terminal) -> None:
         menu.wait_for(lambda: is_whole(menu))
 
 
+@pytest.mark.slow
 def test_no_table_is_wider_than_the_terminal_it_is_printed_on(runs: Path) -> None:
     old_run("finished", "xor", runs).path.rename(runs / f"a-{'long-' * 11}name")
     for command in (

@@ -65,6 +65,7 @@ def are_straight(menu: Terminal) -> bool:
     return all(len(places(menu, word)) == 1 for word in ("finished", "  28 ", "││"))
 
 
+@pytest.mark.slow
 def test_columns_of_the_menu(menu: Terminal) -> None:
     assert menu.text().count("  28 ") > len(NAMES), "the parameters of xor and of the presets like it"
     assert are_straight(menu)
@@ -79,6 +80,7 @@ def test_columns_where_the_terminal_draws_pictographs_wider(menu: Terminal, monk
     assert are_straight(menu)
 
 
+@pytest.mark.slow
 def test_the_header_of_a_run(menu: Terminal) -> None:
     menu.resize(80, 24)
     menu.screen.reset()
@@ -104,6 +106,7 @@ def test_the_header_of_a_run(menu: Terminal) -> None:
 BOTH = "from gan_tui.cli.arguments import main\nmain(['runs'])\nprint('---')\nmain(['presets'])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "euc-kr"])
 def test_columns_of_plain_text(encoding: str, named: dict[str, str]) -> None:
     """Whatever of it can be said in an encoding."""

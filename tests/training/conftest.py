@@ -2,6 +2,7 @@
 at them."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+sys.modules.setdefault("sklearn", None)  # type: ignore[arg-type]  # Keras would load it, and SciPy, as no trainer does
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -276,7 +276,7 @@ def test_what_is_far_too_large_is_refused_before_it_is_read(two: tuple[Path, Pat
     os.truncate(two[1] / "state.safetensors", 10**12)  # sparse: it takes no room
     begin = time.monotonic()
     step, passed_over = checkpoint.restore_newest(two[0].parent, lambda _, arrays: None, most=10**6)
-    assert step == 10 and time.monotonic() - begin < 10
+    assert step == 10 and time.monotonic() - begin < 60
     assert passed_over == ["The checkpoint 000000020 is not of this run: state.safetensors is far too large."]
 
 
