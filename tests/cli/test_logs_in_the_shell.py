@@ -49,6 +49,13 @@ def test_a_log_as_text_has_its_last_values_its_words_and_what_is_not_shown(
     assert lines[-1] == str(path)
 
 
+@pytest.mark.parametrize("verb", ["pause", "save", "stop", "resume"])
+def test_a_log_obeys_nothing_and_that_is_said(verb: str, logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys, verb, str(logdir / "first"))
+    assert (code, out) == (2, "")
+    assert err.startswith("gan-tui: first is a log of another program, which can only be looked at (gan-tui attach)")
+
+
 def test_what_is_broken_in_a_log_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = bytearray(version() + scalars("loss", POINTS))
     content[-7] ^= 1

@@ -71,6 +71,18 @@ def test_formats_are_told_by_what_is_in_files_and_where_they_end() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("rows", [3, 20_000])
+@pytest.mark.parametrize(
+    ("name", "header", "row"), [("a.csv", "loss,acc\n", "0.5,0.25\n"), ("b.jsonl", "", '{"loss": 0.5}\n')]
+)
+def test_where_rows_are_counted_a_list_says_how_many(
+    name: str, header: str, row: str, rows: int, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(header + rows * row)
+    log = formats.opened(tmp_path / name)
+    assert log.format.last_step(log.path) == rows == Watched(log.reader()).look().state.step
+
+
 # How tables are written -------------------------------------------------------------------------------
 
 

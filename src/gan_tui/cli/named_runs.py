@@ -21,10 +21,28 @@ def runs_of(given: Namespace) -> Path:
 def named_run(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:
     """The run that is named, else the newest, or the newest that is `alive`, which is said. Raises UserError."""
     if given.run is not None:
-        return catalog.find(given.run, runs)
+        return _found(given.run, runs)
     folder = summaries.newest_alive(runs) if alive else summaries.newest(runs)
     print(f"{folder.name} is the newest run{' that is alive' if alive else ''}.", file=sys.stderr)
     return folder
+
+
+def _found(word: str, runs: Path) -> RunFolder:
+    try:
+        return catalog.find(word, runs)
+    except UserError as error:
+        from gan_tui.cli import logs  # brings much that a run is found without
+
+        try:
+            log = logs.at(word, runs)
+        except UserError:
+            log = None
+        if log is None:
+            raise error from None
+        raise UserError(
+            f"{log.name} is a log of another program, which can only be looked at "
+            f"(gan-tui attach); what writes it is paused, saved and stopped where it was started."
+        ) from None
 
 
 def named_run_or_log(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:

@@ -149,7 +149,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     about = "the Python to run it with (default: that of the active environment, else gan-tui's own)"
     run.add_argument("--python", metavar="PATH", help=about)
     front = run.add_mutually_exclusive_group()
-    about = "print its output and progress as lines of text (the default without a terminal)"
+    about = "print its output and progress as lines of text (the default without a terminal); Ctrl-C asks it to stop"
     front.add_argument("--plain", action="store_true", help=about)
     front.add_argument("--detach", action="store_true", help="print the run's folder and return")
 

@@ -134,7 +134,7 @@ def is_document(path: Path, largest: int) -> bool:
 
 def last_step(path: Path) -> int:
     columns = _columns_in(path, _LARGEST_IN_FOLDER)
-    return last_of(list(columns), list(columns.values()))
+    return last_of(list(columns), list(columns.values()), lambda: 0)
 
 
 def _logs_at(path: Path) -> list[Log]:

@@ -10,7 +10,7 @@ from gan_tui.integrations.logs.even_json import table_of
 from gan_tui.integrations.logs.json_rows import columns_of, parts_of, rows_in
 from gan_tui.integrations.logs.line_log import LineLog
 from gan_tui.integrations.logs.step_column import last_of
-from gan_tui.integrations.logs.text_files import BOM, first_lines, last_lines, logs_at
+from gan_tui.integrations.logs.text_files import BOM, first_lines, last_lines, lines_before, logs_at
 
 NAME = "JSON lines"
 _ENDINGS = (".jsonl", ".ndjson", ".json", ".jsonlines")
@@ -49,7 +49,7 @@ def is_json_lines(path: Path) -> bool:
 
 def last_step(path: Path) -> int:
     columns = columns_of(rows_in(last_lines(path))[0], Counter())
-    return last_of(list(columns), list(columns.values()))
+    return last_of(list(columns), list(columns.values()), lambda: lines_before(path))
 
 
 FORMAT = Format(NAME, lambda path: logs_at(path, _ENDINGS, is_json_lines), JsonLinesReader, last_step=last_step)

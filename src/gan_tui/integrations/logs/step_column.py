@@ -1,7 +1,7 @@
 """Which column of a table is the step, as people and tools call it and as its numbers tell; and which is the time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +116,12 @@ def time_column(names: Sequence[str], columns: Sequence[Numbers]) -> int | None:
     return None
 
 
-def last_of(names: Sequence[str], columns: Sequence[Numbers]) -> int:
-    """The last step of some rows; 0 where that cannot be told."""
-    if not columns or not len(columns[0]) or (step := step_column(names, columns)) is None:
+def last_of(names: Sequence[str], columns: Sequence[Numbers], rows_before: Callable[[], int | None]) -> int:
+    """The last step of some rows, before which there are others, counted where none is told; 0 of too many."""
+    if not columns or not len(columns[0]):
         return 0
+    if (step := step_column(names, columns)) is None:
+        before = rows_before()
+        return 0 if before is None else before + len(columns[0])
     found = columns[step][~np.isnan(columns[step])]
     return int(found[-1]) if len(found) else 0

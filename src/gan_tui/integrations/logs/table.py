@@ -9,7 +9,7 @@ from gan_tui.integrations.logs.cells import Layout, cells_of, is_table, layout_o
 from gan_tui.integrations.logs.line_log import LineLog
 from gan_tui.integrations.logs.rows import count_not_shown
 from gan_tui.integrations.logs.step_column import last_of
-from gan_tui.integrations.logs.text_files import BOM, first_lines, head, last_lines, logs_at
+from gan_tui.integrations.logs.text_files import BOM, first_lines, head, last_lines, lines_before, logs_at
 from gan_tui.run.event_schema import MOST_CHARACTERS
 from gan_tui.text import harmless
 
@@ -93,7 +93,13 @@ def last_step(path: Path) -> int:
     if (layout := layout_of(first_lines(path))) is None:
         return 0
     rows, below = parts(last_lines(path), layout)[-1]
-    return last_of(below.names, list(cells_of(rows, below).table.T))
+    return last_of(below.names, list(cells_of(rows, below).table.T), lambda: _rows_before(path, layout))
+
+
+def _rows_before(path: Path, layout: Layout) -> int | None:
+    """Those that stand before the last ones; a header is none."""
+    before = lines_before(path)
+    return before and before - bool(layout.header)
 
 
 FORMAT = Format(NAME, lambda path: logs_at(path, _ENDINGS, is_table_file), TableReader, last_step=last_step)

@@ -9,6 +9,8 @@ from gan_tui.system.untrusted_files import opened
 
 HEAD, TAIL = 1 << 16, 1 << 16
 """Bytes of a file that tell what it is, and where it ends."""
+MOST_COUNTED = 1 << 26
+"""Bytes of a file whose lines are counted."""
 MOST_FILES = 500
 """Of one folder that are looked at."""
 BOM = b"\xef\xbb\xbf"
@@ -54,3 +56,18 @@ def last_lines(path: Path) -> bytes:
         end = file.read(TAIL)
     begin = end.find(b"\n") + 1 if size > TAIL else 0
     return end[begin : end.rfind(b"\n") + 1]
+
+
+def lines_before(path: Path) -> int | None:
+    """Lines that are not empty and stand before the last ones (`last_lines`); None of a file too large to count them.
+
+    Raises OSError.
+    """
+    with opened(path) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size > MOST_COUNTED:
+            return None
+        file.seek(0)
+        before = file.read(max(0, size - TAIL))
+        rest = file.read(TAIL).partition(b"\n")[0] if before else b""
+    return sum(map(bool, map(bytes.strip, (before + rest).split(b"\n"))))
