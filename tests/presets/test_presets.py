@@ -396,9 +396,10 @@ def test_a_byte_order_mark_before_a_preset_is_no_part_of_it(own_presets: Path) -
     assert presets.find("mine").title == presets.find("xor").title
 
 
-def test_a_folder_of_data_is_relative_to_its_preset_as_files_are(own_presets: Path) -> None:
+@pytest.mark.parametrize("written", ["digits", "../presets/digits"])
+def test_a_folder_of_data_is_relative_to_its_preset_as_files_are(own_presets: Path, written: str) -> None:
     document = presets.find("gan").as_document()
-    document["settings"]["data_folder"] = "digits"
+    document["settings"]["data_folder"] = written.replace("presets", own_presets.name)
     (own_presets / "mine.toml").write_text(tomli_w.dumps(document))
     assert presets.find("mine").settings["data_folder"] == str(own_presets / "digits")
     assert presets.find("gan").settings["data_folder"] == "", "none stays none"

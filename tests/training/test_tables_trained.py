@@ -161,9 +161,9 @@ def _backwards(text: str) -> str:
 
 
 CHANGED: dict[str, tuple[Callable[[str], str], str]] = {
-    "a number": (lambda text: text.replace("5.1,3.5", "5.2,3.5", 1), "was trained on other data (120 examples, "),
+    "a number": (lambda text: text.replace("5.1,3.5", "5.2,3.5", 1), "iris.csv, some of them changed); restore them"),
     "a unit": (_scaled, "was trained on other data (120 examples, "),
-    "the order": (_backwards, "was trained on other data"),
+    "the order": (_backwards, "iris.csv, the same ones in another order or split); restore them"),
     "a row less": (lambda text: text.rstrip().rpartition("\n")[0], "was trained on other data"),
     "a column's name": (
         lambda text: text.replace("petal width (cm)", "width", 1),

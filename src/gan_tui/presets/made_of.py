@@ -103,13 +103,13 @@ def _other_data(folder: RunFolder, then: Mapping[str, Any], data: Data) -> UserE
 
 
 def _what_differs(then: Mapping[str, Any], now: Data) -> str:
-    """', the same ones in another order', as far as it can be told."""
+    """', the same ones in another order or split', as far as it can be told."""
     examples = then.get("examples")
     if not isinstance(examples, int) or not (now.sum or not now.sha256):
         return ""
     if examples != now.examples:
         return f", {abs(examples - now.examples):,} {'fewer' if now.examples < examples else 'more'}"
-    return ", the same ones in another order" if then.get("sum") == now.sum else ", some of them changed"
+    return ", the same ones in another order or split" if then.get("sum") == now.sum else ", some of them changed"
 
 
 def _settings(

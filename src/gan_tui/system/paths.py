@@ -55,12 +55,22 @@ def as_dropped(text: str) -> str:
 
 
 def whole_path(text: str) -> Path:
-    """A path as a person writes it, absolute: processes work elsewhere. Raises UserError where that cannot be told."""
+    """A path as a person writes it, absolute: processes work elsewhere. Raises UserError where that cannot be told.
+
+    Without .., except where a link leads elsewhere.
+    """
     path = user_path(text)
     try:
-        return path.absolute()
+        return _without_ways_up(path.absolute())
     except FileNotFoundError:
         raise UserError("The current folder is not there any more; go to another (cd), or write whole paths.") from None
+
+
+def _without_ways_up(path: Path) -> Path:
+    if ".." not in path.parts:
+        return path
+    straight = Path(os.path.normpath(path))
+    return straight if os.path.realpath(straight) == os.path.realpath(path) else path
 
 
 def is_there(path: Path) -> bool:

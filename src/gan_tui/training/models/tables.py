@@ -41,6 +41,13 @@ class TableDataset(Dataset):
         """Of all examples, and of what was done to each column."""
         return hashlib.sha256(super().sha256().encode() + self.document()).hexdigest()
 
+    def sum(self) -> int:
+        """Of the numbers of all rows as the file has them: what a network is given follows from which rows it learns."""
+        assert self.scaling is not None
+        rows = self.scaling.rows
+        parts = (np.ascontiguousarray(part).view(np.uint8) for part in (rows.x, rows.labels, rows.classes))
+        return sum(int(part.sum(dtype=np.uint64)) for part in parts)
+
     def document(self) -> bytes:
         """The content of `COLUMNS_FILE`."""
         assert self.scaling is not None
