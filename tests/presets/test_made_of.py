@@ -140,12 +140,15 @@ def test_other_data_are_refused_by_what_they_are(runs: Path) -> None:
 
 
 OTHERS = [
-    (Data("/pets", 40, "a", 7), Data("/pets", 40, "b", 7), "40 examples, /pets, the same ones in another order or split"),
+    (
+        Data("/pets", 40, "a", 7), Data("/pets", 40, "b", 7),
+        "40 examples, /pets, the same ones in another order or split",
+    ),
     (Data("/pets", 40, "a", 7), Data("/pets", 40, "b", 8), "40 examples, /pets, some of them changed"),
     (Data("/pets", 40, "a", 7), Data("/pets", 38, "b", 8), "38 examples, /pets, 2 fewer"),
     (Data("/pets", 40, "a", 7), Data("/pets", 1041, "b", 8), "1,041 examples, /pets, 1,001 more"),
     (Data("/pets", 40, "a", 7), Data("/pets", 40, "b"), "40 examples, /pets"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("then", "now", "differs"), OTHERS)

@@ -42,7 +42,7 @@ class TableDataset(Dataset):
         return hashlib.sha256(super().sha256().encode() + self.document()).hexdigest()
 
     def sum(self) -> int:
-        """Of the numbers of all rows as the file has them: what a network is given follows from which rows it learns."""
+        """Of all numbers as the file has them: what a network is given follows from which rows it learns."""
         assert self.scaling is not None
         rows = self.scaling.rows
         parts = (np.ascontiguousarray(part).view(np.uint8) for part in (rows.x, rows.labels, rows.classes))
