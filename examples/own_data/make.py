@@ -47,12 +47,13 @@ def photos(folder: Path, rng: np.random.Generator) -> None:
 def photo(name: str, rng: np.random.Generator) -> Image.Image:
     """A fruit somewhere on a table or in the grass, out of focus and noisy."""
     width, height = (int(side) for side in rng.integers(62, 199, 2))
-    ground = rng.integers(40, 200, 3)
+    ground = rng.integers(40, 200, 3) // 2
     image = Image.new("RGB", (width, height), tuple(ground.tolist()))
-    side = int(min(width, height) * rng.uniform(0.4, 0.9))
+    side = int(min(width, height) * rng.uniform(0.6, 0.95))
     fruit = drawn(name, side, rng).rotate(float(rng.uniform(0, 360)))
-    image.paste(fruit, tuple(int(rng.integers(0, room - side + 1)) for room in (width, height)), fruit)
-    pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.5, 2))))) + rng.normal(0, 25, 3)
+    rooms = (width - side, height - side)
+    image.paste(fruit, tuple(int(rng.integers(0, room + 1) + room // 2) // 2 for room in rooms), fruit)
+    pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.5, 2))))) + rng.normal(0, 10, 3)
     return Image.fromarray(np.clip(pixels + rng.normal(0, 12, pixels.shape), 0, 255).astype("u1"))
 
 

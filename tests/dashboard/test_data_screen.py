@@ -20,6 +20,7 @@ from gan_tui.data import own
 from gan_tui.data.own.image_rows import ImageRows
 from gan_tui.data.own.report import Report
 from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, soon, words_of
+from photos import photos
 from shapes_of_colour import COLORS, squares
 
 
@@ -139,3 +140,21 @@ async def test_help_names_its_keys(pilot: Pilot) -> None:
     await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
     press(pilot, "question_mark")
     await seen(pilot, "Look at data: the chosen preset's, or what lies at a path")
+
+
+async def test_what_is_missing_of_columns_stands_in_a_column(pilot: Pilot, tmp_path: Path) -> None:
+    table = tmp_path / "flats.csv"
+    rows = (f"{40 + n * 7 % 90},{'NS'[n % 2]},{500 + n}\n" for n in range(40))
+    table.write_text("area,district,rent\n" + "".join(rows))
+    look_at(pilot, table)
+    await seen(pilot, "the label")
+    lines = [line for line in screen_text(pilot).splitlines() if "% missing" in line]
+    assert len(lines) == 3 and len({line.index("% missing") for line in lines}) == 1
+
+
+async def test_nothing_said_of_the_data_is_cut(pilot: Pilot, tmp_path: Path) -> None:
+    await pilot.resize_terminal(70, 20)
+    look_at(pilot, photos(tmp_path / "pets", {"cat": 4, "dog": 4}, ((8, 6), (9, 9))))
+    await seen(pilot, "8 colour images")
+    await soon(lambda: pilot.app.screen.query_one(VerticalScroll).show_vertical_scrollbar)
+    assert "unless image_size or color says another" in " ".join(words_of(pilot, "DataView").split())

@@ -1,6 +1,7 @@
 """Data before anything is trained on them, drawn as one tall page: facts, classes, examples, columns."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import numpy as np
 
@@ -19,6 +20,8 @@ MOST_DRAWN = 60
 """Classes of which examples are drawn; the others have their line."""
 _NAME, _BAR, _HISTOGRAM = 28, 30, 16
 """The most cells of each."""
+_FACT = 12
+"""Cells before what is said of all of it."""
 
 
 def draw_report(report: own.Report, columns: int, terminal: Terminal, ink: Inks) -> Cells:
@@ -44,7 +47,9 @@ class _Page:
     def facts(self, report: own.Report) -> Iterator[Cells]:
         yield from self._words(report.found.says, self._ink.text)
         for name, words in facts(report):
-            yield self._line((f"{name:<12}", self._ink.dim), (words, self._ink.text))
+            lines = wrapped(as_shown(words, self._terminal), max(1, self._columns - _FACT))
+            for heading, line in zip_longest((name,), lines, fillvalue=""):
+                yield self._line((f"{heading:<{_FACT}}", self._ink.dim), (line, self._ink.text))
         yield blank(1, self._columns)
 
     def notes(self, report: own.Report) -> Iterator[Cells]:
@@ -78,11 +83,12 @@ class _Page:
     def columns_of(self, report: own.Report) -> Iterator[Cells]:
         """Two lines for each column of a table: what it is, and its values."""
         name = min(_NAME, max((width(one.name) for one in report.columns), default=0))
+        kind = max((width(one.kind) for one in report.columns), default=0)
         for one in report.columns:
             missing = f"{100 * one.missing:5.1f} % missing  "
             pieces = [
                 (f"{self._name(one.name, name)}  ", self._ink.accent),
-                (f"{one.kind}  ", self._ink.text),
+                (padded(one.kind, kind + 2), self._ink.text),
                 (missing, self._ink.dim),
             ]
             yield self._line(*pieces, (self._histogram(one.histogram), self._ink.good))
