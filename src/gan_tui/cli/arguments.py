@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gan_tui.cli import completion, first_process, parser
 from gan_tui.cli.query_arguments import QUERIES
 from gan_tui.errors import INTERRUPTED, TRAINING_FAILED, UserError, told
+from gan_tui.sweep import asked
 from gan_tui.system import inherited, signals, standard_streams, switches
 from gan_tui.system.standard_streams import OutputFailedError
 from gan_tui.text import harmless
@@ -54,6 +55,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             from gan_tui.cli.completion import answer
 
             return answer.main(words[1:])
+        if words == [asked.WORKER]:
+            os.execv(sys.executable, [sys.executable, "-P", "-m", asked.MODULE])
         given = parser.parsed(words)
         with signals.held_back():  # Ctrl-C in the midst of loading orjson crashes it
             if given.command == "completion":  # at the start of every shell: soon

@@ -11,7 +11,7 @@ from gan_tui.presets.plan import settled
 from gan_tui.presets.preparing import prepare_all
 from gan_tui.supervision import starting
 from gan_tui.sweep import folder as sweep_folder
-from gan_tui.sweep import ranking
+from gan_tui.sweep import places, ranking
 from gan_tui.sweep.run import run_sweep
 from gan_tui.sweep.sweep import Sweep, made
 from gan_tui.system import signals
@@ -26,23 +26,24 @@ _OF_A_NEW_ONE = (
 
 def sweep(given: Namespace, preset: Preset, runs: Path) -> int:
     """Train the combinations that are asked for, or what is missing of them, and print how they compare."""
-    trials = _trials(given)
+    trials, where = _trials(given), places.read(given.on)
     with reading_bar() as on_read:  # one that cannot be trained is refused as it is, whatever its combinations change
         preset = settled(starting.ready(preset, on_read))
     swept = made(preset, given.changes, given.until, 1 if given.repeats is None else given.repeats, trials)
     look = _look(given, swept)
     _read_for(swept)
     signals.interrupt()
-    return run_sweep(swept, sweep_folder.find_or_make(swept, runs, given.name), given.json, look)
+    return run_sweep(swept, sweep_folder.find_or_make(swept, runs, given.name), given.json, look, where)
 
 
 def resume(given: Namespace, runs: Path) -> int:
     """Go on with a sweep as it was begun; a random search may draw more than before, so many --trials in all."""
     if any(getattr(given, option, None) not in (None, []) for option in _OF_A_NEW_ONE):
         raise UserError(
-            "--resume NAME continues a sweep as it was started; leave out all else but --trials, --by, --rows "
-            "and --json."
+            "--resume NAME continues a sweep as it was started; leave out all else but --trials, --on, --by, "
+            "--rows and --json."
         )
+    where = places.read(given.on)
     folder = sweep_folder.find(given.resume, runs)
     swept = folder.sweep()
     refuse_missing(swept.preset.settings, "sweep", f"the [preset.settings] of {shown_path(folder.file)}")
@@ -51,7 +52,7 @@ def resume(given: Namespace, runs: Path) -> int:
     look = _look(given, swept)
     _read_for(swept)
     signals.interrupt()
-    return run_sweep(swept, folder, given.json, look)
+    return run_sweep(swept, folder, given.json, look, where)
 
 
 def _trials(given: Namespace) -> int | None:

@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from gan_tui.sweep.engines.local import Failed, Tick, Trained
+from gan_tui.sweep.engines.local import Failed, Happening, Tick, Told, Trained
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep, words
 from gan_tui.system.painted_line import PaintedLine
 from gan_tui.text import counted, duration, not_quite
-
-Happening = Trained | Failed | Tick
 
 
 class SweepProgress:
@@ -43,11 +41,24 @@ class SweepProgress:
             self.clear()
             reason = happening.reason.rstrip(".")
             print(f"gan-tui: {job_words(self._sweep, happening.job)} failed: {reason}.", file=self._errors)
+        elif isinstance(happening, Told):
+            self._tell(happening)
         else:
             if happening.loading == self._workers:
                 self._began = self._clock()  # loading says nothing about how long a training takes
             if self._live:
                 self._draw(happening)
+
+    def _tell(self, told: Told) -> None:
+        """Trouble among the errors, and else where lines are shown; on a terminal in any case."""
+        self.clear()
+        again = f"; {job_words(self._sweep, told.again)} is trained again" if told.again else ""
+        if told.is_trouble:
+            print(f"gan-tui: {told.text}{again}.", file=self._errors, flush=True)
+        elif self._live:
+            print(f"{told.text}.", file=self._errors, flush=True)
+        else:
+            self._line(f"{told.text}.")
 
     def _line(self, text: str) -> None:
         if not self._quiet:
@@ -61,7 +72,8 @@ class SweepProgress:
             ended = {"done": "done", "early stopping": "stopped early"}.get(result.ended, result.ended)
             last = [f"{name} {not_quite(value):.4g}" for name, value in result.last.items() if value is not None]
             became = f"{ended} after {counted(result.epochs, 'epoch')}{': ' if last else ''}{', '.join(last[:4])}"
-        return f"{job_words(self._sweep, trained.job)}: {became} ({result.seconds:.1f} s)"
+        at = f", {trained.where}" if trained.where else ""
+        return f"{job_words(self._sweep, trained.job)}: {became} ({result.seconds:.1f} s{at})"
 
     # On a terminal --------------------------------------------------------------------------------
 
@@ -73,6 +85,8 @@ class SweepProgress:
             parts.append(f"{self._failed:,} failed")
         if tick.epochs:
             parts.append(f"{len(tick.epochs)} training, at epoch " + ", ".join(f"{epoch:,}" for epoch in tick.epochs))
+        if tick.where:
+            parts.append("training: " + ", ".join(f"{place} {count:,}" for place, count in tick.where))
         if tick.loading:
             parts.append(f"{tick.loading} loading TensorFlow")
         if left := self._seconds_left():

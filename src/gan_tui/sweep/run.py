@@ -6,8 +6,10 @@ import orjson
 
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.sweep import ranking, table
-from gan_tui.sweep.engines.local import Failed, Pool, Trained
+from gan_tui.sweep.engines.chosen import engine
+from gan_tui.sweep.engines.local import Failed, Trained
 from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.places import HERE, Places
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.ranking import USUAL, Look
 from gan_tui.sweep.result import Result
@@ -16,7 +18,7 @@ from gan_tui.system import standard_streams, terminal
 from gan_tui.text import counted, harmless
 
 
-def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool, look: Look = USUAL) -> int:
+def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool, look: Look = USUAL, places: Places = HERE) -> int:
     """Train the repeats that have no result yet, and print the rows of all. Returns the exit code.
 
     Raises UserError with 130 after Ctrl-C, with 1 when a training failed.
@@ -27,7 +29,7 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool, look: Look = USU
         folder.add_drawn(sweep)
         results = folder.results(sweep)
         try:
-            failed = _train(sweep, folder, results, as_json)
+            failed = _train(sweep, folder, results, as_json, places)
         except KeyboardInterrupt:
             raise UserError(f"Interrupted with {_done(sweep, results)} done; {folder.way_on}.", INTERRUPTED) from None
         except standard_streams.OUTPUT_ENDED as error:
@@ -47,7 +49,7 @@ def run_sweep(sweep: Sweep, folder: SweepFolder, as_json: bool, look: Look = USU
     return DONE
 
 
-def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet: bool) -> int:
+def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet: bool, places: Places) -> int:
     """Add to the results; returns how many trainings failed."""
     if not quiet:
         said = [table.heading(sweep), *table.left_out(sweep), *sweep.without_effect()]
@@ -57,7 +59,7 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
         return 0
     if terminal.columns_of_output() and not quiet:
         print(f"It ends with this terminal, unless in tmux or with nohup; {folder.way_on}.", flush=True)
-    pool = Pool(folder, missing)
+    pool = engine(folder, missing, places)
     progress = SweepProgress(sweep, results, pool.count, quiet)
     failed, begun_with = 0, folder.files()
     try:

@@ -4,7 +4,6 @@ Measured: another number of threads changes a convolution's sums after 25 steps,
 oneDNN both differ. OMP_NUM_THREADS and TF_XLA_FLAGS change nothing.
 """
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from gan_tui.run import manifests
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import machine
+from gan_tui.system.computing import computing
 from gan_tui.text import harmless
 
 COMPUTED_WITH = "computed_with"
@@ -38,12 +38,10 @@ def has_gpu() -> bool:
 @cache
 def computed_with() -> Mapping[str, str]:
     """All of it in this process, by name."""
-    on = os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1").lower() not in ("0", "false")
     return {
         **{library: version(library) for library in ("tensorflow", "keras", "numpy")},
-        "processor": devices()[0] if has_gpu() else machine.processor(),
-        "threads": os.environ.get("TF_NUM_INTRAOP_THREADS") or str(machine.processors()),
-        "oneDNN": "on" if on else "off",
+        **computing(),
+        **({"processor": devices()[0]} if has_gpu() else {}),
     }
 
 

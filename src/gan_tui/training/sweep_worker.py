@@ -11,9 +11,10 @@ import select
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 import psutil
@@ -73,8 +74,20 @@ def trained(tasks: Tasks, until: Until | None, combination: int, seed: int, hear
     return repeat.result(ended, time.monotonic() - begin)
 
 
+class Listener(Protocol):
+    """Who has jobs, and is told what became of them."""
+
+    def say(self, **words: object) -> None: ...
+
+    def next_job(self) -> Mapping[str, int] | None:
+        """The next training; None when there is no more."""
+
+    def hear(self, epochs: int) -> None:
+        """Be told how far a training is; ends the process when nobody listens any more."""
+
+
 class Parent:
-    """The other end of the pipes."""
+    """The other end of the pipes, on this machine."""
 
     def __init__(self) -> None:
         self._jobs, self._words = os.fdopen(os.dup(0), "rb", buffering=0), own_answers()
@@ -113,15 +126,17 @@ class Memory:
         return now - self._at_first > MOST_LOST
 
 
-def _use_one_thread(sweep: Sweep) -> None:
+def use_one_thread(sweep: Sweep) -> bool:
     """Compute in this thread alone where networks are so small that handing work out costs more than it brings.
 
     Twice as fast for XOR. Numbers stay those of `gan-tui train`: products so small are summed up in one piece
     however many threads there are. Convolutions are not, whatever their size.
     """
-    if all(_is_little(sweep, combination) for combination in sweep.combinations):
+    is_little = all(_is_little(sweep, combination) for combination in sweep.combinations)
+    if is_little:
         tf.config.threading.set_inter_op_parallelism_threads(1)
         tf.config.threading.set_intra_op_parallelism_threads(1)
+    return is_little
 
 
 def _is_little(sweep: Sweep, combination: Combination) -> bool:
@@ -136,11 +151,16 @@ def _is_little(sweep: Sweep, combination: Combination) -> bool:
 
 def main() -> None:
     parent = Parent()
-    tf.get_logger().setLevel("ERROR")  # a new graph for each combination is what is wanted here
     sweep = SweepFolder(Path(sys.argv[1])).sweep()
-    _use_one_thread(sweep)
+    use_one_thread(sweep)
+    work(parent, sweep)
+
+
+def work(parent: Listener, sweep: Sweep, **ready: object) -> None:
+    """Train what there is to train, one after the other; `ready` is said before."""
+    tf.get_logger().setLevel("ERROR")  # a new graph for each combination is what is wanted here
     tasks = Tasks(sweep)
-    parent.say(ready=True)
+    parent.say(ready=True, **ready)
     memory = Memory()
     while job := parent.next_job():
         try:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import psutil
@@ -51,6 +51,18 @@ class Trained:
 
     job: Job
     result: Result
+    where: str = ""
+    """The place, where there are several."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person should know of, in a sentence without its full stop."""
+
+    text: str
+    again: Job | None = None
+    """A training that is begun again because of it."""
+    is_trouble: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,19 +71,31 @@ class Tick:
 
     loading: int
     epochs: tuple[int, ...]
+    where: tuple[tuple[str, int], ...] = ()
+    """Places, and how many trainings are under way there; empty where there is one."""
+
+
+Happening = Trained | Failed | Told | Tick
 
 
 class Worker:
     """One process, and what it is doing."""
 
+    process: subprocess.Popen[bytes]
+    where = ""
+    """The place, where there are several."""
+
     def __init__(self, folder: SweepFolder) -> None:
         log = os.open(folder.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:  # in a session of its own: Ctrl-C is for the parent alone, which then ends them
             command = [*WORKER, str(folder.path)]
-            self.process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
+            self.process = process = Answering(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/")
         finally:
             os.close(log)
-        self.output = self.process.answers.fileno()
+        self._begin(process.answers)
+
+    def _begin(self, answers: IO[bytes]) -> None:
+        self._answers, self.output = answers, answers.fileno()
         self.job: Job | None = None
         self.combination: int | None = None
         """What it has compiled."""
@@ -80,11 +104,13 @@ class Worker:
         self._unread = b""
 
     def give(self, job: Job) -> None:
-        assert self.process.stdin is not None
         self.job, self.combination, self.epoch = job, job.combination, 0
-        line = orjson.dumps({"combination": job.combination, "seed": job.seed}) + b"\n"
+        self._say({"combination": job.combination, "seed": job.seed})
+
+    def _say(self, words: dict[str, Any]) -> None:
+        assert self.process.stdin is not None
         try:
-            self.process.stdin.write(line)
+            self.process.stdin.write(orjson.dumps(words) + b"\n")
             self.process.stdin.flush()
         except OSError:
             return  # it has died; the end of its output says so, too
@@ -103,7 +129,7 @@ class Worker:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.answers.close()
+        self._answers.close()
         assert self.process.stdin is not None
         with suppress(OSError):  # a job that it did not read any more
             self.process.stdin.close()
@@ -125,23 +151,34 @@ class Pool:
         self._failing: set[int] = set()
         """Combinations of which a training has failed: what is left of them comes last."""
 
-    def happenings(self) -> Iterator[Trained | Failed | Tick]:
+    def happenings(self) -> Iterator[Happening]:
         """Train everything. Raises UserError when it keeps failing; ends all processes whatever happens."""
         due = 0.0
         try:
             for _ in range(self.count):
                 self._start()
-            while self._workers:
+            while self._goes_on():
                 for key, _ in self._selector.select(TICK_SECONDS):
                     yield from self._listen(key.data)
                 if time.monotonic() >= due:
                     due = time.monotonic() + TICK_SECONDS
                     bounded_log.shorten(self._folder.log)
+                    yield from self._look_around()
                     yield self._tick()
         finally:
-            for worker in self._workers:
-                worker.end()
+            self._end_all()
             self._selector.close()
+
+    def _goes_on(self) -> bool:
+        return bool(self._workers)
+
+    def _look_around(self) -> Iterator[Happening]:
+        """Now and then: what no word of a worker's tells."""
+        yield from ()
+
+    def _end_all(self) -> None:
+        for worker in self._workers:
+            worker.end()
 
     def _left(self) -> int:
         return sum(map(len, self._waiting.values()))
@@ -151,33 +188,38 @@ class Pool:
         return Tick(loading, tuple(worker.epoch for worker in self._workers if worker.job))
 
     def _start(self) -> None:
-        worker = Worker(self._folder)
+        self._employed(Worker(self._folder))
+
+    def _employed(self, worker: Worker) -> None:
         self._workers.append(worker)
         self._selector.register(worker.output, selectors.EVENT_READ, worker)
 
-    def _listen(self, worker: Worker) -> Iterator[Trained | Failed]:
+    def _listen(self, worker: Worker) -> Iterator[Happening]:
         said = worker.heard()
         if said is None:
             yield from self._bury(worker)
             return
         for words in said:
-            if "epoch" in words:
-                worker.epoch = words["epoch"]
-                continue
-            if worker.job:
-                job, worker.job = worker.job, None
-                if "result" in words:
-                    self._failures = 0
-                    yield Trained(job, result_from(words["result"]))
-                else:
-                    yield from self._failed(job, harmless(words["failed"]))
-            if not worker.ready:
-                worker.ready, self._killed = True, 0
-            if words.get("spent") and self._waiting:
-                self._dismiss(worker)
-                self._start()
+            yield from self._hear(worker, words)
+
+    def _hear(self, worker: Worker, words: dict[str, Any]) -> Iterator[Happening]:
+        if "epoch" in words:
+            worker.epoch = words["epoch"]
+            return
+        if worker.job:
+            job, worker.job = worker.job, None
+            if "result" in words:
+                self._failures = 0
+                yield Trained(job, result_from(words["result"]), worker.where)
             else:
-                self._employ(worker)
+                yield from self._failed(job, harmless(words["failed"]))
+        if not worker.ready:
+            worker.ready, self._killed = True, 0
+        if words.get("spent") and self._waiting:
+            self._dismiss(worker)
+            self._start()
+        else:
+            self._employ(worker)
 
     def _employ(self, worker: Worker) -> None:
         """Give it the next job, if it can be one of the combination that it has compiled; else let it go."""
@@ -185,7 +227,7 @@ class Pool:
         if not waiting:
             self._dismiss(worker)
             return
-        likely = [each for each in waiting if each not in self._failing] or list(waiting)
+        likely = self._likely(worker)
         busy = {other.combination for other in self._workers if other is not worker}
         mine = worker.combination
         if mine not in likely:
@@ -196,12 +238,16 @@ class Pool:
             del waiting[mine]
         worker.give(job)
 
+    def _likely(self, worker: Worker) -> list[int]:
+        """The combinations that a worker had better go on with."""
+        return [each for each in self._waiting if each not in self._failing] or list(self._waiting)
+
     def _dismiss(self, worker: Worker, patience: float = 0.0) -> int:
         self._selector.unregister(worker.output)
         self._workers.remove(worker)
         return worker.end(patience)
 
-    def _bury(self, worker: Worker) -> Iterator[Failed]:
+    def _bury(self, worker: Worker) -> Iterator[Happening]:
         """A process has died: its training failed, and another takes its place where there is work left."""
         code = self._dismiss(worker, GOING_SECONDS)
         if worker.job:

@@ -1,0 +1,28 @@
+"""Which engine trains a sweep: this machine's own processes, or those of the places that are named."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from gan_tui.errors import UserError
+from gan_tui.sweep.engines.local import Happening, Pool
+from gan_tui.sweep.engines.spread import SpreadPool
+from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.places import Places
+from gan_tui.sweep.sweep import Job
+
+
+class Engine(Protocol):
+    """Trains jobs, and says what became of each as it happens."""
+
+    count: int
+    """Trainings at once, at most."""
+
+    def happenings(self) -> Iterator[Happening]:
+        """Train everything. Raises UserError when that cannot go on; ends all it has started, whatever happens."""
+
+
+def engine(folder: SweepFolder, jobs: Iterable[Job], places: Places) -> Engine:
+    """What trains these jobs there. Raises UserError where it cannot be had."""
+    if places.ray is not None:
+        raise UserError("--on ray is not there yet; name machines, such as --on 'ssh box1'.")
+    return SpreadPool(folder, jobs, places.behind) if places.behind else Pool(folder, jobs)

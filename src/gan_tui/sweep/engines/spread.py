@@ -1,0 +1,165 @@
+"""Training a sweep in several places at once: the pool of this machine, with workers behind commands.
+
+A worker that is lost is no failure of what it trained: that is trained again, elsewhere where there is an elsewhere.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.sweep import alike
+from gan_tui.sweep.engines.local import Happening, Pool, Tick, Told, Trained, Worker
+from gan_tui.sweep.engines.placed_worker import PlacedWorker
+from gan_tui.sweep.engines.posts import Post
+from gan_tui.sweep.engines.trouble import why
+from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.places import Place
+from gan_tui.sweep.sweep import Job
+from gan_tui.text import counted, harmless
+
+MOST_LOST = 3
+"""Workers lost with the same training under way, after which it is taken to be what ends them."""
+LEAVING_SECONDS = 2.0
+"""For all to end by themselves once there is nothing to do."""
+GOING_SECONDS = 1.0
+"""For a command to end after it has closed its output."""
+_LATE = 1.0
+"""Seconds of one look to the next that count at most: this process may have been stopped, and hears the rest first."""
+
+
+class SpreadPool(Pool):
+    """Trains jobs in some places."""
+
+    _workers: list[PlacedWorker]  # type: ignore[assignment]
+
+    def __init__(self, folder: SweepFolder, jobs: Iterable[Job], places: Iterable[Place]) -> None:
+        super().__init__(folder, jobs)
+        self._posts = [Post(place) for place in places]
+        self.count = min(self._left(), sum(post.place.count for post in self._posts))
+        self._lost: Counter[Job] = Counter()
+        self._lost_at: dict[Job, Post] = {}
+        """Where a training was lost, so that another place takes it if there is one."""
+        self._looked = time.monotonic()
+
+    def happenings(self) -> Iterator[Happening]:
+        """Train everything. Raises UserError when it keeps failing, or no place is left; ends all whatever happens."""
+        yield from super().happenings()
+        yield Told("; ".join(post.summary() for post in self._posts), is_trouble=False)
+
+    def _goes_on(self) -> bool:
+        return bool(self._workers or self._waiting)
+
+    def _tick(self) -> Tick:
+        busy = Counter(worker.where for worker in self._workers if worker.job)
+        where = tuple((post.place.name, busy[post.place.name]) for post in self._posts if busy[post.place.name])
+        return Tick(sum(not worker.ready for worker in self._workers), (), where)
+
+    # Starting and ending ----------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Start a worker where there is room for one, if it is wanted."""
+        wanted = self._left() + sum(worker.job is not None for worker in self._workers)
+        here = Counter(worker.post for worker in self._workers)
+        free = [post for post in self._posts if post.may_start(here[post], time.monotonic())]
+        if not free or len(self._workers) >= wanted:
+            return
+        post = min(free, key=lambda each: here[each] / each.place.count)
+        try:
+            self._employed(PlacedWorker(self._folder, post))
+        except OSError as error:
+            post.put_aside(harmless(str(error)))
+
+    def _end_all(self) -> None:
+        for worker in self._workers:
+            worker.leave()
+        until = time.monotonic() + LEAVING_SECONDS
+        for worker in self._workers:
+            worker.end(max(0.0, until - time.monotonic()))
+
+    def _look_around(self) -> Iterator[Happening]:
+        """Send what waits, find out who has fallen silent, and start who is missing."""
+        now = time.monotonic()
+        passed, self._looked = min(now - self._looked, _LATE), now
+        for worker in list(self._workers):
+            if not worker.look(passed):
+                self._dismiss(worker)
+                yield from self._lose(worker, f"it has said nothing for {worker.quiet:.0f} s")
+        for _ in range(self.count):
+            self._start()
+        for post in self._posts:
+            if post.aside and not post.is_told:
+                post.is_told = True
+                yield Told(f"{post.place.name} is put aside: {post.aside}")
+        if self._waiting and not self._workers and all(post.aside for post in self._posts):
+            raise UserError(
+                f"No place of --on trains any more; {self._folder.way_on}, with another --on or without any.",
+                TRAINING_FAILED,
+            )
+
+    def _likely(self, worker: Worker) -> list[int]:
+        """Those that were not lost in its own place before, if there are some."""
+        post, likely = worker.post, super()._likely(worker)  # type: ignore[attr-defined]
+        fresh = [n for n in likely if any(self._lost_at.get(job) is not post for job in self._waiting[n])]
+        return fresh or likely
+
+    # Words ------------------------------------------------------------------------------------------
+
+    def _hear(self, worker: Worker, words: dict[str, Any]) -> Iterator[Happening]:
+        assert isinstance(worker, PlacedWorker)
+        if worker not in self._workers:
+            return  # dismissed since, amid its own words
+        try:
+            yield from self._heard(worker, words)
+        except (TypeError, ValueError, AttributeError, KeyError):
+            self._dismiss(worker)
+            yield from self._lose(worker, "it says what no gan-tui says")
+
+    def _heard(self, worker: PlacedWorker, words: dict[str, Any]) -> Iterator[Happening]:
+        if "hello" in words:
+            self._greet(worker, words["hello"])
+        elif "refused" in words:
+            self._refuse(worker, harmless(words["refused"]))
+        elif words.keys() & {"ready", "epoch", "result", "failed"}:
+            if other := worker.post.differs(alike.different(words.get("computed_with"))):
+                yield Told(f"{worker.where}: numbers may differ in their last bits: {other}", is_trouble=False)
+            for happening in super()._hear(worker, words):
+                if isinstance(happening, Trained):
+                    worker.post.has_trained()
+                yield happening
+
+    def _greet(self, worker: PlacedWorker, versions: dict[str, object]) -> None:
+        """Give it the sweep, if it is the same program with the same libraries."""
+        if other := alike.refusal(versions):
+            self._refuse(worker, other)
+        else:
+            worker.send_sweep()
+
+    def _refuse(self, worker: PlacedWorker, why_not: str) -> None:
+        worker.post.put_aside(why_not)
+        self._dismiss(worker)
+
+    # Losing -----------------------------------------------------------------------------------------
+
+    def _bury(self, worker: Worker) -> Iterator[Happening]:
+        assert isinstance(worker, PlacedWorker)
+        code = self._dismiss(worker, GOING_SECONDS)
+        is_ssh = worker.post.place.ssh is not None
+        yield from self._lose(worker, why(code, worker.last_words, is_ssh, worker.has_spoken))
+
+    def _lose(self, worker: PlacedWorker, reason: str) -> Iterator[Happening]:
+        """Its training is begun again, unless it has ended several workers: then it has failed."""
+        worker.post.has_lost(reason, time.monotonic())
+        job, worker.job = worker.job, None
+        if job is None:
+            if not worker.post.aside:
+                yield Told(f"{worker.where}: {reason}")
+            return
+        self._lost[job] += 1
+        if self._lost[job] >= MOST_LOST:
+            yield from self._failed(job, f"{counted(MOST_LOST, 'worker')} were lost with it, the last so: {reason}")
+            return
+        self._lost_at[job] = worker.post
+        self._waiting.setdefault(job.combination, []).append(job)
+        yield Told(f"{worker.where}: {reason}", job)
