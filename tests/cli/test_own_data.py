@@ -103,7 +103,7 @@ REFUSED = [
     (("resume", "xor-1"), "A run goes on with the data that it began with, so leave out --data-dir; if they were "
      "moved, write where they are now as data_folder into the run's preset.toml."),
     (("sweep", "--resume", "xor-1"), "--resume NAME continues a sweep as it was started; leave out all else but "
-     "--trials, --by, --rows and --json."),
+     "--trials, --on, --by, --rows and --json."),
 ]  # fmt: skip
 
 

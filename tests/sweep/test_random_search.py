@@ -176,7 +176,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", *DRAWS, "--set", "beta_1=log:0..0.9"), r"xor: beta_1: log:0\.\.0\.9 has no logarithms, as 0 is not above 0; begin above 0, or leave out log:\."),
     (("xor", *DRAWS, "--set", "learning_rate=0.1..0.3", "--by", "acc"), r'--by: xor has no metric "acc", did you mean "accuracy"\?'),
     (("xor", *DRAWS, "--set", "learning_rate=0.1..0.3", "--rows", "0"), r"--rows must be at least 1, not 0\."),
-    (("--resume", "xor-1", "--search", "random"), r"--resume NAME continues a sweep as it was started; leave out all else but --trials, --by, --rows and --json\."),
+    (("--resume", "xor-1", "--search", "random"), r"--resume NAME continues a sweep as it was started; leave out all else but --trials, --on, --by, --rows and --json\."),
 ]  # fmt: skip
 
 

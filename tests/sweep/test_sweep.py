@@ -131,7 +131,7 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("xor", "--runs-dir", "/dev/null/runs"), r"Cannot create a sweep in /dev/null/runs/sweeps: Not a directory; choose another folder with --runs-dir or GAN_TUI_RUNS\."),
     (("--resume", "xor-1"), r'There is no sweep "xor-1" in .*, start one with gan-tui sweep PRESET --set KEY=V1,V2\.'),
     (("--resume", "../x"), r'There is no sweep "\.\./x" in .*'),
-    (("xor", "--resume", "xor-1"), r"--resume NAME continues a sweep as it was started; leave out all else but --trials, --by, --rows and --json\."),
+    (("xor", "--resume", "xor-1"), r"--resume NAME continues a sweep as it was started; leave out all else but --trials, --on, --by, --rows and --json\."),
     (("--resume", "xor-1", "--set", "batch_size=1"), r"--resume NAME continues .*"),
     (("conv10-tape", "--set", "momentum=auto,0.9"), r'conv10-tape with momentum=0\.9: momentum: the tape engine needs momentum = "auto"\.'),
 ]  # fmt: skip

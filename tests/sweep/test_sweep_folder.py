@@ -264,7 +264,7 @@ def test_nothing_is_kept_of_points_that_were_edited_while_they_were_trained_on(
             files[0].write_text(SWAPPED)
             yield Trained(begun.jobs[1], result(43))
 
-    monkeypatch.setattr("gan_tui.sweep.run.Pool", Edited)
+    monkeypatch.setattr("gan_tui.sweep.engines.chosen.Pool", Edited)
     with pytest.raises(UserError, match=r"The data have changed since the sweep mine was started \(.*points-0\.csv\)"):
         run_sweep(begun, folder, as_json=True)
     assert [job.seed for job in folder.results(begun)] == [42]

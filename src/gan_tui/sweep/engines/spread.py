@@ -13,9 +13,10 @@ from gan_tui.sweep import alike
 from gan_tui.sweep.engines.local import Happening, Pool, Tick, Told, Trained, Worker
 from gan_tui.sweep.engines.placed_worker import PlacedWorker
 from gan_tui.sweep.engines.posts import Post
-from gan_tui.sweep.engines.trouble import why
+from gan_tui.sweep.engines.trouble import trouble
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.places import Place
+from gan_tui.sweep.result import result_from
 from gan_tui.sweep.sweep import Job
 from gan_tui.text import counted, harmless
 
@@ -122,7 +123,8 @@ class SpreadPool(Pool):
         elif "refused" in words:
             self._refuse(worker, harmless(words["refused"]))
         elif words.keys() & {"ready", "epoch", "result", "failed"}:
-            if other := worker.post.differs(alike.different(words.get("computed_with"))):
+            _check(words, worker)
+            if "ready" in words and (other := worker.post.differs(alike.different(words.get("computed_with")))):
                 yield Told(f"{worker.where}: numbers may differ in their last bits: {other}", is_trouble=False)
             for happening in super()._hear(worker, words):
                 if isinstance(happening, Trained):
@@ -146,7 +148,10 @@ class SpreadPool(Pool):
         assert isinstance(worker, PlacedWorker)
         code = self._dismiss(worker, GOING_SECONDS)
         is_ssh = worker.post.place.ssh is not None
-        yield from self._lose(worker, why(code, worker.last_words, is_ssh, worker.has_spoken))
+        met = trouble(code, worker.last_words, is_ssh, worker.has_spoken)
+        if met.in_vain:
+            worker.post.put_aside(met.reason)
+        yield from self._lose(worker, met.reason)
 
     def _lose(self, worker: PlacedWorker, reason: str) -> Iterator[Happening]:
         """Its training is begun again, unless it has ended several workers: then it has failed."""
@@ -163,3 +168,20 @@ class SpreadPool(Pool):
         self._lost_at[job] = worker.post
         self._waiting.setdefault(job.combination, []).append(job)
         yield Told(f"{worker.where}: {reason}", job)
+
+
+def _check(words: dict[str, Any], worker: PlacedWorker) -> None:
+    """Raises ValueError, KeyError or TypeError where these are not the words of a worker in its place."""
+    job = worker.job
+    if "ready" in words:
+        is_in_place = job is None and not worker.ready
+    elif "epoch" in words:
+        is_in_place = type(words["epoch"]) is int
+    elif "failed" in words:
+        is_in_place = job is not None and isinstance(words["failed"], str)
+    else:
+        result = result_from(words["result"])
+        texts = (result.ended, result.judged_by, *result.last)
+        is_in_place = job is not None and result.seed == job.seed and all(harmless(text) == text for text in texts)
+    if not is_in_place:
+        raise ValueError("words out of place")

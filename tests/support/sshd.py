@@ -36,15 +36,28 @@ class Sshd:
 
     def command(self, *remote: str) -> list[str]:
         """What runs a command at the other end, with a terminal."""
+        return [*self.prefix("-tt"), *remote]
+
+    def prefix(self, *options_first: str) -> list[str]:
+        """What leads to the other end."""
         user = pwd.getpwuid(os.getuid()).pw_name
         options = [
             "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "LogLevel=ERROR",
             "ControlMaster=no", "ControlPath=none",
         ]  # fmt: skip
         return [
-            "ssh", "-tt", "-F", "none", "-i", str(self._folder / "user_key"), "-p", str(self._port),
-            *(word for option in options for word in ("-o", option)), f"{user}@127.0.0.1", *remote,
+            "ssh", *options_first, "-F", "none", "-i", str(self._folder / "user_key"), "-p", str(self._port),
+            *(word for option in options for word in ("-o", option)), f"{user}@127.0.0.1",
         ]  # fmt: skip
+
+    def processes(self, word: str) -> list[psutil.Process]:
+        """What has been started at the other end with a word in its command line."""
+        children = psutil.Process(self._process.pid).children(recursive=True)
+        found = []
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                found += [child] if word in child.cmdline() else []
+        return found
 
     def sessions(self) -> list[psutil.Process]:
         """The processes of sshd that serve connections."""
