@@ -77,6 +77,16 @@ def test_commands_of_a_command_are_offered() -> None:
     assert offered("presets", "copy", "dcgan-s") == ["dcgan-small"]
 
 
+def test_machines_are_those_that_ssh_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    others = ["srun -n1", "kubectl exec -i ", "ray"]
+    assert offered("sweep", "xor", "--on", "") == ["local", *others]
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh/config").write_text("Host box1 box2\n  User ada\nhost=box3\nHost *.org !no ?\n\nMatch all\n")
+    assert offered("sweep", "xor", "--on", "") == ["local", "ssh box1", "ssh box2", "ssh box3", *others]
+    assert offered("sweep", "xor", "--on", "ssh box3") == ["ssh box3"]
+
+
 def test_an_option_is_offered_once_and_not_beside_one_that_excludes_it() -> None:
     assert "--seed" not in offered("train", "gan", "--seed", "3", "--")
     assert "--set" in offered("train", "gan", "--set", "steps=3", "--")

@@ -32,7 +32,7 @@ class Sshd:
     """A server that is listening."""
 
     def __init__(self, folder: Path, port: int, process: "subprocess.Popen[bytes]") -> None:
-        self._folder, self._port, self._process = folder, port, process
+        self.folder, self._port, self._process = folder, port, process
 
     def command(self, *remote: str) -> list[str]:
         """What runs a command at the other end, with a terminal."""
@@ -46,7 +46,7 @@ class Sshd:
             "ControlMaster=no", "ControlPath=none",
         ]  # fmt: skip
         return [
-            "ssh", *options_first, "-F", "none", "-i", str(self._folder / "user_key"), "-p", str(self._port),
+            "ssh", *options_first, "-F", "none", "-i", str(self.folder / "user_key"), "-p", str(self._port),
             *(word for option in options for word in ("-o", option)), f"{user}@127.0.0.1",
         ]  # fmt: skip
 

@@ -109,3 +109,111 @@ def test_a_worker_is_killed_there_and_the_table_is_that_of_one_machine(box: Sshd
     wait_for(lambda: not workers(box) and not box.sessions(), START_SECONDS)
     there = gan_tui("sweep", *XOR, "--name", "there", "--json")
     assert numbers(there.stdout) == here(*XOR)
+
+
+# At length ----------------------------------------------------------------------------------------------
+
+
+def processes_here(word: str, parent: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(parent).children(recursive=True) if child.name() == word]
+
+
+def frozen_link(box: Sshd, sweep: Sweeping) -> psutil.Process:
+    """Stop what serves one connection: nothing comes through it any more, and it is not closed either."""
+    worker = workers(box)[0]
+    session = next(parent for parent in worker.parents() if parent.name().startswith("sshd"))
+    session.suspend()
+    return session
+
+
+WAYS: dict[str, Callable[[Sshd, Sweeping], psutil.Process | None]] = {
+    "the worker is killed": lambda box, sweep: workers(box)[0].kill(),
+    "ssh is killed": lambda box, sweep: processes_here("ssh", sweep.process.pid)[0].kill(),
+    "the connection is killed there": lambda box, sweep: box.sessions()[-1].kill(),
+    "the worker is frozen": lambda box, sweep: workers(box)[0].suspend(),
+    "the link is frozen": frozen_link,
+}
+
+
+@pytest.mark.prove
+def test_whatever_is_lost_is_said_soon_and_trained_again(
+    box: Sshd, runs: Path, record_property: Callable[[str, object], None]
+) -> None:
+    many = ("xor", "--set", "batch_size=4,2", "--epochs", "4000", "--seed", "5", "--repeats", "500")
+    took = {}
+    with sweeping(*many, "--on", on(box, 2), "--name", "there") as sweep:
+        for way, lose in WAYS.items():
+            sweep.until(", 127.0.0.1)")
+            wait_for(lambda: len(workers(box)) == 2, START_SECONDS)
+            sweep.until(", 127.0.0.1)")
+            begun = time.monotonic()
+            stopped = lose(box, sweep)
+            assert "is trained again" in sweep.until("gan-tui: ")
+            took[way] = round(time.monotonic() - begun, 1)
+            if stopped:
+                stopped.resume()
+            for worker in workers(box):
+                worker.resume()  # one that was frozen finds that nobody is there any more
+        sweep.process.send_signal(signal.SIGINT)
+        assert sweep.ended() == 130, sweep.said
+    print(took)
+    record_property("proved", ", ".join(f"{way}: {seconds} s" for way, seconds in took.items()))
+    wait_for(lambda: not workers(box), START_SECONDS)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_who_is_interrupted_leaves_nobody_there_and_goes_on_here(
+    number: signal.Signals, box: Sshd, runs: Path
+) -> None:
+    with sweeping(*XOR, "--on", on(box, 2), "--name", "there") as sweep:
+        sweep.until("1 of 4")
+        sweep.process.send_signal(number)
+        code = sweep.ended()
+    assert code == (-9 if number == signal.SIGKILL else 130), sweep.said
+    wait_for(lambda: not workers(box) and not box.sessions(), 30)
+    ended = gan_tui("sweep", "--resume", "there", "--on", "local")
+    assert ended.returncode == 0 and "were already trained; continuing with the rest" in ended.stdout
+    assert "In all, 4 of 4 were trained." in ended.stdout
+
+
+@pytest.mark.prove
+def test_who_lets_nobody_in_is_named_at_once(box: Sshd, runs: Path) -> None:
+    prefix = shlex.join(box.prefix())
+    strict = prefix.replace("StrictHostKeyChecking=no", "StrictHostKeyChecking=yes")
+    nobody = prefix.replace("user_key", "host_key")
+    elsewhere = prefix.replace("@127.0.0.1", "@no-such-machine.invalid")
+    without = f"{prefix} env PATH=/usr/bin:/bin"
+    closed = prefix.replace("-p ", "-p 1 -o Port=")
+    program = runs.parent / "gan-tui"
+    program.write_text("#!/bin/sh\necho 'gan-tui: sweep-worker is no command' >&2; exit 2\n")
+    program.chmod(0o755)
+    old = f"{prefix} {program}"
+    sentences = {
+        strict: "its host key is not known here; run ssh to it once, and confirm it",
+        nobody: "it lets nobody in without a password or a key; load yours with ssh-add, or put it there with",
+        elsewhere: "there is no machine of that name; check its spelling",
+        without: "there is no gan-tui; install it there, or end --on with the path of one: venv/bin/gan-tui",
+        closed: "no ssh server answers there; start one, or check the port",
+        old: "the gan-tui there is an older one; install the version there that is here",
+    }
+    for prefix, sentence in sentences.items():
+        ended = gan_tui("sweep", *XOR, "--on", prefix, "--name", "there")
+        assert ended.returncode == 1
+        assert f"is put aside: {sentence}" in ended.stderr
+        assert ended.stderr.endswith(
+            "gan-tui: No place of --on trains any more; gan-tui sweep --resume there continues with the rest, with "
+            "another --on or without any.\n"
+        )
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("prefix", ["env", "sh -c 'exec \"$@\"' --", f"{sys.executable} -m gan_tui", "local"])
+def test_whatever_runs_a_command_is_a_place(
+    prefix: str, box: Sshd, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{box.folder.parent / 'bin'}:{os.environ['PATH']}")
+    ended = gan_tui("sweep", *XOR, "--on", prefix, "--name", "there")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    there = gan_tui("sweep", *XOR, "--name", "there", "--json")
+    assert numbers(there.stdout) == here(*XOR)

@@ -14,13 +14,16 @@ import threading
 import time
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gan_tui.errors import UserError
 from gan_tui.sweep import alike
 from gan_tui.system.frames import Frames, framed
 from gan_tui.text import harmless, shown_path
 from gan_tui.training import environment
+
+if TYPE_CHECKING:
+    from gan_tui.sweep.sweep import Sweep
 
 ALIVE_SECONDS = 3.0
 """From one word to the next, where there is no other."""
@@ -83,7 +86,7 @@ class Caller:
 
 def main() -> None:
     caller = Caller()
-    caller.say(hello=alike.versions())
+    caller.say(hello=alike.versions())  # before all that another version may fail in
     while not isinstance(text := caller.next_words().get("sweep"), str):
         pass
     environment.prepare()
@@ -92,7 +95,7 @@ def main() -> None:
     document = tomllib.loads(text)
     try:
         sweep = from_document(document)
-        _refuse_other_data(sweep, document["data"])
+        refuse_other_data(sweep, document["data"])
     except (UserError, ValueError, KeyError, TypeError) as error:
         caller.say(refused=str(error).rstrip("."))
         return
@@ -105,7 +108,7 @@ def main() -> None:
     sweep_worker.work(caller, sweep, computed_with=computed)
 
 
-def _refuse_other_data(sweep: Any, begun_with: Mapping[str, Any]) -> None:
+def refuse_other_data(sweep: "Sweep", begun_with: Mapping[str, Any]) -> None:
     """Raises UserError where what it would be trained on is not here, or is something else than where it was begun."""
     from gan_tui.data import own
     from gan_tui.presets import own_data

@@ -238,6 +238,16 @@ def _methods(place: Place) -> Offers:
     yield Offer("random", "some, drawn at random")
 
 
+def _machines(place: Place) -> Offers:
+    from gan_tui.cli.completion.hosts import hosts
+
+    yield Offer("local", "this machine")
+    yield from (Offer(f"ssh {host}") for host in hosts())
+    yield Offer("srun -n1", "as a step of a SLURM job")
+    yield Offer("kubectl exec -i ", "in a pod", goes_on=True)
+    yield Offer("ray", "a Ray cluster")
+
+
 def _paths(kind: str) -> Callable[[Place], Offers]:
     def found(place: Place) -> Offers:
         yield Paths(kind)
@@ -252,6 +262,7 @@ _BY_KIND: Mapping[str, Callable[[Place], Offers]] = {
     "FOLDER": _paths(FOLDERS),
     "DIR": _paths(FOLDERS), "LOGDIR": _paths(FOLDERS), "METRIC": _metrics, "NAME=VALUE": _metrics_with_value,
     "NAME>=VALUE": _what_is_waited_for, "METHOD": _methods,
+    "PREFIX[*N": _machines,
 }  # fmt: skip
 """What an argument is called in help → what is offered for it."""
 _BY_ARGUMENT: Mapping[tuple[str, str], Callable[[Place], Offers]] = {
