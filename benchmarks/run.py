@@ -24,6 +24,7 @@ import run_table
 import scripted
 import starting
 import steering
+import sweeps
 import table_logs
 import viewers
 import watched
@@ -63,6 +64,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "watched": watched.watched,
     "watching": watching.watching,
     "keys": watching.keys,
+    "sweep-ssh": sweeps.over_ssh,
 }
 
 

@@ -32,6 +32,8 @@ def test_without_a_word_all_is_trained_here() -> None:
         ("local*2", 2, "local"),
         ("env", 1, "env"),
         ("env nice -n 5 /opt/a/gan-tui", 1, "env nice -n 5"),
+        ("env nice /usr/bin/python3 -P -m gan_tui*2", 2, "env nice"),
+        ("sh -m gan_tui", 1, "gan_tui"),
         ("sh -c 'exec \"$@\"' --", 1, 'sh -c exec "$@"'),
     ],
 )

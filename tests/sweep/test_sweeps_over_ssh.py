@@ -3,26 +3,22 @@
 import os
 import shlex
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import orjson
 import psutil
 import pytest
 
 from product import START_SECONDS, gan_tui, wait_for
 from pty_terminal import GAN_TUI
 from sshd import Sshd, serving
+from sweeping import XOR, Sweeping, here, numbers, sweeping
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 WORKER = "gan_tui.training.remote_worker"
-XOR = ("xor", "--set", "batch_size=4,2", "--epochs", "400", "--seed", "5", "--repeats", "2")
 
 
 @pytest.fixture(scope="module")
@@ -41,57 +37,6 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 def on(sshd: Sshd, count: int = 1) -> str:
     return f"{shlex.join(sshd.prefix())}*{count}"
-
-
-def numbers(rows: str) -> list[dict[str, Any]]:
-    """All that is told of a sweep as JSON but what depends on how fast a machine is."""
-    found = orjson.loads(rows)
-    for row in found:
-        row["trainings"] = [{**each, "seconds": 0} for each in row["trainings"]]
-    return list(found)
-
-
-def here(*arguments: str) -> list[dict[str, Any]]:
-    """What this machine's own processes come to."""
-    ended = gan_tui("sweep", *arguments, "--json", "--name", "here")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return numbers(ended.stdout)
-
-
-class Sweeping:
-    """A sweep that is under way."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.began = time.monotonic()
-        self.process = subprocess.Popen(
-            [*GAN_TUI, "sweep", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1,
-            start_new_session=True,
-        )  # fmt: skip
-        self.said: list[str] = []
-
-    def until(self, word: str) -> str:
-        """Read on to a line that has a word."""
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said.append(line)
-            if word in line:
-                return line
-        raise AssertionError("".join(self.said))
-
-    def ended(self) -> int:
-        assert self.process.stdout
-        self.said += self.process.stdout.readlines()
-        return self.process.wait()
-
-
-@contextmanager
-def sweeping(*arguments: str) -> Iterator[Sweeping]:
-    under_way = Sweeping(*arguments)
-    try:
-        yield under_way
-    finally:
-        under_way.process.kill()
-        under_way.process.wait()
 
 
 def workers(box: Sshd) -> list[psutil.Process]:
@@ -139,7 +84,7 @@ WAYS: dict[str, Callable[[Sshd, Sweeping], psutil.Process | None]] = {
 def test_whatever_is_lost_is_said_soon_and_trained_again(
     box: Sshd, runs: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    many = ("xor", "--set", "batch_size=4,2", "--epochs", "4000", "--seed", "5", "--repeats", "500")
+    many = ("xor", "--set", "batch_size=4,2", "--epochs", "1500", "--seed", "5", "--repeats", "500")
     took = {}
     with sweeping(*many, "--on", on(box, 2), "--name", "there") as sweep:
         for way, lose in WAYS.items():

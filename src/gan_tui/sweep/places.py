@@ -158,5 +158,7 @@ def _short(place: Place) -> str:
     if place.name:
         return place.name
     host = _host(place.prefix[place.ssh + 1 :]) if place.ssh is not None else ""
-    words = place.prefix[:-1] if place.names_program else place.prefix
+    words = list(place.prefix[:-1] if place.names_program else place.prefix)
+    if words[-1:] == ["-m"]:  # python -m gan_tui
+        del words[next((n for n, word in enumerate(words) if PurePath(word).name.startswith("python")), 0) :]
     return clipped(harmless(host or " ".join(words).removesuffix(" --") or place.prefix[-1], 200), _WIDEST)

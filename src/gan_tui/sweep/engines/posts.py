@@ -8,6 +8,9 @@ MOST_FAILURES = 3
 PAUSES = (2.0, 15.0)
 """Seconds from a failure to the next start there: who is back by then is a place again."""
 
+MOST_GREETED = 8
+"""Logins that one sshd may have under way: of more than ten it drops some, unless told otherwise."""
+
 
 class Post:
     """One place."""
@@ -21,24 +24,27 @@ class Post:
         self._due = 0.0
         self._differs: str | None = None
 
-    def may_start(self, workers: int, now: float) -> bool:
-        """Whether one more may be started there, beside those that are."""
-        return not self.aside and workers < self.place.count and now >= self._due
+    def may_start(self, workers: int, silent: int, now: float) -> bool:
+        """Whether one more may be started there, beside those that are, and those that have not said a word yet."""
+        if self.aside or now < self._due or workers >= self.place.count:
+            return False
+        return self.place.ssh is None or silent < MOST_GREETED
 
     def has_trained(self) -> None:
         self._trained += 1
         self._failures = 0
 
-    def has_lost(self, reason: str, now: float) -> None:
-        """Count a worker that is gone; several that go together went for one reason."""
+    def has_lost(self, reason: str, now: float) -> bool:
+        """Count a worker that is gone; whether that is news: several that go together went for one reason."""
         self._lost += 1
         if now < self._due:
-            return
+            return False
         self._failures += 1
         if self._failures >= MOST_FAILURES:
             self.put_aside(reason)
         else:
             self._due = now + PAUSES[self._failures - 1]
+        return not self.aside
 
     def put_aside(self, why: str) -> None:
         self.aside = self.aside or why

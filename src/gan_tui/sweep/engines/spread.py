@@ -42,6 +42,8 @@ class SpreadPool(Pool):
         self._lost: Counter[Job] = Counter()
         self._lost_at: dict[Job, Post] = {}
         """Where a training was lost, so that another place takes it if there is one."""
+        self._leaving: list[tuple[PlacedWorker, float]] = []
+        """Those that have nothing to do any more, and until when they may end by themselves."""
         self._looked = time.monotonic()
 
     def happenings(self) -> Iterator[Happening]:
@@ -63,7 +65,9 @@ class SpreadPool(Pool):
         """Start a worker where there is room for one, if it is wanted."""
         wanted = self._left() + sum(worker.job is not None for worker in self._workers)
         here = Counter(worker.post for worker in self._workers)
-        free = [post for post in self._posts if post.may_start(here[post], time.monotonic())]
+        silent = Counter(worker.post for worker in self._workers if not worker.has_spoken)
+        now = time.monotonic()
+        free = [post for post in self._posts if post.may_start(here[post], silent[post], now)]
         if not free or len(self._workers) >= wanted:
             return
         post = min(free, key=lambda each: here[each] / each.place.count)
@@ -72,12 +76,30 @@ class SpreadPool(Pool):
         except OSError as error:
             post.put_aside(harmless(str(error)))
 
+    def _dismiss(self, worker: Worker, patience: float = 0.0) -> int:
+        """Without patience, it has some seconds to end by itself: meanwhile, others are listened to."""
+        if patience:
+            return super()._dismiss(worker, patience)
+        assert isinstance(worker, PlacedWorker)
+        self._selector.unregister(worker.output)
+        self._workers.remove(worker)
+        worker.leave()
+        self._leaving.append((worker, time.monotonic() + LEAVING_SECONDS))
+        return 0
+
+    def _see_off(self) -> None:
+        """End those that are overdue, and those that are gone."""
+        now = time.monotonic()
+        gone = [worker for worker, due in self._leaving if now >= due or worker.process.poll() is not None]
+        self._leaving = [(worker, due) for worker, due in self._leaving if worker not in gone]
+        for worker in gone:
+            worker.end()
+
     def _end_all(self) -> None:
-        for worker in self._workers:
-            worker.leave()
-        until = time.monotonic() + LEAVING_SECONDS
-        for worker in self._workers:
-            worker.end(max(0.0, until - time.monotonic()))
+        for worker in list(self._workers):
+            self._dismiss(worker)
+        for worker, due in self._leaving:
+            worker.end(max(0.0, due - time.monotonic()))
 
     def _look_around(self) -> Iterator[Happening]:
         """Send what waits, find out who has fallen silent, and start who is missing."""
@@ -87,7 +109,10 @@ class SpreadPool(Pool):
             if not worker.look(passed):
                 self._dismiss(worker)
                 yield from self._lose(worker, f"it has said nothing for {worker.quiet:.0f} s")
-        for _ in range(self.count):
+        self._see_off()
+        before = -1
+        while len(self._workers) > before:
+            before = len(self._workers)
             self._start()
         for post in self._posts:
             if post.aside and not post.is_told:
@@ -155,10 +180,10 @@ class SpreadPool(Pool):
 
     def _lose(self, worker: PlacedWorker, reason: str) -> Iterator[Happening]:
         """Its training is begun again, unless it has ended several workers: then it has failed."""
-        worker.post.has_lost(reason, time.monotonic())
+        is_news = worker.post.has_lost(reason, time.monotonic())
         job, worker.job = worker.job, None
         if job is None:
-            if not worker.post.aside:
+            if is_news:
                 yield Told(f"{worker.where}: {reason}")
             return
         self._lost[job] += 1
