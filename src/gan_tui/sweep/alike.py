@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version_tuple
 
-from gan_tui import __version__
 from gan_tui.system.computing import computing
 from gan_tui.text import harmless
 
-_PACKAGES = ("keras", "tensorflow", "numpy")
+_PACKAGES = ("gan-tui", "keras", "tensorflow", "numpy")
 
 
 def versions() -> dict[str, str]:
     """What this program is, and what it computes with."""
     return {
-        "gan-tui": __version__,
         **{package: _installed(package) for package in _PACKAGES},
         "python": ".".join(python_version_tuple()[:2]),
     }

@@ -87,6 +87,7 @@ class Caller:
 def main() -> None:
     caller = Caller()
     caller.say(hello=alike.versions())  # before all that another version may fail in
+    caller.say_that_it_lives()
     while not isinstance(text := caller.next_words().get("sweep"), str):
         pass
     environment.prepare()
@@ -104,7 +105,6 @@ def main() -> None:
 
     on_one_thread = sweep_worker.use_one_thread(sweep)
     computed = {name: words for name, words in computed_with().items() if name != "threads" or not on_one_thread}
-    caller.say_that_it_lives()
     sweep_worker.work(caller, sweep, computed_with=computed)
 
 

@@ -18,9 +18,10 @@ MOST_BYTES = 1 << 22
 """Of a line that it says: a result is short."""
 MOST_QUIET = 12.0
 """Seconds in which a worker that has loaded says something, whatever it does."""
-MOST_QUIET_LOADING = 600.0
+MOST_QUIET_LOADING = 180.0
 """While it loads, it may be long in one library; ssh notices by itself, and sooner, that a link is gone."""
 PING_SECONDS = 20.0
+_OBEYING_SECONDS = 1.0
 _LAST_WORDS = 2000
 _AT_ONCE = 1 << 16
 
@@ -79,10 +80,12 @@ class PlacedWorker(Worker):
 
     def end(self, patience: float = 0.0) -> int:
         self.leave()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(patience)
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)  # the command, and what it started on this machine
+        for number in (signal.SIGTERM, signal.SIGKILL):  # at the first, srun gives its job back
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(patience)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)  # the command, and what it has started on this machine
+            patience = _OBEYING_SECONDS
         code = self.process.wait()
         self._fetch()
         self._answers.close()

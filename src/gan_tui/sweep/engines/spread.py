@@ -22,7 +22,7 @@ from gan_tui.text import counted, harmless
 
 MOST_LOST = 3
 """Workers lost with the same training under way, after which it is taken to be what ends them."""
-LEAVING_SECONDS = 2.0
+LEAVING_SECONDS = 4.0
 """For all to end by themselves once there is nothing to do."""
 GOING_SECONDS = 1.0
 """For a command to end after it has closed its output."""
@@ -49,6 +49,7 @@ class SpreadPool(Pool):
     def happenings(self) -> Iterator[Happening]:
         """Train everything. Raises UserError when it keeps failing, or no place is left; ends all whatever happens."""
         yield from super().happenings()
+        yield from self._put_aside()
         yield Told("; ".join(post.summary() for post in self._posts), is_trouble=False)
 
     def _goes_on(self) -> bool:
@@ -114,15 +115,19 @@ class SpreadPool(Pool):
         while len(self._workers) > before:
             before = len(self._workers)
             self._start()
-        for post in self._posts:
-            if post.aside and not post.is_told:
-                post.is_told = True
-                yield Told(f"{post.place.name} is put aside: {post.aside}")
+        yield from self._put_aside()
         if self._waiting and not self._workers and all(post.aside for post in self._posts):
             raise UserError(
                 f"No place of --on trains any more; {self._folder.way_on}, with another --on or without any.",
                 TRAINING_FAILED,
             )
+
+    def _put_aside(self) -> Iterator[Told]:
+        """Who is put aside since the last time."""
+        for post in self._posts:
+            if post.aside and not post.is_told:
+                post.is_told = True
+                yield Told(f"{post.place.name} is put aside: {post.aside}")
 
     def _likely(self, worker: Worker) -> list[int]:
         """Those that were not lost in its own place before, if there are some."""
@@ -149,6 +154,8 @@ class SpreadPool(Pool):
             self._refuse(worker, harmless(words["refused"]))
         elif words.keys() & {"ready", "epoch", "result", "failed"}:
             _check(words, worker)
+            if "ready" in words:
+                worker.last_words = ""  # what was printed while it loaded tells nothing of what ends it later
             if "ready" in words and (other := worker.post.differs(alike.different(words.get("computed_with")))):
                 yield Told(f"{worker.where}: numbers may differ in their last bits: {other}", is_trouble=False)
             for happening in super()._hear(worker, words):

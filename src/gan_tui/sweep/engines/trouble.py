@@ -28,6 +28,7 @@ _SAID: Sequence[tuple[str, bool, str]] = (
     ("timed out", _LOST, "it does not answer; check that it is on, and reached from here"),
     ("not responding", _LOST, "the link to it is gone"),
     ("connection reset", _LOST, "the link to it is gone"),
+    ("closed by remote host", _LOST, "the link to it was closed there"),
     ("connection closed", _LOST, "the link to it was closed there"),
     ("broken pipe", _LOST, "the link to it is gone"),
 )
