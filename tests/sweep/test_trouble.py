@@ -39,3 +39,5 @@ def test_of_one_that_has_trained_nothing_is_in_vain() -> None:
     met = trouble(255, "Permission denied (publickey).", True, True)
     assert not met.in_vain
     assert trouble(127, "", False, True).reason == "its worker ended with exit code 127"
+    assert trouble(1, "no memory", False, True).reason == 'its worker ended with exit code 1: "no memory"'
+    assert trouble(1, "a warning of long ago", False, True, True).reason == "its worker ended with exit code 1"

@@ -154,8 +154,6 @@ class SpreadPool(Pool):
             self._refuse(worker, harmless(words["refused"]))
         elif words.keys() & {"ready", "epoch", "result", "failed"}:
             _check(words, worker)
-            if "ready" in words:
-                worker.last_words = ""  # what was printed while it loaded tells nothing of what ends it later
             if "ready" in words and (other := worker.post.differs(alike.different(words.get("computed_with")))):
                 yield Told(f"{worker.where}: numbers may differ in their last bits: {other}", is_trouble=False)
             for happening in super()._hear(worker, words):
@@ -180,7 +178,7 @@ class SpreadPool(Pool):
         assert isinstance(worker, PlacedWorker)
         code = self._dismiss(worker, GOING_SECONDS)
         is_ssh = worker.post.place.ssh is not None
-        met = trouble(code, worker.last_words, is_ssh, worker.has_spoken)
+        met = trouble(code, worker.last_words, is_ssh, worker.has_spoken, worker.ready)
         if met.in_vain:
             worker.post.put_aside(met.reason)
         yield from self._lose(worker, met.reason)

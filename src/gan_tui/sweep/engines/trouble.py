@@ -44,8 +44,10 @@ class Trouble:
     """Whether another would meet the same."""
 
 
-def trouble(code: int, last_words: str, is_ssh: bool, has_spoken: bool) -> Trouble:
-    """What an exit code and the last words mean; `has_spoken` is whether the worker itself ever said something."""
+def trouble(code: int, last_words: str, is_ssh: bool, has_spoken: bool, is_ready: bool = False) -> Trouble:
+    """What an exit code and the last words mean; `has_spoken` is whether the worker itself ever said something, and
+    `is_ready` whether it has loaded: what it printed then tells nothing of its end.
+    """
     said = last_words.lower()
     for words, in_vain, meaning in _SAID if is_ssh and code == _SSH else ():
         if words in said:
@@ -58,7 +60,7 @@ def trouble(code: int, last_words: str, is_ssh: bool, has_spoken: bool) -> Troub
         return Trouble("the gan-tui there may not be run; check its permissions", True)
     if not has_spoken and code == _WRONG_USE and "gan-tui:" in said:
         return Trouble("the gan-tui there is an older one; install the version there that is here", True)
-    return Trouble(f"{_ended(code, is_ssh)}{_quoted(last_words)}")
+    return Trouble(f"{_ended(code, is_ssh)}{'' if is_ready else _quoted(last_words)}")
 
 
 def _ended(code: int, is_ssh: bool) -> str:
