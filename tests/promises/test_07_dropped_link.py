@@ -8,7 +8,6 @@ from pathlib import Path
 import psutil
 import pytest
 from processes import ENDLESS, started, wait_until_it_is_gone, workers
-from sshd import Sshd, serving
 
 from gan_tui.run.commands import Command
 from gan_tui.run.events import Metrics
@@ -16,6 +15,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client
 from product import events_of, step, wait_for, wait_until_it_trains
 from pty_terminal import GAN_TUI, Terminal, trainer_of
+from sshd import Sshd, serving
 
 pytestmark = [pytest.mark.promise(7), pytest.mark.slow, pytest.mark.timeout(1800)]
 

@@ -1,14 +1,19 @@
 """Sweeps under way, and what they come to, for tests of the places where they train."""
 
+import os
+import shlex
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
+import psutil
 
 from product import gan_tui
 from pty_terminal import GAN_TUI
+from sshd import Sshd, serving
 
 XOR = ("xor", "--set", "batch_size=4,2", "--epochs", "400", "--seed", "5", "--repeats", "2")
 
@@ -61,3 +66,30 @@ def sweeping(*arguments: str) -> Iterator[Sweeping]:
     finally:
         under_way.process.kill()
         under_way.process.wait()
+
+
+# Through ssh --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def a_box(folder: Path) -> Iterator[Sshd]:
+    """A machine that is this one, with the gan-tui that is tested on its PATH, and shells that greet."""
+    (folder / "bin").mkdir()
+    program = folder / "bin/gan-tui"
+    program.write_text(f'#!/bin/sh\necho "Welcome to this box"; exec {shlex.join(GAN_TUI)} "$@"\n')
+    program.chmod(0o755)
+    environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "LANG": "C.UTF-8"}
+    environment |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
+    with serving(folder / "sshd", environment) as sshd:
+        yield sshd
+
+
+def on(box: Sshd, count: int = 1) -> str:
+    """The words of --on that lead there."""
+    return f"{shlex.join(box.prefix())}*{count}"
+
+
+def workers(box: Sshd) -> list[psutil.Process]:
+    """Those that are there, first who has worked most."""
+    found = box.processes("gan_tui.training.remote_worker")
+    return sorted(found, key=lambda worker: -worker.cpu_times().user)
