@@ -9,14 +9,14 @@ import psutil
 import pytest
 
 from gan_tui.sweep.folder import find
-from product import START_SECONDS, gan_tui, wait_for
+from product import START_SECONDS, wait_for
 from sshd import Sshd
 from sweeping import Sweeping, a_box, on, sweeping, workers
 
 pytestmark = [pytest.mark.promise(22), pytest.mark.slow, pytest.mark.prove, pytest.mark.timeout(1800)]
 
 FIRST_SEED = 5
-MANY = ("xor", "--set", "batch_size=4", "--epochs", "1500", "--seed", str(FIRST_SEED))
+MANY = ("xor", "--set", "batch_size=4", "--epochs", "800", "--seed", str(FIRST_SEED))
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_lost_workers_are_said_and_their_trainings_come_to_the_same(
         assert sweep.ended() == 130, sweep.said
     wait_for(lambda: not workers(box), START_SECONDS)
     there = {result.seed: result for _, result in find("there", runs).every_result()}
-    assert gan_tui("sweep", *MANY, "--repeats", str(max(there) - FIRST_SEED + 1), "--name", "here").returncode == 0
+    with sweeping(*MANY, "--repeats", str(max(there) - FIRST_SEED + 1), "--name", "here") as sweep:
+        assert sweep.ended() == 0, sweep.said
     here = {result.seed: result for _, result in find("here", runs).every_result()}
     assert len(there) > len(WAYS)
     for seed, result in there.items():
