@@ -21,6 +21,7 @@ from gan_tui.run.events import (
     Confusion,
     Epoch,
     Event,
+    Group,
     Metrics,
     Picture,
     Prediction,
@@ -36,6 +37,7 @@ from gan_tui.run.events import (
     to_line,
 )
 from gan_tui.run.metrics import LOSS
+from recorded_groups import worker_row
 
 STARTED = Started(
     preset="xor",
@@ -78,6 +80,7 @@ ALL: list[Event] = [
     Resumed(100, ["loss"]),
     Text("notes/first", 100, "two lines\nof words"),
     Usage(98.5, 615_915_520, {"busy": 87.0, "used": 3_200_000_000, "memory": 79_600_000_000}),
+    Group([worker_row(0), worker_row(1, state="lost", gpu=None, reducing=None, reason="killed")]),
 ]
 
 

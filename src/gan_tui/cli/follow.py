@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from gan_tui.cli import came_to, follow_words
+from gan_tui.cli.group_lines import GroupLines
 from gan_tui.cli.metric_columns import MetricColumns
 from gan_tui.cli.printed import Printed
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
@@ -44,7 +45,7 @@ class PlainFollower:
         self.folder, self._stream, self._clock, self._only_looks = folder, stream, clock, only_looks
         self.state, self._standing = RunState(), Standing(ENDED)
         self._line_due = self._tidy_due = 0.0
-        self._columns = MetricColumns(stream)
+        self._columns, self._group = MetricColumns(stream), GroupLines()
         self._printed_step = 0
         self._went_wrong = self._prepares = False
         self._trouble, self._damaged = "", 0
@@ -141,6 +142,8 @@ class PlainFollower:
         self.state = news.state
         for record in news.records:
             self._say(record.event)
+        for line in self._group.lines(self.state):
+            self._print(line)
 
     def _say(self, event: Event) -> None:
         if isinstance(event, Metrics):

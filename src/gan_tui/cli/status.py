@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Container
+from dataclasses import asdict
 from string import Formatter
 from typing import Any
 
 from gan_tui.cli.json_output import print_json
 from gan_tui.errors import DONE, UserError
+from gan_tui.run import group
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.glance import Glance, glance
 from gan_tui.text import duration, four_digits, harmless, nearest
@@ -37,8 +39,14 @@ def document(seen: Glance) -> dict[str, Any]:
         "reason": run.reason, "step": run.step, "steps_total": run.steps_total, "epoch": seen.epoch,
         "epochs": seen.epochs, "speed": seen.speed, "seconds_left": seen.seconds_left, "values": values,
         "trouble": run.folder.trouble(), "changed": run.changed,
-        **({"waits": run.standing.waits} if run.standing.waits else {}),
+        **({"waits": run.standing.waits} if run.standing.waits else {}), **_group(seen),
     }  # fmt: skip
+
+
+def _group(seen: Glance) -> dict[str, Any]:
+    """Of a run whose steps are taken by several workers."""
+    workers = [asdict(worker) for worker in seen.workers]
+    return {"workers": workers, "examples_per_second": seen.examples_per_second} if workers else {}
 
 
 def line(seen: Glance) -> str:
@@ -48,10 +56,13 @@ def line(seen: Glance) -> str:
     parts = [run.folder.name, run.shown, step]
     if seen.speed is not None:
         parts.append(f"{seen.speed:,.1f} steps/s")
+    if seen.workers:
+        parts += group.headline(seen.workers, seen.speed, seen.batch_size)
     if seen.seconds_left is not None:
         parts.append(f"{duration(seen.seconds_left)} left")
     parts += [f"{name} {four_digits(value)}" for name, value in seen.values.items()]
-    return "  ".join([*parts, *filter(None, (_about(seen), run.folder.trouble()))])
+    gone = group.advice(seen.workers) if run.alive else ""
+    return "  ".join([*parts, *filter(None, (_about(seen), gone, run.folder.trouble()))])
 
 
 def _about(seen: Glance) -> str:

@@ -17,6 +17,7 @@ _NAMES = {
     "go_on": "pause", "longer": "resume", "restart": "resume", "menu": "back", "about": "about",
     "command('step')": "step", "command('save')": "save", "command('stop')": "stop",
     "tab('picture')": "picture_tab", "tab('layers')": "layers_tab", "tab('log')": "log_tab",
+    "tab('workers')": "workers_tab",
     "smooth(1)": "smooth", "smooth(-1)": "smooth_less", "zoom(1)": "zoom_in", "zoom(-1)": "zoom_out",
     "pan(-1)": "earlier", "pan(1)": "later", "cursor(-10)": "far_left", "cursor(10)": "far_right",
     "more_charts(1)": "more_charts", "more_charts(-1)": "charts_above",

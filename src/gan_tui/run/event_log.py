@@ -213,6 +213,11 @@ def read_head(path: Path, kind: type[Event], length: int = 1 << 16) -> list[Reco
     return _grown(path, (kind,), (), length, lambda size, length: 0)
 
 
+def begins_with(path: Path, kind: type[Event], length: int = 1 << 16) -> bool:
+    """Whether there is any of a kind in the first `length` bytes of a log."""
+    return bool(_records_at(path, 0, length, (kind,)))
+
+
 def _grown(path: Path, kinds: Kinds, also: Kinds, length: int, start: Callable[[int, int], int]) -> list[Record]:
     try:
         size = path.stat().st_size

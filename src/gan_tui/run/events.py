@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar
 import orjson
 
 from gan_tui.run import event_schema as schema
+from gan_tui.run import group
 from gan_tui.run.commands import COMMANDS
 from gan_tui.run.event_schema import LONGEST_METRIC_NAME, MOST_METRICS, MOST_TILES, MOST_WORDS, listed, named, one_of
 from gan_tui.text import harmless
@@ -239,11 +240,19 @@ class Usage(Event):
     gpu: Annotated[Mapping[str, Any], schema.gpu] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Group(Event):
+    """The workers that take the run's steps together, a row each; `run.group.Worker` says what is in a row."""
+
+    type = "group"
+    workers: Annotated[list[Mapping[str, Any]], group.workers]
+
+
 EVENTS: dict[str, type[Event]] = {
     kind.type: kind
     for kind in (
         Started, State, Metrics, Epoch, Picture, Weights, Prediction, Answers, Confusion, Checkpoint, Setting, Alert,
-        Resumed, Text, Usage,
+        Resumed, Text, Usage, Group,
     )
 }  # fmt: skip
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gan_tui.run.event_log import read_head, read_tail
-from gan_tui.run.events import Epoch, Metrics, Record, Resumed, Started, State
+from gan_tui.run.event_log import begins_with, read_head, read_tail
+from gan_tui.run.events import Epoch, Group, Metrics, Record, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.group import Worker, joined
 from gan_tui.run.metrics import Metric, declared, guessed
 from gan_tui.run.pace import Pace, at, paced, speed_of
 from gan_tui.run.summaries import RunSummary, summary_of
@@ -24,6 +25,10 @@ class Glance:
     values: Mapping[str, float | None]
     """Metric name → what it was measured as last."""
     pace: Pace = ()
+    workers: tuple[Worker, ...] = ()
+    """Those that take its steps together; none where one process does."""
+    batch_size: int = 0
+    """Examples of a step, of all workers together."""
 
     @property
     def epoch(self) -> int:
@@ -39,6 +44,11 @@ class Glance:
         """Steps a second of late; None where it does not train."""
         trains = self.summary.alive and self.summary.shown == "training"
         return speed_of(self.pace) if trains else None
+
+    @property
+    def examples_per_second(self) -> float | None:
+        """Of all workers together, likewise."""
+        return self.speed * self.batch_size if self.speed and self.batch_size else None
 
     @property
     def seconds_left(self) -> float | None:
@@ -63,21 +73,23 @@ def _of_all(folder: RunFolder) -> Glance:
         state.steps_total, state.first_time, "", 0, state.last_time,
     )  # fmt: skip
     values = {name: float(str(series.values[-1])) for name, series in state.series.items() if series.length}
-    return Glance(summary, began.steps_per_epoch if began else 1, values, state.pace)
+    return Glance(summary, began.steps_per_epoch if began else 1, values, state.pace, state.workers)
 
 
 def _of_ends(folder: RunFolder) -> Glance:
     summary, file = summary_of(folder), folder.events_file
-    tail = read_tail(file, (Metrics,), also=(Started, State, Epoch, Resumed), length=_LENGTH)
+    tail = read_tail(file, (Metrics,), also=(Started, State, Epoch, Resumed, Group), length=_LENGTH)
     began = [record.event for record in (*read_head(file, Started), *tail) if isinstance(record.event, Started)]
     started = began[-1] if began else None
     per_epoch = started.steps_per_epoch if started else 1
     if 1 < per_epoch <= summary.step and not any(isinstance(record.event, Epoch) for record in tail):
         tail = [*read_tail(file, (Epoch,))[-1:], *tail]  # an epoch may take hours
+    if begins_with(file, Group) and not any(isinstance(record.event, Group) for record in tail):
+        tail = [*read_tail(file, (Group,), also=(State,)), *tail]
     late = _Late(declared(started.metrics) if started else {})
     late.take(tail)
     values = {name: value for name, (_, value) in late.values.items()}
-    return Glance(summary, per_epoch, values, late.pace)
+    return Glance(summary, per_epoch, values, late.pace, late.workers, started.batch_size if started else 0)
 
 
 class _Late:
@@ -87,6 +99,8 @@ class _Late:
         self._known = known
         self._step: int | None = None
         self.pace: Pace = ()
+        self.workers: tuple[Worker, ...] = ()
+        self._state = ""
         self.values: dict[str, tuple[int, float | None]] = {}
         """Metric name → (step, value), the last of each."""
 
@@ -104,6 +118,10 @@ class _Late:
         elif isinstance(event, State):
             trains = event.state == "training" and self._step is not None
             self.pace = ((at(record), self._step or 0),) if trains else ()
+            self.workers = () if event.state == "starting" != self._state else self.workers
+            self._state = event.state
+        elif isinstance(event, Group):
+            self.workers = joined(self.workers, event.workers)
         elif isinstance(event, Resumed) and not event.names:
             self._step, self.pace = event.from_step, ()
             self.values = {name: seen for name, seen in self.values.items() if seen[0] <= event.from_step}

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from gan_tui.run import events
 from gan_tui.run.course import Course, Mark
 from gan_tui.run.events import Event, Record
+from gan_tui.run.group import Worker, joined
 from gan_tui.run.metric_arrays import measured, metric_names, numbers_of, steps_of
 from gan_tui.run.metrics import Metric, declared, guessed
 from gan_tui.run.pace import Pace, at, paced, speed_of
 from gan_tui.run.series import Series
-from gan_tui.run.told import classes_of, epochs_at, points_of, weights_with
+from gan_tui.run.told import classes_of, epochs_at, pictures_with, points_of, weights_with
 
 MOST_PICTURES = 64
 """Of one tag: the first of all and the latest are kept, so many that a run that goes back to a checkpoint has one."""
@@ -65,6 +66,8 @@ class RunState:
     settings: Mapping[str, Any] = field(default_factory=_nothing)
     """Settings that were changed while training."""
     usage: events.Usage | None = None
+    workers: tuple[Worker, ...] = ()
+    """The workers of the present start, by number; none where one process takes the steps alone."""
     first_time: float = 0.0
     last_time: float = 0.0
     """Seconds since 1970 of the first and of the last event."""
@@ -199,7 +202,9 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     course = run.course
     if event.state == "paused":
         course = course.marked(Mark(run.step, "pause", f"paused: {event.reason}" if event.reason else "paused"))
-    return run._with(state=event.state, reason=event.reason, reasons=reasons, pace=since, course=course)
+    workers = run.workers if continues or not starting else ()
+    now = {"state": event.state, "reason": event.reason, "reasons": reasons, "workers": workers}
+    return run._with(**now, pace=since, course=course)
 
 
 def _apply_metrics(run: RunState, names: tuple[str, ...], records: list[Record]) -> RunState:
@@ -241,12 +246,7 @@ def _has_room(table: Mapping[str, Any], name: str) -> bool:
 def _apply_picture(run: RunState, event: events.Picture, time: float) -> RunState:
     if not _has_room(run.drawn, event.tag):
         return run
-    shown = run.pictures.get(event.tag, ())
-    if shown and shown[-1].step == event.step:
-        shown = shown[:-1]  # drawn again: the same file, with what it shows now
-    if len(shown) >= MOST_PICTURES:
-        shown = shown[:1] + shown[-(MOST_PICTURES - 2) :]
-    shown = (*shown, event)
+    shown = pictures_with(run.pictures.get(event.tag, ()), event, MOST_PICTURES)
     drawn = {**run.drawn, event.tag: run.drawn.get(event.tag, 0) + 1}
     pictures = MappingProxyType({**run.pictures, event.tag: shown})
     return run._with(pictures=pictures, drawn=MappingProxyType(drawn))
@@ -326,4 +326,5 @@ _FOLDS: dict[type[Event], Callable[[RunState, Any, float], RunState]] = {
     events.Resumed: _apply_resumed,
     events.Text: _apply_text,
     events.Usage: lambda run, event, time: run._with(usage=event),
+    events.Group: lambda run, event, time: run._with(workers=joined(run.workers, event.workers)),
 }

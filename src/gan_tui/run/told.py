@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from gan_tui.run.event_schema import MOST_WEIGHTS
-from gan_tui.run.events import LOG, SCRIPT, Epoch, Started, Weights
+from gan_tui.run.events import LOG, SCRIPT, Epoch, Picture, Started, Weights
 
 
 def points_of(started: Started | None, settings: Mapping[str, Any]) -> list[list[float]]:
@@ -40,3 +40,12 @@ def weights_with(before: tuple[Weights, Weights] | None, event: Weights) -> tupl
         return first, event
     every = replace(event, layers={**now.layers, **event.layers})
     return replace(first, layers={**event.layers, **first.layers}), every
+
+
+def pictures_with(before: tuple[Picture, ...], event: Picture, most: int) -> tuple[Picture, ...]:
+    """The pictures of a tag with another: the first of all, and the latest."""
+    if before and before[-1].step == event.step:
+        before = before[:-1]  # drawn again: the same file, with what it shows now
+    if len(before) >= most:
+        before = before[:1] + before[-(most - 2) :]
+    return (*before, event)

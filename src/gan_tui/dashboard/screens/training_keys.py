@@ -26,6 +26,7 @@ _RUN_KEYS: list[BindingType] = [
         tooltip="Save a checkpoint: weights, optimizers, random states, and .keras files",
     ),
     Binding("x", "command('stop')", "Stop", tooltip="Save a checkpoint and end the run; it can be resumed"),
+    Binding("4", "tab('workers')", "Workers", tooltip="Show the workers that take this run's steps together"),
     Binding("r", "restart", "Resume", tooltip="Resume a stopped or crashed run from its last checkpoint"),
     Binding("r", "longer", "Train longer", tooltip="Train a finished run longer, from where it ended"),
     Binding("o,O", "other_seed", "Other seed", key_display="o", tooltip="Train the same again, from another seed"),
@@ -101,6 +102,8 @@ _COMMANDS = {"pause": "pause", "go_on": "resume"}
 
 def why_never(action: str, parameters: tuple[object, ...], state: RunState, maker: Maker) -> str:
     """Why an action means nothing to a run however it stands, half a sentence; empty where it may do something."""
+    if (action, parameters) == ("tab", ("workers",)):
+        return "" if state.workers else "one process takes the steps of this run"
     if maker is Maker.TRAINER or action not in _OF_A_RUN:
         return ""
     if maker is Maker.LOGGER:

@@ -1,4 +1,4 @@
-"""What is beside the charts: the picture, the layers or the log of a run, each on a tab."""
+"""What is beside the charts: the picture, the layers, the log or the workers of a run, each on a tab."""
 
 from collections.abc import Callable
 
@@ -12,22 +12,29 @@ from gan_tui.dashboard.widgets.layers_pane import LayersPane
 from gan_tui.dashboard.widgets.log_tail import LogTail
 from gan_tui.dashboard.widgets.picture import PicturePane
 from gan_tui.dashboard.widgets.tab_bar import TabBar
+from gan_tui.dashboard.widgets.workers_pane import WorkersPane
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.state import RunState
 
+_ALWAYS, WORKERS = ("picture", "layers", "log"), "workers"
+
 
 class SidePane(Vertical):
-    """Three panes, one of which is on show; the others wait until they are turned to."""
+    """Panes, one of which is on show; the others wait until they are turned to.
+
+    That of the workers has a tab where several take the steps of a run.
+    """
 
     def __init__(self, folder: RunFolder) -> None:
         super().__init__(id="side")
         self.picture_pane, self.layers_pane, self._log = PicturePane(folder), LayersPane(), LogTail(folder)
-        self._panes: dict[str, PicturePane | LayersPane | LogTail] = {
+        self._panes: dict[str, PicturePane | LayersPane | LogTail | WorkersPane] = {
             "picture": self.picture_pane,
             "layers": self.layers_pane,
             "log": self._log,
+            WORKERS: WorkersPane(),
         }
-        self._tabs = TabBar(tuple(self._panes), kept_choices.chosen("pane", "picture"))
+        self._tabs = TabBar(_ALWAYS, kept_choices.chosen("pane", "picture"))
         self._state = RunState()
 
     def compose(self) -> ComposeResult:
@@ -45,11 +52,14 @@ class SidePane(Vertical):
     def show(self, state: RunState) -> None:
         """Bring the pane on show up to date."""
         self._state = state
+        has_workers = bool(state.workers) or self._tabs.current == WORKERS  # which are not known yet at a new start
+        self._tabs.offer((*_ALWAYS, WORKERS) if has_workers else _ALWAYS)
         self._show_pane()
 
     def turn_to(self, name: str) -> None:
         """Put another pane on show, with its keys; it is the one that runs are opened with from now on."""
-        kept_choices.keep("pane", name)
+        if name != WORKERS:  # which few runs have
+            kept_choices.keep("pane", name)
         self.query_one(ContentSwitcher).current = name
         self._tabs.current = name
         self._panes[name].focus()

@@ -10,6 +10,7 @@ from gan_tui.dashboard.widgets.refusing import RefusingLines
 from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
+from gan_tui.run import group
 from gan_tui.run.events import LOG, SCRIPT, Started, Usage
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import DELETED, ENDED, READING
@@ -73,12 +74,14 @@ class StatusLines(RefusingLines):
         write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
         machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
+        if state.workers:  # of which worker 0 alone is told of here
+            machine = []
         if state.started:
             machine += state.started.devices
             machine += _gpu_use(used) if used else []
             if cells.columns >= 100 and (data := _data(state.started)):
                 machine.append(data)
-        right = [(f"  {words}", ink.dim) for words in machine]
+        right = [*_group(state, ink), *((f"  {words}", ink.dim) for words in machine)]
         while right and width(right) + width(named[:1]) + 2 > cells.columns:
             right.pop()
         write_pieces(cells, 0, cells.columns - width(right), right)
@@ -138,6 +141,15 @@ class StatusLines(RefusingLines):
         done = min(self._state.step * long // self._state.steps_total, long)
         pieces = [("━" * done, ink.good), ("─" * (long - done), ink.dim), (percentage, ink.dim)]
         write_pieces(cells, 1, column, pieces)
+
+
+def _group(state: RunState, ink: Inks) -> list[Piece]:
+    """'2 workers · 3,400 examples/s · 12 % reducing', in the colour of alarm where one is not there."""
+    if not state.workers:
+        return []
+    gone, batch = group.advice(state.workers), state.started.batch_size if state.started else 0
+    words = group.headline(state.workers, state.speed if state.state == "training" else None, batch)
+    return [(f"  {words[0]}", ink.bad if gone else ink.text), *((f" · {each}", ink.text) for each in words[1:])]
 
 
 def _data(started: Started) -> str:

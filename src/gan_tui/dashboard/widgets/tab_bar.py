@@ -14,7 +14,7 @@ from gan_tui.drawing.words import write_pieces
 
 
 class TabBar(CellsView):
-    """One line: 1 picture  2 layers  3 log."""
+    """One line: 1 picture  2 layers  3 log, and perhaps 4 workers."""
 
     DEFAULT_CSS = """
     TabBar { height: 1; }
@@ -35,17 +35,24 @@ class TabBar(CellsView):
         self.set_reactive(TabBar.current, current)
         self._ends: list[tuple[int, str]] = []
 
+    def offer(self, names: Sequence[str]) -> None:
+        """From now on, these are the tabs."""
+        if tuple(names) != self._names:
+            self._names = tuple(names)
+            self.redraw()
+
     def watch_current(self) -> None:
         self.redraw()
 
     def draw(self, size: Size) -> Cells:
         cells, ink, column = blank(1, size.width), inks(self.app.current_theme), 0
         self._ends = []
+        has_room = sum(len(name) + 5 for name in self._names) - 1 <= size.width  # else the name of the chosen alone
         for position, name in enumerate(self._names, start=1):
             begin, chosen = column, name == self.current
-            column = write_pieces(
-                cells, 0, column, [(f" {position}", ink.warning), (f" {name} ", ink.text if chosen else ink.dim)]
-            )
+            words = f" {name} " if has_room or chosen else " "
+            pieces = [(f" {position}", ink.warning), (words, ink.text if chosen else ink.dim)]
+            column = write_pieces(cells, 0, column, pieces)
             if chosen:
                 cells.background[0, begin:column] = ink.chosen
             self._ends.append((column, name))
