@@ -23,6 +23,16 @@ from gan_tui.text import harmless, nearest, shown_path
 
 SWEEPS = "sweeps"
 """What the folder of sweeps is called, which lies among the runs."""
+TRAININGS = "trainings"
+"""What the folder is called, in a sweep's, in which each of its trainings is a run."""
+
+
+def sweep_of(run: Path) -> str:
+    """The sweep that trained a run, by where it lies; empty for any other run."""
+    place = run.parent
+    is_training = place.name == TRAININGS and place.parent.parent.name == SWEEPS
+    return harmless(place.parent.name, 80) if is_training else ""
+
 
 # Making -------------------------------------------------------------------------------------------
 

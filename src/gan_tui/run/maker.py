@@ -11,6 +11,7 @@ class Maker(Enum):
     """Who made a run."""
 
     TRAINER = "gan-tui's own trainer, from a preset"
+    SWEEP = "a sweep, which keeps no networks of it"
     COMMAND = "a script, of which the command is known that starts it again"
     PROCESS = "a script that somebody has started in a way of their own"
     LOGGER = "another program, whose log is looked at"

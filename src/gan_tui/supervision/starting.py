@@ -9,7 +9,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets import Preset, optimizers, schedules
 from gan_tui.presets.plan import planned, settled
 from gan_tui.presets.preparing import OnRead, prepared, refuse_changed
-from gan_tui.run import documents
+from gan_tui.run import catalog, documents
 from gan_tui.run.events import LIVE_STATES
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE
@@ -62,6 +62,7 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
     Raises UserError when it has nothing left to do. `here` is the word without which a MayBeElsewhereError is raised.
     """
     summary = launching.looked_at(folder)
+    _refuse_training_of_sweep(folder)
     if summary.state == "finished":
         raise UserError(f"{folder.name} has finished; {ways_on.longer(folder, summary)}.")
     _ask_for_a_word(summary, here)
@@ -79,6 +80,15 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
     _wait_until_let_go(folder, summary)
     launching.launch(folder, "train", warm)
     return ""
+
+
+def _refuse_training_of_sweep(folder: RunFolder) -> None:
+    """Raises UserError for a run that a sweep trains, which keeps nothing of it to go on with."""
+    if sweep := catalog.sweep_of(folder.path):
+        raise UserError(
+            f"{folder.name} is a training of the sweep {sweep}; gan-tui sweep --resume {shell_word(sweep)} trains what "
+            f"is missing of it, and A on its screen trains it as a run."
+        )
 
 
 def _wait_until_let_go(folder: RunFolder, summary: RunSummary) -> None:
@@ -108,6 +118,7 @@ def train_longer(
     sentence. Raises UserError.
     """
     summary = launching.looked_at(folder)
+    _refuse_training_of_sweep(folder)
     if documents.is_script(folder):
         raise UserError(f"{folder.name} was made by a script, which says itself how long it trains; change that in it.")
     before = presets.of_run(folder)

@@ -43,7 +43,7 @@ class SweepProgress:
             print(f"gan-tui: {job_words(self._sweep, happening.job)} failed: {reason}.", file=self._errors)
         elif isinstance(happening, Told):
             self._tell(happening)
-        else:
+        elif isinstance(happening, Tick):
             if happening.loading == self._workers:
                 self._began = self._clock()  # loading says nothing about how long a training takes
             if self._live:

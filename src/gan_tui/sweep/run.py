@@ -7,13 +7,15 @@ import orjson
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
 from gan_tui.sweep import ranking, table
 from gan_tui.sweep.engines.chosen import engine
-from gan_tui.sweep.engines.local import Failed, Trained
+from gan_tui.sweep.engines.local import Failed, Happening, Heard, Told, Trained
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.places import HERE, Places
 from gan_tui.sweep.progress import SweepProgress
 from gan_tui.sweep.ranking import USUAL, Look
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
+from gan_tui.sweep.trainings import Trainings
+from gan_tui.sweep.under_way import Keeper
 from gan_tui.system import standard_streams, terminal
 from gan_tui.text import counted, harmless
 
@@ -62,8 +64,12 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
     pool = engine(folder, missing, places)
     progress = SweepProgress(sweep, results, pool.count, quiet)
     failed, begun_with = 0, folder.files()
+    trainings, keeper = Trainings(sweep, folder), Keeper(folder, len(results))
     try:
         for happening in pool.happenings():
+            if isinstance(happening, Heard):
+                trainings.told(happening.job, happening.first, happening.items)
+                continue
             if isinstance(happening, Trained):
                 now = sweep.files()
                 if any(now.get(path, checksum) != checksum for path, checksum in begun_with.items()):
@@ -71,10 +77,25 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
                 results[happening.job] = happening.result
                 folder.append(sweep.combinations[happening.job.combination], happening.result)
             failed += isinstance(happening, Failed)
+            _keep(happening, trainings, keeper)
+            keeper.look(pool.workers)
             progress.show(happening)
     finally:
         progress.clear()
+        trainings.close()
+        keeper.look((), last=True)
     return failed
+
+
+def _keep(happening: Happening, trainings: Trainings, keeper: Keeper) -> None:
+    """Note for whoever looks at the sweep what has become of a training."""
+    if isinstance(happening, Trained):
+        trainings.trained(happening.job, happening.result)
+    elif isinstance(happening, Failed):
+        trainings.failed(happening.job, happening.reason)
+        keeper.failed(happening)
+    elif isinstance(happening, Told) and happening.again:
+        trainings.again(happening.again)
 
 
 def _done(sweep: Sweep, results: dict[Job, Result]) -> str:

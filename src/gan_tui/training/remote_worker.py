@@ -22,8 +22,9 @@ from gan_tui.system.frames import Frames, framed
 from gan_tui.text import harmless, shown_path
 from gan_tui.training import environment
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # they bring much along
     from gan_tui.sweep.sweep import Sweep
+    from gan_tui.training.sweep_diary import Diary
 
 ALIVE_SECONDS = 3.0
 """From one word to the next, where there is no other."""
@@ -58,10 +59,10 @@ class Caller:
             pass
         return words
 
-    def hear(self, epochs: int) -> None:
+    def hear(self, epochs: int, diary: "Diary") -> None:
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + _EPOCH_SECONDS
-            self.say(epoch=epochs)
+            self.say(epoch=epochs, **diary.news())
 
     def say_that_it_lives(self) -> None:
         """From now on, again and again."""

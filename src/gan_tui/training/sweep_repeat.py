@@ -11,15 +11,16 @@ from gan_tui.sweep.until import Until
 from gan_tui.training.early_stopping import EarlyStopping
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress
+from gan_tui.training.sweep_diary import Diary
 from gan_tui.training.tasks import Task
 
 
 class Repeat:
     """One training from its first step to what ends it: the run of `gan-tui train`, or less of it at `until`."""
 
-    def __init__(self, task: Task, until: Until | None, heard: Callable[[int], None]) -> None:
-        """`heard` is told the epochs done, again and again."""
-        self._task, self._until, self._heard = task, until, heard
+    def __init__(self, task: Task, until: Until | None, heard: Callable[[int], None], diary: Diary) -> None:
+        """`heard` is told the epochs done, again and again; `diary` all there is to tell."""
+        self._task, self._until, self._heard, self._diary = task, until, heard, diary
         self._stopping, self._pace = EarlyStopping(task), Pace()
         self._progress = Progress(task.steps.per_epoch, len(task.steps.metrics), task.steps.sizes)
         self._reached: int | None = None
@@ -38,7 +39,7 @@ class Repeat:
             finite = np.isfinite(rows).all(axis=1)
             good = len(rows) if finite.all() else int(finite.argmin())
             self._progress.add(rows[:good])
-            self._end_epochs()
+            self._end_epochs(rows[:good])
             if self._reached is not None:
                 return "reached"
             if good < len(rows):
@@ -64,9 +65,10 @@ class Repeat:
         left = self._task.steps_total - self._progress.step
         return left if self._task.validation is None else min(left, self._progress.to_epoch_end)
 
-    def _end_epochs(self) -> None:
-        """Note the epochs that are over, up to the one that reaches what is asked for."""
+    def _end_epochs(self, rows: NDArray[np.float32]) -> None:
+        """Note the epochs that are over with these steps, up to the one that reaches what is asked for."""
         if not self._progress.epoch_is_over:
+            self._diary.rows(rows)
             return
         validated = self._validated()
         before, epochs = self._progress.epochs_done, self._progress.end_epochs()
@@ -79,6 +81,10 @@ class Repeat:
         self._last = {name: _finite(series[position]) for name, series in values.items()}
         self._reached = before + position + 1 if hits.any() else None
         self._note_course(values, position + 1)
+        beyond = self._progress.step - self._reached * self._task.steps.per_epoch if self._reached else 0
+        self._diary.rows(rows[: len(rows) - beyond])
+        if validated:
+            self._diary.epoch(before + 1, self._progress.step, self._last)
 
     def _note_course(self, values: dict[str, NDArray[np.float64]], epochs: int) -> None:
         """Note so many of the epochs that are over, of what says how good it is."""

@@ -2,7 +2,8 @@
 
 It loads TensorFlow once and trains what it is told, one after the other. Jobs come on standard input, a JSON line each
 ({"combination", "seed"}), and what became of them goes to the descriptor: {"ready"}, {"epoch"} now and then,
-{"result", "spent"} or {"failed"}. When its parent is gone, so is it.
+{"result", "spent"} or {"failed"}; with epochs and results, what else a training tells (`sweep_diary`). When its parent
+is gone, so is it.
 """
 
 import gc
@@ -27,12 +28,16 @@ import tensorflow as tf  # noqa: E402 (after what it reads from the environment)
 
 from gan_tui.errors import UserError  # noqa: E402
 from gan_tui.presets.plan import planned  # noqa: E402
+from gan_tui.run.events import Started  # noqa: E402
 from gan_tui.sweep.folder import SweepFolder  # noqa: E402
 from gan_tui.sweep.result import Result  # noqa: E402
 from gan_tui.sweep.sweep import Combination, Sweep  # noqa: E402
+from gan_tui.sweep.trainings import points_of_each  # noqa: E402
 from gan_tui.sweep.until import Until  # noqa: E402
 from gan_tui.system.answering import own_answers  # noqa: E402
+from gan_tui.training import computed_with, trainer  # noqa: E402
 from gan_tui.training.failures import in_words  # noqa: E402
+from gan_tui.training.sweep_diary import Diary, as_told  # noqa: E402
 from gan_tui.training.sweep_repeat import Repeat  # noqa: E402
 from gan_tui.training.tasks import Task, task_of  # noqa: E402
 
@@ -51,12 +56,21 @@ class Tasks:
         self._sweep = sweep
         self._combination = -1
         self._task: Task | None = None
+        self._started: Started | None = None
+
+    def diary(self, combination: int, seed: int) -> tuple[Task, Diary]:
+        """A task, and the diary of its training, which begins as all of the combination do but for its seed."""
+        task = self.task(combination, seed)
+        self._started = self._started or trainer.started(task.preset, task, computed_with.devices())
+        diary = Diary(task, points_of_each(len(self._sweep.jobs)))
+        diary.event(as_told(self._started, task.preset))
+        return task, diary
 
     def task(self, combination: int, seed: int) -> Task:
         """A task as a run with that seed would begin it. Data that are parted by the seed need a new one."""
         preset = self._sweep.with_values(self._sweep.combinations[combination], seed)
         if combination != self._combination or preset.settings.get("validation_split"):
-            self._task = None
+            self._task = self._started = None
             gc.collect()  # graphs and models refer to each other in circles
             self._combination = combination
         if self._task is None:
@@ -66,12 +80,15 @@ class Tasks:
         return self._task
 
 
-def trained(tasks: Tasks, until: Until | None, combination: int, seed: int, heard: Callable[[int], None]) -> Result:
-    """Train one repeat of a combination."""
+def trained(
+    tasks: Tasks, until: Until | None, combination: int, seed: int, heard: Callable[[int, Diary], None]
+) -> tuple[Result, Diary]:
+    """Train one repeat of a combination; what came of it, and its diary."""
     begin = time.monotonic()
-    repeat = Repeat(tasks.task(combination, seed), until, heard)
+    task, diary = tasks.diary(combination, seed)
+    repeat = Repeat(task, until, lambda epochs: heard(epochs, diary), diary)
     ended = repeat.run()
-    return repeat.result(ended, time.monotonic() - begin)
+    return repeat.result(ended, time.monotonic() - begin), diary
 
 
 class Listener(Protocol):
@@ -82,8 +99,8 @@ class Listener(Protocol):
     def next_job(self) -> Mapping[str, int] | None:
         """The next training; None when there is no more."""
 
-    def hear(self, epochs: int) -> None:
-        """Be told how far a training is; ends the process when nobody listens any more."""
+    def hear(self, epochs: int, diary: Diary) -> None:
+        """Be told how far a training is, and what is new in its diary; ends the process once nobody listens."""
 
 
 class Parent:
@@ -103,13 +120,13 @@ class Parent:
         line = self._jobs.readline()
         return orjson.loads(line) if line else None
 
-    def hear(self, epochs: int) -> None:
+    def hear(self, epochs: int, diary: Diary) -> None:
         """Say now and then how far a training is; end when nobody listens any more."""
         if select.select([self._jobs], [], [], 0)[0]:
             os._exit(0)  # no job comes while one is trained, so this is the end of the pipe
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + WORD_SECONDS
-            self.say(epoch=epochs)
+            self.say(epoch=epochs, **diary.news())
 
 
 class Memory:
@@ -164,13 +181,13 @@ def work(parent: Listener, sweep: Sweep, **ready: object) -> None:
     memory = Memory()
     while job := parent.next_job():
         try:
-            result = trained(tasks, sweep.until, job["combination"], job["seed"], parent.hear)
+            result, diary = trained(tasks, sweep.until, job["combination"], job["seed"], parent.hear)
         except Exception as error:  # noqa: BLE001 (one training that cannot be done must not end the others)
             traceback.print_exc()
             tasks = Tasks(sweep)
             parent.say(failed=in_words(error))
         else:
-            parent.say(result=asdict(result), spent=memory.is_spent())
+            parent.say(result=asdict(result), spent=memory.is_spent(), **diary.whole())
 
 
 if __name__ == "__main__":

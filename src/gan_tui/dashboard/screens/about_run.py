@@ -1,6 +1,7 @@
 """What a screen of a run says of it: what trains it, its page for who wants to know more, the help, its points."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from textual import work
@@ -16,14 +17,14 @@ from gan_tui.dashboard.screens.training_keys import in_groups, in_words
 from gan_tui.dashboard.script_words import script_words
 from gan_tui.errors import UserError
 from gan_tui.integrations.logs.log_folder import LogFolder
-from gan_tui.run import documents
+from gan_tui.run import catalog, documents
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.maker import Maker, maker_of
 from gan_tui.run.state import RunState
 from gan_tui.text import harmless
 
 _LONGEST_PATH = 1000
-_HELP = {Maker.TRAINER: help_screen.TRAINING, Maker.LOGGER: help_screen.LOG}
+_HELP = {Maker.TRAINER: help_screen.TRAINING, Maker.SWEEP: help_screen.OF_A_SWEEP, Maker.LOGGER: help_screen.LOG}
 
 
 class KnowsItsMaker(Screen[None]):
@@ -50,9 +51,16 @@ class KnowsItsMaker(Screen[None]):
     def maker_known(self) -> None:
         """It is known now who trains the run."""
 
+    @cached_property
+    def sweep(self) -> str:
+        """The sweep that it is a training of; empty where it is none."""
+        return catalog.sweep_of(self.folder.path)
+
     @property
     def maker(self) -> Maker:
         """Who trains the run, as far as it is known."""
+        if self.sweep:
+            return Maker.SWEEP
         return maker_of(self.state.started.task if self.state.started else "", self._document)
 
     def in_words(self, key: Binding) -> Binding:
@@ -60,7 +68,7 @@ class KnowsItsMaker(Screen[None]):
         return in_words(key, self.maker)
 
     def action_about(self) -> None:
-        if self.maker is not Maker.TRAINER:
+        if self.maker not in (Maker.TRAINER, Maker.SWEEP):
             self.app.push_screen(help_screen.HelpScreen(self._script_words()))
             return
         try:

@@ -49,7 +49,7 @@ class StartsAnother(Screen[None]):
 
 def why_never_another(action: str, maker: Maker, name: str = "the run") -> str:
     """Why there is no other run of what trains it, half a sentence; empty where there may be one."""
-    if maker is Maker.TRAINER:
+    if maker in (Maker.TRAINER, Maker.SWEEP):
         return ""
     if action == "other_seed":
         return f"the seed of {name} is its script's"

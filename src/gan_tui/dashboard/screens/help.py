@@ -69,6 +69,13 @@ gan-tui pause, resume, save and stop do what the keys do here.
 
 {SELECTING}"""
 
+OF_A_SWEEP = f"""\
+This is one training of a sweep, which trains it to its end; nobody steers it. Of its numbers it keeps as many as a chart \
+has room for, each the mean of equal parts of its steps, and neither checkpoints nor pictures. To have those, train it \
+once more as a run of its own (A), or from another seed (o).
+
+{SELECTING}"""
+
 
 SCRIPT = f"""\
 With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.

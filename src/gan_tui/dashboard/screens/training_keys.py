@@ -64,7 +64,7 @@ _OF_A_LOG = {"about": "What is known of this log"}
 
 def in_words(key: Binding, maker: Maker) -> Binding:
     """A key with what it does to a run, by what trains that."""
-    words = {Maker.TRAINER: {}, Maker.LOGGER: _OF_A_LOG}.get(maker, _OF_A_SCRIPT)
+    words = {Maker.TRAINER: {}, Maker.SWEEP: {}, Maker.LOGGER: _OF_A_LOG}.get(maker, _OF_A_SCRIPT)
     return replace(key, tooltip=words[key.action]) if key.action in words else key
 
 
@@ -92,6 +92,11 @@ def _parsed(binding: Binding) -> tuple[str, tuple[object, ...]]:
     return name, parameters
 
 
+_OF_A_SWEEP = {
+    "look": "a sweep keeps no networks; A trains this as a run of its own",
+    "points": "a sweep trains what was painted before",
+    **dict.fromkeys(("restart", "longer"), "gan-tui sweep --resume goes on with a sweep; A trains this as a run"),
+}
 _CANNOT = {
     "pause": "its script cannot be paused", "resume": "its script cannot be paused",
     "step": "its script takes no single steps", "save": "its script has given no way to save",
@@ -106,6 +111,8 @@ def why_never(action: str, parameters: tuple[object, ...], state: RunState, make
         return "" if state.workers else "one process takes the steps of this run"
     if maker is Maker.TRAINER or action not in _OF_A_RUN:
         return ""
+    if maker is Maker.SWEEP:
+        return "" if action in ("other_seed", "again") else _OF_A_SWEEP.get(action, "its sweep trains it to its end")
     if maker is Maker.LOGGER:
         return "this is a log of another program, which can only be looked at"
     if action == "longer":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from gan_tui.errors import UserError
-from gan_tui.sweep.engines.local import Happening, Pool
+from gan_tui.sweep.engines.local import Happening, Pool, Worker
 from gan_tui.sweep.engines.spread import SpreadPool
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.places import Places
@@ -16,6 +16,10 @@ class Engine(Protocol):
 
     count: int
     """Trainings at once, at most."""
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Those that are there now."""
 
     def happenings(self) -> Iterator[Happening]:
         """Train everything. Raises UserError when that cannot go on; ends all it has started, whatever happens."""

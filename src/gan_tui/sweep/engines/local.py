@@ -75,7 +75,16 @@ class Tick:
     """Places, and how many trainings are under way there; empty where there is one."""
 
 
-Happening = Trained | Failed | Told | Tick
+@dataclass(frozen=True)
+class Heard:
+    """What a training says of itself, for its run's folder (`trainings.Trainings.told`)."""
+
+    job: Job
+    first: Any
+    items: Any
+
+
+Happening = Trained | Failed | Told | Tick | Heard
 
 
 class Worker:
@@ -202,7 +211,14 @@ class Pool:
         for words in said:
             yield from self._hear(worker, words)
 
+    @property
+    def workers(self) -> list[Worker]:
+        """Those that are there now."""
+        return list(self._workers)
+
     def _hear(self, worker: Worker, words: dict[str, Any]) -> Iterator[Happening]:
+        if worker.job and "told" in words:
+            yield Heard(worker.job, words.get("first"), words["told"])
         if "epoch" in words:
             worker.epoch = words["epoch"]
             return
