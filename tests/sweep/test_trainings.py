@@ -1,6 +1,5 @@
 """The trainings of a sweep as runs: what their workers tell is written into small folders that open as any run."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +166,6 @@ def test_what_says_nothing_of_who_trains_is_nothing(folder: SweepFolder, content
     assert under_way.read(folder) == under_way.UnderWay()
 
 
-def test_a_link_in_its_place_is_not_followed(folder: SweepFolder, tmp_path: Path) -> None:
-    os.symlink("/etc/passwd", folder.path / under_way.FILE)
+def test_a_link_in_its_place_is_not_followed(folder: SweepFolder) -> None:
+    (folder.path / under_way.FILE).symlink_to("/etc/passwd")
     assert under_way.read(folder) == under_way.UnderWay()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gan_tui import data, presets
 from gan_tui.cli import settings_shown, tables
@@ -27,6 +28,9 @@ from gan_tui.system.links import linked_path
 from gan_tui.system.paths import user_path
 from gan_tui.system.shell_words import shell_word
 from gan_tui.text import aligned, flowed, harmless, nearest
+
+if TYPE_CHECKING:  # which few commands need
+    from gan_tui.sweep.folder import SweepFolder
 
 
 def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
@@ -97,9 +101,11 @@ def _told_without_output(folder: RunFolder) -> Iterator[None]:
         raise UserError(f"{why} {way}", INTERRUPTED) from None
 
 
-def show_dashboard(runs: Path, folder: RunFolder | None = None, logs: Path | None = None) -> int:
-    """The menu, or the dashboard on a run; or the menu with the logs below a folder as its runs."""
-    needs_terminal("gan-tui attach needs" if folder else "The menu needs", folder)
+def show_dashboard(
+    runs: Path, folder: RunFolder | None = None, logs: Path | None = None, sweep: "SweepFolder | None" = None
+) -> int:
+    """The menu, or the dashboard on a run, or on a sweep; or the menu with the logs below a folder as its runs."""
+    needs_terminal("gan-tui attach needs" if folder or sweep else "The menu needs", folder)
     allocator.begin()
     from gan_tui.dashboard.redraw_rate import redraw_seconds
     from gan_tui.dashboard.terminal.rescue import Rescue
@@ -120,7 +126,7 @@ def show_dashboard(runs: Path, folder: RunFolder | None = None, logs: Path | Non
     if folder:
         from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
     gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
-    app = GanTui(runs, folder, reader, kept_place.read(folder.path if folder else None, logs))
+    app = GanTui(runs, folder, reader, kept_place.read(folder.path if folder else None, logs), sweep)
     app.run()
     app.keep_place()  # however it was left
     if app.parting_words:

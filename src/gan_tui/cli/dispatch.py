@@ -123,6 +123,10 @@ def _sweep(given: Namespace, runs: Path) -> int:
 
 
 def _attach(given: Namespace, runs: Path) -> int:
+    from gan_tui.cli import sweep_shown
+
+    if sweep := sweep_shown.named(given.run, runs):
+        return sweep_shown.follow(sweep) if given.plain else commands.show_dashboard(runs, sweep=sweep)
     folder = named_run_or_log(given, runs)
     return commands.follow(folder, only_looks=True) if given.plain else commands.show_dashboard(runs, folder)
 

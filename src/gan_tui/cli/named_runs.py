@@ -48,7 +48,7 @@ def _found(word: str, runs: Path) -> RunFolder:
 def named_run_or_log(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:
     """Likewise; or the log of another tool that lies at the path that is named, or is on the list of runs."""
     word = given.run
-    if word is None or _is_run(word, runs):
+    if word is None or is_run(word, runs):
         return named_run(given, runs, alive)
     from gan_tui.cli import logs  # brings much that a run's status is told without
 
@@ -58,12 +58,12 @@ def named_run_or_log(given: Namespace, runs: Path, alive: bool = False) -> RunFo
 def run_at_step(word: str | None, runs: Path) -> tuple[str | None, int | None]:
     """RUN@STEP as the two that it names; whatever else it is, as it is."""
     run, at, step = (word or "").rpartition("@")
-    if word is None or not at or not manifests.is_step(step) or _is_run(word, runs):
+    if word is None or not at or not manifests.is_step(step) or is_run(word, runs):
         return word, None
     return run, int(step)
 
 
-def _is_run(word: str, runs: Path) -> bool:
+def is_run(word: str, runs: Path) -> bool:
     """Whether a word names a run: one with a slash is a path first, any other a name."""
     path = user_path(word)
     is_path = "/" in word and is_there(path)

@@ -1,11 +1,14 @@
 """Where a screen asks the app to go, and what asks before it is left."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.message import Message
 
 from gan_tui.run.folder import RunFolder
+
+if TYPE_CHECKING:  # not with the menu, which lists runs alone
+    from gan_tui.sweep.folder import SweepFolder
 
 
 class ShowMenu(Message):
@@ -30,6 +33,18 @@ class ShowRun(Message):
     def __init__(self, folder: RunFolder) -> None:
         super().__init__()
         self.folder = folder
+
+
+class ShowSweep(Message):
+    """Go to a sweep's screen."""
+
+    def __init__(self, folder: "SweepFolder") -> None:
+        super().__init__()
+        self.folder = folder
+
+
+class LeaveSweep(Message):
+    """Go back to where a person came from to a sweep."""
 
 
 class CompareRuns(Message):

@@ -1,5 +1,6 @@
 """Sweeps in a list: how far each has come, and its trainings, without checking what is trained."""
 
+import itertools
 import math
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from gan_tui.presets.settings import value_words
 from gan_tui.run import lock
 from gan_tui.run.holder import ENDED
@@ -15,6 +18,8 @@ from gan_tui.run.metrics import Metric, guessed
 from gan_tui.run.results import has_best, judging
 from gan_tui.sweep.folder import SweepFolder, sweeps_folder
 from gan_tui.sweep.result import Result
+from gan_tui.sweep.sweep import MOST_COMBINATIONS, Job
+from gan_tui.sweep.trainings import name_of
 from gan_tui.system import untrusted_files
 from gan_tui.system.file_versions import NONE, Version, version_of
 from gan_tui.text import harmless
@@ -30,6 +35,8 @@ class Training:
     settings: Mapping[str, Any]
     """Those that the sweep varies."""
     result: Result
+    name: str = ""
+    """Of its folder; empty where its combination is none of the sweep's."""
 
     @property
     def words(self) -> str:
@@ -111,7 +118,8 @@ def _listed(folder: SweepFolder) -> ListedSweep | None:
     if versions[0] == NONE:
         return None
     if folder.path not in _known or _known[folder.path][0] != versions:
-        _known[folder.path] = versions, (*_told(folder), tuple(_trainings(folder)))
+        preset, total, numbers = _told(folder)
+        _known[folder.path] = versions, (preset, total, tuple(_trainings(folder, numbers)))
     preset, total, trainings = _known[folder.path][1]
     began, grown = (version[1] / 1e9 for version in versions)
     return ListedSweep(folder, preset, total, _is_held(folder), began, grown or began, trainings)
@@ -123,23 +131,39 @@ def _is_held(folder: SweepFolder) -> bool:
     return False
 
 
-def _told(folder: SweepFolder) -> tuple[str, int]:
-    """(the preset's name, how many trainings), by sweep.toml; nothing where that is damaged."""
+Numbers = Mapping[bytes, int]
+"""Of combinations, from 0."""
+
+
+def _told(folder: SweepFolder) -> tuple[str, int, Numbers]:
+    """(the preset's name, how many trainings, combinations), by sweep.toml; nothing where that is damaged."""
     try:
         document = untrusted_files.toml(untrusted_files.read(folder.file, _LARGEST).decode())
         rows = document["drawn"] if document.get("search") == "random" else None
-        each = [len(row["values"]) for row in document["varied"]] if rows is None else [len(rows)]
-        return harmless(str(document["preset"].get("name", "")), 41), math.prod(each) * int(document["repeats"])
+        varied = document["varied" if rows is None else "space"]
+        each = [len(row["values"]) for row in varied] if rows is None else [len(rows)]
+        count = math.prod(each)
+        numbers: Numbers = {}
+        if count <= MOST_COMBINATIONS:
+            every = itertools.product(*(row["values"] for row in varied)) if rows is None else rows
+            names = [row["setting"] for row in varied]
+            numbers = {_key(dict(zip(names, row, strict=True))): number for number, row in enumerate(every)}
+        return harmless(str(document["preset"].get("name", "")), 41), count * int(document["repeats"]), numbers
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "", 0
+        return "", 0, {}
 
 
-def _trainings(folder: SweepFolder) -> list[Training]:
+def _key(settings: object) -> bytes:
+    return orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)
+
+
+def _trainings(folder: SweepFolder, numbers: Numbers) -> list[Training]:
     """Each training once, as it came first."""
     found: dict[tuple[str, int], Training] = {}
     with suppress(OSError):
         for settings, result in folder.every_result():
             if isinstance(settings, dict):
-                training = Training(settings, result)
+                number = numbers.get(_key(settings))
+                training = Training(settings, result, "" if number is None else name_of(Job(number, result.seed)))
                 found.setdefault((training.words, result.seed), training)
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gan_tui.run.catalog import TRAININGS
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import ALIVE, ENDED, Standing
 from gan_tui.run.listing import Listed, Setup
@@ -29,9 +30,9 @@ def _changed(best: Training | None) -> dict[str, str]:
     return dict(word.partition("=")[::2] for word in best.words.split(" ")) if best else {}
 
 
-def key_of(sweep: ListedSweep, number: int) -> Path:
-    """What tells a training from others: there is no such folder."""
-    return sweep.folder.path / str(number)
+def key_of(sweep: ListedSweep, number: int, training: Training) -> Path:
+    """What tells a training from others: its folder; where an earlier version trained it, there is none."""
+    return sweep.folder.path / TRAININGS / (training.name or str(number))
 
 
 def trainings(sweep: ListedSweep) -> list[Listed]:
@@ -50,7 +51,7 @@ def trainings(sweep: ListedSweep) -> list[Listed]:
 def _training(sweep: ListedSweep, number: int, training: Training, metric: Metric | None) -> Listed:
     result = training.result
     summary = RunSummary(
-        RunFolder(key_of(sweep, number)), sweep.preset, "failed" if result.ended == "diverged" else "finished",
+        RunFolder(key_of(sweep, number, training)), sweep.preset, "failed" if result.ended == "diverged" else "finished",
         result.ended, Standing(ENDED), result.steps, result.steps, sweep.began, "", 0, sweep.changed,
     )  # fmt: skip
     course = result.course if metric and result.judged_by == metric.name else ()

@@ -21,7 +21,9 @@ def words_of(row: Row, document: Mapping[str, Any], results: Results | None = No
     """All of it. `document` is what the run's preset.toml says, where it was read."""
     listed, run = row.listed, row.run
     if run is None:
-        lead = "Enter opens its trainings." if not row.is_training else f"{listed.summary.reason.capitalize()}."
+        lead = "Enter opens it, T lists its trainings here."
+        if row.is_training:
+            lead = f"{listed.summary.reason.capitalize()}. Enter opens it."
         return _assembled(lead, _facts(listed, listed.results), "")
     maker = Maker.LOGGER if run.is_log else maker_of("", document)
     again = maker is Maker.COMMAND and not run.alive and run.state != "finished"

@@ -70,9 +70,9 @@ gan-tui pause, resume, save and stop do what the keys do here.
 {SELECTING}"""
 
 OF_A_SWEEP = f"""\
-This is one training of a sweep, which trains it to its end; nobody steers it. Of its numbers it keeps as many as a chart \
-has room for, each the mean of equal parts of its steps, and neither checkpoints nor pictures. To have those, train it \
-once more as a run of its own (A), or from another seed (o).
+This is one training of a sweep, which trains it to its end; nobody steers it. Of its numbers it keeps as many as a \
+chart has room for, each the mean of equal parts of its steps, and neither checkpoints nor pictures. To have those, \
+train it once more as a run of its own (A), or from another seed (o).
 
 {SELECTING}"""
 
@@ -90,6 +90,23 @@ LOG = f"""\
 With the mouse: the wheel zooms, a click puts the cursor, and a stretch that is drawn over fills the charts.
 
 This is a log of another program: it is read as it grows, and nothing is ever written into it.
+
+{SELECTING}"""
+
+
+SWEPT = (
+    ("curves", "The chosen training's, those under way, and the best ones: eight at most; a number leads to its row"),
+    ("worker", "Who trains it now, and where; of what has failed, where that was"),
+    ("1 2 3", "Trainings and who trains which; the table of combinations; what failed, and why"),
+    ("green", "The best so far, by what the sweep waits for, or else by its loss"),
+)
+"""Each thing that is on the screen of a sweep, and what it is."""
+A_SWEEP = f"""\
+Enter opens a training as a run, with its charts and its layers. It keeps as many numbers as a chart has room for, and \
+neither checkpoints nor pictures; A trains it once more as a run of its own.
+
+A sweep is trained by the command that has begun it, and ends with that; gan-tui sweep --resume NAME goes on with it. \
+Nothing here changes it.
 
 {SELECTING}"""
 

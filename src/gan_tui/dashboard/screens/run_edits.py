@@ -97,6 +97,9 @@ class EditsRuns(Screen[None]):
 
     def why_not(self, action: str) -> str:
         """Why an action means nothing now, half a sentence; empty where it does."""
+        if action == "trainings":
+            is_sweep = self.chosen is not None and self.chosen.sweep is not None and not self.chosen.is_training
+            return "" if is_sweep else "this is no sweep"
         if action not in ("mark", "compare", "rename", "note", "delete", "export"):
             return ""
         if action == "compare":
@@ -107,7 +110,7 @@ class EditsRuns(Screen[None]):
         if row is None:
             return "there is no run here"
         if row.run is None:
-            return "a training of a sweep has no folder of its own" if row.is_training else "this is a sweep"
+            return "this is a training of a sweep" if row.is_training else "this is a sweep"
         if action in ("rename", "note") and row.run.is_log:
             return _of_others(row.run)
         return _why_not_deleted(row.run) if action == "delete" else ""

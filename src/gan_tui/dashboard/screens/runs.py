@@ -17,7 +17,7 @@ from gan_tui.dashboard.listed.look import ListLook, keep
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.listed.shown import Lines, Shown
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
-from gan_tui.dashboard.navigation import ShowRun
+from gan_tui.dashboard.navigation import ShowRun, ShowSweep
 from gan_tui.dashboard.own_keys import named
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.exporting import ExportsRuns
@@ -63,6 +63,7 @@ KEYS: list[BindingType] = named([
     Binding("slash", "filter", "Filter", key_display="/", tooltip="Filter the runs by words and conditions"),
     Binding("s", "sort", "Sort", tooltip="Sort by the next column"),
     Binding("S", "turn", "Turn round", show=False, tooltip="Turn the order round"),
+    Binding("T", "trainings", "Trainings", show=False, tooltip="List a sweep's trainings here, to sort and filter"),
     *EDIT_KEYS,
     Binding("escape", "back", "Back", key_display="esc", tooltip="Back to all runs, from a sweep, to the menu"),
     Binding("question_mark", "help", "Help", key_display="?", tooltip="Show this help"),
@@ -209,6 +210,20 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
             self._look.is_open = True
             self.post_message(ShowRun(row.run.folder))
         elif row and row.sweep and not row.is_training:
+            self.post_message(ShowSweep(row.sweep.folder))
+        elif row and row.sweep:
+            self._open_training(row)
+
+    def _open_training(self, row: Row) -> None:
+        if row.listed.summary.folder.is_there():
+            self._look.is_open = True
+            self.post_message(ShowRun(row.listed.summary.folder))
+        else:
+            why = "an earlier version trained it, which kept no curves"
+            self.notify(f"enter does nothing now: {why}.", severity="warning", markup=False)
+
+    def action_trainings(self) -> None:
+        if (row := self.chosen) and row.sweep and not row.is_training:
             self._go_into(row.key)
 
     def _go_into(self, key: str, wanted: str = "") -> None:

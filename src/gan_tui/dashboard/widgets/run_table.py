@@ -33,7 +33,7 @@ class RunTable(CellsView, can_focus=True):
     RunTable:focus { border: round $primary; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", tooltip="Open the chosen run, or the trainings of a sweep"),
+        Binding("enter", "open", "Open", tooltip="Open the chosen run, sweep, or training of one"),
         Binding("up,k", "move(-1)", "Choose", show=False, tooltip="Choose another"),
         Binding("down,j", "move(1)", "Choose", show=False, tooltip="Choose another"),
         Binding("pageup", "page(-1)", "Page", show=False, tooltip="A page up"),

@@ -1,0 +1,59 @@
+"""A sweep that is attached to: found by its name or folder, and followed as text."""
+
+import sys
+import time
+from pathlib import Path
+
+from gan_tui.cli.named_runs import is_run
+from gan_tui.errors import DONE, INTERRUPTED
+from gan_tui.sweep import ranking
+from gan_tui.sweep.folder import SweepFolder, sweeps_folder
+from gan_tui.sweep.seen import FAILED, FINISHED, Looker, Seen, SeenTraining
+from gan_tui.system import signals, terminal
+from gan_tui.system.paths import user_path
+from gan_tui.text import four_digits
+
+LOOK_SECONDS = 0.5
+
+
+def named(word: str | None, runs: Path) -> SweepFolder | None:
+    """The sweep of that name or folder, unless a run is called so."""
+    if word is None or is_run(word, runs):
+        return None
+    for path in (user_path(word),) if "/" in word else (sweeps_folder(runs) / word,):
+        if (path / "sweep.toml").is_file():
+            return SweepFolder(path.absolute())
+    return None
+
+
+def follow(folder: SweepFolder) -> int:
+    """A line for each training that is over, until the sweep is; then the table. Nothing of it is changed."""
+    signals.interrupt()
+    looker, told = Looker(folder), set[str]()
+    try:
+        while True:
+            seen = looker.look()
+            for training in seen.trainings:
+                if training.state in (FINISHED, FAILED) and training.name not in told:
+                    told.add(training.name)
+                    print(_line(training, seen), flush=True)
+            if not seen.alive:
+                break
+            time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        print(f"{folder.name} goes on where it was begun.", file=sys.stderr)
+        return INTERRUPTED
+    if seen.sweep:
+        print("\n" + ranking.text(seen.sweep, seen.rows, ranking.USUAL, terminal.columns_of_output()))
+    print("\n" + ", ".join(seen.told()) + "." + ("" if seen.done == seen.total else f" {folder.way_on}."))
+    return DONE
+
+
+def _line(training: SeenTraining, seen: Seen) -> str:
+    """'batch_size=4 seed=15: reached, 120 epochs, accuracy 1.000'"""
+    if training.state == FAILED or training.result is None:
+        where = f" ({training.place})" if training.place else ""
+        return f"{training.words}: failed{where}: {training.reason}"
+    result, metric = training.result, seen.metric
+    end = f", {metric.name} {four_digits(training.value(metric))}" if metric else ""
+    return f"{training.words}: {result.ended} after {result.epochs:,} epochs{end}"
