@@ -5,6 +5,7 @@ python screenshots/make.py [NAME ...]      (about five minutes on two processor 
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page, comparison):
+            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page, comparison, sweep, group):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -214,6 +215,33 @@ def comparison() -> None:
             terminal.type("v")
             terminal.wait_for("training faint")
             save(terminal, name)
+
+
+def sweep() -> None:
+    """A sweep while it runs: who trains what, and the curves of the best."""
+    values = ("--set", "batch_size=1,2,4", "--set", "learning_rate=0.03,0.1", "--repeats", "6", "--epochs", "4000")
+    command = (*GAN_TUI, "sweep", "xor", *values, "--until", "accuracy=1.0", "--name", "xor-sizes")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as training:
+        runs = Path(os.environ["GAN_TUI_RUNS"])
+        wait_for(lambda: (runs / "sweeps" / "xor-sizes" / "trainings").exists(), training)
+        for size, name in (((120, 40), "sweep"), ((80, 24), "sweep-80x24")):
+            with Terminal((*GAN_TUI, "attach", "xor-sizes"), *size) as terminal:
+                terminal.wait_for(lambda: _number(r"(\d+) of 36 trainings done", terminal) >= 16, 15 * MINUTE)
+                terminal.wait_for("▶", MINUTE)
+                save(terminal, name)
+        training.send_signal(signal.SIGINT)
+
+
+def group() -> None:
+    """Two workers that take the steps of one run together."""
+    folder = start("fashion-cnn", "--workers", "2")
+    for size, name in (((120, 40), "group"), ((80, 24), "group-80x24")):
+        with attached(folder, *size) as terminal:
+            terminal.wait_for("% reducing", 10 * MINUTE)
+            terminal.type("4")
+            terminal.wait_for("worker  host", MINUTE)
+            save(terminal, name)
+    subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
 
 
 # Runs and terminals ----------------------------------------------------------

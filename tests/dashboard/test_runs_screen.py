@@ -87,7 +87,6 @@ async def asked(pilot: Pilot, kind: type[AskScreen]) -> None:
     await soon(lambda: isinstance(pilot.app.screen, kind) and isinstance(pilot.app.focused, LineInput))
 
 
-
 @pytest.mark.slow
 async def test_a_line_tells_what_a_run_has_come_to_and_escape_goes_back_to_the_menu(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
@@ -378,12 +377,14 @@ async def test_a_sweep_is_an_entry_that_opens_into_its_trainings(swept: Path) ->
         assert line.split()[:2] == ["≡", "old"] and "4/4" in line
         press(pilot, "space")
         await seen(pilot, "space does nothing now: this is a sweep")
-        press(pilot, "enter")
+        press(pilot, "T")
         await soon(lambda: count(pilot).startswith("4 trainings"))
         assert all(re.match(r"  ✓ seed \d+ ", line) and "seed=" in line for line in lines(pilot)[1:5]), lines(pilot)[:6]
         assert "sweep old: 4 trainings of 4" in screen_text(pilot) and count(pilot).endswith("best first")
         values = [float(re.search(r" (\d\.\d+) ", line)[1]) for line in lines(pilot)[1:5]]  # type: ignore[index]
         assert values == sorted(values, reverse=True)
+        press(pilot, "enter")
+        await seen(pilot, "enter does nothing now: an earlier version trained it")
         assert "preset" not in lines(pilot)[0] and "best" not in lines(pilot)[0], "nothing stands there"
         press(pilot, "escape")
         await soon(lambda: sorted(listed(pilot)) == ["old", "xor"])

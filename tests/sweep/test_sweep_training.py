@@ -17,6 +17,8 @@ import pytest
 from gan_tui import data, presets
 from gan_tui.presets import Preset
 from gan_tui.run.events import Metrics
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.follower import state_of
 from gan_tui.sweep import sweep
 from gan_tui.sweep.engines import local
 from gan_tui.sweep.folder import find_or_make
@@ -75,6 +77,11 @@ def test_a_repeat_is_the_run_that_train_makes_of_its_seed(runs: Path) -> None:
     trained = epochs_of_train(runs, presets.find("xor").with_settings({"epochs": 100, "seed": 6, **last["settings"]}))
     assert len(trained["loss"]) == 100
     assert second["last"] == {metric: epochs[-1] for metric, epochs in trained.items()}
+    kept = state_of(RunFolder(runs / "sweeps" / "xor-1" / "trainings" / "2-seed-6"), history=True)
+    assert (kept.state, kept.step, kept.live) == ("finished", 200, False)
+    for metric, epochs in trained.items():  # two steps an epoch, each of them kept
+        steps = kept.series[metric].values.astype(np.float64)
+        assert np.array_equal(steps.reshape(100, 2).mean(axis=1), epochs), metric
 
 
 @pytest.mark.prove

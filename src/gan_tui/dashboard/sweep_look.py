@@ -46,9 +46,7 @@ class SweepLook:
         self._states = {name: kept for name, kept in self._states.items() if name in states}
         self._colors = colors(list(states), self._colors)
         order = sorted(states, key=self._colors.__getitem__)
-        laid = {
-            name: Laid(self._colors[name] + 1, names[name].words, self._colors[name], states[name]) for name in order
-        }
+        laid = {name: Laid(self._colors[name] + 1, "", self._colors[name], states[name]) for name in order}
         return Sight(seen, MappingProxyType(laid), True)
 
     def _state(self, seen: Seen, name: str) -> RunState | None:

@@ -104,10 +104,10 @@ class Seen:
         loading = sum(each.loads for each in self.under.workers) if self.alive else 0
         parts = [
             f"{self.done:,} of {counted(self.total, 'training')} done",
-            f"{len(reached):,} reached {self.sweep.until}" if self.sweep and self.sweep.until else "",
+            f"{len(self.those(FAILED)):,} failed" if self.those(FAILED) else "",
             f"{len(self.those(TRAINING)):,} under way" if self.those(TRAINING) else "",
             f"{loading:,} loading TensorFlow" if loading else "",
-            f"{len(self.those(FAILED)):,} failed" if self.those(FAILED) else "",
+            f"{len(reached):,} reached {self.sweep.until}" if self.sweep and self.sweep.until else "",
             f"about {duration(left)} left" if (left := self.seconds_left) else "",
             "not under way" if not self.alive and self.done < self.total else "",
         ]
@@ -182,9 +182,7 @@ class Looker:
             worse = math.inf if end is None else end if metric and metric.falls else -end
             return float(result.reached is None), result.reached or 0.0, worse
 
-        return [
-            self._training(job, FINISHED)(result=self._results[job]) for job in sorted(self._results, key=place)
-        ]
+        return [self._training(job, FINISHED)(result=self._results[job]) for job in sorted(self._results, key=place)]
 
     def _failed(self, under: UnderWay) -> list[SeenTraining]:
         newest: dict[str, Failure] = {failure.training: failure for failure in under.failures}
@@ -193,4 +191,3 @@ class Looker:
             for name, failure in newest.items()
             if name in self._names and self._names[name] not in self._results
         ]
-

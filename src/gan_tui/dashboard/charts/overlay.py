@@ -41,7 +41,7 @@ class Laid:
     @property
     def label(self) -> str:
         """What stands at the ends of its curves: the number tells it where its name is cut."""
-        return f"{self.number} {self.name}"
+        return f"{self.number} {self.name}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,10 @@ def trainings(sweep: ListedSweep) -> list[Listed]:
 
 def _training(sweep: ListedSweep, number: int, training: Training, metric: Metric | None) -> Listed:
     result = training.result
+    state = "failed" if result.ended == "diverged" else "finished"
     summary = RunSummary(
-        RunFolder(key_of(sweep, number, training)), sweep.preset, "failed" if result.ended == "diverged" else "finished",
-        result.ended, Standing(ENDED), result.steps, result.steps, sweep.began, "", 0, sweep.changed,
+        RunFolder(key_of(sweep, number, training)), sweep.preset, state, result.ended, Standing(ENDED), result.steps,
+        result.steps, sweep.began, "", 0, sweep.changed,
     )  # fmt: skip
     course = result.course if metric and result.judged_by == metric.name else ()
     results = Results(metric, training.value(metric), None, 0, tuple(course), result.seconds, dict(result.last))

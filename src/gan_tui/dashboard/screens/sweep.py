@@ -1,5 +1,6 @@
 """A sweep's screen: its trainings' curves over each other, who trains what, the best so far, the table, what failed."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import getters, on
@@ -56,6 +57,7 @@ class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
     app = getters.app(TerminalApp)
     BINDINGS: ClassVar[list[BindingType]] = KEYS
     _status: SweepHead
+    _has_begun = False
 
     def __init__(self, folder: SweepFolder) -> None:
         super().__init__()
@@ -113,6 +115,8 @@ class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
         seen, laid = self._sight.seen, self._sight.laid
         self._trouble = trouble
         overlay = Overlay(tuple(laid.values()), self._which)
+        if laid and not self._has_begun:
+            self._begin_with(overlay)
         with self.app.batch_update():
             self._view.show(overlay, seen.alive)
             if self._sight.is_read:
@@ -120,12 +124,21 @@ class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
             hints = "esc charts" if self.has_class("-table") else "tab charts' cursor  f table only"
             self._status.show(seen, hints, trouble)
 
+    def _begin_with(self, overlay: Overlay) -> None:
+        """The chart of what says which training is best comes first."""
+        self._has_begun, metric = True, self._sight.seen.metric
+        groups = [chart.group for chart in overlay.charts(self._view.look)]
+        first = next((place for place, group in enumerate(groups) if metric and metric.name in group.names), 0)
+        self._view.look = replace(self._view.look, first=first)
+
     def _table_now(self) -> sweep_lines.Table:
         seen = self._sight.seen
         if self._tabs.current == TABS[1]:
             return sweep_lines.combinations(seen, max(40, self.size.width - 2))
-        return sweep_lines.failures(seen) if self._tabs.current == TABS[2] else sweep_lines.trainings(
-            seen, self._sight.laid
+        return (
+            sweep_lines.failures(seen)
+            if self._tabs.current == TABS[2]
+            else sweep_lines.trainings(seen, self._sight.laid)
         )
 
     @on(SweepTable.Moved)

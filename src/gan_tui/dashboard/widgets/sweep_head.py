@@ -32,14 +32,14 @@ class SweepHead(RefusingLines):
         ink, cells, terminal, seen = inks(self.app.current_theme), blank(2, size.width), self.app.terminal, self._seen
         preset = f"  {seen.sweep.preset.title}" if seen.sweep else ""
         named: list[Piece] = [(f"sweep {self._name}", ink.accent), (preset, ink.text)]
-        write_pieces(cells, 0, 0, named)
-        told = seen.told() if seen.sweep else []
-        while told and width(named[:1]) + len("  ".join(told)) + 2 > size.width:
+        color = ink.good if seen.alive else ink.dim
+        told = [(as_shown(f"  {each}", terminal), color) for each in (seen.told() if seen.sweep else [])]
+        told = [(words, ink.bad if words.endswith(" failed") else color) for words, color in told]
+        while told and width([*named[:1], *told]) > size.width:
             told.pop()
-        if told:
-            words = as_shown(f"  {'  '.join(told)}", terminal)
-            color = ink.bad if any("failed" in each for each in told) else ink.good if seen.alive else ink.dim
-            write_pieces(cells, 0, size.width - width([(words, color)]), [(words, color)])
+        whole = width([*named, *told]) <= size.width
+        write_pieces(cells, 0, 0, named if whole else named[:1])
+        write_pieces(cells, 0, size.width - width(told), told)
         if self._refused or self._trouble:
             write_pieces(cells, 1, 0, [(as_shown(self._refused or self._trouble, terminal), ink.warning)])
             return cells

@@ -97,10 +97,20 @@ class SweepTable(CellsView):
         self._draw_cells(cells, 0, table.names, wide, ink.dim)
         for row, line in enumerate(table.lines[self._first : self._first + rows], 1):
             self._draw_line(cells, row, line, wide, ink)
-        hidden = len(table.lines) - rows
-        if hidden > 0:
-            words = as_shown(f"{self._first + 1}–{self._first + rows} of {len(table.lines):,}", self.app.terminal)
+        named = zip(wide, table.names, strict=True)
+        self._draw_where(cells, sum(room + _BETWEEN for room, name in named if room and name), ink)
+
+    def _draw_where(self, cells: Cells, used: int, ink: Inks) -> None:
+        """Which lines these are of all; where there is no room for that, whether there are more."""
+        rows, every = cells.rows - 1, len(self._table.lines)
+        if every <= rows:
+            return
+        words = as_shown(f"{self._first + 1}–{self._first + rows} of {every:,}", self.app.terminal)
+        if _SIGNS + 3 + used + width(words) <= cells.columns:
             write(cells, 0, cells.columns - width(words), words, self._color(ink.warning))
+            return
+        arrows = ("↑" if self._first else "") + ("↓" if self._first + rows < every else "")
+        write(cells, 0, 0, as_shown(arrows, self.app.terminal), self._color(ink.warning))
 
     def _draw_line(self, cells: Cells, row: int, line: Line, wide: list[int], ink: Inks) -> None:
         terminal, is_chosen = self.app.terminal, self._first + row - 1 == self._place
