@@ -219,7 +219,7 @@ def comparison() -> None:
 
 def sweep() -> None:
     """A sweep while it runs: who trains what, and the curves of the best."""
-    values = ("--set", "batch_size=1,2,4", "--set", "learning_rate=0.03,0.1", "--repeats", "6", "--epochs", "4000")
+    values = ("--set", "batch_size=1,2,4", "--set", "learning_rate=0.03,0.1", "--repeats", "6", "--epochs", "1500")
     command = (*GAN_TUI, "sweep", "xor", *values, "--until", "accuracy=1.0", "--name", "xor-sizes")
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as training:
         runs = Path(os.environ["GAN_TUI_RUNS"])

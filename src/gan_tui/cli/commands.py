@@ -126,7 +126,8 @@ def show_dashboard(
     if folder:
         from gan_tui.dashboard.screens import training  # noqa: F401 (to be there before the next line)
     gc.freeze()  # what the program is made of will not be garbage: a long history is read sooner without it
-    app = GanTui(runs, folder, reader, kept_place.read(folder.path if folder else None, logs), sweep)
+    app = GanTui(runs, folder, reader, kept_place.read(folder.path if folder else None, logs))
+    app.first_sweep = sweep
     app.run()
     app.keep_place()  # however it was left
     if app.parting_words:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.actions import parse
 from textual.app import SystemCommand
@@ -14,23 +14,20 @@ from textual.screen import Screen
 from gan_tui import presets
 from gan_tui.dashboard import kept_choices, kept_place, own_keys
 from gan_tui.dashboard.actions import keys_of
-from gan_tui.dashboard.comparing import Compares
 from gan_tui.dashboard.key_check import Screens
 from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.menu_place import MenuPlace
-from gan_tui.dashboard.navigation import HoldsWork, ShowRun, ShowSweep
+from gan_tui.dashboard.navigation import HoldsWork, ShowRun
 from gan_tui.dashboard.screens.confirm import DiscardScreen
 from gan_tui.dashboard.screens.too_small import TooSmallScreen
 from gan_tui.dashboard.themed import Themed
+from gan_tui.dashboard.to_sweeps import ShowsSweeps
 from gan_tui.errors import UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.reader import Reader
 from gan_tui.system import config, kept_answers
 from gan_tui.system.terminal import fits
 from gan_tui.text import harmless
-
-if TYPE_CHECKING:  # not with the menu, which lists runs alone
-    from gan_tui.sweep.folder import SweepFolder
 
 WORDS_SECONDS = 5.0
 """How long a word about keys stays, and is not said again."""
@@ -56,7 +53,7 @@ _KEYS = own_keys.named(
 )
 
 
-class GanTui(Compares, Themed):
+class GanTui(ShowsSweeps, Themed):
     """The menu, or one run's training screen over it."""
 
     TITLE = "gan-tui"
@@ -65,13 +62,12 @@ class GanTui(Compares, Themed):
     BINDINGS: ClassVar[list[BindingType]] = _KEYS
 
     def __init__(
-        self, runs: Path, folder: RunFolder | None = None, reader: Reader | None = None,
-        place: MenuPlace | None = None, sweep: "SweepFolder | None" = None,
-    ) -> None:  # fmt: skip
-        """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already, or a sweep."""
+        self, runs: Path, folder: RunFolder | None = None, reader: Reader | None = None, place: MenuPlace | None = None
+    ) -> None:
+        """The menu on a folder of runs, or one of its runs, whose log `reader` may be reading already."""
         kept_choices.begin(self)
         super().__init__()
-        self.runs_folder, self._first_run, self._reader, self._first_sweep = runs, folder, reader, sweep
+        self.runs_folder, self._first_run, self._reader = runs, folder, reader
         self._place = place or MenuPlace(run=folder.path if folder else None)
         self.parting_words = ""
         """Printed once the terminal is its own again."""
@@ -99,8 +95,7 @@ class GanTui(Compares, Themed):
 
         lists = {
             "in the menu": MenuScreen.BINDINGS, "on a run": KEYS, "among all settings": SettingsScreen.BINDINGS,
-            "in the list of runs": runs.KEYS, "in a comparison": compare_keys.KEYS,
-            "on a sweep": sweep.KEYS,
+            "in the list of runs": runs.KEYS, "in a comparison": compare_keys.KEYS, "on a sweep": sweep.KEYS,
         }  # fmt: skip
         return {
             where: [key for key in (*keys, *cls.BINDINGS) if isinstance(key, Binding)] for where, keys in lists.items()
@@ -108,9 +103,8 @@ class GanTui(Compares, Themed):
 
     def get_default_screen(self) -> Screen[None]:
         """The first screen, painted once: no empty one comes before it."""
-        if self._first_sweep:
-            return self._sweep_screen(self._first_sweep)
-        return self._run_screen(self._first_run) if self._first_run else self._menu_screen()
+        first = self._run_screen(self._first_run) if self._first_run else self.first_sweep_screen()
+        return first or self.menu_screen()
 
     def failure(self, error: BaseException | None) -> str:
         return f"gan-tui: {_in_words(error)}."
@@ -135,27 +129,13 @@ class GanTui(Compares, Themed):
         if self._first_run and self._place.preset is None:
             with suppress(UserError):  # then the first choice is as good
                 self._place.preset = presets.of_run(self._first_run)
-        self._go_to(self._menu_screen())
+        self._go_to(self.menu_screen())
 
     def on_show_run(self, message: ShowRun) -> None:
         self._place.run = message.folder.path
         self._go_to(self._run_screen(message.folder))
 
-    def on_show_sweep(self, message: ShowSweep) -> None:
-        self.push_screen(self._sweep_screen(message.folder))
-
-    def on_leave_sweep(self) -> None:
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-        else:
-            self.switch_screen(self._menu_screen())
-
-    def _sweep_screen(self, folder: "SweepFolder") -> Screen[None]:
-        from gan_tui.dashboard.screens.sweep import SweepScreen  # numpy loads here, not before the menu
-
-        return SweepScreen(folder)
-
-    def _menu_screen(self) -> Screen[None]:
+    def menu_screen(self) -> Screen[None]:
         from gan_tui.dashboard.screens.menu import MenuScreen
 
         return MenuScreen(self.runs_folder, self._place)

@@ -19,7 +19,6 @@ from gan_tui.run.results import has_best, judging
 from gan_tui.sweep.folder import SweepFolder, sweeps_folder
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import MOST_COMBINATIONS, Job
-from gan_tui.sweep.trainings import name_of
 from gan_tui.system import untrusted_files
 from gan_tui.system.file_versions import NONE, Version, version_of
 from gan_tui.text import harmless
@@ -164,6 +163,6 @@ def _trainings(folder: SweepFolder, numbers: Numbers) -> list[Training]:
         for settings, result in folder.every_result():
             if isinstance(settings, dict):
                 number = numbers.get(_key(settings))
-                training = Training(settings, result, "" if number is None else name_of(Job(number, result.seed)))
+                training = Training(settings, result, "" if number is None else Job(number, result.seed).name)
                 found.setdefault((training.words, result.seed), training)
     return list(found.values())

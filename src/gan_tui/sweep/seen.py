@@ -13,7 +13,6 @@ from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
 from gan_tui.sweep.table import Row
-from gan_tui.sweep.trainings import name_of
 from gan_tui.sweep.under_way import Doing, Failure, UnderWay
 from gan_tui.system.file_versions import NONE, Version, version_of
 from gan_tui.text import counted, duration, four_digits
@@ -140,7 +139,7 @@ class Looker:
         versions = version_of(self.folder.file), version_of(self.folder.results_file)
         if versions[0] != self._versions[0] or self._sweep is None:
             self._sweep = self.folder.sweep()
-            self._names = {name_of(job): job for job in self._sweep.jobs}
+            self._names = {job.name: job for job in self._sweep.jobs}
         if versions != self._versions:
             self._results = self.folder.results(self._sweep)
             self._rows = tuple(table.rows(self._sweep, self._results))
@@ -164,7 +163,7 @@ class Looker:
         assert self._sweep is not None
         every = {**self._sweep.combinations[job.combination], "seed": job.seed}
         settings = {name: value_words(value) for name, value in every.items()}
-        return lambda **more: SeenTraining(name_of(job), job, settings, state, **more)
+        return lambda **more: SeenTraining(job.name, job, settings, state, **more)
 
     def _busy(self, under: UnderWay) -> list[SeenTraining]:
         return [

@@ -40,6 +40,11 @@ class Job:
     combination: int
     seed: int
 
+    @property
+    def name(self) -> str:
+        """What its run's folder is called: '3-seed-42', for the third combination."""
+        return f"{self.combination + 1}-seed-{self.seed}"
+
 
 @dataclass(frozen=True)
 class Sweep:

@@ -20,7 +20,6 @@ from gan_tui.run import catalog, lock
 from gan_tui.run.event_lines import sealed_line
 from gan_tui.run.events import EARLY_STOPPING, Event, Record, Started, State, from_line
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.outcome import ALL_DONE
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
@@ -35,14 +34,9 @@ def points_of_each(trainings: int) -> int:
     return max(FEWEST_POINTS, min(MOST_POINTS, MOST_OF_ALL // max(1, trainings)))
 
 
-def name_of(job: Job) -> str:
-    """What the folder of a training is called: '3-seed-42', for the third combination."""
-    return f"{job.combination + 1}-seed-{job.seed}"
-
-
 def folder_of(folder: SweepFolder, job: Job) -> RunFolder:
     """Where a training's run lies, if it has one."""
-    return RunFolder(folder.path / catalog.TRAININGS / name_of(job))
+    return RunFolder(folder.path / catalog.TRAININGS / job.name)
 
 
 @dataclass
@@ -162,6 +156,8 @@ def _event(item: object) -> Event:
 
 def _how(sweep: Sweep, result: Result) -> str:
     """How a training ended, in words."""
+    from gan_tui.run.outcome import ALL_DONE  # brings numpy, which lists are shown without
+
     if result.ended == "reached":
         return f"reached {sweep.until} at epoch {result.reached:,}"
     if result.ended == "diverged":

@@ -15,7 +15,6 @@ from gan_tui.run import event_schema as schema
 from gan_tui.sweep.engines.local import Failed, Worker
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.sweep import Job
-from gan_tui.sweep.trainings import name_of
 from gan_tui.system import untrusted_files, whole_files
 from gan_tui.text import harmless
 
@@ -111,7 +110,7 @@ class Keeper:
     _due: float = 0.0
 
     def failed(self, failed: Failed) -> None:
-        failure = Failure(name_of(failed.job), failed.reason, self._places.get(failed.job, ""))
+        failure = Failure(failed.job.name, failed.reason, self._places.get(failed.job, ""))
         self._failures = [*self._failures, failure][-MOST_FAILURES:]
 
     def look(self, workers: Sequence[Worker], last: bool = False) -> None:
@@ -134,7 +133,7 @@ class Keeper:
         job = worker.job
         if job:
             self._places[job] = worker.where
-        return Doing(self._numbers[worker], worker.where, name_of(job) if job else "", worker.epoch, not worker.ready)
+        return Doing(self._numbers[worker], worker.where, job.name if job else "", worker.epoch, not worker.ready)
 
     def _number(self, workers: Sequence[Worker]) -> None:
         here = {worker: number for worker, number in self._numbers.items() if worker in workers}

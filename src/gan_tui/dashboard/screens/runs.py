@@ -17,11 +17,11 @@ from gan_tui.dashboard.listed.look import ListLook, keep
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.listed.shown import Lines, Shown
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, Looked, Looks
-from gan_tui.dashboard.navigation import ShowRun, ShowSweep
 from gan_tui.dashboard.own_keys import named
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.exporting import ExportsRuns
 from gan_tui.dashboard.screens.run_edits import EDIT_KEYS, EditsRuns
+from gan_tui.dashboard.screens.run_opening import OpensListed
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
 from gan_tui.dashboard.widgets.key_line import KeyLine
@@ -70,7 +70,7 @@ KEYS: list[BindingType] = named([
 ])  # fmt: skip
 
 
-class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
+class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
     """A line to filter by, the runs, and the chosen one with its curves and its picture."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -203,30 +203,7 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
             key = bound[0].key_display or event.key
             self.notify(f"{key} does nothing now: {why}.", severity="warning", markup=False)
 
-    @on(RunTable.Opened)
-    def _open(self) -> None:
-        row = self.chosen
-        if row and row.run:
-            self._look.is_open = True
-            self.post_message(ShowRun(row.run.folder))
-        elif row and row.sweep and not row.is_training:
-            self.post_message(ShowSweep(row.sweep.folder))
-        elif row and row.sweep:
-            self._open_training(row)
-
-    def _open_training(self, row: Row) -> None:
-        if row.listed.summary.folder.is_there():
-            self._look.is_open = True
-            self.post_message(ShowRun(row.listed.summary.folder))
-        else:
-            why = "an earlier version trained it, which kept no curves"
-            self.notify(f"enter does nothing now: {why}.", severity="warning", markup=False)
-
-    def action_trainings(self) -> None:
-        if (row := self.chosen) and row.sweep and not row.is_training:
-            self._go_into(row.key)
-
-    def _go_into(self, key: str, wanted: str = "") -> None:
+    def go_into(self, key: str, wanted: str = "") -> None:
         """List the trainings of a sweep, or the runs again."""
         self._shown.go_into(key)
         self._wanted = wanted
@@ -273,7 +250,7 @@ class RunsScreen(EditsRuns, ExportsRuns, WindowScreen[None]):
             self._input.value = ""
             self.set_focus(self.table)
         elif self._shown.inside:
-            self._go_into("", self._shown.inside)
+            self.go_into("", self._shown.inside)
         else:
             self.app.pop_screen()
 
