@@ -19,6 +19,8 @@ from gan_tui.sweep.sweep import Job
 from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, soon
 from recorded_sweeps import Busy, RecordedSweep, done
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
