@@ -21,6 +21,7 @@ from gan_tui.presets.settings import value_words
 from gan_tui.run import catalog, documents
 from gan_tui.run.commands import Command
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.group_start import ALONE, GroupStart
 from gan_tui.run.summaries import summaries
 from gan_tui.supervision import control_client, starting
 from gan_tui.system import allocator, signals, standard_streams, terminal
@@ -33,7 +34,7 @@ if TYPE_CHECKING:  # which few commands need
     from gan_tui.sweep.folder import SweepFolder
 
 
-def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool) -> int:
+def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: bool, group: GroupStart = ALONE) -> int:
     """A new run: its folder printed where it is to be detached, else followed as lines of text or on the dashboard."""
     if not (plain or detach) and _on_terminal():
         try:
@@ -42,7 +43,7 @@ def train(preset: Preset, runs: Path, name: str | None, plain: bool, detach: boo
             planned(preset)  # what is wrong with the preset itself is said first
             raise
     prepared = ready(preset)
-    return shown(lambda: starting.begin(prepared, runs, name), runs, plain, detach)
+    return shown(lambda: starting.begin(prepared, runs, name, group=group), runs, plain, detach)
 
 
 def shown(begin: Callable[[], RunFolder], runs: Path, plain: bool, detach: bool) -> int:
@@ -172,14 +173,19 @@ def command_run(folder: RunFolder, name: str) -> int:
     return DONE
 
 
-def resume(folder: RunFolder, here: bool) -> int:
+def resume(folder: RunFolder, here: bool, group: GroupStart | None = None) -> int:
     """Go on with a paused run, or start a stopped or crashed one again from its last checkpoint.
 
     `here` is the word to train here what may be trained elsewhere.
     """
     if folder.is_alive():
+        if group:
+            raise UserError(
+                f"{folder.name} is alive, and trains as it was started; gan-tui stop {folder.word} saves and ends it, "
+                "and then it may go on with others."
+            )
         return command_run(folder, "resume")
-    to_know = starting.restart(folder, here=here)
+    to_know = starting.restart(folder, here=here, group=group)
     with _told_without_output(folder):
         does = "is started again" if documents.is_script(folder) else "continues"
         words = f"{folder.name}: {does} in the background; gan-tui attach {folder.word} shows it."
@@ -187,9 +193,9 @@ def resume(folder: RunFolder, here: bool) -> int:
     return DONE
 
 
-def resume_to(folder: RunFolder, unit: str, count: int, here: bool) -> int:
+def resume_to(folder: RunFolder, unit: str, count: int, here: bool, group: GroupStart | None = None) -> int:
     """Go on with a run that is not alive to so many "steps" or "epochs" in all."""
-    other = starting.train_longer(folder, unit, count, here=here)
+    other = starting.train_longer(folder, unit, count, here=here, group=group)
     words = f"{folder.name}: trains on to {count:,} {unit} in the background; gan-tui attach {folder.word} shows it."
     with _told_without_output(folder):
         print(f"{words} {other}".strip(), flush=True)

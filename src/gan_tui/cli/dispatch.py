@@ -6,13 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gan_tui import data, presets
-from gan_tui.cli import commands, logs, run_changes, run_lists, saved_models
+from gan_tui.cli import commands, groups, logs, run_changes, run_lists, saved_models
 from gan_tui.cli.named_runs import named_run, named_run_or_log, runs_of
 from gan_tui.cli.settings_given import configured, instead, on_data_of, on_own_data
-from gan_tui.errors import UserError
+from gan_tui.errors import DONE, UserError
 from gan_tui.presets import Preset, saved
 from gan_tui.presets.starting_weights import begun_with
-from gan_tui.run import catalog
+from gan_tui.run import catalog, documents
+from gan_tui.run.folder import RunFolder
+from gan_tui.run.group_start import ALONE, GroupStart
 from gan_tui.system import switches
 from gan_tui.system.paths import whole_path
 from gan_tui.system.shell_words import shell_word
@@ -83,11 +85,16 @@ def _train(given: Namespace, runs: Path) -> int:
     preset = _on_its_data(given)
     preset = configured(preset, given.changes, given.steps, given.epochs, given.seed, given.restarts)
     preset = preset if given.start is None else begun_with(preset, given.start, runs)
+    group, cluster = groups.asked_for(given) or ALONE, groups.around(given)
+    groups.check_shares(preset, group, cluster)
     if given.dry_run:
         return _dry_run(given, preset)
     if given.json:
         raise UserError("train prints JSON with --dry-run alone; gan-tui runs --json tells of runs.")
-    return commands.train(preset, runs, given.name, given.plain, given.detach)
+    if cluster and cluster.index:
+        return groups.follow(commands.ready(preset), cluster)
+    with groups.entered(cluster, given.trust_network):
+        return groups.ended(commands.train(preset, runs, given.name, given.plain, given.detach, group), cluster)
 
 
 def _run(given: Namespace, runs: Path) -> int:
@@ -134,10 +141,21 @@ def _attach(given: Namespace, runs: Path) -> int:
 def _resume(given: Namespace, runs: Path) -> int:
     ended = given.here or given.steps is not None or given.epochs is not None  # nothing for a run that is alive
     folder = named_run(given, runs, alive=not ended)
+    group, cluster = groups.asked_for(given), groups.around(given)
+    if (group or cluster) and not documents.is_script(folder):
+        groups.check_shares(presets.of_run(folder), group or ALONE, cluster)
+    if cluster and cluster.index:
+        return groups.follow(commands.ready(presets.of_run(folder)), cluster)
+    with groups.entered(cluster, given.trust_network):
+        code = _resumed(given, folder, group)
+        return groups.ended(commands.follow(folder), cluster) if given.plain and code == DONE else code
+
+
+def _resumed(given: Namespace, folder: RunFolder, group: GroupStart | None) -> int:
     for unit in ("steps", "epochs"):
         if (count := getattr(given, unit)) is not None:
-            return commands.resume_to(folder, unit, count, given.here)
-    return commands.resume(folder, given.here)
+            return commands.resume_to(folder, unit, count, given.here, group)
+    return commands.resume(folder, given.here, group)
 
 
 def _ask(given: Namespace, runs: Path) -> int:

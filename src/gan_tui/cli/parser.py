@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from gan_tui import __version__
 from gan_tui.cli import query_arguments
 from gan_tui.cli.completion import SHELLS
+from gan_tui.cli.group_arguments import add_group
 from gan_tui.cli.other_words import CHOSEN, INSTEAD
 from gan_tui.cli.whole_numbers import UsageError, add_number
 from gan_tui.errors import WRONG_USE
@@ -131,6 +132,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     add_number(train, "--seed", "the seed of all random numbers", 42)
     train.add_argument("--name", metavar="NAME", help="the run's name (default: the preset's and a number)")
     add_number(train, "--restarts", "if the trainer dies, restart it from its last checkpoint, up to N times")
+    add_group(train)
     front = train.add_mutually_exclusive_group()
     for option, about in (
         ("--plain", "print progress as lines of text (the default without a terminal)"),
@@ -194,6 +196,9 @@ def _add_resume(resume: argparse.ArgumentParser) -> None:
     _add_length(resume, "train to so many steps in all", "train to so many epochs in all")
     about = "train it here though it may be alive on another machine, or is a copy of a run that was"
     resume.add_argument("--here", action="store_true", help=about)
+    add_group(resume)
+    about = "follow it as lines of text to its end, as train --plain does; Ctrl-C saves and stops it"
+    resume.add_argument("--plain", action="store_true", help=about)
 
 
 def _add_attach(attach: argparse.ArgumentParser) -> None:

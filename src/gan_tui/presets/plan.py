@@ -124,10 +124,9 @@ def made_by(preset: Preset) -> str:
 def batch_size(preset: Preset, train: int) -> int:
     """Examples in one step, where so many are there to train on. Raises UserError when that is fewer than a batch."""
     batch: int = preset.settings["batch_size"] or train
-    several = preset.rules.batches_in_step
-    batches = preset.settings[several] if several else 1
+    batches = preset.batches_in_step
     if batches * batch > train:
-        times = f" × {several} {batches}" if batches > 1 else ""
+        times = f" × {preset.rules.batches_in_step} {batches}" if batches > 1 else ""
         raise UserError(
             f"batch_size {batch:,}{times} is more than the {train:,} training examples of {preset.data_name}; "
             "choose a smaller one."

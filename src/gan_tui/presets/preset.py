@@ -77,6 +77,12 @@ class Preset:
         return self.with_settings({unit: count})
 
     @property
+    def batches_in_step(self) -> int:
+        """Batches of `batch_size` that a step sees, one after the other."""
+        several = self.rules.batches_in_step
+        return int(self.settings[several]) if several else 1
+
+    @property
     def whole_batches(self) -> bool:
         """Whether the last examples of an epoch are left out where they do not fill a batch."""
         return self.rules.whole_batches(self.settings)

@@ -12,9 +12,10 @@ from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy, why
 from gan_tui.presets import made_of
 from gan_tui.presets.plan import planned
-from gan_tui.run import catalog
+from gan_tui.run import catalog, group_start
 from gan_tui.run.commands import Command
 from gan_tui.run.folder import INSPECT, RunFolder
+from gan_tui.run.group_start import ALONE, GroupStart
 from gan_tui.run.handover import Assignment
 from gan_tui.run.holder import ELSEWHERE, UNKNOWN
 from gan_tui.run.printed_line import came_to
@@ -62,9 +63,10 @@ def looked_at(folder: RunFolder) -> RunSummary:
     return summary_of(folder)
 
 
-def begun(folder: RunFolder, warm: WarmSupervisor | None = None) -> RunFolder:
+def begun(folder: RunFolder, warm: WarmSupervisor | None = None, group: GroupStart = ALONE) -> RunFolder:
     """A new run, started, and held. Leaves nothing behind when it cannot start. Raises UserError."""
     try:
+        keep_group(folder, group)
         spawn(folder, Assignment(folder.path, "train"), warm)
     except UserError:
         catalog.discard(folder)
@@ -72,12 +74,20 @@ def begun(folder: RunFolder, warm: WarmSupervisor | None = None) -> RunFolder:
     return folder.held()
 
 
+def keep_group(folder: RunFolder, group: GroupStart) -> None:
+    """Have a run's folder tell what it is started with. Raises UserError."""
+    try:
+        group.keep(folder)
+    except OSError as error:
+        raise UserError(cannot_start(folder, "train", error), TRAINING_FAILED) from None
+
+
 def spawn(folder: RunFolder, asked: Assignment, warm: WarmSupervisor | None) -> IO[bytes] | None:
     """Have a detached supervisor for a run, and return once it listens, with what it hears of us on, if it does.
 
     Raises UserError when it cannot.
     """
-    process = warm.assign(asked) if warm else None
+    process = warm.assign(asked) if warm and not group_start.is_group(folder) else None
     answer = _first_line(process) if process else ""
     if process and not answer:  # it has died meanwhile
         wait_until_unlocked(folder)

@@ -12,6 +12,7 @@ from gan_tui.presets.preparing import OnRead, prepared, refuse_changed
 from gan_tui.run import catalog, documents
 from gan_tui.run.events import LIVE_STATES
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.group_start import ALONE, GroupStart
 from gan_tui.run.holder import COPIED, ELSEWHERE, NOT_HERE
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching, script_runs, ways_on
@@ -47,19 +48,24 @@ def start(
     return begin(ready(preset, on_read), runs, name, warm)
 
 
-def begin(preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | None = None) -> RunFolder:
-    """As `start`, of a preset that is `ready`."""
-    return launching.begun(presets.new_run(settled(preset), runs, name), warm)
+def begin(
+    preset: Preset, runs: Path, name: str | None, warm: WarmSupervisor | None = None, group: GroupStart = ALONE
+) -> RunFolder:
+    """As `start`, of a preset that is `ready`; `group`: the workers or GPUs that are to train it together."""
+    return launching.begun(presets.new_run(settled(preset), runs, name), warm, group)
 
 
 class MayBeElsewhereError(UserError):
     """A run that may be trained elsewhere, or is a copy of one, is not started here without a clear word."""
 
 
-def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = False) -> str:
+def restart(
+    folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = False, group: GroupStart | None = None
+) -> str:
     """Start the processes of a run that is not alive; returns what a person may not expect of that, in sentences.
 
-    Raises UserError when it has nothing left to do. `here` is the word without which a MayBeElsewhereError is raised.
+    Raises UserError when it has nothing left to do. `here` is the word without which a MayBeElsewhereError is raised;
+    `group` what it is started with from now on, where that is another.
     """
     summary = launching.looked_at(folder)
     _refuse_training_of_sweep(folder)
@@ -67,6 +73,8 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
         raise UserError(f"{folder.name} has finished; {ways_on.longer(folder, summary)}.")
     _ask_for_a_word(summary, here)
     if documents.is_script(folder):
+        if group:
+            raise UserError(f"{folder.name} was made by a script, which says itself who trains it; leave that out.")
         command = script_runs.command_of_run(folder)
         if not (here or command.is_own):
             raise MayBeElsewhereError(
@@ -78,6 +86,8 @@ def restart(folder: RunFolder, warm: WarmSupervisor | None = None, here: bool = 
         return script_runs.again(folder, command)
     refuse_changed(folder, presets.of_run(folder))
     _wait_until_let_go(folder, summary)
+    if group:
+        launching.keep_group(folder, group)
     launching.launch(folder, "train", warm)
     return ""
 
@@ -110,7 +120,12 @@ def _ask_for_a_word(summary: RunSummary, here: bool) -> None:
 
 
 def train_longer(
-    folder: RunFolder, unit: str, count: int, warm: WarmSupervisor | None = None, here: bool = False
+    folder: RunFolder,
+    unit: str,
+    count: int,
+    warm: WarmSupervisor | None = None,
+    here: bool = False,
+    group: GroupStart | None = None,
 ) -> str:
     """Start the processes of a run that is not alive, to train to so many "steps" or "epochs" in all.
 
@@ -144,6 +159,8 @@ def train_longer(
         )
     refuse_changed(folder, before)
     _wait_until_let_go(folder, summary)
+    if group:
+        launching.keep_group(folder, group)
     launching.launch(folder, "train", warm, (unit, count))
     return _goes_on_from(before.settings) if summary.state == "finished" else ""
 

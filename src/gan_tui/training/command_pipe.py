@@ -31,6 +31,8 @@ class CommandPipe:
         self._pipe, self._answers = pipe, answers
         self._begun = True
         self._stopped = False
+        self.failure: Exception | None = None
+        """What another thread has met, for whoever asks for commands."""
         self.stopped_early = False
         """Whether StoppedEarly was raised: what an interrupted start raises afterwards is no failure."""
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
@@ -75,9 +77,11 @@ class CommandPipe:
         return self.within(0)
 
     def within(self, seconds: float) -> Command | None:
-        """The next command, or None when so many seconds bring none."""
+        """The next command, or None when so many seconds bring none. Raises `failure`."""
         deadline = time.monotonic() + seconds
         while True:
+            if self.failure:
+                raise self.failure
             left = max(0.0, deadline - time.monotonic())
             try:  # in short waits, because a signal's handler runs only between them
                 return self._waiting.get(timeout=min(left, 0.2))

@@ -6,6 +6,7 @@ from gan_tui.errors import UserError, remedy, why
 from gan_tui.system import gpu_failures
 from gan_tui.system.machine import addresses_limit, threads_limit
 from gan_tui.system.memory import shortage
+from gan_tui.training.group.broken import GroupBroken
 
 _HELD = re.compile(r"^/proc/self/fd/\d+/")
 """How the name of a file of a run begins that is followed."""
@@ -15,7 +16,7 @@ _BEYOND = re.compile(r"indices\[[\d,]*\] = (-?\d+) is not in \[0, (\d+)\)")
 
 def in_words(error: Exception) -> str:
     """Without a full stop, unless the error has one."""
-    if isinstance(error, UserError):
+    if isinstance(error, UserError | GroupBroken):
         return str(error)
     words = f"{type(error).__name__}: {error}"
     if of_gpu := gpu_failures.explained(words):

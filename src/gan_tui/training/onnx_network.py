@@ -169,9 +169,7 @@ def _apart(model: keras.Model, file: Path, network: Network, names: Sequence[str
     return found
 
 
-def _examples(
-    generator: np.random.Generator, rows: int, shape: Sequence[int], network: Network
-) -> NDArray[np.float32]:
+def _examples(generator: np.random.Generator, rows: int, shape: Sequence[int], network: Network) -> NDArray[np.float32]:
     if any(layer.kind in _WHOLE_NUMBERS for layer in network.layers):
         return generator.integers(0, 2, (rows, *shape)).astype(np.float32)
     return generator.standard_normal((rows, *shape), np.float32)

@@ -14,7 +14,7 @@ class Steering:
     """Carries out `set` commands on a task."""
 
     def __init__(self, task: Task, recorder: Recorder) -> None:
-        self._settable, self._recorder = task.settable(), recorder
+        self._task, self._settable, self._recorder = task, task.settable(), recorder
 
     @property
     def questions(self) -> list[str]:
@@ -27,6 +27,8 @@ class Steering:
         if settable is None:
             raise ValueError(f"{name} cannot be set while this preset trains")
         value = settable.set(value)
+        if not settable.only_looks:
+            self._task.share_settings()
         if settable.keep and self._recorder.folder.is_there():
             try:
                 settable.keep(self._recorder.folder.root)

@@ -19,11 +19,12 @@ from gan_tui import presets
 from gan_tui.data import own
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset, layer_table, preparing
+from gan_tui.presets.group_gains import too_small
 from gan_tui.presets.tasks.images import FLOAT32
 from gan_tui.run import manifests
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
-from gan_tui.run.events import START, Resumed, Started, State
+from gan_tui.run.events import START, Alert, Resumed, Started, State
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.handover import WARM, Assignment
 from gan_tui.system import unfailing_output
@@ -32,8 +33,11 @@ from gan_tui.system.paths import keep_private
 from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
 from gan_tui.training.failures import in_words
+from gan_tui.training.group.broken import GROUP, GroupBroken
+from gan_tui.training.group.company import company
 
 if TYPE_CHECKING:  # they bring TensorFlow along
+    from gan_tui.training.group.group import Group
     from gan_tui.training.loop import Loop
     from gan_tui.training.steering import Steering
     from gan_tui.training.tasks import Task
@@ -67,7 +71,7 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         if pipe.stopped_early:
             return _stopped_early(folder, log, pipe, inspecting)
-        if not isinstance(error, UserError | MemoryError):
+        if not isinstance(error, UserError | MemoryError | GroupBroken):
             traceback.print_exc()
         return _failed(log, pipe, error, inspecting)
     finally:
@@ -130,6 +134,8 @@ def _failed(log: BufferedLog | None, pipe: CommandPipe, error: Exception, inspec
     if inspecting:
         pipe.refuse_all(f"{reason.rstrip('.')}.")
     elif log:
+        if isinstance(error, GroupBroken):
+            log.write(Alert(GROUP, f"{reason}. {error.advice}", error.step))
         log.write(State("failed", reason))
         while log.waiting and not _asked_to_stop(pipe):
             log.write()
@@ -155,25 +161,30 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
 
     if not loaded:
         stage("Loading TensorFlow")
-    loop, steering = _built(folder, preset, pipe, log, stage, computed_with.has_gpu())
-    to_say = _resumed(loop)
     if inspecting:
+        loop, steering = _built(folder, preset, pipe, log, stage)
+        _resumed(loop)
         _answer_questions(pipe, steering, loop.step)
         return
-    loop.recorder.event(started(preset, loop.task, computed_with.devices()))
-    for kind, sentence in (*to_say, *(() if again else _to_know(loop.task))):
-        loop.recorder.alert(kind, sentence, loop.step)
-    pipe.begin()
-    if again:
-        loop.recorder.event(Resumed(loop.step))
-        if other := loop.stopping.goes_on_from(loop.progress.epochs_done):
-            loop.recorder.alert("longer", other, loop.step)
-    loop.run()
+    with company(folder, log, pipe) as gathered:
+        loop, steering = _built(folder, preset, pipe, log, stage, gathered.group)
+        to_say = _resumed(loop)
+        gathered.begin(loop.task, lambda: loop.step)
+        loop.recorder.event(started(preset, loop.task, computed_with.devices()))
+        for kind, sentence in (*to_say, *(() if again else (*gathered.to_know, *_to_know(loop.task)))):
+            loop.recorder.alert(kind, sentence, loop.step)
+        pipe.begin()
+        if again:
+            loop.recorder.event(Resumed(loop.step))
+            if other := loop.stopping.goes_on_from(loop.progress.epochs_done):
+                loop.recorder.alert("longer", other, loop.step)
+        loop.run()
 
 
 def _built(
-    folder: RunFolder, preset: Preset, pipe: CommandPipe, log: BufferedLog, stage: Callable[[str], None], on_gpu: bool
-) -> tuple["Loop", "Steering"]:
+    folder: RunFolder, preset: Preset, pipe: CommandPipe, log: BufferedLog, stage: Callable[[str], None],
+    group: "Group | None" = None,
+) -> tuple["Loop", "Steering"]:  # fmt: skip
     """The loop of a run at its first step, and what carries out settings; `stage` is told what is done meanwhile."""
     from gan_tui.run.recorder import Recorder
     from gan_tui.training.loop import Loop
@@ -184,7 +195,7 @@ def _built(
     with own.telling(_now_and_then(stage)):
         dataset = load(preset)
     stage("Building the networks")
-    task, recorder = task_of(preset, dataset), Recorder(folder, log=log, on_gpu=on_gpu)
+    task, recorder = task_of(preset, dataset, group), Recorder(folder, log=log, on_gpu=computed_with.has_gpu())
     recorder.show(task.snapshots)
     _keep(task.documents(), folder)
     steering = Steering(task, recorder)
@@ -222,6 +233,8 @@ def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
         yield "setting", sentence
     if len(task.begun_with) > 1:  # not all of it fitted
         yield START, " ".join(task.begun_with)
+    if task.group and (small := too_small(task.preset, len(task.dataset.train), task.group.size)):
+        yield GROUP, small
     precision = task.preset.settings.get("precision", FLOAT32)
     if precision != FLOAT32 and not computed_with.has_gpu():
         yield "setting", f"precision {precision} makes no step sooner without a GPU; {FLOAT32} is more exact."
@@ -261,4 +274,7 @@ def started(preset: Preset, task: "Task", devices: list[str]) -> Started:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if "TF_CONFIG" in os.environ:
+        os._exit(code)  # at once: TensorFlow's server would wait for the others
+    sys.exit(code)

@@ -1,7 +1,10 @@
 """One network compiled the Keras way: a step of it is the model's own `train_step`."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+
+import tensorflow as tf
 
 from gan_tui.presets import Preset
 from gan_tui.training.models import computing
@@ -20,6 +23,17 @@ class CompiledNetwork(Learner):
     def train_step(self, data: Any) -> dict[str, Any]:
         logs: dict[str, Any] = self.model.train_step(data)
         return logs
+
+    def prepare(self, x: Any, y: Any) -> None:
+        def prepared(data: Any) -> dict[str, Any]:
+            self.model._symbolic_build(data_batch=data)
+            return defaultdict(float)
+
+        self.model.train_step = prepared  # which is given targets in the form that the loss takes
+        try:
+            self.train_step((tf.constant(x), tf.constant(y)))
+        finally:
+            del self.model.train_step
 
     def reset_metrics(self) -> None:
         self.model.reset_metrics()

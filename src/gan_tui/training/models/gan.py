@@ -15,6 +15,7 @@ from gan_tui.presets import Preset
 from gan_tui.presets.tasks.pair import for_discriminator
 from gan_tui.presets.tasks.pair_losses import penalizes_slopes
 from gan_tui.training.fast import forward
+from gan_tui.training.group import shares
 from gan_tui.training.models import schedules
 from gan_tui.training.models.build import build_network, build_optimizer
 from gan_tui.training.models.generator_average import GeneratorAverage
@@ -107,8 +108,12 @@ class AdversarialPair(Learner):
             values = self._train_discriminator(real[part], None if labels is None else labels[part])
             return place + 1, {name: sums[name] + value for name, value in values.items()}
 
-        nothing = dict.fromkeys((name for name in self._measured if not name.startswith("g_")), tf.zeros(()))
-        _, sums = tf.while_loop(lambda place, _: place < self._d_steps, step, (0, nothing))
+        sums = dict.fromkeys((name for name in self._measured if not name.startswith("g_")), tf.zeros(()))
+        if shares.current():  # within a loop of the graph, replicas can put nothing together
+            for place in range(self._d_steps):
+                _, sums = step(place, sums)
+        else:
+            _, sums = tf.while_loop(lambda place, _: place < self._d_steps, step, (0, sums))
         return {name: value / self._d_steps for name, value in sums.items()}
 
     def _train_discriminator(self, real: Any, labels: Any) -> dict[str, Any]:
@@ -186,5 +191,5 @@ def _twice(labels: Any) -> Any:
 
 
 def _descend(optimizer: Any, tape: tf.GradientTape, loss: Any, variables: list[Any]) -> None:
-    gradients = tape.gradient(loss, variables)
+    gradients = tape.gradient(loss, variables, output_gradients=shares.weight())
     optimizer.apply_gradients(zip(gradients, variables, strict=True))

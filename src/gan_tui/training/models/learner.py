@@ -19,6 +19,9 @@ class Learner:
         """One update on a batch (x, y); returns the step's metrics, scalars by name."""
         raise NotImplementedError
 
+    def prepare(self, x: Any, y: Any) -> None:
+        """Make all variables that a step changes, for examples like these: replicas of a group can make none."""
+
     def reset_metrics(self) -> None:
         """Begin the metrics anew, so that a step's are its own."""
 

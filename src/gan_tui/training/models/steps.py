@@ -67,8 +67,12 @@ class Steps:
         """Train k steps; returns (k, metrics) values, a row a step. Raises UserError when data can be read no more."""
         with in_words(self._feed):
             rows: NDArray[np.float32] = self._run(tf.constant(k, tf.int32), self._batches).numpy()
-        first, self._taken = self._taken, self._taken + k
-        return np.column_stack([rows, self._rates(np.arange(first, first + k))]) if self._rates else rows
+        return self._with_rates(rows)
+
+    def _with_rates(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Values of the learner's metrics in the next steps, with the rates of these steps, where they are told."""
+        first, self._taken = self._taken, self._taken + len(rows)
+        return np.column_stack([rows, self._rates(np.arange(first, self._taken))]) if self._rates else rows
 
     def go_to(self, step: int) -> None:
         """Take the place in the data that a run has after `step` steps."""
@@ -103,16 +107,19 @@ class Steps:
 
     def _steps(self, k: Any, batches: Any) -> Any:
         def step(row: Any, rows: Any) -> tuple[Any, Any]:
-            self._learner.reset_metrics()  # each row is its own step's, no running mean
-            x, y = self._next_batch(batches)
-            logs = self._learner.train_step((self._augmented(x) if self._augmented else x, y))
-            rows = rows.write(row, tf.stack([tf.cast(logs[name], tf.float32) for name in self._of_learner]))
+            rows = rows.write(row, self._learned(*self._next_batch(batches)))
             self.done.assign_add(1)
             return row + 1, rows
 
         rows = tf.TensorArray(tf.float32, size=k, element_shape=(len(self._of_learner),))
         _, rows = tf.while_loop(lambda row, _: row < k, step, (0, rows))
         return rows.stack()
+
+    def _learned(self, x: Any, y: Any) -> Any:
+        """One step on a batch; returns its metrics."""
+        self._learner.reset_metrics()  # each row is its own step's, no running mean
+        logs = self._learner.train_step((self._augmented(x) if self._augmented else x, y))
+        return tf.stack([tf.cast(logs[name], tf.float32) for name in self._of_learner])
 
     def _next_positions(self, feed: Feed) -> Any:
         """The positions of the next batch's examples, among those that are held."""

@@ -13,6 +13,7 @@ import keras
 import tensorflow as tf
 
 from gan_tui.presets import Layer, Preset
+from gan_tui.training.group import shares
 from gan_tui.training.models.build import build_network
 from gan_tui.training.models.learner import Classifier
 
@@ -39,8 +40,11 @@ class TapeClassifier(Classifier):
         with tf.GradientTape() as tape:
             logits = self.logits(x)
             loss = _loss(logits, classes)
-        for variable, gradient in zip(self.variables, tape.gradient(loss, self.variables), strict=True):
-            variable.assign_sub(self.learning_rate * gradient)
+        gradients = tape.gradient(loss, self.variables, output_gradients=shares.weight())
+        if shares.current():
+            gradients = shares.summed(gradients)
+        for variable, gradient in zip(self.variables, gradients, strict=True):
+            shares.here(variable).assign_sub(self.learning_rate * gradient)
         right = tf.argmax(logits, 1, output_type=classes.dtype) == classes
         return {"loss": loss, "accuracy": tf.reduce_mean(tf.cast(right, tf.float32))}
 

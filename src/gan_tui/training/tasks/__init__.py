@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, groups
+from gan_tui.training.group.group import Group
 from gan_tui.training.models.examples import Dataset
 from gan_tui.training.tasks.autoencoder import AutoencoderTask
 from gan_tui.training.tasks.base import Task
@@ -35,6 +36,13 @@ def load(preset: Preset) -> Dataset:
     return TASKS[preset.task].load(preset, Path(named) if named else None)
 
 
-def task_of(preset: Preset, dataset: Dataset | None = None) -> Task:
-    """A preset's task on its data, which are loaded where none are given, ready to train. Raises as `load`."""
-    return TASKS[preset.task](preset, dataset or load(preset))
+def task_of(preset: Preset, dataset: Dataset | None = None, group: Group | None = None) -> Task:
+    """A preset's task on its data, which are loaded where none are given, ready to train, by a group where one is.
+
+    Raises as `load`, and UserError where the group cannot share its batches.
+    """
+    dataset = dataset or load(preset)
+    if group:
+        groups.refuse_layers(preset, several_here=group.size > group.workers)
+        groups.refuse_uneven(preset, len(dataset.train), group.size)
+    return TASKS[preset.task](preset, dataset, group)

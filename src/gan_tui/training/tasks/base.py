@@ -2,8 +2,10 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ from gan_tui.presets.checks import number
 from gan_tui.run.checkpoint_arrays import Arrays, require
 from gan_tui.run.recorder import Contents, Snapshot
 from gan_tui.training import starting_weights
+from gan_tui.training.group import local_updates
+from gan_tui.training.group.group import Group
+from gan_tui.training.group.steps import GroupSteps
 from gan_tui.training.models.augmentation import Augmentation
 from gan_tui.training.models.examples import Dataset
 from gan_tui.training.models.learner import Learner
@@ -68,14 +73,16 @@ class Task(ABC):
     cannot_begin: UserError | None
     """Why it has not the weights that it is to begin with."""
 
-    def __init__(self, preset: Preset, dataset: Dataset) -> None:
+    def __init__(self, preset: Preset, dataset: Dataset, group: Group | None = None) -> None:
+        """`group`: the replicas that take its steps together, of which this process has one or some."""
         settings = preset.settings
         keras.utils.set_random_seed(settings["seed"])
-        self.preset, self.dataset = preset, dataset
-        self.learner = self.made_learner()
-        self.augmentation = Augmentation.of(preset)
+        self.preset, self.dataset, self.group = preset, dataset, group
+        with group.scope() if group else nullcontext():
+            self.learner = self.made_learner()
+            self.augmentation = Augmentation.of(preset)
         measured = preset.rules.step_metrics(settings)
-        self.steps = Steps(
+        self.steps = self._made_steps()(
             self.learner, dataset.train, dataset.batch_size, settings["seed"], measured,
             whole_batches=preset.whole_batches, growing=self.examples_may_change,
             augmented=self.augmentation, rates=self._rates if schedules.is_drawn(settings) else None,
@@ -84,6 +91,16 @@ class Task(ABC):
         self.begun_with, self.cannot_begin = _begin(self.learner, preset)
         self.steps_total: int = settings["steps"] or settings["epochs"] * self.steps.per_epoch
         self.learner.lasts(self.steps_total)
+
+    def _made_steps(self) -> Callable[..., Steps]:
+        """What makes the steps of its learner, which a group prepares."""
+        if self.group is None:
+            return Steps
+        examples = self.dataset.train
+        with self.group.scope():
+            self.learner.prepare(examples.numbers(np.arange(min(2, len(examples)))), examples.y[:2])
+        local_updates.put_together(self.learner.optimizers.values())
+        return partial(GroupSteps, self.group, self.preset.batches_in_step)
 
     # What each task is made of --------------------------------------------------------------
 
@@ -166,7 +183,7 @@ class Task(ABC):
         Its variables (weights, optimizer slots, random states) are copied from such a new task, so nothing of what was
         trained before is left in it.
         """
-        self.restore(type(self)(preset, self.dataset).arrays())
+        self.restore(type(self)(preset, self.dataset, self.group).arrays())
         self.preset = preset
         self.steps.restart(preset.settings["seed"])
 
@@ -176,9 +193,15 @@ class Task(ABC):
 
     def restore(self, arrays: Arrays) -> None:
         """Put back what `arrays` returned. Raises UserError naming the first that is missing or misshapen."""
+        self.restore_some(None, arrays)
+
+    def restore_some(self, names: Iterable[str] | None, arrays: Arrays) -> None:
+        """Put back some of what `arrays` returned, or all. Raises as `restore`."""
+        wanted = None if names is None else set(names)
         for name, variable in self._variables():
-            require(arrays, name, tuple(variable.shape))
-            variable.assign(arrays[name])
+            if wanted is None or name in wanted:
+                require(arrays, name, tuple(variable.shape))
+                variable.assign(arrays[name])
 
     def _variables(self) -> Iterator[tuple[str, keras.Variable]]:
         """Every variable under a name that does not depend on how often Keras has named things before."""
@@ -193,6 +216,11 @@ class Task(ABC):
             for position, variable in enumerate(optimizer.variables):
                 name = _UNNAMED.sub("variable", variable.name)
                 yield f"{owner}/{position}.{name}", variable
+
+    def share_settings(self) -> None:
+        """Give the other workers of its group, if it has one, what was set since."""
+        if self.group:
+            self.group.share_settings(self)
 
     def _rates(self, steps: NDArray[np.int64]) -> NDArray[np.float32]:
         """The learning rates of some steps, the first of which is 0."""

@@ -92,6 +92,9 @@ class PlaneTask(Task):
         classes = max(2, self.networks[0].output_shape[-1])
         if points.count_classes > classes:
             raise ValueError(f"this network has {classes} classes; use no others")
+        if self.group and len(points.x) % self.group.size:
+            several = f"{len(points.x):,} points cannot be shared evenly by {self.group.size} workers"
+            raise ValueError(f"{several}; add or take away some")
         self.dataset = with_points(self.dataset, points, self.preset)
         self.steps.replace(self.dataset.train)
 

@@ -1,0 +1,78 @@
+"""The group that this process is a worker of, where the environment says that there is one."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from gan_tui.training.group import batch_statistics, draws, local_updates
+from gan_tui.training.group.beginning import begin, share_settings
+from gan_tui.training.group.members import Members
+
+GPUS = "GAN_TUI_GPUS"
+"""How many devices of this machine train together, by MirroredStrategy: a number, or all."""
+
+
+class Group(Members):
+    """What a task is built for, and begins with."""
+
+    def begin(self, task: Any, step: int) -> None:
+        """Begin where worker 0 is, which has taken so many steps. Raises UserError where workers differ."""
+        begin(self, task, step)
+
+    def share_settings(self, task: Any) -> None:
+        """Give the others what was set on worker 0 while it trains."""
+        if self.workers > 1:
+            share_settings(task)
+
+
+def group_here(env: Mapping[str, str] | None = None) -> Group | None:
+    """The group of this process; None where it is alone. To be asked before TensorFlow's first operation."""
+    env = os.environ if env is None else env
+    if (config := env.get("TF_CONFIG")) and (found := _workers(json.loads(config))):
+        index, workers = found
+        return _prepared(Group(_of_several_machines(), index, workers))
+    if wanted := env.get(GPUS, ""):
+        devices = _devices(wanted)
+        if len(devices) > 1:
+            return _prepared(Group(_of_one_machine(devices), 0, 1))
+    return None
+
+
+def _prepared(group: Group) -> Group:
+    for part in (draws, local_updates, batch_statistics):
+        part.install()
+    return group
+
+
+def _workers(config: Mapping[str, Any]) -> tuple[int, int] | None:
+    """(number of this worker, of how many); None where it is the only one. A chief is worker 0."""
+    cluster, task = config.get("cluster", {}), config.get("task", {})
+    chiefs, others = len(cluster.get("chief", ())), len(cluster.get("worker", ()))
+    if chiefs + others < 2:
+        return None
+    return int(task["index"]) + (0 if task["type"] == "chief" else chiefs), chiefs + others
+
+
+def _of_several_machines() -> Any:
+    """NCCL where there are GPUs; else a ring, which gives all workers the same bits."""
+    kinds = tf.distribute.experimental.CommunicationImplementation
+    way = kinds.AUTO if tf.config.list_physical_devices("GPU") else kinds.RING
+    options = tf.distribute.experimental.CommunicationOptions(implementation=way)
+    return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+
+
+def _devices(wanted: str) -> list[str]:
+    """GPUs, or where there are none, parts of the processor that were made of it."""
+    kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    names = [device.name.replace("/device:", "/").lstrip("/") for device in tf.config.list_logical_devices(kind)]
+    return names if wanted == "all" else names[: int(wanted)]
+
+
+def _of_one_machine(devices: list[str]) -> Any:
+    """NCCL is of whole GPUs: parts of one, or of a processor, sum up on the first."""
+    whole = len(tf.config.list_physical_devices("GPU")) >= len(devices)
+    across = None if whole else tf.distribute.ReductionToOneDevice()
+    return tf.distribute.MirroredStrategy(devices, cross_device_ops=across)

@@ -1,0 +1,20 @@
+"""What workers tell of themselves, as numbers, comes to rows of the event `group`."""
+
+import os
+import platform
+
+import numpy as np
+
+from gan_tui.training.group.usage import Usage, rows
+
+
+def test_rows_say_what_the_workers_told() -> None:
+    told = [Usage(["CPU: 2 cores"]).numbers(), Usage(["GPU: H200", "GPU: H200"]).numbers()]
+    first, second = rows(np.array(told), reducing=1.25)
+    assert first["worker"] == 0 and second["worker"] == 1
+    assert (first["host"], first["pid"], first["state"]) == (platform.node()[:48], os.getpid(), "training")
+    assert first["devices"] == ["CPU: 2 cores"] and second["devices"] == ["GPU: H200", "GPU: H200"]
+    assert first["memory"] > 1 << 20 and isinstance(first["memory"], int) and first["cpu"] >= 0
+    assert "gpu" not in first, "nothing is known of a GPU"
+    assert first["reducing"] == 1.0
+    assert "reducing" not in rows(np.array(told), reducing=None)[0]

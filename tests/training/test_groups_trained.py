@@ -1,0 +1,134 @@
+"""A group of real processes trains as one process does on the same global batches, and its workers to the same bits."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import groups
+from gan_tui import presets
+from gan_tui.presets import Preset
+from groups import apart, case, environments, in_chunks, refused, result, train
+from training_tasks import assert_same_arrays, preset_with, small_cnn, small_gan, task_of
+
+CHUNKS = (3, 7)
+ALIKE = 1e-6
+"""How far numbers may be apart after ten steps. A unit that crosses its kink, or an answer its boundary, for rounding
+alone, makes them differ by more: seeds are chosen with which none does."""
+
+
+OF_HALF_LENGTH = {"float16": 1e-3}
+"""Of numbers that are rounded a thousand times as coarsely."""
+
+
+def pair(folder: Path, **settings: Any) -> Preset:
+    """A pair of few weights, with the normalizations that change by themselves in its discriminator."""
+    document = presets.find("gan").as_document()
+    ends_in = "linear" if settings.get("loss") else "sigmoid"
+    normalized = {"layer": "SpectralNormalization", "wraps": {"layer": "Dense", "units": 6}}
+    document["networks"] = {
+        "generator": {"input": [5], "layers": [{"layer": "Dense", "units": 784, "activation": "tanh"}]},
+        "discriminator": {
+            "input": [784],
+            "layers": [
+                normalized, {"layer": "BatchNormalization", "momentum": 0.9}, {"layer": "Dropout", "rate": 0.2},
+                {"layer": "Dense", "units": 1, "activation": ends_in},
+            ],
+        },
+    }  # fmt: skip
+    document["settings"] |= {"batch_size": 12, "data_folder": str(folder), **settings}
+    return presets.from_document(document, "pair")
+
+
+def cases(folder: Path) -> list[dict[str, Any]]:
+    """Whatever a preset may ask of its training, in few and small ones."""
+    seen = {"batch_size": 12, "data_folder": str(folder)}
+    made = {
+        "xor": preset_with("xor"),
+        "tape": preset_with("conv10-tape", **seen),
+        "sgd": small_cnn(folder, batch_size=12, optimizer="sgd", class_weight="balanced", global_clip_norm=0.5),
+        "accumulated": small_cnn(folder, batch_size=12, accumulate=2, ema=0.9, ema_every=4, clip_norm=0.5),
+        "decayed": small_cnn(folder, batch_size=12, optimizer="nadam", weight_decay=0.01, augment=("flip", "zoom 0.1")),
+        "float16": small_cnn(folder, batch_size=12, precision="mixed_float16", accumulate=2),
+        "autoencoder": preset_with("autoencoder", **seen),
+        "dcgan": small_gan(folder, batch_size=12, optimizer="sgd", learning_rate=0.05),
+        "gan": pair(folder, optimizer="sgd", label_noise=0.2, instance_noise=0.1, generator_average=0.9),
+        "wgan": pair(folder, loss="wasserstein", d_steps=3, gradient_penalty=10.0),
+    }
+    return [case(name, preset, *CHUNKS) for name, preset in made.items()]
+
+
+def assert_as_one(folder: Path, given: list[dict[str, Any]], workers: int) -> None:
+    """Every case came to what one process comes to, and all workers to the same bits."""
+    found = {}
+    for each in given:
+        task = task_of(presets.from_document(each["preset"], each["name"]))
+        rows = np.concatenate(list(in_chunks(task, each)))
+        first = result(folder, each["name"])
+        found[each["name"]] = apart({"rows": rows, **task.arrays()}, first)
+        for worker in range(1, workers):
+            assert_same_arrays(*(without_rows(r) for r in (first, result(folder, each["name"], worker))))
+    assert all(difference <= OF_HALF_LENGTH.get(name, ALIKE) for name, (difference, _) in found.items()), found
+
+
+def without_rows(arrays: groups.Arrays) -> groups.Arrays:
+    return {name: array for name, array in arrays.items() if name != "rows"}
+
+
+def test_two_workers_train_a_pair_as_one_process_does(tmp_path: Path) -> None:
+    given = [case("gan", preset_with("gan", seed=2), *CHUNKS)]
+    train(tmp_path, given, environments(2))
+    assert_as_one(tmp_path, given, workers=2)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("workers", [2, 3])
+def test_whatever_a_preset_asks_for_is_as_in_one_process(workers: int, few_images: Path, tmp_path: Path) -> None:
+    given = cases(few_images)
+    if workers == 3:
+        given = [each for each in given if each["name"] != "xor"]  # its four points cannot be shared by three
+    train(tmp_path, given, environments(workers))
+    assert_as_one(tmp_path, given, workers)
+
+
+@pytest.mark.prove
+def test_what_is_set_reaches_all_and_unlike_workers_are_refused(few_images: Path, tmp_path: Path) -> None:
+    points = [[0.1, 0.1, 0], [0.9, 0.9, 0], [0.1, 0.9, 1], [0.9, 0.1, 1], [0.5, 0.5, 0], [0.2, 0.5, 1]]
+    seen = {"batch_size": 12, "data_folder": str(few_images)}
+    other = case("other", preset_with("xor"), 1, others=preset_with("xor", learning_rate=0.5))
+    given = [
+        case("plane", preset_with("plane", points="ring"), *CHUNKS, points=points),
+        case("slower", preset_with("conv10-tape", **seen), *CHUNKS, learning_rate=0.01),
+        case("sooner", preset_with("gan", seed=2), *CHUNKS, learning_rate=0.001),
+    ]
+    train(tmp_path, [other, *given], environments(2))
+    assert_as_one(tmp_path, given, workers=2)
+    says = "Worker 1 has other settings than worker 0; give all workers the same, and start again."
+    assert [refused(tmp_path, "other", worker) for worker in (0, 1)] == [says] * 2
+
+
+@pytest.mark.prove
+def test_devices_of_one_machine_train_as_one_does(few_images: Path, tmp_path: Path) -> None:
+    given = cases(few_images)
+    train(tmp_path, given, [{"LOGICAL_CPUS": "2", "GAN_TUI_GPUS": "all"}])
+    assert_as_one(tmp_path, given, workers=1)
+
+
+@pytest.mark.prove
+def test_a_resumed_group_is_one_that_was_never_interrupted(few_images: Path, tmp_path: Path) -> None:
+    def of(*chunks: int, begins: Path | None = None) -> list[dict[str, Any]]:
+        made = {"dcgan": small_gan(few_images, batch_size=12), "cnn": small_cnn(few_images, batch_size=12)}
+        return [
+            case(name, preset, *chunks, begins=begins and begins / f"{name}.0.npz") for name, preset in made.items()
+        ]
+
+    whole, half, rest, alone = (tmp_path / name for name in ("whole", "half", "rest", "alone"))
+    train(whole, of(10), environments(2))
+    train(half, of(4), environments(2))
+    train(rest, of(1, 5, begins=half), environments(2))
+    train(alone, of(6, begins=half), [{}])
+    for name in ("dcgan", "cnn"):
+        assert_same_arrays(without_rows(result(whole, name)), without_rows(result(rest, name)))
+        assert result(whole, name)["rows"][4:].tobytes() == result(rest, name)["rows"].tobytes()
+        assert apart(without_rows(result(whole, name)), without_rows(result(alone, name)))[0] <= ALIKE
