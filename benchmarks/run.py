@@ -65,11 +65,12 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "watching": watching.watching,
     "keys": watching.keys,
     "sweep-ssh": sweeps.over_ssh,
+    "sweep-ray": sweeps.over_ray,
 }
 
 
-ALONE = ("viewers",)
-"""Measured when they are named only: `make promises` shows the same."""
+ALONE = ("viewers", "sweep-ray")
+"""Measured when they are named only: `make promises` shows the same; Ray is an extra, gan-tui[ray]."""
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from measuring import COMMAND, Figure, own_runs
 
+from ray_cluster import RayCluster
 from sshd import serving
 
 TRAININGS, TIMES = 60, 3
@@ -25,6 +26,17 @@ def over_ssh() -> Iterator[Figure]:
         on = f"{shlex.join(box.prefix())} {itself}*{len(os.sched_getaffinity(0))}"
         what = f"a sweep of {TRAININGS} `xor` over ssh to loopback"
         yield Figure(what, "≥ 0.9", list(_ratios("--on", on)), "×", _BESIDE)
+
+
+def over_ray() -> Iterator[Figure]:
+    """As many workers as the local pool has, on a Ray cluster of two nodes on loopback, alternately."""
+    cluster = RayCluster(cores=max(1, len(os.sched_getaffinity(0)) // 2))
+    os.environ.update(cluster.environment)
+    try:
+        ratios = list(_ratios("--on", f"ray:{cluster.address}"))
+    finally:
+        cluster.end()
+    yield Figure(f"a sweep of {TRAININGS} `xor` over Ray on loopback", "≥ 0.8", ratios, "×", _BESIDE)
 
 
 _BESIDE = "of the speed of the same sweep in processes of this machine, loading TensorFlow included"

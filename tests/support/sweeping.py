@@ -68,6 +68,17 @@ def sweeping(*arguments: str) -> Iterator[Sweeping]:
         under_way.process.wait()
 
 
+@contextmanager
+def on_one_processor() -> Iterator[None]:
+    """A sweep trains in one process there: each one more would load TensorFlow, too."""
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(every)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, every)
+
+
 # Through ssh --------------------------------------------------------------------------------------------
 
 

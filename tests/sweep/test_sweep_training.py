@@ -1,11 +1,9 @@
 """Sweeps that really train: the same numbers as `gan-tui train`, and whole again after an interruption."""
 
-import os
 import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +24,9 @@ from gan_tui.sweep.sweep import Sweep
 from gan_tui.system import machine
 from product import START_SECONDS, events_of, gan_tui, wait_for
 from pty_terminal import GAN_TUI
+from sweeping import on_one_processor
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def on_one_processor() -> Iterator[None]:
-    """A sweep trains in one process there: each one more would load TensorFlow, too."""
-    every = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(every)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, every)
 
 
 def rows_of_sweep(*arguments: str) -> list[dict[str, Any]]:

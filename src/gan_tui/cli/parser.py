@@ -168,7 +168,7 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     _add_length(sweep, "the most steps to train for", "the most epochs (passes over the data) to train for")
     add_number(sweep, "--seed", "the first seed, from which a search draws, too (default: the preset's)", 42, "FIRST")
     sweep.add_argument("--name", metavar="NAME", help="the sweep's name (default: the preset's and a number)")
-    about = "train there: what leads to a machine, such as 'ssh box1', and *N for N workers; several --on add up"
+    about = "train there: what leads to a machine, such as 'ssh box1', *N for N workers, or ray; several --on add up"
     sweep.add_argument("--on", action="append", default=[], metavar="PREFIX[*N]", help=about)
     sweep.add_argument("--resume", metavar="NAME", help="continue an interrupted sweep")
     sweep.add_argument("--by", metavar="METRIC", help="put the combinations best first, by what this is at the end")

@@ -25,12 +25,12 @@ def _installed(package: str) -> str:
         return "none"
 
 
-def refusal(there: Mapping[str, object]) -> str:
-    """Why results from there would be others, with what to do; empty where they would not."""
+def refusal(there: Mapping[str, object], here: Mapping[str, str] | None = None) -> str:
+    """Why results from there would be others than from what is here, with what to do; empty where they would not."""
     others = [
-        f"{name} {_words(there.get(name))} and not {here}"
-        for name, here in versions().items()
-        if there.get(name) != here
+        f"{name} {_words(there.get(name))} and not {ours}"
+        for name, ours in (here or versions()).items()
+        if there.get(name) != ours
     ]
     return f"it has {', '.join(others)}, as here; install the same there" if others else ""
 

@@ -1,10 +1,10 @@
-"""Which engine trains a sweep: this machine's own processes, or those of the places that are named."""
+"""Which engine trains a sweep: this machine's own processes, those of the places that are named, or Ray's."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from gan_tui.errors import UserError
 from gan_tui.sweep.engines.local import Happening, Pool, Worker
+from gan_tui.sweep.engines.on_ray import RayPool
 from gan_tui.sweep.engines.spread import SpreadPool
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.places import Places
@@ -28,5 +28,5 @@ class Engine(Protocol):
 def engine(folder: SweepFolder, jobs: Iterable[Job], places: Places) -> Engine:
     """What trains these jobs there. Raises UserError where it cannot be had."""
     if places.ray is not None:
-        raise UserError("--on ray is not there yet; name machines, such as --on 'ssh box1'.")
+        return RayPool(folder, jobs, places.ray)
     return SpreadPool(folder, jobs, places.behind) if places.behind else Pool(folder, jobs)

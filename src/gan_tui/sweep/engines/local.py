@@ -267,7 +267,7 @@ class Pool:
         """A process has died: its training failed, and another takes its place where there is work left."""
         code = self._dismiss(worker, GOING_SECONDS)
         if worker.job:
-            yield from self._failed(worker.job, _why(code))
+            yield from self._failed(worker.job, ended(code))
         elif not worker.ready and not self._may_start_again(code):
             return
         if self._waiting:
@@ -282,7 +282,7 @@ class Pool:
         again = code < 0 and self._killed < MOST_KILLED
         if code >= 0 or not (again or self._workers):
             log, way_on = self._folder.log, self._folder.way_on
-            words = f"The training process cannot start: {_why(code)}; see {log}; {way_on}."
+            words = f"The training process cannot start: {ended(code)}; see {log}; {way_on}."
             raise UserError(words, TRAINING_FAILED)
         return again
 
@@ -305,7 +305,8 @@ def workers_for(jobs: int) -> int:
     return max(1, min(math.ceil(machine.usable_processors()), int(free // WORKER_BYTES), jobs))
 
 
-def _why(code: int) -> str:
+def ended(code: int) -> str:
+    """How a training process has ended, in words."""
     if code == -signal.SIGKILL:
         return "its process was killed (SIGKILL): by someone, or by the system because memory ran out"
     if code < 0:
