@@ -36,14 +36,15 @@ PAGE = 1100, 2000
 """Pixels of a browser's window."""
 FLOWERS, PAINTED_STEPS = 1200, 1500
 """Photos of a person's own, so to speak, and steps after which a generator of them paints petals."""
-DOWN, LEFT, ENTER, ESCAPE = "\x1b[B", "\x1b[D", "\r", "\x1b"
+DOWN, LEFT, ENTER, ESCAPE, CLEAR = "\x1b[B", "\x1b[D", "\r", "\x1b", "\x15"
 
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="gan-tui-screenshots-") as folder:
         os.environ["GAN_TUI_RUNS"] = folder
         try:
-            for scene in (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page, comparison, sweep, group):
+            scenes = (xor, plane, script, own_data, own_networks, fashion_cnn, gan, page, comparison, runs, sweep)
+            for scene in (*scenes, group):
                 if not names or scene.__name__ in names:
                     scene()
         finally:
@@ -242,6 +243,46 @@ def group() -> None:
             terminal.wait_for("worker  host", MINUTE)
             save(terminal, name)
     subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
+def runs() -> None:
+    """All runs over the whole screen, two of them marked, with the chosen one below."""
+    with own_home():
+        train("xor", "--seed", "2", "--epochs", "400")
+        train("xor", "--seed", str(XOR_SEED), "--epochs", "1000", "--set", "learning_rate=0.05")
+        for rate in ("0.001", "0.01"):
+            train("plane", "--steps", "1500", "--set", f"learning_rate={rate}")
+        train("shapes", "--epochs", "3")
+        sweep = (*GAN_TUI, "sweep", "xor", "--set", "batch_size=2,4", "--repeats", "2", "--epochs", "200")
+        subprocess.run(sweep, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run((*GAN_TUI, "note", "plane-2", "the smiley, at last"), check=True, stdout=subprocess.DEVNULL)
+        for size, name in (((120, 40), "runs"), ((80, 24), "runs-80x24")):
+            with Terminal(GAN_TUI, *size) as terminal:
+                terminal.wait_for("Presets", MINUTE)
+                terminal.type("l")
+                terminal.wait_for("newest first", MINUTE)
+                terminal.pump(3)
+                terminal.type(f"/plane\r {DOWN} ")
+                terminal.wait_for("2 marked")
+                terminal.type(f"/{CLEAR}{ENTER}")
+                terminal.wait_for("newest first", MINUTE)
+                terminal.pump(3)
+                save(terminal, name)
+                terminal.type(ESCAPE)  # else the next one begins in the list
+                terminal.wait_for("Presets", MINUTE)
+
+
+@contextmanager
+def own_home() -> Iterator[None]:
+    """Another home, with runs where they are by default: what is shown of paths is no machine's."""
+    with tempfile.TemporaryDirectory(prefix="gan-tui-") as folder:
+        before = dict(os.environ)
+        os.environ |= {"HOME": folder, "GAN_TUI_RUNS": f"{folder}/.local/share/gan-tui/runs"}
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            os.environ.pop(name, None)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 # Runs and terminals ----------------------------------------------------------

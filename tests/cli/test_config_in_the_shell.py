@@ -83,6 +83,16 @@ def test_what_is_wrong_is_printed_and_ends_with_2(file: Path, capsys: pytest.Cap
     assert len(json.loads(out)["problems"]) == 2
 
 
+def test_a_key_that_is_refused_is_not_in_force(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text('[keys]\nmark = "d"\nstep = "f5"\n')
+    code, out, err = said(capsys, "config", "--print")
+    rows = {words[0]: words for line in out.splitlines() if (words := line.split())}
+    assert code == 2 and 'keys.mark: "d" is delete in the list of runs' in err
+    assert rows["keys.mark"][1:4] == ['["space",', '"m"]', "default"] and rows["keys.delete"][1] == '["d"]'
+    assert rows["keys.step"][1:3] == ['["f5"]', "config.toml"]
+
+
 def test_who_has_no_editor_is_told_how_to_have_one(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,6 +47,14 @@ def test_a_file_that_is_there_is_replaced_only_by_force(folder: RunFolder, tmp_p
     assert file.read_text().startswith("<!DOCTYPE html>")
 
 
+def test_two_forms_into_one_file_are_refused_also_by_force(folder: RunFolder, tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "a.html"
+    words = ("--html", str(file), "--csv", str(file), "--force")
+    refused = f"gan-tui: Two of them would go into {file}; name another file for one.\n"
+    assert said(capsys, "export", "gan-1", *words) == (2, "", refused)
+    assert not file.exists()
+
+
 def test_nothing_is_written_where_one_of_several_is_wrong(folder: RunFolder, tmp_path: Path, capsys: Capture) -> None:
     words = ("--html", str(tmp_path / "a.html"), "--png", f"nothing={tmp_path / 'a.png'}")
     assert said(capsys, "export", "gan-1", *words)[0] == 2

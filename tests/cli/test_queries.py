@@ -173,7 +173,7 @@ def test_events_without_their_form_are_refused(runs: Path, capsys: Capture) -> N
 
 
 def test_events_are_followed_until_the_run_has_ended(runs: Path, capsys: Capture) -> None:
-    folder = run_of(runs, Metrics([1], {"loss": [1]}))
+    folder = run_of(runs, Metrics([1], {"loss": [1]}), steps_per_epoch=1)
 
     def train() -> None:
         with held(folder):
@@ -337,7 +337,7 @@ def test_waiting_for_a_run_that_has_ended(
 
 
 def test_waiting_no_longer_than_asked(runs: Path, capsys: Capture) -> None:
-    folder = run_of(runs, Metrics([1, 2], {"loss": [1, 0.5]}))
+    folder = run_of(runs, Metrics([1, 2], {"loss": [1, 0.5]}), steps_per_epoch=1)
     with held(folder):
         began = time.monotonic()
         assert said(capsys, "wait", "own", "--timeout", "0.3") == (
@@ -351,7 +351,7 @@ def test_waiting_no_longer_than_asked(runs: Path, capsys: Capture) -> None:
 def test_a_long_log_is_read_no_longer_than_asked(runs: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_LOOK", 0, raising=False)
     events = [Metrics(list(range(at, at + 1000)), {"loss": [1.0] * 1000}) for at in range(1, 60_000, 1000)]
-    folder = run_of(runs, *events, Metrics([60_001], {"loss": [0.05]}))
+    folder = run_of(runs, *events, Metrics([60_001], {"loss": [0.05]}), steps_per_epoch=1)
     goal = ("--until", "loss<=0.1")
     with held(folder):
         assert said(capsys, "wait", "own", *goal, "--timeout", "0") == (
@@ -369,7 +369,7 @@ def test_a_long_log_is_read_no_longer_than_asked(runs: Path, capsys: Capture, mo
 
 
 def test_waiting_for_what_comes(runs: Path, capsys: Capture) -> None:
-    folder = run_of(runs, Metrics([1], {"loss": [1]}))
+    folder = run_of(runs, Metrics([1], {"loss": [1]}), steps_per_epoch=1)
     with held(folder):
         threading.Timer(0.2, append, (folder, Metrics([2, 3, 4], {"loss": [math.nan, 0.09, 0.05]}))).start()
         assert said(capsys, "wait", "own", "--until", "loss<=0.1", "--timeout", "20") == (
@@ -404,7 +404,7 @@ def test_a_name_that_a_run_does_not_measure_is_not_waited_for(runs: Path, capsys
 
 
 def test_a_run_that_is_deleted_is_waited_for_no_longer(runs: Path, capsys: Capture) -> None:
-    folder = run_of(runs, Metrics([1], {"loss": [1]}))
+    folder = run_of(runs, Metrics([1], {"loss": [1]}), steps_per_epoch=1)
     with held(folder):
         threading.Timer(0.2, shutil.rmtree, (folder.path,)).start()
         code, out, err = said(capsys, "wait", "own", "--timeout", "20")

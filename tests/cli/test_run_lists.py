@@ -54,6 +54,15 @@ def test_the_list_for_programs_has_what_it_had_and_more(runs: Path, capsys: pyte
     assert (pair["judged_by"], pair["best"], pair["best_step"]) == ("d_accuracy", None, None)
 
 
+def test_words_stand_on_either_side_of_options(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _names(capsys, "xor", "--sort", "best", "state=stopped") == ["xor-2"]
+    assert _names(capsys, "--reverse", "xor", "--sort=best", "learning_rate=0.5") == ["xor-1"]
+    assert said(capsys, "runs", "xor", "--srot", "best")[2] == (
+        'gan-tui: runs has no option "--srot", did you mean "--sort"? See gan-tui runs --help.\n'
+    )
+    assert said(capsys, "runs", "--sort")[2] == "gan-tui: --sort needs a value; see gan-tui runs --help.\n"
+
+
 def test_runs_are_chosen_by_words_and_conditions_and_put_in_order(
     runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

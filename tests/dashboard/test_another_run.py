@@ -41,6 +41,9 @@ async def test_a_run_is_trained_once_more(in_menu: bool, key: str, seed: int, ru
         await (among_runs(pilot) if in_menu else seen(pilot, "✓ finished"))
         await soon(lambda: f"{key} {'Again' if key == 'A' else 'Other seed'}" in words_of(pilot, "KeyLine"))
         press(pilot, key)
+        await seen(pilot, f"Train xor-1 once more, {'as it was' if key == 'A' else 'from another seed'}?")
+        assert not (runs / "xor-2").exists(), "a letter starts no training"
+        press(pilot, "y")
         await shows(pilot, runs / "xor-2")
     before, after = presets.of_run(folder), presets.of_run(RunFolder(runs / "xor-2"))
     assert after == before.with_settings({"seed": seed})
@@ -54,7 +57,7 @@ async def test_a_run_on_painted_points_is_trained_on_its_own_copy_of_them(runs: 
     points.unlink()
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "✓ finished")
-        press(pilot, "A")
+        press(pilot, "A", "y")
         await shows(pilot, runs / "plane-2")
     assert (runs / "plane-2" / "points.csv").read_bytes() == content
 
@@ -83,7 +86,7 @@ async def test_a_script_is_run_anew_and_its_seed_is_its_own(runs: Path, script: 
         await seen(pilot, "train-1: train.py")
         press(pilot, "O")
         await seen(pilot, "O does nothing now: the seed of train-1 is its script's")
-        press(pilot, "A")
+        press(pilot, "A", "y")
         await shows(pilot, runs / "train-2")
     again = ScriptCommand.of_run(RunFolder(runs / "train-2"))
     before = ScriptCommand.of_run(script)

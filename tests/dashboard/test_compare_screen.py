@@ -13,6 +13,7 @@ from gan_tui.dashboard.navigation import CompareRuns
 from gan_tui.dashboard.screens.compare import CompareScreen
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.run.events import Metrics
 from gan_tui.run.folder import RunFolder
 from on_screen import LOW, WIDE, back_to, press, running, screen_text, seen, soon
@@ -28,9 +29,7 @@ def classifier(runs: Path, steps: int = 120, **settings: object) -> RunFolder:
 
 
 @asynccontextmanager
-async def comparing(
-    runs: Path, folders: Sequence[RunFolder], size: tuple[int, int] = WIDE
-) -> AsyncIterator[Pilot]:
+async def comparing(runs: Path, folders: Sequence[RunFolder], size: tuple[int, int] = WIDE) -> AsyncIterator[Pilot]:
     async with running(GanTui(runs), size, notifications=True) as pilot:
         await seen(pilot, "Presets")
         pilot.app.post_message(CompareRuns(folders))
@@ -93,7 +92,7 @@ async def test_the_keys_of_charts_do_here_what_they_do_for_a_run(runs: Path) -> 
         press(pilot, "e", "l")
         await seen(pilot, "loss: validation, log scale")
         press(pilot, "l", "m", "M", "tab")
-        await seen(pilot, "step 120, smoothing")
+        await seen(pilot, "step 120, values as measured, smoothing")
         press(pilot, "down", "enter")
         await soon(lambda: "learning_rate" not in screen_text(pilot))
         press(pilot, "escape", "escape", "plus")
@@ -101,6 +100,16 @@ async def test_the_keys_of_charts_do_here_what_they_do_for_a_run(runs: Path) -> 
         press(pilot, "escape")
         await seen(pilot, "step, smoothing")
         assert isinstance(pilot.app.screen, CompareScreen)
+
+
+async def test_the_cursor_tells_what_was_measured_and_stays_in_sight(runs: Path) -> None:
+    async with comparing(runs, [recorded_run(runs, "xor", 200), recorded_run(runs, "xor", 200, seed=9)]) as pilot:
+        await read(pilot, 2)
+        press(pilot, "tab", "i")
+        await soon(lambda: isinstance(pilot.app.focused, LineInput))
+        press(pilot, *"100-110", "enter")
+        await seen(pilot, "step 110, values as measured")
+        assert re.search(r"1 xor-1 +0\.0091 ", screen_text(pilot)), "1/110, where the smoothed value is 0.0096"
 
 
 async def test_a_run_that_had_ended_before_the_cursor_tells_no_value(runs: Path) -> None:
@@ -122,6 +131,11 @@ async def test_pictures_stand_side_by_side_at_the_steps_that_runs_share(runs: Pa
         press(pilot, "p")
         await seen(pilot, "generated, step 130")
         await soon(lambda: screen_text(pilot).count("step 130") == 3)
+        press(pilot, "right")
+        await seen(pilot, "generated, the newest of each")
+        await soon(lambda: "step 140" in screen_text(pilot) and "step 150" in screen_text(pilot))
+        press(pilot, "left")
+        await seen(pilot, "generated, step 130")
         press(pilot, "left")
         await seen(pilot, "generated, step 120")
         await soon(lambda: screen_text(pilot).count("step 120") == 3)
@@ -131,6 +145,16 @@ async def test_pictures_stand_side_by_side_at_the_steps_that_runs_share(runs: Pa
         await seen(pilot, "l does nothing now: pictures are on show")
         press(pilot, "escape")
         await seen(pilot, "loss: discriminator")
+
+
+async def test_pictures_open_where_all_have_learnt_something(runs: Path) -> None:
+    """One run has pictures of its beginning and of its end, which no other has."""
+    one, other = recorded_run(runs, steps=100), recorded_run(runs, steps=200)
+    async with comparing(runs, [one, other]) as pilot:
+        await read(pilot, 2)
+        press(pilot, "p")
+        await seen(pilot, "generated, the newest of each")
+        await soon(lambda: "step 100" in screen_text(pilot) and "step 200" in screen_text(pilot))
 
 
 async def test_the_nearest_picture_says_of_which_step_it_is(runs: Path) -> None:

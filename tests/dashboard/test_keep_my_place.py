@@ -402,7 +402,7 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
             pilot,
             "Stuck at an accuracy of 0.5; trained longer or from another seed it may learn. Press o for another seed",
         )
-        press(pilot, "o", "o")
+        press(pilot, "o", "y", "o", "y")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-2")
         await pilot.pause(0.2)
     assert not (runs / "xor-3").exists(), "a second press while it starts is no second run"
@@ -410,7 +410,7 @@ async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_se
     assert after == before.with_settings({"seed": 3})
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "Press o for another seed")
-        press(pilot, "o")
+        press(pilot, "o", "y")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.name == "xor-3")
     assert presets.of_run(RunFolder(runs / "xor-3")).settings["seed"] == 4, "3 was trained"
 
@@ -422,7 +422,7 @@ async def test_o_on_a_run_from_elsewhere_trains_among_the_runs(
     folder = recorded_run(tmp_path / "from a friend", "xor", state="finished")
     async with running(GanTui(runs, folder)) as pilot:
         await seen(pilot, "✓ finished")
-        press(pilot, "o")
+        press(pilot, "o", "y")
         await soon(lambda: (runs / "xor-1").is_dir() and pilot.app.screen.folder.path == runs / "xor-1")
     assert [path.name for path in folder.path.parent.iterdir()] == ["xor-1"]
 

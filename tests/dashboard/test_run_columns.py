@@ -21,6 +21,16 @@ def names(columns: int, kept: str = "") -> list[str]:
     return [place.column.name for place in places(WIDTHS, columns, kept)]
 
 
+@pytest.mark.parametrize("columns", [78, 118])
+def test_a_training_of_a_sweep_is_called_by_all_that_differs(columns: int) -> None:
+    name = "batch_size=32 learning_rate=0.001 seed=42"
+    others = {key: cell for key, cell in ROW.items() if key not in ("preset", "age", "step", "best", "changed")}
+    found = places(widths_of([{**others, "name": (name, "text")}], {}), columns)
+    shown = found[0].text(name, Terminal()).rstrip()
+    assert shown.startswith("batch_size=32 learning_rate=0.0") and shown.endswith("=42")
+    assert {"newest", "curve"} <= {place.column.name for place in found}
+
+
 def test_all_columns_are_there_where_there_is_room() -> None:
     assert names(180) == [column.name for column in COLUMNS]
 

@@ -353,7 +353,8 @@ async def test_a_run_that_trains_is_not_deleted_and_its_line_follows_it(runs: Pa
             await soon(lambda: " 30 %" in lines(pilot)[1])
             press(pilot, "d")
             await seen(pilot, f"d does nothing now: {folder.name} is training")
-            append(folder, Metrics([200], {"d_loss": [0.5], "d_accuracy": [0.9], "g_loss": [1.0], "g_accuracy": [0.1]}))
+            values = {"d_loss": 0.5, "d_accuracy": 0.9, "g_loss": 1.0, "g_accuracy": 0.1}
+            append(folder, Metrics(list(range(121, 201)), {name: [each] * 80 for name, each in values.items()}))
             await soon(lambda: " 50 %" in lines(pilot)[1] and "0.9000" in lines(pilot)[1])
             append(folder, State("finished", "all steps are done"))
 
@@ -379,7 +380,8 @@ async def test_a_sweep_is_an_entry_that_opens_into_its_trainings(swept: Path) ->
         await seen(pilot, "space does nothing now: this is a sweep")
         press(pilot, "T")
         await soon(lambda: count(pilot).startswith("4 trainings"))
-        assert all(re.match(r"  ✓ seed \d+ ", line) and "seed=" in line for line in lines(pilot)[1:5]), lines(pilot)[:6]
+        named = r"  ✓ \w+=\S+ seed=\d+ "
+        assert all(re.match(named, line) for line in lines(pilot)[1:5]), "by what differs"
         assert "sweep old: 4 trainings of 4" in screen_text(pilot) and count(pilot).endswith("best first")
         values = [float(re.search(r" (\d\.\d+) ", line)[1]) for line in lines(pilot)[1:5]]  # type: ignore[index]
         assert values == sorted(values, reverse=True)

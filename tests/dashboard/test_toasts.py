@@ -58,7 +58,7 @@ async def test_why_a_run_is_not_started_is_there_until_it_is_read(
     app = GanTui(runs, folder)
     async with running(app, notifications=True) as pilot:
         await seen(pilot, "stopped")
-        press(pilot, key)
+        press(pilot, key, *("y" if key == "o" else ""))
         await seen(pilot, "preset.toml")
         await pilot.pause(0.4)
         assert "preset.toml" in screen_text(pilot)

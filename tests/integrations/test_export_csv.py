@@ -75,3 +75,10 @@ def test_a_long_run_in_blocks_that_fit_together(runs: Path, monkeypatch: pytest.
     assert rows[0] == "step,loss,val_loss"
     assert [row.split(",")[0] for row in rows[1:]] == [str(step) for step in range(1, 101)]
     assert rows[50] == "50,49.0,2.0"
+
+
+def test_a_name_that_a_spreadsheet_would_compute_is_words_to_it(runs: Path, tmp_path: Path) -> None:
+    run = WholeRun.read(begun(runs, Metrics([1], {"loss": [0.5], '=HYPERLINK("x")': [0.5], "@sum": [-1.0]})))
+    out = io.StringIO()
+    csv_table.write(out, run.state.series)
+    assert out.getvalue().splitlines() == ['step,loss,"\'=HYPERLINK(""x"")",\'@sum', "1,0.5,0.5,-1.0"]

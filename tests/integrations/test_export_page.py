@@ -87,8 +87,8 @@ def test_the_page_of_a_run_has_all_of_it(runs: Path) -> None:
     assert read.words[0] == "own: a run of gan-tui"
     for told in (
         "XOR", "finished : all steps are done", "4 of 400", "CPU: 2 cores", "keras 3.15.1",
-        "first 0.7500 at step 1, last 0.3750 at step 4, best 0.2500 at step 3",
-        "first 0.5000 at step 1, last 1.0000 at step 4, best 1.0000 at step 4",
+        "first 0.7500 at step 1, last 0.3750 at step 4, least 0.2500 at step 3",
+        "first 0.5000 at step 1, last 1.0000 at step 4, most 1.0000 at step 4",
         "3 learning_rate 0.02", "Alert: The loss was not a finite number.", "It went well. Mostly.",
         "generated , step 4",
     ):  # fmt: skip

@@ -29,8 +29,8 @@ def test_a_run_is_judged_by_what_was_held_back_and_tells_its_best() -> None:
 
 
 def test_a_loss_is_best_where_it_is_least_and_what_is_no_number_counts_for_nothing() -> None:
-    found = of_state(_state(Metrics(list(range(1, 65)), {"loss": [math.nan, *([2.0] * 31), 1.0, *([3.0] * 31)]})))
-    assert (found.newest, found.best, found.best_step) == (3.0, 1.0, 33)
+    found = of_state(_state(Metrics(list(range(1, 65)), {"loss": [math.nan, *([2.0] * 31), 1.0, 1.0, *([3.0] * 30)]})))
+    assert (found.newest, found.best, found.best_step) == (3.0, 1.0, 34)
     assert len(found.curve) == CURVE_LENGTH and found.curve[0] == 2.0 and found.curve[-1] == 3.0
 
 

@@ -17,7 +17,7 @@ from gan_tui.run.folder import RunFolder
 from gan_tui.run.listing import Listed, Listing, Setup
 from gan_tui.run.results import Results
 from gan_tui.run.summaries import RunSummary
-from recorded import held, recorded_run
+from recorded import append, held, recorded_run
 
 
 @pytest.fixture
@@ -127,6 +127,37 @@ def test_a_run_that_trains_is_read_on_and_never_from_its_beginning(runs: Path, m
         (row,) = _whole(listing)
         assert row.results is not None and row.results.newest == 1.0 and len(begun) == 1
         assert not _index().exists(), "what still grows is not kept"
+
+
+def test_a_run_that_was_killed_is_let_go_of_and_kept(runs: Path) -> None:
+    folder, listing = recorded_run(runs, "xor", 10, "training"), _listing(runs)
+    with held(folder):
+        _whole(listing)
+        assert folder.path in listing._results._growing
+    rows = listing.rows()
+    assert not listing.missing(rows) and not listing._results._growing, "its log is as it was"
+    listing.keep(rows)
+    assert str(folder.path) in orjson.loads(_index().read_bytes())["found"]
+
+
+def test_a_log_of_which_a_part_could_not_be_read_is_read_from_its_beginning(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = recorded_run(runs, "xor", 10, "training")
+    with held(folder):
+        listing = _listing(runs)
+        with monkeypatch.context() as broken:
+            broken.setattr(known_results, "of_state", lambda state: 1 / 0)
+            _whole(listing)
+        append(folder, Metrics([11], {"loss": [0.5], "accuracy": [0.25]}))
+        (row,) = _whole(listing)
+    assert row.results is not None and (row.results.newest, row.results.best) == (0.25, pytest.approx(0.9))
+
+
+def test_a_huge_log_of_another_tool_holds_up_no_list() -> None:
+    log = replace(_row("log").summary, is_log=True, log=(1 << 30, 0, 0))
+    listing = Listing(lambda: [log], KnownChanges())
+    assert not listing.missing(listing.rows())
 
 
 def test_two_programs_that_keep_at_once_lose_nothing(runs: Path) -> None:

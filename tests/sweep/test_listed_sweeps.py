@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from gan_tui import presets
+from gan_tui.dashboard.listed import sweeps as listed_rows
 from gan_tui.sweep import sweep as sweeping
 from gan_tui.sweep.folder import SweepFolder, find_or_make
 from gan_tui.sweep.listed import sweeps
@@ -63,6 +64,16 @@ def test_a_training_of_a_pair_is_no_better_than_another(folder: SweepFolder, tmp
     folder.append({"batch_size": 2}, Result(1, None, 1, 1, "done", last, 0.5))
     (listed,) = sweeps(tmp_path)
     assert listed.judged_by is not None and listed.judged_by.name == "d_accuracy" and listed.best is None
+
+
+def test_trainings_are_called_by_what_differs_among_them(folder: SweepFolder, tmp_path: Path) -> None:
+    for seed, rate, data in ((1, 0.1, "my data.csv"), (1, 0.2, "my data.csv"), (2, 0.1, "my data.csv")):
+        folder.append({"data": data, "learning_rate": rate}, _result(seed, 0.5))
+    (listed,) = sweeps(tmp_path)
+    assert list(listed_rows.names(listed).values()) == [
+        "learning_rate=0.1 seed=1", "learning_rate=0.2 seed=1", "learning_rate=0.1 seed=2"
+    ]  # fmt: skip
+    assert listed.trainings[0].changed["data"] == "my data.csv", "a blank parts no value"
 
 
 def test_what_is_no_sweep_or_damaged_costs_itself_alone(folder: SweepFolder, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def _rows() -> Iterator[_Row]:
     for key in KEYS:
         value, source = _now(key)
         yield _Row(key.name, value, source, key.default, key.takes, key.about)
-    own = config.written().keys
+    own = _own_keys()
     for name, (keys, about) in _actions().items():
         source = _WRITTEN if name in own else _DEFAULT
         yield _Row(f"keys.{name}", list(own.get(name, keys)), source, list(keys), "a key, or several in a list", about)
@@ -119,6 +119,16 @@ def _rows() -> Iterator[_Row]:
         for name, each in says.items():
             key = COLORS[name]
             yield _Row(f"themes.{theme}.{name}", each, _WRITTEN, None, key.takes, key.about)
+
+
+def _own_keys() -> Mapping[str, Sequence[str]]:
+    """Name of an action → its keys in config.toml, of those that count: what is refused is not in force."""
+    from gan_tui.dashboard import key_check
+    from gan_tui.dashboard.app import GanTui
+
+    written = config.written().keys
+    right = key_check.checked(written, GanTui.keys_by_screen())[0] if written else {}
+    return {name: written[name] for name in right}
 
 
 def _now(key: Key) -> tuple[Any, str]:

@@ -7,7 +7,7 @@ All that was asked for is looked at before anything is written: a wrong tag cost
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from gan_tui.errors import DONE, UserError
 from gan_tui.run.folder import RunFolder
 from gan_tui.system.links import linked_path
 from gan_tui.system.paths import whole_path
-from gan_tui.text import counted, harmless
+from gan_tui.text import counted, harmless, shown_path
 
 if TYPE_CHECKING:  # they bring numpy, and more
     from gan_tui.integrations.export.whole_run import WholeRun
@@ -35,6 +35,8 @@ class Asked:
     """Whether a file that is there is replaced."""
     step: int | None = None
     """Of the checkpoint that is named, RUN@STEP."""
+    _files: set[Path] = field(default_factory=set)
+    """Those that were named already."""
 
     @cached_property
     def run(self) -> "WholeRun":
@@ -50,6 +52,9 @@ class Asked:
             raise UserError(f"--{option} needs the name of a file.")
         path = whole_path(word)
         refuse_taken(path, self.force)
+        if path in self._files:
+            raise UserError(f"Two of them would go into {shown_path(path)}; name another file for one.")
+        self._files.add(path)
         return path
 
 

@@ -1,18 +1,15 @@
 """What the command line may say: the commands, what each of them takes, and sentences for what none of them takes."""
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from gan_tui import __version__
 from gan_tui.cli import query_arguments
 from gan_tui.cli.completion import SHELLS
 from gan_tui.cli.group_arguments import add_group
-from gan_tui.cli.other_words import CHOSEN, INSTEAD
-from gan_tui.cli.whole_numbers import UsageError, add_number
-from gan_tui.errors import WRONG_USE
-from gan_tui.text import harmless, nearest
+from gan_tui.cli.parsers import AnyOrderParser, Parser, ScriptParser
+from gan_tui.cli.whole_numbers import add_number
 
 DESCRIPTION = "Watch and steer neural-network training in a terminal. Without a command: the menu."
 
@@ -22,97 +19,27 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return tree().parse_args(arguments)
 
 
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **{**named, "exit_on_error": False, "allow_abbrev": False})
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words = sys.argv[1:] if args is None else list(args)
-        try:
-            given, unknown = super().parse_known_args(words, namespace)
-            if unknown:
-                raise UsageError(self._refused(unknown[0]))
-        except argparse.ArgumentError as error:
-            self.error(self._in_words(error, words))
-        except UsageError as error:
-            self.error(str(error))
-        return given, unknown
-
-    def takes_a_value(self, option: str) -> bool:
-        """Whether an option's value is the word behind it."""
-        action = self._option_string_actions.get(option)
-        return action is not None and action.nargs != 0
-
-    def _in_words(self, error: argparse.ArgumentError, words: list[str]) -> str:
-        """What is wrong with an option."""
-        given = list(dict.fromkeys(word.partition("=")[0] for word in words))
-        for group in self._mutually_exclusive_groups:
-            options = [option for action in group._group_actions for option in action.option_strings]
-            if error.argument_name in options and len(both := [option for option in given if option in options]) > 1:
-                return f"{' and '.join(both)} cannot be used together"
-        action = self._option_string_actions.get(error.argument_name or "")
-        if action is None:
-            return str(error)
-        return f"{error.argument_name} {'takes no' if action.nargs == 0 else 'needs a'} value"
-
-    def _refused(self, word: str) -> str:
-        """What is said of a word that has no place."""
-        whose = self.prog.removeprefix("gan-tui ")
-        if not word.startswith("-"):
-            return f'{whose} takes no "{harmless(word, 40)}" there'
-        option = word.partition("=")[0]
-        if instead := INSTEAD.get((whose, option)):
-            return instead
-        known = [name for name in self._option_string_actions if name.startswith("--")]
-        return f'{whose} has no option "{harmless(option, 40)}", {nearest(option, known)}'
-
-    def error(self, message: str) -> NoReturn:
-        message = harmless(message)
-        see = " See" if message.endswith("?") else "; see"
-        self.exit(WRONG_USE, f"gan-tui: {message}{see} {self.prog} --help.\n")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.dest in CHOSEN and action.choices is not None and value not in action.choices:
-            raise UsageError(CHOSEN[action.dest](value, action.choices))
-        super()._check_value(action, value)
-
-
-class _ScriptParser(_Parser):
-    """Options end where the script is named: what follows belongs to it, whatever it looks like."""
-
-    SCRIPT = argparse.Action([], "script", nargs="*", metavar="SCRIPT")
-    """What is not argparse's to read, for who asks what may stand where."""
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words, at = list(args), 0
-        while at < len(words) and words[at].startswith("-") and words[at] not in ("-", "--", "-m"):
-            at += 2 if self.takes_a_value(words[at]) else 1
-        given, unknown = super().parse_known_args(words[:at], namespace)
-        given.script = words[at + 1 :] if words[at : at + 1] == ["--"] else words[at:]
-        if given.script in ([], [""], ["-m"]):
-            module = given.script == ["-m"]
-            missing = "-m needs the name of a module" if module else "gan-tui run needs a SCRIPT"
-            self.error(f"{missing}, such as gan-tui run {'-m package.module' if module else 'train.py'}")
-        return given, unknown
+_KINDS = {"run": ScriptParser, "runs": AnyOrderParser}
+"""Command → how it is read, where that is otherwise."""
 
 
 def tree() -> argparse.ArgumentParser:
     """All commands with what they take."""
     folders = _folders()
-    parser = _Parser("gan-tui", description=DESCRIPTION, parents=[folders])
+    parser = Parser("gan-tui", description=DESCRIPTION, parents=[folders])
     parser.add_argument("--version", action="version", version=f"gan-tui {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name, about, add_arguments in _COMMANDS:
         words = about[0].upper() + about[1:] + "."
-        kind = _ScriptParser if name == "run" else _Parser
+        kind = _KINDS.get(name, Parser)
         commands._parser_class = kind
         add_arguments(commands.add_parser(name, help=about, description=words, parents=[folders]))
     return parser
 
 
-def _folders() -> _Parser:
+def _folders() -> Parser:
     """What every command takes."""
-    folders = _Parser(add_help=False)
+    folders = Parser(add_help=False)
     for option, about in (
         ("--runs-dir", "the folder of runs (default: $GAN_TUI_RUNS, else your data folder)"),
         ("--data-dir", "a folder with your own data sets; see Data in the README (default: $GAN_TUI_DATA)"),
@@ -259,7 +186,7 @@ def _add_config(config: argparse.ArgumentParser) -> None:
 
 def _add_presets_commands(presets: argparse.ArgumentParser) -> None:
     _add_json(presets)
-    commands = presets.add_subparsers(dest="presets_command", metavar="COMMAND", parser_class=_Parser)
+    commands = presets.add_subparsers(dest="presets_command", metavar="COMMAND", parser_class=Parser)
     copy = commands.add_parser("copy", help="copy a preset among your own, to be changed, and print where it lies")
     copy.add_argument("preset", metavar="NAME", help="a preset's name or the path of a TOML file")
     copy.add_argument("new", metavar="NEW", nargs="?", help="what the copy is called (default: my-NAME)")
@@ -267,7 +194,7 @@ def _add_presets_commands(presets: argparse.ArgumentParser) -> None:
 
 def _add_data_commands(data: argparse.ArgumentParser) -> None:
     _add_json(data)
-    commands = data.add_subparsers(dest="data_command", metavar="COMMAND", parser_class=_Parser)
+    commands = data.add_subparsers(dest="data_command", metavar="COMMAND", parser_class=Parser)
     fetch = commands.add_parser("fetch", help="download a full data set")
     fetch.add_argument("name", metavar="NAME", help="mnist or fashion-mnist")
     clear = "remove what is kept of your own images once they were read; no original goes"

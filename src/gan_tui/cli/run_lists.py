@@ -18,8 +18,6 @@ from gan_tui.system import terminal
 from gan_tui.system.painted_line import PaintedLine
 from gan_tui.text import counted, shown_path
 
-_LARGE_LOG = 1 << 26
-"""Bytes of another tool's log, which may have gigabytes: the shell waits for no larger one to be read."""
 _MANY = 20
 """Logs that are read before it is worth a word."""
 
@@ -48,7 +46,7 @@ def list_runs(
 def read(listing: Listing) -> list[Listed]:
     """All rows, with what their logs tell; those that were never read take their time, and a word."""
     rows = listing.rows()
-    missing = [row for row in listing.missing(rows) if not (row.summary.is_log and row.summary.log[0] > _LARGE_LOG)]
+    missing = listing.missing(rows)
     if not missing:
         return rows
     known = {row.path: row for row in rows}

@@ -9,7 +9,7 @@ from gan_tui.presets.layer_table import in_words, layer_rows, shape
 from gan_tui.run import notes
 from gan_tui.run.events import Epoch
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.results import Results, of_state
+from gan_tui.run.results import of_state
 from gan_tui.run.summaries import RunSummary, summary_of
 from gan_tui.text import aligned, duration, four_digits, harmless
 
@@ -67,18 +67,23 @@ def results(folder: RunFolder, settings: Mapping[str, Any], columns: int | None 
     restores = settings.get("restore_best") and state.state == "finished"
     best = best_before_last(folder, state.metric(settings.get("monitor", "val_loss"))) if restores else None
     rows += [(name, _result(state, name, best)) for name, series in state.series.items() if series.length]
-    rows += [(name, words) for name, words in _in_a_list(folder, of_state(state), summary) if words]
+    rows += [(name, words) for name, words in _in_a_list(folder, state, summary) if words]
     rows += [("checkpoint", f"{saved.folder} ({saved.why})") for saved in state.checkpoints[-1:]]
     rows += [("note", words) for words in (stuck(state), folder.trouble()) if words]
     return aligned([(f"  {name}", words) for name, words in rows], (), columns)
 
 
-def _in_a_list(folder: RunFolder, found: Results, summary: RunSummary) -> list[tuple[str, str]]:
+def _in_a_list(folder: RunFolder, state: "RunState", summary: RunSummary) -> list[tuple[str, str]]:
     """What a list of runs tells of it."""
+    from gan_tui.run.telling import EPOCH, PART, telling
+
+    found = of_state(state)
     changed = " ".join(f"{name}={value}" for name, value in changed_of(summary).items())
     best = ""
     if found.judged_by and found.best_step:
-        best = f"{four_digits(found.best)} {harmless(found.judged_by.name, 80)} at step {found.best_step:,}"
+        each = telling(state, found.judged_by.name).each
+        of = {EPOCH: " (mean of an epoch)", PART: " (mean of a part of its course)"}.get(each, "")
+        best = f"{four_digits(found.best)} {harmless(found.judged_by.name, 80)} at step {found.best_step:,}{of}"
     trained = duration(found.seconds) if found.seconds else ""
     return [("best", best), ("trained", trained), ("changed", changed), ("noted", notes.of(folder))]
 

@@ -2,13 +2,12 @@
 
 import math
 import time
-from collections.abc import Iterable
 
+from gan_tui.cli.waited_values import COUNTED, Waited
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import TASKS
-from gan_tui.run.events import Epoch, Event, Metrics
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.follower import Cadence, Follower, News
+from gan_tui.run.follower import Cadence, Follower
 from gan_tui.run.holder import QUIET, UNKNOWN, Standing
 from gan_tui.run.metrics import guessed
 from gan_tui.run.outcome import ended_well
@@ -25,8 +24,6 @@ _LOOK = 0.5
 """Seconds in which a log is read in any case: most are read to their end in them."""
 _RISE = ("step", "epoch", "accuracy", "precision", "recall", "f1", "auc", "top_k", "r2")
 """What is known to rise where somebody writes = alone."""
-_COUNTED = ("step", "epoch")
-"""What can be waited for besides metrics."""
 
 
 def seconds(text: str | None) -> float:
@@ -56,12 +53,13 @@ def wait(folder: RunFolder, goal: Until | None, seconds: float) -> int:
 
     Raises UserError where it ended otherwise, or the time is over.
     """
-    follower = Follower(folder, history=False, cadence=_CADENCE)
+    by_epochs = goal is not None and goal.metric not in COUNTED
+    follower, waited = Follower(folder, history=by_epochs, cadence=_CADENCE), Waited(goal) if goal else None
     checked, state, standing = goal is None, RunState(), folder.standing()
     due = time.monotonic() + max(seconds, _LOOK)
     for news in follower.until_end(time.monotonic() + seconds):
         state, standing = news.state, news.standing
-        if goal and (reached := _reached(goal, news)):
+        if waited and (reached := waited.reached_by(news)):
             print(f"{folder.name}: {reached}")
             return DONE
         if goal and not checked and follower.caught_up:
@@ -69,6 +67,9 @@ def wait(folder: RunFolder, goal: Until | None, seconds: float) -> int:
             _refuse_what_never_comes(folder, goal, state)
         if not follower.caught_up and time.monotonic() >= due:
             break
+    if waited and follower.caught_up and not standing.alive and (reached := waited.reached_at_end(state)):
+        print(f"{folder.name}: {reached}")
+        return DONE
     return _end(folder, goal, state if follower.caught_up else _state_unread(folder, goal), standing)
 
 
@@ -101,32 +102,13 @@ def _end(folder: RunFolder, goal: Until | None, state: RunState | RunSummary, st
     return DONE
 
 
-def _reached(goal: Until, news: News) -> str:
-    """What reached the goal, in words; empty where nothing did."""
-    state = news.state
-    per_epoch = state.started.steps_per_epoch if state.started else 1
-    counted = {"step": state.step, "epoch": state.step // per_epoch}
-    if goal.metric in counted and news.records:
-        return f"{goal.metric} {counted[goal.metric]:,}" if goal.is_met_by(counted[goal.metric]) else ""
-    points = (point for record in news.records for point in _points(record.event, goal.metric))
-    met = next(((step, value) for step, value in points if value is not None and goal.is_met_by(value)), None)
-    return f"{goal.metric} {met[1]:.6g} at step {met[0]:,}" if met else ""
-
-
-def _points(event: Event, name: str) -> Iterable[tuple[int, float | None]]:
-    """(step, value) of what an event has of a metric."""
-    if isinstance(event, Metrics):
-        return zip(event.steps, event.values.get(name, ()), strict=False)
-    return [(event.step, event.values[name])] if isinstance(event, Epoch) and name in event.values else []
-
-
 def _refuse_what_never_comes(folder: RunFolder, goal: Until, state: RunState) -> None:
     """Raises UserError where a run has said what it measures, and that is not among it; all but trainers may add."""
-    if goal.metric in _COUNTED or state.started is None or state.started.task not in TASKS:
+    if goal.metric in COUNTED or state.started is None or state.started.task not in TASKS:
         return
     known = {**state.declared, **state.metrics}
     if state.declared and goal.metric not in known:
-        near = nearest(goal.metric, [*known, *_COUNTED])
+        near = nearest(goal.metric, [*known, *COUNTED])
         name, word = harmless(goal.metric, 60), folder.word
         raise UserError(f'{folder.name} has no metric "{name}", {near} (gan-tui status {word} shows them).')
     until.refuse_out_of_reach(goal, state.metric(goal.metric))

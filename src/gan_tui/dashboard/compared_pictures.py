@@ -35,7 +35,7 @@ class SideBySide:
         self.name = ""
         """Of the view on show."""
         self.step: int | None = None
-        """The step on show; None for the newest."""
+        """The step on show; None for the one that it opens with."""
 
     def _of(self, run: ComparedRun) -> dict[str, View]:
         views = self._views.setdefault(run.laid.number, Views()).of(run.laid.state)
@@ -50,21 +50,42 @@ class SideBySide:
         return self.name if self.name in names else next(iter(names), "")
 
     def steps(self, runs: Sequence[ComparedRun]) -> list[int]:
-        """The steps that most of the runs have pictures of; where no two have one in common, those of all."""
-        having = [one for run in runs if (one := self._pictures(run, self.shown_name(runs)))]
+        """The steps that most of the runs have pictures of, and the newest, at which each run shows its own newest;
+        where no two have one in common, those of all.
+        """
+        having = self._having(runs)
         counts = Counter(picture.step for shown in having for picture in shown)
         least = max(2, (len(having) + 1) // 2) if len(having) > 1 else 1
-        return sorted(step for step, count in counts.items() if count >= least) or sorted(counts)
+        common = {step for step, count in counts.items() if count >= least}
+        return sorted(common | {max(counts)}) if common else sorted(counts)
+
+    def _having(self, runs: Sequence[ComparedRun]) -> list[tuple[Picture, ...]]:
+        """The pictures of each run that has any."""
+        return [one for run in runs if (one := self._pictures(run, self.shown_name(runs)))]
+
+    def _first(self, runs: Sequence[ComparedRun], steps: Sequence[int]) -> int:
+        """The newest step of which all have a picture; each run's newest, where all have the beginning alone."""
+        having = self._having(runs)
+        common = set.intersection(*({picture.step for picture in shown} for shown in having))
+        shortest = min(max(picture.step for picture in shown) for shown in having)
+        newest = max(common.intersection(steps), default=-1)
+        return newest if newest >= shortest / 2 else steps[-1]
 
     def _pictures(self, run: ComparedRun, name: str) -> tuple[Picture, ...]:
         view, state = self._of(run).get(name), run.laid.state
         return state.pictures.get(view.needs(state)[-1].tag, ()) if view else ()
 
+    def is_newest_of_each(self, runs: Sequence[ComparedRun]) -> bool:
+        """Whether each run shows its newest, and these are not of one step."""
+        shown = self.shown_step(runs)
+        newest = {max(picture.step for picture in one) for one in self._having(runs)}
+        return len(newest) > 1 and shown == max(newest)
+
     def shown_step(self, runs: Sequence[ComparedRun]) -> int | None:
         """The step on show; None where there is none."""
         steps = self.steps(runs)
         if not steps or self.step is None:
-            return steps[-1] if steps else None
+            return self._first(runs, steps) if steps else None
         wanted = self.step
         return min(steps, key=lambda step: abs(step - wanted))
 
@@ -73,7 +94,7 @@ class SideBySide:
         steps, shown = self.steps(runs), self.shown_step(runs)
         if shown is None or not 0 <= (place := steps.index(shown) + places) < len(steps):
             return False
-        self.step = None if place == len(steps) - 1 else steps[place]
+        self.step = steps[place]
         return True
 
     def turn(self, places: int, runs: Sequence[ComparedRun]) -> bool:

@@ -4,7 +4,7 @@ A long log is read in a process of its own where there is a second core (`log_pr
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -47,17 +47,18 @@ class RunsFollower:
     """Follows several runs, each in a thread, until `stop`."""
 
     def __init__(
-        self, folders: list[RunFolder], hand_over: Callable[[int, RunState, Standing, Member], object]
+        self, folders: Sequence[RunFolder], hand_over: Callable[[int, RunFolder, RunState, Standing, Member], object]
     ) -> None:
-        """`hand_over` is called with a run's place among them, in that run's thread."""
+        """`hand_over` is called with a run's place among them, and its folder held, in that run's thread."""
         self._folders, self._hand_over = folders, hand_over
         self._followers, self._lock = list[ScreenFollower](), threading.Lock()
         self._stopped = False
 
     def start(self) -> None:
         """To begin takes as long as the disk does, so this is called in a thread."""
-        for place, folder in enumerate(self._folders):
-            told = partial(self._told, place, documents.written(folder.preset_file))
+        for place, unheld in enumerate(self._folders):
+            folder = unheld.held()
+            told = partial(self._told, place, folder, documents.written(folder.preset_file))
             reader = None if isinstance(folder, LogFolder) else log_prefetch.reader(folder.events_file)
             follower = ScreenFollower(folder, told, reader, first_seconds=FIRST_SECONDS)
             with self._lock:
@@ -68,9 +69,11 @@ class RunsFollower:
             if reader:
                 reader.close()
 
-    def _told(self, place: int, document: Mapping[str, Any], state: RunState, standing: Standing, trouble: str) -> None:
-        summed_up = member(self._folders[place].name, document, state, standing)
-        self._hand_over(place, state, standing, summed_up)
+    def _told(
+        self, place: int, folder: RunFolder, document: Mapping[str, Any], state: RunState, standing: Standing, _: str
+    ) -> None:
+        summed_up = member(folder.name, document, state, standing)
+        self._hand_over(place, folder, state, standing, summed_up)
 
     def stop(self) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from gan_tui.dashboard.listed.look import ListLook, first_look
 from gan_tui.dashboard.menu_place import MenuPlace
 from gan_tui.dashboard.painting import Painting, Point
 from gan_tui.system import kept_answers
@@ -17,6 +18,7 @@ _MOST_POINTS, _MOST_CLASSES = 20_000, 9
 _MOST_PRESETS, _MOST_SETTINGS, _LONGEST = 50, 100, 4096
 """Whose typed settings are kept; how many of each; characters of a text."""
 _RUNS = "runs"
+_MOST_MARKED = 1000
 
 
 def read(run: Path | None = None, logs: Path | None = None) -> MenuPlace:
@@ -29,6 +31,7 @@ def read(run: Path | None = None, logs: Path | None = None) -> MenuPlace:
         painting=Painting(_points(_parsed(kept.get("points", "")))),
         preset_name=kept.get("preset", ""),
         before=_typed(_parsed(kept.get("typed", ""))),
+        look=_look(_parsed(kept.get("list", "")), is_open=run is None) if logs is None else first_look(),
     )
 
 
@@ -42,7 +45,32 @@ def written(place: MenuPlace) -> dict[str, str]:
         "pane": _RUNS if place.among_runs else "presets",
         "typed": json.dumps({name: [sign, dict(words)] for name, (sign, words) in typed.items()}),
         "points": json.dumps(points, separators=(",", ":")),
+        "list": _list(place) if place.logs is None else kept_answers.kept(_NAME).get("list", ""),
     }
+
+
+def _list(place: MenuPlace) -> str:
+    """Where a person is in the list of runs over the whole screen; nothing where they are not in it."""
+    look = place.look
+    if not look.is_open:
+        return ""
+    marked = dict(list(look.marked.items())[:_MOST_MARKED])
+    return json.dumps({"wanted": look.wanted[:_LONGEST], "chosen": look.chosen, "marked": marked})
+
+
+def _look(found: Any, is_open: bool) -> ListLook:
+    """As the list was left, where it was; and else as it begins."""
+    look = first_look()
+    if not is_open or not isinstance(found, dict):
+        return look
+    wanted, chosen, marked = (found.get(name) for name in ("wanted", "chosen", "marked"))
+    look.is_open = True
+    look.wanted = harmless(wanted, _LONGEST) if isinstance(wanted, str) else ""
+    look.chosen = chosen if isinstance(chosen, str) else ""
+    for key, began in list(marked.items())[:_MOST_MARKED] if isinstance(marked, dict) else ():
+        if type(began) in (int, float):
+            look.marked[key] = float(began)
+    return look
 
 
 def keep(place: MenuPlace) -> bool:

@@ -103,12 +103,17 @@ def changed(document: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str,
     if not (isinstance(ours, dict) and isinstance(theirs, dict)) or document.get("task") != preset.get("task"):
         return {}
     both = [name for name in ours if name in theirs and ours[name] != f"{name}.csv"]  # the run's own copy of a file
-    other = {name: value_words(ours[name]) for name in both if listed(ours[name]) != listed(theirs[name])}
+    other = {name: value_words(ours[name]) for name in both if are_apart(ours[name], theirs[name])}
     if document.get("dataset") != preset.get("dataset"):
         other = {"dataset": harmless(str(document.get("dataset")), 60), **other}
     if "data" not in other and _differ(document.get("networks"), preset.get("networks")):
         other["networks"] = "changed"
     return {name: other[name] for name in sorted(other, key=lambda name: name in _LAST)}
+
+
+def are_apart(ours: Any, theirs: Any) -> bool:
+    """Whether two values of a setting are not the same: a file has lists where a preset has tuples."""
+    return bool(listed(ours) != listed(theirs))
 
 
 def _differ(ours: object, theirs: object) -> bool:

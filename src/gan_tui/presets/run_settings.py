@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.errors import UserError
+from gan_tui.presets.changed import are_apart
 from gan_tui.presets.files import find
 from gan_tui.presets.of_runs import of_run
 from gan_tui.presets.preset import Preset
@@ -51,8 +52,8 @@ def _of_preset(preset: Preset) -> list[RunSetting]:
         RunSetting(
             name,
             value_words(value),
-            None if usual.get(name, value) == value else value_words(usual[name]),
-            value == defaults[name],
+            value_words(usual[name]) if name in usual and are_apart(value, usual[name]) else None,
+            not are_apart(value, defaults[name]),
         )
         for name, value in preset.settings.items()
     ]

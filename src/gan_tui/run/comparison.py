@@ -10,17 +10,15 @@ from dataclasses import dataclass, field
 from statistics import fmean, stdev
 from typing import Any
 
-import numpy as np
-
 from gan_tui.run import documents
 from gan_tui.run.compared_settings import ABSENT, but_seed, differing, seed_of, settings_of, without_lacked_networks
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import state_of
 from gan_tui.run.holder import Standing
-from gan_tui.run.metrics import Metric, guessed
-from gan_tui.run.results import as_it_falls, is_of_a_pair, judging
-from gan_tui.run.series import Series
+from gan_tui.run.metrics import guessed
+from gan_tui.run.results import as_it_falls, best_place, is_of_a_pair, judging
 from gan_tui.run.state import RunState
+from gan_tui.run.telling import as_number, newest, telling
 
 MOST_COLORS = 8
 """Runs that are told apart by colour."""
@@ -88,21 +86,16 @@ def member(name: str, document: Mapping[str, Any], state: RunState, standing: St
     return Member(
         name, settings_of(document), settings_of({"settings": changed}), standing.shown(state.state), standing.alive,
         state.step, state.steps_total, state.course.seconds,
-        {key: measured(series, state.metric(key)) for key, series in state.series.items() if series.length},
+        {key: measured(state, key) for key, series in state.series.items() if series.length},
     )  # fmt: skip
 
 
-def measured(series: Series, metric: Metric) -> Measured:
-    """What a series comes to."""
-    metric, values, best, at = as_it_falls(metric), series.values, None, 0
-    place = int((np.argmin if metric.falls else np.argmax)(values))
-    if not math.isfinite(values[place]) and (finite := np.isfinite(values)).any():
-        worst = np.float32(np.inf if metric.falls else -np.inf)
-        place = int((np.argmin if metric.falls else np.argmax)(np.where(finite, values, worst)))
-    if math.isfinite(values[place]):
-        best, at = float(values[place]), int(series.first(place + 1).last_step)
-    newest = float(values[-1])
-    return Measured(newest if math.isfinite(newest) else None, best, at, metric.falls, metric.each == "epoch")
+def measured(state: RunState, name: str) -> Measured:
+    """What a metric of a state with its history comes to, as a list of runs has it."""
+    metric, told, best, at = as_it_falls(state.metric(name)), telling(state, name), None, 0
+    if (place := best_place(told.values, metric)) is not None:
+        best, at = as_number(told.values[place]), int(told.steps[place])
+    return Measured(newest(state, name), best, at, metric.falls, metric.each == "epoch")
 
 
 # What differs ----------------------------------------------------------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # they bring numpy
     from gan_tui.run.reader import Reader
     from gan_tui.run.state import RunState
 
-_FORM = 2
+_FORM = 3
 """Of what is kept: another number when it, or what it comes to, changes."""
 _OVER = ("finished", "stopped", "failed")
 _NOTHING = Results(None, None, None, 0, (), 0.0)
@@ -59,7 +59,12 @@ class KnownResults:
     def is_due(self, run: RunSummary) -> bool:
         """Whether its log has more than was read of it."""
         self.of(run)
-        return not self._is_read(run)
+        is_read = self._is_read(run)
+        if is_read and not run.alive and run.folder.path in self._growing:  # it ended, and wrote no more
+            del self._growing[run.folder.path]
+            results = self._known[run.folder.path][1]
+            self._kept.add(run.folder.path, run.log, {"results": results.as_document(), **_summed_up(run)})
+        return not is_read
 
     def _is_read(self, run: RunSummary) -> bool:
         known = self._known.get(run.folder.path)
@@ -70,9 +75,9 @@ class KnownResults:
         path = run.folder.path
         growing = self._growing.pop(path, None) or _Growing(run.folder)
         found = _read(growing.results)
-        if run.alive:
+        if run.alive and found is not _NOTHING:  # else its reader may be further than its state
             self._growing[path] = growing
-        else:
+        elif not run.alive:
             self._kept.add(path, run.log, {"results": found.as_document(), **_summed_up(run)})
         self._known[path] = run.log, found
         return found

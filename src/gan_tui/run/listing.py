@@ -12,6 +12,9 @@ from gan_tui.run.known_results import KnownResults
 from gan_tui.run.results import Results
 from gan_tui.run.summaries import RunSummary
 
+LARGE_LOG = 1 << 26
+"""Bytes of another tool's log, which may have gigabytes: a list tells nothing of what is in a larger one."""
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -114,8 +117,11 @@ class Listing:
 
     def missing(self, rows: Sequence[Listed]) -> list[Listed]:
         """Those of which more is to be read: what was never read before what has grown since."""
-        due = [row for row in rows if self._setups.of(row.summary) is None or self._results.is_due(row.summary)]
+        due = [row for row in rows if not _is_large(row.summary) and self._is_due(row.summary)]
         return sorted(due, key=lambda row: row.results is not None)
+
+    def _is_due(self, run: RunSummary) -> bool:
+        return self._setups.of(run) is None or self._results.is_due(run)
 
     def read(self, row: Listed) -> Listed:
         """Read what is missing of a run; the row with it."""
@@ -130,3 +136,8 @@ class Listing:
         """Keep what was read for the next program."""
         self._results.keep([row.summary for row in rows])
         self._setups.keep()
+
+
+def _is_large(run: RunSummary) -> bool:
+    """Whether it is another tool's log that no list is held up by."""
+    return run.is_log and run.log[0] > LARGE_LOG

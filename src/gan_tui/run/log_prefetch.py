@@ -12,12 +12,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 import numpy as np
 
+from gan_tui.run import kept_logs
 from gan_tui.run.event_log import EventReader
 from gan_tui.run.events import Metrics, Record, from_line, to_line
 from gan_tui.run.metric_arrays import metric_names, numbers_of, steps_of
@@ -32,10 +34,13 @@ REST = 1 << 20
 def reader(path: Path) -> EventReader:
     """A reader of a log from its beginning, for the program to use once it has started."""
     try:
-        end = path.stat().st_size - REST
-        if machine.processors() < 2 or end < WORTH - REST:
+        version = kept_logs.version_of(path)
+        end = version[0] - REST
+        if end < WORTH - REST:
             return EventReader(path)
-        return _HelpedReader(path, end)
+        if known := kept_logs.kept(version):
+            return _KeptReader(path, known)
+        return _HelpedReader(path, end, version) if machine.processors() > 1 else EventReader(path)
     except OSError:
         return EventReader(path)
 
@@ -43,9 +48,10 @@ def reader(path: Path) -> EventReader:
 class _HelpedReader(EventReader):
     """Reads what the process has read, and goes on from there by itself."""
 
-    def __init__(self, path: Path, end: int) -> None:
-        """Have the log read up to about `end`. Raises OSError."""
+    def __init__(self, path: Path, end: int, version: kept_logs.LogVersion) -> None:
+        """Have the log read up to about `end`, which is as `version` says. Raises OSError."""
         super().__init__(path)
+        self._version, self._blocks = version, list[kept_logs.Block]()
         self._handed, self._taken = tempfile.TemporaryFile(), 0  # noqa: SIM115 (open as long as it is read)
         module = ("-P", "-m", "gan_tui.run.log_prefetch")
         words = (sys.executable, *module, str(path), str(end), str(self._handed.fileno()))
@@ -64,14 +70,24 @@ class _HelpedReader(EventReader):
         """The records of the next block; [] once there are no more, or the process has died in the middle of one."""
         assert process.stdout is not None
         try:
-            there = int(process.stdout.readline())
+            said = process.stdout.readline()
+            if not said and process.wait() == 0:
+                self._keep()
+            there = int(said)
             block = os.pread(self._handed.fileno(), there - self._taken, self._taken)
             records, self.offset, self.damaged = _block_from(io.BytesIO(block))
             self._taken, self._last = there, records[-1].seq if records else self._last
+            self._blocks.append(kept_logs.Block.of(block, there))
             return records
         except (OSError, ValueError, KeyError):
             self.close()
             return []
+
+    def _keep(self) -> None:
+        """For the next time, where the log has not grown meanwhile; in a thread, as nobody waits for it."""
+        if kept_logs.version_of(self.path) == self._version:
+            copy = os.fdopen(os.dup(self._handed.fileno()), "rb")
+            threading.Thread(target=_kept, args=(copy, self._blocks, self._version), daemon=True).start()
 
     def close(self) -> None:
         process, self._process = self._process, None
@@ -79,6 +95,36 @@ class _HelpedReader(EventReader):
             process.kill()
             process.communicate()
             self._handed.close()
+
+
+def _kept(file: IO[bytes], blocks: Sequence[kept_logs.Block], version: kept_logs.LogVersion) -> None:
+    with file:
+        kept_logs.keep(file, blocks, version)
+
+
+class _KeptReader(EventReader):
+    """Reads what was read at another time, and goes on from there by itself."""
+
+    def __init__(self, path: Path, known: kept_logs.KeptLog) -> None:
+        super().__init__(path)
+        self._past: kept_logs.KeptLog | None = known
+
+    def read(self) -> list[Record]:
+        while self._past is not None:
+            try:
+                records, self.offset, self.damaged = _block_from(io.BytesIO(self._past.next()))
+            except (OSError, ValueError, KeyError, TypeError):
+                self.close()
+            else:
+                if records:
+                    self._last = records[-1].seq
+                    return records
+        return super().read()
+
+    def close(self) -> None:
+        known, self._past = self._past, None
+        if known is not None:
+            known.close()
 
 
 def _block_from(stream: IO[bytes]) -> tuple[list[Record], int, int]:

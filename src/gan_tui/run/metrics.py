@@ -113,6 +113,25 @@ _WRONG = frozenset({
 """Words with which names of what is wrong end, but for the examples that it was measured on."""
 
 
+_HELD_BACK = frozenset({"val", "valid", "validation", "eval", "evaluation", "test"})
+_ON_THE_WAY = frozenset({"learning", "lr", "rate", "epoch", "step", "steps", "runtime", "second", "time", "norm"})
+"""Words of names that tell how it is trained, and not what comes of it."""
+
+
+def words_of(name: str) -> list[str]:
+    return _WORDS.split(name.lower())
+
+
+def is_held_back(name: str) -> bool:
+    """Whether it was measured on examples that were not trained on, as far as its name says."""
+    return bool(_HELD_BACK.intersection(words_of(name)[:-1]))
+
+
+def is_on_the_way(name: str) -> bool:
+    """Whether it tells how a network is trained: the learning rate, times."""
+    return bool(_ON_THE_WAY.intersection(words_of(name)))
+
+
 def less_is_better(name: str) -> bool:
     """Whether a name says so: my loss, loss_train, eval/rmse, error_rate."""
     words = [word for word in _WORDS.split(name.lower()) if word and word not in _OF_EXAMPLES]

@@ -18,13 +18,9 @@ def rename(folder: RunFolder, name: str) -> RunFolder:
     Raises UserError where the name is taken or none, or the folder cannot be renamed; nothing has changed then.
     """
     old = folder.path
-    new = old.with_name(name) if not (refusal := names.RUN.refusal(name)) else old
-    if refusal:
-        raise UserError(f"{refusal}.")
-    if new == old:
-        raise UserError(f"{folder.name} is called so already.")
-    if name == SWEEPS:
-        raise UserError(f'The folder "{SWEEPS}" is where sweeps are kept; choose another name.')
+    if refusal := _refusal(folder, name):
+        raise UserError(refusal)
+    new = old.with_name(name)
     if old.is_symlink():
         lies, link = shown_path(old.resolve()), shell_word(old)
         raise UserError(f"{folder.name} is a link to {lies}; rename that, or the link (mv {link}).")
@@ -38,13 +34,31 @@ def rename(folder: RunFolder, name: str) -> RunFolder:
     return RunFolder(new)
 
 
+def why_not(folder: RunFolder, name: str) -> str:
+    """Why a run cannot be called so, in a sentence, as far as that can be told before; empty where it can."""
+    refusal = _refusal(folder, name)
+    return refusal or (_taken(new) if (new := folder.path.with_name(name)).exists() else "")
+
+
+def _refusal(folder: RunFolder, name: str) -> str:
+    if refusal := names.RUN.refusal(name):
+        return f"{refusal}."
+    if folder.path.with_name(name) == folder.path:
+        return f"{folder.name} is called so already."
+    return f'The folder "{SWEEPS}" is where sweeps are kept; choose another name.' if name == SWEEPS else ""
+
+
+def _taken(new: Path) -> str:
+    what = "A run" if may_be_run(new) else "Something that is no run"
+    return f'{what} is called "{new.name}" already in {shown_path(new.parent)}; choose another.'
+
+
 def _claim(new: Path) -> None:
     """Have the name: an empty folder, which the run takes the place of, so that nobody else takes it meanwhile."""
     try:
         new.mkdir(mode=0o700)
     except FileExistsError:
-        what = "A run" if may_be_run(new) else "Something that is no run"
-        raise UserError(f'{what} is called "{new.name}" already in {shown_path(new.parent)}; choose another.') from None
+        raise UserError(_taken(new)) from None
 
 
 def _move(old: Path, new: Path) -> None:

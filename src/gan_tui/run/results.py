@@ -3,8 +3,6 @@
 Results that are kept between two lists are read without numpy, which takes longer to load than a list to be shown.
 """
 
-import math
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.metrics import Metric, declared
+from gan_tui.run.metrics import Metric, declared, is_held_back, is_on_the_way, words_of
 from gan_tui.text import harmless
 
 if TYPE_CHECKING:  # they bring numpy
@@ -35,7 +33,7 @@ class Results:
     judged_by: Metric | None
     """The metric that says how good it is; None where nothing was measured."""
     newest: float | None
-    """None where that was no finite number."""
+    """Of its newest epoch, where it has any (`telling`); None where that was no finite number."""
     best: float | None
     """None also where no value is better than another, as of a pair (`judging` says why)."""
     best_step: int
@@ -46,7 +44,7 @@ class Results:
     seconds: float
     """How long it has trained in all, pauses left out."""
     values: Mapping[str, float | None] = field(default_factory=dict)
-    """Metric → what it was measured as last."""
+    """Metric → the newest value of each, likewise."""
     set_later: Mapping[str, Any] = field(default_factory=dict)
     """Settings that were changed while it trained, → what they are now: numbers, words, and yes or no."""
 
@@ -111,19 +109,19 @@ def of(folder: RunFolder) -> Results:
 def of_state(state: "RunState") -> Results:
     """Of a state with its history."""
     metric = judged_by(state)
-    values = {name: series.last for name, series in list(state.series.items())[:MOST_VALUES] if series.length}
-    told = {name: value for name, value in values.items() if value is None or math.isfinite(value)}
-    values = {_word(name): told.get(name) for name in values}
+    from gan_tui.run import telling  # brings numpy
+
+    there = [name for name, series in state.series.items() if series.length][:MOST_VALUES]
+    values = {_word(name): telling.newest(state, name) for name in there}
     later = {_word(name): _plain(value) for name, value in state.settings.items() if not isinstance(value, list | dict)}
     seconds = round(state.course.seconds, 3)
     if metric is None or not state.series[metric.name].length:
         return Results(None, None, None, 0, (), seconds, values, later)
-    series = state.series[metric.name]
-    numbers, best, at = series.values, None, 0
-    if has_best(metric) and (place := best_place(numbers, metric)) is not None:
-        best, at = float(numbers[place]), int(series.steps[place])
-    newest = float(numbers[-1]) if math.isfinite(numbers[-1]) else None
-    return Results(metric, newest, best, at, curve_of(numbers), seconds, values, later)
+    told, best, at = telling.telling(state, metric.name), None, 0
+    if has_best(metric) and (place := best_place(told.values, metric)) is not None:
+        best, at = telling.as_number(told.values[place]), int(told.steps[place])
+    newest, curve = telling.newest(state, metric.name), curve_of(state.series[metric.name].values)
+    return Results(metric, newest, best, at, curve, seconds, values, later)
 
 
 def curve_of(values: "Floats | Numbers", length: int = CURVE_LENGTH) -> tuple[float | None, ...]:
@@ -137,11 +135,7 @@ def curve_of(values: "Floats | Numbers", length: int = CURVE_LENGTH) -> tuple[fl
 
 # What says how good it is -----------------------------------------------------------------------
 
-_WORDS = re.compile(r"[^a-z0-9]+")
-_HELD_BACK = frozenset({"val", "valid", "validation", "eval", "evaluation", "test"})
 _ACCURACIES, _LOSSES = frozenset({"accuracy", "acc"}), frozenset({"loss"})
-_ON_THE_WAY = frozenset({"learning", "lr", "rate", "epoch", "step", "steps", "runtime", "second", "time", "norm"})
-"""Words of names that tell how it is trained, and not what comes of it."""
 _JUDGING_A_PAIR = ("wasserstein", "d_accuracy", "d_loss")
 """What says most of a pair, the first of these that it measures."""
 
@@ -190,16 +184,15 @@ def has_best(metric: Metric) -> bool:
 
 
 def _rank(metric: Metric) -> tuple[int, bool]:
-    words = _WORDS.split(metric.name.lower())
-    held_back = bool(_HELD_BACK.intersection(words[:-1]))
-    if words[-1] in _ACCURACIES:
+    last, held_back = words_of(metric.name)[-1], is_held_back(metric.name)
+    if last in _ACCURACIES:
         return (0, False) if held_back else (2, False)
-    if words[-1] in _LOSSES:
+    if last in _LOSSES:
         return (1, False) if held_back else (3, False)
-    return (4, not held_back) if not _ON_THE_WAY.intersection(words) else (5, False)
+    return (4, not held_back) if not is_on_the_way(metric.name) else (5, False)
 
 
 def as_it_falls(metric: Metric) -> Metric:
     """A loss is better where it is less, whatever its name begins with."""
-    is_loss = _WORDS.split(metric.name.lower())[-1] in _LOSSES
+    is_loss = words_of(metric.name)[-1] in _LOSSES
     return replace(metric, falls=True) if is_loss and not metric.falls else metric

@@ -38,10 +38,15 @@ class Training:
     """Of its folder; empty where its combination is none of the sweep's."""
 
     @property
+    def changed(self) -> dict[str, str]:
+        """Setting → its value as a person would type it, the seed among them."""
+        every = {**self.settings, "seed": self.result.seed}
+        return {harmless(str(name), 80): value_words(value) for name, value in every.items()}
+
+    @property
     def words(self) -> str:
         """'batch_size=4 hidden=[8,8]', as a person would type it, and the seed."""
-        every = {**self.settings, "seed": self.result.seed}
-        return " ".join(f"{harmless(str(name), 80)}={value_words(value)}" for name, value in every.items())
+        return " ".join(f"{name}={value}" for name, value in self.changed.items())
 
     def value(self, metric: Metric | None) -> float | None:
         """What a metric was at its end."""

@@ -73,6 +73,13 @@ def _without_ways_up(path: Path) -> Path:
     return straight if os.path.realpath(straight) == os.path.realpath(path) else path
 
 
+def from_home(path: Path) -> str:
+    """A path as a person would say it: ~/runs/xor-1 where it lies in their home."""
+    where = home()
+    inside = where is not None and path.is_relative_to(where) and path != where
+    return f"~/{path.relative_to(where)}" if where is not None and inside else str(path)
+
+
 def is_there(path: Path) -> bool:
     """Whether anything lies at a path, as far as is known."""
     try:

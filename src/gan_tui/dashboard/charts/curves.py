@@ -55,7 +55,7 @@ class Curves:
         """A metric's curve over steps, with what it spreads over where bins have more than one."""
         series, metric, width = state.series[name], state.metric(name), window.width(last)
         smoothing = look.smoothing if metric.each == "step" and series.length >= look.least_smoothed else 0.0
-        value = average_at(series, smoothing, look.values_at)
+        value = average_at(series, 0.0 if look.cursor is not None else smoothing, look.values_at)
         early = value is None and look.values_at is not None
         if metric.each != "step" and series.length <= _AS_THEY_ARE * window.dots:
             steps = series.steps.astype(np.float64)

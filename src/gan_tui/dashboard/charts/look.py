@@ -85,7 +85,7 @@ class Look:
         low, high = max(0, low), min(high, last)
         span = min(max(high - low, LEAST_STEPS), last)
         low = max(0, min(low, last - span))
-        return replace(self, ends=None if span >= last else (low, low + span))
+        return replace(self, ends=None if span >= last else (low, low + span))._with_cursor_in_sight()
 
     def panned(self, share: float, last: int) -> "Look":
         """The range moved by a share of itself."""
@@ -94,7 +94,13 @@ class Look:
         low, high = self.ends
         by = round(share * (high - low))
         by = max(-low, min(by, last - high)) if high <= last else min(by, 0)
-        return replace(self, ends=(low + by, high + by))
+        return replace(self, ends=(low + by, high + by))._with_cursor_in_sight()
+
+    def _with_cursor_in_sight(self) -> "Look":
+        """Values are told of where it is: of a step that nobody sees they would be taken for those of one on show."""
+        if self.cursor is None or self.ends is None:
+            return self
+        return replace(self, cursor=max(self.ends[0], min(self.cursor, self.ends[1])))
 
     def at(self, step: float, last: int) -> "Look":
         """The cursor at a step, and in sight: the range follows it."""

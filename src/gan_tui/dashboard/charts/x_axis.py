@@ -112,7 +112,8 @@ class XAxis:
         """How curves are made, in words."""
         look = self._look
         later = f" from step {look.least_smoothed} on" if self._last < look.least_smoothed else ""
-        smoothing = [f"smoothing {look.smoothing:g}{later}"] if look.smoothing else []
+        values = "values as measured, " if look.cursor is not None else ""
+        smoothing = [f"{values}smoothing {look.smoothing:g}{later}"] if look.smoothing else []
         return smoothing + ([] if look.all_values else ["without outliers"])
 
     def _words(self, steps_a_dot: float) -> str:

@@ -45,6 +45,7 @@ COLUMNS = (
 )
 _DROPPED = ("duration", "state", "changed", "preset", "metric", "curve", "age", "step", "newest", "best")
 """In this order, where there is no room for all."""
+_LONGEST_NAME = 80
 _SHORT = {"name": 14, "changed": 14}
 """Columns that are cut before others are dropped."""
 
@@ -73,10 +74,11 @@ def widths_of(rows: Sequence[Cells], before: Mapping[str, int]) -> dict[str, int
 
     A column in which nothing stands is none.
     """
-    found = dict[str, int]()
+    found, has_changed = dict[str, int](), not rows or any("changed" in row for row in rows)
     for one in COLUMNS:
         most = max([0, *(width(row[one.name][0]) for row in rows if one.name in row)])
-        wide = min(one.most, max(one.least, most, len(one.head) + 2 * one.sorts))
+        bound = one.most if one.name != "name" or has_changed else _LONGEST_NAME  # it says what changed
+        wide = min(bound, max(one.least, most, len(one.head) + 2 * one.sorts))
         found[one.name] = max(before.get(one.name, 0), wide if most else 0)
     return found
 
@@ -84,7 +86,8 @@ def widths_of(rows: Sequence[Cells], before: Mapping[str, int]) -> dict[str, int
 def places(widths: Mapping[str, int], columns: int, kept: str = "") -> list[Place]:
     """Where the columns are that there is room for; the one in `kept` stays, what rows are sorted by."""
     there = [one for one in COLUMNS if widths[one.name] or one.name in ("name", kept)]
-    needed = {one.name: min(max(widths[one.name], one.least), _SHORT.get(one.name, one.most)) for one in there}
+    short = _SHORT if widths["changed"] else {"name": columns // 2}
+    needed = {one.name: min(max(widths[one.name], one.least), short.get(one.name, one.most)) for one in there}
     shown = dict(needed)
     for name in _DROPPED:
         if name != kept and _spare(shown, columns) < 0:

@@ -1,7 +1,7 @@
 """How a person looks at the list of runs: by which order, and which of them. The menu's list has the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gan_tui.dashboard import kept_choices
 from gan_tui.errors import UserError
@@ -23,9 +23,11 @@ class ListLook:
     wanted: str = ""
     """Words and conditions, as they are typed."""
     is_open: bool = False
-    """Whether the list over the whole screen was left for a run, and is to be come back to."""
+    """Whether a person is in the list over the whole screen, or left it for a run: it is to be come back to."""
     chosen: str = ""
     """The key of the row that was chosen there."""
+    marked: dict[str, float] = field(default_factory=dict)
+    """The keys of the runs that are marked there → when each was begun: what is called so later is another run."""
 
     @property
     def is_usual(self) -> bool:

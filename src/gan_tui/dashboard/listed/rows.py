@@ -13,6 +13,9 @@ from gan_tui.run.summaries import RunSummary
 from gan_tui.sweep.listed import ListedSweep
 from gan_tui.text import age_words, counted, duration, four_digits, percent, short_number
 
+_OF_RUNS = ("preset", "age", "step", "best", "changed")
+"""Columns that say nothing of the trainings of a sweep: their names say what differs."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -37,19 +40,19 @@ class Row:
         return self.listed.changed_words if self.is_training else self.listed.name
 
 
-def row_of(listed: Listed, terminal: Terminal, sweep: ListedSweep | None = None, is_training: bool = False) -> Row:
-    """What is shown of an entry now."""
+def row_of(listed: Listed, terminal: Terminal, sweep: ListedSweep | None = None, training: str = "") -> Row:
+    """What is shown of an entry now; of a training of a sweep, what it is called there."""
+    is_training = bool(training)
     run = listed.summary
     tone = state_tone(run)
     state = run.shown.removeprefix(f"{WAITING}: ")
     done = percent(run.step, run.steps_total) if run.steps_total else short_number(run.step) if run.step else ""
     if sweep:
         done = f"{run.step}/{run.steps_total}"
-    name = f"seed {listed.settings.get('seed')}" if is_training else listed.name
     age = age_words(listed.age(time.time()))
     cells = {
         "sign": (state_mark(run.shown) if is_training or not sweep else "≡", tone),
-        "name": (name, "text"),
+        "name": (training or listed.name, "text"),
         "state": (run.reason if is_training else state, tone),
         "preset": (run.preset, "dim"),
         "age": (age, "dim"),
@@ -58,7 +61,7 @@ def row_of(listed: Listed, terminal: Terminal, sweep: ListedSweep | None = None,
         "changed": (_changed(listed), "text"),
     }
     if is_training:  # what is the same for all of a sweep
-        cells = {name: cell for name, cell in cells.items() if name not in ("preset", "age", "step", "best")}
+        cells = {name: cell for name, cell in cells.items() if name not in _OF_RUNS}
     return Row(str(listed.path), listed, cells, sweep, is_training)
 
 

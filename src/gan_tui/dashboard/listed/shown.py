@@ -15,6 +15,8 @@ from gan_tui.run.summaries import RunSummary, in_order
 from gan_tui.sweep.listed import ListedSweep
 from gan_tui.text import age_words, counted
 
+_EMPTY = "No runs yet: enter in the menu starts one. gan-tui runs --add PATH lists another program's log."
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -109,7 +111,8 @@ class Shown:
         assert sweep is not None
         if any(row.sweep == sweep for row in list(self._within.values())[:1]):
             return self._within
-        rows = (row_of(listed, terminal, sweep, is_training=True) for listed in sweeps.trainings(sweep))
+        names = sweeps.names(sweep)
+        rows = (row_of(listed, terminal, sweep, names[listed.path]) for listed in sweeps.trainings(sweep))
         return {row.key: row for row in rows}
 
     @property
@@ -129,6 +132,19 @@ class Shown:
         """The runs among some keys, in that order."""
         rows = (self._lines.rows.get(key) for key in keys)
         return [row.run for row in rows if row and row.run]
+
+    def as_begun(self, marked: Mapping[str, float]) -> list[str]:
+        """The keys of those that are the runs which were marked, and no later ones of their names."""
+        return [str(run.folder.path) for run in self.runs_of(marked) if run.began == marked[str(run.folder.path)]]
+
+    @property
+    def why_empty(self) -> str:
+        """What is said where no run is listed."""
+        if self.problem:
+            return self.problem
+        if not self.is_read:
+            return "Looking …"
+        return f"No run is like that; esc lists all {self.total:,}." if self.total else _EMPTY
 
     # In words ----------------------------------------------------------
 

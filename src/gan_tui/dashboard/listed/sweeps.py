@@ -22,12 +22,19 @@ def as_row(sweep: ListedSweep) -> Listed:
         RunFolder(sweep.folder.path), sweep.preset, sweep.state, "", standing, sweep.done, sweep.total, sweep.began,
         "", 0, sweep.changed,
     )  # fmt: skip
-    return Listed(summary, Results(metric, None, value, 0, (), seconds), Setup({}, _changed(best)))
+    return Listed(summary, Results(metric, None, value, 0, (), seconds), Setup({}, best.changed if best else {}))
 
 
-def _changed(best: Training | None) -> dict[str, str]:
-    """What a training was set to."""
-    return dict(word.partition("=")[::2] for word in best.words.split(" ")) if best else {}
+def names(sweep: ListedSweep) -> dict[Path, str]:
+    """What each training is called: by what differs among them."""
+    every = [training.changed for training in sweep.trainings]
+    differing = [name for name in (every[0] if every else ()) if len({one.get(name) for one in every}) > 1]
+    if differing in ([], ["seed"]):
+        return {key_of(sweep, number): f"seed {one['seed']}" for number, one in enumerate(every, 1)}
+    return {
+        key_of(sweep, number): " ".join(f"{name}={one[name]}" for name in differing if name in one)
+        for number, one in enumerate(every, 1)
+    }
 
 
 def key_of(sweep: ListedSweep, number: int, training: Training) -> Path:
@@ -58,4 +65,4 @@ def _training(sweep: ListedSweep, number: int, training: Training, metric: Metri
     course = result.course if metric and result.judged_by == metric.name else ()
     results = Results(metric, training.value(metric), None, 0, tuple(course), result.seconds, dict(result.last))
     settings = {**training.settings, "seed": result.seed}
-    return Listed(summary, results, Setup(settings, _changed(training)))
+    return Listed(summary, results, Setup(settings, training.changed))

@@ -10,6 +10,7 @@ from gan_tui.dashboard.script_words import script_words, title_of
 from gan_tui.run.listing import Listed
 from gan_tui.run.maker import Maker, maker_of
 from gan_tui.run.results import Results
+from gan_tui.system.paths import from_home
 from gan_tui.text import counted, duration, four_digits, harmless, padded, percent
 
 _LABEL = 9
@@ -34,7 +35,7 @@ def words_of(row: Row, document: Mapping[str, Any], results: Results | None = No
     if run.data and run.examples:
         facts.append(("data", f"{run.data}, {counted(run.examples, 'example')}"))
     told = script_words(document) if maker in (Maker.COMMAND, Maker.PROCESS) else ""
-    return _assembled(lead, facts, told or harmless(str(run.folder.path), 500))
+    return _assembled(lead, facts, told or harmless(from_home(run.folder.path), 500))
 
 
 def title_in(row: Row, document: Mapping[str, Any]) -> str:

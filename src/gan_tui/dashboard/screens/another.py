@@ -5,6 +5,7 @@ from textual.screen import Screen
 
 from gan_tui import presets
 from gan_tui.dashboard.run_starter import RunStarter
+from gan_tui.dashboard.screens.confirm import AgainScreen
 from gan_tui.errors import UserError
 from gan_tui.run import documents
 from gan_tui.run.folder import RunFolder
@@ -21,13 +22,23 @@ class StartsAnother(Screen[None]):
         """The one that keys are about."""
         raise NotImplementedError
 
-    def action_other_seed(self) -> None:
-        if folder := self.run_at_hand:
-            self._start_another(folder, other_seed=True)
+    @work
+    async def action_other_seed(self) -> None:
+        await self._ask_whether(other_seed=True)
 
-    def action_again(self) -> None:
-        if folder := self.run_at_hand:
-            self._start_another(folder, other_seed=False)
+    @work
+    async def action_again(self) -> None:
+        await self._ask_whether(other_seed=False)
+
+    async def _ask_whether(self, other_seed: bool) -> None:
+        """Hours of training may begin: a letter that was meant for something else starts none."""
+        folder = self.run_at_hand
+        how = "from another seed" if other_seed else "as it was"
+        if folder is None:
+            return
+        question = f"Train {folder.name} once more, {how}? It becomes a run of its own."
+        if await AgainScreen(question).answer(self):
+            self._start_another(folder, other_seed)
 
     @work(thread=True, exclusive=True, group="another")
     def _start_another(self, folder: RunFolder, other_seed: bool) -> None:

@@ -43,8 +43,9 @@ _TOGETHER_SECONDS = 0.05
 class MemberChanged(Message):
     """A run of the comparison as it is now."""
 
-    def __init__(self, place: int, state: RunState, standing: Standing, member: Member) -> None:
+    def __init__(self, place: int, folder: RunFolder, state: RunState, standing: Standing, member: Member) -> None:
         super().__init__()
+        self.folder = folder
         self.place, self.state, self.standing, self.member = place, state, standing, member
 
     def can_replace(self, message: Message) -> bool:
@@ -65,13 +66,12 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
     def __init__(self, folders: Sequence[RunFolder], colors: Mapping[str, int]) -> None:
         """`colors` says by their paths which of the theme's colours the runs have."""
         super().__init__()
-        held = [folder.held() for folder in folders]
         self._colors = [colors[str(folder.path)] for folder in folders]
         self._runs = [
             ComparedRun(folder, Laid(number, folder.name, color), Member(folder.name, {}))
-            for number, (folder, color) in enumerate(zip(held, self._colors, strict=True), 1)
+            for number, (folder, color) in enumerate(zip(folders, self._colors, strict=True), 1)
         ]
-        self._follower = RunsFollower(held, lambda *news: self.post_message(MemberChanged(*news)))
+        self._follower = RunsFollower(folders, lambda *news: self.post_message(MemberChanged(*news)))
         self._which, self._is_waiting = Which.HELD_BACK, False
         self._status, self._table, self._pictures = ComparedHead(), ComparedTable(), ComparedPictures()
         self._view = ChartsView(OverlayBoard(), Overlay())
@@ -117,7 +117,9 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
         """Several may change at once, and are drawn together."""
         run = self._runs[message.place]
         laid = replace(run.laid, state=message.state)
-        self._runs[message.place] = replace(run, laid=laid, member=message.member, standing=message.standing)
+        self._runs[message.place] = replace(
+            run, folder=message.folder, laid=laid, member=message.member, standing=message.standing
+        )
         if not self._is_waiting:
             self._is_waiting = True
             self.set_timer(self._seconds_to_wait, self._show_news)
@@ -158,7 +160,8 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
         if self._has_pictures:
             side_by_side = self._pictures.side_by_side
             name, step = side_by_side.shown_name(shown), side_by_side.shown_step(shown)
-            what = name + (f", step {step:,}" if step is not None else "")
+            at = "the newest of each" if side_by_side.is_newest_of_each(shown) else f"step {step:,}"
+            what = f"{name}, {at}" if step is not None else name
             hints = f"←→ steps  p next view  esc curves  1–{last} hide"
         self._status.show(self._runs, what, hints)
 

@@ -44,6 +44,15 @@ class ConfirmScreen(Question[bool]):
         self.dismiss(answer)
 
 
+class AgainScreen(ConfirmScreen):
+    """Asks whether a run is to be trained once more: nothing is lost by it but time."""
+
+    DEFAULT_CSS = """
+    AgainScreen Vertical { border: round $primary; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "answer(True)", "Yes", show=False)]
+
+
 class TrainHereScreen(ConfirmScreen):
     """Asks whether a run is to be trained here that may be trained elsewhere, or is a copy."""
 

@@ -55,8 +55,10 @@ RUNS_SECONDS = 2.0
 _KEYS: list[BindingType] = [
     Binding("r", "resume", "Resume", tooltip="Resume the chosen run from its last checkpoint"),
     Binding("r", "longer", "Train longer", tooltip="Train the chosen run, which has finished, longer"),
-    Binding("O", "other_seed", "Other seed", tooltip="Train the chosen run again, from another seed"),
-    Binding("A", "again", "Again", tooltip="Train the chosen run again, as it was: settings, seed and data"),
+    Binding("O", "other_seed", "Other seed", tooltip="Train the chosen run again, from another seed; asks first"),
+    Binding(
+        "A", "again", "Again", tooltip="Train the chosen run again, as it was; asks first"
+    ),
     Binding("d", "delete", "Delete", tooltip="Delete the chosen run; asks first"),
     Binding("e", "edit", "Settings", tooltip="Change settings before starting; escape goes back"),
     Binding("a", "all_settings", "All settings", tooltip="All settings of the preset: find, read and change them"),

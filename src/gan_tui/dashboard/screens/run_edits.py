@@ -9,11 +9,12 @@ from textual.screen import Screen
 
 from gan_tui.dashboard.listed.deletion import deletion
 from gan_tui.dashboard.listed.rows import Row
+from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.navigation import CompareRuns
 from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.errors import UserError
-from gan_tui.run import catalog, names, notes, renaming
+from gan_tui.run import catalog, notes, renaming
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching
@@ -36,14 +37,14 @@ class NameScreen(AskScreen):
     """Asks for another name of a run."""
 
     def __init__(self, run: RunSummary) -> None:
-        self._before = run.folder.path.name
-        super().__init__(f"Rename {run.folder.name} to (enter renames, esc cancels)", self._before)
+        self._folder = run.folder
+        super().__init__(f"Rename {run.folder.name} to (enter renames, esc cancels)", run.folder.path.name)
 
     def problem(self, answer: str) -> str:
-        if answer == self._before:
+        """The question stays with it: what is typed next is another name."""
+        if answer == self._folder.path.name:
             return ""
-        refusal = names.RUN.refusal(answer)
-        return f"{refusal}." if refusal else ""
+        return looked_at(lambda: renaming.why_not(self._folder, answer), "")
 
 
 class NoteScreen(AskScreen):
@@ -160,7 +161,9 @@ class EditsRuns(Screen[None]):
         return new
 
     def _mark_renamed(self, key: str, new: str) -> None:
-        self._marks = {new if each == key else each: None for each in self._marks}
+        marks = [new if each == key else each for each in self._marks]
+        self._marks.clear()
+        self._marks.update(dict.fromkeys(marks))
 
     @work
     async def action_note(self) -> None:

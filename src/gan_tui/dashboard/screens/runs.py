@@ -35,7 +35,6 @@ RUNS_SECONDS = 2.0
 _LEAST_FOR_CARD = 22
 """Rows of a window from which the chosen run is told of below the list."""
 _PLACEHOLDER = "words, preset=gan, best>0.9, age<2d"
-_EMPTY = "No runs yet: enter in the menu starts one. gan-tui runs --add PATH lists another program's log."
 _MOVES = {
     "down": "screen.move(1)", "up": "screen.move(-1)", "pagedown": "screen.move(10)", "pageup": "screen.move(-10)",
 }  # fmt: skip
@@ -98,9 +97,9 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._look.is_open = False
+        self._look.is_open = True
         self._show()
-        (self._input if self._filtering else self.table).focus()
+        self.set_focus(self._input if self._filtering else self.table)  # at once: what was typed ahead is for it
         self._input.on_typed = self._filter_typed
         self.look()
         self.set_interval(RUNS_SECONDS, self.look)
@@ -124,7 +123,12 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
             self.post_message(Looked(self._shown.lines_of(found, self.app.terminal)))
 
     def on_looked(self, message: Looked) -> None:
-        if isinstance(message.found, Lines) and self.is_attached and (self._shown.take(message.found) or self._wanted):
+        if not isinstance(message.found, Lines) or not self.is_attached:
+            return
+        was_read = self._shown.is_read
+        if self._shown.take(message.found) or self._wanted:
+            if not was_read and not self._shown.problem:
+                self._marks.update(dict.fromkeys(self._shown.as_begun(self._look.marked)))
             self._show()
 
     # What is shown ----------------------------------------------------------
@@ -134,8 +138,10 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         problem, look = self._shown.arrange(self.app.terminal), self._shown.look
         keys = [row.key for row in self.listed]
         wanted, self._wanted = (self._wanted, "") if self._wanted in keys else ("", self._wanted)
-        self.table.widths, self.table.empty = self._shown.widths, self._why_empty()
+        self.table.widths, self.table.empty = self._shown.widths, self._shown.why_empty
         self.table.show(keys, self.marks_without(self._shown.gone), (look.sort, look.turned), wanted)
+        if self._shown.is_read:
+            self._look.marked = {str(run.folder.path): run.began for run in self.marked()}
         self.table.border_title = self._shown.title
         self.table.border_subtitle = self._marks_words
         said = self.query_one("#said", Static)
@@ -143,13 +149,6 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         said.update(problem)
         self.query_one("#count", Static).update(f"{self._shown.count_words} · {look.order_words}")
         self._moved()
-
-    def _why_empty(self) -> str:
-        if self._shown.problem:
-            return self._shown.problem
-        if not self._shown.is_read:
-            return "Looking …"
-        return f"No run is like that; esc lists all {self._shown.total:,}." if self._shown.total else _EMPTY
 
     @property
     def _marks_words(self) -> str:
@@ -252,6 +251,7 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         elif self._shown.inside:
             self.go_into("", self._shown.inside)
         else:
+            self._look.is_open = False
             self.app.pop_screen()
 
     def action_export(self) -> None:

@@ -29,8 +29,14 @@ _RUN_KEYS: list[BindingType] = [
     Binding("4", "tab('workers')", "Workers", tooltip="Show the workers that take this run's steps together"),
     Binding("r", "restart", "Resume", tooltip="Resume a stopped or crashed run from its last checkpoint"),
     Binding("r", "longer", "Train longer", tooltip="Train a finished run longer, from where it ended"),
-    Binding("o,O", "other_seed", "Other seed", key_display="o", tooltip="Train the same again, from another seed"),
-    Binding("A", "again", "Again", tooltip="Train the same again, as it was: settings, seed and data"),
+    Binding(
+        "o,O",
+        "other_seed",
+        "Other seed",
+        key_display="o",
+        tooltip="Train it again, from another seed; asks first",
+    ),
+    Binding("A", "again", "Again", tooltip="Train it again, as it was: settings, seed, data; asks first"),
     Binding("a", "points", "Paint", show=False, tooltip="Paint points while it trains"),
     Binding("h", "about", "About", show=False, tooltip="About this preset and what to look at"),
 ]

@@ -15,17 +15,15 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.binding import Binding
-from textual.events import Event, Key
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
 from gan_tui.dashboard.terminal.detected import detect
 from gan_tui.dashboard.terminal.driver import TerminalDriver
-from gan_tui.dashboard.terminal.latin import keys_instead
 from gan_tui.dashboard.terminal.lending import taken_out
 from gan_tui.dashboard.terminal.pixels import Pixels
 from gan_tui.dashboard.terminal.rescue import FATAL
-from gan_tui.dashboard.terminal.signing import ShowsSigns
+from gan_tui.dashboard.terminal.typed_ahead import TakesKeys
 from gan_tui.drawing.symbols import Symbols
 from gan_tui.system import kept_answers, kept_symbols, switches, terminal
 from gan_tui.text import keys_in_words
@@ -39,7 +37,7 @@ MOVING_SECONDS = 0.1
 """Between two sizes of a window that is being drawn larger or smaller by hand."""
 
 
-class TerminalApp(ShowsSigns):
+class TerminalApp(TakesKeys):
     """What every app of ours is to its widgets, and what it is made of beneath its screens."""
 
     def __init__(self) -> None:
@@ -162,33 +160,9 @@ class TerminalApp(ShowsSigns):
 
     # What is typed ----------------------------------------------------------
 
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded:
-            if not self.screen_stack:  # while it is left
-                return
-            event.set_sender(self.focused or self.screen)
-        await super().on_event(event)
-
-    async def on_key(self, event: Key) -> None:
-        """A key that nothing has been done with: of another layout, or, in a burst, for what has the focus by now."""
-        event.prevent_default()  # Textual's own handler does no more than the first of what follows
-        if not self.screen_stack or event._sender is not (self.focused or self.screen):
-            self.post_message(Key(event.key, event.character))  # whoever has left drops it
-            return
-        typed = event.character or ""
-        if not await self._check_bindings(event.key) and len(typed) == 1 and "+" not in event.key:
-            for key in keys_instead(event.key, typed, self.screen):
-                if await self._check_bindings(key):
-                    return
-            if typed.isalpha() and not typed.isascii():
-                self.letter_unknown()
-
     def get_key_display(self, binding: Binding) -> str:
         shown = super().get_key_display(binding)
         return shown if self.terminal.unicode else keys_in_words(shown)
-
-    def letter_unknown(self) -> None:
-        """A letter was typed that is no Latin one, and does nothing."""
 
     def action_suspend_process(self) -> None:
         if self._driver and not self._driver.can_suspend:

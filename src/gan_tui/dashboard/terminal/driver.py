@@ -203,7 +203,8 @@ class TerminalDriver(TerminalModes):
 
     def _is_busy(self) -> bool:
         """Whether so much waits to be carried out that no person can have typed it."""
-        return self._app._message_queue.qsize() >= MOST_WAITING
+        waiting = len(self._app.typed_ahead)  # type: ignore[attr-defined]
+        return bool(waiting + self._app._message_queue.qsize() >= MOST_WAITING)
 
     def _told(self, answer: str) -> None:
         """The terminal has said something of itself."""

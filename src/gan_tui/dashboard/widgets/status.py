@@ -111,7 +111,7 @@ class StatusLines(RefusingLines):
 
     def _progress(self, of: str, ink: Inks) -> list[Piece]:
         """Step, epoch, speed and time left, as far as they are known."""
-        state, of_all = self._state, f"{of}{self._state.steps_total:,}" if self._state.steps_total else ""
+        state, of_all = self._state, f"{of}{self._state.steps_total:,}" if self._steps_total else ""
         pieces: list[Piece] = [(f"  step {state.step:,}{of_all}", ink.text)]
         if words := self._epoch(of):
             pieces.append((f"  {words}", ink.text))
@@ -125,13 +125,19 @@ class StatusLines(RefusingLines):
         """The epoch, and how many there are, as far as either is known and is not the step itself."""
         state, (epoch, epochs) = self._state, self._state.current_epoch()
         if state.started and state.started.steps_per_epoch > 1:
-            of_all = f"{of}{epochs:,}" if state.steps_total else ""
+            of_all = f"{of}{epochs:,}" if self._steps_total else ""
             return f"epoch {epoch:,}{of_all}" if epochs > 1 or not state.steps_total else ""
         return f"epoch {state.epoch:,}" if state.is_of_others and state.epoch else ""
 
+    @property
+    def _steps_total(self) -> int:
+        """How long it trains; 0 where that is not known: what starts at its end is trained longer than it was told."""
+        state = self._state
+        return 0 if self._shown_state == "starting" and state.step >= state.steps_total else state.steps_total
+
     def _draw_bar(self, cells: Cells, column: int, ink: Inks) -> None:
         """What is done of the whole, in the room that is left."""
-        if not self._state.steps_total:
+        if not self._steps_total:
             return
         percentage = f" {percent(self._state.step, self._state.steps_total)}"
         long = cells.columns - column - len(percentage)

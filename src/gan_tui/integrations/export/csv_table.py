@@ -16,6 +16,8 @@ from gan_tui.integrations.export.new_file import written
 from gan_tui.integrations.export.whole_run import WholeRun
 from gan_tui.run.series import Floats, Series, StepNumbers
 
+_FORMULAS = frozenset("=+-@\t\r")
+"""What the cells begin with that spreadsheets compute: names come from others' logs."""
 BLOCK = 1 << 13
 """Rows that are made at once: a long run needs no more memory than its numbers do, and is printed from the start."""
 
@@ -35,11 +37,16 @@ def export(run: WholeRun, path: Path, replace: bool = False) -> None:
 def write(out: Text, series: Mapping[str, Series]) -> None:
     """All steps of some metrics; those that have no values have no column."""
     series = {name: values for name, values in series.items() if values.length}
-    csv.writer(out, lineterminator="\n").writerow(["step", *series])
+    csv.writer(out, lineterminator="\n").writerow(["step", *map(_head, series)])
     for steps in blocks(series):
         columns = [column(values, steps, _exactly) for values in series.values()]
         for row in zip(map(str, steps.tolist()), *columns, strict=True):
             out.write(",".join(row) + "\n")
+
+
+def _head(name: str) -> str:
+    """A metric's name; one that a spreadsheet would carry out is words to it behind an apostrophe."""
+    return f"'{name}" if name[:1] in _FORMULAS else name
 
 
 def _exactly(values: Floats) -> list[str]:

@@ -64,7 +64,10 @@ def in_words(series: Series, metric: Metric) -> str:
 
 
 def _extreme(metric: Metric) -> str:
-    return "best" if metric.falls or metric.group == ACCURACY.group else "most"
+    """Of single batches neither is the best of a run: there is a lucky one for every network."""
+    if metric.each == "epoch" and (metric.falls or metric.group == ACCURACY.group):
+        return "best"
+    return "least" if metric.falls else "most"
 
 
 def _at(step: int, value: float) -> str:
