@@ -3,6 +3,8 @@
 For scripts: `Watch`, a callback for Keras's `fit`, and `Run`, for any other training.
 """
 
+from gan_tui.system import begun as begun  # now, while the script is where it began
+
 TYPE_CHECKING = False  # typing alone would take most of the time that it takes to import this
 if TYPE_CHECKING:
     from typing import Any

@@ -399,6 +399,7 @@ def test_what_a_terminal_answers_to_others_is_no_key(answer: bytes) -> None:
         (b"\x1b[A\x1b[B\x1b[1;5C", ["up", "down", "ctrl+right"]), (b"\x1bOP\x1b[15~", ["f1", "f5"]),
         (b"\x1b[Z", ["shift+tab"]), (b"\x1b[[A\x1b[[Ex", ["f1", "f5", "x"]),
         (b"\x1bx", ["alt+x"]), (b"a\x1b[Hb\r", ["a", "home", "b", "enter"]), (b"\x1b[97;5u", ["ctrl+a"]),
+        (b"\x1b\x7f\x7f\x1b[127;3u", ["alt+backspace", "backspace", "alt+backspace"]),
         (b"\x1b\x1b[0nq", ["escape", "q"]), (b"\x1b\x1b\x1b[A", ["escape", "escape", "up"]),
         (b"\x1b]0;no end", []), (b"\x1b]0;no end\x0cb", ["ctrl+l", "b"]), (b"\x1b[1;\x1b[A", ["up"]),
         (b"\x1b[200~\x1b\x1bq\x1b[201~", []), (b"\x1b[Mq \xd0\x90", []),

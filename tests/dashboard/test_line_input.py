@@ -46,3 +46,28 @@ async def test_other_words_are_pasted_as_they_are(pasted: str) -> None:
         app.query_one(LineInput).post_message(Paste(pasted))
         await pilot.pause()
         assert app.query_one(LineInput).value == pasted
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (["alt+backspace"], "old "), (["ctrl+backspace"], "old "), (["ctrl+w"], "old "), (["home", "alt+d"], "name"),
+        (["alt+b", "x"], "old xname"), (["home", "alt+f", "x"], "old xname"), (["backspace"], "old nam"),
+    ],
+)  # fmt: skip
+async def test_words_are_gone_over_and_deleted_as_in_a_shell(keys: list[str], left: str) -> None:
+    app = Asks()
+    async with app.run_test() as pilot:
+        for key in ("end", *keys):
+            app.post_message(Key(key, key[-1] if len(key) == 1 or key[:-1] == "alt+" else None))
+        await pilot.pause()
+        assert app.query_one(LineInput).value == left
+
+
+async def test_of_lines_that_are_pasted_none_is_lost() -> None:
+    app = Asks()
+    async with app.run_test() as pilot:
+        app.query_one(LineInput).value = ""
+        app.query_one(LineInput).post_message(Paste("less noise\r\n  from here\n\nto there\n"))
+        await pilot.pause()
+        assert app.query_one(LineInput).value == "less noise from here to there"

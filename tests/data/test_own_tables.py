@@ -190,6 +190,16 @@ def test_columns_of_no_use_are_left_out_and_named(tmp_path: Path) -> None:
     assert prices.notes[-1] == 'left out: price (numbers amid other signs, such as "$1100": write numbers alone)'
 
 
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "Unnamed: 0.1"])
+def test_the_row_numbers_that_pandas_writes_are_no_input_whatever_their_order(tmp_path: Path, name: str) -> None:
+    some = [31, 4, 159, 26, 5, 35, 8]  # as of rows drawn at random
+    lines = "\n".join(f"{n},{n * n % 7 / 3},{n / 4}" for n in some)
+    assert found(tmp_path, f"{name},area,rent\n{lines}").notes[-1] == f"left out: {name or 'column 1'} (row numbers)"
+    for other in ("built,area,rent", "area,,rent"):  # named by somebody, or not before all else
+        assert len(found(tmp_path, f"{other}\n{lines}").inputs) == 2
+    assert len(found(tmp_path, f"{name},area,rent\n{lines}\n4,1,1").inputs) == 2  # the same twice: it counts no rows
+
+
 def test_columns_are_the_same_however_far_down_their_first_word_stands(tmp_path: Path) -> None:
     sizes = ["1", "2", "1.5"] * 3000
     table = found(
@@ -374,6 +384,8 @@ OTHERS = {
     "mine.parquet": "FILE is a table of another kind; save it as CSV.",
     "mine.json": "FILE is a table of another kind; save it as CSV.",
     "mine.csv.gz": "FILE is packed; unpack it first.",
+    "photos.zip": "FILE is packed; unpack it first.",
+    "photos.tar.gz": "FILE is packed; unpack it first.",
 }
 
 

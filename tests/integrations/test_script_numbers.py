@@ -1,6 +1,9 @@
 """Numbers that scripts log: what becomes of values, names and steps, as a reader finds them."""
 
 import math
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -274,3 +277,39 @@ def test_an_epochs_metrics_have_the_same_bounds_and_names(run: gan_tui.Run) -> N
     assert (kept["x" * 79 + "…"], kept["x" * 77 + "…~2"]) == (3, 4)
     assert len(kept) == MOST_METRICS - 2
     assert "There are more than 256 metrics: those after them are left out." in said(state)
+
+
+def test_runs_in_a_folder_said_from_here_are_there_though_the_script_goes_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("GAN_TUI_RUNS", "own")
+    monkeypatch.setattr("gan_tui.system.begun.folder", str(tmp_path))
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    run = gan_tui.Run("night")
+    assert run.path == tmp_path / "own" / "night"
+    run.close()
+
+
+def config_of(script: str, tmp_path: Path, seed: str) -> str:
+    """How the configuration is kept of a script that is started with a seed for hashes."""
+    (tmp_path / "config.py").write_text(script)
+    env = os.environ | {"PYTHONHASHSEED": seed, "GAN_TUI_RUNS": str(tmp_path / seed)}
+    subprocess.run([sys.executable, tmp_path / "config.py"], check=True, env=env, timeout=60)
+    return (tmp_path / seed / "night" / "preset.toml").read_text().partition("[config]")[2]
+
+
+@pytest.mark.slow
+def test_the_same_configuration_is_kept_the_same_in_each_process(tmp_path: Path) -> None:
+    script = """import dataclasses, gan_tui
+@dataclasses.dataclass
+class Net:
+    units: int = 3
+class Other:
+    pass
+config = {"loss": lambda x: x, "of": Net, "some": Other(), "net": Net(4)}
+gan_tui.Run("night", config=config | {"words": {"one", "two", "three", "four"}}).close()
+"""
+    kept = config_of(script, tmp_path, "1")
+    assert kept == config_of(script, tmp_path, "2")
+    assert "<function <lambda>>" in kept and "units = 4" in kept and "__init__" not in kept

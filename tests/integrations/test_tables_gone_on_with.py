@@ -54,3 +54,11 @@ def test_words_among_numbers_are_no_header(tmp_path: Path) -> None:
 def test_two_columns_of_one_name_are_both_kept(tmp_path: Path) -> None:
     watched = followed(tmp_path / "log.csv", "step,loss,loss\n1,0.5,0.6\n2,0.4,0.5\n")
     assert watched.points("loss") == [(1, 0.5), (2, 0.4)] and watched.points("loss (2)") == [(1, 0.6), (2, 0.5)]
+
+
+@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "\ufeffsep=;\r"])
+@pytest.mark.parametrize("looks", [1, 2], ids=["at once", "while it grows"])
+def test_what_a_spreadsheet_says_of_its_marks_is_no_header(tmp_path: Path, said: str, looks: int) -> None:
+    first, second = f"{said}\nepoch;loss\n0;0,9\n1;0,7\n", "2;0,6\n"
+    watched = followed(tmp_path / "log.csv", *([first + second] if looks == 1 else [first, second]))
+    assert watched.points("loss") == [(0, 0.9), (1, 0.7), (2, 0.6)]

@@ -192,7 +192,8 @@ class Keyboard:
     def _keys(self, sequence: str, alt: bool = False) -> Iterator[Message]:
         with suppress(Exception):  # Textual's parser raises on numbers that are no character, say
             found = self._parser._sequence_to_key_events(sequence, alt)
-            yield from (key for key in found if key.key != Keys.Ignore and key.key.isprintable())
+            sound = (key for key in found if key.key != Keys.Ignore and key.key.isprintable())
+            yield from (Key("alt+backspace", None) if alt and key.key == "backspace" else key for key in sound)
 
     def close(self) -> None:
         with suppress(Exception):

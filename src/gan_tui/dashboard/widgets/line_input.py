@@ -21,7 +21,14 @@ _EDITS = {
     for binding in Input.BINDINGS
     if isinstance(binding, Binding) and binding.action not in _LATER
     for key in binding.key.split(",")
+} | {
+    "alt+backspace": "delete_left_word",
+    "ctrl+backspace": "delete_left_word",
+    "alt+b": "cursor_left_word",
+    "alt+f": "cursor_right_word",
+    "alt+d": "delete_right_word",
 }
+"""Textual's, and those of shells by word: a Mac's terminals send ESC b for Option and the arrow."""
 
 
 class LineInput(Input):
@@ -31,8 +38,8 @@ class LineInput(Input):
     """Keys that take the focus elsewhere → the action of each."""
 
     def on_paste(self, event: Paste) -> None:
-        """A file that is dropped onto the terminal comes as a paste."""
-        event.text = as_dropped(event.text)
+        """A file that is dropped onto the terminal comes as a paste. Of several lines none is lost: they become one."""
+        event.text = " ".join(filter(None, map(str.strip, as_dropped(event.text).splitlines()))) or event.text
 
     async def on_key(self, event: Key) -> None:
         if self.screen.focused is not self:

@@ -28,6 +28,8 @@ _AMID_SIGNS = re.compile(r"[^\w.-]*[+-]?\d[\d.,' ]*\s?[^\d\s]{0,3}")
 """A number with thousands parted, a currency or a unit."""
 _TYPESET = re.compile(r"[(+\u2212\u2013-]?\s?\d[\d.,'\u2019\s]*\)?\s?%?")
 """A number as it is printed: with narrow blanks, a long minus, in brackets."""
+_UNNAMED = re.compile(r"Unnamed: 0(\.\d+)*")
+"""What pandas calls a first column without a name when it reads a table and writes it again."""
 _CODE = re.compile(r"0\d+", re.ASCII)
 """Digits of which the zeros before them are a part: 007 is neither 7 nor 07."""
 
@@ -188,7 +190,7 @@ class Survey:
         )
 
     def _column(self, position: int, name: str, seen: _Seen) -> Column:
-        why = self._why_left_out(seen)
+        why = self._why_left_out(seen) or (ROW_NUMBERS if self._is_index(name, position, seen) else "")
         if seen.words or seen.code:
             counted = seen.words_as_shown() if len(seen.values) < MOST_KEPT else Counter[str]()
             words = _in_order(counted)
@@ -200,6 +202,11 @@ class Survey:
             name, position, Kind.LEFT_OUT if why else Kind.NUMBERS, seen.missing, self.rows, seen.low, seen.high,
             tuple(few), tuple(few.values()), why,
         )  # fmt: skip
+
+    def _is_index(self, name: str, position: int, seen: _Seen) -> bool:
+        """Whether it is what pandas writes before all else, with no name: the numbers of rows, whatever their order."""
+        unnamed = bool(_UNNAMED.fullmatch(name)) or (position == 0 and self._table.has_header and name == "column 1")
+        return unnamed and seen.whole and seen.low >= 0 and not (seen.words or seen.missing or seen.repeated)
 
     def _whole_words(self, seen: _Seen) -> dict[str, int]:
         """Whole numbers that are few, as words, and how often each is there."""

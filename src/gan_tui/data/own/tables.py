@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".tsv", ".tab")
 _OTHERS = (".xlsx", ".xls", ".ods", ".numbers", ".parquet", ".feather", ".json", ".jsonl", ".sqlite", ".arff", ".sav")
 """Tables that are no text, or another."""
-_PACKED = (".csv.gz", ".csv.zip", ".tsv.gz", ".csv.bz2", ".csv.xz")
+_PACKED = (".csv.gz", ".tsv.gz", ".csv.bz2", ".csv.xz", ".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar")
 MOST_INPUTS = 4096
 MOST_NUMBERS = 100_000_000
 """Of all rows as a network takes them: 400 MB, and twice as much while they are read."""

@@ -35,6 +35,8 @@ _LONGEST_HEADER = 1 << 16
 """Bytes of one that is looked for below the first."""
 _PLAIN = b"0123456789+-.eE"
 _MISSING = re.compile(rb"(?i)(?<=,)[+-]?(?:nan|inf|infinity|na|n/a|none|null|-|\?)(?=,)")
+_SAID_MARK = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=[^\r\n]?"?\r?\n?')
+"""What a spreadsheet program writes before the header, and reads itself."""
 _GAP = re.compile(rb"[ \t]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|(?i:[+-]?(?:nan|inf|infinity))", re.ASCII)
 _LONGEST_NUMBER = 400
@@ -66,12 +68,17 @@ class Cells:
     """Column → how many of its cells are words, where some are."""
 
 
+def is_no_row(line: bytes) -> bool:
+    """Whether a line holds nothing that is measured: it is blank, or tells people or programs about the table."""
+    return not line.strip() or line.removeprefix(BOM).startswith(b"#") or bool(_SAID_MARK.fullmatch(line))
+
+
 def layout_of(lines: Sequence[bytes]) -> Layout | None:
     """How a table is to be read whose first lines these are; None where they are no table of numbers."""
     texts = [line.decode("utf-8-sig", "replace").rstrip("\r") for line in _first(lines)]
     if any("\0" in text for text in texts):
         return None
-    sound = [(n, text) for n, text in enumerate(texts) if text.strip() and not text.startswith("#")]
+    sound = [(n, text) for n, text in enumerate(texts) if not is_no_row(lines[n])]
     if not sound:
         return None
     mark = _mark([text for _, text in sound])
@@ -132,7 +139,7 @@ def _header(line: bytes, layout: Layout) -> Layout | None:
 
 def is_table(lines: Sequence[bytes], layout: Layout) -> bool:
     """Whether the first lines of a file are those of a table: rows that are as long, with a column of numbers."""
-    rows = [line for line in _first(lines) if line.strip() and not line.startswith(b"#")][bool(layout.header) :]
+    rows = [line for line in _first(lines) if not is_no_row(line)][bool(layout.header) :]
     if not rows:
         return False
     by_header = parts(b"\n".join(rows) + b"\n", layout)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_tui.integrations.logs.base import Format
-from gan_tui.integrations.logs.cells import Layout, cells_of, is_table, layout_of, parts
+from gan_tui.integrations.logs.cells import Layout, cells_of, is_no_row, is_table, layout_of, parts
 from gan_tui.integrations.logs.line_log import LineLog
 from gan_tui.integrations.logs.rows import count_not_shown
 from gan_tui.integrations.logs.step_column import last_of
@@ -68,7 +68,7 @@ def _below_header(block: bytes, lines: list[bytes], layout: Layout) -> bytes:
     for line in lines:
         text = line.rstrip(b"\r")
         is_header = bool(layout.header) and text == layout.header
-        if text.strip() and not text.startswith(b"#") and not is_header:
+        if not is_no_row(line) and not is_header:
             break
         skipped += len(line) + 1
         if is_header:

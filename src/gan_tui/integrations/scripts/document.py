@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,6 +24,8 @@ _LONGEST = 2000
 _MOST = 500
 """Entries of a table or a list."""
 _DEEPEST = 6
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+"""Where a function or an object lies: different in each process, of the same script, too."""
 _LAST_WHOLE = 2**63 - 1
 """The greatest whole number of TOML."""
 
@@ -55,7 +58,7 @@ def _folder() -> str:
 
 def _table(config: Any, depth: int) -> dict[str, Any]:
     """A mapping, a dataclass or what has attributes (argparse's), as a table."""
-    if dataclasses.is_dataclass(config) and not isinstance(config, type):
+    if _is_filled_in(config):
         config = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
     if not isinstance(config, Mapping):
         config = getattr(config, "__dict__", {})
@@ -66,6 +69,11 @@ def _table(config: Any, depth: int) -> dict[str, Any]:
     }
 
 
+def _is_filled_in(value: Any) -> bool:
+    """Whether it is a dataclass with its values, and not the class."""
+    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+
+
 def _value(value: Any, depth: int) -> Any:
     """What TOML has for a value; its words where it has nothing."""
     if isinstance(value, bool | str | os.PathLike):
@@ -74,14 +82,16 @@ def _value(value: Any, depth: int) -> Any:
         return int(value) if abs(value) <= _LAST_WHOLE else str(value)
     if isinstance(value, float):
         return float(value)
-    if depth <= _DEEPEST and (isinstance(value, Mapping) or dataclasses.is_dataclass(value)):
+    if depth <= _DEEPEST and (isinstance(value, Mapping) or _is_filled_in(value)):
         return _table(value, depth)
-    if depth <= _DEEPEST and isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if depth <= _DEEPEST and isinstance(value, list | tuple):
         return [_value(item, depth + 1) for item in list(value)[:_MOST] if item is not None]
     item = getattr(value, "item", None)
     if item is not None and math.prod(getattr(value, "shape", (2,))) == 1:  # a number of numpy's, or of a framework
         return _value(item(), depth)
-    return _text(str(value))
+    return _text(_ADDRESS.sub("", str(value)))
 
 
 def _text(value: str | bytes) -> str:

@@ -14,6 +14,7 @@ from gan_tui.integrations.scripts.own_socket import OwnSocket
 from gan_tui.integrations.scripts.supervisor_pipes import joined
 from gan_tui.run import catalog
 from gan_tui.run.folder import RunFolder
+from gan_tui.system import begun
 from gan_tui.system.paths import runs_folder
 
 
@@ -40,7 +41,7 @@ def new_folder(
     """Called as asked for, where nothing is called so yet; else with the next free number behind it."""
     named = RunFolder(Path(name or _script() or "script")).stem
     document = document_of(named, title or name or named, config)
-    runs = runs_folder(os.fspath(runs_dir) if runs_dir is not None else None)
+    runs = runs_folder(os.fspath(runs_dir) if runs_dir is not None else _runs_of_environment())
     if not name:
         return catalog.create(document, named, runs).held()
     for number in count(1):
@@ -53,6 +54,12 @@ def new_folder(
             if not os.path.lexists(runs / own):  # else another script was quicker
                 raise
     raise AssertionError("there is always another number")
+
+
+def _runs_of_environment() -> str | None:
+    """What $GAN_TUI_RUNS names, from where this script began: it may have gone elsewhere since (`os.chdir`)."""
+    named = os.environ.get("GAN_TUI_RUNS")
+    return str(Path(begun.folder, named)) if named and not named.startswith("~") else named
 
 
 def _say_where_its_output_is(folder: RunFolder) -> None:
