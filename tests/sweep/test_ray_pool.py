@@ -100,7 +100,7 @@ def test_where_no_cluster_is_named_it_is_said_that_one_is_started(
 
 
 def test_what_is_lost_is_told_with_what_is_trained_again(folder: SweepFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, 'if job["seed"] == 43: say(worker=worker, told="its worker is lost", again=True)')
+    pretend(monkeypatch, 'if job["seed"] == 43: say(worker=worker, says="its worker is lost", again=True)')
     done = happenings(folder)
     again = [each for each in done if isinstance(each, Told) and each.again]
     assert sorted(each.again.combination for each in again if each.again) == [0, 1, 2]

@@ -29,12 +29,11 @@ def names(sweep: ListedSweep) -> dict[Path, str]:
     """What each training is called: by what differs among them."""
     every = [training.changed for training in sweep.trainings]
     differing = [name for name in (every[0] if every else ()) if len({one.get(name) for one in every}) > 1]
+    keys = [key_of(sweep, number, training) for number, training in enumerate(sweep.trainings, 1)]
     if differing in ([], ["seed"]):
-        return {key_of(sweep, number): f"seed {one['seed']}" for number, one in enumerate(every, 1)}
-    return {
-        key_of(sweep, number): " ".join(f"{name}={one[name]}" for name in differing if name in one)
-        for number, one in enumerate(every, 1)
-    }
+        return {key: f"seed {one['seed']}" for key, one in zip(keys, every, strict=True)}
+    words = (" ".join(f"{name}={one[name]}" for name in differing if name in one) for one in every)
+    return dict(zip(keys, words, strict=True))
 
 
 def key_of(sweep: ListedSweep, number: int, training: Training) -> Path:

@@ -3,18 +3,15 @@
 from textual import on
 from textual.screen import Screen
 
-from gan_tui.dashboard.listed.look import ListLook
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.listed.shown import Shown
 from gan_tui.dashboard.navigation import ShowRun, ShowSweep
 from gan_tui.dashboard.widgets.run_table import RunTable
-from gan_tui.run.folder import RunFolder
 
 
 class OpensListed(Screen[None]):
     """The actions of a screen on which a row is chosen."""
 
-    _look: ListLook
     _shown: Shown
 
     @property
@@ -29,18 +26,14 @@ class OpensListed(Screen[None]):
     def _open(self) -> None:
         row = self.chosen
         if row and row.run:
-            self._open_run(row.run.folder)
+            self.post_message(ShowRun(row.run.folder))
         elif row and row.sweep and not row.is_training:
             self.post_message(ShowSweep(row.sweep.folder))
         elif row and row.listed.summary.folder.is_there():
-            self._open_run(row.listed.summary.folder)
+            self.post_message(ShowRun(row.listed.summary.folder))
         elif row:
             why = "an earlier version trained it, which kept no curves"
             self.notify(f"enter does nothing now: {why}.", severity="warning", markup=False)
-
-    def _open_run(self, folder: RunFolder) -> None:
-        self._look.is_open = True
-        self.post_message(ShowRun(folder))
 
     def action_trainings(self) -> None:
         if (row := self.chosen) and row.sweep and not row.is_training:

@@ -104,9 +104,9 @@ class RayPool(Pool):
         if worker not in self._workers:
             return  # dismissed since, amid its own words
         worker.where = harmless(words.get("host", worker.where), 60)
-        if "told" in words:
+        if "says" in words:
             place = f"{worker.where}: " if worker.where else ""
-            yield from self._once(Told(f"{place}{words['told']}", worker.job if words["again"] else None))
+            yield from self._once(Told(f"{place}{words['says']}", worker.job if words["again"] else None))
             return
         if "died" in words:
             words = {"failed": f"{ended(words['died'])}, again and again"}

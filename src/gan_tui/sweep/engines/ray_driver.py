@@ -4,7 +4,7 @@ It is a process of its own because Ray prints what it likes, takes signals for i
 head of its cluster is gone. What it prints goes to the sweep's log. On standard input come JSON lines, first what is to
 be trained and where ({"sweep", "address", "most", "folder"}), then orders to workers ({"worker"} with "begin", "job" or
 "end"). To the descriptor go {"count"} or {"refused"}, then what workers say, as those of one machine say it ({"worker",
-"ready"}, …), also "told", words for a person, and "died", an exit code. When its input ends, all ends.
+"ready"}, …), also "says", words for a person, and "died", an exit code. When its input ends, all ends.
 
 Whoever dies is started again by Ray, anywhere where there is room, and the call that was under way made again. Until
 Ray notices that a whole machine is gone, calls to it fail at once: their number has no bound, that of losses has.
@@ -144,7 +144,7 @@ class Behind:
     def _lose(self) -> None:
         """Tell that it is lost; that with which it was too often is given up: it may be what takes all memory."""
         is_lost = bool(self._host) and not self._is_silent
-        self._told(told=LOST if is_lost else SILENT if self._host else NO_ROOM, again=is_lost, host=self._host)
+        self._told(says=LOST if is_lost else SILENT if self._host else NO_ROOM, again=is_lost, host=self._host)
         self._losses += is_lost
         if self._losses > RETRIES and self._call:
             self._call.cancel()
@@ -161,7 +161,7 @@ class Behind:
                 is_lost, deaths = True, 0
             else:
                 if now["deaths"] > deaths:
-                    self._told(told=DIED, again=True, host=now["host"])
+                    self._told(says=DIED, again=True, host=now["host"])
                 is_lost, deaths, self._host = False, now["deaths"], now["host"]
                 if now["epoch"] != epoch:
                     epoch = now["epoch"]
