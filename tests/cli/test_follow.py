@@ -116,14 +116,14 @@ def test_a_finished_run_from_start_to_end(runs: Path) -> None:
 @pytest.mark.parametrize(
     ("measured", "said"),
     [
-        ({"loss": [0.5, 0.125, None, 0.25]}, "At the end loss was 0.2500; its best was 0.1250, at step 2."),
+        ({"loss": [0.5, 0.125, None, 0.25]}, "At the end loss was 0.2917, its best."),
         ({"loss": [None, None, None, None]}, "At the end loss was not finite."),
-        ({"accuracy": [0.5, 1.0, 1.0, 1.0]}, "At the end accuracy was 1.0000, its best."),
+        ({"accuracy": [0.5, 1.0, 1.0, 1.0]}, "At the end accuracy was 0.8750, its best."),
         ({"d_loss": [0.5, 0.1, 0.1, 0.75], "g_loss": [1.0] * 4}, "At the end: d_loss 0.7500, g_loss 1.0000."),
     ],
 )
 def test_what_it_came_to_is_said_in_a_sentence(measured: dict[str, list[float | None]], said: str, runs: Path) -> None:
-    """Of a pair no loss tells how good it was."""
+    """Of a pair no loss tells how good it was; within the first epoch, all steps count together."""
     folder = recorded(runs, [(6.0, STARTED), (7.0, Metrics([1, 2, 3, 4], measured)), *FINISHED[1:]])
     assert followed(folder)[1][-2:] == [said, str(folder.path)]
 

@@ -103,11 +103,12 @@ def _of_epochs(series: Series, state: RunState) -> Telling:
 
 
 def _or_all(found: Telling, series: Series) -> Telling:
-    """Where no epoch is over, all that was measured, as one."""
+    """Where no epoch is over, all the numbers that were measured, as one."""
     if len(found.steps):
         return found
-    mean = series.values.mean(keepdims=True, dtype=np.float64).astype(np.float32)
-    return Telling(series.steps[-1:], mean, EPOCH)
+    finite = series.values[np.isfinite(series.values)]
+    mean = finite.mean(dtype=np.float64) if len(finite) else np.nan
+    return Telling(series.steps[-1:], np.array([mean], np.float32), EPOCH)
 
 
 def _last_share(started: Started) -> float:
