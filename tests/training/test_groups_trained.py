@@ -18,8 +18,9 @@ ALIKE = 1e-6
 alone, makes them differ by more: seeds are chosen with which none does."""
 
 
-OF_HALF_LENGTH = {"float16": 1e-3}
-"""Of numbers that are rounded a thousand times as coarsely."""
+ALIKE_OF = {"float16": 1e-3, "wgan": 1e-4}
+"""Of numbers that are rounded a thousand times as coarsely; and of squared slopes, of which Adam makes as much as of
+others where they come to nothing but rounding."""
 
 
 def pair(folder: Path, **settings: Any) -> Preset:
@@ -52,7 +53,7 @@ def cases(folder: Path) -> list[dict[str, Any]]:
         "decayed": small_cnn(folder, batch_size=12, optimizer="nadam", weight_decay=0.01, augment=("flip", "zoom 0.1")),
         "float16": small_cnn(folder, batch_size=12, precision="mixed_float16", accumulate=2),
         "autoencoder": preset_with("autoencoder", **seen),
-        "dcgan": small_gan(folder, batch_size=12, optimizer="sgd", learning_rate=0.05),
+        "dcgan": preset_with("dcgan-small"),
         "gan": pair(folder, optimizer="sgd", label_noise=0.2, instance_noise=0.1, generator_average=0.9),
         "wgan": pair(folder, loss="wasserstein", d_steps=3, gradient_penalty=10.0),
     }
@@ -69,7 +70,7 @@ def assert_as_one(folder: Path, given: list[dict[str, Any]], workers: int) -> No
         found[each["name"]] = apart({"rows": rows, **task.arrays()}, first)
         for worker in range(1, workers):
             assert_same_arrays(*(without_rows(r) for r in (first, result(folder, each["name"], worker))))
-    assert all(difference <= OF_HALF_LENGTH.get(name, ALIKE) for name, (difference, _) in found.items()), found
+    assert all(difference <= ALIKE_OF.get(name, ALIKE) for name, (difference, _) in found.items()), found
 
 
 def without_rows(arrays: groups.Arrays) -> groups.Arrays:
@@ -87,7 +88,7 @@ def test_two_workers_train_a_pair_as_one_process_does(tmp_path: Path) -> None:
 def test_whatever_a_preset_asks_for_is_as_in_one_process(workers: int, few_images: Path, tmp_path: Path) -> None:
     given = cases(few_images)
     if workers == 3:
-        given = [each for each in given if each["name"] != "xor"]  # its four points cannot be shared by three
+        given = [each for each in given if each["name"] not in ("xor", "dcgan")]  # batches of 4 and 32
     train(tmp_path, given, environments(workers))
     assert_as_one(tmp_path, given, workers)
 
