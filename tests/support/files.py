@@ -1,6 +1,7 @@
 """Small trees of files, and runs that are there already, for tests of what reads them."""
 
 import resource
+import sys
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,9 +28,12 @@ def old_run(state: str, name: str, runs: Path) -> RunFolder:
 
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    """While it lasts, no module is kept compiled, either: Python keeps a torn one, and no later program can load it."""
+    before, kept = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        sys.dont_write_bytecode = kept
