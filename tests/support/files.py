@@ -1,8 +1,8 @@
 """Small trees of files, and runs that are there already, for tests of what reads them."""
 
 import resource
-import sys
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

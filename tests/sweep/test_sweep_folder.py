@@ -255,7 +255,7 @@ def test_nothing_is_kept_of_points_that_were_edited_while_they_were_trained_on(
     class Edited:
         """Trains the first, while the second is under way somebody edits the file."""
 
-        count = 1
+        count, workers = 1, ()
 
         def __init__(self, *_: object) -> None: ...
 
