@@ -229,11 +229,12 @@ def test_a_number_that_another_process_has_now_is_never_signalled(runs: Path) ->
 def test_the_product_has_no_way_to_signal_a_process_by_its_number() -> None:
     """Its own children it may end: their numbers cannot be used again before it has waited for them.
 
-    `os.kill(0, …)` is for its own process group, whatever number that has. The group of a script's process, a child, is
-    ended as one: its number is no other's while anybody is in it.
+    `os.kill(0, …)` is for its own process group, whatever number that has. The group of a child (a script's process,
+    ssh, Ray's) is ended as one: its number is no other's while anybody is in it.
     """
     forbidden = ("os.kill", "os.killpg", "signal.pidfd_send_signal")
-    of_a_childs_group = {("script_process.py", "os.killpg"), ("processes.py", "os.killpg")}
+    ended_as_groups = ("script_process.py", "processes.py", "placed_worker.py", "on_ray.py")
+    of_a_childs_group = {(name, "os.killpg") for name in ended_as_groups}
     found = []
     for file in Path(gan_tui.__file__).parent.rglob("*.py"):
         source = file.read_text()

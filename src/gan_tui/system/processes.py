@@ -1,6 +1,8 @@
 """Other processes of this machine, as the system tells: when each was started, and whether a signal stopped it."""
 
 import os
+import subprocess
+import time
 from pathlib import Path
 
 _PROCESSES = Path("/proc")
@@ -23,6 +25,15 @@ def is_stopped(pid: int, started: int) -> bool:
     except OSError:
         return False
     return started > 0 and int(fields[_STARTED]) == started and fields[_STATE] == "T"
+
+
+def wait_unasked(child: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until a child has ended, so long at most, and leave its number its own: it is not asked how it ended."""
+    deadline = time.monotonic() + seconds
+    while child.returncode is None and time.monotonic() < deadline:
+        if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return
+        time.sleep(0.02)
 
 
 def is_group_there(group: int) -> bool:

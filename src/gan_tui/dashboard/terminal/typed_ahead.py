@@ -5,6 +5,7 @@ wait behind others: what was typed for a list that is about to open was taken by
 the list's keys, in another order. Here the next one waits until a word has gone the way of the one before, from what
 had the focus through all that it lies in to the app; and where a key has done something, thrice more, behind what came
 of that: a list tells its screen what was chosen, that tells the app, which shows another screen, which has to be made.
+What the mouse does meanwhile comes behind, too: a colour is chosen by a key before something is painted with it.
 """
 
 import time
@@ -13,8 +14,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from textual.events import Event, Key, Paste
-from textual.message_pump import MessagePump
+from textual.dom import DOMNode
+from textual.events import Event, Key, MouseEvent, Paste
 
 from gan_tui.dashboard.terminal.latin import keys_instead
 from gan_tui.dashboard.terminal.signing import ShowsSigns
@@ -30,7 +31,7 @@ class TypedAhead:
 
     def __init__(self, app: "TakesKeys") -> None:
         self._app = app
-        self._waiting: deque[Key | Paste] = deque()
+        self._waiting: deque[Key | Paste | MouseEvent] = deque()
         self._sent_at: float | None = None
         """When a word was sent that is under way."""
         self._rounds = 0
@@ -38,8 +39,13 @@ class TypedAhead:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    async def add(self, event: Key | Paste) -> None:
-        """It was typed now."""
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something typed is being carried out."""
+        return self._sent_at is not None
+
+    async def add(self, event: Key | Paste | MouseEvent) -> None:
+        """It was typed, or the mouse did it, now."""
         self._waiting.append(event)
         if self._sent_at is None or time.monotonic() - self._sent_at > LOST_SECONDS:
             await self._go_on()
@@ -53,23 +59,25 @@ class TypedAhead:
         self._rounds = ROUNDS
 
     async def _go_on(self) -> None:
-        if not self._waiting:
-            self._sent_at = None
-            return
         self._rounds = 0
-        await self._app.carry_out(self._waiting.popleft())
-        self._send_word()
+        while self._waiting:
+            event = self._waiting.popleft()
+            await self._app.carry_out(event)
+            if not isinstance(event, MouseEvent):
+                self._send_word()
+                return
+        self._sent_at = None
 
     def _send_word(self) -> None:
         self._sent_at = time.monotonic()
-        start: MessagePump | None = self._app.focused or (self._app.screen if self._app.screen_stack else None)
-        way = list[MessagePump]()
+        start: DOMNode | None = self._app.focused or (self._app.screen if self._app.screen_stack else None)
+        way = list[DOMNode]()
         while start is not None and start is not self._app:
             way.append(start)
-            start = start._parent
+            start = start.parent
         self._pass_on(way)
 
-    def _pass_on(self, way: Sequence[MessagePump]) -> None:
+    def _pass_on(self, way: Sequence[DOMNode]) -> None:
         """Behind all that waits in the next one of its way; those that were taken away are left out."""
         for place, pump in enumerate(way):
             if pump.call_later(partial(self._pass_on, way[place + 1 :])):
@@ -92,15 +100,17 @@ class TakesKeys(ShowsSigns):
         self.typed_ahead = TypedAhead(self)
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            await self.typed_ahead.add(event)
+        typed = isinstance(event, Key | Paste) or (isinstance(event, MouseEvent) and self.typed_ahead.is_under_way)
+        if typed and not event.is_forwarded:
+            await self.typed_ahead.add(event)  # type: ignore[arg-type]
         else:
             await super().on_event(event)
 
-    async def carry_out(self, event: Key | Paste) -> None:
+    async def carry_out(self, event: Key | Paste | MouseEvent) -> None:
         """Bring something that was typed to what has the focus."""
         if self.screen_stack:  # else it is being left
-            event.set_sender(self.focused or self.screen)
+            if not isinstance(event, MouseEvent):
+                event.set_sender(self.focused or self.screen)
             await super().on_event(event)
 
     async def on_key(self, event: Key) -> None:

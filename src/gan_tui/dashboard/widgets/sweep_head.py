@@ -21,7 +21,7 @@ class SweepHead(RefusingLines):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name, self._seen, self._hints, self._trouble = name, Seen(), "", ""
+        self._sweep, self._seen, self._hints, self._trouble = name, Seen(), "", ""
 
     def show(self, seen: Seen, hints: str, trouble: str) -> None:
         """`hints` says which keys lead elsewhere, `trouble` what is wrong, in a sentence."""
@@ -31,7 +31,7 @@ class SweepHead(RefusingLines):
     def draw(self, size: Size) -> Cells:
         ink, cells, terminal, seen = inks(self.app.current_theme), blank(2, size.width), self.app.terminal, self._seen
         preset = f"  {seen.sweep.preset.title}" if seen.sweep else ""
-        named: list[Piece] = [(f"sweep {self._name}", ink.accent), (preset, ink.text)]
+        named: list[Piece] = [(f"sweep {self._sweep}", ink.accent), (preset, ink.text)]
         color = ink.good if seen.alive else ink.dim
         told = [(as_shown(f"  {each}", terminal), color) for each in (seen.told() if seen.sweep else [])]
         told = [(words, ink.bad if words.endswith(" failed") else color) for words, color in told]

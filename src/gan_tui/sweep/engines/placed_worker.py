@@ -13,6 +13,7 @@ from gan_tui.sweep.engines.local import Worker
 from gan_tui.sweep.engines.posts import Post
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.system.frames import Frames, framed
+from gan_tui.system.processes import wait_unasked
 
 MOST_BYTES = 1 << 22
 """Of a line that it says: a result is short."""
@@ -81,12 +82,12 @@ class PlacedWorker(Worker):
     def end(self, patience: float = 0.0) -> int:
         self.leave()
         for number in (signal.SIGTERM, signal.SIGKILL):  # at the first, srun gives its job back
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(patience)
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)  # the command, and what it has started on this machine
+            wait_unasked(self.process, patience)
+            if self.process.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, number)  # the command, and what it has started on this machine
             patience = _OBEYING_SECONDS
-        code = self.process.wait()
+        code = self.process.wait()  # from now on its number, and its group's, may be another's
         self._fetch()
         self._answers.close()
         assert self.process.stderr is not None
