@@ -161,6 +161,12 @@ def test_data_sets_and_shells_are_offered() -> None:
     assert offered("completion", "") == list(SHELLS)
 
 
+def test_changes_of_images_are_offered_each_once() -> None:
+    assert offered("data", "show", "photos", "--augment", "")[:2] == ["flip", "rotate"]
+    assert offered("data", "show", "photos", "--augment", "flip,zo") == ["flip,zoom"]
+    assert "flip,flip" not in offered("data", "show", "photos", "--augment", "flip,")
+
+
 def test_names_that_would_act_are_offered_as_they_are(runs: Path) -> None:
     for name in ("$(touch pwned)", "it's", "two words"):
         make_run(runs, name)

@@ -30,17 +30,22 @@ def clear_data() -> int:
     return DONE
 
 
-def show_own_data(place: str, label: str, as_json: bool) -> int:
-    """What lies at a path, or bears a name, to be looked at before training."""
-    from gan_tui.cli import data_shown  # brings numpy
+def show_own_data(place: str, label: str, augment: str | None, as_json: bool) -> int:
+    """What lies at a path, or bears a name, to be looked at before training; `augment` is what was typed for it."""
+    from gan_tui.cli import augmented_shown, data_shown  # brings numpy
 
+    words = () if augment is None else augmented_shown.changes(augment)
     shown = data_shown.read(place, label, sys.stderr)
     if as_json:
-        print_json(shown.as_document())
-    else:
-        print(data_shown.text(shown, terminal.columns_of_output()))
-        if sys.stdout.isatty():
-            print("\n".join(data_shown.pictures(shown, terminal.columns_of_output() or 80)))
+        print_json({**shown.as_document(), **({"augment": list(words)} if words else {})})
+        return DONE
+    columns, draws = terminal.columns_of_output(), sys.stdout.isatty()
+    print(data_shown.text(shown, columns))
+    if draws:
+        print("\n".join(data_shown.pictures(shown, columns or 80)), flush=True)
+    if words:
+        for line in augmented_shown.lines(shown, words, columns, draws):
+            print(line)
     return DONE
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan_tui.cli import painted_cells
 from gan_tui.dashboard.terminal.detected import detect
@@ -94,13 +95,18 @@ def histogram(counts: tuple[int, ...], shown: Terminal) -> str:
 
 def pictures(report: own.Report, columns: int) -> Iterator[str]:
     """Lines of a terminal with a few examples of each class, in as many as there is room for."""
-    shown = _terminal()
     names = [one.name for one in report.classes] or ["examples"]
     for name, examples in list(zip(names, report.examples, strict=False))[:MOST_CLASSES]:
         if len(examples):
             yield ""
             yield clipped(name, columns)
-            yield from painted_cells.lines(draw_examples(examples, columns, PICTURE_ROWS, shown), shown.colors)
+            yield from drawn(examples, columns)
+
+
+def drawn(images: NDArray[np.uint8], columns: int) -> Iterator[str]:
+    """Lines of a terminal with some images side by side, the first at the left."""
+    shown = _terminal()
+    yield from painted_cells.lines(draw_examples(images, columns, PICTURE_ROWS, shown), shown.colors)
 
 
 def _terminal() -> Terminal:

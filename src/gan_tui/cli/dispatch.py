@@ -211,7 +211,7 @@ def _data(given: Namespace, runs: Path) -> int:
     if given.data_command == "clear":
         return data_commands.clear_data()
     if given.data_command == "show":
-        return data_commands.show_own_data(given.place, given.label or "", given.json)
+        return data_commands.show_own_data(given.place, given.label or "", given.augment, given.json)
     if not given.data_command:
         return data_commands.list_data(given.json)
     if given.json:

@@ -1,8 +1,5 @@
 """What `gan-tui train --dry-run` prints: all that would be trained, without training it."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from gan_tui.cli import settings_shown, tables
@@ -13,7 +10,7 @@ from gan_tui.presets.plan import memory_needed, planned, settled
 from gan_tui.presets.settings import value_words
 from gan_tui.supervision.measuring import Measured, measured
 from gan_tui.system import machine
-from gan_tui.system.painted_line import PaintedLine
+from gan_tui.system.painted_line import meanwhile
 from gan_tui.text import aligned, counted, duration, flowed, harmless, size
 
 
@@ -28,7 +25,7 @@ class DryRun:
         self.not_measured = ""
         """Why, as half a sentence."""
         try:
-            with _told_meanwhile():
+            with meanwhile("loading TensorFlow, and measuring some steps …"):
                 self.measured = measured(settled(preset))
         except UserError as error:
             self.not_measured = str(error)
@@ -122,19 +119,6 @@ class DryRun:
             } if had else None,
             "not_measured": self.not_measured,
         }  # fmt: skip
-
-
-@contextmanager
-def _told_meanwhile() -> Iterator[None]:
-    """Say what is done while a person waits for it."""
-    painted = PaintedLine(sys.stderr) if sys.stderr.isatty() else None
-    if painted:
-        painted.paint("loading TensorFlow, and measuring some steps …")
-    try:
-        yield
-    finally:
-        if painted:
-            painted.clear()
 
 
 def _short(seconds: float) -> str:

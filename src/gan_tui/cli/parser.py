@@ -202,6 +202,7 @@ def _add_data_commands(data: argparse.ArgumentParser) -> None:
     show = commands.add_parser("show", help="look at data of your own: classes, sizes, examples, what is left out")
     show.add_argument("place", metavar="PATH|NAME", help="a folder, a file, or a set's name")
     show.add_argument("--label", metavar="COLUMN", help="the column of a table to learn (default: the last)")
+    show.add_argument("--augment", metavar="CHANGES", help="draw images as training may see them: 'flip, rotate 0.1'")
     _add_json(show, argparse.SUPPRESS)  # which may stand before the word, too
 
 

@@ -2,6 +2,8 @@
 
 from gan_tui.presets.checks import Takes, choice, must_be, number, takes
 
+SHOWN, TIMES = 4, 7
+"""Images of which changes are shown, and changes of each."""
 LEAST = 0.01
 AMOUNTS: dict[str, tuple[float, float] | None] = {
     "flip": None, "rotate": (0.1, 0.5), "zoom": (0.1, 0.9), "shift": (0.1, 0.9), "contrast": (0.2, 1.0),

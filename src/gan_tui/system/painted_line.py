@@ -1,5 +1,8 @@
 """A line on a terminal that is painted over and over, as for what goes on for a while."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from gan_tui.system.terminal import window
@@ -47,3 +50,16 @@ class PaintedLine:
             return window(self._stream.fileno())[0]
         except OSError:  # no file: what a program keeps in memory
             return window(-1)[0]
+
+
+@contextmanager
+def meanwhile(words: str) -> Iterator[None]:
+    """Say what is done while a person waits for it."""
+    painted = PaintedLine(sys.stderr) if sys.stderr.isatty() else None
+    if painted:
+        painted.paint(words)
+    try:
+        yield
+    finally:
+        if painted:
+            painted.clear()

@@ -248,6 +248,14 @@ def _machines(place: Place) -> Offers:
     yield Offer("ray", "a Ray cluster")
 
 
+def _changes(place: Place) -> Offers:
+    """Of several, the last."""
+    from gan_tui.presets.augmentation import AMOUNTS
+
+    before, comma, _ = place.current.rpartition(",")
+    yield from (Offer(f"{before}{comma}{word}") for word in AMOUNTS if word not in before.split(","))
+
+
 def _paths(kind: str) -> Callable[[Place], Offers]:
     def found(place: Place) -> Offers:
         yield Paths(kind)
@@ -263,6 +271,7 @@ _BY_KIND: Mapping[str, Callable[[Place], Offers]] = {
     "DIR": _paths(FOLDERS), "LOGDIR": _paths(FOLDERS), "METRIC": _metrics, "NAME=VALUE": _metrics_with_value,
     "NAME>=VALUE": _what_is_waited_for, "METHOD": _methods,
     "PREFIX[*N": _machines,
+    "CHANGES": _changes,
 }  # fmt: skip
 """What an argument is called in help → what is offered for it."""
 _BY_ARGUMENT: Mapping[tuple[str, str], Callable[[Place], Offers]] = {

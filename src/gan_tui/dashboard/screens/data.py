@@ -15,6 +15,8 @@ from gan_tui.dashboard.actions import keys_of
 from gan_tui.dashboard.looks import TROUBLES, Looked, NewestLook, words_of
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
+from gan_tui.dashboard.typed_changes import Changes
+from gan_tui.dashboard.widgets.augmented_view import AugmentedView
 from gan_tui.dashboard.widgets.data_view import DataView
 from gan_tui.dashboard.widgets.key_line import KeyLine
 from gan_tui.dashboard.widgets.path_input import PathInput
@@ -68,9 +70,16 @@ class DataScreen(WindowScreen[None]):
         done: int
         total: int
 
-    def __init__(self, place: str = "", label: str = "", use: Callable[[str], None] | None = None) -> None:
-        """On what lies at `place`; `use` takes it for what is to be trained."""
+    def __init__(
+        self,
+        place: str = "",
+        label: str = "",
+        use: Callable[[str], None] | None = None,
+        changes: Changes = Changes(),  # noqa: B008 (frozen)
+    ) -> None:
+        """On what lies at `place`; `use` takes it for what is to be trained, which changes images so."""
         super().__init__()
+        self._changes = changes
         self._place, self._label, self._use = place, label, use
         self._looks = NewestLook(self)
         self._asked: object = None
@@ -83,6 +92,7 @@ class DataScreen(WindowScreen[None]):
         yield Static(EMPTY, id="said", markup=False)
         with VerticalScroll():
             yield DataView()
+            yield AugmentedView(self._changes)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -111,7 +121,7 @@ class DataScreen(WindowScreen[None]):
         label = self._label if text == self._place else ""
         self._asked = asked = object()
         self._shown = None
-        self.query_one(DataView).show(None)
+        self._show(None)
         self.refresh_bindings()
         if not text:
             self._looks.forget()
@@ -149,10 +159,14 @@ class DataScreen(WindowScreen[None]):
         if shown is None:
             return
         self._say(shown.problem, bad=True)
-        self.query_one(DataView).show(shown.report)
+        self._show(shown.report)
         if shown.report:
             self.query_one(VerticalScroll).focus()
         self.refresh_bindings()
+
+    def _show(self, report: own.Report | None) -> None:
+        self.query_one(DataView).show(report)
+        self.query_one(AugmentedView).show(report)
 
     def _say(self, words: str, bad: bool = False) -> None:
         said = self.query_one("#said", Static)

@@ -146,6 +146,9 @@ DATA = f"""\
 What lies at a path is told before anything is trained: how many examples there are of each class, a few of them, \
 their sizes, what is held back for validation, and what was left out and why. Nothing is changed there.
 
+Where the chosen preset changes images at random (its setting augment), a few of them are drawn at the end as training \
+may see them, each behind itself as it is.
+
 gan-tui data show prints the same in a shell, and with --json for scripts.
 
 {SELECTING}"""

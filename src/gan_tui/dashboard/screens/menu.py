@@ -214,7 +214,7 @@ class MenuScreen(ShowsRuns, ChangesPresets, KeepsPlace, StartsAnother):
         from gan_tui.dashboard.screens.data import DataScreen  # numpy loads here, not with the menu
 
         use = self._form.take if self._form.takes_data else None
-        self.app.push_screen(DataScreen(*self._form.place, use))
+        self.app.push_screen(DataScreen(*self._form.place, use, self._form.changes))
 
     def action_draw(self) -> None:
         from gan_tui.dashboard.screens.draw import DrawScreen  # numpy loads here, not with the menu

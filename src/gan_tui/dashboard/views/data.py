@@ -1,13 +1,15 @@
 """Data before anything is trained on them, drawn as one tall page: facts, classes, examples, columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan_tui.dashboard.themes import Inks
 from gan_tui.data import own
-from gan_tui.data.own.described import facts, left_out
+from gan_tui.data.own.described import changed_at_random, facts, left_out
 from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.examples import draw_examples
 from gan_tui.drawing.plots.eighths import parts_of, rightwards, upwards
@@ -16,6 +18,7 @@ from gan_tui.drawing.words import Piece, as_shown, clipped, write_pieces
 from gan_tui.text import padded, width, wrapped
 
 PICTURE_ROWS = 8
+DRAWING = "TensorFlow is loading, to draw them …"
 MOST_DRAWN = 60
 """Classes of which examples are drawn; the others have their line."""
 _NAME, _BAR, _HISTOGRAM = 28, 30, 16
@@ -29,13 +32,34 @@ def draw_report(report: own.Report, columns: int, terminal: Terminal, ink: Inks)
     page = _Page(columns, terminal, ink)
     parts = [page.facts(report), page.notes(report), page.classes(report)]
     parts += [page.columns_of(report), page.examples(report)]
-    blocks = [block for part in parts for block in part]
+    return _stacked([block for part in parts for block in part], columns)
+
+
+def _stacked(blocks: Sequence[Cells], columns: int) -> Cells:
     canvas = blank(max(1, sum(block.rows for block in blocks)), columns)
     row = 0
     for block in blocks:
         paste(canvas, block, row)
         row += block.rows
     return canvas
+
+
+@dataclass(frozen=True, eq=False)
+class Augmented:
+    """Examples changed at random, as far as they have come."""
+
+    changes: tuple[str, ...]
+    """As a preset has them."""
+    rows: NDArray[np.uint8] | None = None
+    """(count, 1 + times, height, width, channels); None until they are drawn."""
+    problem: str = ""
+    """Why they never are, a sentence."""
+
+
+def draw_augmented(augmented: Augmented, columns: int, terminal: Terminal, ink: Inks) -> Cells:
+    """As many rows as it takes, in so many columns."""
+    page = _Page(columns, terminal, ink)
+    return _stacked(list(page.augmented(augmented)), columns)
 
 
 class _Page:
@@ -78,6 +102,19 @@ class _Page:
             if len(examples):
                 yield self._line((name, self._ink.accent))
                 yield draw_examples(examples, self._columns, PICTURE_ROWS, self._terminal)
+                yield blank(1, self._columns)
+
+    def augmented(self, augmented: Augmented) -> Iterator[Cells]:
+        """A row for each example: as it is, and changed."""
+        yield self._line(("augmented", self._ink.accent))
+        yield from self._words(changed_at_random(augmented.changes), self._ink.text)
+        if augmented.problem:
+            yield from self._words(augmented.problem, self._ink.warning)
+        elif augmented.rows is None:
+            yield from self._words(DRAWING, self._ink.dim)
+        else:
+            for row in augmented.rows:
+                yield draw_examples(row, self._columns, PICTURE_ROWS, self._terminal)
                 yield blank(1, self._columns)
 
     def columns_of(self, report: own.Report) -> Iterator[Cells]:

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Static
 
 from gan_tui.dashboard.looks import Looked
 from gan_tui.dashboard.menu_place import MenuPlace
+from gan_tui.dashboard.typed_changes import Changes
 from gan_tui.dashboard.widgets.line_input import LineInput
 from gan_tui.dashboard.widgets.path_input import PathInput
 from gan_tui.dashboard.widgets.typed_preset import EMPTY, LOOKING, OF_OWN_DATA, TypedPreset, own_words
@@ -167,6 +168,11 @@ class SettingsForm(Vertical):
             return "", ""
         typed = {name: self.query_one(f"#{name}", Input).value.strip() for name in ("data", "label")}
         return tuple(typed[name] or str(self._base.settings.get(name, "")) for name in typed)  # type: ignore[return-value]
+
+    @property
+    def changes(self) -> Changes:
+        """How images would be changed at random."""
+        return Changes.of(self._base, self._place.typed(self._base) if self._base else {})
 
     @property
     def takes_data(self) -> bool:

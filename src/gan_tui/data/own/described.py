@@ -44,6 +44,11 @@ def _split(found: Found) -> str:
     return f"none set apart; validation_split takes a share{' of each class' if found.names else ''}"
 
 
+def changed_at_random(changes: Sequence[str]) -> str:
+    """What stands before examples that are shown as training may see them."""
+    return f"Each as it is, then as training may see it: {', '.join(changes)}."
+
+
 def left_out(found: Found) -> Sequence[str]:
     """The notes, a sentence each."""
     return [f"{note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}" for note in found.notes]

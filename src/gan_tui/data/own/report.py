@@ -88,6 +88,16 @@ def report(found: Found, on_read: OnRead | None = None) -> Report:
     return _of_images(image_rows(found, Wish(*form), on_read), form)
 
 
+def various(report: Report, most: int) -> NDArray[np.uint8]:
+    """Some of the examples, (count, height, width, channels): the first of each class, then the second, and so on."""
+    import numpy as np
+
+    there = [examples for examples in report.examples if len(examples)]
+    rounds = range(max(map(len, there), default=0))
+    images = [examples[n] for n in rounds for examples in there if n < len(examples)]
+    return np.array(images[:most], np.uint8)
+
+
 def _of_images(rows: ImageRows, form: tuple[int, int, int]) -> Report:
     import numpy as np
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from gan_tui.presets import Preset
 from gan_tui.presets.augmentation import parts
@@ -53,6 +55,11 @@ class Augmentation:
         for layer in self._layers.values():
             images = layer(images, training=True)
         return tf.reshape(images, tf.shape(x))
+
+    def beside(self, originals: NDArray[np.float32], times: int) -> NDArray[np.float32]:
+        """Each image, and behind it what training may see of it instead: (count, 1 + times, …)."""
+        changed: NDArray[np.float32] = self(np.repeat(originals, times, axis=0)).numpy()
+        return np.concatenate([originals[:, None], changed.reshape(len(originals), times, *originals.shape[1:])], 1)
 
     def variables(self) -> Iterator[tuple[str, keras.Variable]]:
         """The random states, by the names that a checkpoint has for them."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_tui.presets import Preset
+from gan_tui.presets.augmentation import SHOWN, TIMES
 from gan_tui.run.pictures import Tiles
 from gan_tui.run.recorder import Contents, Snapshot
 from gan_tui.training.models.augmentation import Augmentation
@@ -36,10 +37,6 @@ class ImageForm:
         return Tiles.of_numbers(tag, kind, numbers.reshape(-1, *self.shape), self.low, self.high, labels=labels)
 
 
-AUGMENTED, TIMES = 4, 7
-"""Examples of which changes are shown, and changes of each."""
-
-
 class AugmentedImages(Snapshot):
     """Some examples, each followed by what training may see of it instead."""
 
@@ -51,9 +48,8 @@ class AugmentedImages(Snapshot):
         self._augmentation, self._examples, self._form = augmentation, examples, form
 
     def draw(self) -> Contents:
-        originals = self._examples.numbers(np.arange(min(AUGMENTED, len(self._examples))))
-        changed = self._augmentation(np.repeat(originals, TIMES, axis=0)).numpy()
-        rows = np.concatenate([originals[:, None], changed.reshape(len(originals), TIMES, *originals.shape[1:])], 1)
+        originals = self._examples.numbers(np.arange(min(SHOWN, len(self._examples))))
+        rows = self._augmentation.beside(originals, TIMES)
         labels = ("as it is", *[""] * TIMES) * len(originals)
         yield self._form.tiles("augmented", "augmented", rows, labels=labels)
 
