@@ -21,5 +21,6 @@ PROMISES = {
     18: "Moved or deleted folders: a run is followed wherever it is moved; deleted, it ends, and nothing is made again",
     19: "Nothing is painted on the terminal once it was given back, and nothing typed into the shell",
     20: "Foreign locks and copies: what is not seen to be alive is not called dead, nor trained twice without a word",
+    21: "A group that loses a worker says so within 15 seconds, ends, and goes on from a saved step to the same bits",
     22: "A sweep over machines comes to the table of one, whatever is lost meanwhile; that is said within 15 seconds",
 }
