@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from files import old_run
+from gan_tui import presets
 from gan_tui.cli import groups
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED
 from gan_tui.run import group_start
@@ -37,6 +38,16 @@ def test_what_cannot_be_shared_is_refused(
     code, out, err = said(capsys, "train", "xor", *words)
     assert (code, out) == (2, "") and sentence in err
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_layer_that_looks_at_a_whole_batch_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = (presets.bundled_folder() / "fashion-cnn.toml").read_text()
+    own = tmp_path / "own.toml"
+    own.write_text(
+        text.replace('{layer = "Conv2D"', '{layer = "RandomElasticTransform", factor = 0.5},\n    {layer = "Conv2D"', 1)
+    )
+    code, out, err = said(capsys, "train", str(own), "--workers", "2")
+    assert (code, out) == (2, "") and "changes images by the first of their batch" in err
 
 
 @pytest.mark.parametrize("option", ["--workers", "--gpus"])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from gan_tui.errors import DONE, INTERRUPTED, UserError
 from gan_tui.presets import Preset
-from gan_tui.presets.groups import refuse_uneven
+from gan_tui.presets.groups import refuse_layers, refuse_uneven
 from gan_tui.presets.plan import planned
 from gan_tui.run import group_start
 from gan_tui.run.group_start import GroupStart
@@ -43,9 +43,10 @@ def around(given: Namespace) -> Cluster | None:
 
 
 def check_shares(preset: Preset, group: GroupStart, cluster: Cluster | None) -> None:
-    """Raises UserError where a preset's batches cannot be shared evenly, before anything is made."""
+    """Raises UserError where a preset's layers or batches cannot be shared evenly, before anything is made."""
     replicas = len(cluster.workers) if cluster else int(group.gpus) if group.gpus.isdecimal() else group.workers
     if replicas > 1:
+        refuse_layers(preset, several_here=bool(group.gpus) and cluster is None)
         refuse_uneven(preset, planned(preset).train, replicas)
 
 
