@@ -33,8 +33,8 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-read: $(READY) # while types are checked: else each process of the fast tests would read all of them for the first time
-	@$(BIN)/pytest -q --collect-only -m "not slow" >/dev/null
+read: $(READY) # while types are checked: else each process of the tests would read all of them for the first time
+	@$(BIN)/pytest -q --collect-only >/dev/null
 
 fast: $(READY) ## the fast tests, in under a minute
 	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow" || $(call ALONE,not slow)
