@@ -23,6 +23,7 @@ async def shown(runs: Path, keys: str = "", background: bool | None = None) -> s
             await pilot.pause()
         press(pilot, *keys)
         await pilot.pause()
+        await soon(lambda: not app.typed_ahead.is_under_way)
         await app.workers.wait_for_complete()
         return app.theme
 

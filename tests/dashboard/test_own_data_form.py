@@ -142,7 +142,7 @@ async def test_it_is_looked_at_when_typing_pauses_and_not_at_each_key(
     pilot: Pilot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    monkeypatch.setattr(own_data, "PAUSE_SECONDS", 0.3)
+    monkeypatch.setattr(own_data, "PAUSE_SECONDS", 2.0)
     monkeypatch.setattr(own, "look", lambda at, *more: looked.append(at) or _look(at, *more))
     typed(pilot, str(place)[:-4])
     press(pilot, *str(place)[-4:])

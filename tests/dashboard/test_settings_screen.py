@@ -113,7 +113,7 @@ async def test_a_change_is_checked_at_each_key_marked_and_taken_back(pilot: Pilo
     assert value(pilot).has_class("-invalid")
     press(pilot, "backspace", "7")
     await soon(lambda: words_of(pilot, "#said").startswith("7,800 steps"))
-    assert row_of(pilot, "autosave_keep").startswith("● autosave_keep 7 3 ")
+    await soon(lambda: row_of(pilot, "autosave_keep").startswith("● autosave_keep 7 3 "))
     assert f"1 changed · 1 of {EVERY} settings" in screen_text(pilot)
     press(pilot, "ctrl+r")
     await soon(lambda: row_of(pilot, "autosave_keep").startswith("autosave_keep 3 3 "))

@@ -75,7 +75,7 @@ async def test_enter_opens_a_training_as_a_run_and_escape_leads_back(swept: Reco
         press(pilot, "r")
         await seen(pilot, "r does nothing now: gan-tui sweep --resume goes on with a sweep")
         press(pilot, "question_mark")
-        await seen(pilot, "Train the same again, from another seed")
+        await seen(pilot, "Train it again, from another seed")
         assert "Pause" not in screen_text(pilot)
         press(pilot, "escape")
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))

@@ -40,7 +40,12 @@ ROOMS: dict[str, set[str]] = {
     "system": set(),
 }
 """Room → the rooms that it may know, from the top of the house down to its ground."""
-BESIDE: dict[str, set[str]] = {"__init__": {"integrations"}, "__main__": {"cli"}, "errors": {"text"}, "text": set()}
+BESIDE: dict[str, set[str]] = {
+    "__init__": {"integrations", "system"},
+    "__main__": {"cli"},
+    "errors": {"text"},
+    "text": set(),
+}
 """The modules beside the rooms → what they may know."""
 FOR_ALL = {"errors", "text"}
 FOR_DRAWING = {"text"}

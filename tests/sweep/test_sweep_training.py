@@ -154,7 +154,7 @@ def ended(one: Sweep) -> Iterator[Any]:
 
     tasks = Tasks(one)
     for job in one.jobs:
-        yield trained(tasks, one.until, job.combination, job.seed, lambda _: None)
+        yield trained(tasks, one.until, job.combination, job.seed, lambda *_: None)[0]
 
 
 def test_early_stopping_ends_a_repeat_and_validation_counts() -> None:
@@ -290,7 +290,8 @@ def test_a_combination_whose_data_are_gone_fails_alone(
     swept = sweep.made(presets.find("plane").with_settings({"epochs": 2}), [points], None, 1)
     folder = find_or_make(swept, runs, None)
     (tmp_path / "gone.csv").unlink()
-    failed, trained = (each for each in local.Pool(folder, swept.jobs).happenings() if not isinstance(each, local.Tick))
+    story = local.Pool(folder, swept.jobs).happenings()
+    failed, trained = (each for each in story if isinstance(each, local.Failed | local.Trained))
     assert isinstance(failed, local.Failed) and "gone.csv: No such file" in failed.reason
     assert isinstance(trained, local.Trained) and trained.result.epochs == 2
 

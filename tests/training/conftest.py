@@ -11,7 +11,8 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-sys.modules.setdefault("sklearn", None)  # type: ignore[arg-type]  # Keras would load it, and SciPy, as no trainer does
+for name in ("matplotlib", "pandas", "scipy", "sklearn"):  # as in a trainer: Keras loads what it finds
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -39,11 +39,14 @@ from training_tasks import assert_same_arrays, attempt, in_chunks, preset_with
 
 
 @pytest.fixture
-def metrics(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Those of scikit-learn, for which nothing stands that training needs not: `training/environment.py`."""
+def metrics() -> Any:
+    """Those of scikit-learn, for which nothing stands that training needs not: `training/environment.py`.
+
+    They stay: SciPy cannot be loaded twice.
+    """
     for name in ("matplotlib", "pandas", "scipy", "sklearn"):
         if sys.modules.get(name, 0) is None:
-            monkeypatch.delitem(sys.modules, name)
+            del sys.modules[name]
     return importlib.import_module("sklearn.metrics")
 
 
