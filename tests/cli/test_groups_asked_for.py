@@ -11,7 +11,8 @@ from files import old_run
 from gan_tui import presets
 from gan_tui.cli import groups
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED
-from gan_tui.run import group_start
+from gan_tui.run import group_around, group_start
+from gan_tui.run.folder import RunFolder
 from gan_tui.run.group_start import GroupStart
 from gan_tui.system.cluster import Cluster
 from shell import said
@@ -75,13 +76,19 @@ def test_a_resume_by_others_is_checked_too(capsys: pytest.CaptureFixture[str], t
     assert group_start.of_run(run) == group_start.ALONE
 
 
-def test_what_is_started_meanwhile_belongs_to_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_run_that_is_started_belongs_to_the_group_and_none_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dashboard is shown meanwhile, from which others are started; and it again."""
     monkeypatch.setenv("TF_CONFIG", "as it was")
+    ours, other = RunFolder(Path("/runs/together")), RunFolder(Path("/runs/other"))
     with groups.entered(CLUSTER, trusted=True):
-        assert json.loads(os.environ["TF_CONFIG"])["task"] == {"type": "worker", "index": 0}
-        assert os.environ["GAN_TUI_GROUP"] == "TF_CONFIG" and os.environ["GAN_TUI_TRUST_NETWORK"] == "1"
-    assert os.environ["TF_CONFIG"] == "as it was"
-    assert "GAN_TUI_GROUP" not in os.environ and "GAN_TUI_TRUST_NETWORK" not in os.environ
+        for _ in range(2):
+            told = group_around.variables_of(ours.path)
+            assert json.loads(told["TF_CONFIG"])["task"] == {"type": "worker", "index": 0}
+            assert told["GAN_TUI_GROUP"] == "TF_CONFIG" and told["GAN_TUI_TRUST_NETWORK"] == "1"
+            assert group_around.variables_of(other.path) == {} and not group_start.is_group(other)
+        assert group_start.is_group(ours)
+        assert os.environ["TF_CONFIG"] == "as it was" and "GAN_TUI_GROUP" not in os.environ
+    assert group_around.variables_of(ours.path) == {}
 
 
 def test_whoever_ends_all_has_ended_them_well() -> None:

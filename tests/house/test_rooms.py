@@ -177,3 +177,29 @@ def test_no_class_is_longer_than_can_be_kept_in_mind() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert {name: length for name, length in lengths.items() if length > LONGEST_CLASS} == {}
+
+
+OF_KERAS = ("draws", "local_updates", "batch_statistics")
+"""Of `training.group`: what lives on names that are Keras's own, of which any Keras may come without one."""
+
+
+def test_only_where_there_is_a_group_is_loaded_what_lives_on_names_of_keras_own() -> None:
+    for module, file in FILES.items():
+        outer = ast.Module([node for node in ast.parse(file.read_text()).body if is_import(node)], [])
+        loaded = {name for node in ast.walk(outer) for name in names_in(node)}
+        assert not loaded & {f"gan_tui.training.group.{part}" for part in OF_KERAS}, module
+        private = [name for name in loaded if name.startswith("keras.src")]
+        assert not private or module.rpartition(".")[2] in OF_KERAS, module
+
+
+def is_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    """What an import names, each with its module and without it."""
+    if isinstance(node, ast.Import):
+        yield from (name.name for name in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield str(node.module)
+        yield from (f"{node.module}.{name.name}" for name in node.names)

@@ -1,12 +1,16 @@
 """How the group of a run is started, as its folder tells."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gan_tui.errors import UserError
+from gan_tui.run import group_worker
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.group_start import ALONE, FILE, GroupStart, checked, is_group, of_run
+from gan_tui.system.cluster import Cluster
 
 
 @pytest.mark.parametrize("start", [GroupStart(3), GroupStart(gpus="all"), GroupStart(gpus="2"), ALONE])
@@ -49,6 +53,14 @@ def test_what_cannot_be_is_refused(workers: int, gpus: str, words: str) -> None:
         checked(workers, gpus)
 
 
-def test_the_environment_tells_of_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GAN_TUI_GROUP", "SLURM")
-    assert is_group(RunFolder(tmp_path))
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_worker_is_told_whom_it_is_of_and_whether_its_network_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    """It looks itself once more: names may be known by then that are not yet."""
+    says = "import os; print(os.environ['TF_CONFIG'], os.environ.get('GAN_TUI_TRUST_NETWORK'))"
+    monkeypatch.setattr(group_worker, "WORKER", (sys.executable, "-c", says))
+    cluster = Cluster(("127.0.0.1:2", "127.0.0.1:3"), 1, "TF_CONFIG")
+    process = group_worker.started(RunFolder(tmp_path), cluster, trusted, stdout=subprocess.PIPE)
+    said, _ = process.communicate(timeout=60)
+    assert said.decode() == f"{cluster.as_tf_config()} {'1' if trusted else None}\n"

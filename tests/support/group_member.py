@@ -38,6 +38,7 @@ def trained(case: dict[str, Any], group: Group | None) -> Arrays:
     begins = dict(np.load(case["begins"])) if case["begins"] and of_all else {}
     step = int(begins.pop("step", 0))
     if begins:
+        task.restore_own(begins)
         task.restore({name: array for name, array in begins.items() if name not in ("rows", "step")})
         task.steps.go_to(step)
     if group:
@@ -46,8 +47,8 @@ def trained(case: dict[str, Any], group: Group | None) -> Arrays:
         rows = np.concatenate(list(in_chunks(task, case)))
         if group:
             task.steps.end()
-        return {"rows": rows, "step": np.array(step + len(rows)), **task.arrays()}
-    return {"step": np.array(follow(task)), **task.arrays()}
+        return {"rows": rows, "step": np.array(step + len(rows)), **task.arrays(), **task.own_arrays()}
+    return {"step": np.array(follow(task)), **task.arrays(), **task.own_arrays()}
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 import socket
 
+import pytest
+
 from gan_tui.errors import UserError
 from gan_tui.system.cluster import HERE, TF_CONFIG, Cluster
 from gan_tui.system.listening import free_ports
@@ -19,6 +21,12 @@ Collective ops is aborted by: Error reported from /job:worker/task:1: The follow
 sending heartbeats):
 /job:worker/replica:0/task:1
 The tasks have crashed."""
+OWN = (
+    "OOM when allocating tensor with shape[512,512] and type float on /job:worker/replica:0/task:0/device:GPU:0 by "
+    "allocator GPU_0_bfc",
+    "{{function_node __wrapped__ResourceGather_device_/job:worker/replica:0/task:0/device:CPU:0}} indices[3] = 12 is "
+    "not in [0, 10)",
+)
 LEADER_FROZEN = """Graph execution error:
 
 Collective ops is aborted by: Deadline Exceeded
@@ -59,9 +67,15 @@ def test_many_are_told_in_few_words() -> None:
 
 
 def test_an_error_of_ones_own_is_no_loss() -> None:
-    assert is_of_group(RuntimeError(KILLED)) and is_of_group(RuntimeError(LEADER_FROZEN))
-    assert not is_of_group(ValueError("a layer was given what it does not take"))
-    assert not is_of_group(UserError("Worker 1 has other data than worker 0."))
+    assert is_of_group(RuntimeError(KILLED), 0) and is_of_group(RuntimeError(LEADER_FROZEN), 1)
+    assert not is_of_group(ValueError("a layer was given what it does not take"), 0)
+    assert not is_of_group(UserError("Worker 1 has other data than worker 0."), 0)
+
+
+@pytest.mark.parametrize("words", OWN)
+def test_what_tensorflow_says_of_our_own_devices_is_no_loss(words: str) -> None:
+    assert not is_of_group(RuntimeError(words), 0)
+    assert is_of_group(RuntimeError(words), 1)
 
 
 def test_what_to_do() -> None:

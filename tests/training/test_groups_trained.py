@@ -18,6 +18,7 @@ ALIKE = 1e-6
 alone, makes them differ by more: seeds are chosen with which none does."""
 
 
+POINTS = [[0.1, 0.1, 0], [0.9, 0.9, 0], [0.1, 0.9, 1], [0.9, 0.1, 1], [0.5, 0.5, 0], [0.2, 0.5, 1]]
 ALIKE_OF = {"float16": 1e-3, "wgan": 1e-4}
 """Of numbers that are rounded a thousand times as coarsely; and of squared slopes, of which Adam makes as much as of
 others where they come to nothing but rounding."""
@@ -95,11 +96,10 @@ def test_whatever_a_preset_asks_for_is_as_in_one_process(workers: int, few_image
 
 @pytest.mark.prove
 def test_what_is_set_reaches_all_and_unlike_workers_are_refused(few_images: Path, tmp_path: Path) -> None:
-    points = [[0.1, 0.1, 0], [0.9, 0.9, 0], [0.1, 0.9, 1], [0.9, 0.1, 1], [0.5, 0.5, 0], [0.2, 0.5, 1]]
     seen = {"batch_size": 12, "data_folder": str(few_images)}
     other = case("other", preset_with("xor"), 1, others=preset_with("xor", learning_rate=0.5))
     given = [
-        case("plane", preset_with("plane", points="ring"), *CHUNKS, points=points),
+        case("plane", preset_with("plane", points="ring"), *CHUNKS, points=POINTS),
         case("slower", preset_with("conv10-tape", **seen), *CHUNKS, learning_rate=0.01),
         case("sooner", preset_with("gan", seed=2), *CHUNKS, learning_rate=0.001),
     ]
@@ -133,3 +133,15 @@ def test_a_resumed_group_is_one_that_was_never_interrupted(few_images: Path, tmp
         assert_same_arrays(without_rows(result(whole, name)), without_rows(result(rest, name)))
         assert result(whole, name)["rows"][4:].tobytes() == result(rest, name)["rows"].tobytes()
         assert apart(without_rows(result(whole, name)), without_rows(result(alone, name)))[0] <= ALIKE
+
+
+@pytest.mark.prove
+def test_a_group_goes_on_with_points_that_were_set(tmp_path: Path) -> None:
+    """Worker 0 restores them from its checkpoint; the others have loaded the preset's."""
+    preset, half, rest = preset_with("plane", points="ring"), tmp_path / "half", tmp_path / "rest"
+    train(half, [case("plane", preset, 2, 1, points=POINTS)], environments(2))
+    train(rest, [case("plane", preset, 2, begins=half / "plane.0.npz")], environments(2))
+    first, second = (without_rows(result(rest, "plane", worker)) for worker in (0, 1))
+    assert len(first["data/points"]) == len(POINTS) and first["step"] == 5
+    second["step"] = first["step"]  # which counts its own
+    assert_same_arrays(first, second)

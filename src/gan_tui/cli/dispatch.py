@@ -92,7 +92,7 @@ def _train(given: Namespace, runs: Path) -> int:
     if given.json:
         raise UserError("train prints JSON with --dry-run alone; gan-tui runs --json tells of runs.")
     if cluster and cluster.index:
-        return groups.follow(commands.ready(preset), cluster)
+        return groups.follow(commands.ready(preset), cluster, given.trust_network)
     with groups.entered(cluster, given.trust_network):
         return groups.ended(commands.train(preset, runs, given.name, given.plain, given.detach, group), cluster)
 
@@ -145,7 +145,7 @@ def _resume(given: Namespace, runs: Path) -> int:
     if (group or cluster) and not documents.is_script(folder):
         groups.check_shares(presets.of_run(folder), group or ALONE, cluster)
     if cluster and cluster.index:
-        return groups.follow(commands.ready(presets.of_run(folder)), cluster)
+        return groups.follow(commands.ready(presets.of_run(folder)), cluster, given.trust_network)
     with groups.entered(cluster, given.trust_network):
         code = _resumed(given, folder, group)
         return groups.ended(commands.follow(folder), cluster) if given.plain and code == DONE else code

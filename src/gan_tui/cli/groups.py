@@ -13,7 +13,7 @@ from gan_tui.errors import DONE, INTERRUPTED, UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.groups import refuse_layers, refuse_uneven
 from gan_tui.presets.plan import planned
-from gan_tui.run import group_start
+from gan_tui.run import group_around, group_start
 from gan_tui.run.group_start import GroupStart
 from gan_tui.system.cluster import TF_CONFIG, Cluster, cluster_of
 from gan_tui.system.private_network import refuse_public
@@ -52,19 +52,14 @@ def check_shares(preset: Preset, group: GroupStart, cluster: Cluster | None) -> 
 
 @contextmanager
 def entered(cluster: Cluster | None, trusted: bool) -> Iterator[None]:
-    """What is started meanwhile belongs to the group, as its worker 0."""
+    """The run that is started meanwhile belongs to the group, as its worker 0."""
     if cluster is None:
         yield
         return
     told = {"TF_CONFIG": cluster.as_tf_config(), group_start.ENTERED: cluster.source}
     told |= {group_start.TRUSTED: "1"} if trusted else {}
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
+    with group_around.entered(told):
         yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
 def ended(code: int, cluster: Cluster | None) -> int:
@@ -72,8 +67,8 @@ def ended(code: int, cluster: Cluster | None) -> int:
     return DONE if cluster and code == INTERRUPTED else code
 
 
-def follow(preset: Preset, cluster: Cluster) -> int:
+def follow(preset: Preset, cluster: Cluster, trusted: bool) -> int:
     """Take steps with worker 0, until it ends the group; returns the exit code."""
     from gan_tui.supervision.following import Following
 
-    return Following(preset, cluster, sys.stderr).follow()
+    return Following(preset, cluster, sys.stderr, trusted).follow()

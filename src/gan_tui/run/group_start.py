@@ -3,10 +3,10 @@
 No setting of its preset: a checkpoint restores into any number of workers, and the run stays the same.
 """
 
-import os
 from dataclasses import dataclass
 
 from gan_tui.errors import UserError
+from gan_tui.run import group_around
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import untrusted_files, whole_files
 from gan_tui.system.cluster import MOST_WORKERS
@@ -14,7 +14,7 @@ from gan_tui.system.cluster import MOST_WORKERS
 FILE = "group.toml"
 ALL = "all"
 ENTERED, TRUSTED = "GAN_TUI_GROUP", "GAN_TUI_TRUST_NETWORK"
-"""Set for the processes of a run whose group the environment tells of, or whose network is trusted."""
+"""Set for the processes of a run whose group the environment tells of (`group_around`), or whose network is trusted."""
 _LARGEST = 1 << 12
 """Bytes."""
 MOST_HERE = 64
@@ -67,4 +67,4 @@ def checked(workers: object, gpus: object) -> GroupStart:
 
 def is_group(folder: RunFolder) -> bool:
     """Whether a run's trainer is one of a group, for which none can be prepared: TensorFlow must learn it first."""
-    return ENTERED in os.environ or of_run(folder) != ALONE
+    return bool(group_around.variables_of(folder.path)) or of_run(folder) != ALONE

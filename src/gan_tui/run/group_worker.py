@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.group_start import TRUSTED
 from gan_tui.system.cluster import Cluster
 
 WORKER = (sys.executable, "-P", "-m", "gan_tui.training.group.worker")
@@ -15,10 +16,13 @@ JOINED = b"joined\n"
 """What it says on standard output once all workers are there."""
 
 
-def started(folder: RunFolder, cluster: Cluster, **how: Any) -> subprocess.Popen[bytes]:
-    """It ends when this process does, or closes its standard input. Raises OSError where it cannot be started."""
+def started(folder: RunFolder, cluster: Cluster, trusted: bool = False, **how: Any) -> subprocess.Popen[bytes]:
+    """It ends when this process does, or closes its standard input. Raises OSError where it cannot be started.
+
+    `trusted`: whether strangers that reach the workers are no reason against them.
+    """
     place = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    environment = {**os.environ, "TF_CONFIG": cluster.as_tf_config()}
+    environment = {**os.environ, "TF_CONFIG": cluster.as_tf_config()} | ({TRUSTED: "1"} if trusted else {})
     try:
         return subprocess.Popen(
             [*WORKER, str(folder.path), str(place), str(os.getpid())], stdin=subprocess.PIPE, pass_fds=(place,),

@@ -34,8 +34,9 @@ _TICK = 0.2
 class Following:
     """Follows worker 0, and again where that was asked for and the group has broken."""
 
-    def __init__(self, preset: Preset, cluster: Cluster, stream: TextIO) -> None:
-        """`preset` is one that is ready; sentences go to `stream`."""
+    def __init__(self, preset: Preset, cluster: Cluster, stream: TextIO, trusted: bool = False) -> None:
+        """`preset` is one that is ready; sentences go to `stream`; `trusted` as `group_worker` has it."""
+        self._trusted = trusted
         self._preset, self._cluster, self._stream = preset, cluster, stream
         self._first = worker_words(0, cluster.workers[0])
         self._asked: list[int] = []
@@ -60,7 +61,7 @@ class Following:
         """Follow to the end of a group; CRASHED where joining again may help."""
         with self._log(folder).open("wb") as log:
             errors = None if switches.is_on(os.environ, switches.DEBUG) else log
-            process = group_worker.started(folder, self._cluster, stdout=subprocess.PIPE, stderr=errors)
+            process = group_worker.started(folder, self._cluster, self._trusted, stdout=subprocess.PIPE, stderr=errors)
         assert process.stdin and process.stdout
         self._has_joined = self._is_left = False
         try:

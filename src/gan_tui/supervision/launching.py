@@ -12,7 +12,7 @@ from gan_tui import presets
 from gan_tui.errors import TRAINING_FAILED, UserError, remedy, why
 from gan_tui.presets import made_of
 from gan_tui.presets.plan import planned
-from gan_tui.run import catalog, group_start
+from gan_tui.run import catalog, group_around, group_start
 from gan_tui.run.commands import Command
 from gan_tui.run.folder import INSPECT, RunFolder
 from gan_tui.run.group_start import ALONE, GroupStart
@@ -125,9 +125,10 @@ def _cold_supervisor(folder: RunFolder, asked: Assignment) -> Answering:
     command = [sys.executable, "-P", "-m", "gan_tui.supervision.supervisor", *asked.to_words()]
     viewer = subprocess.PIPE if asked.mode == INSPECT else subprocess.DEVNULL
     log = log_for_processes(folder, asked.mode)
+    environment = {**os.environ, **group_around.variables_of(folder.path)}
     try:
         with signals.held_back():
-            return Answering(command, stdin=viewer, stdout=log, stderr=log, cwd="/")
+            return Answering(command, stdin=viewer, stdout=log, stderr=log, cwd="/", env=environment)
     finally:
         os.close(log)
 

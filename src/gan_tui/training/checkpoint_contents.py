@@ -25,8 +25,6 @@ class CheckpointContents:
 
     def __init__(self, task: Task, progress: Progress, stopping: EarlyStopping) -> None:
         self._task, self._progress, self._stopping = task, progress, stopping
-        self._trained_on = task.dataset
-        """What the run began with, though others may be trained on since."""
 
     def arrays(self) -> Arrays:
         """All arrays of a checkpoint."""
@@ -40,7 +38,7 @@ class CheckpointContents:
 
     @cached_property
     def _data(self) -> made_of.Data:
-        preset, dataset = self._task.preset, self._trained_on
+        preset, dataset = self._task.preset, self._task.begun_on
         in_files = "data_folder" in preset.settings or preset.found or preset.files()  # which others may replace
         of_all = dataset.sum() if preset.found else 0
         return made_of.Data(dataset.origin, len(dataset.train), dataset.sha256() if in_files else "", of_all)

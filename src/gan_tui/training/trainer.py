@@ -19,7 +19,6 @@ from gan_tui import presets
 from gan_tui.data import own
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset, layer_table, preparing
-from gan_tui.presets.group_gains import too_small
 from gan_tui.presets.tasks.images import FLOAT32
 from gan_tui.run import manifests
 from gan_tui.run.buffered_log import BufferedLog
@@ -171,7 +170,7 @@ def _train(folder: RunFolder, pipe: CommandPipe, inspecting: bool, log: Buffered
         to_say = _resumed(loop)
         gathered.begin(loop.task, lambda: loop.step)
         loop.recorder.event(started(preset, loop.task, computed_with.devices()))
-        for kind, sentence in (*to_say, *(() if again else (*gathered.to_know, *_to_know(loop.task)))):
+        for kind, sentence in (*to_say, *gathered.to_know(loop.task), *(() if again else _to_know(loop.task))):
             loop.recorder.alert(kind, sentence, loop.step)
         pipe.begin()
         if again:
@@ -233,8 +232,6 @@ def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
         yield "setting", sentence
     if len(task.begun_with) > 1:  # not all of it fitted
         yield START, " ".join(task.begun_with)
-    if task.group and (small := too_small(task.preset, len(task.dataset.train), task.group.size)):
-        yield GROUP, small
     precision = task.preset.settings.get("precision", FLOAT32)
     if precision != FLOAT32 and not computed_with.has_gpu():
         yield "setting", f"precision {precision} makes no step sooner without a GPU; {FLOAT32} is more exact."

@@ -88,7 +88,7 @@ def _digests(task: Any) -> dict[str, bytes]:
     networks: Any = preset.as_document().get("networks")
     told = {
         **{library: version(library) for library in ("gan-tui", "tensorflow", "keras", "numpy")},
-        "data": task.dataset.sha256(),
+        "data": task.begun_on.sha256(),  # points that were set since are told
         "settings": json.dumps([settings, networks, length], sort_keys=True, default=str),
     }
     return {name: hashlib.sha256(words.encode()).digest() for name, words in told.items()}

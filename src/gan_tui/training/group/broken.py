@@ -12,7 +12,7 @@ from gan_tui.text import harmless
 _OF_TASKS = re.compile(r"/job:(?:worker|chief)/(?:replica:\d+/)?task:(\d+)")
 _OF_GROUPS = (
     "Collective ops is aborted", "CoordinationService", "oordination service", "CollectiveReduce", "CollectiveBcast",
-    "CollectiveGather", "/job:worker/replica:",
+    "CollectiveGather",
 )  # fmt: skip
 """What TensorFlow says where it is the group that broke, and not this worker's own step."""
 _FROZEN = ("stopped sending heartbeats", "Heartbeat")
@@ -30,10 +30,20 @@ class GroupBroken(Exception):  # noqa: N818 (it says what is so)
         self.advice, self.step = advice, step
 
 
-def is_of_group(error: BaseException) -> bool:
-    """Whether an error tells that others are lost."""
+def is_of_group(error: BaseException, own: int) -> bool:
+    """Whether an error tells that others are lost; `own` is our number.
+
+    In a group, TensorFlow calls our own devices by our task: what it says of that alone is of our own step.
+    """
     words = str(error)
-    return not isinstance(error, UserError) and any(word in words for word in _OF_GROUPS)
+    if isinstance(error, UserError):
+        return False
+    return any(word in words for word in _OF_GROUPS) or bool(_named(words) - {own})
+
+
+def _named(words: str) -> set[int]:
+    """The workers that TensorFlow names."""
+    return {int(number) for number in _OF_TASKS.findall(words)}
 
 
 def reason(error: BaseException, cluster: Cluster, ended: Mapping[int, str]) -> str:
@@ -57,7 +67,7 @@ def in_words(error: BaseException, cluster: Cluster, lost: Mapping[int, str]) ->
 
 def _lost(words: str, cluster: Cluster) -> dict[int, str]:
     """Whom TensorFlow names, and who is not at its address any more."""
-    named = {int(number) for number in _OF_TASKS.findall(words)} - {cluster.index}
+    named = _named(words) - {cluster.index}
     others = [index for index in range(len(cluster.workers)) if index != cluster.index]
     troubles = listening.troubles(cluster.workers[index] for index in others)
     found = {index: troubles.get(cluster.workers[index], "") for index in others}

@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.presets.group_gains import too_small
 from gan_tui.run import group_start
 from gan_tui.run.buffered_log import BufferedLog
+from gan_tui.run.event_log import read_head
+from gan_tui.run.events import Alert
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import listening, private_network
 from gan_tui.system.cluster import HERE, Cluster, cluster_of
@@ -71,19 +74,28 @@ class Company:
             loading.start()
             arrival = Arrival(self.cluster, self._log, self._lost)
             arrival.wait()
+            private_network.refuse_public(self.cluster, group_start.TRUSTED in os.environ)  # all names are known now
             loading.join()
             listening.refuse_taken(self.cluster.workers[0])  # another worker may be here, with the same port
             with arrival.joining():
                 self._join()
         elif GPUS in os.environ:
+            os.environ.pop("TF_CONFIG", None)  # a group that nobody has entered: devices of this machine are asked for
             self._join()
 
-    @property
-    def to_know(self) -> list[tuple[str, str]]:
-        """What a person may not expect of it: (kind of alert, sentence)."""
+    def to_know(self, task: "Task") -> list[tuple[str, str]]:
+        """What a person may not expect of it, but for what was said as the run began: (kind of alert, sentence)."""
+        alerts = (record.event for record in read_head(self._folder.events_file, Alert))
+        said = {alert.text for alert in alerts if isinstance(alert, Alert)}
+        return [(GROUP, sentence) for sentence in self._sentences(task) if sentence not in said]
+
+    def _sentences(self, task: "Task") -> Iterator[str]:
         if self.cluster:
-            return [(GROUP, private_network.TO_KNOW)]
-        return [(GROUP, _NOT_SEVERAL)] if GPUS in os.environ and self.group is None else []
+            yield private_network.TO_KNOW
+        elif GPUS in os.environ and self.group is None:
+            yield _NOT_SEVERAL
+        if self.group and (small := too_small(task.preset, len(task.dataset.train), self.group.size)):
+            yield small
 
     def _join(self) -> None:
         from gan_tui.training.group.group import group_here
@@ -144,7 +156,9 @@ class Company:
 
     def explained(self, error: Exception) -> Exception:
         """The error, or that the group broke."""
-        if self.cluster is None or not (self._lost() or broken.is_of_group(error)):
+        if self.cluster is None or isinstance(error, UserError):  # who is refused ends, too, and may have been sooner
+            return error
+        if not (self._lost() or broken.is_of_group(error, self.cluster.index)):
             return error
         if self._others and not self._lost():
             time.sleep(GONE_SECONDS)

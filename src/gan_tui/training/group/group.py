@@ -7,7 +7,6 @@ from typing import Any
 
 import tensorflow as tf
 
-from gan_tui.training.group import batch_statistics, draws, local_updates
 from gan_tui.training.group.beginning import begin, share_settings
 from gan_tui.training.group.members import Members
 
@@ -42,6 +41,9 @@ def group_here(env: Mapping[str, str] | None = None) -> Group | None:
 
 
 def _prepared(group: Group) -> Group:
+    """These live on names that are Keras's own: only where there is a group can a Keras without them be in the way."""
+    from gan_tui.training.group import batch_statistics, draws, local_updates
+
     for part in (draws, local_updates, batch_statistics):
         part.install()
     return group

@@ -17,6 +17,16 @@ AT_ONCE = 1 << 22
 """Whole numbers, of four bytes each, in one sum."""
 
 
+def as_two(count: int) -> NDArray[np.int32]:
+    """A count that may be more than a number of four bytes holds, for a sum: variables may be many gigabytes."""
+    return np.array([count], np.int64).view(np.int32)
+
+
+def of_two(numbers: NDArray[np.int32]) -> int:
+    """The count again, where one worker alone has told one."""
+    return int(numbers.view(np.int64)[0])
+
+
 class Rounds:
     """Sums over all workers; each of them must ask for the same ones in the same order."""
 
@@ -55,10 +65,13 @@ class Rounds:
     def told(self, content: bytes = b"") -> bytes:
         """What worker 0 tells; the others' contents are nothing to anyone."""
         content = content if self._group.is_first else b""
-        (length,) = self._summed(np.array([len(content)], np.int32)).tolist()
-        padded = np.frombuffer(content.ljust(-(-length // 4) * 4, b"\0"), np.int32)
-        pieces = [self._summed(padded[start : start + AT_ONCE]) for start in range(0, len(padded), AT_ONCE)]
-        return b"".join(piece.tobytes() for piece in pieces)[:length]
+        length = of_two(self._summed(as_two(len(content))))
+        pieces = []
+        for start in range(0, length, 4 * AT_ONCE):
+            size = min(4 * AT_ONCE, length - start)
+            padded = content[start : start + size].ljust(-(-size // 4) * 4, b"\0")
+            pieces.append(self._summed(np.frombuffer(padded, np.int32)).tobytes()[:size])
+        return b"".join(pieces)
 
     def each(self, own: bytes) -> list[bytes]:
         """What each worker tells, all as many bytes as this one, a multiple of four."""

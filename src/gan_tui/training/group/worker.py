@@ -22,8 +22,9 @@ if "GAN_TUI_DEBUG" not in os.environ:
 from gan_tui import presets  # noqa: E402 (after what TensorFlow reads from the environment)
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError  # noqa: E402
 from gan_tui.run.folder import RunFolder  # noqa: E402
+from gan_tui.run.group_start import TRUSTED  # noqa: E402
 from gan_tui.run.group_worker import JOINED  # noqa: E402
-from gan_tui.system import listening, signals  # noqa: E402
+from gan_tui.system import listening, private_network, signals  # noqa: E402
 from gan_tui.system.cluster import Cluster, cluster_of  # noqa: E402
 from gan_tui.system.held_folder import HeldFolder  # noqa: E402
 from gan_tui.training import computed_with  # noqa: E402
@@ -40,23 +41,24 @@ def main() -> int:
     cluster = cluster_of(os.environ)
     assert cluster is not None
     try:
-        _follow(RunFolder(folder, HeldFolder(folder, place)), cluster.workers[cluster.index])
+        _follow(RunFolder(folder, HeldFolder(folder, place)), cluster)
         return DONE
     except Exception as error:  # noqa: BLE001 (whatever it was, it ends here with a sentence)
-        is_lost = broken.is_of_group(error)
+        is_lost = broken.is_of_group(error, cluster.index)
         _say(cluster, broken.reason(error, cluster, {}) if is_lost else in_words(error))
         return TRAINING_FAILED if isinstance(error, UserError) else CRASHED
 
 
-def _follow(folder: RunFolder, own: str) -> None:
-    """Take the group's steps, to its end; `own` is our address."""
+def _follow(folder: RunFolder, cluster: Cluster) -> None:
+    """Take the group's steps, to its end."""
     preset = presets.of_run(folder)
     from gan_tui.training.group.following import follow
     from gan_tui.training.group.group import group_here
     from gan_tui.training.group.usage import Usage
     from gan_tui.training.tasks import load, task_of
 
-    listening.refuse_taken(own)
+    listening.refuse_taken(cluster.workers[cluster.index])
+    private_network.refuse_public(cluster, TRUSTED in os.environ)  # names may be known by now that were not
     group = group_here()
     assert group is not None
     for number in signals.STOPPING:

@@ -1,9 +1,9 @@
 """What computes each task, one a file, as `presets/tasks`: its step, views, validation, and what may be set."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gan_tui.presets import Preset, groups
-from gan_tui.training.group.group import Group
 from gan_tui.training.models.examples import Dataset
 from gan_tui.training.tasks.autoencoder import AutoencoderTask
 from gan_tui.training.tasks.base import Task
@@ -11,6 +11,9 @@ from gan_tui.training.tasks.classifier import ClassifierTask
 from gan_tui.training.tasks.pair import PairTask
 from gan_tui.training.tasks.plane import PlaneTask
 from gan_tui.training.tasks.regression import RegressionTask
+
+if TYPE_CHECKING:
+    from gan_tui.training.group.group import Group
 
 __all__ = ["TASKS", "Task", "load", "register", "task_of"]
 
@@ -36,7 +39,7 @@ def load(preset: Preset) -> Dataset:
     return TASKS[preset.task].load(preset, Path(named) if named else None)
 
 
-def task_of(preset: Preset, dataset: Dataset | None = None, group: Group | None = None) -> Task:
+def task_of(preset: Preset, dataset: Dataset | None = None, group: "Group | None" = None) -> Task:
     """A preset's task on its data, which are loaded where none are given, ready to train, by a group where one is.
 
     Raises as `load`, and UserError where the group cannot share its batches.

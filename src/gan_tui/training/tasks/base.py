@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -19,15 +19,15 @@ from gan_tui.presets.checks import number
 from gan_tui.run.checkpoint_arrays import Arrays, require
 from gan_tui.run.recorder import Contents, Snapshot
 from gan_tui.training import starting_weights
-from gan_tui.training.group import local_updates
-from gan_tui.training.group.group import Group
-from gan_tui.training.group.steps import GroupSteps
 from gan_tui.training.models.augmentation import Augmentation
 from gan_tui.training.models.examples import Dataset
 from gan_tui.training.models.learner import Learner
 from gan_tui.training.models.rates import rates
 from gan_tui.training.models.steps import Steps
 from gan_tui.training.models.validation import Validation
+
+if TYPE_CHECKING:
+    from gan_tui.training.group.group import Group
 
 _UNNAMED = re.compile(r"^variable_\d+$")
 """What Keras calls a variable that has no name, by how many there were before: one of Nadam's."""
@@ -73,11 +73,13 @@ class Task(ABC):
     cannot_begin: UserError | None
     """Why it has not the weights that it is to begin with."""
 
-    def __init__(self, preset: Preset, dataset: Dataset, group: Group | None = None) -> None:
+    def __init__(self, preset: Preset, dataset: Dataset, group: "Group | None" = None) -> None:
         """`group`: the replicas that take its steps together, of which this process has one or some."""
         settings = preset.settings
         keras.utils.set_random_seed(settings["seed"])
         self.preset, self.dataset, self.group = preset, dataset, group
+        self.begun_on = dataset
+        """What it was given, though others may be trained on since."""
         with group.scope() if group else nullcontext():
             self.learner = self.made_learner()
             self.augmentation = Augmentation.of(preset)
@@ -96,6 +98,9 @@ class Task(ABC):
         """What makes the steps of its learner, which a group prepares."""
         if self.group is None:
             return Steps
+        from gan_tui.training.group import local_updates  # lives on Keras's own names, which one process does without
+        from gan_tui.training.group.steps import GroupSteps
+
         examples = self.dataset.train
         with self.group.scope():
             self.learner.prepare(examples.numbers(np.arange(min(2, len(examples)))), examples.y[:2])
