@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.runs import RunsScreen
 from gan_tui.dashboard.screens.sweep import SweepScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
+from gan_tui.run.folder import RunFolder
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.sweep import Job
+from gan_tui.sweep.trainings import folder_of
 from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, soon
 from recorded_sweeps import Busy, RecordedSweep, done
 
@@ -83,6 +86,25 @@ async def test_enter_opens_a_training_as_a_run_and_escape_leads_back(swept: Reco
         await soon(lambda: isinstance(pilot.app.screen, SweepScreen))
         press(pilot, "escape")
         await soon(lambda: isinstance(pilot.app.screen, MenuScreen))
+
+
+async def test_a_disk_that_does_not_answer_is_not_waited_for_by_the_keys(
+    swept: RecordedSweep, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+
+    class OnSilentDisk(RunFolder):
+        def is_there(self) -> bool:
+            return answers.wait(20) and super().is_there()
+
+    monkeypatch.setattr(sweep_screen, "folder_of", lambda *of: OnSilentDisk(folder_of(*of).path))
+    async with running(on_sweep(runs, swept.folder), WIDE) as pilot:
+        await seen(pilot, "4 of 6 trainings done")
+        press(pilot, "enter", "3")
+        await seen(pilot, r"its process was killed \(SIGKILL\)")
+        assert not answers.is_set() and isinstance(pilot.app.screen, SweepScreen)
+        answers.set()
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
 
 
 async def test_the_table_of_combinations_and_what_failed_have_keys(swept: RecordedSweep, runs: Path) -> None:

@@ -84,6 +84,28 @@ def test_ssh_asks_nothing_has_no_terminal_and_notices_a_link_that_is_gone() -> N
     assert command[10] == "box1"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["gcloud compute ssh box1 --", "tailscale ssh box1", "docker exec -i ssh", "kubectl exec -i ssh --", "env a ssh"],
+)
+def test_what_is_only_called_ssh_is_left_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places.shutil, "which", lambda name: name)
+    place = one(text)
+    assert place.ssh is None and place.name == text.removesuffix(" --")[:24].rstrip()
+    assert place.command[: len(text.split())] == text.split()
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "env -u LANG A=1", "nice -n 5", "timeout -k 5 1h", "sshpass -f secret", "/bin/nohup nice", "taskset -c 0,1"],
+)
+def test_ssh_is_known_behind_words_that_only_say_how_it_is_run(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places.shutil, "which", lambda name: name)
+    place = one(f"{before} ssh box1")
+    assert place.name == "box1" and place.ssh == len(before.split())
+    assert place.command[place.ssh + 1] == "-T"
+
+
 def test_options_that_a_person_names_are_theirs() -> None:
     words = " ".join(one("ssh -o serveraliveinterval=60 -oConnectTimeout=99 box1").command)
     assert "ServerAliveInterval=5" not in words and "ConnectTimeout=10" not in words

@@ -1,10 +1,12 @@
 """A sweep on Ray as the shell knows it: who trains what, and what is told. The process that Ray is in only pretends."""
 
 import io
+import os
 import socket
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -159,6 +161,29 @@ def test_whoever_stops_listening_leaves_no_process(folder: SweepFolder, monkeypa
         pass
     story.close()
     assert pool._driver._process.returncode == 0  # type: ignore[attr-defined]
+
+
+def test_a_word_for_one_that_is_dismissed_amid_it_is_nobody_elses(
+    folder: SweepFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(monkeypatch)
+    driver = on_ray.Driver(folder, "head:6379", 2)
+    write, others = os.write, list[IO[bytes]]()
+    gone, heard = driver.begin()
+
+    def late(pipe: int, line: bytes) -> int:
+        if not others:  # its pipe's number is free now, and the next one's
+            driver.dismiss(gone)
+            heard.close()
+            others.append(driver.begin()[1])
+        return write(pipe, line)
+
+    monkeypatch.setattr(on_ray.os, "write", late)
+    driver._write(gone, b"says again\n")
+    driver.end()
+    os.set_blocking(others[0].fileno(), False)
+    assert not others[0].read()
+    others[0].close()
 
 
 # The address -----------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """A sweep in several places: who trains what, and what happens when workers are lost. The workers here only pretend."""
 
 import io
+import resource
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -11,7 +13,7 @@ from gan_tui import presets
 from gan_tui.errors import UserError
 from gan_tui.sweep import alike, places, sweep
 from gan_tui.sweep import folder as sweep_folder
-from gan_tui.sweep.engines import placed_worker, posts
+from gan_tui.sweep.engines import placed_worker, posts, spread
 from gan_tui.sweep.engines.local import Failed, Happening, Tick, Told, Trained
 from gan_tui.sweep.engines.spread import SpreadPool
 from gan_tui.sweep.folder import SweepFolder
@@ -118,7 +120,8 @@ def told(story: list[Happening]) -> list[str]:
 
 
 def test_every_job_is_trained_once_and_each_place_does_some(folder: SweepFolder, machines: Machines) -> None:
-    story = happenings(folder, machines.add("box1"), machines.add("box2", count=2))
+    slow = "time.sleep(0.2)"  # so that each has begun before all is done
+    story = happenings(folder, machines.add("box1", slow), machines.add("box2", slow, count=2))
     assert trained(story) == swept().jobs
     assert {each.where for each in story if isinstance(each, Trained)} == {"box1", "box2"}
     counts = {name: sum(row[0] == name for row in machines.order()) for name in ("box1", "box2")}
@@ -129,8 +132,9 @@ def test_every_job_is_trained_once_and_each_place_does_some(folder: SweepFolder,
 
 @pytest.mark.parametrize("way", ["os.kill(os.getpid(), 9)", "sys.exit(7)", "os.close(1); time.sleep(60)"])
 def test_what_a_lost_worker_trained_is_trained_elsewhere(way: str, folder: SweepFolder, machines: Machines) -> None:
-    once = f'time.sleep(0.3)\n    if count("jobs") == 1: {way}'  # slow, so that the other has time for it
-    story = happenings(folder, machines.add("box1", once), machines.add("box2", "time.sleep(0.1)"))
+    until_all_begun = 'while len(open(folder + "/order").readlines()) < 10: time.sleep(0.05)'
+    once = f'if count("jobs") == 1: {way}\n    {until_all_begun}'  # so that the other takes it up
+    story = happenings(folder, machines.add("box1", once), machines.add("box2", "time.sleep(0.2)"))
     assert trained(story) == swept().jobs and not any(isinstance(each, Failed) for each in story)
     (lost,) = [each for each in story if isinstance(each, Told) and each.again]
     assert lost.text.startswith("box1: ")
@@ -148,6 +152,23 @@ def test_a_worker_that_falls_silent_is_lost(
     assert trained(story) == swept().jobs
     (lost,) = [each for each in story if isinstance(each, Told) and each.again]
     assert lost.text.startswith("box1: it has said nothing for ")
+
+
+def test_whoever_never_says_a_word_is_not_waited_for_when_all_is_trained(
+    folder: SweepFolder, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spread, "LEAVING_SECONDS", 0.1)
+    story = happenings(folder, machines.add("queue", begin="time.sleep(60)", count=2), machines.add("box2"))
+    assert trained(story) == swept().jobs
+    assert told(story)[-1] == "queue trained 0; box2 trained 9"
+
+
+def test_what_a_command_that_has_ended_leaves_here_is_ended_too(folder: SweepFolder, machines: Machines) -> None:
+    tunnel = 'open(folder + "/tunnel", "w").write(str(os.spawnl(os.P_NOWAIT, "/bin/sleep", "sleep", "60")))'
+    happenings(folder, machines.add("box1", begin=tunnel), machines.add("box2", "time.sleep(1)"))
+    number = int((machines.folder / "tunnel").read_text())
+    assert "box1" in (machines.folder / "left").read_text().split(), "the command itself was not killed"
+    assert not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_place_where_nothing_is_ever_trained_is_put_aside_and_the_others_do_it_all(
@@ -210,8 +231,8 @@ def test_a_place_that_cannot_have_the_data_says_so(folder: SweepFolder, machines
 @pytest.mark.parametrize(
     "nonsense",
     [
-        "say(result=3)", 'say(result={"seed": "x"})', "say(epoch=True)", "say(failed=7)", 'say(hello="x")',
-        "say(ready=3); say(ready=4)", 'os.write(1, b"x" * 5_000_000)',
+        "say(result=3)", 'say(result={"seed": "x"})', "say(epoch=True)", "say(epoch=-1)", "say(failed=7)",
+        'say(hello="x")', "say(ready=3); say(ready=4)", 'os.write(1, b"x" * 5_000_000)',
     ],
 )  # fmt: skip
 def test_nonsense_ends_a_worker_and_no_sweep(nonsense: str, folder: SweepFolder, machines: Machines) -> None:
@@ -236,6 +257,43 @@ def test_whoever_stops_listening_leaves_no_process_behind(folder: SweepFolder, m
     story.close()  # type: ignore[attr-defined]
     assert len(children) >= 2 and not any(child.is_running() for child in children)
     assert (machines.folder / "left").read_text() == "box2\n", "told by the end of its input, and not killed"
+
+
+# Files ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few_files() -> Iterator[int]:
+    """As `ulimit -n` has it: a few more than are open. The limit that one may raise it to is as it was."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = {int(each.name) for each in Path("/proc/self/fd").iterdir()}
+    few = [number for number in range(before[0]) if number not in used][20]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, before[1]))
+    yield few
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_for_many_workers_as_many_files_may_be_open(few_files: int, folder: SweepFolder) -> None:
+    pool = SpreadPool(folder, swept(40).jobs, places.read(["local*100"]).behind)
+    assert pool.count == 100 and resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= 400
+
+
+def test_where_no_more_may_be_open_fewer_are_started(
+    few_files: int, folder: SweepFolder, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spread.open_files, "room_for", lambda count: spread.open_files.OTHERS + 2 * spread.FILES_OF_ONE)
+    story = happenings(folder, machines.add("box1", 'count("busy")', count=5))
+    assert trained(story) == swept().jobs
+    assert told(story)[0].endswith("so 2 workers at most are started at a time")
+    assert folder.log.read_text().count("a banner") == 2
+
+
+def test_what_cannot_be_started_now_is_started_later(
+    few_files: int, folder: SweepFolder, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spread.open_files, "room_for", lambda count: count)
+    story = happenings(folder, machines.add("box1", "time.sleep(0.5)", count=20))
+    assert trained(story) == swept().jobs and told(story) == ["box1 trained 9"]
 
 
 # The command --------------------------------------------------------------------------------------------

@@ -106,6 +106,14 @@ def test_words_that_mean_nothing_cost_themselves_alone(swept: Sweep, folder: Swe
     assert state_of(folder_of(folder, JOB)).state == "finished"
 
 
+@pytest.mark.parametrize("at", [None, "x", [], -1.0, float("nan"), 1e308])
+def test_a_time_that_is_none_counts_as_the_beginning(at: Any, swept: Sweep, folder: SweepFolder) -> None:
+    trainings = Trainings(swept, folder)
+    trainings.told(JOB, 0, [BEGUN | {"at": at}])
+    trainings.told(JOB, 1, [numbers(1, 5) | {"at": at}])
+    assert state_of(folder_of(folder, JOB)).step == 5
+
+
 def test_a_disk_that_takes_nothing_costs_the_folders_alone(swept: Sweep, folder: SweepFolder) -> None:
     (folder.path / catalog.TRAININGS).write_text("no folder")
     trainings = Trainings(swept, folder)

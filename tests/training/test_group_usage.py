@@ -5,7 +5,12 @@ import platform
 
 import numpy as np
 
+from gan_tui.training.group.told import seconds_between
 from gan_tui.training.group.usage import Usage, rows
+
+
+def test_the_log_of_a_large_group_grows_no_faster_than_that_of_eight() -> None:
+    assert [seconds_between(count) for count in (2, 8, 64, 1024)] == [10, 10, 80, 1280]
 
 
 def test_rows_say_what_the_workers_told() -> None:

@@ -31,6 +31,11 @@ _SSH_OPTIONS = {"BatchMode": "yes", "ServerAliveInterval": "5", "ServerAliveCoun
 """Nothing is asked that nobody could answer, and a link that is gone is noticed. Whoever names one has it as named."""
 _SSH_VALUES = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
 """Options of ssh whose value is the next word."""
+_WAYS = frozenset((
+    "chrt", "doas", "env", "ionice", "nice", "nohup", "numactl", "proxychains", "proxychains4", "setsid", "sshpass",
+    "stdbuf", "sudo", "taskset", "time", "timeout", "torsocks",
+))  # fmt: skip
+"""Programs that run another with its words as they are."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,21 @@ class Place:
 
     @property
     def ssh(self) -> int | None:
-        """Which of the words is ssh, if any."""
-        return next((n for n, word in enumerate(self.prefix) if PurePath(word).name == "ssh"), None)
+        """Which of the words is ssh, if any: the first, or the first behind such as `nice -n 5`.
+
+        Elsewhere it is another's, as in `gcloud compute ssh`, or what a container is called.
+        """
+        for n, word in enumerate(self.prefix):
+            if PurePath(word).name == "ssh":
+                return n
+            if not self._only_says_how(n, word):
+                return None
+        return None
+
+    def _only_says_how(self, n: int, word: str) -> bool:
+        """Whether a word says how the next program is run: it names a way, an option, a value, or such as A=1 or 5m."""
+        is_value = n > 0 and self.prefix[n - 1].startswith("-")
+        return PurePath(word).name in _WAYS or is_value or word[:1] in "-0123456789" or "=" in word
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ MOST_POINTS, FEWEST_POINTS, MOST_OF_ALL = 1000, 32, 4_000_000
 """Numbers of each metric of a training: so many, fewer where all trainings together would have more than a few
 hundred megabytes."""
 
+_LONGEST = 1e9
+"""Seconds of a training; what began longer ago, did not."""
+
 
 def points_of_each(trainings: int) -> int:
     return max(FEWEST_POINTS, min(MOST_POINTS, MOST_OF_ALL // max(1, trainings)))
@@ -71,7 +74,7 @@ class Trainings:
         for item in items[kept.count - first :]:
             kept.count += 1
             with suppress(ValueError, TypeError):
-                self._note(kept, _event(item), max(0.0, float(item.get("at", 0.0))))
+                self._note(kept, _event(item), _at(item))
         self._flush(kept)
 
     def trained(self, job: Job, result: Result) -> None:
@@ -105,7 +108,7 @@ class Trainings:
             _write(folder.events_file, b"")
         except (OSError, UserError):
             return None
-        ago = max((float(item.get("at", 0.0)) for item in items if isinstance(item, dict)), default=0.0)
+        ago = max(map(_at, items), default=0.0)
         kept = self._kept[job] = _Kept(folder, held, (time.time() - ago, time.monotonic() - ago))
         return kept
 
@@ -143,6 +146,12 @@ def _write(file: Path, content: bytes | bytearray, how: int = os.O_TRUNC) -> Non
             content = content[os.write(descriptor, content) :]
     finally:
         os.close(descriptor)
+
+
+def _at(item: object) -> float:
+    """When that was, in seconds from the training's beginning; 0 where what another machine says is no such time."""
+    at = item.get("at") if isinstance(item, Mapping) else None
+    return float(at) if isinstance(at, int | float) and 0 <= at < _LONGEST else 0.0
 
 
 def _event(item: object) -> Event:

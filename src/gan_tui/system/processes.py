@@ -30,10 +30,14 @@ def is_stopped(pid: int, started: int) -> bool:
 def wait_unasked(child: subprocess.Popen[bytes], seconds: float) -> None:
     """Wait until a child has ended, so long at most, and leave its number its own: it is not asked how it ended."""
     deadline = time.monotonic() + seconds
-    while child.returncode is None and time.monotonic() < deadline:
-        if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-            return
+    while time.monotonic() < deadline and not has_ended_unasked(child):
         time.sleep(0.02)
+
+
+def has_ended_unasked(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a child has ended, which leaves its number, and that of its group, its own."""
+    how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    return child.returncode is not None or os.waitid(os.P_PID, child.pid, how) is not None
 
 
 def is_group_there(group: int) -> bool:

@@ -12,10 +12,11 @@ from gan_tui.dashboard import sweep_lines
 from gan_tui.dashboard.charts.overlay import Overlay, Which
 from gan_tui.dashboard.charts.overlay_board import OverlayBoard
 from gan_tui.dashboard.looks import PATIENCE_SECONDS, TROUBLES, Looked, Looks, words_of
-from gan_tui.dashboard.navigation import ComesBack, LeaveSweep, ShowRun
+from gan_tui.dashboard.navigation import ComesBack, LeaveSweep
 from gan_tui.dashboard.own_keys import named
 from gan_tui.dashboard.screens import help as help_screen
 from gan_tui.dashboard.screens.look_keys import LOOK_KEYS, LooksAtCharts
+from gan_tui.dashboard.screens.training_opening import OpensTrainings
 from gan_tui.dashboard.sweep_look import Sight, SweepLook
 from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.terminal.window_screen import WindowScreen
@@ -51,7 +52,7 @@ _OTHER_KEYS: list[BindingType] = [
 KEYS = named([*_TABLE_KEYS, *LOOK_KEYS, *_OTHER_KEYS])
 
 
-class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
+class SweepScreen(OpensTrainings, LooksAtCharts, ComesBack, WindowScreen[None]):
     """Charts above, one of the tables below."""
 
     app = getters.app(TerminalApp)
@@ -107,7 +108,8 @@ class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
     def on_looked(self, message: Looked) -> None:
         if isinstance(message.found, Sight):
             self._sight = message.found
-        self._show(message.found if isinstance(message.found, str) else "")
+        if isinstance(message.found, Sight | str):
+            self._show(message.found if isinstance(message.found, str) else "")
 
     def _show(self, trouble: str = "", another: bool = False) -> None:
         if not self._is_whole:
@@ -201,10 +203,8 @@ class SweepScreen(LooksAtCharts, ComesBack, WindowScreen[None]):
         chosen = next((each for each in self._sight.seen.trainings if each.name == self._chosen), None)
         if chosen is None:
             self._status.refuse("enter does nothing now: no training is chosen; 1 lists them")
-        elif (run := folder_of(self.sweep, chosen.job)).is_there():
-            self.post_message(ShowRun(run))
         else:
-            self._status.refuse("enter does nothing now: an earlier version trained it, which kept no curves")
+            self.open_training(folder_of(self.sweep, chosen.job), self._status.refuse)
 
     def action_back(self) -> None:
         """One step, of what was chosen last; then to where a person came from."""

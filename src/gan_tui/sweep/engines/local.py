@@ -179,7 +179,12 @@ class Pool:
             self._selector.close()
 
     def _goes_on(self) -> bool:
-        return bool(self._workers)
+        """Whether something is trained still, or is to be: who loads, or waits for room, is not waited for then."""
+        return bool(self._workers) and self._has_work
+
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._waiting) or any(worker.job for worker in self._workers)
 
     def _look_around(self) -> Iterator[Happening]:
         """Now and then: what no word of a worker's tells."""

@@ -27,6 +27,7 @@ from gan_tui.sweep import alike
 from gan_tui.sweep.engines.local import Happening, Pool, Tick, Told, Worker, ended
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.sweep import Job
+from gan_tui.system import open_files
 from gan_tui.system.answering import Answering
 from gan_tui.text import counted, harmless
 
@@ -40,6 +41,8 @@ LEAVING_SECONDS = 20.0
 """For Ray to end what it has started."""
 ANSWER_SECONDS = 5.0
 MOST_WORKERS = 512
+FILES_OF_ONE = 3
+"""Open for a worker: both ends of its pipe, and the lock of what it trains."""
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/\[\]]+)):(\d{1,5})")
 
 
@@ -56,7 +59,7 @@ class RayPool(Pool):
         most = min(self._left(), MOST_WORKERS) if address else self.count
         self._driver = Driver(folder, address, most)
         if address:
-            self.count = max(1, min(self._driver.begun(), most))
+            self.count = open_files.most_with(FILES_OF_ONE, max(1, min(self._driver.begun(), most)))
         self._trained: Counter[str] = Counter()
         self._said: set[str] = set()
 
@@ -230,10 +233,18 @@ class Driver:
 
     def _write(self, number: int, line: bytes) -> None:
         try:
-            while line:
-                line = line[os.write(self._pipes[number], line) :]
+            with self._parting:
+                pipe = os.dup(self._pipes[number])  # once it is dismissed, its number may be that of another's
         except (OSError, KeyError):
-            self._close(number)  # it was dismissed
+            self._close(number)  # it was dismissed, or this process may open no file any more: then it is heard as lost
+            return
+        try:
+            while line:
+                line = line[os.write(pipe, line) :]
+        except OSError:
+            self._close(number)  # it was dismissed meanwhile
+        finally:
+            os.close(pipe)
 
     def _close(self, number: int) -> None:
         with self._parting:

@@ -13,7 +13,7 @@ from gan_tui.sweep.engines.local import Worker
 from gan_tui.sweep.engines.posts import Post
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.system.frames import Frames, framed
-from gan_tui.system.processes import wait_unasked
+from gan_tui.system.processes import has_ended_unasked, wait_unasked
 
 MOST_BYTES = 1 << 22
 """Of a line that it says: a result is short."""
@@ -78,6 +78,11 @@ class PlacedWorker(Worker):
         assert self.process.stdin is not None
         with suppress(OSError):
             self.process.stdin.close()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its command is gone; what that has left in its group is still to be ended."""
+        return has_ended_unasked(self.process)
 
     def end(self, patience: float = 0.0) -> int:
         self.leave()

@@ -3,12 +3,14 @@
 A worker that is lost is no failure of what it trained: that is trained again, elsewhere where there is an elsewhere.
 """
 
+import errno
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.run.event_schema import whole
 from gan_tui.sweep import alike
 from gan_tui.sweep.engines.local import Happening, Pool, Tick, Told, Trained, Worker
 from gan_tui.sweep.engines.placed_worker import PlacedWorker
@@ -18,6 +20,7 @@ from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.places import Place
 from gan_tui.sweep.result import result_from
 from gan_tui.sweep.sweep import Job
+from gan_tui.system import open_files
 from gan_tui.text import counted, harmless
 
 MOST_LOST = 3
@@ -28,6 +31,10 @@ GOING_SECONDS = 1.0
 """For a command to end after it has closed its output."""
 _LATE = 1.0
 """Seconds of one look to the next that count at most: this process may have been stopped, and hears the rest first."""
+FILES_OF_ONE = 4
+"""Open for a worker: three pipes, and the lock of what it trains."""
+_NOT_NOW = errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM
+"""What keeps this machine from starting a command, whatever the command: it is tried again while others train."""
 
 
 class SpreadPool(Pool):
@@ -38,7 +45,9 @@ class SpreadPool(Pool):
     def __init__(self, folder: SweepFolder, jobs: Iterable[Job], places: Iterable[Place]) -> None:
         super().__init__(folder, jobs)
         self._posts = [Post(place) for place in places]
-        self.count = min(self._left(), sum(post.place.count for post in self._posts))
+        wanted = min(self._left(), sum(post.place.count for post in self._posts))
+        self.count = open_files.most_with(FILES_OF_ONE, wanted)
+        self._is_short = self.count < wanted
         self._lost: Counter[Job] = Counter()
         self._lost_at: dict[Job, Post] = {}
         """Where a training was lost, so that another place takes it if there is one."""
@@ -48,12 +57,17 @@ class SpreadPool(Pool):
 
     def happenings(self) -> Iterator[Happening]:
         """Train everything. Raises UserError when it keeps failing, or no place is left; ends all whatever happens."""
+        if self._is_short:
+            yield Told(
+                "This shell's processes may have few files open (ulimit -n), "
+                f"so {counted(self.count, 'worker')} at most are started at a time"
+            )
         yield from super().happenings()
         yield from self._put_aside()
         yield Told("; ".join(post.summary() for post in self._posts), is_trouble=False)
 
     def _goes_on(self) -> bool:
-        return bool(self._workers or self._waiting)
+        return self._has_work
 
     def _tick(self) -> Tick:
         busy = Counter(worker.where for worker in self._workers if worker.job)
@@ -69,13 +83,19 @@ class SpreadPool(Pool):
         silent = Counter(worker.post for worker in self._workers if not worker.has_spoken)
         now = time.monotonic()
         free = [post for post in self._posts if post.may_start(here[post], silent[post], now)]
-        if not free or len(self._workers) >= wanted:
+        if not free or len(self._workers) >= wanted or (self._is_short and self._open >= self.count):
             return
         post = min(free, key=lambda each: here[each] / each.place.count)
         try:
             self._employed(PlacedWorker(self._folder, post))
         except OSError as error:
-            post.put_aside(harmless(str(error)))
+            if error.errno not in _NOT_NOW or not self._open:
+                post.put_aside(harmless(str(error)))
+
+    @property
+    def _open(self) -> int:
+        """Those that have processes and pipes here."""
+        return len(self._workers) + len(self._leaving)
 
     def _dismiss(self, worker: Worker, patience: float = 0.0) -> int:
         """Without patience, it has some seconds to end by itself: meanwhile, others are listened to."""
@@ -91,7 +111,7 @@ class SpreadPool(Pool):
     def _see_off(self) -> None:
         """End those that are overdue, and those that are gone."""
         now = time.monotonic()
-        gone = [worker for worker, due in self._leaving if now >= due or worker.process.poll() is not None]
+        gone = [worker for worker, due in self._leaving if now >= due or worker.has_ended]
         self._leaving = [(worker, due) for worker, due in self._leaving if worker not in gone]
         for worker in gone:
             worker.end()
@@ -206,7 +226,7 @@ def _check(words: dict[str, Any], worker: PlacedWorker) -> None:
     if "ready" in words:
         is_in_place = job is None and not worker.ready
     elif "epoch" in words:
-        is_in_place = type(words["epoch"]) is int
+        is_in_place = whole(words["epoch"])
     elif "failed" in words:
         is_in_place = job is not None and isinstance(words["failed"], str)
     else:

@@ -37,8 +37,6 @@ GPUS = "GAN_TUI_GPUS"
 _NOT_SEVERAL = "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."
 IDLE_SECONDS = 2.0
 """Between two words to a group that takes no steps: who is lost meanwhile is noticed."""
-TOLD_SECONDS = 10.0
-"""Between two times that all tell what they use."""
 GONE_SECONDS = 0.5
 """Until a process that was killed is seen to have ended."""
 
@@ -130,7 +128,7 @@ class Company:
         while not self._ended.wait(IDLE_SECONDS / 4):
             try:
                 if time.monotonic() >= due:
-                    due = time.monotonic() + TOLD_SECONDS
+                    due = time.monotonic() + told.seconds_between(len(cluster.workers))
                     table = steps.usage(using.numbers())
                     self._log.write(told.training(cluster, rows(table, steps.reducing())))
                 elif time.monotonic() - steps.spoken_at >= IDLE_SECONDS:

@@ -8,6 +8,13 @@ from gan_tui.run.group import LOST, MISSING, WAITING
 from gan_tui.system.cluster import Cluster, parted
 from gan_tui.text import harmless
 
+_SECONDS, _AT_ONCE = 10.0, 8
+
+
+def seconds_between(workers: int) -> float:
+    """From one time that all tell what they use to the next: longer for many, whose logs would grow fast."""
+    return _SECONDS * max(1.0, workers / _AT_ONCE)
+
 
 def training(cluster: Cluster, rows: Iterable[Mapping[str, Any]]) -> Group:
     """All of them, by the rows that `usage` makes of what they have told."""
