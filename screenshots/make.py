@@ -235,12 +235,13 @@ def sweep() -> None:
 
 def group() -> None:
     """Two workers that take the steps of one run together."""
-    folder = start("fashion-cnn", "--workers", "2")
+    folder = start("fashion-cnn", "--workers", "2", "--epochs", "40")
     for size, name in (((120, 40), "group"), ((80, 24), "group-80x24")):
         with attached(folder, *size) as terminal:
             terminal.wait_for("% reducing", 10 * MINUTE)
             terminal.type("4")
             terminal.wait_for("worker  host", MINUTE)
+            terminal.wait_for(lambda: "TensorFlow's servers" not in terminal.text(), 10 * MINUTE)
             save(terminal, name)
     subprocess.run((*GAN_TUI, "stop", folder), check=True, stdout=subprocess.DEVNULL)
 def runs() -> None:
