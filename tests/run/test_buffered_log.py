@@ -84,9 +84,9 @@ def test_what_was_written_is_durable_within_a_second(folder: RunFolder, monkeypa
     monkeypatch.setattr(buffered_log, "SYNC_SECONDS", 0.05)  # so that nobody needs to wait for many of them
     log, began = BufferedLog(folder), time.monotonic()
     for step in range(1, 41):
-        log.write(steps(step, step))
         time.sleep(0.005)
-    wrote = time.monotonic()
+        wrote = time.monotonic()
+        log.write(steps(step, step))
     wait_for(lambda: synced and synced[-1] >= wrote)
     count = len(synced)
     assert 2 <= count <= 1 + (time.monotonic() - began) / 0.05, "many writes are made durable together"

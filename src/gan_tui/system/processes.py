@@ -1,9 +1,12 @@
 """Other processes of this machine, as the system tells: when each was started, and whether a signal stopped it."""
 
 import os
-import subprocess
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # whoever has children has it already
+    import subprocess
 
 _PROCESSES = Path("/proc")
 _STATE, PARENT, _GROUP, _STARTED = 0, 1, 2, 19
@@ -27,14 +30,14 @@ def is_stopped(pid: int, started: int) -> bool:
     return started > 0 and int(fields[_STARTED]) == started and fields[_STATE] == "T"
 
 
-def wait_unasked(child: subprocess.Popen[bytes], seconds: float) -> None:
+def wait_unasked(child: "subprocess.Popen[bytes]", seconds: float) -> None:
     """Wait until a child has ended, so long at most, and leave its number its own: it is not asked how it ended."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not has_ended_unasked(child):
         time.sleep(0.02)
 
 
-def has_ended_unasked(child: subprocess.Popen[bytes]) -> bool:
+def has_ended_unasked(child: "subprocess.Popen[bytes]") -> bool:
     """Whether a child has ended, which leaves its number, and that of its group, its own."""
     how = os.WEXITED | os.WNOHANG | os.WNOWAIT
     return child.returncode is not None or os.waitid(os.P_PID, child.pid, how) is not None
