@@ -265,6 +265,7 @@ def is_painted(terminal: Terminal) -> bool:
 def test_a_terminal_with_sixels_is_painted_on(attach: Attach) -> None:
     terminal = attach(replies=sixel_terminal.REPLIES)
     wait_until_shown(terminal, is_painted)
+    terminal.wait_for(lambda: len(tiles(painted(terminal).pixels)) == 4)  # whole
     assert_are_the_picture(painted(terminal).pixels)
     terminal.pump(1.0)
     assert len(painted(terminal).paintings) == 1, "what has not changed is not painted again"
@@ -273,6 +274,7 @@ def test_a_terminal_with_sixels_is_painted_on(attach: Attach) -> None:
     terminal.wait_for(lambda: not is_painted(terminal))
     terminal.type(ESCAPE)
     wait_until_shown(terminal, is_painted)
+    terminal.wait_for(lambda: len(tiles(painted(terminal).pixels)) == 4)  # whole
     assert_are_the_picture(painted(terminal).pixels)
     terminal.type("2")
     terminal.wait_for(lambda: not is_painted(terminal))
