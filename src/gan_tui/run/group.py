@@ -9,10 +9,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from gan_tui.run.event_schema import MOST_WORDS, Shape, all_harmless, finite, has, listed, one_of, optional, text, whole
+from gan_tui.system.cluster import MOST_WORKERS
 from gan_tui.text import counted
 
 TRAINING, WAITING, MISSING, LOST = "training", "waiting", "missing", "lost"
-MOST_WORKERS = 1024
 _ABSENT = (LOST, MISSING)
 _ORDER = (LOST, MISSING, WAITING, TRAINING)
 

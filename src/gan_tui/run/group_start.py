@@ -15,6 +15,8 @@ FILE = "group.toml"
 ALL = "all"
 ENTERED, TRUSTED = "GAN_TUI_GROUP", "GAN_TUI_TRUST_NETWORK"
 """Set for the processes of a run whose group the environment tells of (`group_around`), or whose network is trusted."""
+GPUS = "GAN_TUI_GPUS"
+"""How many devices of this machine train together, by MirroredStrategy: a number, or all."""
 _LARGEST = 1 << 12
 """Bytes."""
 MOST_HERE = 64

@@ -26,6 +26,7 @@ from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.sweep import alike
 from gan_tui.sweep.engines.local import Happening, Pool, Tick, Told, Worker, ended
 from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.places import MOST_WORKERS
 from gan_tui.sweep.sweep import Job
 from gan_tui.system import open_files
 from gan_tui.system.answering import Answering
@@ -40,7 +41,6 @@ NO_TOKEN = (
 LEAVING_SECONDS = 20.0
 """For Ray to end what it has started."""
 ANSWER_SECONDS = 5.0
-MOST_WORKERS = 512
 FILES_OF_ONE = 3
 """Open for a worker: both ends of its pipe, and the lock of what it trains."""
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/\[\]]+)):(\d{1,5})")

@@ -33,7 +33,6 @@ if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.group.group import Group
     from gan_tui.training.tasks import Task
 
-GPUS = "GAN_TUI_GPUS"
 _NOT_SEVERAL = "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."
 IDLE_SECONDS = 2.0
 """Between two words to a group that takes no steps: who is lost meanwhile is noticed."""
@@ -54,7 +53,7 @@ class Company:
         if self.cluster:
             private_network.refuse_public(self.cluster, group_start.TRUSTED in os.environ)
         if start.gpus:
-            os.environ[GPUS] = start.gpus
+            os.environ[group_start.GPUS] = start.gpus
         self.group: Group | None = None
         self._others: Others | None = None
         self._task: Task | None = None
@@ -77,7 +76,7 @@ class Company:
             listening.refuse_taken(self.cluster.workers[0])  # another worker may be here, with the same port
             with arrival.joining():
                 self._join()
-        elif GPUS in os.environ:
+        elif group_start.GPUS in os.environ:
             os.environ.pop("TF_CONFIG", None)  # a group that nobody has entered: devices of this machine are asked for
             self._join()
 
@@ -90,7 +89,7 @@ class Company:
     def _sentences(self, task: "Task") -> Iterator[str]:
         if self.cluster:
             yield private_network.TO_KNOW
-        elif GPUS in os.environ and self.group is None:
+        elif group_start.GPUS in os.environ and self.group is None:
             yield _NOT_SEVERAL
         if self.group and (small := too_small(task.preset, len(task.dataset.train), self.group.size)):
             yield small
@@ -103,7 +102,7 @@ class Company:
         self._pipe.obey_signals()  # the strategy has taken SIGTERM for itself
 
     def _refuse_fewer_gpus(self) -> None:
-        wanted, have = os.environ.get(GPUS, ""), self.group.size if self.group else 1
+        wanted, have = os.environ.get(group_start.GPUS, ""), self.group.size if self.group else 1
         if wanted.isdecimal() and int(wanted) > have and not self.cluster:
             raise UserError(
                 f"--gpus {wanted} asks for more GPUs than TensorFlow finds on this machine; gan-tui doctor tells which "

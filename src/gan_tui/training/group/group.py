@@ -7,11 +7,9 @@ from typing import Any
 
 import tensorflow as tf
 
+from gan_tui.run.group_start import GPUS
 from gan_tui.training.group.beginning import begin, share_settings
 from gan_tui.training.group.members import Members
-
-GPUS = "GAN_TUI_GPUS"
-"""How many devices of this machine train together, by MirroredStrategy: a number, or all."""
 
 
 class Group(Members):
