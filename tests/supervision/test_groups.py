@@ -1,9 +1,11 @@
 """Groups of real processes: what happens to a run when a worker is killed, is frozen or never comes, and when all are
 asked to end."""
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -161,6 +163,22 @@ def test_who_never_comes_is_named_and_the_run_can_be_stopped_meanwhile(
     alone.send_signal(signal.SIGTERM)
     assert alone.wait(START_SECONDS) == 0
     assert "ended before the group began" in alone.stdout.read()
+
+
+@pytest.mark.prove
+def test_a_group_whose_worker_listens_and_never_joins_can_be_stopped(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = configs(2)
+    host, _, port = json.loads(first)["cluster"]["worker"][1].rpartition(":")
+    with socket.create_server((host, int(port))):
+        monkeypatch.setenv("TF_CONFIG", first)
+        run = started("xor")
+        monkeypatch.delenv("TF_CONFIG")
+        wait_for(lambda: "Waiting for the workers, which are joining" in reason(run), 2 * START_SECONDS)
+        done("stop", run.name)
+        wait_for(lambda: is_gone(run), START_SECONDS)
+    assert (state(run), reason(run)) == ("stopped", "asked to stop")
 
 
 @pytest.mark.prove

@@ -11,6 +11,8 @@ from pathlib import Path
 from gan_tui.text import counted
 
 ROOT = Path("/")
+TENSORFLOW_BYTES = 1_000_000_000
+"""Memory that a process with TensorFlow and a small network takes."""
 LACKS_INSTRUCTIONS = (
     "TensorFlow uses instructions that this processor lacks, such as AVX; install one that was built for it, or train "
     "on another machine"

@@ -67,6 +67,11 @@ class CommandPipe:
         self._stopped = self._stopped or command.name == "stop"
         self._waiting.put(command)
 
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether a `stop` has come, though whoever is to obey it may be busy elsewhere."""
+        return self._stopped
+
     def refuse_all(self, text: str) -> None:
         """Reply whatever came before a `stop` that was obeyed at once, and that `stop`."""
         while (command := self.next()) is not None:

@@ -20,7 +20,6 @@ from gan_tui.data import own
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset, layer_table, preparing
 from gan_tui.presets.tasks.images import FLOAT32
-from gan_tui.run import manifests
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
 from gan_tui.run.events import START, Alert, Resumed, Started, State
@@ -31,6 +30,7 @@ from gan_tui.system.answering import own_answers
 from gan_tui.system.paths import keep_private
 from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
+from gan_tui.training.early_stop import stopped_early
 from gan_tui.training.failures import in_words
 from gan_tui.training.group.broken import GROUP, GroupBroken
 from gan_tui.training.group.company import company
@@ -66,10 +66,10 @@ def main() -> int:
         _train(folder, pipe, inspecting, log, loaded=warm)
         return DONE
     except StoppedEarly:
-        return _stopped_early(folder, log, pipe, inspecting)
+        return stopped_early(folder, None if inspecting else log, pipe)
     except Exception as error:  # noqa: BLE001 (the last line of defence: whatever it was, the screen must say so)
         if pipe.stopped_early:
-            return _stopped_early(folder, log, pipe, inspecting)
+            return stopped_early(folder, None if inspecting else log, pipe)
         if not isinstance(error, UserError | MemoryError | GroupBroken):
             traceback.print_exc()
         return _failed(log, pipe, error, inspecting)
@@ -114,15 +114,6 @@ def _tried() -> Iterator[None]:
         yield
     tried.steps.run(1)
     yield
-
-
-def _stopped_early(folder: RunFolder, log: BufferedLog | None, pipe: CommandPipe, inspecting: bool) -> int:
-    """What a run was before it was started, it stays."""
-    if log and not inspecting:
-        log.write(State("stopped", "asked to stop"))
-    step = manifests.goes_on_from(folder.checkpoints)
-    pipe.refuse_all(f"stopped before it went on from step {step:,}" if step else "stopped before training began")
-    return DONE
 
 
 def _failed(log: BufferedLog | None, pipe: CommandPipe, error: Exception, inspecting: bool) -> int:

@@ -26,8 +26,6 @@ from gan_tui.text import harmless
 
 WORKER = (sys.executable, "-P", "-m", "gan_tui.training.sweep_worker")
 """The command of a training process, before the sweep's folder."""
-WORKER_BYTES = 1_000_000_000
-"""Memory that a process with TensorFlow and a small network takes."""
 MOST_FAILURES = 3
 """Failures without a success in between after which those combinations are left that have failed before."""
 MOST_KILLED = 3
@@ -307,7 +305,7 @@ class Pool:
 def workers_for(jobs: int) -> int:
     """How many processes to train so many jobs: a core each, and as many as memory has room for."""
     free = min(psutil.virtual_memory().available, machine.free_memory())  # a container has less than its host
-    return max(1, min(math.ceil(machine.usable_processors()), int(free // WORKER_BYTES), jobs))
+    return max(1, min(math.ceil(machine.usable_processors()), int(free // machine.TENSORFLOW_BYTES), jobs))
 
 
 def ended(code: int) -> str:

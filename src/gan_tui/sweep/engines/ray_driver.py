@@ -47,8 +47,8 @@ import ray  # noqa: E402 (after what it reads from the environment)
 from gan_tui.sweep import alike  # noqa: E402
 from gan_tui.sweep.engines.ray_worker import RETRIES, Lost, RayWorker  # noqa: E402
 from gan_tui.system.answering import own_answers  # noqa: E402
+from gan_tui.system.machine import TENSORFLOW_BYTES  # noqa: E402
 
-WORKER_BYTES = 1_000_000_000
 WORD_SECONDS = 0.5
 """From one look at a worker to the next."""
 SLOW_SECONDS = 15.0
@@ -79,7 +79,7 @@ def connect(address: str | None, folder: str, most: int) -> None:
 def room() -> int:
     """How many workers the machines have room for where nobody else uses them: a core each, and memory."""
     alive = (node["Resources"] for node in ray.nodes() if node["Alive"])
-    return int(sum(min(each.get("CPU", 0), each.get("memory", 0) // WORKER_BYTES) for each in alive))
+    return int(sum(min(each.get("CPU", 0), each.get("memory", 0) // TENSORFLOW_BYTES) for each in alive))
 
 
 class Behind:
@@ -94,7 +94,7 @@ class Behind:
         self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._watch())]
 
     def _new_actor(self) -> Any:
-        how = {"num_cpus": 1, "memory": WORKER_BYTES, "scheduling_strategy": "SPREAD", "max_restarts": -1}
+        how = {"num_cpus": 1, "memory": TENSORFLOW_BYTES, "scheduling_strategy": "SPREAD", "max_restarts": -1}
         actor = ray.remote(**how, concurrency_groups={"words": 1})(RayWorker)
         return actor.remote(self._sweep, alike.versions())
 

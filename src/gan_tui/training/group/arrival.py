@@ -16,6 +16,7 @@ from gan_tui.run.events import State
 from gan_tui.system import listening
 from gan_tui.system.cluster import HERE, SLURM, Cluster
 from gan_tui.system.listening import worker_words
+from gan_tui.training.command_pipe import CommandPipe
 from gan_tui.training.group import told
 
 PATIENCE_SECONDS = 5.0
@@ -49,22 +50,28 @@ class Arrival:
             time.sleep(ASK_SECONDS)
 
     @contextmanager
-    def joining(self) -> Iterator[None]:
-        """While TensorFlow puts the workers together: who does not come is named, and who is lost ends this process."""
+    def joining(self, pipe: CommandPipe, stop: Callable[[], int]) -> Iterator[None]:
+        """While TensorFlow puts the workers together: who does not come is named; who is lost, or a `stop`, ends this
+        process. `stop` tells of that, and returns the exit code.
+        """
         joined = threading.Event()
-        threading.Thread(target=self._look_after, args=(joined,), name="joining", daemon=True).start()
+        threading.Thread(target=self._look_after, args=(joined, pipe, stop), name="joining", daemon=True).start()
         try:
             yield
         finally:
             joined.set()
 
-    def _look_after(self, joined: threading.Event) -> None:
+    def _look_after(self, joined: threading.Event, pipe: CommandPipe, stop: Callable[[], int]) -> None:
         since = time.monotonic()
         while not joined.wait(ASK_SECONDS):
+            if pipe.is_asked_to_stop:
+                code = stop()
+                self._log.close()
+                os._exit(code)  # nothing else ends what TensorFlow is doing
             if lost := self._ended():
                 self._log.write(State("failed", f"The group broke: {self._who(lost)} while the workers joined."))
                 self._log.close()
-                os._exit(CRASHED)  # nothing else ends what TensorFlow is doing
+                os._exit(CRASHED)
             if time.monotonic() - since >= JOIN_SECONDS:
                 missing = self._missing(self._others)
                 words = self._waiting_for(missing) if missing else "Waiting for the workers, which are joining"

@@ -23,6 +23,7 @@ from gan_tui.system import listening, private_network
 from gan_tui.system.cluster import HERE, Cluster, cluster_of
 from gan_tui.training import computed_with
 from gan_tui.training.command_pipe import CommandPipe
+from gan_tui.training.early_stop import stopped_early
 from gan_tui.training.group import broken, told
 from gan_tui.training.group.arrival import Arrival
 from gan_tui.training.group.broken import GROUP, GroupBroken
@@ -74,7 +75,7 @@ class Company:
             private_network.refuse_public(self.cluster, group_start.TRUSTED in os.environ)  # all names are known now
             loading.join()
             listening.refuse_taken(self.cluster.workers[0])  # another worker may be here, with the same port
-            with arrival.joining():
+            with arrival.joining(self._pipe, lambda: stopped_early(self._folder, self._log, self._pipe)):
                 self._join()
         elif group_start.GPUS in os.environ:
             os.environ.pop("TF_CONFIG", None)  # a group that nobody has entered: devices of this machine are asked for
@@ -119,7 +120,8 @@ class Company:
         if self.group:
             self.group.begin(task, step())
         if self.cluster:
-            members = (self.cluster, task.steps)
+            members: tuple[Cluster, Any] = (self.cluster, task.steps)
+            members[1].idle()  # compiled here: while it is, nobody else may use the layers
             threading.Thread(target=self._keep_in_touch, args=members, name="group", daemon=True).start()
 
     def _keep_in_touch(self, cluster: Cluster, steps: Any) -> None:

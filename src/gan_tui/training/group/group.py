@@ -1,6 +1,5 @@
 """The group that this process is a worker of, where the environment says that there is one."""
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from gan_tui.run.group_start import GPUS
+from gan_tui.system.cluster import cluster_of
 from gan_tui.training.group.beginning import begin, share_settings
 from gan_tui.training.group.members import Members
 
@@ -28,9 +28,8 @@ class Group(Members):
 def group_here(env: Mapping[str, str] | None = None) -> Group | None:
     """The group of this process; None where it is alone. To be asked before TensorFlow's first operation."""
     env = os.environ if env is None else env
-    if (config := env.get("TF_CONFIG")) and (found := _workers(json.loads(config))):
-        index, workers = found
-        return _prepared(Group(_of_several_machines(), index, workers))
+    if cluster := cluster_of({"TF_CONFIG": env.get("TF_CONFIG", "")}):
+        return _prepared(Group(_of_several_machines(), cluster.index, len(cluster.workers)))
     if wanted := env.get(GPUS, ""):
         devices = _devices(wanted)
         if len(devices) > 1:
@@ -45,15 +44,6 @@ def _prepared(group: Group) -> Group:
     for part in (draws, local_updates, batch_statistics):
         part.install()
     return group
-
-
-def _workers(config: Mapping[str, Any]) -> tuple[int, int] | None:
-    """(number of this worker, of how many); None where it is the only one. A chief is worker 0."""
-    cluster, task = config.get("cluster", {}), config.get("task", {})
-    chiefs, others = len(cluster.get("chief", ())), len(cluster.get("worker", ()))
-    if chiefs + others < 2:
-        return None
-    return int(task["index"]) + (0 if task["type"] == "chief" else chiefs), chiefs + others
 
 
 def _of_several_machines() -> Any:
