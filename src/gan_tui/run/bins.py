@@ -136,17 +136,21 @@ def _evenly_binned(steps: Steps, values: Floats, starts: NDArray[np.intp], width
     """The same for bins that are all as full as can be, but for the first: several times as fast. None where a value of
     theirs is not finite, as an extreme then is.
     """
-    table = values[starts[1] :].reshape(-1, width)
+    before = 0 if starts[1] == width else 1  # bins that are less than full
+    full, begin = starts[before:], starts[before]
+    table = values[begin:].reshape(-1, width)
     extremes = np.stack([table.argmin(1), table.argmax(1)], axis=1)
     extremes.sort(axis=1)
-    places = (extremes + starts[1:, None]).ravel()  # rising; twice there where all of a bin's values are the same
-    chosen = places[np.diff(places, prepend=-1) > 0]
+    places = (extremes + full[:, None]).ravel()  # rising; twice there where all of a bin's values are the same
+    chosen = np.concatenate([places[:1], places[1:][places[1:] > places[:-1]]])
     extreme_values = values[chosen].astype(np.float64)
     if not np.isfinite(extreme_values).all():
         return None
-    first = _binned(steps[: starts[1]], values[: starts[1]], starts[:1], width)
     points = (_at(steps, chosen), extreme_values)
-    means = (_at(steps, starts[1:] + width - 1), table.mean(1, dtype=np.float64))
+    means = (_at(steps, full + width - 1), table.mean(1, dtype=np.float64))
+    if not before:
+        return Binned(points, means)
+    first = _binned(steps[:begin], values[:begin], starts[:1], width)
     return Binned(_joined(_listed(first.points), points), _joined(_listed(first.means), means))
 
 
