@@ -26,6 +26,7 @@ import starting
 import steering
 import sweeps
 import table_logs
+import together
 import viewers
 import watched
 import watching
@@ -45,6 +46,7 @@ ROWS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "gan": training.gan,
     "dcgan": training.dcgan,
     "pairs": training.pairs,
+    "group": together.group,
     "long-run": training.long_run,
     "first-paint": starting.first_paint,
     "first-point": starting.first_point,

@@ -1,8 +1,10 @@
 """What would be trained is printed, and nothing is left behind."""
 
 import json
+import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from gan_tui import presets
 from gan_tui.supervision import measuring
-from gan_tui.system import machine
+from gan_tui.system import machine, terminal
 from product import gan_tui
 from shapes_of_colour import squares
 from shell import said
@@ -115,6 +117,92 @@ def test_json_is_for_a_dry_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "train", "xor", "--json") == (2, "", f"gan-tui: {words}\n")
 
 
+# Several that would train together --------------------------------------------------------------------------
+
+TWO = {"cluster": {"worker": ["127.0.0.1:2", "127.0.0.1:3"]}, "task": {"type": "worker", "index": 1}}
+SMALL = "is too small to gain from 2 workers: about 0.059 × the steps/s of one process"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("fashion-cnn", "--workers", "2"),
+         "2 workers of this machine (--workers); each takes 16 of the 32 examples of a step"),
+        (("fashion-cnn", "--workers", "2", "--set", "batch_size=36"),
+         "2 workers of this machine (--workers); each takes 18 of the 36 examples of a step, 6 in an epoch's last"),
+        (("wgan-gp", "--workers", "4"),
+         "4 workers of this machine (--workers); each takes 40 of the 160 examples of a step"),
+        (("fashion-cnn", "--gpus", "all"),
+         "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."),
+    ],
+)  # fmt: skip
+def test_who_would_train_together_is_told_and_the_share_of_each(
+    words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, runs: Path
+) -> None:
+    measures(monkeypatch, ANSWER)
+    monkeypatch.setattr(terminal, "columns_of_output", lambda: None)
+    code, out, err = said(capsys, "train", *words, "--dry-run")
+    assert (code, err) == (0, "")
+    assert f"group {says}" in lines(out) and "500 ms a step in one process" in out
+    assert not runs.exists()
+
+
+def test_a_group_that_the_environment_tells_of_and_is_too_small(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measures(monkeypatch, ANSWER)
+    monkeypatch.setenv("TF_CONFIG", json.dumps(TWO))
+    code, out, _ = said(capsys, *XOR)
+    told = " ".join(out.split())
+    assert code == 0
+    assert "group 2 workers (TF_CONFIG), and this would be worker 1 (127.0.0.1:3); each takes 1 of the 2" in told
+    assert SMALL in told
+    group = json.loads(said(capsys, *XOR, "--json")[1])["group"]
+    assert group.pop("expected") == pytest.approx(0.059, abs=0.001) and SMALL in group.pop("too_small")
+    assert group == {
+        "source": "TF_CONFIG", "replicas": 2, "index": 1, "examples_per_step": 1, "examples_in_last_step": None,
+    }  # fmt: skip
+    monkeypatch.delenv("TF_CONFIG")
+    assert json.loads(said(capsys, *XOR, "--json")[1])["group"] is None
+
+
+def on(gpus: int) -> str:
+    """What has found so many GPUs."""
+    return ANSWER.replace(MEASURED["device"], "; ".join(["GPU: NVIDIA H200"] * gpus))
+
+
+def test_gpus_are_those_that_tensorflow_finds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measures(monkeypatch, on(2))
+    monkeypatch.setattr(terminal, "columns_of_output", lambda: None)
+    code, out, _ = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "all")
+    assert code == 0
+    assert "group 2 GPUs of this machine (--gpus); each takes 16 of the 32 examples of a step" in lines(out)
+    code, out, err = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "4")
+    assert code == 1 and "length" in out
+    assert err.startswith("gan-tui: --gpus 4 asks for more GPUs than TensorFlow finds on this machine;")
+    measures(monkeypatch, on(3))
+    code, _, err = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "all")
+    assert code == 2 and "batch_size 32 cannot be shared evenly by 3" in err
+
+
+@pytest.mark.parametrize(
+    ("host", "words", "says"),
+    [
+        ("192.0.2.1", ("fashion-cnn",), "192.0.2.1:2 is a public address"),
+        ("127.0.0.1", ("fashion-cnn", "--workers", "2"), "leave out --workers, or unset TF_CONFIG"),
+        ("127.0.0.1", ("fashion-cnn", "--set", "batch_size=33"), "batch_size 33 cannot be shared evenly by 2"),
+    ],
+)
+def test_what_a_group_could_not_train_is_refused_as_always(
+    host: str, words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CONFIG", json.dumps(TWO).replace("127.0.0.1", host))
+    code, out, err = said(capsys, "train", *words, "--dry-run")
+    assert (code, out) == (2, "") and says in err
+
+
 @pytest.mark.slow
 def test_real_steps_are_measured_on_real_data_and_nothing_is_left(
     tmp_path: Path, runs: Path, monkeypatch: pytest.MonkeyPatch
@@ -143,7 +231,13 @@ def test_who_interrupts_it_leaves_no_process(tmp_path: Path, monkeypatch: pytest
     code = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     measures(monkeypatch, code)
     signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, 0.3)
+
+    def interrupt() -> None:
+        while not (pid.exists() and pid.read_text()):
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGALRM)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
         measuring.measured(presets.find("xor"))
     deadline = time.monotonic() + 2

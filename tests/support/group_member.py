@@ -23,18 +23,24 @@ if replicas := int(os.environ.get("LOGICAL_CPUS", 0)):
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * replicas)
 
 from gan_tui import presets  # noqa: E402
+from gan_tui.data.rows import StoredRows  # noqa: E402
 from gan_tui.errors import UserError  # noqa: E402
 from gan_tui.run.checkpoint_arrays import Arrays  # noqa: E402
+from gan_tui.system import machine  # noqa: E402
 from gan_tui.training.group.following import follow  # noqa: E402
 from gan_tui.training.group.group import Group, group_here  # noqa: E402
 from gan_tui.training.tasks import task_of  # noqa: E402
 from groups import in_chunks  # noqa: E402
+
+if little := int(os.environ.get("LITTLE_MEMORY", 0)):
+    machine.free_memory = lambda root=None: little  # images stay in their file
 
 
 def trained(case: dict[str, Any], group: Group | None) -> Arrays:
     """Rows, and all arrays afterwards; of one process where there is no group."""
     of_all = group is None or group.is_first
     task = task_of(presets.from_document(case["preset" if of_all else "others"], case["name"]), None, group)
+    assert isinstance(task.dataset.train.x, StoredRows) is bool(little)
     begins = dict(np.load(case["begins"])) if case["begins"] and of_all else {}
     step = int(begins.pop("step", 0))
     if begins:

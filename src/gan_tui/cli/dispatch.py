@@ -9,6 +9,7 @@ from gan_tui import data, presets
 from gan_tui.cli import commands, groups, logs, run_changes, run_lists, saved_models
 from gan_tui.cli.named_runs import named_run, named_run_or_log, runs_of
 from gan_tui.cli.settings_given import configured, instead, on_data_of, on_own_data
+from gan_tui.cli.shared_steps import Asked
 from gan_tui.errors import DONE, UserError
 from gan_tui.presets import Preset, saved
 from gan_tui.presets.starting_weights import begun_with
@@ -88,7 +89,7 @@ def _train(given: Namespace, runs: Path) -> int:
     group, cluster = groups.asked_for(given) or ALONE, groups.around(given)
     groups.check_shares(preset, group, cluster)
     if given.dry_run:
-        return _dry_run(given, preset)
+        return _dry_run(given, preset, Asked(group, cluster))
     if given.json:
         raise UserError("train prints JSON with --dry-run alone; gan-tui runs --json tells of runs.")
     if cluster and cluster.index:
@@ -104,14 +105,14 @@ def _run(given: Namespace, runs: Path) -> int:
     return commands.shown(lambda: script_runs.begin(command, runs, given.name), runs, given.plain, given.detach)
 
 
-def _dry_run(given: Namespace, preset: Preset) -> int:
+def _dry_run(given: Namespace, preset: Preset, asked: Asked) -> int:
     from gan_tui.cli import preset_commands
 
     if given.name is not None:
         raise UserError("--dry-run makes no run, so there is none to be named; leave out --name.")
     is_model = saved.is_model(given.preset)
     own = _of_model(given) if is_model else presets.find(given.preset, instead(given.data, given.label))
-    return preset_commands.dry_run(preset, own, given.json)
+    return preset_commands.dry_run(preset, own, asked, given.json)
 
 
 def _sweep(given: Namespace, runs: Path) -> int:

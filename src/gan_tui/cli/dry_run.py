@@ -3,6 +3,7 @@
 from typing import Any
 
 from gan_tui.cli import settings_shown, tables
+from gan_tui.cli.shared_steps import ALONE, Asked, SharedSteps
 from gan_tui.errors import UserError
 from gan_tui.presets import Preset
 from gan_tui.presets.networks import listed
@@ -17,7 +18,7 @@ from gan_tui.text import aligned, counted, duration, flowed, harmless, size
 class DryRun:
     """A preset that is ready, beside what its file has; its steps are measured once."""
 
-    def __init__(self, preset: Preset, own: Preset) -> None:
+    def __init__(self, preset: Preset, own: Preset, asked: Asked = ALONE) -> None:
         """`own` is the preset as its file has it. Raises UserError where it cannot be trained."""
         self.preset, self._own, self.plan = preset, own, planned(preset)
         self.needed = memory_needed(preset, preset.settings["batch_size"] or self.plan.batch_size)
@@ -29,6 +30,9 @@ class DryRun:
                 self.measured = measured(settled(preset))
         except UserError as error:
             self.not_measured = str(error)
+        gpus = self.measured.gpus if self.measured else None
+        self.shared = SharedSteps(preset, self.plan, asked, gpus) if asked.source else None
+        """What several would do, where one process is not to train alone."""
 
     @property
     def changed(self) -> dict[str, Any]:
@@ -54,7 +58,10 @@ class DryRun:
         rows = [("data", self._data()), ("settings", self._changed()), ("length", self._length())]
         rows += [("start", f"the weights of {self.preset.start.origin}")] if self.preset.start else []
         rows += [("memory", self._memory()), ("time", self._time())]
+        rows += [("group", self.shared.words())] if self.shared else []
         parts = [flowed(head, columns), aligned(rows, (), columns)]
+        if self.shared and self.shared.too_small:
+            parts.append(flowed(self.shared.too_small, columns))
         if idle := self.preset.without_effect():
             parts.append(flowed("\n".join(idle), columns))
         return "\n\n".join([*parts, *(tables.network_table(network, columns) for network in self.preset.networks)])
@@ -93,7 +100,8 @@ class DryRun:
         if self.measured is None or self.seconds is None:
             return f"not measured: {self.not_measured}"
         over = f"{counted(self.measured.steps, 'step')} on {self.measured.device}"
-        step = f"{_short(self.measured.step)} a step, measured over {over}"
+        alone = " in one process" if self.shared else ""
+        step = f"{_short(self.measured.step)} a step{alone}, measured over {over}"
         return f"about {duration(self.seconds)}: {step}; saving and pictures come on top"
 
     # For scripts ----------------------------------------------------------
@@ -118,6 +126,7 @@ class DryRun:
                 "device": had.device,
             } if had else None,
             "not_measured": self.not_measured,
+            "group": self.shared.as_document() if self.shared else None,
         }  # fmt: skip
 
 

@@ -5,23 +5,26 @@ import sys
 from gan_tui import presets
 from gan_tui.cli import commands, tables
 from gan_tui.cli.json_output import print_json
+from gan_tui.cli.shared_steps import Asked
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import Preset, copies
 from gan_tui.system import terminal
 from gan_tui.text import shown_path
 
 
-def dry_run(preset: Preset, own: Preset, as_json: bool) -> int:
+def dry_run(preset: Preset, own: Preset, asked: Asked, as_json: bool) -> int:
     """Print what would be trained; `own` is the preset as its file has it. What cannot be measured fails a run, too."""
     from gan_tui.cli.dry_run import DryRun
 
-    told = DryRun(commands.ready(preset), own)
+    told = DryRun(commands.ready(preset), own, asked)
     if as_json:
         print_json(told.as_document())
     else:
         print(told.text(terminal.columns_of_output()))
     if told.not_measured:
         raise UserError(f"No step could be measured: {told.not_measured}.", TRAINING_FAILED)
+    if told.shared:
+        told.shared.check()
     return DONE
 
 

@@ -5,7 +5,7 @@ No setting of its preset: a checkpoint restores into any number of workers, and 
 
 from dataclasses import dataclass
 
-from gan_tui.errors import UserError
+from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run import group_around
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import untrusted_files, whole_files
@@ -21,6 +21,7 @@ _LARGEST = 1 << 12
 """Bytes."""
 MOST_HERE = 64
 """Workers that one machine starts."""
+NOT_SEVERAL = "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ def checked(workers: object, gpus: object) -> GroupStart:
             "processes of this machine share its processor (--workers 2)."
         )
     return GroupStart(workers, str(gpus))
+
+
+def refuse_fewer_gpus(wanted: str, found: int) -> None:
+    """Raises UserError where more GPUs are asked for than TensorFlow finds."""
+    if wanted.isdecimal() and int(wanted) > found:
+        raise UserError(
+            f"--gpus {wanted} asks for more GPUs than TensorFlow finds on this machine; gan-tui doctor tells which "
+            "there are.",
+            TRAINING_FAILED,
+        )
 
 
 def is_group(folder: RunFolder) -> bool:

@@ -26,6 +26,11 @@ class Measured:
     device: str
     """What it was computed on, in words."""
 
+    @property
+    def gpus(self) -> int:
+        """How many GPUs TensorFlow has found."""
+        return sum(each.startswith("GPU") for each in self.device.split("; "))
+
 
 def measured(preset: Preset) -> Measured:
     """Train some steps of a preset that is ready, in a process that ends with this call, however that ends.

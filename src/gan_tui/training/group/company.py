@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from gan_tui.errors import TRAINING_FAILED, UserError
+from gan_tui.errors import UserError
 from gan_tui.presets.group_gains import too_small
 from gan_tui.run import group_start
 from gan_tui.run.buffered_log import BufferedLog
@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.group.group import Group
     from gan_tui.training.tasks import Task
 
-_NOT_SEVERAL = "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."
 IDLE_SECONDS = 2.0
 """Between two words to a group that takes no steps: who is lost meanwhile is noticed."""
 GONE_SECONDS = 0.5
@@ -91,7 +90,7 @@ class Company:
         if self.cluster:
             yield private_network.TO_KNOW
         elif group_start.GPUS in os.environ and self.group is None:
-            yield _NOT_SEVERAL
+            yield group_start.NOT_SEVERAL
         if self.group and (small := too_small(task.preset, len(task.dataset.train), self.group.size)):
             yield small
 
@@ -99,17 +98,9 @@ class Company:
         from gan_tui.training.group.group import group_here
 
         self.group = group_here()
-        self._refuse_fewer_gpus()
+        if not self.cluster:  # --gpus 1 asks for no group
+            group_start.refuse_fewer_gpus(os.environ[group_start.GPUS], self.group.size if self.group else 1)
         self._pipe.obey_signals()  # the strategy has taken SIGTERM for itself
-
-    def _refuse_fewer_gpus(self) -> None:
-        wanted, have = os.environ.get(group_start.GPUS, ""), self.group.size if self.group else 1
-        if wanted.isdecimal() and int(wanted) > have and not self.cluster:
-            raise UserError(
-                f"--gpus {wanted} asks for more GPUs than TensorFlow finds on this machine; gan-tui doctor tells which "
-                "there are.",
-                TRAINING_FAILED,
-            )
 
     def _lost(self) -> dict[int, str]:
         return self._others.ended() if self._others else {}
@@ -120,8 +111,9 @@ class Company:
         if self.group:
             self.group.begin(task, step())
         if self.cluster:
-            members: tuple[Cluster, Any] = (self.cluster, task.steps)
-            members[1].idle()  # compiled here: while it is, nobody else may use the layers
+            steps: Any = task.steps
+            steps.idle()  # compiled here: while it is, nobody else may use the layers
+            members = (self.cluster, steps)
             threading.Thread(target=self._keep_in_touch, args=members, name="group", daemon=True).start()
 
     def _keep_in_touch(self, cluster: Cluster, steps: Any) -> None:

@@ -9,6 +9,7 @@ import tensorflow as tf
 from gan_tui.run.group_start import GPUS
 from gan_tui.system.cluster import cluster_of
 from gan_tui.training.group.beginning import begin, share_settings
+from gan_tui.training.group.joining import unlocked
 from gan_tui.training.group.members import Members
 
 
@@ -51,7 +52,8 @@ def _of_several_machines() -> Any:
     kinds = tf.distribute.experimental.CommunicationImplementation
     way = kinds.AUTO if tf.config.list_physical_devices("GPU") else kinds.RING
     options = tf.distribute.experimental.CommunicationOptions(implementation=way)
-    return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+    with unlocked():
+        return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
 
 
 def _devices(wanted: str) -> list[str]:
