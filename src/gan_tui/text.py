@@ -16,16 +16,32 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """What may move the cursor, hide or reorder text: controls, formats (bidi, zero-width), surrogates, …"""
 DISPUTED = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
 """Variants of what stands before them, colours of skin among them: some terminals make it wider for them."""
+_COLUMN = 8
+"""Cells from one stop of a tab to the next, as terminals have them."""
 
 
 def harmless(text: str, limit: int = 500) -> str:
     """One printable line at most `limit` cells wide; control, bidi and zero-width characters become spaces, letters and
     their accents one character where there is one."""
-    text = text[: limit * 4]
-    if not (text.isascii() and text.isprintable()):
-        text = DISPUTED.sub("", unicodedata.normalize("NFC", text))
-        text = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
-    return clipped(" ".join(text.split()), limit)
+    return clipped(" ".join(_tame(text[: limit * 4]).split()), limit)
+
+
+def laid_out(line: str, limit: int = 500) -> str:
+    """One harmless line as it was printed: blanks stay, before it and between words, and a tab leads to the next stop,
+    so that columns stand as they did."""
+    shown = ""
+    for place, part in enumerate(line[: limit * 4].split("\t")):
+        shown += " " * (_COLUMN - width(shown) % _COLUMN) if place else ""
+        shown += "".join(" " * max(1, character_width(c)) if c.isspace() else c for c in _tame(part))
+    return clipped(shown.rstrip(), limit)
+
+
+def _tame(text: str) -> str:
+    """Blanks in place of what acts on a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = DISPUTED.sub("", unicodedata.normalize("NFC", text))
+    return "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
 
 
 def harmless_paragraphs(text: str, limit: int = 20_000) -> str:

@@ -296,6 +296,12 @@ def test_new_lines_are_shown_as_they_come_harmless_and_whole(tmp_path: Path) -> 
     assert list(printed.lines(ended=True)) == ["shortened", "last"]
 
 
+def test_columns_stand_as_they_were_printed(tmp_path: Path) -> None:
+    log = tmp_path / "trainer.log"
+    log.write_text("step\tloss\n100\t0.5\n\tx  y\n")
+    assert list(Printed(log).lines()) == ["step    loss", "100     0.5", "        x  y"]
+
+
 @pytest.mark.slow
 def test_a_script_that_fails_fails_the_command(
     project: Path, no_training_is_left: None, capsys: pytest.CaptureFixture[str]

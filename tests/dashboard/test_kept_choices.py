@@ -51,6 +51,19 @@ def test_two_at_once_keep_what_each_has_chosen() -> None:
     assert (config() / "choices.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_another_chose_later_is_not_taken_back_by_a_key_that_chooses_something_else() -> None:
+    kept_choices.begin()
+    kept_choices.keep("smoothing", 0.3)
+    first = kept_choices._choices
+    kept_choices.begin()
+    kept_choices.keep("smoothing", 0.6)
+    kept_choices._choices = first
+    kept_choices.keep("pane", "log")
+    assert kept_choices.chosen("smoothing", 0.9) == 0.3, "as it was chosen here"
+    kept_choices.begin()
+    assert (kept_choices.chosen("smoothing", 0.9), kept_choices.chosen("pane", "picture")) == (0.6, "log")
+
+
 @pytest.mark.parametrize(
     "text", ["", "[" * 400, '{"smoothing": "7"}', '{"smoothing": "true"}', '{"smoothing": "["}', "[]"]
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
-from gan_tui.dashboard.widgets.log_tail import MOST_LINES, LogTail, gone
+from gan_tui.dashboard.widgets.log_tail import MOST_LINES, LogTail, gone, tail
 from gan_tui.run.folder import RunFolder
 from on_screen import soon
 
@@ -57,3 +57,9 @@ def test_lines_that_fell_out_are_counted_though_one_was_cut_and_one_has_grown() 
     assert gone(["a", "b", "c"], ["a", "b", "c", "d"]) == 0
     assert gone(["a", "b", "c", "d", "10 %"], ["d cut"[2:], "d", "90 %", "e"]) == 2
     assert gone(["a", "b", "c"], ["x", "y", "z"]) <= 3
+
+
+def test_columns_and_what_is_set_in_stand_as_they_were_printed(tmp_path: Path) -> None:
+    log = tmp_path / "trainer.log"
+    log.write_text("step\tloss\n100\t0.5\nTraceback:\n  File x\n    loss  =  0\n")
+    assert tail(log) == ["step    loss", "100     0.5", "Traceback:", "  File x", "    loss  =  0"]

@@ -3,12 +3,14 @@
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gan_tui import presets
-from gan_tui.dashboard.run_requests import RunRequests
+from gan_tui.dashboard.run_requests import MOST_UNANSWERED, RunRequests
+from gan_tui.run import control_server
 from gan_tui.run.commands import Command, Reply
 from gan_tui.run.folder import RunFolder
 from gan_tui.supervision import control_client, launching
@@ -72,3 +74,21 @@ def test_a_run_that_is_left_while_it_is_opened_for_viewing_is_let_go_of(
     go_on.set()
     assert os.read(seen, 1) == b"", "it is closed: the process that was opened sees that nobody looks"
     os.close(seen)
+
+
+def test_a_key_held_down_asks_for_no_more_at_once_than_a_run_lets_in(serving: Serving, folder: RunFolder) -> None:
+    waiting: list[Command] = []
+    serving.behave = waiting.append
+    replies: list[Reply] = []
+    requests = RunRequests(folder, lambda command, reply: replies.append(reply))
+    for _ in range(60):
+        requests.ask(Command("set", setting="image", value="next"))
+    wait_for(lambda: len(waiting) == MOST_UNANSWERED)
+    time.sleep(0.2)
+    assert len(waiting) == MOST_UNANSWERED < control_server.MOST_CLIENTS
+    serving.behave = serving.do_it
+    for command in waiting:
+        serving.soon(partial(serving.do_it, command))
+    requests.close()
+    wait_for(lambda: len(replies) == 60)
+    assert all(reply.ok for reply in replies), "the networks may have to be loaded first"

@@ -21,6 +21,7 @@ from gan_tui.dashboard.screens.run_edits import NameScreen, NoteScreen
 from gan_tui.dashboard.screens.runs import FilterInput, RunsScreen
 from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.line_input import LineInput
+from gan_tui.dashboard.widgets.metric_charts import MetricCharts
 from gan_tui.dashboard.widgets.run_card import RunCard
 from gan_tui.dashboard.widgets.run_list import RunList
 from gan_tui.dashboard.widgets.run_table import RunTable
@@ -159,6 +160,49 @@ async def test_a_click_chooses_a_run(several: Path) -> None:
         name = listed(pilot)[2]
         mouse(pilot, Offset(table.content_region.x + 8, table.content_region.y + 3), MouseDown, MouseUp)
         await soon(lambda: chosen(pilot) == name)
+
+
+@pytest.mark.slow
+async def test_a_double_click_opens_the_run_that_was_under_it_both_times(several: Path) -> None:
+    async with running(GanTui(several)) as pilot:
+        table = await opened(pilot)
+        place = Offset(table.content_region.x + 8, table.content_region.y + 3)
+        name = listed(pilot)[2]
+        mouse(pilot, place, MouseDown, MouseUp)
+        await soon(lambda: chosen(pilot) == name)
+        table.show([table._keys[-1], *table._keys[:-1]], (), ("", False))  # as where another run comes above it
+        assert table.chosen.endswith(name)
+        mouse(pilot, place, MouseDown, MouseUp)
+        await soon(lambda: not table.chosen.endswith(name))
+        await pilot.pause(0.1)
+        assert isinstance(pilot.app.screen, RunsScreen), "another run is chosen, and none opened"
+
+
+def click_at(pilot: Pilot, place: Offset, time: float) -> None:
+    """At a time, however long the screen takes that it opens."""
+    x, y = place
+    for kind in (MouseDown, MouseUp):
+        event = kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+        event.time = time
+        event.set_sender(pilot.app)
+        pilot.app.post_message(event)
+
+
+@pytest.mark.slow
+async def test_the_third_click_at_a_place_does_nothing_on_the_screen_that_the_second_has_opened(several: Path) -> None:
+    async with running(GanTui(several)) as pilot:
+        table = await opened(pilot)
+        place = Offset(table.content_region.x + 8, table.content_region.y + 3)
+        click_at(pilot, place, 100.0)
+        click_at(pilot, place, 100.2)
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.query(MetricCharts))
+        charts = pilot.app.screen.query_one(MetricCharts)
+        await soon(lambda: charts.region.contains(*place) and charts._drawing)
+        click_at(pilot, place, 100.4)
+        await pilot.pause(0.1)
+        assert charts.look.cursor is None
+        click_at(pilot, place, 102.0)
+        await soon(lambda: charts.look.cursor is not None)
 
 
 @pytest.mark.slow

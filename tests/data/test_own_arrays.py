@@ -268,6 +268,8 @@ def test_classes_get_the_names_that_an_array_or_a_file_gives(tmp_path: Path) -> 
     (tmp_path / "classes.txt").write_text("one\ntwo\n\nthree\nfour\n")
     found = own.look(str(place))
     assert found.names == ("one", "two", "three", "four") and found.notes == ("no image is of four",)
+    (tmp_path / "classes.txt").write_bytes("one\u2028first\r\ntwo\x85\nthree\x0c\n".encode())
+    assert len(own.look(str(place)).names) == 3, "a name may hold what else ends lines in Unicode"
 
 
 def test_names_that_do_not_fit_are_left_out_and_that_is_said(tmp_path: Path) -> None:

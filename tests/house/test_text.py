@@ -14,6 +14,7 @@ from gan_tui.text import (
     four_digits,
     harmless,
     harmless_paragraphs,
+    laid_out,
     nearest,
     padded,
     percent,
@@ -320,3 +321,18 @@ def test_an_error_never_carries_codes_for_a_terminal() -> None:
 @pytest.mark.parametrize(("number", "words"), [(0, "0 epochs"), (1, "1 epoch"), (2000, "2,000 epochs")])
 def test_one_of_a_kind_is_said_as_one(number: int, words: str) -> None:
     assert counted(number, "epoch") == words
+
+
+def test_what_was_printed_stands_as_it_was_laid_out() -> None:
+    assert laid_out("name\tvalue\tlast") == "name    value   last"
+    assert laid_out("12345678\tx") == "12345678        x", "a tab is never nothing"
+    assert laid_out("日本\tx") == "日本    x"
+    assert laid_out('\tFile "a.py", line 1') == '        File "a.py", line 1'
+    assert laid_out("  a   b \t ") == "  a   b"
+    assert laid_out("a\u00a0b\u3000c\vd") == "a b  c d"
+    assert laid_out("x" * 50, 20) == "x" * 19 + "…"
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_nothing_in_what_was_printed_acts(attack: str) -> None:
+    assert laid_out(attack).isprintable()

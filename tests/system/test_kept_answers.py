@@ -75,3 +75,11 @@ def test_several_that_keep_at_once_all_succeed_and_one_of_them_holds() -> None:
     folder = kept_answers._file("race")
     assert folder is not None and [path.name for path in folder.parent.iterdir()] == ["race.json"]
     assert folder.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_several_change_at_once_is_all_kept() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: remembered.add(Path(f"/logs/{number}"), "CSV"), range(40)))
+        assert len(remembered.places()) == 40
+        list(pool.map(lambda number: remembered.remove(Path(f"/logs/{number}")), range(0, 40, 2)))
+    assert set(remembered.places()) == {Path(f"/logs/{number}") for number in range(1, 40, 2)}

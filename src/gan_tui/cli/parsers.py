@@ -10,12 +10,30 @@ from gan_tui.errors import WRONG_USE
 from gan_tui.text import harmless, nearest
 
 
+class _Once(argparse._StoreAction):
+    """An option with one value: of two that differ, one would be ignored."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        if option_string and (before := parser.said.setdefault(self.dest, values)) != values:
+            raise UsageError(f"{option_string} is given twice, as {_quoted(before)} and as {_quoted(values)}")
+        super().__call__(parser, namespace, values, option_string)
+
+
+def _quoted(value: Any) -> str:
+    return f'"{harmless(str(value), 40)}"'
+
+
 class Parser(argparse.ArgumentParser):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{**named, "exit_on_error": False, "allow_abbrev": False})
+        for word in (None, "store"):
+            self.register("action", word, _Once)
+        self.said = dict[str, Any]()
+        """Option → its value, in the line that is read."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = sys.argv[1:] if args is None else list(args)
+        self.said.clear()
         try:
             given, unknown = self._read(words, namespace)
             if unknown:

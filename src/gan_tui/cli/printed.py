@@ -7,7 +7,7 @@ from pathlib import Path
 from gan_tui.run.log_noise import is_noise
 from gan_tui.run.printed_line import came_to
 from gan_tui.system.untrusted_files import opened
-from gan_tui.text import harmless
+from gan_tui.text import laid_out
 
 _BLOCK = 1 << 16
 """Bytes that are read at once; of what was printed before, so many are shown."""
@@ -27,9 +27,9 @@ class Printed:
         if ended or len(self._partial) > _BLOCK:
             lines, self._partial = [*lines, self._partial], b""
         for line in lines:
-            shown = came_to(line.decode(errors="replace"))
-            if (words := shown.strip()) and not is_noise(words):
-                yield " " * min(len(shown) - len(shown.lstrip(" ")), _DEEPEST) + harmless(words, _LONGEST)
+            shown = laid_out(came_to(line.decode(errors="replace")), _LONGEST)
+            if (words := shown.lstrip()) and not is_noise(words):
+                yield " " * min(len(shown) - len(words), _DEEPEST) + words
 
     def _read(self) -> bytes:
         try:

@@ -26,6 +26,8 @@ class _Choices:
         self.app = app
         self.now: dict[str, Any] = {}
         """What was chosen since the start."""
+        self.unwritten: dict[str, Any] = {}
+        """What of it is not on the disk: all else may have been chosen otherwise since, by another dashboard."""
         self.said = False
         """Whether it was said that the disk refuses them."""
         self._writing = threading.Lock()
@@ -41,15 +43,17 @@ class _Choices:
     def write(self) -> None:
         """Beside what others have kept meanwhile. Raises OSError, once."""
         with self._writing:
-            kept = kept_answers.kept(_FILE)
-            now = {**kept, **{name: json.dumps(value) for name, value in self.now.items()}}
+            chosen = self.unwritten.copy()
             try:
-                if now != kept:
-                    kept_answers.keep(_FILE, now)
+                kept_answers.change(_FILE, lambda kept: {**kept, **{name: json.dumps(chosen[name]) for name in chosen}})
             except OSError:
                 said, self.said = self.said, True
                 if not said:
                     raise
+            else:
+                for name in chosen:
+                    if self.unwritten[name] == chosen[name]:
+                        del self.unwritten[name]
 
     def write_away(self, app: "TerminalApp") -> None:
         """In a thread: a home folder on a network may not answer."""
@@ -96,7 +100,7 @@ def keep(name: str, value: str | float | bool) -> None:
     """From now on, and the next time. What cannot be kept is said, once."""
     if _choices.now.get(name) == value and name in _choices.now:
         return
-    _choices.now[name] = value
+    _choices.now[name] = _choices.unwritten[name] = value
     app = _choices.app
     if app is not None and app.is_running:
         app.run_worker(partial(_choices.write_away, app), thread=True, group="choices", exit_on_error=False)

@@ -2,6 +2,8 @@
 time. Where it is the one that goes with the background, there is nothing to keep. What config.toml names, counts.
 """
 
+from collections.abc import Mapping
+
 from gan_tui.dashboard.themes import DARK, LIGHT
 from gan_tui.system import config, kept_answers
 from gan_tui.system.config_keys import AUTO, THEMES
@@ -27,11 +29,12 @@ def written() -> str:
 
 def keep(theme: str, light: bool) -> None:
     """Keep what was chosen. Raises OSError where that cannot be."""
-    chosen = {**_chosen(), _word(light): theme}
-    if theme == _fitting(light):
-        del chosen[_word(light)]
-    if chosen != _chosen():
-        kept_answers.keep(_NAME, chosen)
+
+    def with_it(kept: dict[str, str]) -> dict[str, str]:
+        others = {on: each for on, each in _known(kept).items() if on != _word(light)}
+        return others if theme == _fitting(light) else {**others, _word(light): theme}
+
+    kept_answers.change(_NAME, with_it)
 
 
 def _fitting(light: bool) -> str:
@@ -44,5 +47,9 @@ def _word(light: bool) -> str:
 
 def _chosen() -> dict[str, str]:
     """Background → theme, of what can be read there."""
-    found, known = kept_answers.kept(_NAME), (*THEMES, *config.written().themes)
+    return _known(kept_answers.kept(_NAME))
+
+
+def _known(found: Mapping[str, str]) -> dict[str, str]:
+    known = (*THEMES, *config.written().themes)
     return {on: theme for on in ("dark", "light") if (theme := found.get(on, "")) in known}

@@ -12,6 +12,9 @@ from gan_tui.supervision import launching
 from gan_tui.supervision.control_client import Asked
 
 OnReply = Callable[[Command, Reply], object]
+MOST_UNANSWERED = 8
+"""Questions that are under way at once: a key held down asks thirty a second, each over a connection of its own, and a
+run lets in no more than some."""
 
 
 class RunRequests:
@@ -28,6 +31,7 @@ class RunRequests:
         self._lock = threading.Lock()
         self._opened: IO[bytes] | None = None
         """While it is open, the run is open for viewing."""
+        self._room = threading.Semaphore(MOST_UNANSWERED)
         self._begun = self._closed = False
 
     def ask(self, command: Command) -> None:
@@ -46,12 +50,14 @@ class RunRequests:
 
     def _send_all(self) -> None:
         while command := self._waiting.get():
+            if command.name == "set":
+                self._room.acquire()
             try:
                 if self._opens and command.name == "set" and not self._folder.is_held():
                     self._open()
                 asked = Asked(self._folder, command)
             except UserError as error:
-                self._on_reply(command, Reply(0, False, str(error)))
+                self._told(command, Reply(0, False, str(error)))
             else:
                 wait = threading.Thread(
                     target=self._wait, args=(command, asked), name=f"ask {command.name}", daemon=True
@@ -63,6 +69,11 @@ class RunRequests:
             reply = asked.reply()
         except UserError as error:
             reply = Reply(0, False, str(error))
+        self._told(command, reply)
+
+    def _told(self, command: Command, reply: Reply) -> None:
+        if command.name == "set":
+            self._room.release()
         self._on_reply(command, reply)
 
     def _open(self) -> None:

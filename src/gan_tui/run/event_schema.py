@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gan_tui.text import harmless
+from gan_tui.text import harmless, laid_out
 
 Check = Callable[[Any], bool]
 
@@ -124,8 +124,8 @@ def text(value: Any) -> bool:
 
 
 def _lines(value: str) -> str:
-    """A text with its line ends, each line harmless."""
-    return "\n".join(harmless(line, 2000) for line in value[:MOST_CHARACTERS].splitlines())
+    """A text with its line ends, each line harmless and as it was laid out."""
+    return "\n".join(laid_out(line, 2000) for line in value[:MOST_CHARACTERS].splitlines())
 
 
 paragraph = Shape(text, _lines)

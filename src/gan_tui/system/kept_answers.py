@@ -4,9 +4,12 @@ A file that holds something else, after a power cut say, or because somebody wro
 is put beside the new one.
 """
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gan_tui.errors import told
@@ -20,6 +23,8 @@ NAMES = ("choices", "logs", "pixels", "place", "symbols", "theme")
 _UNREAD = "unreadable"
 """What is put behind the name of a file that was put aside."""
 _put_aside_now: list[str] = []
+_PATIENCE = 2.0
+"""Seconds that are waited for others who change a file: each takes thousandths, and one that is stopped for ever."""
 
 
 def kept(name: str) -> dict[str, str]:
@@ -54,6 +59,50 @@ def keep(name: str, answers: Mapping[str, str]) -> None:
         _put_aside(file)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     whole_files.put(file, (json.dumps(answers, indent=2) + "\n").encode())
+
+
+def change(name: str, changed: Callable[[dict[str, str]], Mapping[str, str]]) -> None:
+    """Write into a file what becomes of its words, which nobody else changes meanwhile: of several programs at once,
+    each finds what those before it have kept. Raises OSError likewise, and what `changed` raises.
+    """
+    with _alone():
+        before = kept(name)
+        if (now := {**changed(before)}) != before or problem(name):
+            keep(name, now)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Have the folder, where its disk knows locks."""
+    folder = own_folder("config")
+    if folder is None:
+        yield
+        return
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:  # whoever writes there says so
+        yield
+        return
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return
+            time.sleep(0.01)
+        except OSError:
+            return
 
 
 def not_kept(what: str, error: OSError) -> str:

@@ -21,7 +21,7 @@ def kept(environ: Mapping[str, str], client: Client | None) -> str:
 
 def keep(answer: str, environ: Mapping[str, str], client: Client | None) -> None:
     """Remember an answer for this terminal. Raises OSError where that cannot be."""
-    kept_answers.keep(_NAME, {**kept_answers.kept(_NAME), _terminal(environ, client): answer})
+    kept_answers.change(_NAME, lambda kept: {**kept, _terminal(environ, client): answer})
 
 
 def pixels_kept(environ: Mapping[str, str], client: Client | None) -> bool:
@@ -31,8 +31,7 @@ def pixels_kept(environ: Mapping[str, str], client: Client | None) -> bool:
 
 def keep_pixels(shown: bool, environ: Mapping[str, str], client: Client | None) -> None:
     """Remember whether they are shown in this terminal. Raises OSError where that cannot be."""
-    answers = {**kept_answers.kept(_OF_PIXELS), _terminal(environ, client): _ON if shown else _OFF}
-    kept_answers.keep(_OF_PIXELS, answers)
+    kept_answers.change(_OF_PIXELS, lambda kept: {**kept, _terminal(environ, client): _ON if shown else _OFF})
 
 
 def _terminal(environ: Mapping[str, str], client: Client | None) -> str:

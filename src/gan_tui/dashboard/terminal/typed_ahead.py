@@ -17,8 +17,8 @@ from typing import Any
 from textual.dom import DOMNode
 from textual.events import Event, Key, MouseEvent, Paste
 
+from gan_tui.dashboard.terminal.clicks import CountsClicks
 from gan_tui.dashboard.terminal.latin import keys_instead
-from gan_tui.dashboard.terminal.signing import ShowsSigns
 
 ROUNDS = 3
 """Words that follow what a key has done."""
@@ -92,7 +92,7 @@ class TypedAhead:
             await self._go_on()
 
 
-class TakesKeys(ShowsSigns):
+class TakesKeys(CountsClicks):
     """The part of an app that brings what is typed to where it belongs."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

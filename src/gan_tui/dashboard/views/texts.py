@@ -5,7 +5,7 @@ from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.colors import available
 from gan_tui.drawing.words import Piece, as_shown, write_pieces
 from gan_tui.run.state import RunState
-from gan_tui.text import wrapped
+from gan_tui.text import width, wrapped
 
 _LEAST_COLUMNS = 10
 
@@ -45,7 +45,8 @@ class TextsView(View):
             lines += [[]] if lines else []
             lines.append([(as_shown(tag, terminal), accent), (f"  step {text.step:,}", dim)])
             for line in text.text.split("\n"):
-                lines += [[(as_shown(part, terminal), ordinary)] for part in wrapped(line, columns)]
+                parts = [line] if width(line) <= columns else wrapped(line, columns)
+                lines += [[(as_shown(part, terminal), ordinary)] for part in parts]
         return lines
 
     def move(self, across: int, down: int) -> bool:

@@ -20,9 +20,10 @@ from gan_tui.run.log_noise import is_noise
 from gan_tui.run.printed_line import all_came_to
 from gan_tui.run.state import RunState
 from gan_tui.system.untrusted_files import opened
-from gan_tui.text import harmless, size
+from gan_tui.text import laid_out, size
 
-MOST_LINES = 200
+MOST_LINES, _WIDEST = 200, 800
+"""Lines that are shown, and cells of each: tabs take room, too."""
 _TAIL_BYTES, _WITH_BARS = 64_000, 1_000_000
 _CHECKPOINT = re.compile(r"checkpoints/[0-9]+")
 _LOOK_SECONDS = 1.0
@@ -31,7 +32,7 @@ MOST_SHOWN = 8
 
 
 def tail(path: Path) -> list[str]:
-    """The last lines of a log, each harmless. Where bars fill its end, more of it is looked at."""
+    """The last lines of a log, each harmless and as it was laid out. Where bars fill its end, more is looked at."""
     try:
         with opened(path, follow=False) as file:
             for most in (_TAIL_BYTES, _WITH_BARS):
@@ -42,7 +43,7 @@ def tail(path: Path) -> list[str]:
                     break
     except OSError:
         return []
-    return [harmless(line, 400) for line in all_came_to(lines)[-MOST_LINES:]] if lines != [""] else []
+    return [laid_out(line, _WIDEST) for line in all_came_to(lines)[-MOST_LINES:]] if lines != [""] else []
 
 
 def checkpoint_lines(folder: RunFolder, state: RunState) -> list[str]:
@@ -188,7 +189,7 @@ class LogTail(VerticalScroll):
 
     def _lines_of_log(self, said: list[str]) -> tuple[Content, list[str]]:
         """The end of the trainer's log and its heading, without TensorFlow's own lines unless they are unfolded."""
-        folded = [line for line in said if not self._unfolded and is_noise(line)]
+        folded = [line for line in said if not self._unfolded and is_noise(line.lstrip())]
         shown = [line for line in said if line not in folded] or ["(empty)" if not said else "(nothing else)"]
         key = f"  v shows {len(folded)} lines of TensorFlow's own" if folded else "  v folds them" * self._unfolded
         heading = Content.assemble(("trainer.log", "bold"), (key, "$dim"))

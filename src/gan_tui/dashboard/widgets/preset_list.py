@@ -35,8 +35,8 @@ class PresetList(OptionList):
         place = event.style.meta.get("option")
         if event.button != 1 or place is None or self.get_option_at_index(place).disabled:
             return
-        self.highlighted = place
-        if event.chain > 1:
+        is_same, self.highlighted = place == self.highlighted, place
+        if event.chain == 2 and is_same:
             self.action_select()
 
     @property

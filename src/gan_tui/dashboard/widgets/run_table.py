@@ -202,9 +202,10 @@ class RunTable(CellsView, can_focus=True):
             column = next((one.column for one in self._places if one.start <= at.x < one.start + one.columns + 2), None)
             if column and column.sorts:
                 self.post_message(self.Sorted(column))
-        elif self._first + at.y - HEAD < len(self._keys):
-            self.choose(self._first + at.y - HEAD)
-            if event.chain > 1:
+        elif (place := self._first + at.y - HEAD) < len(self._keys):
+            is_same = place == self._cursor  # runs may have come above it since the first click
+            self.choose(place)
+            if event.chain == 2 and is_same:
                 self.action_open()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ LONGEST_NAMES = 1_000_000
 """Bytes."""
 LONGEST_NAME, LONGEST_KEY = 60, 300
 """Characters of a word: shown, and looked at to put it in order."""
+_LINE_END = re.compile(r"\r\n?|\n")
+"""Others that Unicode knows may stand in a name."""
 LARGEST = 2**53
 """Beyond it not each whole number is a float."""
 FEW, HELD = 50_000_000, 4
@@ -211,7 +214,7 @@ def given_names(stored: Callable[[], StoredArray] | None, file: Path) -> tuple[t
         text = untrusted_files.read(file, LONGEST_NAMES).decode("utf-8", "replace")
     except OSError:
         return (), "", ()
-    return _checked([line for line in text.splitlines() if line.strip()], file.name)
+    return _checked([line for line in _LINE_END.split(text) if line.strip()], file.name)
 
 
 def _names_in(stored: StoredArray) -> tuple[tuple[str, ...], str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from gan_tui.integrations.logs.tensorboard.found import Span
 from gan_tui.integrations.logs.tensorboard.tensors import tensor
 from gan_tui.integrations.logs.tensorboard.wire import BYTES, EIGHT_BYTES, VARINT, fields
 from gan_tui.run.event_schema import MOST_CHARACTERS
-from gan_tui.text import harmless
+from gan_tui.text import harmless, laid_out
 
 _double = struct.Struct("<d").unpack_from
 MOST_LINES = 400
@@ -18,7 +18,7 @@ def of_tensor(data: bytes, start: int, end: int) -> str:
     lines: list[str] = []
     for begin, after in tensor(data, start, end).strings[:MOST_LINES]:
         text = data[begin : min(after, begin + MOST_CHARACTERS)].decode(errors="replace")
-        lines += [harmless(line, 2000) for line in text.splitlines()]
+        lines += [laid_out(line, 2000) for line in text.splitlines()]
     return "\n".join(lines[:MOST_LINES])[:MOST_CHARACTERS]
 
 
