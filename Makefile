@@ -37,7 +37,7 @@ read: $(READY) # while types are checked: else each process of the tests would r
 	@$(BIN)/pytest -q --collect-only >/dev/null
 
 fast: $(READY) ## the fast tests, in under a minute
-	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow" || $(call ALONE,not slow)
+	$(BIN)/pytest -q -n 3 --dist worksteal -m "not slow" || $(call ALONE,not slow)
 
 slow: $(READY) ## real trainings, real terminals, many screens
 	$(BIN)/pytest -q -n 6 --dist worksteal -m "slow and not prove" --durations=10 || $(call ALONE,slow and not prove)

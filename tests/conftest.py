@@ -12,8 +12,10 @@ import pytest
 from gan_tui.run.folder import RunFolder
 from pty_terminal import end_runs
 from serving import Serving
+from what_is_read import needs_no_reading, wrongly_left_out
 
 os.environ["XDG_CONFIG_HOME"] = os.devnull  # for what is made before there is a test
+gc.disable()  # while tests are read, which makes none, an eighth of the time goes into looking for it
 
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:  # a shell's background job, nohup: what it starts ignores it, too
@@ -24,9 +26,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="try the promises as often as `make promises` does")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files without any test that was asked for are not read. Of those that are named, pytest does not ask this."""
+    if collection_path.match("test_*.py") and needs_no_reading(collection_path, config.option.markexpr):
+        return True
+    return None
+
+
+@pytest.hookimpl(trylast=True)  # after marks that a folder's tests are given
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.option.markexpr:
+        tests = ((item.path, item.nodeid, {mark.name for mark in item.iter_markers()}) for item in items)
+        if wrong := wrongly_left_out(tests):
+            raise pytest.UsageError("; ".join(wrong[:5]))
+
+
 def pytest_collection_finish() -> None:
     """To look for garbage in all that was imported, as often as usual, takes a quarter of the time of screens."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

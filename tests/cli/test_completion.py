@@ -222,6 +222,7 @@ def asked(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*GAN_TUI, ASKED, *words], capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_what_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("GAN_TUI_RUNS", str(tmp_path / "file"))

@@ -66,6 +66,7 @@ def test_what_is_broken_in_a_log_is_said(tmp_path: Path, capsys: pytest.CaptureF
     assert "WARNING: 1 record of the log is damaged and was skipped." in out.splitlines()
 
 
+@pytest.mark.slow
 def test_each_line_of_a_log_that_began_again_at_step_0_is_an_event(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

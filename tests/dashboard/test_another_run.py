@@ -34,7 +34,15 @@ async def shows(pilot: Pilot, folder: Path) -> None:
     await soon(lambda: isinstance(pilot.app.screen, TrainingScreen) and pilot.app.screen.folder.path == folder)
 
 
-@pytest.mark.parametrize(("in_menu", "key", "seed"), [(False, "A", 5), (False, "o", 6), (True, "A", 5), (True, "O", 6)])
+@pytest.mark.parametrize(
+    ("in_menu", "key", "seed"),
+    [
+        (False, "A", 5),
+        (False, "o", 6),
+        pytest.param(True, "A", 5, marks=pytest.mark.slow),
+        pytest.param(True, "O", 6, marks=pytest.mark.slow),
+    ],
+)
 async def test_a_run_is_trained_once_more(in_menu: bool, key: str, seed: int, runs: Path) -> None:
     folder = recorded_run(runs, "xor", seed=5, batch_size=2)
     async with running(GanTui(runs, None if in_menu else folder), (160, 40)) as pilot:
@@ -80,6 +88,7 @@ def script(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunFo
     return folder
 
 
+@pytest.mark.slow
 async def test_a_script_is_run_anew_and_its_seed_is_its_own(runs: Path, script: RunFolder) -> None:
     async with running(GanTui(runs), (160, 40), notifications=True) as pilot:
         await among_runs(pilot)

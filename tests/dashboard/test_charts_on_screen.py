@@ -42,6 +42,7 @@ def steps_on_axis(pilot: Pilot) -> list[float]:
     return [float(label.replace("k", "e3")) for label in rows[line + 1].split()]
 
 
+@pytest.mark.slow
 async def test_the_cursor_tells_the_values_at_its_step_in_all_charts(pilot: Pilot) -> None:
     press(pilot, "tab")
     await seen(pilot, "step 400 · ")
@@ -91,6 +92,7 @@ async def test_zeros_do_not_scale_a_logarithmic_axis_without_outliers(runs: Path
             assert panel.y_axis.low <= 0.02, "the least value above zero, not a made-up one"
 
 
+@pytest.mark.slow
 async def test_a_range_of_steps_is_typed_zoomed_into_and_left(pilot: Pilot) -> None:
     whole = screen_text(pilot)
     await show_steps(pilot, "ab")
@@ -112,6 +114,7 @@ async def test_a_range_of_steps_is_typed_zoomed_into_and_left(pilot: Pilot) -> N
     await soon(lambda: screen_text(pilot) == whole)
 
 
+@pytest.mark.slow
 async def test_on_zooming_every_step_is_there(pilot: Pilot) -> None:
     for _ in range(4):
         press(pilot, "m")

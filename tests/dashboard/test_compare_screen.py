@@ -55,6 +55,7 @@ async def test_curves_lie_over_each_other_with_their_names_and_a_table_of_what_d
         assert re.search(r"fashion-cnn-2 +0\.02 +0\.0119 +0\.9881 +117", text)
 
 
+@pytest.mark.slow
 async def test_v_shows_training_as_well_then_alone(runs: Path) -> None:
     async with comparing(runs, [classifier(runs), classifier(runs, learning_rate=0.5)]) as pilot:
         await read(pilot, 2)
@@ -68,6 +69,7 @@ async def test_v_shows_training_as_well_then_alone(runs: Path) -> None:
         await seen(pilot, "loss: validation ")
 
 
+@pytest.mark.slow
 async def test_a_run_is_hidden_and_shown_by_its_number_but_not_the_last_one(runs: Path) -> None:
     async with comparing(runs, [classifier(runs), classifier(runs, learning_rate=0.5)]) as pilot:
         await read(pilot, 2)
@@ -82,6 +84,7 @@ async def test_a_run_is_hidden_and_shown_by_its_number_but_not_the_last_one(runs
         await seen(pilot, "5 does nothing now: there are 2 runs")
 
 
+@pytest.mark.slow
 async def test_the_keys_of_charts_do_here_what_they_do_for_a_run(runs: Path) -> None:
     async with comparing(runs, [classifier(runs), classifier(runs, steps=90, learning_rate=0.5)]) as pilot:
         await read(pilot, 2)
@@ -102,6 +105,7 @@ async def test_the_keys_of_charts_do_here_what_they_do_for_a_run(runs: Path) -> 
         assert isinstance(pilot.app.screen, CompareScreen)
 
 
+@pytest.mark.slow
 async def test_the_cursor_tells_what_was_measured_and_stays_in_sight(runs: Path) -> None:
     async with comparing(runs, [recorded_run(runs, "xor", 200), recorded_run(runs, "xor", 200, seed=9)]) as pilot:
         await read(pilot, 2)
@@ -112,6 +116,7 @@ async def test_the_cursor_tells_what_was_measured_and_stays_in_sight(runs: Path)
         assert re.search(r"1 xor-1 +0\.0091 ", screen_text(pilot)), "1/110, where the smoothed value is 0.0096"
 
 
+@pytest.mark.slow
 async def test_a_run_that_had_ended_before_the_cursor_tells_no_value(runs: Path) -> None:
     async with comparing(runs, [recorded_run(runs, "xor", 200), recorded_run(runs, "xor", 50, seed=9)]) as pilot:
         await read(pilot, 2)
@@ -122,6 +127,7 @@ async def test_a_run_that_had_ended_before_the_cursor_tells_no_value(runs: Path)
         await soon(lambda: not re.search(r"2 xor-2 +0\.0\d+ *\n", screen_text(pilot)))
 
 
+@pytest.mark.slow
 async def test_pictures_stand_side_by_side_at_the_steps_that_runs_share(runs: Path) -> None:
     one, other = recorded_run(runs), recorded_run(runs, seed=7)
     append(one, picture(one, 130), picture(one, 140))
@@ -157,6 +163,7 @@ async def test_pictures_open_where_all_have_learnt_something(runs: Path) -> None
         await soon(lambda: "step 100" in screen_text(pilot) and "step 200" in screen_text(pilot))
 
 
+@pytest.mark.slow
 async def test_the_nearest_picture_says_of_which_step_it_is(runs: Path) -> None:
     one, other = recorded_run(runs, steps=100), recorded_run(runs, steps=60)
     append(one, picture(one, 30))
@@ -207,6 +214,7 @@ async def test_where_there_is_no_other_run_the_key_says_so(runs: Path) -> None:
         await seen(pilot, "C does nothing now: there is no other run to compare with")
 
 
+@pytest.mark.slow
 async def test_a_live_run_goes_on_growing_in_it(runs: Path) -> None:
     one, other = recorded_run(runs, "xor", 50), recorded_run(runs, "xor", 100, "training", seed=9)
     with held(other):
@@ -216,6 +224,7 @@ async def test_a_live_run_goes_on_growing_in_it(runs: Path) -> None:
             await seen(pilot, r"xor-2.* 0\.7500 .* 102")
 
 
+@pytest.mark.slow
 async def test_a_preset_a_script_and_eight_runs_fit_a_small_window(runs: Path) -> None:
     folders = [classifier(runs, learning_rate=n / 100) for n in range(1, 7)]
     steps = list(range(1, 40))
@@ -244,6 +253,7 @@ async def test_one_run_or_nine_are_refused_in_a_sentence(count: int, runs: Path)
         await seen(pilot, "two runs at least" if count == 1 else "up to 8 runs")
 
 
+@pytest.mark.slow
 async def test_a_run_keeps_its_colour_in_the_next_comparison(runs: Path) -> None:
     a, b, c = (recorded_run(runs, "xor", 5, seed=n) for n in range(3))
     async with comparing(runs, [b, c]) as pilot:
@@ -255,6 +265,7 @@ async def test_a_run_keeps_its_colour_in_the_next_comparison(runs: Path) -> None
     assert after["xor-3"] == before["xor-3"] and after["xor-1"] != after["xor-3"]
 
 
+@pytest.mark.slow
 async def test_help_and_palette_name_its_keys(runs: Path) -> None:
     async with comparing(runs, [recorded_run(runs), recorded_run(runs)]) as pilot:
         await read(pilot, 2)

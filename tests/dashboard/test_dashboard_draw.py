@@ -202,6 +202,7 @@ async def test_painting_over_points_of_another_class_replaces_them(opened: Pilot
         assert painted(pilot) == {place: 0}, "whatever else was in the cell"
 
 
+@pytest.mark.slow
 async def test_keys_move_by_a_cell_each_and_paint_nine_classes(opened: Pilot) -> None:
     async with canvas_of(opened, WIDE) as pilot:
         size = canvas(pilot).size
@@ -223,6 +224,7 @@ async def test_keys_move_by_a_cell_each_and_paint_nine_classes(opened: Pilot) ->
             await soon(lambda corner=corner: painted(pilot).get(corner) == 8)  # it stays within the square
 
 
+@pytest.mark.slow
 async def test_a_file_holds_the_points_as_they_were_painted(opened: Pilot, tmp_path: Path) -> None:
     async with canvas_of(opened) as pilot:
         press(pilot, "w")
@@ -264,6 +266,7 @@ async def test_leaving_and_help_are_shown_on_the_smallest_window_and_nothing_is_
         await opened_canvas(pilot)
 
 
+@pytest.mark.slow
 async def test_a_file_of_points_is_named_as_one(opened: Pilot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "taken.csv").write_text("precious")
@@ -289,6 +292,7 @@ async def test_a_file_of_points_is_named_as_one(opened: Pilot, tmp_path: Path, m
     assert sorted(path.name for path in tmp_path.iterdir()) == ["UP.CSV", "a.txt.csv", "abd0.csv", "taken.csv"]
 
 
+@pytest.mark.slow
 async def test_a_path_that_was_pasted_without_a_mark_is_in_the_field(opened: Pilot, tmp_path: Path) -> None:
     async with canvas_of(opened) as pilot:
         stroke(pilot, cell(pilot, 2, 3))
@@ -408,6 +412,7 @@ async def test_a_temporary_folder_that_cannot_be_written_is_named(runs: Path, mo
     assert not runs.exists()
 
 
+@pytest.mark.slow
 async def test_a_run_that_trains_gets_each_stroke_and_shows_its_surface_below(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

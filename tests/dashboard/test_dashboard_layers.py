@@ -237,6 +237,7 @@ async def test_a_live_run_has_weights_as_they_stand_and_leaves_the_diagram_where
         await seen(pilot, rf"kernel 3 × 3 × 1 × 32  mean \S+  std {std:.3g}")
 
 
+@pytest.mark.slow
 async def test_a_pane_is_drawn_for_its_size_even_if_nothing_tells_it_of_the_change(
     classifier: Looked, monkeypatch: pytest.MonkeyPatch
 ) -> None:

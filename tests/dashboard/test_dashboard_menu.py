@@ -193,6 +193,7 @@ async def test_nothing_is_cut_off_at_any_usual_size(pilot: Pilot) -> None:
             assert words in screen_text(pilot), size
 
 
+@pytest.mark.slow
 async def test_help_names_every_key(pilot: Pilot) -> None:
     press(pilot, "question_mark")
     await seen(pilot, "Change settings before starting")

@@ -338,6 +338,7 @@ async def test_each_mistake_says_under_it_what_it_is_and_what_it_was_taken_for(r
 # Classifiers ----------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_kernels_predictions_and_confusion_are_drawn_as_recorded(runs: Path) -> None:
     run = recorded_classifier(runs)
     async with opened(run, WIDE) as pilot:

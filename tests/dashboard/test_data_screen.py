@@ -122,6 +122,7 @@ async def test_escape_leaves_at_once_and_ends_what_is_being_read(
     assert not reports, "reading went on for nobody"
 
 
+@pytest.mark.slow
 async def test_u_takes_the_data_for_the_chosen_preset(pilot: Pilot, tmp_path: Path) -> None:
     assert "Use" not in screen_text(pilot)
     place = squares(tmp_path / "squares.npz", (60, 60, 80))
@@ -135,6 +136,7 @@ async def test_u_takes_the_data_for_the_chosen_preset(pilot: Pilot, tmp_path: Pa
     assert pilot.app.screen.query_one(Input).value == str(place)
 
 
+@pytest.mark.slow
 async def test_help_names_its_keys(pilot: Pilot) -> None:
     press(pilot, "escape")
     await soon(lambda: isinstance(pilot.app.screen, MenuScreen))

@@ -95,7 +95,7 @@ ON_A_RUN: dict[str, Open] = {
 }
 
 
-SIZES = [LOW, pytest.param(WIDE, marks=pytest.mark.slow)]
+SIZES = [LOW, pytest.param(WIDE, marks=pytest.mark.prove)]
 
 
 @pytest.mark.slow

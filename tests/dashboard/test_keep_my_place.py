@@ -94,6 +94,7 @@ async def test_each_preset_keeps_what_was_typed_and_an_empty_field_is_its_own_va
         await seen(pilot, "epochs  +200 ")
 
 
+@pytest.mark.slow
 async def test_the_menu_behind_a_run_that_was_opened_first_has_its_preset_chosen(runs: Path) -> None:
     folder = recorded_run(runs, "shapes")
     async with running(GanTui(runs, folder)) as pilot:
@@ -102,6 +103,7 @@ async def test_the_menu_behind_a_run_that_was_opened_first_has_its_preset_chosen
         await seen(pilot, " shapes: ")
 
 
+@pytest.mark.slow
 async def test_escape_goes_back_from_a_tile_and_the_full_width_before_it_leaves_the_run(tmp_path: Path) -> None:
     async with opened(recorded_pair(tmp_path)) as pilot:
         whole = caption(pilot)
@@ -389,6 +391,7 @@ async def test_a_finished_run_trains_longer_by_a_key(runs: Path, monkeypatch: py
 # Another seed ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_run_that_learnt_nothing_says_so_and_o_trains_it_from_another_seed(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

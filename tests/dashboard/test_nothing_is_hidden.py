@@ -30,7 +30,7 @@ NOISE = (
 )
 
 
-@pytest.mark.parametrize("size", [LOW, WIDE])
+@pytest.mark.parametrize("size", [LOW, pytest.param(WIDE, marks=pytest.mark.slow)])
 async def test_a_run_that_trains_shows_how_far_it_is_in_percent_and_its_newest_values(
     runs: Path, size: tuple[int, int]
 ) -> None:
@@ -193,7 +193,7 @@ async def test_help_says_how_text_is_selected_though_the_mouse_is_taken(screen: 
     assert "{" not in words
 
 
-@pytest.mark.parametrize("size", [SMALL, LOW, WIDE])
+@pytest.mark.parametrize("size", [SMALL, *(pytest.param(size, marks=pytest.mark.slow) for size in (LOW, WIDE))])
 async def test_the_menu_tells_parameters_and_that_steps_go_by_epochs_also_where_there_is_little_room(
     size: tuple[int, int], runs: Path, own_presets: Path
 ) -> None:
@@ -212,6 +212,7 @@ async def test_the_menu_tells_parameters_and_that_steps_go_by_epochs_also_where_
     assert any(line.startswith("  a-name") and line.endswith(" 1.49M + 1.46M") for line in listed)
 
 
+@pytest.mark.slow
 async def test_what_is_asked_and_that_it_cannot_be_undone_is_seen_however_long_the_place_is(tmp_path: Path) -> None:
     folder = recorded_run(tmp_path / ("a" * 200) / ("b" * 200), state="training")
     with held(folder), folder.lock_file.open("r+b", buffering=0) as file:

@@ -281,6 +281,7 @@ async def test_marked_runs_are_counted_and_compared(several: Path, monkeypatch: 
         await soon(lambda: compared == [[names[0], names[2]]])
 
 
+@pytest.mark.slow
 async def test_all_that_are_listed_are_marked_and_unmarked(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         table = await opened(pilot)
@@ -375,6 +376,7 @@ async def test_a_run_is_noted_found_by_its_note_and_the_note_is_taken_away(sever
         await soon(lambda: notes.of(RunFolder(several / "flag")) == "")
 
 
+@pytest.mark.slow
 async def test_marked_runs_are_deleted_after_one_question_that_names_them(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)
@@ -411,6 +413,7 @@ def swept(runs: Path) -> Iterator[Path]:
     yield runs
 
 
+@pytest.mark.slow
 async def test_a_sweep_is_an_entry_that_opens_into_its_trainings(swept: Path) -> None:
     async with running(GanTui(swept), notifications=True) as pilot:
         await opened(pilot)
@@ -437,6 +440,7 @@ async def test_a_sweep_is_an_entry_that_opens_into_its_trainings(swept: Path) ->
         assert chosen(pilot) == "old"
 
 
+@pytest.mark.slow
 async def test_help_tells_the_keys_and_how_a_filter_is_written(several: Path) -> None:
     async with running(GanTui(several)) as pilot:
         await opened(pilot)

@@ -38,6 +38,7 @@ async def test_q_quits_and_says_of_the_run_what_it_says_elsewhere(runs: Path) ->
             assert pilot.app.parting_words.startswith("gan-1 continues in the background")
 
 
+@pytest.mark.slow
 async def test_what_would_be_lost_is_asked_about_first_where_it_can_be_read(
     runs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
