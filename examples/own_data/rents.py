@@ -14,7 +14,8 @@ import numpy as np
 saved = Path(sys.argv[1])  # a checkpoint's folder: `gan-tui save` prints one, `gan-tui show flats` names the last
 network = keras.models.load_model(saved / "regressor.keras")
 columns = json.loads((saved / "columns.json").read_text(encoding="utf-8"))
-MISSING = ("", "na", "n/a", "nan", "null", "?", "-")
+MISSING = ("", "na", "n/a", "nan", "null", "?", "-", "<na>", "#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!",
+           "#name?", "#num!", "#error!", "#nv", "#wert!", "#bezug!", "#zahl!")
 
 
 def inputs_of(row):

@@ -10,9 +10,11 @@ Item = tuple[bytes, bytes]
 """(name, value as JSON)."""
 
 
-def wandb_file(rows: Iterable[Iterable[Item]]) -> bytes:
-    """The file of a run that logged some rows."""
+def wandb_file(rows: Iterable[Iterable[Item]], axes: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+    """The file of a run that logged some rows; `axes` are (metric, what it is said to be measured over)."""
     file = bytearray(HEAD)
+    for metric, axis in axes:
+        _append(file, _field(12, _field(1, metric) + _field(4, axis)))
     for row in rows:
         _append(file, b"\x08\x01" + _field(2, items(row)))
     return bytes(file)

@@ -1,6 +1,7 @@
 """Optimizers, schedules, losses and metrics: what Keras computes, the same after a resume, shown as probabilities."""
 
 import importlib
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,12 @@ from fitted import (
     of_choices,
     of_xor,
 )
+from gan_tui.cli import came_to
 from gan_tui.run import catalog
-from gan_tui.run.events import State
+from gan_tui.run.events import Epoch, State
 from gan_tui.run.pictures import Tiles
+from gan_tui.run.state import RunState
+from gan_tui.text import four_digits
 from gan_tui.training.models import measures
 from gan_tui.training.models.build import build_optimizer
 from gan_tui.training.models.rates import rates
@@ -111,6 +115,21 @@ def test_a_run_ends_with_the_moving_average_of_its_weights(tmp_path: Path) -> No
         np.testing.assert_allclose(ended, expected, atol=1e-5)
     last = events_of(folder, State)[-1]
     assert (last.state, last.reason) == ("finished", "all steps are done; the weights are their moving average")
+
+
+def test_the_average_that_a_run_ends_with_is_validated_and_said(tmp_path: Path) -> None:
+    preset = preset_with("shapes", epochs=1, ema=0.98, learning_rate=0.02, validation_split=0.2)
+    folder = catalog.create(preset.as_document(), "shapes", tmp_path)
+    task, _ = attempt(folder, preset)
+    assert task.validation is not None
+    for start, stop in task.validation.stretches():
+        task.validation.run(start, stop)
+    now, measured = task.validation.result(), events_of(folder, Epoch)[-1].values
+    assert four_digits(now["val_loss"]) != four_digits(measured["val_loss"])
+    of = f"validation loss {four_digits(now['val_loss'])}, validation accuracy {four_digits(now['val_accuracy'])}"
+    assert events_of(folder, State)[-1].reason == f"all steps are done; the weights are their moving average ({of})"
+    (said, *_) = came_to.sentences(folder, RunState().apply_all(folder.reader().read()), io.StringIO())
+    assert f"Before they were averaged val_accuracy was {four_digits(measured['val_accuracy'])}" in said
 
 
 def test_a_warm_up_goes_before_any_schedule_and_what_is_measured_has_it() -> None:

@@ -6,6 +6,7 @@ from typing import TextIO
 from gan_tui.run import results
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.metrics import ACCURACY, LOSS
+from gan_tui.run.outcome import AVERAGED
 from gan_tui.run.state import RunState
 from gan_tui.system.links import linked_path
 from gan_tui.text import duration, four_digits
@@ -36,7 +37,8 @@ def _values(found: results.Results, state: RunState) -> str:
     if metric is None or metric.name not in _TELLING:
         told = [f"{name} {four_digits(one.last)}" for name, one in state.series.items() if one.length][:_MOST]
         return f"At the end: {', '.join(told)}." if told else ""
-    words = f"At the end {metric.name} was {four_digits(last)}"
+    begin = "Before they were averaged" if AVERAGED in state.reason else "At the end"
+    words = f"{begin} {metric.name} was {four_digits(last)}"
     if best is None or last == best:
         return f"{words}." if best is None else f"{words}, its best."
     return f"{words}; its best was {four_digits(best)}, at step {found.best_step:,}."

@@ -5,7 +5,7 @@ from typing import Any
 from gan_tui.cli import settings_shown, tables
 from gan_tui.cli.shared_steps import ALONE, Asked, SharedSteps
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, schedules
 from gan_tui.presets.networks import listed
 from gan_tui.presets.plan import memory_needed, planned, settled
 from gan_tui.presets.settings import value_words
@@ -62,9 +62,13 @@ class DryRun:
         parts = [flowed(head, columns), aligned(rows, (), columns)]
         if self.shared and self.shared.too_small:
             parts.append(flowed(self.shared.too_small, columns))
-        if idle := self.preset.without_effect():
+        if idle := [*self.preset.without_effect(), *self._to_know]:
             parts.append(flowed("\n".join(idle), columns))
         return "\n\n".join([*parts, *(tables.network_table(network, columns) for network in self.preset.networks)])
+
+    @property
+    def _to_know(self) -> list[str]:
+        return list(schedules.to_know(self.preset.settings, self.plan.steps_total))
 
     def _data(self) -> str:
         plan, names = self.plan, self.preset.facts.names
@@ -117,7 +121,7 @@ class DryRun:
             "changed": {name: {"value": listed(value), "own": listed(self._own.settings[name])}
                         for name, value in self.changed.items()},
             **({"start": self.preset.start.origin} if self.preset.start else {}),
-            "without_effect": self.preset.without_effect(),
+            "without_effect": self.preset.without_effect(), "to_know": self._to_know,
             "steps": plan.steps_total, "steps_per_epoch": plan.steps_per_epoch, "epochs": self.epochs,
             "batch_size": self.preset.settings["batch_size"] or plan.batch_size, "examples_per_step": plan.batch_size,
             "memory": {"needed": self.needed, "machine": machine.memory(), "measured": had.memory if had else None},

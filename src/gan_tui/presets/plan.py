@@ -66,7 +66,8 @@ def planned(preset: Preset) -> Plan:
     per_epoch = train // batch if preset.whole_batches else -(-train // batch)
     total = settings["steps"] or settings["epochs"] * per_epoch
     try:
-        schedules.check_length(settings, total)
+        if not preset.begun:
+            schedules.check_length(settings, total)
     except ValueError as error:
         raise UserError(f"{error}.") from None
     return Plan(origin, full, train, validation, per_epoch, total, batch)

@@ -10,6 +10,7 @@ from typing import Any
 from gan_tui.presets.checks import choice, flag, number, numbers, rising, shares, whole
 from gan_tui.presets.settings import Setting
 from gan_tui.run.metrics import Metric
+from gan_tui.text import counted
 
 CONSTANT, EXPONENTIAL, COSINE, RESTARTS, PIECEWISE = "constant", "exponential", "cosine", "cosine-restarts", "piecewise"
 MOST_STEPS = 1_000_000_000
@@ -83,12 +84,40 @@ def _reaches_zero(settings: Mapping[str, Any]) -> bool:
 
 
 def check_length(settings: Mapping[str, Any], total: int) -> None:
-    """Raises ValueError where a run of so many steps leaves no room for its schedule."""
-    if follows_length(settings) and settings["warmup_steps"] >= total:
+    """Raises ValueError where a run of so many steps changes no weight, or leaves no room for its schedule."""
+    batches, warmup = settings["accumulate"], settings["warmup_steps"]
+    if not (updates := total // batches):
         raise ValueError(
-            f"warmup_steps {settings['warmup_steps']:,} leave none of the run's {total:,} steps for the schedule; make "
+            f"accumulate {batches:,} is more than the run's {counted(total, 'step')}, so no weight would ever change; "
+            "make it smaller, or train longer"
+        )
+    if follows_length(settings) and warmup >= updates:
+        raise ValueError(
+            f"warmup_steps {warmup:,} leave none of the run's {_updates_of(settings, total)} for the schedule; make "
             "them fewer, or train longer"
         )
+
+
+def to_know(settings: Mapping[str, Any], total: int) -> Iterator[str]:
+    """Sentences of what a run of so many steps does not come to, for it ends before."""
+    batches, warmup, length = settings["accumulate"], settings["warmup_steps"], _updates_of(settings, total)
+    if left := total % batches:
+        yield (
+            f"The last {counted(left, 'step')} of {total:,} will not change the weights: accumulate makes one update "
+            f"of {batches:,}."
+        )
+    updates = total // batches
+    if warmup and warmup >= updates:
+        yield f"warmup_steps {warmup:,} take all of the run's {length}: it ends before its learning rate has risen."
+    elif settings["schedule"] == PIECEWISE and settings["schedule_at"][0] >= updates - warmup:
+        after = f" after its warm-up of {warmup:,}" if warmup else ""
+        yield f"schedule_at {settings['schedule_at'][0]:,} is never reached: the run ends with its {length}{after}."
+
+
+def _updates_of(settings: Mapping[str, Any], total: int) -> str:
+    """'75 steps', of which each is an update; else both, as rates follow updates."""
+    updates = total // settings["accumulate"]
+    return counted(total, "step") if updates == total else f"{counted(updates, 'update')} in {total:,} steps"
 
 
 def without_effect(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,8 @@ from gan_tui.run.summaries import RunSummary
 
 ALL_DONE = "all steps are done"
 """Why most runs finish."""
+AVERAGED = "the weights are their moving average"
+"""Said of a run that ends with others than its last step left, which all that it measured is of."""
 NOT_FINITE = "was not a finite number"
 """Why a run was given up that nobody was there to look at, behind the name of what it measured."""
 LEAST_STEPS = 100

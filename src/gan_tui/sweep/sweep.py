@@ -15,7 +15,7 @@ import orjson
 
 from gan_tui import presets
 from gan_tui.errors import UserError
-from gan_tui.presets import Preset
+from gan_tui.presets import Preset, schedules
 from gan_tui.presets.plan import planned
 from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import Metric
@@ -93,9 +93,12 @@ class Sweep:
         return {path: found for path in paths if (found := checksum(Path(path)))}
 
     def without_effect(self) -> list[str]:
-        """A sentence for each setting that changes nothing in some combination."""
-        every = (self.with_values(combination) for combination in self.combinations)
-        return list(dict.fromkeys(sentence for preset in every for sentence in preset.without_effect()))
+        """A sentence for each setting that changes nothing in some combination, or comes to nothing there."""
+        return list(dict.fromkeys(itertools.chain.from_iterable(map(self._to_know, self.combinations))))
+
+    def _to_know(self, combination: Combination) -> list[str]:
+        preset = self.with_values(combination)
+        return [*preset.without_effect(), *schedules.to_know(preset.settings, planned(preset).steps_total)]
 
     def with_values(self, combination: Combination, seed: int | None = None) -> Preset:
         """The preset of a combination. Raises UserError where its values do not go together."""

@@ -1,5 +1,6 @@
 """Early stopping on a validation's loss, or another of its metrics, with the best epoch's weights kept to end with."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from gan_tui.run.checkpoint_arrays import require
 from gan_tui.run.events import EARLY_STOPPING
 from gan_tui.run.metrics import LOSS
-from gan_tui.run.outcome import ALL_DONE
+from gan_tui.run.outcome import ALL_DONE, AVERAGED
 from gan_tui.text import counted, four_digits
 from gan_tui.training.tasks import Task
 
@@ -94,3 +95,11 @@ class EarlyStopping:
                 require(arrays, f"best/{n:03d}", weight.shape)
                 self._best_weights.append(arrays[f"best/{n:03d}"])
         self._judge()
+
+
+def averaged_words(values: Mapping[str, float]) -> str:
+    """Which weights a run ends with that are an average, and what a validation gives for them: what it measured before
+    is of the weights as the steps left them.
+    """
+    of = ", ".join(f"validation {name.removeprefix('val_')} {four_digits(value)}" for name, value in values.items())
+    return f"{AVERAGED} ({of})" if of else AVERAGED

@@ -16,7 +16,7 @@ from gan_tui.training.checkpoint_contents import CheckpointContents
 from gan_tui.training.checkpoint_policy import Autosave, CheckpointPolicy
 from gan_tui.training.command_handler import CommandHandler
 from gan_tui.training.command_pipe import CommandPipe
-from gan_tui.training.early_stopping import EarlyStopping
+from gan_tui.training.early_stopping import EarlyStopping, averaged_words
 from gan_tui.training.models.validation import Validation
 from gan_tui.training.pace import Pace
 from gan_tui.training.progress import Progress
@@ -195,10 +195,10 @@ class Loop:
         averaged, reason = self.task.learner.end(), self.stopping.restore_best_weights()
         others = averaged or self.stopping.has_restored_before(self.progress.epochs_done)
         shown = others and self.task.validation is not None and not self.commands.stop
-        if shown and validated(self.task.validation, self.commands):
+        if values := validated(self.task.validation, self.commands) if shown else None:
             self.recorder.shown(self.task.after_validation(), self.step)
         self.recorder.draw_all(self.step)
-        return f"{reason or ALL_DONE}; the weights are their moving average" if averaged else reason
+        return f"{reason or ALL_DONE}; {averaged_words(values or {})}" if averaged else reason
 
     def _finish(self) -> None:
         stopped = self.commands.stop is not None and self._unfinished

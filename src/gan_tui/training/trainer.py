@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from gan_tui import presets
 from gan_tui.data import own
 from gan_tui.errors import CRASHED, DONE, TRAINING_FAILED, UserError
-from gan_tui.presets import Preset, layer_table, preparing
+from gan_tui.presets import Preset, layer_table, preparing, schedules
 from gan_tui.presets.tasks.images import FLOAT32
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
@@ -220,6 +220,8 @@ def _to_know(task: "Task") -> Iterator[tuple[str, str]]:
     for note in task.dataset.notes:
         yield "data", f"Trains on {task.dataset.name}, {task.dataset.origin}: {note}."
     for sentence in task.preset.without_effect():
+        yield "setting", sentence
+    for sentence in schedules.to_know(task.preset.settings, task.steps_total):
         yield "setting", sentence
     if len(task.begun_with) > 1:  # not all of it fitted
         yield START, " ".join(task.begun_with)

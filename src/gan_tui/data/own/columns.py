@@ -275,6 +275,12 @@ def with_missing(columns: Iterable[Column]) -> str:
     gaps = [column for column in columns if column.missing and column.kind is Kind.NUMBERS]
     if not gaps:
         return ""
-    said = ", ".join(f"{column.name} ({percent(column.missing, column.rows).strip()})" for column in gaps[:5])
+    said = ", ".join(f"{column.name} ({_share(column)})" for column in gaps[:5])
     more = f" and {len(gaps) - 5:,} more" if len(gaps) > 5 else ""
     return f"missing numbers take the mean of the training part: {said}{more}"
+
+
+def _share(column: Column) -> str:
+    """Of what is missing: that of few is not told as 0 %."""
+    few = column.missing * 100 < column.rows
+    return "under 1 %" if few else percent(column.missing, column.rows).strip()

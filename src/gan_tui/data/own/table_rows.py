@@ -197,4 +197,13 @@ def _spread(values: Floats) -> tuple[float, float]:
         return 0.0, 1.0
     scale = float(np.abs(known).max()) or 1.0  # so that squares of very large and very small numbers are numbers
     deviation = float((known / scale).std()) * scale
-    return float((known / scale).mean()) * scale, deviation if deviation > 1e-12 * scale else 1.0
+    return float((known / scale).mean()) * scale, 1.0 if is_one_value(known) else deviation
+
+
+def is_one_value(values: Floats) -> bool:
+    """Whether the values that are known are all the same, as far as can be told, or none is known."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return True
+    scale = float(np.abs(known).max()) or 1.0
+    return float((known / scale).std()) <= 1e-12

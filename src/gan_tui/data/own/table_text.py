@@ -26,8 +26,12 @@ LARGEST_FILE = 200_000_000
 """Bytes; a longer table is refused unread."""
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 4096
-MISSING = frozenset(("", "na", "n/a", "nan", "null", "?", "-"))
-"""What stands where nothing is known, in small letters."""
+MISSING = frozenset((
+    "", "na", "n/a", "nan", "null", "?", "-", "<na>",
+    "#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#error!",
+    "#nv", "#wert!", "#bezug!", "#zahl!",
+))  # fmt: skip
+"""What stands where nothing is known, in small letters; a spreadsheet's errors, of which some have German names."""
 AT_ONCE = 4096
 """Rows that are looked at together."""
 

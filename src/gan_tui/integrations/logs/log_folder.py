@@ -3,6 +3,7 @@
 import os
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from gan_tui.errors import why
@@ -64,7 +65,10 @@ class LogFolder(RunFolder):
     @property
     def not_shown(self) -> dict[str, int]:
         """What the log has that is not shown, as far as it was read: kind, in words → how many."""
-        return dict(self._reader.not_shown) if self._reader else {}
+        told = Counter[str]()  # names of the log are in it, as its writer chose them
+        for what, number in self._reader.not_shown.items() if self._reader else ():
+            told[harmless(what, 160)] += number
+        return dict(told)
 
     def damage(self, count: int) -> str:
         what = "record of the log is damaged and was" if count == 1 else "records of the log are damaged and were"

@@ -25,6 +25,9 @@ MOST_ATTEMPTS = 64
 MOST_REFUSED = 3
 """Columns that were taken for the step, and were none; rows are counted then: each time the log is read again."""
 STEPLESS = "rows without a step"
+"""Before the first that has one; those behind it are measured at the step that was reached."""
+_FEW_ROWS = 2
+"""As many are to be looked at before a column without a single number is no step."""
 
 
 @dataclass
@@ -68,6 +71,8 @@ class Rows:
         self._teller, self._not_shown, self._steps = teller, not_shown, steps
         self._count = 0
         """Rows so far."""
+        self._at = np.nan
+        """The step that was reached."""
         self._judge = step_column.Judge()
         self._last: dict[str, int] = {}
         """Metric → the step that it has come to, in this attempt."""
@@ -86,10 +91,11 @@ class Rows:
             self._steps.choose(names, columns)
         steps = self._steps_of(names, columns, rows)
         measured = [n for n in range(len(names)) if self._steps.is_measured(names[n])]
-        if self._steps.name is not None and not self._judge.holds(names, columns, steps, measured):
+        if self._steps.name is not None and not self._counts(names, columns, steps, measured):
             self._steps.refuse()
             return False
         self._count += rows
+        steps = self._reached(steps)
         self._tell([names[n] for n in measured], [columns[n] for n in measured], steps, self._times(names, columns))
         return True
 
@@ -100,6 +106,24 @@ class Rows:
 
     def _times(self, names: Sequence[str], columns: Sequence[Numbers]) -> Numbers | None:
         return columns[names.index(self._steps.time)] if self._steps.time in names else None
+
+    def _counts(
+        self, names: Sequence[str], columns: Sequence[Numbers], steps: Numbers, measured: Sequence[int]
+    ) -> bool:
+        """Whether the step's column goes on being it; words alone never are."""
+        never = np.isnan(self._at) and bool(np.isnan(steps).all())
+        if never and self._steps.name in names and self._count + len(steps) >= _FEW_ROWS:
+            return False
+        return self._judge.holds(names, columns, steps, measured)
+
+    def _reached(self, steps: Numbers) -> Numbers:
+        """The step of each row, where it has none that of the row before."""
+        known = ~np.isnan(steps)
+        if not known.all():
+            last = np.maximum.accumulate(np.where(known, np.arange(1, len(steps) + 1), 0))
+            steps = np.concatenate([[self._at], steps])[last]
+        self._at = steps[-1]
+        return steps
 
     # Told ----------------------------------------------------------------------------------------------
 

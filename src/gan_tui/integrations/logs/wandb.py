@@ -34,6 +34,7 @@ RUNTIME = "_runtime"
 _NOT_SHOWN = {
     3: "updates of the summary", 4: "lines of output", 6: "lists of files", 7: "measurements of the machine",
     8: "artifacts", 9: "TensorBoard files", 10: "alerts", 13: "lines of output", 25: "artifacts",
+    12: "axes and goals of metrics, which are all over W&B's own steps",
 }  # fmt: skip
 """Field of a record → what it is."""
 _CONFIG_OF_RUN = 4

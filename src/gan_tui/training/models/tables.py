@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gan_tui.data import temperatures
 from gan_tui.data.own import tables
 from gan_tui.data.own.columns import Column, Kind
-from gan_tui.data.own.table_rows import Scaling, TableRows
+from gan_tui.data.own.table_rows import Scaling, TableRows, is_one_value
 from gan_tui.presets import Preset
 from gan_tui.presets.own_data import found_again
 from gan_tui.presets.plan import batch_size, made_by
@@ -64,7 +64,10 @@ def table_dataset(preset: Preset) -> TableDataset:
     whole = Examples(scaling.inputs(), targets(preset, rows.classes) if rows.names else scaling.targets())
     train, validation = parted(whole, held_back)
     batch = batch_size(preset, len(train))
-    notes = (*rows.notes, *lacking(rows.classes, held_back, rows.names), *_all_the_same(rows, held_back))
+    notes = (
+        *rows.notes, *lacking(rows.classes, held_back, rows.names), *_all_the_same(rows, held_back),
+        *_vary_elsewhere(rows, training),
+    )  # fmt: skip
     return TableDataset(
         name, origin, train, validation, batch, notes=notes, scaling=scaling, training=training,
         held_back=held_back,
@@ -76,6 +79,21 @@ def _all_the_same(rows: TableRows, held_back: NDArray[np.intp]) -> Iterator[str]
     if not rows.names and len(held_back) > 1 and np.ptp(rows.labels[held_back]) == 0:
         alike = f"{counted(len(held_back), 'row')} held back all have the same {rows.label.name}"
         yield f"the {alike}, so R² says nothing of them; another seed, or a greater validation_split, holds others back"
+
+
+def _vary_elsewhere(rows: TableRows, training: NDArray[np.intp]) -> Iterator[str]:
+    """A note where numbers are all the same in the training part, and others in what is held back."""
+    of = zip(rows.input_names, rows.x.T, rows.is_number, strict=True)
+    if names := [name for name, column, number in of if number and _varies_elsewhere(column, training)]:
+        more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+        elsewhere = "are all the same in the training part, and others are held back"
+        yield f"nothing can be learnt from {', '.join(names[:5])}{more}: the numbers {elsewhere}"
+    if not rows.names and _varies_elsewhere(rows.labels, training):
+        yield f"{rows.label.name} is the same in all of the training part, so there is nothing to learn"
+
+
+def _varies_elsewhere(column: NDArray[np.float64], training: NDArray[np.intp]) -> bool:
+    return is_one_value(column[training]) and not is_one_value(column)
 
 
 def _rows(preset: Preset) -> tuple[TableRows, str, str]:

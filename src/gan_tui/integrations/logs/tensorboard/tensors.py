@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan_tui.integrations.logs.tensorboard.found import Span
-from gan_tui.integrations.logs.tensorboard.wire import BYTES, EIGHT_BYTES, FOUR_BYTES, VARINT, fields, signed
+from gan_tui.integrations.logs.tensorboard.wire import BYTES, EIGHT_BYTES, FOUR_BYTES, VARINT, fields, signed, varint
 
 STRING = 7
 _KINDS = {
@@ -15,9 +15,12 @@ _KINDS = {
     23: "<u8",
 }  # fmt: skip
 """TensorFlow's number of a kind → numpy's name of it."""
+_BFLOAT16 = 14
 _PACKED = {5: "<f4", 6: "<f8"}
 """Field → how its numbers lie, one behind the other; those of the others are varints."""
-_VARINTS = (7, 10, 11, 16, 17)
+_VARINTS = (7, 10, 11, 13, 16, 17)
+_HALVES, _UNSIGNED = 13, 17
+"""The field of numbers of 16 bits, of which a varint has the bits; that of numbers of 64 bits without a sign."""
 MOST_NUMBERS = 1 << 20
 MOST_AXES = 8
 
@@ -49,9 +52,33 @@ def tensor(data: bytes, start: int, end: int) -> Tensor:
             size = np.dtype(_PACKED[number]).itemsize
             whole = begin + (after - begin) // size * size
             found.parts.append(np.frombuffer(data[begin:whole], _PACKED[number]).astype(np.float64))
-        elif number in _VARINTS and wire == VARINT:
-            found.parts.append(np.array([signed(value)], np.float64))
+        elif number in _VARINTS and wire in (VARINT, BYTES):
+            whole_numbers = [value] if wire == VARINT else _varints(data, begin, after)
+            found.parts.append(_meant(whole_numbers, number, found.kind))
     return found
+
+
+def _varints(data: bytes, start: int, end: int) -> list[int]:
+    found = []
+    while start < end:
+        value, start = varint(data, start, end)
+        found.append(value)
+        if len(found) > MOST_NUMBERS:
+            raise ValueError("more numbers than can be shown")
+    return found
+
+
+def _meant(values: list[int], number: int, kind: int) -> NDArray[np.float64]:
+    """What the varints of a field say."""
+    if number == _HALVES:
+        bits = np.array(values, np.uint64).astype("<u2")
+        return _of_bfloat16(bits) if kind == _BFLOAT16 else bits.view("<f2").astype(np.float64)
+    return np.array(values if number == _UNSIGNED else list(map(signed, values)), np.float64)
+
+
+def _of_bfloat16(bits: NDArray[np.uint16]) -> NDArray[np.float64]:
+    """Each is the upper half of a float32."""
+    return (bits.astype("<u4") << 16).view("<f4").astype(np.float64)
 
 
 def _shape(data: bytes, start: int, end: int) -> list[int]:
@@ -70,12 +97,18 @@ def numbers(data: bytes, found: Tensor) -> NDArray[np.float64]:
     if count > MOST_NUMBERS:
         raise ValueError("more numbers than can be shown")
     if found.content is not None:
-        if (kind := _KINDS.get(found.kind)) is None:
-            raise ValueError("not numbers")
         begin, after = found.content
-        flat = np.frombuffer(data[begin:after], kind).astype(np.float64)
+        flat = _of_content(found.kind, data[begin:after])
     else:
         flat = np.concatenate(found.parts) if found.parts else np.zeros(0)
     if len(flat) == 1 and count > 1:  # all are the same
         flat = np.full(count, flat[0])
     return flat.reshape(found.shape)
+
+
+def _of_content(kind: int, content: bytes) -> NDArray[np.float64]:
+    if kind == _BFLOAT16:
+        return _of_bfloat16(np.frombuffer(content, "<u2"))
+    if kind not in _KINDS:
+        raise ValueError("not numbers")
+    return np.frombuffer(content, _KINDS[kind]).astype(np.float64)
