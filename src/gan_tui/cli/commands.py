@@ -214,7 +214,8 @@ def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None] | tuple[Non
     A name is that of a run among the runs; one in the current folder has a path, ./NAME, where a preset has its name.
     """
     files = presets.files()
-    if catalog.may_be_run(runs / what) or (what not in files and catalog.is_run(user_path(what))):
+    untold = what in files and not os.access(runs, os.X_OK)  # whether it is a run as well
+    if (not untold and catalog.may_be_run(runs / what)) or (what not in files and catalog.is_run(user_path(what))):
         folder = catalog.find(what, runs)
         if what in files:
             print(f"{what} is also a preset, which gan-tui show {shell_word(files[what])} shows.", file=sys.stderr)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gan_tui.doctor import detached, software, surroundings
+from gan_tui.doctor import detached, own_files, software, surroundings
 from gan_tui.doctor.findings import Groups, as_rows, printed, works
 from gan_tui.doctor.surroundings import FindData
 from gan_tui.errors import DONE, TRAINING_FAILED
@@ -45,6 +45,7 @@ def examined(runs: Path, data_sets: Sequence[str], find_data: FindData) -> Group
         "where runs are kept": [
             *surroundings.runs_folder(runs, mounts, surroundings.free_space),
             surroundings.sockets(lambda: socket_address(RunFolder(surroundings.nearest_folder(runs)))),
+            *own_files.closed(),
         ],
         "data sets": surroundings.data_sets(data_sets, find_data),
         "what would end a run in the background": detached.found_here(_user(), os.environ),

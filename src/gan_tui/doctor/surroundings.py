@@ -15,6 +15,7 @@ import psutil
 from gan_tui.doctor.findings import Finding
 from gan_tui.errors import UserError, why
 from gan_tui.system import terminal
+from gan_tui.system.paths import is_there
 from gan_tui.system.terminal import Abilities
 from gan_tui.text import harmless, size
 
@@ -85,7 +86,7 @@ def the_locale(encoding: str) -> Finding:
 
 def nearest_folder(path: Path) -> Path:
     """A folder, or where it would be made."""
-    return next(each for each in (path, *path.parents) if each.exists())
+    return next(each for each in (path, *path.parents) if is_there(each))
 
 
 def runs_folder(runs: Path, mounts: Path, free: Callable[[Path], int]) -> list[Finding]:

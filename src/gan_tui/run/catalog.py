@@ -160,15 +160,20 @@ def readable(found: RunFolder) -> RunFolder:
 
 
 def run_folders(runs: Path) -> Iterator[RunFolder]:
-    """Every run, in no order. Raises UserError where they cannot be listed."""
+    """Every run once, in no order. Raises UserError where they cannot be listed."""
     try:
         for path in runs.iterdir():
-            if not path.name.startswith(BEING_DELETED) and may_be_run(path):
+            if not path.name.startswith(BEING_DELETED) and may_be_run(path) and not _leads_to_another(path):
                 yield RunFolder(path)
     except (FileNotFoundError, NotADirectoryError):
         return  # no folder yet: no runs
     except OSError as error:
         raise UserError(f"The runs in {shown_path(runs)} cannot be listed: {told(error)}.") from None
+
+
+def _leads_to_another(path: Path) -> bool:
+    """Whether it is a link to a run beside it, which is listed by its own name."""
+    return path.is_symlink() and path.resolve().parent == path.parent.resolve()
 
 
 _OWN = {

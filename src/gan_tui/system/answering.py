@@ -22,6 +22,14 @@ class Answering(subprocess.Popen[bytes]):
         finally:
             os.close(theirs)
 
+    def __del__(self) -> None:
+        """It may go on alone: Python is not to warn of that, where a shell has asked for all warnings (-W error)."""
+        super().__del__(_warn=_unsaid)  # type: ignore[call-arg]
+
+
+def _unsaid(*_: object, **__: object) -> None:
+    """A warning that nobody needs."""
+
 
 def own_answers() -> int:
     """In such a process: the descriptor, taken off the command line. Its end tells that of this process, whoever else

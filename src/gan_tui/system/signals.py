@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -12,6 +12,11 @@ from gan_tui.system import processes
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
 """What asks to save and stop: the usual two, and those by which job systems warn that a job's time is nearly over."""
 ENDING = (*STOPPING, signal.SIGHUP)
+
+_USUAL: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.Handlers] = {
+    signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGQUIT: signal.SIG_DFL
+}  # fmt: skip
+"""What Python makes of them where nobody had them ignored."""
 
 
 @contextmanager
@@ -27,9 +32,15 @@ def held_back() -> Iterator[None]:
 def as_usual() -> None:
     """Undo what whoever started this process has left it, for it and for all that it starts: signals that are blocked
     end nothing and tell nothing, and with SIGCHLD ignored the system does not keep how a process ended.
+
+    A shell without job control starts what is to be in the background with Ctrl-C ignored; who sends that signal to one
+    process means it. SIGHUP stays ignored, for which nohup is there.
     """
     with suppress(ValueError):  # the main thread alone may, and has
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, usual in _USUAL.items():
+            if signal.getsignal(number) is signal.SIG_IGN:
+                signal.signal(number, usual)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 

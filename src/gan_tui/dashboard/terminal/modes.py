@@ -192,7 +192,8 @@ class TerminalModes(LinuxDriver):
         Rescue.taken = False
         self._hush.end()
         self._end_input()
-        if self.attrs_before is not None:
+        taken_again = self._writer_thread is not None  # to flush its input stops who is in the background, till fg
+        if self.attrs_before is not None and not taken_again:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 

@@ -35,7 +35,8 @@ IMAGES, LABELS, ABOUT = "images.npy", "labels.npy", "about.json"
 _SAID = {"count": int, "held_back": int, "sides": list, "channels": int, "says": str, "notes": list}
 """What is said about a set, at the least."""
 LONGEST_ABOUT = 4_000_000
-_ELSEWHERE = "free some space (gan-tui data clear), or set XDG_CACHE_HOME to a folder elsewhere"
+_SET = "set XDG_CACHE_HOME to a folder elsewhere"
+_ELSEWHERE = f"free some space (gan-tui data clear), or {_SET}"
 _WAIT = 0.1
 """Seconds between two looks at whether another process is done."""
 
@@ -202,12 +203,24 @@ def sets() -> list[tuple[Path, int, float]]:
 
 def clear() -> int:
     """Remove all sets, and what was left by whoever was killed; returns how many bytes. Raises UserError."""
+    if own_folder("cache"):
+        _refuse_closed(place())
     freed = 0
     for folder, held, _ in sets():
         with _troubles_told(folder):
             shutil.rmtree(folder)
         freed += held
     return freed + _clear_left_over()
+
+
+def _refuse_closed(folder: Path) -> None:
+    """Raises UserError where it cannot be told what is kept there: another user's, once gan-tui was run with sudo."""
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise UserError(f"The images that are kept in {shown_path(folder)} cannot be removed: {told(error)}.") from None
 
 
 def _clear_left_over() -> int:
@@ -266,7 +279,7 @@ def _troubles_told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         words = told(error, _ELSEWHERE)
-        more = f"; or {_ELSEWHERE}" if _ELSEWHERE not in words else ""
+        more = f", or {_SET}" if _ELSEWHERE not in words else ""
         raise UserError(
             f"The images that were read cannot be kept in {shown_path(folder)}: {words}{more}.", TRAINING_FAILED
         ) from None

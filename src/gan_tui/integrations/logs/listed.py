@@ -1,5 +1,6 @@
 """Logs in a list of runs: those of the places that a person has added, beside gan-tui's own runs."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,11 +34,12 @@ def gone() -> list[Path]:
 def _of_places(places: dict[Path, str]) -> Iterable[RunSummary]:
     from gan_tui.integrations.logs import formats
 
-    known: set[Path] = set()
+    known: set[str] = set()
     for place, name in places.items():
         for folder in formats.known_below(place) or [formats.lost(place, name)]:
-            if folder.path not in known:
-                known.add(folder.path)
+            lies = os.path.realpath(folder.path)  # a link to what was added is no other log
+            if lies not in known:
+                known.add(lies)
                 yield _summary(folder)
 
 
