@@ -98,7 +98,8 @@ def test_sweeps_stand_below_the_runs(runs: Path, capsys: pytest.CaptureFixture[s
     row = json.loads(said(capsys, "runs", "--json")[1])[-1]
     assert [row[key] for key in ("kind", "name", "state", "step", "steps_total")] == ["sweep", "old", "finished", 4, 4]
     assert row["best"] == 1.0 and row["best_settings"]["seed"] == 42
-    assert _names(capsys, "old") == ["old"] and "old" not in _names(capsys, "state=finished")
+    assert _names(capsys, "old") == ["old"] and "old" in _names(capsys, "preset=xor", "state=finished")
+    assert "old" not in _names(capsys, "preset=gan") and "old" not in _names(capsys, "learning_rate<0.1")
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped"])

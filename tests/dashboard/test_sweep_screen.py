@@ -152,6 +152,7 @@ async def test_a_sweep_opens_from_the_list_and_one_of_before_says_what_it_lacks(
         press(pilot, "enter")
         await soon(lambda: isinstance(pilot.app.screen, SweepScreen))
         await seen(pilot, "4 of 4 trainings done")
+        await seen(pilot, "no curves of it were kept")
         press(pilot, "enter")
         await seen(pilot, "enter does nothing now: an earlier version trained it, which kept no curves")
         press(pilot, "escape")

@@ -253,3 +253,9 @@ def test_names_at_the_ends_do_not_lie_over_each_other() -> None:
     places = sorted(float(str(each["y"])) for each in Read(drawn).of("text") if "name" in str(each["class"]))
     assert len(places) == 5
     assert min(np.diff(places)) >= 13.9
+
+
+def test_epochs_of_a_single_step_are_counted(runs: Path) -> None:
+    steps = list(range(1, 31))
+    folder = of_xor(runs, Metrics(steps, {"loss": [0.5] * 30}), State("finished", "all steps are done"))
+    assert "epochs 30 " in Read(paged(folder)).text, "one that has no events of epochs, as all points are a batch"

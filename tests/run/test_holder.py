@@ -1,7 +1,9 @@
 """Whether a run is alive, as far as it can be known here: locks of other machines, and lock files that were copied."""
 
+import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +12,12 @@ import pytest
 
 from files import old_run
 from gan_tui.errors import UserError
+from gan_tui.run import catalog
 from gan_tui.run import lock as run_lock
 from gan_tui.run.commands import Command
 from gan_tui.run.events import State
 from gan_tui.run.folder import RunFolder
+from gan_tui.run.follower import Follower
 from gan_tui.run.holder import Holder
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import control_client, launching, starting
@@ -153,3 +157,27 @@ def test_who_only_looks_leaves_what_is_known(training: RunFolder) -> None:
 def test_facts_of_any_shape_do_no_harm(facts: bytes, training: RunFolder) -> None:
     training.lock_file.write_bytes(facts)
     assert training.standing().word == "interrupted"
+
+
+def test_a_run_that_was_just_made_is_starting_until_somebody_has_it_or_nobody_has_come(runs: Path) -> None:
+    folder = catalog.create({"name": "xor"}, "xor", runs)
+    assert summary_of(folder).shown == "starting"
+    with pytest.raises(UserError, match="just being started"):
+        control_client.ask(folder, Command("stop"))
+    long_ago = time.time() - 60
+    os.utime(folder.preset_file, (long_ago, long_ago))
+    assert summary_of(folder).shown == "interrupted"
+    os.utime(folder.preset_file)
+    with held(folder):
+        assert summary_of(folder).alive
+    assert summary_of(folder).shown == "interrupted", "somebody had it, and was killed"
+
+
+def test_who_waits_for_a_run_that_was_just_made_goes_on_waiting(runs: Path) -> None:
+    folder, looks = catalog.create({"name": "xor"}, "xor", runs), list[str]()
+    for news in Follower(folder, clock=itertools.count().__next__, wait=lambda seconds: None).until_end():
+        looks.append(news.standing.word)
+        if len(looks) == 3:
+            long_ago = time.time() - 60
+            os.utime(folder.preset_file, (long_ago, long_ago))
+    assert looks[:3] == ["starting"] * 3 and looks[-1] == "interrupted"

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from gan_tui import presets
-from gan_tui.dashboard.listed import sweeps as listed_rows
+from gan_tui.sweep import rows as listed_rows
 from gan_tui.sweep import sweep as sweeping
 from gan_tui.sweep.folder import SweepFolder, find_or_make
 from gan_tui.sweep.listed import sweeps

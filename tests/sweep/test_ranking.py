@@ -40,9 +40,9 @@ def test_of_many_the_best_are_shown_first_and_it_says_so() -> None:
     one = swept(GRID)
     lines = text(one, each(one, lambda values: ended(abs(float(values["learning_rate"]) - 1.5))))  # type: ignore[arg-type]
     assert [line.split()[0] for line in lines[1:6]] == ["1.5", "1.4", "1.6", "1.3", "1.7"]
-    assert lines[1].split()[-2:] == ["0.0000", "0.5000"]
+    assert lines[1].split()[-2:] == ["0.5000", "0.0000"]
     assert len([line for line in lines if "trained 1 of 1" in line]) == 20
-    assert "Best first: least loss at the end." in lines
+    assert "Best first: most accuracy at the end." in lines, "all have the same, so their losses tell them apart"
     assert "20 of 25 combinations; --rows 25 shows all." in lines
     assert lines[-1] == "In all, 25 of 25 were trained."
     every = text(one, each(one, lambda values: ended(float(values["learning_rate"]))), Look(rows=25))  # type: ignore[arg-type]
@@ -62,16 +62,18 @@ def test_few_stay_in_the_order_given_unless_a_metric_is_asked_for() -> None:
     assert [line.split()[0] for line in lines[1:4]] == ["2", "4", "1"]
     assert "Best first: most accuracy at the end." in lines
     first = text(one, results, Look(rows=1))
-    assert first[1].split()[0] == "1" and first[2] == "" and "1 of 3 combinations; --rows 3 shows all." in first
+    assert first[1].split()[0] == "2" and first[2] == "" and "1 of 3 combinations; --rows 3 shows all." in first
 
 
-def test_without_a_metric_it_is_the_loss_in_validation_where_there_is_one() -> None:
+def test_without_a_metric_it_is_what_runs_are_judged_by_as_well() -> None:
     one = swept("patience=1..9/2", name="fashion-cnn", trials=2)
-    results = {Job(0, 42): ended(0.1, val_loss=0.9), Job(1, 42): ended(0.2, val_loss=0.3)}
+    results = {
+        Job(0, 42): ended(0.1, val_loss=0.3, val_accuracy=0.8), Job(1, 42): ended(0.2, val_loss=0.9, val_accuracy=0.9)
+    }  # fmt: skip
     lines = text(one, results)
-    assert lines[0].split("repeats")[1].split()[0] == "val_loss", "it stands first"
-    assert "Best first: least val_loss at the end." in lines
-    assert lines[1].split()[5] == "0.3000"
+    assert lines[0].split("repeats")[1].split()[0] == "val_accuracy", "it stands first"
+    assert "Best first: most val_accuracy at the end." in lines
+    assert lines[1].split()[5] == "0.9000"
 
 
 def test_a_pair_has_no_single_loss_and_is_sorted_only_where_a_metric_is_named() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gan_tui import data, presets
 from gan_tui.cli import settings_shown, tables
 from gan_tui.cli.json_output import print_json
+from gan_tui.cli.named_sweeps import run_called
 from gan_tui.cli.reading_bar import reading_bar
 from gan_tui.cli.run_rows import results_of
 from gan_tui.errors import DONE, INTERRUPTED, TRAINING_FAILED, UserError
@@ -216,7 +217,7 @@ def _named(what: str, runs: Path) -> tuple[Preset, RunFolder | None] | tuple[Non
     files = presets.files()
     untold = what in files and not os.access(runs, os.X_OK)  # whether it is a run as well
     if (not untold and catalog.may_be_run(runs / what)) or (what not in files and catalog.is_run(user_path(what))):
-        folder = catalog.find(what, runs)
+        folder = run_called(what, runs)
         if what in files:
             print(f"{what} is also a preset, which gan-tui show {shell_word(files[what])} shows.", file=sys.stderr)
         return (None, folder) if documents.is_script(folder) else (presets.of_run(folder), folder)

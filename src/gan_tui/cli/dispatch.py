@@ -8,6 +8,7 @@ from pathlib import Path
 from gan_tui import data, presets
 from gan_tui.cli import commands, groups, logs, run_changes, run_lists, saved_models
 from gan_tui.cli.named_runs import named_run, named_run_or_log, runs_of
+from gan_tui.cli.named_sweeps import sweep_called
 from gan_tui.cli.settings_given import configured, instead, on_data_of, on_own_data
 from gan_tui.cli.shared_steps import Asked
 from gan_tui.errors import DONE, UserError
@@ -16,6 +17,7 @@ from gan_tui.presets.starting_weights import begun_with
 from gan_tui.run import catalog, documents
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.group_start import ALONE, GroupStart
+from gan_tui.sweep.folder import SweepFolder
 from gan_tui.system import switches
 from gan_tui.system.paths import whole_path
 from gan_tui.system.shell_words import shell_word
@@ -180,7 +182,22 @@ def _show(given: Namespace, runs: Path) -> int:
         return saved_models.show(given.what, given.toml)
     if given.toml:
         raise UserError("--toml is for models that Keras saved; a preset and a run have a TOML file already.")
+    if sweep := _sweep_to_show(given.what, runs):
+        from gan_tui.cli import sweep_shown
+
+        if given.settings:
+            raise UserError(f"--settings is of presets and runs, and {sweep.name} is a sweep; leave it out.")
+        return sweep_shown.show(sweep, given.json)
     return commands.show(given.what, runs, given.settings, given.json)
+
+
+def _sweep_to_show(what: str, runs: Path) -> SweepFolder | None:
+    """The sweep that is named, unless a run or a preset is called so."""
+    if not sweep_called(what, runs) or what in presets.files():
+        return None
+    from gan_tui.cli import sweep_shown
+
+    return sweep_shown.named(what, runs)
 
 
 def _runs(given: Namespace, runs: Path) -> int:

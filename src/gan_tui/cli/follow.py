@@ -70,7 +70,7 @@ class PlainFollower:
                 self._print_printed()
                 self._print_trouble(news)
                 self._standing = news.standing
-                if not news.alive and self._shown != UNKNOWN:  # a disk that does not answer now
+                if not news.alive and not news.is_to_come:
                     break
                 self._tidy()
                 self._follower.rest()

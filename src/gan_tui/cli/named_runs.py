@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from gan_tui.cli.named_sweeps import is_a_sweep, run_called, sweep_called
 from gan_tui.errors import UserError
 from gan_tui.run import catalog, manifests, summaries
 from gan_tui.run.folder import RunFolder
@@ -29,8 +30,10 @@ def named_run(given: Namespace, runs: Path, alive: bool = False) -> RunFolder:
 
 def _found(word: str, runs: Path) -> RunFolder:
     try:
-        return catalog.find(word, runs)
+        return run_called(word, runs)
     except UserError as error:
+        if sweep := sweep_called(word, runs):
+            raise UserError(is_a_sweep(sweep)) from None
         from gan_tui.cli import logs  # brings much that a run is found without
 
         try:

@@ -1,15 +1,19 @@
-"""Commands that change what is kept of runs, and nothing of what they train: rename, note and delete."""
+"""Commands that change what is kept of runs, and nothing of what they train: rename, note, delete."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gan_tui.cli.named_runs import is_run
+from gan_tui.cli.named_sweeps import run_called, sweep_called
 from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.run import catalog, notes, renaming
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import NOT_HERE
 from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import launching
+from gan_tui.sweep import deletion as sweep_deletion
+from gan_tui.sweep.folder import SweepFolder
 from gan_tui.text import counted, shown_path
 
 
@@ -38,21 +42,27 @@ def _refuse_log(folder: RunFolder, why: str) -> None:
         raise UserError(f"{folder.name} is another program's log, of which nothing is written: it {why}.")
 
 
-def delete(names: Sequence[str], runs: Path, surely: bool) -> int:
-    """Delete runs for good, once all of them may be, and somebody has said yes."""
-    folders = {folder.path: folder for folder in (catalog.find(name, runs) for name in names)}
-    for folder in folders.values():
-        if folder.is_alive():
-            raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first. Nothing was deleted.")
-    if not surely and not _agreed(list(folders.values())):
+def delete(words: Sequence[str], runs: Path, surely: bool) -> int:
+    """Delete runs and sweeps for good, once all of them may be, and somebody has said yes."""
+    named = {one.path: one for one in (_run_or_sweep(word, runs) for word in words)}
+    for one in named.values():
+        if isinstance(one, SweepFolder):
+            sweep_deletion.refuse_alive(one)
+        elif one.is_alive():
+            raise UserError(f"{one.name} is still running; gan-tui stop {one.word} first. Nothing was deleted.")
+    if not surely and not _agreed(list(named.values())):
         print("Nothing was deleted.")
         return DONE
     failed = list[str]()
-    for folder in folders.values():
+    for one in named.values():
         try:
-            launching.release(folder)
-            catalog.delete(folder)
-            print(f"Deleted {folder.name}.")
+            if isinstance(one, SweepFolder):
+                sweep_deletion.delete(one)
+                print(f"Deleted the sweep {one.name}.")
+                continue
+            launching.release(one)
+            catalog.delete(one)
+            print(f"Deleted {one.name}.")
         except UserError as error:
             failed.append(str(error))
     if failed:
@@ -60,19 +70,31 @@ def delete(names: Sequence[str], runs: Path, surely: bool) -> int:
     return DONE
 
 
-def _agreed(folders: Sequence[RunFolder]) -> bool:
+def _run_or_sweep(word: str, runs: Path) -> RunFolder | SweepFolder:
+    """The run of that name, which is said where a sweep is called so, too; or else the sweep."""
+    if not is_run(word, runs) and (path := sweep_called(word, runs)):
+        return SweepFolder(path.absolute())
+    return run_called(word, runs)
+
+
+def _agreed(folders: Sequence[RunFolder | SweepFolder]) -> bool:
     """Ask on the terminal. Raises UserError where there is none."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UserError("delete asks first, and there is no terminal to ask on; --yes deletes without a question.")
     for folder in folders:
         print(_told(folder), file=sys.stderr)
-    which = f"the run {folders[0].name}" if len(folders) == 1 else f"these {counted(len(folders), 'run')}"
+    swept = [folder for folder in folders if isinstance(folder, SweepFolder)]
+    kind = "sweep" if len(swept) == len(folders) else "run" if not swept else "folder"
+    which = f"the {kind} {folders[0].name}" if len(folders) == 1 else f"these {counted(len(folders), kind)}"
     print(f"Delete {which} for good? This cannot be undone. [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _told(folder: RunFolder) -> str:
-    """What a person should know of a run before it is deleted."""
+def _told(folder: RunFolder | SweepFolder) -> str:
+    """What a person should know of a run or a sweep before it is deleted."""
+    if isinstance(folder, SweepFolder):
+        done = sum(1 for _ in folder.every_result())
+        return f"{folder.name} (a sweep with {counted(done, 'training')} that are done)  {shown_path(folder.path)}"
     run, others = summary_of(folder), catalog.others_in(folder)
     parts = [f"{run.shown}: {run.standing.about}" if run.state in NOT_HERE else run.shown]
     parts += [f'noted "{said}"'] if (said := notes.of(folder)) else []

@@ -11,9 +11,9 @@ from gan_tui.integrations.logs import listed
 from gan_tui.presets.changed import KnownChanges
 from gan_tui.run import conditions
 from gan_tui.run.columns import ordered
-from gan_tui.run.conditions import Filter
 from gan_tui.run.listing import Listed, Listing
-from gan_tui.sweep.listed import ListedSweep, sweeps
+from gan_tui.sweep.listed import sweeps
+from gan_tui.sweep.rows import as_row
 from gan_tui.system import terminal
 from gan_tui.system.painted_line import PaintedLine
 from gan_tui.text import counted, shown_path
@@ -30,16 +30,21 @@ def list_runs(
     every = read(Listing(lambda: listed.every(runs), KnownChanges()))
     if not every and runs.exists() and not runs.is_dir():
         raise UserError(f"{shown_path(runs)} is not a folder; name one with --runs-dir or GAN_TUI_RUNS.")
-    rows = asked.of(every)
-    rows = ordered(rows, by, turned) if by is not None else rows[::-1] if turned else rows
-    swept = [] if asked.conditions else [each for each in sweeps(runs) if _has_words(each, asked)]
+    by_path = {each.folder.path: each for each in sweeps(runs)}
+    entries = every + [as_row(each) for each in by_path.values()]  # as the list on the screen has them
+    found = asked.of(entries)
+    found = ordered(found, by, turned) if by is not None else found[::-1] if turned else found
+    rows, swept = (
+        [each for each in found if each.path not in by_path],
+        [by_path[each.path] for each in found if each.path in by_path],
+    )
     if as_json:
         print_json([*map(run_rows.as_json, rows), *map(run_rows.sweep_json, swept)])
         return DONE
     columns = terminal.columns_of_output()
     tables = [run_rows.table(rows, columns)] if rows else []
     tables += [run_rows.sweep_table(swept, columns)] if swept else []
-    print("\n\n".join(tables) or _nothing(runs, bool(every)))
+    print("\n\n".join(tables) or _nothing(runs, bool(entries)))
     return DONE
 
 
@@ -61,11 +66,6 @@ def read(listing: Listing) -> list[Listed]:
             line.clear()
         listing.keep(rows)  # also of what was read before Ctrl-C
     return list(known.values())
-
-
-def _has_words(sweep: ListedSweep, asked: Filter) -> bool:
-    among = f"{sweep.name}\n{sweep.preset}\n{sweep.state}".lower()
-    return all(word in among for word in asked.words)
 
 
 def _nothing(runs: Path, has_others: bool) -> str:

@@ -4,14 +4,17 @@ import sys
 import time
 from pathlib import Path
 
+from gan_tui.cli.json_output import print_json
 from gan_tui.cli.named_runs import is_run
+from gan_tui.cli.named_sweeps import sweep_called
+from gan_tui.cli.run_rows import sweep_json
 from gan_tui.errors import DONE, INTERRUPTED
-from gan_tui.sweep import ranking
-from gan_tui.sweep.folder import SweepFolder, sweeps_folder
+from gan_tui.sweep import ranking, table
+from gan_tui.sweep.folder import SweepFolder
+from gan_tui.sweep.listed import sweeps_in
 from gan_tui.sweep.seen import FAILED, FINISHED, Looker, Seen, SeenTraining
 from gan_tui.system import signals, terminal
-from gan_tui.system.paths import user_path
-from gan_tui.text import four_digits
+from gan_tui.text import flowed, four_digits
 
 LOOK_SECONDS = 0.5
 
@@ -20,10 +23,25 @@ def named(word: str | None, runs: Path) -> SweepFolder | None:
     """The sweep of that name or folder, unless a run is called so."""
     if word is None or is_run(word, runs):
         return None
-    for path in (user_path(word),) if "/" in word else (sweeps_folder(runs) / word,):
-        if (path / "sweep.toml").is_file():
-            return SweepFolder(path.absolute())
-    return None
+    path = sweep_called(word, runs)
+    return SweepFolder(path.absolute()) if path else None
+
+
+def show(folder: SweepFolder, as_json: bool) -> int:
+    """How it stands, its best training, its table; of it nothing is changed. Raises UserError where it is damaged."""
+    seen = Looker(folder).look()
+    assert seen.sweep is not None
+    if as_json:
+        row = next(each for each in sweeps_in(folder.path.parent) if each.folder.path == folder.path)
+        print_json({**sweep_json(row), "combinations": table.as_json(seen.sweep, seen.rows)})
+        return DONE
+    columns = terminal.columns_of_output()
+    print(flowed(f"sweep {folder.name}: {table.heading(seen.sweep)}", columns))
+    print(flowed(", ".join(seen.told()) + "." + ("" if seen.done == seen.total else f" {folder.way_on}."), columns))
+    if best := seen.best_words():
+        print(flowed(f"{best[:1].upper()}{best[1:]}.", columns))
+    print("\n" + ranking.text(seen.sweep, seen.rows, ranking.USUAL, columns))
+    return DONE
 
 
 def follow(folder: SweepFolder) -> int:

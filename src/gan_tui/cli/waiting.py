@@ -8,7 +8,7 @@ from gan_tui.errors import DONE, TRAINING_FAILED, UserError
 from gan_tui.presets import TASKS
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.follower import Cadence, Follower
-from gan_tui.run.holder import QUIET, UNKNOWN, Standing
+from gan_tui.run.holder import QUIET, STARTING, UNKNOWN, Standing
 from gan_tui.run.metrics import guessed
 from gan_tui.run.outcome import ended_well
 from gan_tui.run.state import RunState
@@ -88,7 +88,7 @@ def _end(folder: RunFolder, goal: Until | None, state: RunState | RunSummary, st
     """What a run is like once nobody waits any more, and the exit code for that. Raises UserError."""
     shown = standing.shown(state.state)
     where = f"{folder.name}: {shown} at step {state.step:,}"
-    if standing.alive or shown == UNKNOWN:
+    if standing.alive or shown in (UNKNOWN, STARTING):
         raise UserError(f"{where}, and the time is over.", TIME_IS_OVER)
     if goal:
         raise UserError(f"{where}, without {goal}.", TRAINING_FAILED)

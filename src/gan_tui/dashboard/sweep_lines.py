@@ -91,3 +91,10 @@ def failures(seen: Seen) -> Table:
         if each.result and each.result.ended == "diverged"
     )
     return Table(("training", "place", "why"), lines + diverged, "Nothing has failed since it was last begun.")
+
+
+def why_no_curves(seen: Seen, is_read: bool) -> str:
+    """What is said where no training has a curve."""
+    if not is_read:
+        return "reading …"
+    return "no curves of it were kept: 2 tells what became of it" if seen.done else "waiting for the first step"

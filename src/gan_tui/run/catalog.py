@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from gan_tui.system import whole_files
 from gan_tui.system.fsync import sync
 from gan_tui.system.paths import keep_private, user_path
 from gan_tui.system.shell_words import shell_word
-from gan_tui.text import harmless, nearest, shown_path
+from gan_tui.text import harmless, meant, nearest, shown_path
 
 SWEEPS = "sweeps"
 """What the folder of sweeps is called, which lies among the runs."""
+_MOST_NAMED = 12
+"""Runs that are named where none was found."""
 TRAININGS = "trainings"
 """What the folder is called, in a sweep's, in which each of its trainings is a run."""
 
@@ -147,8 +149,19 @@ def find(run: str, runs: Path) -> RunFolder:
         if may_be_run(path) if "/" in run or path.parent == runs else is_run(path):
             return readable(RunFolder(path.resolve() if ".." in path.parts else path.absolute()))
     known = [folder.name for folder in run_folders(runs)]
-    way = nearest(run, known) if known else "start one with gan-tui train gan"
-    raise UserError(f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, {way} (gan-tui runs lists them).')
+    raise UserError(
+        f'There is no run "{harmless(run, 60)}" in {harmless(str(runs))}, '
+        f"{_near(run, known)} (gan-tui runs lists them)."
+    )
+
+
+def _near(run: str, known: Sequence[str]) -> str:
+    """What may have been meant; of many runs that are not like it, some."""
+    if not known:
+        return "start one with gan-tui train gan"
+    if len(known) <= _MOST_NAMED or meant(run, known):
+        return nearest(run, known)
+    return f"choose from {', '.join(sorted(known)[:_MOST_NAMED])} and {len(known) - _MOST_NAMED} more"
 
 
 def readable(found: RunFolder) -> RunFolder:
@@ -214,7 +227,7 @@ def delete(folder: RunFolder) -> None:
         lock = run_lock.taken(folder.lock_file)
         if lock is None:
             raise UserError(f"{folder.name} is still running; gan-tui stop {folder.word} first.")
-        hidden = _hidden(folder.path)
+        away = hidden(folder.path)
     except FileNotFoundError:
         raise UserError(f"{folder.name} was already deleted.") from None
     except OSError as error:
@@ -222,29 +235,29 @@ def delete(folder: RunFolder) -> None:
     finally:
         if lock is not None:
             os.close(lock)  # before it is removed: NFS keeps whatever is open, under another name
-    if problem := _remove(hidden):
+    if problem := remove(away):
         left = f"{folder.name} is a run no more, but not all of its files could be deleted: {told(problem)}"
-        raise UserError(f"{left}. What is left is in {shown_path(hidden)}.")
+        raise UserError(f"{left}. What is left is in {shown_path(away)}.")
 
 
 def discard(folder: RunFolder) -> None:
     """Remove a run that was just made and could not be started: why, is more to the point than what this meets."""
     with suppress(OSError):
-        _remove(_hidden(folder.path))
+        remove(hidden(folder.path))
 
 
-def _hidden(path: Path) -> Path:
-    """Where a run lies from now on, to be deleted."""
+def hidden(path: Path) -> Path:
+    """Where a run or a sweep lies from now on, to be deleted."""
     return path.rename(path.with_name(f"{BEING_DELETED}{path.name}-{path.stat().st_ino}"))
 
 
-def _remove(hidden: Path) -> OSError | None:
-    """Remove a run that is hidden, and any that a kill left behind; returns why something of it is left, if it is."""
-    for left in hidden.parent.glob(f"{BEING_DELETED}*"):
-        if left != hidden:
+def remove(away: Path) -> OSError | None:
+    """Remove what is hidden, and any that a kill left behind; returns why something of it is left, if it is."""
+    for left in away.parent.glob(f"{BEING_DELETED}*"):
+        if left != away:
             shutil.rmtree(left, ignore_errors=True)
     errors: list[tuple[str, OSError]] = []
-    shutil.rmtree(hidden, onerror=lambda _, path, error: errors.append((path, error[1])))  # type: ignore[arg-type]
+    shutil.rmtree(away, onerror=lambda _, path, error: errors.append((path, error[1])))  # type: ignore[arg-type]
     return next((error for path, error in errors if not _is_no_matter(Path(path), error)), None)
 
 

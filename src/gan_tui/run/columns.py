@@ -8,7 +8,7 @@ from gan_tui.errors import UserError
 from gan_tui.run.holder import ELSEWHERE, ENDED
 from gan_tui.run.listing import Listed
 from gan_tui.run.metrics import guessed
-from gan_tui.text import harmless, nearest
+from gan_tui.text import harmless, meant
 
 Key = float | str | None
 """What a row is ordered by; None where it is not known."""
@@ -73,6 +73,30 @@ COLUMNS: tuple[Column, ...] = (
 )
 """In the order in which they stand; each in the order that a person means first: the youngest, longest, best."""
 BY_NAME = {column.name: column for column in COLUMNS}
+ALIASES = {"trained": "duration", "run": "name"}
+"""What heads of tables call some of them."""
+
+
+def column_named(word: str) -> str:
+    """The name that a person means who types what stands above a column."""
+    return ALIASES.get(word, word)
+
+
+def head_of(name: str) -> str:
+    """What stands above a column in tables, where it is another word that says more."""
+    return "trained" if name == "duration" else name
+
+
+def unknown(name: str, known: Sequence[str]) -> str:
+    """What may have been meant by what is none of the columns, and no setting or metric that is `known`."""
+    every = [*BY_NAME, *ALIASES, *known]
+    if near := meant(name, every):
+        return f'did you mean "{near}"?'
+    alike = [one for one in known if "".join(part[:1] for part in one.split("_")) == name.lower()]
+    if alike:  # lr, vl: the first letters of its words
+        return f'did you mean "{alike[0]}"?'
+    of_runs = f", or a setting or metric of a run, such as {known[0]}" if known else ""
+    return f"choose from {', '.join(BY_NAME)}{of_runs}"
 
 
 def age_words(seconds: float) -> str:
@@ -92,6 +116,7 @@ def ordered(rows: Sequence[Listed], by: str, turned: bool = False) -> list[Liste
 
     Rows that are alike stay in their order. Raises UserError where there is no such column.
     """
+    by = column_named(by)
     key = BY_NAME[by].key if by in BY_NAME else _own_key(rows, by)
     keys = [(row, key(row)) for row in rows]
     known = [(row, value) for row, value in keys if value is not None]
@@ -105,7 +130,7 @@ def _comparable(value: Key) -> tuple[bool, Any]:
 
 def _own_key(rows: Sequence[Listed], name: str) -> Callable[[Listed], Key]:
     if name not in (known := names_in(rows)):
-        raise UserError(f'There is no column "{harmless(name, 40)}", {nearest(name, [*BY_NAME, *known])}.')
+        raise UserError(f'There is no column "{harmless(name, 40)}", {unknown(name, known)}.')
     falls = guessed(name).falls
 
     def key(row: Listed) -> Key:

@@ -13,9 +13,9 @@ from fnmatch import fnmatchcase
 from typing import TypeGuard
 
 from gan_tui.errors import UserError
-from gan_tui.run.columns import BY_NAME, Key, names_in, value_of
+from gan_tui.run.columns import BY_NAME, Key, column_named, names_in, unknown, value_of
 from gan_tui.run.listing import Listed
-from gan_tui.text import harmless, nearest
+from gan_tui.text import harmless
 
 SIGNS = ("<=", ">=", "!=", "<", ">", "=")
 _PARTS = re.compile(r"([^<>=!]+)(<=|>=|!=|<|>|=)(.*)", re.DOTALL)
@@ -123,7 +123,7 @@ class Filter:
         for condition in self.conditions:
             column = BY_NAME.get(condition.name)
             if column is None and condition.name not in (known := names_in(rows)):
-                way = nearest(condition.name, [*BY_NAME, *known])
+                way = unknown(condition.name, known)
                 raise UserError(f'{condition}: no run has a setting or metric "{harmless(condition.name, 40)}", {way}.')
             if column is not None and column.is_text and condition.sign not in ("=", "!="):
                 raise UserError(f"{condition}: {condition.name} takes = and != alone; it is no number.")
@@ -156,5 +156,5 @@ def of_words(words: Iterable[str]) -> Filter:
         name, sign, value = match[1].strip(), match[2], match[3].strip()
         if not value and sign not in ("=", "!="):
             raise UserError(f"{harmless(word, 60)} needs a value, such as {harmless(name, 40)}{sign}1.")
-        conditions.append(Condition(name, sign, value))
+        conditions.append(Condition(column_named(name), sign, value))
     return Filter(tuple(plain), tuple(conditions))

@@ -3,14 +3,16 @@
 import errno
 import os
 import re
+import time
 from pathlib import Path
 
 from gan_tui.errors import UserError, why
 from gan_tui.run import lock, standstill
 from gan_tui.run.event_log import EventReader, EventWriter, damage
 from gan_tui.run.growing_lines import BLOCK
-from gan_tui.run.holder import ALIVE, DELETED, UNKNOWN, Holder, Standing
+from gan_tui.run.holder import ALIVE, DELETED, STARTING, STARTING_SECONDS, UNKNOWN, Holder, Standing
 from gan_tui.run.reader import Reader
+from gan_tui.system.file_versions import NONE, version_of
 from gan_tui.system.held_folder import HeldFolder
 from gan_tui.system.paths import runs_folder
 from gan_tui.system.shell_words import shell_word
@@ -186,7 +188,7 @@ class RunFolder:
             return Standing(UNKNOWN, f"its lock cannot be looked at ({why(error)}), so it may be alive")
         if unread := self.unreadable():
             return Standing(UNKNOWN, f"it cannot be read ({why(unread)})")
-        return self.holder().standing(lock.number(self.lock_file))
+        return _starting(self) or self.holder().standing(lock.number(self.lock_file))
 
     def socket_path(self) -> Path | None:
         """Where the supervisor listens, as it wrote into the lock file; None when it has not."""
@@ -233,3 +235,11 @@ def _is_usual(folder: Path) -> bool:
         return folder.samefile(runs_folder())
     except (OSError, UserError):
         return False
+
+
+def _starting(folder: RunFolder) -> Standing | None:
+    """How a run stands that was just made, and that nobody has had yet; None of any other."""
+    if abs(time.time() - folder.written_at) > STARTING_SECONDS:
+        return None
+    is_new = version_of(folder.events_file) == NONE and not lock.facts(folder.lock_file)
+    return Standing(STARTING, "its processes are being started") if is_new else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gan_tui.run.events import Record
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import ENDED, UNKNOWN, Standing
+from gan_tui.run.holder import ENDED, Standing
 from gan_tui.run.reader import Reader, blocks
 from gan_tui.run.state import RunState
 
@@ -45,6 +45,11 @@ class News:
     def alive(self) -> bool:
         """Whether its trainer is seen to be there."""
         return self.standing.alive
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether a run that is not seen to be alive may be all the same; one that is over would have said so."""
+        return self.standing.may_come and self.state.live
 
 
 def state_of(folder: RunFolder, reader: Reader | None = None, *, history: bool = False) -> RunState:
@@ -106,7 +111,7 @@ class Follower:
             yield (news := self.news())
             if news.records:
                 continue
-            if not news.alive and news.standing.shown(news.state.state) != UNKNOWN:  # a disk that does not answer now
+            if not news.alive and not news.is_to_come:
                 return
             if self._clock() >= due:
                 return

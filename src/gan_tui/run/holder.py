@@ -15,6 +15,10 @@ from gan_tui.text import harmless, shown_path
 ALIVE, ENDED, ELSEWHERE, COPIED, DELETED = "alive", "interrupted", "elsewhere", "copied", "deleted"
 UNKNOWN = "unknown"
 """The lock cannot be looked at."""
+STARTING = "starting"
+"""Its folder was just made, and nobody has had it yet: its processes take seconds to come on a busy machine."""
+STARTING_SECONDS = 30.0
+"""A run that nobody has had for so long was left by whoever made it."""
 QUIET = "quiet"
 """A log of another tool, of which nobody can say who writes it: it has not grown of late."""
 READING = "being read"
@@ -39,6 +43,11 @@ class Standing:
     @property
     def alive(self) -> bool:
         return self.word == ALIVE
+
+    @property
+    def may_come(self) -> bool:
+        """Whether another look may find what this one could not: a disk did not answer, or nobody has it yet."""
+        return self.word in (UNKNOWN, STARTING)
 
     def known(self, state: str) -> str:
         """The state that a run's log tells, or what is known instead where its processes are gone without a word."""

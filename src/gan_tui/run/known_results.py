@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan_tui.run import summaries
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import COPIED, ELSEWHERE, ENDED, UNKNOWN, Standing
+from gan_tui.run.holder import COPIED, ELSEWHERE, ENDED, Standing
 from gan_tui.run.results import Results, from_document, of_state
 from gan_tui.run.summaries import RunSummary
 from gan_tui.system.file_versions import Version
@@ -125,7 +125,7 @@ class _Growing:
 def _summed_up(run: RunSummary) -> dict[str, Any]:
     """What another program lists the run by; nothing of one whose processes may still be somewhere, or were killed."""
     lock = summaries.known_lock(run.folder.path)
-    if lock is None or run.is_log or run.state not in _OVER or run.standing.word == UNKNOWN:
+    if lock is None or run.is_log or run.state not in _OVER or run.standing.may_come:
         return {}
     row = {
         "preset": run.preset, "state": run.state, "reason": run.reason, "step": run.step, "total": run.steps_total,

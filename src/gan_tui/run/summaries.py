@@ -10,7 +10,7 @@ from gan_tui.run.catalog import readable, run_folders
 from gan_tui.run.event_log import read_head, read_tail
 from gan_tui.run.events import EARLY_STOPPING, Checkpoint, Epoch, Event, Metrics, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import UNKNOWN, Standing
+from gan_tui.run.holder import Standing
 from gan_tui.system.file_versions import NONE, Version, version_of
 from gan_tui.text import harmless
 
@@ -111,7 +111,7 @@ def summary_of(folder: RunFolder) -> RunSummary:
     alive = folder.is_alive()
     version = log, written, alive, folder.stands_still() if alive else "", lock.version(folder.lock_file)
     known = _known.get(path)
-    if known is None or known[0] != version or known[1].standing.word == UNKNOWN:
+    if known is None or known[0] != version or known[1].standing.may_come:
         known = _known[path] = (version, _summed_up(folder, folder.standing(), log, written))
     return known[1]
 

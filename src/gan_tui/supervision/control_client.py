@@ -11,7 +11,7 @@ from pathlib import Path
 from gan_tui.errors import TRAINING_FAILED, UserError
 from gan_tui.run.commands import LONGEST_COMMAND, Command, Reply
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE, UNKNOWN
+from gan_tui.run.holder import COPIED, DELETED, ELSEWHERE, STARTING, UNKNOWN
 from gan_tui.run.manifests import goes_on_from
 from gan_tui.run.summaries import summary_of
 
@@ -126,6 +126,8 @@ def _not_running(folder: RunFolder) -> str:
     if standing.word == DELETED:
         return folder.deleted()
     state = standing.shown(summary_of(folder).state)
+    if standing.word == STARTING:
+        return f"{name} is just being started; run the command again in a moment."
     if state == "finished":
         return f"{name} has finished; gan-tui attach {word} shows it."
     if state == ELSEWHERE:

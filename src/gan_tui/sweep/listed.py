@@ -15,8 +15,9 @@ from gan_tui.presets.settings import value_words
 from gan_tui.run import lock
 from gan_tui.run.holder import ENDED
 from gan_tui.run.metrics import Metric, guessed
-from gan_tui.run.results import has_best, judging
+from gan_tui.run.results import judging
 from gan_tui.sweep.folder import SweepFolder, sweeps_folder
+from gan_tui.sweep.judging import judge, place
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import MOST_COMBINATIONS, Job
 from gan_tui.system import untrusted_files
@@ -69,6 +70,8 @@ class ListedSweep:
     """When a training was last finished, likewise."""
     trainings: tuple[Training, ...]
     """Those that were finished, in that order."""
+    waited_for: str = ""
+    """The metric that `--until` waits for, if any."""
 
     @property
     def name(self) -> str:
@@ -86,32 +89,40 @@ class ListedSweep:
     @cached_property
     def judged_by(self) -> Metric | None:
         """What says how good its trainings are, of all that they measured."""
-        return judging(guessed(name) for training in self.trainings for name in training.result.last)
+        return judge(self._metrics, self.waited_for) or judging(self._metrics)
+
+    @property
+    def _metrics(self) -> list[Metric]:
+        return [guessed(name) for training in self.trainings for name in training.result.last]
 
     @cached_property
+    def best_first(self) -> tuple[Training, ...]:
+        """Its trainings in the order in which its own screen has them."""
+        metric = judge(self._metrics, self.waited_for)
+        return tuple(sorted(self.trainings, key=lambda each: place(each.result, metric)))
+
+    @property
     def best(self) -> Training | None:
-        """The training with the best value at its end; None where none can be told."""
-        metric = self.judged_by
-        if metric is None or not has_best(metric):
-            return None
-        sound = [each for each in self.trainings if each.result.ended != "diverged" and each.value(metric) is not None]
-        return min(sound, key=lambda each: self._badness(each, metric), default=None)
-
-    @staticmethod
-    def _badness(training: Training, metric: Metric) -> float:
-        value = training.value(metric)
-        return math.inf if value is None else value if metric.falls else -value
+        """The best training; None where none can be told."""
+        metric = judge(self._metrics, self.waited_for)
+        first = self.best_first[0] if metric and self.best_first else None
+        return first if first and first.result.ended != "diverged" and first.value(metric) is not None else None
 
 
-_known: dict[Path, tuple[tuple[Version, Version], tuple[str, int, tuple[Training, ...]]]] = {}
+_known: dict[Path, tuple[tuple[Version, Version], tuple[str, int, tuple[Training, ...], str]]] = {}
 """What was read of each when its files were as they are now: a list is looked at again and again."""
 
 
 def sweeps(runs: Path) -> list[ListedSweep]:
     """Every sweep among the runs: those under way, then the others, the newest first."""
+    return sweeps_in(sweeps_folder(runs))
+
+
+def sweeps_in(folder: Path) -> list[ListedSweep]:
+    """Every sweep in a folder of sweeps, likewise."""
     found = []
     with suppress(OSError):  # no folder yet: no sweeps
-        for path in sweeps_folder(runs).iterdir():
+        for path in folder.iterdir():
             if not path.name.startswith(".") and (sweep := _listed(SweepFolder(path))):
                 found.append(sweep)
     return sorted(found, key=lambda sweep: (sweep.under_way, sweep.changed), reverse=True)
@@ -122,11 +133,11 @@ def _listed(folder: SweepFolder) -> ListedSweep | None:
     if versions[0] == NONE:
         return None
     if folder.path not in _known or _known[folder.path][0] != versions:
-        preset, total, numbers = _told(folder)
-        _known[folder.path] = versions, (preset, total, tuple(_trainings(folder, numbers)))
-    preset, total, trainings = _known[folder.path][1]
+        preset, total, numbers, waited_for = _told(folder)
+        _known[folder.path] = versions, (preset, total, tuple(_trainings(folder, numbers)), waited_for)
+    preset, total, trainings, waited_for = _known[folder.path][1]
     began, grown = (version[1] / 1e9 for version in versions)
-    return ListedSweep(folder, preset, total, _is_held(folder), began, grown or began, trainings)
+    return ListedSweep(folder, preset, total, _is_held(folder), began, grown or began, trainings, waited_for)
 
 
 def _is_held(folder: SweepFolder) -> bool:
@@ -139,8 +150,8 @@ Numbers = Mapping[bytes, int]
 """Of combinations, from 0."""
 
 
-def _told(folder: SweepFolder) -> tuple[str, int, Numbers]:
-    """(the preset's name, how many trainings, combinations), by sweep.toml; nothing where that is damaged."""
+def _told(folder: SweepFolder) -> tuple[str, int, Numbers, str]:
+    """(preset, how many trainings, combinations, what is waited for), by sweep.toml; nothing where it is damaged."""
     try:
         document = untrusted_files.toml(untrusted_files.read(folder.file, _LARGEST).decode())
         rows = document["drawn"] if document.get("search") == "random" else None
@@ -152,9 +163,15 @@ def _told(folder: SweepFolder) -> tuple[str, int, Numbers]:
             every = itertools.product(*(row["values"] for row in varied)) if rows is None else rows
             names = [row["setting"] for row in varied]
             numbers = {_key(dict(zip(names, row, strict=True))): number for number, row in enumerate(every)}
-        return harmless(str(document["preset"].get("name", "")), 41), count * int(document["repeats"]), numbers
+        waited_for = str(document["until"]["metric"]) if "until" in document else ""
+        return (
+            harmless(str(document["preset"].get("name", "")), 41),
+            count * int(document["repeats"]),
+            numbers,
+            waited_for,
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "", 0, {}
+        return "", 0, {}, ""
 
 
 def _key(settings: object) -> bytes:

@@ -11,6 +11,7 @@ from gan_tui.errors import UserError
 from gan_tui.presets.settings import value_words
 from gan_tui.run.metrics import Metric
 from gan_tui.sweep import table
+from gan_tui.sweep.judging import LOSSES, badness, judge
 from gan_tui.sweep.ranges import Range
 from gan_tui.sweep.sweep import Sweep
 from gan_tui.sweep.table import Ranked, Row
@@ -18,7 +19,6 @@ from gan_tui.text import aligned, harmless, nearest
 
 MOST_ROWS = 20
 """Of a table, unless others are asked for; with more combinations than that, those of a grid are sorted, too."""
-_LOSSES = ("val_loss", "loss")
 _FEWEST = 8
 """Combinations of which it means something what the best of them have in common."""
 _MOST_WORDS = 6
@@ -47,22 +47,21 @@ USUAL = Look()
 
 
 def measure(sweep: Sweep, by: str | None) -> Metric | None:
-    """The metric that says what is best: the one asked for, the one waited for, or the loss; None where there is none.
+    """The metric that says what is best: the one asked for, or the sweep's judge; None where there is none.
 
     Raises UserError where the sweep has no metric of the name asked for.
     """
     known = {metric.name: metric for metric in sweep.metrics}
     if by is not None and by not in known:
         raise UserError(f'--by: {sweep.preset.name} has no metric "{harmless(by, 60)}", {nearest(by, known)}.')
-    likely = (by, sweep.until.metric if sweep.until else None, *_LOSSES)
-    return next((known[name] for name in likely if name in known), None)
+    return known[by] if by is not None else judge(known.values(), sweep.until.metric if sweep.until else None)
 
 
 def best_first(sweep: Sweep, rows: Sequence[Row], by: str | None) -> list[Row]:
     """The rows, sorted; of those as good as each other, the one of the least loss first."""
     known = {metric.name: metric for metric in sweep.metrics}
     metric = measure(sweep, by)
-    metrics = [*([metric] if metric else []), *(known[name] for name in _LOSSES if name in known)]
+    metrics = [*([metric] if metric else []), *(known[name] for name in LOSSES if name in known)]
     by_epochs = sweep.until is not None and by is None
 
     def place(row: Row) -> tuple[float, ...]:
@@ -75,9 +74,7 @@ def best_first(sweep: Sweep, rows: Sequence[Row], by: str | None) -> list[Row]:
 
 def _badness(row: Row, metric: Metric) -> float:
     """The median at the end over the repeats, more being worse; one that diverged is worse than any other."""
-    ends = [None if result.ended == "diverged" else result.last.get(metric.name) for result in row.results]
-    values = [math.inf if end is None else end if metric.falls else -end for end in ends]
-    return median(values or [math.inf])
+    return median([badness(result, metric.name, metric.falls) for result in row.results] or [math.inf])
 
 
 # As text ----------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """A sweep as it stands, for whoever looks at it: its trainings, who trains which, what each has come to, the table."""
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field
 from gan_tui.presets.settings import value_words
 from gan_tui.run import lock
 from gan_tui.run.metrics import Metric
-from gan_tui.sweep import ranking, table, under_way
+from gan_tui.sweep import judging, ranking, table, under_way
 from gan_tui.sweep.folder import SweepFolder
 from gan_tui.sweep.result import Result
 from gan_tui.sweep.sweep import Job, Sweep
@@ -175,11 +174,8 @@ class Looker:
     def _over(self, sweep: Sweep) -> list[SeenTraining]:
         metric = ranking.measure(sweep, None)
 
-        def place(job: Job) -> tuple[float, float, float]:
-            result = self._results[job]
-            end = result.last.get(metric.name) if metric and result.ended != "diverged" else None
-            worse = math.inf if end is None else end if metric and metric.falls else -end
-            return float(result.reached is None), result.reached or 0.0, worse
+        def place(job: Job) -> judging.Place:
+            return judging.place(self._results[job], metric)
 
         return [self._training(job, FINISHED)(result=self._results[job]) for job in sorted(self._results, key=place)]
 

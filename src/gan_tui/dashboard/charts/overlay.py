@@ -69,6 +69,8 @@ class Overlay:
 
     runs: tuple[Laid, ...] = ()
     which: Which = Which.HELD_BACK
+    nothing: str = "waiting for the first step"
+    """What is said where none has a curve."""
 
     @property
     def has_both(self) -> bool:

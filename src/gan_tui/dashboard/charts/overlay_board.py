@@ -29,7 +29,7 @@ class OverlayBoard(AnyBoard[Overlay]):
 
     def drawn_of(self, overlay: Overlay) -> tuple[object, ...]:
         each = ((run.label, run.color, run.state.series, run.state.course) for run in overlay.runs)
-        return (overlay.which, *each)
+        return (overlay.which, overlay.nothing, *each)
 
     def last(self, overlay: Overlay, look: Look) -> int:
         return OverlayAxis(overlay.runs, look).last
@@ -53,7 +53,7 @@ class OverlayBoard(AnyBoard[Overlay]):
         self.groups = list(self.page.groups)
         panels = [self._panel(charts[group.group], axis, look, window, ink) for group in self.groups]
         along = axis.along(window, ink, growing)
-        along = replace(along, hints="  ".join([*self.page.hints(look.wanted), along.hints]))
+        along = replace(along, hints="  ".join([*self.page.hints(look.wanted), along.hints]), nothing=overlay.nothing)
         drawing = draw_charts(panels, along, columns, rows, tones=ink, terminal=terminal, before=self._plots)
         self._plots = drawing.plots
         return drawing
@@ -88,5 +88,5 @@ class OverlayBoard(AnyBoard[Overlay]):
         value, over = (None, True) if own.is_over else (curve.value, curve.has_not_begun)
         return replace(
             axis.curve(run, curve), name=run.label if line.is_named else "", value=value, has_not_begun=over,
-            faint=line.faint, number=run.number - 1,
+            faint=line.faint, number=run.number - 1, tag=str(run.number) if line.is_named else "",
         )  # fmt: skip

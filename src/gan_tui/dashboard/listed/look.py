@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from gan_tui.dashboard import kept_choices
 from gan_tui.errors import UserError
-from gan_tui.run.columns import BY_NAME, names_in, ordered
+from gan_tui.run.columns import ALIASES, BY_NAME, head_of, names_in, ordered
 from gan_tui.run.conditions import asked
 from gan_tui.run.listing import Listed
 
@@ -37,7 +37,7 @@ class ListLook:
     @property
     def order_words(self) -> str:
         """Half a sentence."""
-        return f"by {self.sort}{', turned round' if self.turned else ''}" if self.sort else self.usual
+        return f"by {head_of(self.sort)}{', turned round' if self.turned else ''}" if self.sort else self.usual
 
     def of(self, rows: Sequence[Listed]) -> tuple[list[Listed], str]:
         """The rows that are wanted, in order; and what of it cannot be done, in a sentence."""
@@ -69,5 +69,5 @@ def _wanted(rows: Sequence[Listed], text: str) -> tuple[list[Listed], str]:
         found = asked(text).of(rows)
     except UserError as error:
         return (_wanted(rows, before)[0] if last else list(rows)), str(error)
-    begins = bool(last) and any(name.startswith(last) for name in (*BY_NAME, *names_in(rows)))
+    begins = bool(last) and any(name.startswith(last) for name in (*BY_NAME, *ALIASES, *names_in(rows)))
     return (_wanted(rows, before)[0], "") if begins and not found else (found, "")

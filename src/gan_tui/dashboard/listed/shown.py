@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_tui.dashboard.listed import sweeps
 from gan_tui.dashboard.listed.columns import Cells, widths_of
 from gan_tui.dashboard.listed.entries import Found
 from gan_tui.dashboard.listed.look import ListLook
@@ -12,6 +11,7 @@ from gan_tui.dashboard.listed.rows import Row, row_of
 from gan_tui.drawing.terminal import Terminal
 from gan_tui.run.listing import Listed
 from gan_tui.run.summaries import RunSummary, in_order
+from gan_tui.sweep import rows as sweeps
 from gan_tui.sweep.listed import ListedSweep
 from gan_tui.text import age_words, counted
 

@@ -149,14 +149,20 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
 
     @property
     def _overlay(self) -> Overlay:
-        return Overlay(tuple(run.laid for run in self._runs if run.is_shown and run.was_read), self._which)
+        laid = tuple(run.laid for run in self._runs if run.is_shown and run.was_read)
+        unread = [run for run in self._runs if run.is_shown and not run.was_read]
+        return Overlay(laid, self._which, "reading …") if unread else Overlay(laid, self._which)
 
     def _show_head(self, shown: Sequence[ComparedRun]) -> None:
         last = len(self._runs)
         hints = f"1–{last} hide  ⏎ open" + ("" if self._table.is_all else "  ←→ columns")
         what = f"curves: {self._which.value}" if self._overlay.has_both else "curves"
         if self._table.is_full:
-            what, hints = "all that differs", f"f curves  1–{last} hide"
+            back = "pictures" if self._wants_pictures else "curves"
+            what, hints = (
+                "all that differs",
+                f"f {back}  1–{last} hide" + ("" if self._table.is_all else "  ←→ columns"),
+            )
         if self._has_pictures:
             side_by_side = self._pictures.side_by_side
             name, step = side_by_side.shown_name(shown), side_by_side.shown_step(shown)
@@ -178,7 +184,7 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
         if action in OF_CHARTS and self._has_pictures:
             return "pictures are on show; esc turns to the curves"
         if action in OF_CHARTS and self._table.is_full:
-            return "the table is on show; f turns to the curves"
+            return "the table is on show; f turns it back"
         if action == "which" and not self._overlay.has_both:
             return "no metric of these runs is of training and of validation"
         return ""
@@ -199,19 +205,19 @@ class CompareScreen(LooksAtSeveral, ComesBack, WindowScreen[None]):
 
     def action_full(self) -> None:
         full = not self._table.is_full
-        self.set_class(full, "-table")
         self._fitted = 0
         if full:
             self._table.styles.height = "1fr"
         self._table.make_full(full)
-        self._fit()
+        self._lay_out()
+        self._show()
         self.refresh_bindings()
 
     def action_back(self) -> None:
         """One step, of what was chosen last; then to where a person came from."""
         if self._table.is_full:
             self.action_full()
-        elif self._has_pictures:
+        elif self._wants_pictures:
             self._turn_to_pictures(False)
         elif not self._back_from_charts():
             self.app.pop_screen()

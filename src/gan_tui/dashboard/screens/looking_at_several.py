@@ -3,6 +3,8 @@
 from abc import abstractmethod
 from dataclasses import replace
 
+from textual import on
+
 from gan_tui.dashboard.charts.overlay import Overlay, Which
 from gan_tui.dashboard.compared_run import ComparedRun
 from gan_tui.dashboard.navigation import ShowRun
@@ -22,6 +24,8 @@ class LooksAtSeveral(LooksAtCharts):
     _view: ChartsView[Overlay]
     _table: ComparedTable
     _pictures: ComparedPictures
+    _wants_pictures = False
+    """Whether pictures are looked at, or charts, where the table has not the whole screen."""
 
     @abstractmethod
     def _show(self) -> None:
@@ -89,8 +93,22 @@ class LooksAtSeveral(LooksAtCharts):
             self._turn_to_pictures(True)
 
     def _turn_to_pictures(self, wanted: bool) -> None:
+        self._wants_pictures = wanted
         if self._table.is_full:
             self.action_full()
-        self._pictures.display, self._view.display = wanted, not wanted
+        self._lay_out()
         self._show()
         self.refresh_bindings()
+
+    @on(ComparedTable.Fitted)
+    def _fitted_otherwise(self) -> None:
+        self._show()
+
+    def _lay_out(self) -> None:
+        """Pictures, or charts, or neither of them: the table has the whole screen."""
+        full = self._table.is_full
+        self._pictures.display, self._view.display = (
+            self._wants_pictures and not full,
+            not (self._wants_pictures or full),
+        )
+        self._table.more_by = "f" if self._wants_pictures and not full else "→"

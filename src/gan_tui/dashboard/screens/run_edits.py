@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from textual import work
+from textual import getters, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from gan_tui.dashboard.listed.deletion import deletion
+from gan_tui.dashboard.listed.deletion import deletion, room_in
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.navigation import CompareRuns
 from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
+from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.errors import UserError
 from gan_tui.run import catalog, notes, renaming
 from gan_tui.run.folder import RunFolder
@@ -24,12 +25,14 @@ LEAST_COMPARED, MOST_COMPARED = 2, 8
 
 EDIT_KEYS: list[BindingType] = [
     Binding("space,m", "mark", "Mark", key_display="space", tooltip="Mark the chosen run, or take its mark away"),
-    Binding("a", "mark_all", "Mark all", show=False, tooltip="Mark all runs that are listed; again, none"),
+    Binding(
+        "a", "mark_all", "Mark all", show=False, tooltip="Mark all runs that are listed; again, take all marks away"
+    ),
     Binding("v", "compare", "Compare", tooltip="Lay the marked runs over each other, 2 to 8 of them"),
     Binding("R", "rename", "Rename", tooltip="Give the chosen run another name"),
     Binding("n", "note", "Note", tooltip="Note something of the chosen run, to find it by"),
     Binding("X", "export", "Export", show=False, tooltip="Write the chosen run into a file to send: a page, CSV"),
-    Binding("d", "delete", "Delete", tooltip="Delete the marked runs, or the chosen one; asks first"),
+    Binding("d", "delete", "Delete", tooltip="Delete the marked runs that are listed, or the chosen one; asks first"),
 ]
 
 
@@ -63,10 +66,14 @@ class NoteScreen(AskScreen):
 class EditsRuns(Screen[None]):
     """The part of a screen that lists runs to be marked."""
 
+    app = getters.app(TerminalApp)
+
     def __init__(self) -> None:
         super().__init__()
         self._marks = dict[str, None]()
         """The keys of those that are marked, in the order in which they were."""
+        self.is_changing = False
+        """Whether a change that was asked for is being made."""
 
     @property
     def chosen(self) -> Row | None:
@@ -91,10 +98,16 @@ class EditsRuns(Screen[None]):
         raise NotImplementedError
 
     @property
-    def about(self) -> list[RunSummary]:
-        """The runs that a key is about that may be of several: those that are marked, or else the chosen one."""
-        run = self.chosen.run if self.chosen else None
-        return self.marked() or ([run] if run else [])
+    def to_delete(self) -> list[RunSummary]:
+        """Those that are marked and listed, or else the chosen one: nothing goes that a person does not see."""
+        run, listed = self.chosen.run if self.chosen else None, {row.key for row in self.listed}
+        return [one for one in self.marked() if str(one.folder.path) in listed] or ([run] if run else [])
+
+    @property
+    def out_of_sight(self) -> list[RunSummary]:
+        """Those that are marked and not listed now."""
+        listed = {row.key for row in self.listed}
+        return [run for run in self.marked() if str(run.folder.path) not in listed]
 
     def why_not(self, action: str) -> str:
         """Why an action means nothing now, half a sentence; empty where it does."""
@@ -104,9 +117,9 @@ class EditsRuns(Screen[None]):
         if action not in ("mark", "compare", "rename", "note", "delete", "export"):
             return ""
         if action == "compare":
-            return _why_not_compared(len(self.about) if self._marks else 0)
-        if action == "delete" and self._marks:
-            return next(filter(None, map(_why_not_deleted, self.about)), "")
+            return _why_not_compared(len(self.marked()))
+        if action == "delete" and self.to_delete:
+            return next(filter(None, map(_why_not_deleted, self.to_delete)), "")
         row = self.chosen
         if row is None:
             return "there is no run here"
@@ -114,7 +127,7 @@ class EditsRuns(Screen[None]):
             return "this is a training of a sweep" if row.is_training else "this is a sweep"
         if action in ("rename", "note") and row.run.is_log:
             return _of_others(row.run)
-        return _why_not_deleted(row.run) if action == "delete" else ""
+        return ""
 
     # Marks ----------------------------------------------------------
 
@@ -142,7 +155,7 @@ class EditsRuns(Screen[None]):
         return self._marks
 
     def action_compare(self) -> None:
-        self.post_message(CompareRuns([run.folder for run in self.about]))
+        self.post_message(CompareRuns([run.folder for run in self.marked()]))
 
     # Names, notes ----------------------------------------------------------
 
@@ -182,8 +195,9 @@ class EditsRuns(Screen[None]):
 
     @work
     async def action_delete(self) -> None:
-        runs = self.about
-        if runs and await ConfirmScreen(deletion(runs)).answer(self):
+        runs, stay = self.to_delete, [run.folder.name for run in self.out_of_sight]
+        question = deletion(runs, stay, room_in(self.app.size.height)) if runs else ""
+        if question and await ConfirmScreen(question).answer(self):
             self._do(partial(self._delete, [run.folder for run in runs]))
 
     def _delete(self, folders: Sequence[RunFolder]) -> str:
@@ -205,7 +219,9 @@ class EditsRuns(Screen[None]):
         return ""
 
     def _do(self, change: partial[str]) -> None:
-        """Make a change in a thread; it returns the key of what is to be chosen then."""
+        """Make a change in a thread; it returns the key of what is to be chosen then. What is typed next waits."""
+        self.is_changing = True
+        self.app.typed_ahead.hold()
         self.run_worker(partial(self._change, change), thread=True, group="changes", exit_on_error=False)
 
     def _change(self, change: partial[str]) -> None:
@@ -217,6 +233,7 @@ class EditsRuns(Screen[None]):
         self.app.call_from_thread(self._changed, wanted)
 
     def _changed(self, wanted: str) -> None:
+        self.is_changing = False
         if self.is_attached:
             self.show_marks()
             self.look(wanted)

@@ -130,6 +130,8 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
             if not was_read and not self._shown.problem:
                 self._marks.update(dict.fromkeys(self._shown.as_begun(self._look.marked)))
             self._show()
+        if not (self.is_changing or self._wanted):
+            self.app.typed_ahead.let_go()
 
     # What is shown ----------------------------------------------------------
 
@@ -154,10 +156,16 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
     def _marks_words(self) -> str:
         first, stop = self.table.in_sight
         part = f"{first + 1}–{stop} of {len(self.listed)}" if stop - first < len(self.listed) else ""
-        marked = f"{len(self._marks)} marked" if self._marks else ""
+        hidden = len(self.out_of_sight)
+        marked = f"{len(self._marks)} marked" + (f", {hidden} not listed" if hidden else "") if self._marks else ""
+        marked = "" if self._shown.inside else marked
         return " · ".join(filter(None, (marked, part)))
 
     @on(RunTable.Moved)
+    def _moved_by_hand(self) -> None:
+        self._wanted = ""  # what a person chooses stays chosen
+        self._moved()
+
     def _moved(self) -> None:
         row = self.chosen
         if not self._shown.inside:

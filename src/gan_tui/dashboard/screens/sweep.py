@@ -116,7 +116,7 @@ class SweepScreen(OpensTrainings, LooksAtCharts, ComesBack, WindowScreen[None]):
             return
         seen, laid = self._sight.seen, self._sight.laid
         self._trouble = trouble
-        overlay = Overlay(tuple(laid.values()), self._which)
+        overlay = Overlay(tuple(laid.values()), self._which, sweep_lines.why_no_curves(seen, self._sight.is_read))
         if laid and not self._has_begun:
             self._begin_with(overlay)
         with self.app.batch_update():

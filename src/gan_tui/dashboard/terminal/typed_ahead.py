@@ -6,6 +6,7 @@ the list's keys, in another order. Here the next one waits until a word has gone
 had the focus through all that it lies in to the app; and where a key has done something, thrice more, behind what came
 of that: a list tells its screen what was chosen, that tells the app, which shows another screen, which has to be made.
 What the mouse does meanwhile comes behind, too: a colour is chosen by a key before something is painted with it.
+Where a key has asked for what takes a disk a moment, a screen holds the next one back until that is on show.
 """
 
 import time
@@ -24,6 +25,8 @@ ROUNDS = 3
 """Words that follow what a key has done."""
 LOST_SECONDS = 10.0
 """A word that has not come back for so long is taken for lost."""
+HELD_SECONDS = 3.0
+"""So long at most is something held back: a disk may not answer, and a person must be able to leave."""
 
 
 class TypedAhead:
@@ -35,18 +38,40 @@ class TypedAhead:
         self._sent_at: float | None = None
         """When a word was sent that is under way."""
         self._rounds = 0
+        self._held_until = 0.0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     @property
     def is_under_way(self) -> bool:
-        """Whether something typed is being carried out."""
-        return self._sent_at is not None
+        """Whether something typed is being carried out, or waits."""
+        return self._sent_at is not None or self._is_held
+
+    @property
+    def _is_held(self) -> bool:
+        return time.monotonic() < self._held_until
+
+    def hold(self) -> None:
+        """What is typed waits until `let_go`: what it is meant for is about to change."""
+        self._held_until = time.monotonic() + HELD_SECONDS
+        self._app.set_timer(HELD_SECONDS + 0.01, self._let_go_late)
+
+    def let_go(self) -> None:
+        """It has changed, and is on show."""
+        self._held_until = 0.0
+        self._let_go_late()
+
+    def _let_go_late(self) -> None:
+        if self._waiting and self._sent_at is None and not self._is_held:
+            self._sent_at = time.monotonic()
+            self._app.call_later(self._go_on)
 
     async def add(self, event: Key | Paste | MouseEvent) -> None:
         """It was typed, or the mouse did it, now."""
         self._waiting.append(event)
+        if self._is_held:
+            return
         if self._sent_at is None or time.monotonic() - self._sent_at > LOST_SECONDS:
             await self._go_on()
 
@@ -60,7 +85,7 @@ class TypedAhead:
 
     async def _go_on(self) -> None:
         self._rounds = 0
-        while self._waiting:
+        while self._waiting and not self._is_held:
             event = self._waiting.popleft()
             await self._app.carry_out(event)
             if not isinstance(event, MouseEvent):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual import getters
 from textual.events import Click
 from textual.geometry import Size
+from textual.message import Message
 
 from gan_tui.dashboard.compared_run import ComparedRun
 from gan_tui.dashboard.terminal.app import TerminalApp
@@ -53,15 +54,22 @@ class ComparedTable(CellsView):
 
     app = getters.app(TerminalApp)
 
+    class Fitted(Message):
+        """All columns have room now, or not any more."""
+
     def __init__(self) -> None:
         super().__init__()
         self._runs: Sequence[ComparedRun] = ()
         self._groups: list[tuple[int, ...]] = []
         self._columns: list[Column] = []
+        self._by_kind: list[Column] = []
+        """The same, settings before results."""
         self._drawn: tuple[object, ...] = ()
         self.chosen, self._first, self._fitting = 0, 0, 0
         self.is_full = False
         """Whether all columns are told, below each other."""
+        self.more_by = "→"
+        """The key that leads to columns that have no room."""
 
     @property
     def rows(self) -> int:
@@ -72,6 +80,19 @@ class ComparedTable(CellsView):
     def is_all(self) -> bool:
         """Whether all columns have room."""
         return self._fitting >= len(self._columns)
+
+    @property
+    def _names(self) -> int:
+        """Columns of the runs' names."""
+        return max([_LONGEST_NAME // 2, *(min(_LONGEST_NAME, width(run.laid.name)) for run in self._runs)])
+
+    def _in_order(self, columns: int) -> list[Column]:
+        """Settings, then results; where not all have room, the result that says most comes first."""
+        needed = _SIGNS + self._names + sum(_BETWEEN + column.width for column in self._by_kind)
+        first = next((column for column in self._by_kind if column.row.kind == "value"), None)
+        if self.is_full or needed <= columns or first is None:
+            return self._by_kind
+        return [first, *(column for column in self._by_kind if column is not first)]
 
     def show(self, runs: Sequence[ComparedRun]) -> None:
         """Show the runs as they are now."""
@@ -84,7 +105,8 @@ class ComparedTable(CellsView):
         settings = seen(comparison.setting_rows(members))
         lacked = [row for row in settings if ABSENT in row.values]
         rows = [row for row in settings if row not in lacked] + seen(comparison.result_rows(members)) + lacked
-        self._columns = [self._column(row) for row in rows]
+        self._by_kind = [self._column(row) for row in rows]
+        self._columns = self._in_order(self.size.width)
         self._first = min(self._first, max(0, len(self._columns) - 1))
         self.redraw()
 
@@ -131,18 +153,25 @@ class ComparedTable(CellsView):
 
     def draw(self, size: Size) -> Cells:
         cells, ink, terminal = blank(size.height, size.width), inks(self.app.current_theme), self.app.terminal
-        top, first = 0, self._first
-        while True:
-            first = self._draw_block(cells.part(top, 0, max(0, size.height - top), size.width), first, ink, terminal)
-            top += self.rows + 1
-            if not self.is_full or first >= len(self._columns) or top + 2 > size.height:
+        self._columns, each = self._in_order(size.width), self.rows + 1
+        blocks = max(1, (size.height + 1) // each) if self.is_full else 1
+        first = self._first
+        for block in range(blocks):
+            part, last = (
+                cells.part(block * each, 0, max(0, size.height - block * each), size.width),
+                block == blocks - 1,
+            )
+            first = self._draw_block(part, first, ink, terminal, last)
+            if first >= len(self._columns):
                 break
-        self._fitting = first - self._first
+        was_all, self._fitting = self.is_all, first - self._first
+        if was_all != self.is_all:
+            self.post_message(self.Fitted())
         return cells
 
-    def _draw_block(self, cells: Cells, first: int, ink: Inks, terminal: Terminal) -> int:
+    def _draw_block(self, cells: Cells, first: int, ink: Inks, terminal: Terminal, is_last: bool) -> int:
         """As many columns as have room, from the first on; returns the place of the one after them."""
-        names = max([_LONGEST_NAME // 2, *(min(_LONGEST_NAME, width(run.laid.name)) for run in self._runs)])
+        names = self._names
         for place, run in enumerate(self._runs):
             self._draw_name(cells, place, run, names, ink, terminal)
         for number, group in enumerate(self._groups):
@@ -153,13 +182,14 @@ class ComparedTable(CellsView):
         while place < len(self._columns):
             column = self._columns[place]
             last = place == len(self._columns) - 1
-            room = cells.columns - left - (0 if last or self.is_full else _more_columns(len(self._columns)))
+            room = cells.columns - left - (0 if last or not is_last else _more_columns(len(self._columns)))
             if column.width > room and place > first:
                 break
             self._draw_column(cells, left, column, ink, terminal)
             left += column.width + _BETWEEN
             place += 1
-        self._draw_more(cells, first, place, ink, terminal)
+        if is_last or place == len(self._columns):
+            self._draw_more(cells, self._first, place, ink, terminal)
         return place
 
     def _draw_name(self, cells: Cells, place: int, run: ComparedRun, names: int, ink: Inks, terminal: Terminal) -> None:
@@ -193,8 +223,8 @@ class ComparedTable(CellsView):
     def _draw_more(self, cells: Cells, first: int, after: int, ink: Inks, terminal: Terminal) -> None:
         """How many columns are on either side, and which key turns to them."""
         more = len(self._columns) - after
-        words = "  ".join([*([f"← {first}"] if first else []), *([f"→ {more} more"] if more else [])])
-        if words and not self.is_full:
+        words = "  ".join([*([f"← {first}"] if first else []), *([f"{self.more_by} {more} more"] if more else [])])
+        if words:
             words = as_shown(words, terminal)
             write(cells, 0, cells.columns - width(words), words, available(ink.warning, terminal))
         if not self._columns and cells.rows:

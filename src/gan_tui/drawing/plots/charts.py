@@ -94,11 +94,11 @@ def draw_charts(
     terminal = terminal or Terminal()
     words = _rows_of_words(rows, len(panels), along)
     below = X_ROWS + words
-    if columns < LEAST_COLUMNS or rows < max(LEAST_ROWS, below + LEAST_PANEL_ROWS * len(panels)):
+    if panels and (columns < LEAST_COLUMNS or rows < max(LEAST_ROWS, below + LEAST_PANEL_ROWS * len(panels))):
         return Drawing(_in_words(panels, columns, rows, tones, terminal))
     cells = blank(rows, columns)
     if not panels:
-        _write_centred(cells, ["waiting for the first step"], available(tones.dim, terminal))
+        _write_centred(cells, [as_shown(along.nothing, terminal)], available(tones.dim, terminal))
         return Drawing(cells)
     heights = _shared(rows - below, len(panels))
     y_axes = [_y_axis(panel, height - 1) for panel, height in zip(panels, heights, strict=True)]
@@ -185,9 +185,7 @@ def _draw_panel(
     inside = cells.part(1, layout.left, rows, wide)
     canvas = Canvas(inside, layout.x_axis, y_axis, terminal, layout.tones)
     ends = [_end(curve, panel.log_y, y_axis, rows) for curve in panel.curves]
-    labels = [
-        label(panel, index, terminal, ends[index], y_axis.step, layout.margin.room) for index in named(panel)
-    ]
+    labels = [label(panel, index, terminal, ends[index], y_axis.step, layout.margin.room) for index in named(panel)]
     titles = [as_shown(title, terminal) for title in (panel.title, panel.short or panel.title)]
     owners = draw_curves(canvas, [] if y_axis is _NOTHING else panel.curves, panel.log_y)
     levels = [] if y_axis is _NOTHING else levels_in_sight(canvas, panel, owners)

@@ -31,6 +31,8 @@ class Curve:
     """Whether it stands behind another one of its colour."""
     number: int | None = None
     """Which of the signs it has where there are no colours; None for that of its place."""
+    tag: str = ""
+    """What tells it from others where its name has no room, as a number does."""
 
     @property
     def newest(self) -> float | None:
@@ -98,6 +100,8 @@ class Along:
     cursor: float | None = None
     at: str = ""
     """Where the values at the ends of curves are of, if they are not the newest."""
+    nothing: str = "waiting for the first step"
+    """What is said where there is nothing to draw yet."""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ class Label:
     color: int
     row: float | None
     """Where it ends, in rows from above; None where it has no end to be seen."""
+    tag: str = ""
+    """What tells it from others where its name has no room."""
 
 
 def label(
@@ -67,7 +69,7 @@ def label(
     key = "" if colors_tell else key_of(number, terminal)
     newest = curve.newest
     value = "" if newest is None else value_text(newest, step, room) if np.isfinite(newest) else "NaN"
-    return Label(key, as_shown(curve.name, terminal), value, available(curve.color, terminal), row)
+    return Label(key, as_shown(curve.name, terminal), value, available(curve.color, terminal), row, curve.tag)
 
 
 def key_of(number: int, terminal: Terminal) -> str:
@@ -90,7 +92,8 @@ def margin_of(panels: Sequence[Sequence[Label]], columns: int, rows: int, room: 
         return Margin(Form.BESIDE, names + 2 + room, room)
     if max(names, room) <= most and rows >= 2 * max(map(len, panels), default=0):
         return Margin(Form.BELOW, max(names, room) + 1, room)
-    return Margin(Form.VALUES, room + 1, room)
+    tags = max((width(label.tag) + 1 for labels in panels for label in labels if label.tag), default=0)
+    return Margin(Form.VALUES, room + 1 + tags, room)
 
 
 def _named(label: Label) -> str:
@@ -117,6 +120,7 @@ def write_labels(
         if label.row is not None
     }
     order = sorted(wanted, key=lambda index: (labels[index].row or 0.0, index))
+    order = _with_ends(order, cells.rows // high)
     found = dict(zip(order, _apart([wanted[index] for index in order], high, cells.rows), strict=True))
     for index, row in found.items():
         _write_label(cells, labels[index], row, margin, available(tones.text, terminal))
@@ -125,13 +129,21 @@ def write_labels(
 
 def _write_label(cells: Cells, label: Label, row: int, margin: Margin, text: int) -> None:
     if margin.form is Form.VALUES:
-        write_pieces(cells, row, 1, [(label.value, label.color)])
+        write_pieces(cells, row, 1, [(f"{label.tag} {label.value}".strip(), label.color)])
         return
     write_pieces(cells, row, 1, [(_named(label), label.color)])
     if margin.form is Form.BESIDE:
         write_pieces(cells, row, cells.columns - margin.room, [(label.value.rjust(margin.room), text)])
     else:
         write_pieces(cells, row + 1, 1, [(label.value, text)])
+
+
+def _with_ends(order: list[int], most: int) -> list[int]:
+    """Where not all have room, the first and the last, one of which is the best, and some between them."""
+    if len(order) <= most:
+        return order
+    kept = np.unique(np.linspace(0, len(order) - 1, max(1, most)).round().astype(int)) if most > 1 else [len(order) - 1]
+    return [order[place] for place in kept]
 
 
 def _apart(wanted: list[int], high: int, rows: int) -> list[int]:
@@ -164,10 +176,13 @@ def write_title(
     short = [f"  {level.sign} {level.short}" for level in levels]
     keys = [*((title, words, 99) for title in titles for words in (long, short))]
     keys += [(titles[-1], short[:count], 99) for count in range(len(levels) - 1, -1, -1)]
-    keys += [(titles[-1], [], most) for most in (12, 8, 5, 3)]
+    have_tags = all(label.tag for label in labels)
+    keys += [(titles[-1], [], most) for most in ((12, 8, 0) if have_tags else (12, 8, 5, 3))]
     for title, compared, most in keys:
         names: list[Piece] = [
-            (f"  {label.key or _KEYS[0]} {cut(label.name, most)}", label.color) for label in labels if named
+            (f"  {label.key or _KEYS[0]} {cut(label.name, most) if most else label.tag}", label.color)
+            for label in labels
+            if named
         ]
         pieces: list[Piece] = [(title, color), *names, *((words, dim) for words in compared)]
         if width_of(pieces) <= cells.columns:

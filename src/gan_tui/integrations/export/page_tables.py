@@ -56,7 +56,8 @@ def _facts(run: WholeRun) -> Iterator[tuple[str, str | Markup]]:
     yield "trained for", duration(state.course.seconds)
     yield "steps", f"{state.step:,} of {state.steps_total:,}" if state.steps_total else f"{state.step:,}"
     if state.epoch or state.has_epochs:
-        yield "epochs", f"{state.epoch:,}"
+        per_epoch = started.steps_per_epoch if started and state.has_epochs else 0
+        yield "epochs", f"{max(state.epoch, state.step // per_epoch if per_epoch else 0):,}"
     if started and not state.is_of_others:
         yield "preset", started.preset
         yield "seed", str(started.seed)

@@ -43,15 +43,8 @@ def key_of(sweep: ListedSweep, number: int, training: Training) -> Path:
 
 def trainings(sweep: ListedSweep) -> list[Listed]:
     """Its trainings, the best first."""
-    metric = sweep.judged_by
-    rows = [_training(sweep, number, training, metric) for number, training in enumerate(sweep.trainings, 1)]
-    sign = 1 if metric is None or metric.falls else -1
-
-    def badness(row: Listed) -> float:
-        value = row.results.newest if row.results else None
-        return float("inf") if value is None else sign * value
-
-    return sorted(rows, key=badness)
+    numbers = {id(training): number for number, training in enumerate(sweep.trainings, 1)}
+    return [_training(sweep, numbers[id(each)], each, sweep.judged_by) for each in sweep.best_first]
 
 
 def _training(sweep: ListedSweep, number: int, training: Training, metric: Metric | None) -> Listed:
