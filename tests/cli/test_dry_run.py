@@ -133,7 +133,7 @@ SMALL = "is too small to gain from 2 workers: about 0.059 × the steps/s of one 
         (("wgan-gp", "--workers", "4"),
          "4 workers of this machine (--workers); each takes 40 of the 160 examples of a step"),
         (("fashion-cnn", "--gpus", "all"),
-         "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."),
+         "TensorFlow finds no GPU on this machine, so --gpus changes nothing; gan-tui doctor tells why."),
     ],
 )  # fmt: skip
 def test_who_would_train_together_is_told_and_the_share_of_each(
@@ -182,6 +182,12 @@ def test_gpus_are_those_that_tensorflow_finds(
     code, out, err = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "4")
     assert code == 1 and "length" in out
     assert err.startswith("gan-tui: --gpus 4 asks for more GPUs than TensorFlow finds on this machine;")
+    measures(monkeypatch, ANSWER)
+    code, _, err = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "2")
+    assert code == 1 and err.startswith("gan-tui: --gpus 2: TensorFlow finds no GPU on this machine")
+    measures(monkeypatch, on(1))
+    out = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "all")[1]
+    assert "group TensorFlow does not find several GPUs on this machine, so --gpus changes nothing." in lines(out)
     measures(monkeypatch, on(3))
     code, _, err = said(capsys, "train", "fashion-cnn", "--dry-run", "--gpus", "all")
     assert code == 2 and "batch_size 32 cannot be shared evenly by 3" in err

@@ -75,3 +75,24 @@ def test_what_was_put_into_bins_is_not_looked_at_again() -> None:
     ]
     assert drawn[0].cells.text() == drawn[2].cells.text()
     assert all(f"{run.number} {run.name}" in drawn[0].cells.text() for run in runs)
+
+
+def ran_away(number: int) -> Laid:
+    """A run whose loss grows beyond all measure, and which is said to have failed for it."""
+    losses = [10.0 ** (6 * step) for step in range(6)]
+    return laid(number, 10, 1.0, 10, Metrics(list(range(11, 17)), {"loss": losses}), State("failed", "not finite"))
+
+
+def scale(*runs: Laid, look: Look | None = None) -> tuple[float, float]:
+    """What the axis of the losses says, the least and the most of its numbers."""
+    board, ink = OverlayBoard(), inks(None)
+    drawing = board.draw(Overlay(runs), look or Look(), 80, 20, growing=False, ink=ink, terminal=Terminal())
+    words = [line.partition("┤")[0].split()[-1] for line in drawing.cells.text().split("\n") if "┤" in line]
+    return min(map(float, words)), max(map(float, words))
+
+
+def test_a_run_that_failed_and_ran_away_does_not_flatten_the_others() -> None:
+    one, other = laid(1, 100, 20.0), laid(2, 100, 20.0)
+    assert scale(one, ran_away(2), Laid(3, "run-3", 2, other.state))[1] <= 2
+    assert scale(one, ran_away(2), look=Look(all_values=False))[1] <= 2
+    assert scale(ran_away(1))[1] > 1e20, "alone, they are all there is"

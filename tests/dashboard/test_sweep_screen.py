@@ -68,6 +68,13 @@ async def test_a_sweep_that_is_over_shows_its_trainings_the_best_first(
         await seen(pilot, "accuracy .* guessing")
 
 
+async def test_a_training_that_is_over_says_where_it_was(swept: RecordedSweep, runs: Path) -> None:
+    swept.train(Job(2, 43), where="ssh box7")
+    async with running(on_sweep(runs, swept.folder), WIDE) as pilot:
+        await seen(pilot, "5 of 6 trainings done")
+        assert any(re.search(r"✓ +1 ssh box7 +4 +43 ", line) for line in table(pilot)), table(pilot)
+
+
 async def test_enter_opens_a_training_as_a_run_and_escape_leads_back(swept: RecordedSweep, runs: Path) -> None:
     async with running(on_sweep(runs, swept.folder), WIDE) as pilot:
         await seen(pilot, "4 of 6 trainings done")
@@ -75,6 +82,7 @@ async def test_enter_opens_a_training_as_a_run_and_escape_leads_back(swept: Reco
         await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
         await seen(pilot, r"1-seed-4\d  XOR")
         await seen(pilot, "finished  step 300")
+        await seen(pilot, "A sweep keeps no pictures of its trainings.")
         press(pilot, "r")
         await seen(pilot, "r does nothing now: gan-tui sweep --resume goes on with a sweep")
         press(pilot, "question_mark")

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.workers_table import laid_out
-from gan_tui.run.events import Group, State
+from gan_tui.run.events import NETWORK, Alert, Group, State
 from gan_tui.run.group import worker_of
-from on_screen import LOW, WIDE, cells_at, press, running, seen, shown
+from on_screen import LOW, WIDE, cells_at, press, running, screen_text, seen, shown, soon, words_of
 from recorded import append, held, metrics, recorded_run
 from recorded_groups import worker_row
 
@@ -29,7 +29,7 @@ async def test_a_group_is_in_the_head_and_a_key_shows_a_row_for_each_worker(runs
         async with running(GanTui(runs, folder), size) as pilot:
             await shown(pilot, 20)
             append(folder, metrics("gan", 21, 40))
-            await seen(pilot, r"2 workers · [\d,.]+ examples/s · 1[01] % reducing")
+            await seen(pilot, r"2 workers · [\d,.]+ examples/s · ≤ 1[01] % reducing")
             await seen(pilot, "4 Workers")
             press(pilot, "4")
             await seen(pilot, r"worker +host +CPU")
@@ -91,3 +91,23 @@ async def test_a_new_start_waits_for_its_workers_in_the_pane(runs: Path) -> None
             await seen(pilot, "Nobody has told of the workers yet")
             append(folder, Group([worker_row(0), worker_row(1, state="waiting")]))
             await seen(pilot, r"box1 +waiting")
+
+
+@SIZES
+async def test_what_is_so_as_long_as_a_group_trains_takes_no_lines_of_its_screen(
+    runs: Path, size: tuple[int, int]
+) -> None:
+    """The log has the sentence; the head says it in a few words, where there is room."""
+    folder = recorded_run(runs, steps=20, state="training")
+    append(folder, Alert(NETWORK, "Servers ask nobody who they are.", 20), Group([worker_row(0), worker_row(1)]))
+    with held(folder):
+        async with running(GanTui(runs, folder), size) as pilot:
+            screen = await shown(pilot, 20)
+            await seen(pilot, "2 workers")
+            assert not screen.query_one("Notice").display
+            first = screen_text(pilot).split("\n")[0]
+            assert "open to its network" in first and ("GAN: digits" in first or "…" in first)
+            append(folder, Alert("group", "GAN is too small to gain from 2 workers.", 20))
+            await soon(lambda: "too small to gain" in words_of(pilot, "Notice"))
+            press(pilot, "3")
+            await soon(lambda: "Servers ask nobody who they are." in words_of(pilot, "LogTail"))

@@ -39,6 +39,22 @@ def test_a_start_begins_with_nobody_and_what_ends_a_run_leaves_them() -> None:
     assert len(waits.workers) == 2
 
 
+@pytest.mark.parametrize("end", ["finished", "stopped", "failed"])
+def test_who_took_part_has_ended_with_the_run_and_uses_nothing(end: str) -> None:
+    both = Group([worker_row(0), worker_row(1, state="lost", reason="killed")])
+    ended = fold(State("starting", "a"), both, State("training"), State(end))
+    assert [each.state for each in ended.workers] == ["ended", "lost"]
+    first = ended.workers[0]
+    assert (first.reducing, first.cpu, first.memory) == (None, None, None) and first.devices == ("CPU",)
+    assert group.headline(ended.workers[:1], None, 128) == ["1 device"]
+
+
+def test_who_is_loading_is_no_alarm() -> None:
+    two = told(worker_row(0, state="waiting"), worker_row(1, state="loading"))
+    assert group.how_many(two) == "1 loading of 2 workers" and group.advice(two) == ""
+    assert group.how_many(told(worker_row(0, state="waiting"), worker_row(1, state="waiting"))) == "2 workers"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -62,8 +78,8 @@ def test_what_is_not_known_may_be_left_out_and_words_are_harmless() -> None:
 
 def test_a_group_in_a_line() -> None:
     both = told(worker_row(0, reducing=0.1), worker_row(1, reducing=0.14))
-    assert group.headline(both, 26.6, 128) == ["2 workers", "3,405 examples/s", "12 % reducing"]
-    assert group.headline(both, None, 128) == ["2 workers", "12 % reducing"]
+    assert group.headline(both, 26.6, 128) == ["2 workers", "3,405 examples/s", "≤ 12 % reducing"]
+    assert group.headline(both, None, 128) == ["2 workers", "≤ 12 % reducing"]
     assert group.advice(both) == ""
     one = told(worker_row(0, devices=["GPU: A", "GPU: B"], reducing=None))
     assert group.headline(one, 0.5, 4) == ["2 devices", "2.0 examples/s"]

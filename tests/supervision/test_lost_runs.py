@@ -19,7 +19,7 @@ from gan_tui.errors import UserError
 from gan_tui.run import lock as run_lock
 from gan_tui.run.commands import Command
 from gan_tui.run.event_log import read_tail
-from gan_tui.run.events import Alert, State
+from gan_tui.run.events import Alert, Record, State, to_line
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.socket_address import socket_address
 from gan_tui.supervision import control_client
@@ -246,3 +246,50 @@ def test_restarts_count_anew_after_a_trainer_that_has_lived_long(calm: float, re
     end_runs(runs)
     process.communicate()
     assert [text.rpartition(", ")[2] for text in texts[:2]] == [f"{number} of 2." for number in restarts]
+
+
+IN_TURN = """
+import os, sys, time
+place = sys.argv[1]
+lives = len([name for name in os.listdir(place) if name.startswith("heard.")])
+with open(f"{place}/told.{lives}", "rb") as told, open(f"{place}/events.jsonl", "ab") as events:
+    events.write(told.read())
+heard = open(f"{place}/heard.{lives}", "wb", buffering=0)
+if lives < 3:
+    time.sleep(0.3)
+    os.set_blocking(0, False)
+    heard.write(os.read(0, 1 << 16) if lives else b"")
+    os.kill(os.getpid(), 9)
+for line in sys.stdin.buffer:
+    heard.write(line)
+"""
+"""Says what is in told.0, told.1, …, a file a life, and is killed thrice."""
+
+
+@pytest.mark.parametrize(
+    ("told", "paused"),
+    [
+        (["training paused", "", "", ""], [1, 1, 1]),  # killed again before it came to the pause
+        (["training paused saving", "training", "", ""], [1, 0, 0]),  # somebody has had it train meanwhile
+        (["training", "training paused training", "training paused", ""], [0, 0, 1]),
+        ([f"paused {'saving ' * 4000}", "", "", ""], [1, 1, 1]),  # a pause that is long ago
+    ],
+    ids=["in the pause", "after it", "later", "long ago"],
+)
+def test_a_run_that_is_restarted_in_a_pause_is_paused_again(told: list[str], paused: list[int], runs: Path) -> None:
+    folder = presets.new_run(presets.find("xor").with_settings({"restarts": 3}), runs)
+    for life, words in enumerate(told):
+        lines = (to_line(Record(0, 0.0, State(state))) for state in words.split())
+        (folder.path / f"told.{life}").write_bytes(b"".join(lines))
+    process = supervised(folder, trainer=IN_TURN)
+
+    def alerts() -> list[str]:
+        records = read_tail(folder.events_file, (Alert,))
+        return [record.event.text for record in records if isinstance(record.event, Alert)]
+
+    wait_for(lambda: len(alerts()) == 3 and (folder.path / "heard.3").exists())
+    end_runs(runs)
+    process.communicate()
+    heard = [(folder.path / f"heard.{life}").read_bytes().count(b'"pause"') for life in (1, 2, 3)]
+    assert heard == paused
+    assert [text.endswith(" of 3. It is paused, as it was.") for text in alerts()] == [bool(each) for each in paused]

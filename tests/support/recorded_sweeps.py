@@ -60,8 +60,12 @@ class RecordedSweep:
         self.trainings = Trainings(self.sweep, self.folder)
         self.keeper = under_way.Keeper(self.folder, 0)
 
-    def train(self, job: Job, result: Result | None = None) -> None:
-        """A training from its beginning to its end."""
+    def train(self, job: Job, result: Result | None = None, where: str = "") -> None:
+        """A training from its beginning to its end, where that is to be told."""
+        if where:
+            self.keeper.look([Busy(job, where)])
+            self.keeper.trained(job)
+            self.keeper.look([], last=True)
         result = result or done(job)
         self.trainings.told(job, 0, [begun(job), numbers(job, 1, result.steps)])
         self.trainings.trained(job, result)

@@ -227,7 +227,7 @@ def test_failures_are_told_and_tried_again(
     assert err.startswith("gan-tui: batch_size=2 seed=43 failed: its process was killed (SIGKILL)")
     assert err.count("\n") == 1
     assert "trained 2 of 3, not trained: 43" in out
-    assert out.endswith("In all, 8 of 9 were trained and 1 could not be trained.\n")
+    assert out.endswith("In all, 8 of 9 were trained and 1 was not.\n")
     pretend(monkeypatch)
     assert run_sweep(folder.sweep(), folder, as_json=False) == 0
     out, err = capsys.readouterr()

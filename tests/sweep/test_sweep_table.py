@@ -57,7 +57,7 @@ def test_repeats_without_a_result_are_counted_too() -> None:
     one = swept()
     text = lines(one, {Job(0, 42): result(42, 10), Job(0, 44): result(44)})
     assert "reached 1 of 5, not trained: 43, 45-46" in text[1]
-    assert text[-1] == "In all, 1 of 5 reached accuracy >= 1, 1 did not and 3 could not be trained."
+    assert text[-1] == "In all, 1 of 5 reached accuracy >= 1, 1 did not and 3 were not trained."
     assert "median over the repeats that have one" in text[4]
     (row,) = sweep_table.as_json(one, sweep_table.rows(one, {}))
     assert (row["trained"], row["reached"], row["not_trained"]) == (0, 0, [42, 43, 44, 45, 46])
@@ -79,7 +79,7 @@ def test_without_until_the_last_values_are_shown() -> None:
     assert re.fullmatch(r"1 +trained 1 of 1 +0\.2500 +0\.5000", text[1])
     assert text[4] == "* mean over the last whole epoch, median over all repeats"
     assert text[-1] == "In all, 2 of 2 were trained (1 ended by early stopping)."
-    assert lines(one, {Job(0, 42): result(42)})[-1] == "In all, 1 of 2 was trained and 1 could not be trained."
+    assert lines(one, {Job(0, 42): result(42)})[-1] == "In all, 1 of 2 was trained and 1 was not."
     (row, _) = sweep_table.as_json(one, sweep_table.rows(one, {}))
     assert row["reached"] is None and row["not_reached"] is None
 
@@ -115,3 +115,7 @@ def test_the_heading_says_what_is_trained() -> None:
     )
     single = sweep.made(presets.find("gan").with_settings({"steps": 1}), [], None, 1)
     assert sweep_table.heading(single) == "gan: 1 combination × 1 (seed 42), 1 step each"
+
+
+def test_trainings_that_nobody_has_begun_are_no_failures() -> None:
+    assert lines(swept(until=None, repeats=6), {})[-1] == "In all, 0 of 6 were trained and 6 were not."

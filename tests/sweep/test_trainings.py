@@ -168,6 +168,27 @@ def test_who_trains_what_is_read_back_and_numbers_of_workers_stay(folder: SweepF
     assert (folder.path / under_way.FILE).stat().st_mode & 0o777 == 0o600
 
 
+def test_who_has_trained_what_is_kept_also_when_the_sweep_goes_on(folder: SweepFolder) -> None:
+    """However short it was: a look a moment ago writes nothing, and forgets nobody."""
+    keeper, other = under_way.Keeper(folder, 0, clock=lambda: 0.0), Job(0, 42)
+    keeper.look([Busy(JOB, "srun -n1"), here := Busy(None, "srun -n1")])
+    here.job = other
+    keeper.look([here])
+    for job in (JOB, other):
+        keeper.trained(job)
+    keeper.look([], last=True)
+    told = [("2-seed-43", "1 srun -n1"), ("1-seed-42", "2 srun -n1")]
+    assert [(each.training, each.words) for each in under_way.read(folder).done] == told
+    again = under_way.Keeper(folder, 2)
+    again.look([], last=True)
+    assert [(each.training, each.words) for each in under_way.read(folder).done] == told
+
+
+def test_a_file_of_an_earlier_version_tells_what_it_has(folder: SweepFolder) -> None:
+    (folder.path / under_way.FILE).write_bytes(b'{"workers": [], "failures": [], "began": 7.0, "done_before": 3}')
+    assert under_way.read(folder) == under_way.UnderWay(began=7.0, done_before=3)
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"workers": 7}', b"{" * 100_000, b'{"workers": [{"worker": "1"}]}'])
 def test_what_says_nothing_of_who_trains_is_nothing(folder: SweepFolder, content: bytes) -> None:
     (folder.path / under_way.FILE).write_bytes(content)

@@ -3,6 +3,7 @@
 import pytest
 
 from gan_tui.sweep.engines.trouble import trouble
+from gan_tui.sweep.places import read
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,10 @@ def test_of_one_that_has_trained_nothing_is_in_vain() -> None:
     assert trouble(127, "", False, True).reason == "its worker ended with exit code 127"
     assert trouble(1, "no memory", False, True).reason == 'its worker ended with exit code 1: "no memory"'
     assert trouble(1, "a warning of long ago", False, True, True).reason == "its worker ended with exit code 1"
+
+
+def test_a_path_that_leads_nowhere_is_named() -> None:
+    met = trouble(127, "sh: /opt/venv/bin/gan-tui: not found", True, False, program="/opt/venv/bin/gan-tui")
+    assert met.in_vain and met.reason == "there is no /opt/venv/bin/gan-tui; end --on with the path of a gan-tui"
+    assert "\x1b" not in trouble(127, "", False, False, program="/a\x1b[2J/gan-tui").reason
+    assert [place.program for place in read(["sh -c /opt/gan-tui", "sh -x"]).behind] == ["/opt/gan-tui", ""]

@@ -25,6 +25,10 @@ def told(cluster: object, kind: object = "worker", index: object = 0) -> dict[st
     return {"TF_CONFIG": json.dumps({"cluster": cluster, "task": {"type": kind, "index": index}})}
 
 
+def whole(**document: object) -> dict[str, str]:
+    return {"TF_CONFIG": json.dumps(document)}
+
+
 def test_nobody_has_started_a_group() -> None:
     for environ in ({}, {"TF_CONFIG": " "}, {"SLURM_JOB_ID": "3"}, {"SLURM_STEP_NUM_TASKS": "1"}, told({})):
         assert cluster_of(environ) is None
@@ -35,6 +39,20 @@ def test_nobody_has_started_a_group() -> None:
 def test_tf_config_as_it_is_given() -> None:
     assert cluster_of(told(TWO, index=1)) == Cluster(("box1:2222", "box2:2222"), 1, "TF_CONFIG")
     assert cluster_of(told(TWO, index="1")) == Cluster(("box1:2222", "box2:2222"), 1, "TF_CONFIG")
+
+
+def test_what_others_write_beside_the_group_is_left_to_them() -> None:
+    task = {"type": "worker", "index": 1, "trial": "7"}
+    more = {"environment": "cloud", "rpc_layer": "grpc", "job": {"scale_tier": "CUSTOM"}, "model_dir": "m"}
+    cluster = cluster_of(whole(cluster=TWO, task=task, **more))
+    assert cluster and cluster.index == 1
+    for alone in ({}, more, {"cluster": {"worker": ["a:1"]}}, {"cluster": {"chief": ["a:1"]}, **more}):
+        assert cluster_of(whole(**alone)) is None
+
+
+def test_the_only_chief_needs_no_number() -> None:
+    cluster = cluster_of(whole(cluster={"chief": ["boss:1"], "worker": ["box:2"]}, task={"type": "chief"}))
+    assert cluster and cluster.index == 0
 
 
 def test_the_chief_is_worker_0() -> None:
@@ -68,6 +86,12 @@ def test_what_is_handed_on_is_read_as_the_same() -> None:
         (told({"worker": [f"b:{port + 1}" for port in range(1025)]}), "more than 1,024"),
         (told([]), "tables"),
         ({"TF_CONFIG": "[]"}, "no table"),
+        (whole(clusters=TWO, task={"index": 1}), 'it has "clusters", did you mean "cluster"?'),
+        (whole(cluster=TWO, tasks={"index": 1}), 'it has "tasks", did you mean "task"?'),
+        (whole(cluster=TWO, task={"index": 1}, x=1), 'it has "x"'),
+        (whole(cluster=TWO), 'no "index"'),
+        (whole(cluster=TWO, task={"type": "worker"}), 'no "index"'),
+        (whole(cluster=TWO, task={"type": "worker", "indx": 1}), 'no "index"'),
         ({"TF_CONFIG": "{"}, "no JSON"),
         ({"TF_CONFIG": "[" * 100_000}, "no JSON"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gan_tui.errors import UserError
-from gan_tui.system.listening import SILENT, free_ports, refuse_taken, trouble, troubles
+from gan_tui.system.listening import OTHER, SILENT, free_ports, refuse_taken, trouble, troubles
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def address(of: socket.socket) -> str:
     return f"127.0.0.1:{of.getsockname()[1]}"
 
 
-def greet(own: socket.socket) -> None:
+def greet(own: socket.socket, words: bytes = b"\0") -> None:
     connection, _ = own.accept()
-    connection.sendall(b"\0")
+    connection.sendall(words)
     connection.close()
 
 
@@ -33,6 +33,11 @@ def test_a_server_that_speaks_is_there(server: socket.socket) -> None:
 
 def test_a_frozen_one_takes_connections_and_says_nothing(server: socket.socket) -> None:
     assert trouble(address(server), 0.05) == SILENT
+
+
+def test_who_speaks_otherwise_is_another_program(server: socket.socket) -> None:
+    threading.Thread(target=greet, args=(server, b"SSH-2.0-OpenSSH_9.9\r\n"), daemon=True).start()
+    assert trouble(address(server)) == OTHER and "another program" in OTHER and "another program" in SILENT
 
 
 def test_nobody_listens() -> None:

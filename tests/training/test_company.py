@@ -12,7 +12,7 @@ import pytest
 
 from gan_tui.errors import UserError
 from gan_tui.run.buffered_log import BufferedLog
-from gan_tui.run.events import Alert, State
+from gan_tui.run.events import NETWORK, Alert, State
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.group_start import GroupStart
 from gan_tui.system import signals
@@ -77,7 +77,7 @@ def test_what_must_be_known_is_said_where_a_run_becomes_one_of_a_group(
     log, task, of_two = BufferedLog(RunFolder(tmp_path)), task_of(preset_with("xor")), company(GroupStart(workers=2))
     log.write(State("starting", ""), Alert("data", "Trains on four points.", 0))
     ((kind, sentence),) = of_two.to_know(task)
-    assert kind == "group" and "ask nobody who they are" in sentence
+    assert kind == NETWORK and "ask nobody who they are" in sentence
     log.write(Alert(kind, sentence, 0))
     assert of_two.to_know(task) == []
     log.close()

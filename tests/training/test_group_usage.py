@@ -4,8 +4,10 @@ import os
 import platform
 
 import numpy as np
+import pytest
 
-from gan_tui.training.group.told import seconds_between
+from gan_tui.system.cluster import HERE, TF_CONFIG, Cluster
+from gan_tui.training.group.told import seconds_between, waiting
 from gan_tui.training.group.usage import Usage, rows
 
 
@@ -23,3 +25,11 @@ def test_rows_say_what_the_workers_told() -> None:
     assert "gpu" not in first, "nothing is known of a GPU"
     assert first["reducing"] == 1.0
     assert "reducing" not in rows(np.array(told), reducing=None)[0]
+
+
+@pytest.mark.parametrize(("source", "state", "reason"), [(HERE, "loading", ""), (TF_CONFIG, "missing", "is not there")])
+def test_only_who_somebody_else_is_to_start_is_missing(source: str, state: str, reason: str) -> None:
+    two = Cluster(("127.0.0.1:1", "127.0.0.1:2"), 0, source)
+    rows = waiting(two, {1: "is not there"}).workers
+    assert [(row["state"], row["reason"]) for row in rows] == [("waiting", ""), (state, reason)]
+    assert [row["state"] for row in waiting(two, {}).workers] == ["waiting", "waiting"]

@@ -14,7 +14,7 @@ from gan_tui import presets
 from gan_tui.presets import Preset
 from gan_tui.presets.plan import planned
 from gan_tui.run import buffered_log, checkpoint
-from gan_tui.run.commands import Command
+from gan_tui.run.commands import AS_BEFORE, Command
 from gan_tui.run.events import Alert, Checkpoint, Confusion, Epoch, Metrics, State, Weights
 from gan_tui.run.folder import RunFolder
 from gan_tui.training.early_stopping import EarlyStopping
@@ -79,6 +79,12 @@ def test_pause_step_save_resume_stop(tmp_path: Path) -> None:
     assert states_of(xor) == [
         "starting", "training", "paused", "saving", "paused", "training", "saving", "stopped"
     ]  # fmt: skip
+
+
+def test_a_pause_that_lasts_through_a_restart_says_so_before_the_first_step(xor: RunFolder) -> None:
+    attempt(xor, presets.of_run(xor), in_turn(Command("pause", setting=AS_BEFORE), Command("stop")))
+    assert steps_of(xor) == []
+    assert [event.reason for event in events_of(xor, State) if event.state == "paused"] == ["as before its restart"]
 
 
 def test_a_step_is_refused_when_another_takes_its_place(xor: RunFolder) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gan_tui.run import group
-from gan_tui.run.group import TRAINING, Worker
+from gan_tui.run.group import ENDED, TRAINING, Worker
 from gan_tui.run.state import RunState
 
 
@@ -15,18 +15,23 @@ class GroupLines:
 
     def lines(self, state: RunState) -> Iterator[str]:
         """What is new since the last time."""
-        now = {worker.worker: worker.state for worker in state.workers}
-        if now == self._told:
+        now = {worker.worker: self._news_of(worker) for worker in state.workers}
+        if now == self._told or not now:
+            self._told = now
             return
         if now.keys() != self._told.keys():
             yield f"group: {', '.join(map(_named, state.workers))}"
-        changed = [worker for worker in state.workers if self._told.get(worker.worker, TRAINING) != worker.state]
+        changed = [one for one in state.workers if self._told.get(one.worker, TRAINING) != now[one.worker]]
         self._told = now
         for worker in changed:
             if not worker.is_absent:
                 yield f"group: {worker.called} is {worker.state}"
         if any(worker.is_absent for worker in changed):
             yield f"WARNING: {group.advice(state.workers)}"
+
+    def _news_of(self, worker: Worker) -> str:
+        """That all have ended with their run says nothing new."""
+        return self._told.get(worker.worker, TRAINING) if worker.state == ENDED else worker.state
 
 
 def _named(worker: Worker) -> str:

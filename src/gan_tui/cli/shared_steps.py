@@ -8,7 +8,7 @@ from gan_tui.presets.group_gains import expected, too_small
 from gan_tui.presets.groups import refuse_layers, refuse_uneven
 from gan_tui.presets.plan import Plan
 from gan_tui.run import group_start
-from gan_tui.run.group_start import ALL, NOT_SEVERAL, GroupStart, refuse_fewer_gpus
+from gan_tui.run.group_start import ALL, NONE_HERE, NOT_SEVERAL, GroupStart, refuse_fewer_gpus
 from gan_tui.system.cluster import Cluster
 from gan_tui.system.listening import worker_words
 from gan_tui.text import counted
@@ -82,10 +82,14 @@ class SharedSteps:
     def words(self) -> str:
         if self.replicas == 1:
             all_there_are = self.asked.start.gpus == ALL and self.gpus is None
-            return "as many GPUs as TensorFlow finds on this machine (--gpus all)" if all_there_are else NOT_SEVERAL
+            return "as many GPUs as TensorFlow finds on this machine (--gpus all)" if all_there_are else self._alone
         each = f"each takes {self.share:,} of the {counted(self.plan.batch_size, 'example')} of a step"
         last = f", {self.last_share:,} in an epoch's last" if self.last_share else ""
         return f"{self._who()}; {each}{last}"
+
+    @property
+    def _alone(self) -> str:
+        return NOT_SEVERAL if self.gpus else NONE_HERE
 
     def _who(self) -> str:
         cluster, count = self.asked.cluster, self.replicas

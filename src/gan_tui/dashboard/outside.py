@@ -1,7 +1,7 @@
 """What is said of a run outside its screen: in the terminal's title and tab, and to who looks elsewhere."""
 
 from gan_tui.dashboard.terminal.sign_words import Doing
-from gan_tui.run.events import START
+from gan_tui.run.events import NETWORK, START
 from gan_tui.run.holder import ENDED, READING, Standing
 from gan_tui.run.state import RunState
 from gan_tui.text import percent
@@ -33,7 +33,7 @@ def news(name: str, before: RunState, state: RunState, standing: Standing, shown
         return f"{name} was interrupted: {standing.about}."
     if before.live and not state.live:
         return _end(name, state)
-    if state.alerts[-1:] != before.alerts[-1:] and state.alerts and state.alerts[-1].kind != START:
+    if state.alerts[-1:] != before.alerts[-1:] and state.alerts and state.alerts[-1].kind not in (START, NETWORK):
         return f"{name}: {state.alerts[-1].text}"
     if state.state == "paused" != before.state and state.reason not in _ASKED_FOR:
         return f"{name} has paused: {state.reason}."

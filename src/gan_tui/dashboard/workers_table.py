@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gan_tui.run.group import TRAINING, Worker
+from gan_tui.run.group import TRAINING, Worker, at_most
 from gan_tui.text import clipped, padded, size, width
 
 _LONGEST_HOST, _LEAST_HOST = 24, 6
@@ -12,8 +12,8 @@ _GAP = 3
 """Columns between a row and the one beside it."""
 
 
-def _percent(value: float | None, whole: float = 1.0) -> str:
-    return "" if value is None else f"{value / whole:.0f} %"
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f} %"
 
 
 def _bytes(value: float | None) -> str:
@@ -44,7 +44,7 @@ COLUMNS = (
     Column("GPU", lambda worker: _percent(worker.gpu), 2),
     Column("memory", lambda worker: _bytes(worker.memory), 5),
     Column("of GPU", lambda worker: _bytes(worker.gpu_memory), 6),
-    Column("reducing", lambda worker: _percent(worker.reducing, 0.01), 3),
+    Column("reducing", lambda worker: "" if worker.reducing is None else at_most(worker.reducing), 3),
     Column("device", _devices, 7, False),
 )
 

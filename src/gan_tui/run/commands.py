@@ -12,6 +12,8 @@ from gan_tui.text import harmless
 COMMANDS = ("pause", "resume", "step", "save", "stop", "set")
 LONGEST_COMMAND = 1 << 20
 """Bytes of one command's line; a longer one is refused."""
+AS_BEFORE = "as before"
+"""The setting of a `pause` by which a run that was paused is so again once it was restarted."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ LIVE_STATES = ("starting", "training", "paused", "saving")
 EARLY_STOPPING = "early stopping"  # how the reason begins of a run that finished because of it
 SCRIPT, LOG = "script", "log"
 """The tasks of runs that gan-tui's own trainer does not train: a script's, and those that another program logs."""
-RESTART, START = "restart", "start"
-"""Alerts: why a trainer was started again, which a resumed run keeps; what `Started.start` says, where not all fits."""
+RESTART, START, NETWORK = "restart", "start", "network"
+"""Alerts: why a trainer was started again, which a resumed run keeps; what `Started.start` says, where not all fits;
+whom a group's servers let in, which is so for as long as it trains."""
 
 
 class Event:

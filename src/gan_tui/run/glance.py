@@ -7,7 +7,7 @@ from typing import Any
 from gan_tui.run.event_log import begins_with, read_head, read_tail
 from gan_tui.run.events import Epoch, Group, Metrics, Record, Resumed, Started, State
 from gan_tui.run.folder import RunFolder
-from gan_tui.run.group import Worker, joined
+from gan_tui.run.group import Worker, in_state, joined
 from gan_tui.run.metrics import Metric, declared, guessed
 from gan_tui.run.pace import Pace, at, paced, speed_of
 from gan_tui.run.summaries import RunSummary, summary_of
@@ -118,7 +118,7 @@ class _Late:
         elif isinstance(event, State):
             trains = event.state == "training" and self._step is not None
             self.pace = ((at(record), self._step or 0),) if trains else ()
-            self.workers = () if event.state == "starting" != self._state else self.workers
+            self.workers = in_state(self.workers, event.state, event.state == self._state)
             self._state = event.state
         elif isinstance(event, Group):
             self.workers = joined(self.workers, event.workers)

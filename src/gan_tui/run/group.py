@@ -12,9 +12,11 @@ from gan_tui.run.event_schema import MOST_WORDS, Shape, all_harmless, finite, ha
 from gan_tui.system.cluster import MOST_WORKERS
 from gan_tui.text import counted
 
-TRAINING, WAITING, MISSING, LOST = "training", "waiting", "missing", "lost"
+TRAINING, WAITING, LOADING, MISSING, LOST, ENDED = "training", "waiting", "loading", "missing", "lost", "ended"
+"""LOADING: it was started by gan-tui itself, so nobody needs to; ENDED: the run has, and it with it."""
 _ABSENT = (LOST, MISSING)
-_ORDER = (LOST, MISSING, WAITING, TRAINING)
+_ORDER = (LOST, MISSING, LOADING, WAITING, TRAINING, ENDED)
+_OVER = ("finished", "stopped", "failed")
 
 
 def _share(value: Any) -> bool:
@@ -22,7 +24,7 @@ def _share(value: Any) -> bool:
 
 
 _row = has(
-    worker=lambda value: whole(value) and value < MOST_WORKERS, state=one_of((TRAINING, WAITING, MISSING, LOST)),
+    worker=lambda value: whole(value) and value < MOST_WORKERS, state=one_of(_ORDER),
     host=optional(text), address=optional(text), reason=optional(text), pid=optional(whole), memory=optional(whole),
     devices=optional(listed(text, MOST_WORDS)), cpu=optional(finite), gpu=optional(finite),
     gpu_memory=optional(finite), reducing=optional(_share),
@@ -59,7 +61,7 @@ class Worker:
     gpu_memory: float | None = None
     """Bytes."""
     reducing: float | None = None
-    """The share of a step's time, 0…1, in which gradients are summed up over all workers."""
+    """At most this share of a step's time, 0…1, goes into summing up gradients over all workers."""
     reason: str = ""
 
     @property
@@ -88,6 +90,21 @@ def joined(before: Sequence[Worker], rows: Iterable[Mapping[str, Any]]) -> tuple
     return tuple(newest[number] for number in sorted(newest))
 
 
+def in_state(group: Sequence[Worker], state: str, continues: bool) -> tuple[Worker, ...]:
+    """The workers of a run that comes to a state: a start begins with nobody, unless another `starting` only
+    `continues` it, and with a run's end those who took part have ended and use nothing.
+    """
+    if state == "starting" and not continues:
+        return ()
+    return tuple(map(_ended, group)) if state in _OVER else tuple(group)
+
+
+def _ended(worker: Worker) -> Worker:
+    if worker.is_absent:
+        return worker
+    return Worker(worker.worker, ENDED, worker.host, worker.address, devices=worker.devices)
+
+
 def most_urgent_first(group: Sequence[Worker]) -> list[Worker]:
     """Those that are lost or missing before all others, else by number."""
     return sorted(group, key=lambda worker: _ORDER.index(worker.state))
@@ -103,8 +120,8 @@ def reducing(group: Sequence[Worker]) -> float | None:
 
 
 def how_many(group: Sequence[Worker]) -> str:
-    """'4 workers', or how many of them are not there: '1 lost, 1 missing of 4 workers'."""
-    counts = [(state, sum(worker.state == state for worker in group)) for state in _ABSENT]
+    """'4 workers', or how many of them are not there: '1 lost, 1 missing of 4 workers', '1 loading of 4 workers'."""
+    counts = [(state, sum(worker.state == state for worker in group)) for state in (*_ABSENT, LOADING)]
     gone = ", ".join(f"{count} {state}" for state, count in counts if count)
     if len(group) == 1 and not gone:
         return counted(len(group[0].devices), "device")
@@ -112,14 +129,19 @@ def how_many(group: Sequence[Worker]) -> str:
 
 
 def headline(group: Sequence[Worker], speed: float | None, batch: int) -> list[str]:
-    """'2 workers', '3,400 examples/s', '12 % reducing', as far as they are known.
+    """'2 workers', '3,400 examples/s', '≤ 12 % reducing', as far as they are known.
 
     `speed` is in steps a second, `batch` the examples that all of them take in a step.
     """
     examples = speed * batch if speed and batch else None
     share = reducing(group)
     told = [how_many(group), examples_words(examples)] if examples else [how_many(group)]
-    return [*told, f"{share:.0%} reducing".replace("%", " %")] if share is not None else told
+    return [*told, f"{at_most(share)} reducing"] if share is not None else told
+
+
+def at_most(share: float) -> str:
+    """'≤ 12 %'"""
+    return f"≤ {max(100 * share, 1):.0f} %"
 
 
 def examples_words(examples: float) -> str:

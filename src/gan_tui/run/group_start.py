@@ -22,6 +22,7 @@ _LARGEST = 1 << 12
 MOST_HERE = 64
 """Workers that one machine starts."""
 NOT_SEVERAL = "TensorFlow does not find several GPUs on this machine, so --gpus changes nothing."
+NONE_HERE = "TensorFlow finds no GPU on this machine, so --gpus changes nothing; gan-tui doctor tells why."
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def checked(workers: object, gpus: object) -> GroupStart:
 
 def refuse_fewer_gpus(wanted: str, found: int) -> None:
     """Raises UserError where more GPUs are asked for than TensorFlow finds."""
+    if wanted.isdecimal() and not found:
+        raise UserError(
+            f"--gpus {wanted}: TensorFlow finds no GPU on this machine, as gan-tui doctor explains; leave it out, or "
+            "have several processes share the processor (--workers 2).",
+            TRAINING_FAILED,
+        )
     if wanted.isdecimal() and int(wanted) > found:
         raise UserError(
             f"--gpus {wanted} asks for more GPUs than TensorFlow finds on this machine; gan-tui doctor tells which "

@@ -13,7 +13,7 @@ from gan_tui.system.cluster import Cluster
 WORKER = (sys.executable, "-P", "-m", "gan_tui.training.group.worker")
 """What is started; a folder with the preset, the descriptor of that, and the number of our process follow."""
 JOINED = b"joined\n"
-"""What it says on standard output once all workers are there."""
+"""What it says on standard output once all workers are there; a sentence may follow."""
 
 
 def started(folder: RunFolder, cluster: Cluster, trusted: bool = False, **how: Any) -> subprocess.Popen[bytes]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from gan_tui.run import events
 from gan_tui.run.course import Course, Mark
 from gan_tui.run.events import Event, Record
-from gan_tui.run.group import Worker, joined
+from gan_tui.run.group import Worker, in_state, joined
 from gan_tui.run.metric_arrays import measured, metric_names, numbers_of, steps_of
 from gan_tui.run.metrics import Metric, declared, guessed
 from gan_tui.run.pace import Pace, at, paced, speed_of
@@ -202,7 +202,7 @@ def _apply_state(run: RunState, event: events.State, time: float) -> RunState:
     course = run.course
     if event.state == "paused":
         course = course.marked(Mark(run.step, "pause", f"paused: {event.reason}" if event.reason else "paused"))
-    workers = run.workers if continues or not starting else ()
+    workers = in_state(run.workers, event.state, continues)
     now = {"state": event.state, "reason": event.reason, "reasons": reasons, "workers": workers}
     return run._with(**now, pace=since, course=course)
 

@@ -29,6 +29,8 @@ from gan_tui.text import harmless
 PATIENCE_SECONDS = 10.0
 """Until it is said that worker 0 is not there."""
 _TICK = 0.2
+_LONGEST = 1 << 12
+"""Bytes of what its process says at once."""
 
 
 class Following:
@@ -105,7 +107,7 @@ class Following:
             if self._has_joined:
                 time.sleep(_TICK)
             elif select.select([process.stdout], [], [], _TICK)[0]:
-                self._has_joined = os.read(process.stdout.fileno(), 64) == group_worker.JOINED
+                self._hear(os.read(process.stdout.fileno(), _LONGEST))
                 time.sleep(0 if self._has_joined else _TICK)
             elif time.monotonic() - since >= PATIENCE_SECONDS:
                 since, words = time.monotonic(), listening.trouble(self._cluster.workers[0])
@@ -117,6 +119,14 @@ class Following:
                 if words and words != told:
                     told = words
                     self._say(f"waits for {self._first}, which {words}; start the same command there.")
+
+    def _hear(self, said: bytes) -> None:
+        """That the group is together, which its process says, and what there is to know of that."""
+        self._has_joined = said.startswith(group_worker.JOINED)
+        if self._has_joined:
+            self._say("all workers are there, and the group trains.")
+            if sentence := harmless(said.removeprefix(group_worker.JOINED).decode(errors="replace")):
+                self._say(sentence)
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

@@ -28,6 +28,7 @@ from gan_tui.supervision import control_client, warm_start
 from gan_tui.supervision.exporting import Exporting
 from gan_tui.supervision.kinds import kind_of
 from gan_tui.supervision.launching import IF_INSPECTING, cannot_start, log_for_processes
+from gan_tui.supervision.pauses import Pause
 from gan_tui.supervision.trainer_process import TrainerProcess
 from gan_tui.supervision.warm_start import WarmTrainer
 from gan_tui.system import bounded_log, signals, unfailing_output
@@ -66,7 +67,7 @@ class Supervisor:
         self._kind, self._restarts = kind_of(folder, mode), 0
         self._stopping = False
         """Whether a stop was asked for: it wins over a restart."""
-        self._exporting = Exporting(folder)
+        self._exporting, self._pause = Exporting(folder), Pause(folder)
         self._trainer = self._start_trainer() if length is None else self._start_longer(*length)
 
     def _start_longer(self, unit: str, count: int) -> TrainerProcess:
@@ -129,6 +130,7 @@ class Supervisor:
             for key, _ in self._selector.select(TICK_SECONDS):
                 key.data()
             self._server.end_throttling()
+            self._pause.send(self._trainer)
             if self._inspecting and not (self._is_watched or self._stopping or self._server.is_asked):
                 self._forward(Command("stop"))
             if self._trainer.is_running:
@@ -170,9 +172,11 @@ class Supervisor:
             self._restarts = 0
         if end.may_restart and not self._stopping and self._restarts < self._kind.restarts:
             self._restarts += 1
+            self._pause.look()
             where = self._kind.from_where
             self._server.refuse_all(f"{end.reason}. It restarts{where}.", False)
-            text = f"{end.reason}. Restarted{where}, {self._restarts} of {self._kind.restarts}."
+            paused = " It is paused, as it was." if self._pause.lasts else ""
+            text = f"{end.reason}. Restarted{where}, {self._restarts} of {self._kind.restarts}.{paused}"
             self._try_to_write(Alert(RESTART, text, summary_of(self.folder).step))
             return self._replace_trainer()
         if end.state:
@@ -185,6 +189,8 @@ class Supervisor:
         """Start another; False where that cannot be."""
         try:
             self._trainer = self._start_trainer()
+            self._pause.ask()
+            self._pause.send(self._trainer)  # before anybody else's word
         except OSError as error:
             self._try_to_write(State("failed", cannot_start(self.folder, self._mode, error)))
             return False
@@ -210,6 +216,7 @@ class Supervisor:
         if command.setting == IF_INSPECTING and not self._inspecting:
             self._server.answer(Reply(command.id, False, "The run has started training."))
             return
+        self._pause.heard(command)
         if refusal := self._trainer.send(command):
             self._server.answer(Reply(command.id, False, refusal))
         elif command.name == "stop":

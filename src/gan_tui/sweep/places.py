@@ -65,6 +65,11 @@ class Place:
         return PurePath(self.prefix[-1]).name in _ITSELF
 
     @property
+    def program(self) -> str:
+        """Its path, if the prefix names one."""
+        return self.prefix[-1] if self.prefix and self.names_program and "/" in self.prefix[-1] else ""
+
+    @property
     def ssh(self) -> int | None:
         """Which of the words is ssh, if any: the first, or the first behind such as `nice -n 5`.
 

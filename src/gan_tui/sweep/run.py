@@ -91,6 +91,7 @@ def _keep(happening: Happening, trainings: Trainings, keeper: Keeper) -> None:
     """Note for whoever looks at the sweep what has become of a training."""
     if isinstance(happening, Trained):
         trainings.trained(happening.job, happening.result)
+        keeper.trained(happening.job)
     elif isinstance(happening, Failed):
         trainings.failed(happening.job, happening.reason)
         keeper.failed(happening)

@@ -35,7 +35,7 @@ class SeenTraining:
     reason: str = ""
     """Why it has failed."""
     place: str = ""
-    """Where it has failed."""
+    """Where it has failed, or who has trained it where, as far as that is told."""
 
     @property
     def words(self) -> str:
@@ -148,7 +148,7 @@ class Looker:
             alive = lock.is_held(self.folder.path / "lock")
         except OSError:
             alive = False
-        trainings = (*self._busy(under if alive else UnderWay()), *self._over(self._sweep), *self._failed(under))
+        trainings = (*self._busy(under if alive else UnderWay()), *self._over(self._sweep, under), *self._failed(under))
         return Seen(self._sweep, "", alive, self._each_once(trainings), self._rows, under)
 
     @staticmethod
@@ -171,13 +171,16 @@ class Looker:
             if each.training in self._names and self._names[each.training] not in self._results
         ]
 
-    def _over(self, sweep: Sweep) -> list[SeenTraining]:
-        metric = ranking.measure(sweep, None)
+    def _over(self, sweep: Sweep, under: UnderWay) -> list[SeenTraining]:
+        metric, where = ranking.measure(sweep, None), {each.training: each.words for each in under.done}
 
         def place(job: Job) -> judging.Place:
             return judging.place(self._results[job], metric)
 
-        return [self._training(job, FINISHED)(result=self._results[job]) for job in sorted(self._results, key=place)]
+        return [
+            self._training(job, FINISHED)(result=self._results[job], place=where.get(job.name, ""))
+            for job in sorted(self._results, key=place)
+        ]
 
     def _failed(self, under: UnderWay) -> list[SeenTraining]:
         newest: dict[str, Failure] = {failure.training: failure for failure in under.failures}

@@ -203,7 +203,8 @@ def sentence(sweep: Sweep, table: Sequence[Row]) -> str:
     else:
         counts = [f"{len(trained):,} of {every:,} {'was' if len(trained) == 1 else 'were'} trained"]
     if untrained:
-        counts.append(f"{untrained:,} could not be trained")
+        verb = "was" if untrained == 1 else "were"  # they failed, or nobody has begun them yet
+        counts.append(f"{untrained:,} {verb} not{' trained' if sweep.until else ''}")
     early = sum(result.ended == "early stopping" for result in trained)
     diverged = sum(result.ended == "diverged" for result in trained)
     notes = [f"{early:,} ended by early stopping"] if early else []

@@ -20,7 +20,7 @@ from gan_tui.text import harmless
 
 FILE = "under_way.json"
 SECONDS = 0.5
-MOST_WORKERS, MOST_FAILURES = 1024, 1000
+MOST_WORKERS, MOST_FAILURES, MOST_DONE = 1024, 1000, 2000
 _LARGEST = 1 << 20
 """Bytes of the file."""
 
@@ -50,6 +50,20 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Done:
+    """Who has trained one that is over."""
+
+    training: str
+    worker: int
+    place: str
+
+    @property
+    def words(self) -> str:
+        """'3 ssh box1'"""
+        return " ".join(filter(None, (str(self.worker), self.place)))
+
+
+@dataclass(frozen=True)
 class UnderWay:
     """What the file says."""
 
@@ -59,6 +73,8 @@ class UnderWay:
     """When the sweep was last begun, seconds since 1970."""
     done_before: int = 0
     """Trainings that were done then."""
+    done: tuple[Done, ...] = ()
+    """Those that ended last, in order; an earlier version told of none."""
 
 
 _SHAPES = {
@@ -70,6 +86,9 @@ _SHAPES = {
     "failures": schema.listed(
         schema.has(training=schema.text, reason=schema.text, place=schema.text), MOST_FAILURES
     ),
+    "done": schema.optional(schema.listed(
+        schema.has(training=schema.text, worker=schema.whole, place=schema.text), MOST_DONE,
+    )),
     "began": schema.time, "done_before": schema.whole,
 }  # fmt: skip
 
@@ -86,10 +105,11 @@ def read(folder: SweepFolder) -> UnderWay:
         tuple(Doing(**_of(row, Doing)) for row in found["workers"]),
         tuple(Failure(**_of(row, Failure)) for row in found["failures"]),
         float(found["began"]), found["done_before"],
+        tuple(Done(**_of(row, Done)) for row in found.get("done") or ()),
     )  # fmt: skip
 
 
-def _of(row: dict[str, Any], kind: type[Doing] | type[Failure]) -> dict[str, Any]:
+def _of(row: dict[str, Any], kind: type[Doing] | type[Failure] | type[Done]) -> dict[str, Any]:
     named = {each.name: row[each.name] for each in fields(kind)}
     return {name: harmless(value, 300) if isinstance(value, str) else value for name, value in named.items()}
 
@@ -104,25 +124,38 @@ class Keeper:
     _began: float = field(default_factory=time.time)
     _numbers: dict[Worker, int] = field(default_factory=dict)
     """Of workers: one that takes the place of another has its number."""
-    _places: dict[Job, str] = field(default_factory=dict)
+    _places: dict[Job, Done] = field(default_factory=dict)
+    """Who has, or had, each."""
+    _done: list[Done] = field(default_factory=list)
     _failures: list[Failure] = field(default_factory=list)
     _written: bytes = b""
     _due: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._done = list(read(self.folder).done)  # of before it was gone on with
+
+    def trained(self, job: Job) -> None:
+        if where := self._places.pop(job, None):
+            self._done = [*self._done, where][-MOST_DONE:]
+
     def failed(self, failed: Failed) -> None:
-        failure = Failure(failed.job.name, failed.reason, self._places.get(failed.job, ""))
+        where = self._places.pop(failed.job, None)
+        failure = Failure(failed.job.name, failed.reason, where.place if where else "")
         self._failures = [*self._failures, failure][-MOST_FAILURES:]
 
     def look(self, workers: Sequence[Worker], last: bool = False) -> None:
         """Write what they do, unless that was a moment ago or is as it was."""
+        self._number(workers)
+        self._places |= {
+            worker.job: Done(worker.job.name, self._numbers[worker], worker.where) for worker in workers if worker.job
+        }
         if self.clock() < self._due and not last:
             return
         self._due = self.clock() + SECONDS
-        self._number(workers)
         doing = [self._doing(worker) for worker in workers[:MOST_WORKERS]]
         content = orjson.dumps({
             "workers": sorted(doing, key=lambda each: each.worker), "failures": self._failures,
-            "began": self._began, "done_before": self.done_before,
+            "began": self._began, "done_before": self.done_before, "done": self._done,
         })  # fmt: skip
         if content != self._written:
             self._written = content
@@ -131,8 +164,6 @@ class Keeper:
 
     def _doing(self, worker: Worker) -> Doing:
         job = worker.job
-        if job:
-            self._places[job] = worker.where
         return Doing(self._numbers[worker], worker.where, job.name if job else "", worker.epoch, not worker.ready)
 
     def _number(self, workers: Sequence[Worker]) -> None:

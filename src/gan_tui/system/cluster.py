@@ -13,7 +13,7 @@ from itertools import cycle, product
 from typing import Any
 
 from gan_tui.errors import UserError
-from gan_tui.text import harmless
+from gan_tui.text import harmless, nearest
 
 TF_CONFIG, SLURM, HERE = "TF_CONFIG", "SLURM", "--workers"
 """Who has said so; HERE: gan-tui itself has started the others."""
@@ -68,6 +68,11 @@ def _refused(what: str) -> UserError:
 
 _ALONE = {"ps": "parameter servers", "evaluator": "evaluators"}
 """What TensorFlow knows besides, and all workers of a MultiWorkerMirroredStrategy do without."""
+_GROUP = ("cluster", "task")
+_BESIDE = (
+    "environment", "rpc_layer", "job", "master", "session_master", "eval_session_master", "service", "model_dir",
+)  # fmt: skip
+"""What TensorFlow and those who start it write beside, which says nothing of who trains together."""
 
 
 def _of_tf_config(words: str) -> Cluster | None:
@@ -75,7 +80,7 @@ def _of_tf_config(words: str) -> Cluster | None:
     cluster, task = document.get("cluster", {}), document.get("task", {})
     if not isinstance(cluster, dict) or not isinstance(task, dict):
         raise _refused('"cluster" and "task" are tables')
-    kind, number = task.get("type", "worker"), task.get("index", 0)
+    kind, number = task.get("type", "worker"), _number(task.get("index", 0))
     for name in (*cluster, kind):
         if name in _ALONE:
             raise _refused(f'it has "{name}", and gan-tui trains without {_ALONE[name]}: leave it out')
@@ -86,16 +91,23 @@ def _of_tf_config(words: str) -> Cluster | None:
     if len(first) > 1:
         raise _refused("it has more than one chief")
     workers = (*first, *others)
-    if isinstance(number, str) and re.fullmatch("[0-9]{1,6}", number):  # what a shell has put in
-        number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise _refused(f'the "index" of the task is a number from 0 on, not {harmless(json.dumps(number), 40)}')
     if len(workers) < 2 and number == 0:
         return None  # a group of one is none, as TensorFlow has it, too
+    if "index" not in task and kind == "worker":
+        raise _refused(f'its "task" has no "index", which says which of the {len(workers)} workers this is')
     index = number + (len(first) if kind == "worker" else 0)
     if index >= len(workers) or (kind != "worker" and (number or not first)):
         raise _refused(f'it has {len(workers)} workers, and the task "{kind}" {number} is none of them')
     return _checked(Cluster(workers, index, TF_CONFIG))
+
+
+def _number(number: Any) -> int:
+    """Of a task."""
+    if isinstance(number, str) and re.fullmatch("[0-9]{1,6}", number):  # what a shell has put in
+        return int(number)
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        raise _refused(f'the "index" of the task is a number from 0 on, not {harmless(json.dumps(number), 40)}')
+    return number
 
 
 def _document(words: str) -> dict[str, Any]:
@@ -105,6 +117,9 @@ def _document(words: str) -> dict[str, Any]:
         raise _refused(f"it is no JSON ({harmless(str(error), 60)})") from None
     if not isinstance(document, dict):
         raise _refused("it is no table")
+    for name in document:
+        if name not in (*_GROUP, *_BESIDE):  # a slip: whoever has made it would train alone
+            raise _refused(f'it has "{harmless(name, 40)}", {nearest(name, _GROUP)}')
     return document
 
 

@@ -12,7 +12,10 @@ from gan_tui.text import harmless
 
 ASK_SECONDS = 2.0
 TAKEN_SECONDS, _LOOK_SECONDS = 5.0, 0.1
-SILENT = "does not answer, as if it were frozen"
+SILENT = "says nothing: it is frozen, or another program has its port"
+OTHER = "is another program, which has its port"
+_FIRST = b"\0"
+"""With which HTTP/2 begins: how long its first frame is, in three bytes."""
 
 
 def trouble(address: str, seconds: float = ASK_SECONDS) -> str:
@@ -24,7 +27,8 @@ def trouble(address: str, seconds: float = ASK_SECONDS) -> str:
     try:
         with socket.create_connection((host, port), seconds) as connection:
             connection.settimeout(seconds)
-            return "" if connection.recv(1) else "ends each connection"
+            first = connection.recv(1)
+            return "" if first == _FIRST else OTHER if first else "ends each connection"
     except ConnectionRefusedError:
         return "has nobody who listens"
     except ConnectionResetError:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from gan_tui.errors import told
-from gan_tui.run.commands import Command
+from gan_tui.run.commands import AS_BEFORE, Command
 from gan_tui.run.recorder import Recorder
 from gan_tui.training.checkpoint_policy import CheckpointPolicy
 from gan_tui.training.command_pipe import ORPHANED, CommandPipe
@@ -71,7 +71,7 @@ class CommandHandler:
 
     def _obey(self, command: Command) -> None:
         if command.name == "pause":
-            self.pause("asked to pause")
+            self.pause("as before its restart" if command.setting == AS_BEFORE else "asked to pause")
             self._answer(command, True, f"paused at step {self._progress.step}")
         elif command.name == "resume":
             self._resume()

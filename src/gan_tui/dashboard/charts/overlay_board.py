@@ -5,6 +5,7 @@ from dataclasses import replace
 from gan_tui.dashboard.charts.any_board import AnyBoard
 from gan_tui.dashboard.charts.board import has_epochs, window_of
 from gan_tui.dashboard.charts.curves import Curves, Window
+from gan_tui.dashboard.charts.diverged import apart, whole, within
 from gan_tui.dashboard.charts.look import Look
 from gan_tui.dashboard.charts.overlay import Chart, Line, Overlay
 from gan_tui.dashboard.charts.overlay_axis import OverlayAxis
@@ -73,12 +74,17 @@ class OverlayBoard(AnyBoard[Overlay]):
             short=chart.group.group + scale[:5],
             chosen=chart.group.group == look.chosen and not look.enlarged,
         )
-        if look.all_values:
-            return panel
-        return without_outliers(panel, [
+        measured = [
             values_in(line.run.state.series[line.metric.name], axis.own(line.run, window).window)
             for line in chart.lines
-        ])  # fmt: skip
+        ]
+        away = apart([line.run.state.state == "failed" for line in chart.lines], measured)
+        if not any(away):
+            return panel if look.all_values else without_outliers(panel, measured)
+        telling = replace(panel, curves=[curve for curve, gone in zip(curves, away, strict=True) if not gone])
+        calm = [values for values, gone in zip(measured, away, strict=True) if not gone]
+        scaled = whole(telling, calm) if look.all_values else without_outliers(telling, calm)
+        return within(scaled, curves, measured)
 
     def _curve(self, line: Line, axis: OverlayAxis, window: Window, ink: Inks) -> Curve:
         run, own = line.run, axis.own(line.run, window)

@@ -5,7 +5,7 @@ from functools import partial
 from textual.widgets import Static
 
 from gan_tui.dashboard import own_keys
-from gan_tui.run.events import Alert
+from gan_tui.run.events import NETWORK, Alert
 from gan_tui.run.holder import DELETED, ENDED, NOT_HERE, Standing
 from gan_tui.run.maker import Maker
 from gan_tui.run.outcome import ALL_DONE, stuck
@@ -41,8 +41,9 @@ class Notice(Static):
 
     def show(self, state: RunState, standing: Standing, trouble: str, maker: Maker = Maker.TRAINER) -> None:
         """`trouble` is wrong though no event can say it."""
-        if state.alerts and state.alerts[-1] != self._newest:
-            self._newest = state.alerts[-1]
+        newest = _newest(state)
+        if newest and newest != self._newest:
+            self._newest = newest
             if state.live:  # else it is as old as the run's end
                 self._fresh = self._newest
                 self.set_timer(ALERT_SECONDS, partial(self._grow_old, self._newest))
@@ -117,5 +118,10 @@ def _what_happened(state: RunState, standing: Standing, alert: str, maker: Maker
         longer = "" if state.ended_early else f", {own_keys.told('resume', 'r')} to train longer"
         what = " ".join(filter(None, (_beside_finished(state.reason), alert, stuck(state))))
         return what, f"Press {own_keys.told('other_seed', 'o')} for another seed{longer}." if stuck(state) else ""
-    late = bool(state.alerts) and state.alerts[-1].step >= state.step - RECENT_STEPS
-    return state.alerts[-1].text if late else alert, ""
+    newest = _newest(state)
+    return newest.text if newest and newest.step >= state.step - RECENT_STEPS else alert, ""
+
+
+def _newest(state: RunState) -> Alert | None:
+    """The newest alert, but for what is so as long as a group trains: the log has that, and the head a word."""
+    return next((alert for alert in reversed(state.alerts) if alert.kind != NETWORK), None)

@@ -16,6 +16,7 @@ from gan_tui.drawing.cells import Cells, blank, paste
 from gan_tui.drawing.pictures.steady import steadied
 from gan_tui.drawing.words import Piece, whole_hints, width, write, write_pieces
 from gan_tui.run import pictures
+from gan_tui.run.catalog import sweep_of
 from gan_tui.run.events import LOG, Picture
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.pictures import Tiles
@@ -34,10 +35,11 @@ ABOVE = 2
 """Rows above the drawing: the caption and the keys."""
 
 
-def _why_empty(state: RunState) -> str:
-    """What is said where there is no picture."""
+def _why_empty(state: RunState, is_training: bool) -> str:
+    """What is said where there is no picture; `is_training`: of a sweep."""
     if not state.is_of_others:
-        return "The first picture appears once the networks are built."
+        soon = "The first picture appears once the networks are built." if state.live else "This run has no pictures."
+        return "A sweep keeps no pictures of its trainings." if is_training else soon
     if state.started and state.started.task == LOG:
         return "This log has no pictures, histograms or texts."
     return 'No pictures yet: run.image("name", array) shows one, and Watch(inputs=…) what a network makes of inputs.'
@@ -182,7 +184,7 @@ class PicturePane(CellsView, can_focus=True):
     def draw(self, size: Size) -> Cells:
         cells, ink, view = blank(size.height, size.width), inks(self.app.current_theme), self.view
         if view is None or size.height <= ABOVE:
-            self._say(cells, _why_empty(self._state), ink.dim)
+            self._say(cells, _why_empty(self._state, bool(sweep_of(self._folder.path))), ink.dim)
             return cells
         if self._unreadable:
             self._say(cells, f"The picture of step {self._unreadable.step:,} cannot be read.", ink.bad)

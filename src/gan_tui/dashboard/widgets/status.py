@@ -11,17 +11,19 @@ from gan_tui.dashboard.widgets.state_mark import state_mark
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import Piece, width, write_pieces
 from gan_tui.run import group
-from gan_tui.run.events import LOG, SCRIPT, Started, Usage
+from gan_tui.run.events import LOG, NETWORK, SCRIPT, Started, Usage
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.holder import DELETED, ENDED, READING
 from gan_tui.run.state import RunState
-from gan_tui.text import duration, percent, short_name, size
+from gan_tui.text import clipped, duration, percent, short_name, size
 
 LATE_SECONDS = 10.0
 """After which it is said that what was asked for has not happened yet."""
 _PERCENT = len(" 100 %")
 _LEAST_BAR = 6
 _DATA_COLUMNS = 24
+_OPEN = "open to its network"
+"""Of a group, whose servers ask nobody who they are; the log has the whole sentence."""
 
 
 class StatusLines(RefusingLines):
@@ -71,7 +73,6 @@ class StatusLines(RefusingLines):
         state, name = self._state, self._folder.name  # as it is called now
         title = state.started.title if state.started and state.started.title != name else ""
         named: list[Piece] = [(name, ink.accent), (f"  {title}", ink.text)]
-        write_pieces(cells, 0, 0, named)
         used = state.usage if self._shown_state in ("training", "paused", "saving") else None
         machine = [f"CPU {used.cpu:.0f} %", size(used.memory)] if used else []
         if state.workers:  # of which worker 0 alone is told of here
@@ -81,9 +82,13 @@ class StatusLines(RefusingLines):
             machine += _gpu_use(used) if used else []
             if cells.columns >= 100 and (data := _data(state.started)):
                 machine.append(data)
+        if any(alert.kind == NETWORK for alert in state.alerts):
+            machine.insert(0, _OPEN)
         right = [*_group(state, ink), *((f"  {words}", ink.dim) for words in machine)]
         while right and width(right) + width(named[:1]) + 2 > cells.columns:
             right.pop()
+        room = cells.columns - width(named[:1]) - width(right) - 2  # which begins with two blanks
+        write_pieces(cells, 0, 0, [named[0], (f"  {clipped(title, room)}", ink.text)] if room > 3 else named[:1])
         write_pieces(cells, 0, cells.columns - width(right), right)
 
     def _state_pieces(self, columns: int, ink: Inks) -> list[Piece]:
@@ -150,7 +155,7 @@ class StatusLines(RefusingLines):
 
 
 def _group(state: RunState, ink: Inks) -> list[Piece]:
-    """'2 workers · 3,400 examples/s · 12 % reducing', in the colour of alarm where one is not there."""
+    """'2 workers · 3,400 examples/s · ≤ 12 % reducing', in the colour of alarm where one is not there."""
     if not state.workers:
         return []
     gone, batch = group.advice(state.workers), state.started.batch_size if state.started else 0

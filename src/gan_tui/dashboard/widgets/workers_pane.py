@@ -15,7 +15,7 @@ from gan_tui.dashboard.workers_table import Table, laid_out
 from gan_tui.drawing.cells import Cells, blank
 from gan_tui.drawing.words import as_shown, clipped, write
 from gan_tui.run import group
-from gan_tui.run.group import WAITING, Worker
+from gan_tui.run.group import LOADING, WAITING, Worker
 from gan_tui.run.state import RunState
 from gan_tui.text import wrapped
 
@@ -95,7 +95,7 @@ class WorkersPane(CellsView, can_focus=True):
         for number, (worker, words) in enumerate(zip(workers, table.rows, strict=True)):
             row = number % deep - self._first
             if 0 <= row < rows:
-                color = ink.bad if worker.is_absent else ink.warning if worker.state == WAITING else ink.text
+                color = ink.bad if worker.is_absent else ink.warning if worker.state in (WAITING, LOADING) else ink.text
                 write(cells, 1 + row, number // deep * table.wide, as_shown(words, self.app.terminal), color)
 
     def _draw_where(self, cells: Cells, count: int, shown: int, ink: Inks) -> None:

@@ -198,7 +198,8 @@ class SpreadPool(Pool):
         assert isinstance(worker, PlacedWorker)
         code = self._dismiss(worker, GOING_SECONDS)
         is_ssh = worker.post.place.ssh is not None
-        met = trouble(code, worker.last_words, is_ssh, worker.has_spoken, worker.ready)
+        named = worker.post.place.program
+        met = trouble(code, worker.last_words, is_ssh, worker.has_spoken, worker.ready, named)
         if met.in_vain:
             worker.post.put_aside(met.reason)
         yield from self._lose(worker, met.reason)

@@ -44,15 +44,21 @@ class Trouble:
     """Whether another would meet the same."""
 
 
-def trouble(code: int, last_words: str, is_ssh: bool, has_spoken: bool, is_ready: bool = False) -> Trouble:
+def trouble(
+    code: int, last_words: str, is_ssh: bool, has_spoken: bool, is_ready: bool = False, program: str = ""
+) -> Trouble:
     """What an exit code and the last words mean; `has_spoken` is whether the worker itself ever said something, and
-    `is_ready` whether it has loaded: what it printed then tells nothing of its end.
+    `is_ready` whether it has loaded: what it printed then tells nothing of its end. `program` is the path of the
+    gan-tui there, where one was named.
     """
     said = last_words.lower()
     for words, in_vain, meaning in _SAID if is_ssh and code == _SSH else ():
         if words in said:
             return Trouble(meaning, in_vain and not has_spoken)
     if not has_spoken and code == _NOT_FOUND:
+        if program:
+            tried = clipped(harmless(program, 200), 80)
+            return Trouble(f"there is no {tried}; end --on with the path of a gan-tui", True)
         return Trouble(
             "there is no gan-tui; install it there, or end --on with the path of one: venv/bin/gan-tui", True
         )

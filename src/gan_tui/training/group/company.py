@@ -17,7 +17,7 @@ from gan_tui.presets.group_gains import too_small
 from gan_tui.run import group_start
 from gan_tui.run.buffered_log import BufferedLog
 from gan_tui.run.event_log import read_head
-from gan_tui.run.events import Alert
+from gan_tui.run.events import NETWORK, Alert
 from gan_tui.run.folder import RunFolder
 from gan_tui.system import listening, private_network
 from gan_tui.system.cluster import HERE, Cluster, cluster_of
@@ -76,6 +76,7 @@ class Company:
             listening.refuse_taken(self.cluster.workers[0])  # another worker may be here, with the same port
             with arrival.joining(self._pipe, lambda: stopped_early(self._folder, self._log, self._pipe)):
                 self._join()
+            self._log.write(told.waiting(self.cluster, {}))  # whoever was named as missing is there
         elif group_start.GPUS in os.environ:
             os.environ.pop("TF_CONFIG", None)  # a group that nobody has entered: devices of this machine are asked for
             self._join()
@@ -84,22 +85,23 @@ class Company:
         """What a person may not expect of it, but for what was said as the run began: (kind of alert, sentence)."""
         alerts = (record.event for record in read_head(self._folder.events_file, Alert))
         said = {alert.text for alert in alerts if isinstance(alert, Alert)}
-        return [(GROUP, sentence) for sentence in self._sentences(task) if sentence not in said]
+        return [(kind, sentence) for kind, sentence in self._sentences(task) if sentence not in said]
 
-    def _sentences(self, task: "Task") -> Iterator[str]:
+    def _sentences(self, task: "Task") -> Iterator[tuple[str, str]]:
         if self.cluster:
-            yield private_network.TO_KNOW
+            yield NETWORK, private_network.TO_KNOW
         elif group_start.GPUS in os.environ and self.group is None:
-            yield group_start.NOT_SEVERAL
+            yield GROUP, group_start.NOT_SEVERAL if computed_with.has_gpu() else group_start.NONE_HERE
         if self.group and (small := too_small(task.preset, len(task.dataset.train), self.group.size)):
-            yield small
+            yield GROUP, small
 
     def _join(self) -> None:
         from gan_tui.training.group.group import group_here
 
         self.group = group_here()
         if not self.cluster:  # --gpus 1 asks for no group
-            group_start.refuse_fewer_gpus(os.environ[group_start.GPUS], self.group.size if self.group else 1)
+            found = self.group.size if self.group else int(computed_with.has_gpu())
+            group_start.refuse_fewer_gpus(os.environ[group_start.GPUS], found)
         self._pipe.obey_signals()  # the strategy has taken SIGTERM for itself
 
     def _lost(self) -> dict[int, str]:

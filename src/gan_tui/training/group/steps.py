@@ -33,6 +33,8 @@ class GroupSteps(Steps):
         """Of a step in the last call."""
         self.spoken_at = time.monotonic()
         """When the group last took part in a call."""
+        self.total_of_group = 0
+        """After how many steps worker 0 ends, as it has told another; 0 where it has not."""
         super().__init__(*given, **how)
 
     # What worker 0 says ----------------------------------------------------------------------
@@ -44,8 +46,11 @@ class GroupSteps(Steps):
         return self._with_rates(rows)
 
     def reducing(self) -> float | None:
-        """The share of the last call's time in which gradients were put together, as long as that takes by itself."""
-        return self.rounds.seconds / self._seconds if self._seconds and self.rounds.seconds else None
+        """At most this share of the last call's time went into putting gradients together: as long as that takes by
+        itself, though it may go on beside a step's own work. None where that bounds nothing, or is not known.
+        """
+        share = self.rounds.seconds / self._seconds if self._seconds and self.rounds.seconds else 1.0
+        return share if share < 1 else None
 
     def end(self) -> None:
         """Nothing more is to come: the others end."""

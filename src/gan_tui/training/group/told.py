@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gan_tui.run.events import Group
-from gan_tui.run.group import LOST, MISSING, WAITING
-from gan_tui.system.cluster import Cluster, parted
+from gan_tui.run.group import LOADING, LOST, MISSING, WAITING
+from gan_tui.system.cluster import HERE, Cluster, parted
 from gan_tui.text import harmless
 
 _SECONDS, _AT_ONCE = 10.0, 8
@@ -22,9 +22,10 @@ def training(cluster: Cluster, rows: Iterable[Mapping[str, Any]]) -> Group:
 
 
 def waiting(cluster: Cluster, missing: Mapping[int, str]) -> Group:
-    """Those who are there, and those who are not, and why."""
-    count = range(len(cluster.workers))
-    states = {index: MISSING if index in missing else WAITING for index in count}
+    """Those who are there, and those who are not, and why; who was started by gan-tui itself only loads yet."""
+    count, absent = range(len(cluster.workers)), LOADING if cluster.source == HERE else MISSING
+    states = {index: absent if index in missing else WAITING for index in count}
+    missing = {} if cluster.source == HERE else missing
     return Group([_row(cluster, index, states[index], missing.get(index, "")) for index in count])
 
 

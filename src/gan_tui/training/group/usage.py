@@ -39,7 +39,7 @@ class Usage:
 
 
 def rows(table: Any, reducing: float | None) -> list[dict[str, Any]]:
-    """What the event has of each worker that trains, from (workers, numbers), and the share of time in reducing."""
+    """What the event has of each worker that trains, from (workers, numbers); `reducing` is the most of its time."""
     return [{"worker": worker, "state": "training", **_row(numbers.tolist(), reducing)} for worker, numbers in
             enumerate(table)]  # fmt: skip
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from gan_tui.training import environment
 
@@ -65,8 +66,16 @@ def _follow(folder: RunFolder, cluster: Cluster) -> None:
         signal.signal(number, signal.SIG_IGN)  # worker 0 saves, and ends the group; TensorFlow had taken one for itself
     task = task_of(preset, load(preset), group)
     group.begin(task, 0)
-    os.write(1, JOINED)
+    os.write(1, JOINED + _other_length(task).encode())
     follow(task, Usage(computed_with.devices()).numbers)
+
+
+def _other_length(task: Any) -> str:
+    """What to know where this worker was told another number of steps than worker 0, which ends the group."""
+    of_group = task.steps.total_of_group
+    if of_group in (0, task.steps_total):
+        return ""
+    return f"worker 0 ends the group after {of_group:,} steps, whatever is said here ({task.steps_total:,})."
 
 
 def _say(cluster: Cluster, sentence: str) -> None:
