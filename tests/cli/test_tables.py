@@ -75,7 +75,7 @@ def test_runs_show_how_far_they_are(runs: Path) -> None:
     header, *rows = tables.run_table(summaries(runs)).split("\n")
     assert header.split() == ["run", "preset", "state", "step"]
     assert sorted(" ".join(row.split()) for row in rows) == [
-        "gan-1 gan interrupted 0",
+        "gan-1 gan starting 0",
         "xor-1 xor interrupted 1,500 of 4,000",
     ]
 
@@ -90,6 +90,6 @@ def test_runs_on_data_of_ones_own_say_which_and_how_many(runs: Path) -> None:
     header, *rows = tables.run_table(summaries(runs)).split("\n")
     assert header.split() == ["run", "preset", "state", "step", "data"]
     assert sorted(" ".join(row.split()) for row in rows) == [
-        "gan-1 gan interrupted 0",
+        "gan-1 gan starting 0",
         "xor-1 xor interrupted 0 of 4,000 my [31mphotos, 600",
     ]
