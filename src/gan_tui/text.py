@@ -29,11 +29,15 @@ def harmless(text: str, limit: int = 500) -> str:
 def laid_out(line: str, limit: int = 500) -> str:
     """One harmless line as it was printed: blanks stay, before it and between words, and a tab leads to the next stop,
     so that columns stand as they did."""
-    shown = ""
+    shown, at = list[str](), 0
     for place, part in enumerate(line[: limit * 4].split("\t")):
-        shown += " " * (_COLUMN - width(shown) % _COLUMN) if place else ""
-        shown += "".join(" " * max(1, character_width(c)) if c.isspace() else c for c in _tame(part))
-    return clipped(shown.rstrip(), limit)
+        blanks = _COLUMN - at % _COLUMN if place else 0
+        words = "".join(" " * max(1, character_width(c)) if c.isspace() else c for c in _tame(part))
+        shown += " " * blanks, words
+        at += blanks + width(words)
+        if at > limit:
+            break
+    return clipped("".join(shown).rstrip(), limit)
 
 
 def _tame(text: str) -> str:

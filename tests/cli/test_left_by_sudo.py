@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from gan_tui.doctor import own_files
 from pty_terminal import GAN_TUI
 
 pytestmark = pytest.mark.slow  # programs of their own
@@ -54,17 +53,29 @@ def test_images_that_cannot_be_removed_are_not_said_to_be_none(tmp_path: Path, m
     assert said(*GAN_TUI, "data", "clear") == (0, "No images that were read are kept.\n", "")
 
 
+ASKS = (sys.executable, "-c", "from gan_tui.doctor import own_files; print(*own_files.closed(), sep='\\n')")
+
+
+def test_doctor_takes_nothing_away_from_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("CONFIG", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "shared" / kind))
+    (tmp_path / "shared").mkdir()
+    with closed(tmp_path / "shared"):
+        code, out, err = said(*ASKS)
+    assert (code, err, "chown" in out, "chmod" in out) == (0, "", False, False)
+    assert "remedy='set XDG_CONFIG_HOME to a folder that you may write'" in out
+
+
 def test_doctor_names_what_may_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in ("CONFIG", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
         (tmp_path / kind / "gan-tui").mkdir(parents=True)
-    (tmp_path / "CONFIG" / "gan-tui" / "config.toml").touch()
-    assert own_files.closed() == []
-    asks = (sys.executable, "-c", "from gan_tui.doctor import own_files; print(*own_files.closed(), sep='\\n')")
+    (tmp_path / "CONFIG" / "gan-tui" / "config.toml").touch(0o444)  # as those who manage such files keep it
+    assert said(*ASKS) == (0, "\n", "")
     with closed(tmp_path / "CACHE" / "gan-tui"), closed(tmp_path / "CONFIG" / "gan-tui" / "config.toml"):
-        code, out, err = said(*asks)
+        code, out, err = said(*ASKS)
     assert (code, err) == (0, "")
     choices, read = out.splitlines()
     assert f"{tmp_path}/CONFIG/gan-tui/config.toml may not be read and written; what you choose cannot" in choices
-    assert f"""remedy='sudo chown -R "$USER" {tmp_path}/CONFIG/gan-tui'""" in choices
+    assert f"remedy='chmod u+rwX {tmp_path}/CONFIG/gan-tui/config.toml'" in choices
     assert f"{tmp_path}/CACHE/gan-tui may not be read and written" in read and "state='attention'" in read

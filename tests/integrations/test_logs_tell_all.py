@@ -45,6 +45,19 @@ def test_rows_are_counted_where_nothing_in_the_steps_column_is_a_number(tmp_path
     assert found.reader.not_shown == {"words in step": 3}
 
 
+def test_a_column_of_steps_that_begins_empty_is_the_step_once_it_has_a_number_as_when_it_is_read_later(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.csv"
+    found = table(path, "step,loss\n,0.9\n,0.8\n")
+    for more in (",0.7\n,0.6\n", "0,0.5\n", "100,0.4\n200,0.3\n"):
+        with path.open("a") as file:
+            file.write(more)
+        found.look()
+    later = Watched(TableReader(path)).look()
+    assert found.points("loss") == later.points("loss") == [(0, 0.5), (100, 0.4), (200, 0.3)]
+
+
 def test_an_axis_of_its_own_is_said_of_a_metric_of_wandb_which_stands_over_its_own_steps(tmp_path: Path) -> None:
     rows = [[(b"_step", b"%d" % step), (b"epoch", b"%d" % (step // 2)), (b"loss", b"0.5")] for step in range(4)]
     path = tmp_path / "run-abc.wandb"
@@ -77,6 +90,8 @@ def test_names_of_what_is_not_shown_act_on_no_terminal(name: str, text: str, tmp
 # Tensors ----------------------------------------------------------------------------------------------
 
 FLOAT, INT32, UINT8, INT64, BOOL, BFLOAT16, HALF, UINT64 = 1, 3, 4, 9, 10, 14, 19, 23
+LONG_HALF = b"\x80\xfc\x80\x80\x80\x80\x80\x80\x80\x70"
+"""0x3E00 below bits that no number of 64 bits has."""
 ONE_AND_A_HALF = int(np.float16(1.5).view("u2"))
 TENSORS = {
     "packed whole numbers": (INT32, field(7, varint(7)), 7.0),
@@ -86,6 +101,7 @@ TENSORS = {
     "true": (BOOL, field(11, varint(1)), 1.0),
     "half": (HALF, field(13, varint(ONE_AND_A_HALF)), 1.5),
     "bfloat16": (BFLOAT16, field(13, varint(0x3FC0)), 1.5),
+    "a half of too many bits": (HALF, field(13, LONG_HALF), 1.5),
     "bfloat16 as it lies": (BFLOAT16, field(4, struct.pack("<H", 0x3FC0)), 1.5),
     "unsigned": (UINT64, field(17, varint((1 << 64) - 1)), 2.0**64),
 }

@@ -20,7 +20,7 @@ def said(steps: int, **settings: Any) -> list[str]:
 
 
 def test_a_run_that_would_change_no_weight_is_refused() -> None:
-    wanted = r"^accumulate 7 is more than the run's 6 steps, so no weight would ever change; make it smaller, or train"
+    wanted = r"^accumulate 7 is more than the run's 6 steps, so the weights would never change; make it smaller"
     with pytest.raises(UserError, match=wanted):
         said(6, accumulate=7)
     assert said(7, accumulate=7) == []

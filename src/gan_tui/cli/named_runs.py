@@ -33,7 +33,7 @@ def _found(word: str, runs: Path) -> RunFolder:
         return run_called(word, runs)
     except UserError as error:
         if sweep := sweep_called(word, runs):
-            raise UserError(is_a_sweep(sweep)) from None
+            raise UserError(is_a_sweep(sweep, runs)) from None
         from gan_tui.cli import logs  # brings much that a run is found without
 
         try:

@@ -31,9 +31,10 @@ def sweep_called(word: str, runs: Path) -> Path | None:
     return None
 
 
-def is_a_sweep(path: Path) -> str:
-    """What can be done with it instead, in a sentence."""
-    name, word = harmless(path.name, 80), shell_word(f"{catalog.SWEEPS}/{path.name}")
+def is_a_sweep(path: Path, runs: Path) -> str:
+    """What can be done with it instead, in a sentence; one that is not among the runs is called by its path."""
+    among = path.parent == runs / catalog.SWEEPS
+    name, word = harmless(path.name, 80), shell_word(f"{catalog.SWEEPS}/{path.name}" if among else path)
     return (
         f"{name} is a sweep, which keeps its name and no note: gan-tui show {word} tells what became of it, attach "
         f"opens it, delete deletes it; its trainings are runs: {word}/{catalog.TRAININGS}/NAME."

@@ -14,6 +14,7 @@ from gan_tui.run.summaries import summary_of
 from gan_tui.supervision import launching
 from gan_tui.sweep import deletion as sweep_deletion
 from gan_tui.sweep.folder import SweepFolder
+from gan_tui.system.paths import whole_path
 from gan_tui.text import counted, shown_path
 
 
@@ -73,7 +74,7 @@ def delete(words: Sequence[str], runs: Path, surely: bool) -> int:
 def _run_or_sweep(word: str, runs: Path) -> RunFolder | SweepFolder:
     """The run of that name, which is said where a sweep is called so, too; or else the sweep."""
     if not is_run(word, runs) and (path := sweep_called(word, runs)):
-        return SweepFolder(path.absolute())
+        return SweepFolder(whole_path(str(path)))
     return run_called(word, runs)
 
 

@@ -11,9 +11,10 @@ from gan_tui.cli.run_rows import sweep_json
 from gan_tui.errors import DONE, INTERRUPTED
 from gan_tui.sweep import ranking, table
 from gan_tui.sweep.folder import SweepFolder
-from gan_tui.sweep.listed import sweeps_in
+from gan_tui.sweep.listed import listed_sweep
 from gan_tui.sweep.seen import FAILED, FINISHED, Looker, Seen, SeenTraining
 from gan_tui.system import signals, terminal
+from gan_tui.system.paths import whole_path
 from gan_tui.text import flowed, four_digits
 
 LOOK_SECONDS = 0.5
@@ -24,7 +25,7 @@ def named(word: str | None, runs: Path) -> SweepFolder | None:
     if word is None or is_run(word, runs):
         return None
     path = sweep_called(word, runs)
-    return SweepFolder(path.absolute()) if path else None
+    return SweepFolder(whole_path(str(path))) if path else None
 
 
 def show(folder: SweepFolder, as_json: bool) -> int:
@@ -32,12 +33,12 @@ def show(folder: SweepFolder, as_json: bool) -> int:
     seen = Looker(folder).look()
     assert seen.sweep is not None
     if as_json:
-        row = next(each for each in sweeps_in(folder.path.parent) if each.folder.path == folder.path)
-        print_json({**sweep_json(row), "combinations": table.as_json(seen.sweep, seen.rows)})
+        row = listed_sweep(folder)
+        print_json({**(sweep_json(row) if row else {}), "combinations": table.as_json(seen.sweep, seen.rows)})
         return DONE
     columns = terminal.columns_of_output()
     print(flowed(f"sweep {folder.name}: {table.heading(seen.sweep)}", columns))
-    print(flowed(", ".join(seen.told()) + "." + ("" if seen.done == seen.total else f" {folder.way_on}."), columns))
+    print(flowed(_stands(folder, seen), columns))
     if best := seen.best_words():
         print(flowed(f"{best[:1].upper()}{best[1:]}.", columns))
     print("\n" + ranking.text(seen.sweep, seen.rows, ranking.USUAL, columns))
@@ -63,8 +64,14 @@ def follow(folder: SweepFolder) -> int:
         return INTERRUPTED
     if seen.sweep:
         print("\n" + ranking.text(seen.sweep, seen.rows, ranking.USUAL, terminal.columns_of_output()))
-    print("\n" + ", ".join(seen.told()) + "." + ("" if seen.done == seen.total else f" {folder.way_on}."))
+    print("\n" + _stands(folder, seen))
     return DONE
+
+
+def _stands(folder: SweepFolder, seen: Seen) -> str:
+    """How far it is, and how it goes on where nobody trains it."""
+    words = ", ".join(seen.told()) + "."
+    return words if seen.alive or seen.done == seen.total else f"{words} {folder.way_on}."
 
 
 def _line(training: SeenTraining, seen: Seen) -> str:

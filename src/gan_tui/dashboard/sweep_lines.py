@@ -86,7 +86,7 @@ def failures(seen: Seen) -> Table:
     """What failed, where, and why."""
     lines = tuple(Line(each.name, (each.words, each.place, each.reason), "bad") for each in seen.those(FAILED))
     diverged = tuple(
-        Line(each.name, (each.words, each.place, "diverged: not finite"), "bad")
+        Line(each.name, (each.words, "" if each.place.isdecimal() else each.place, "diverged: not finite"), "bad")
         for each in seen.trainings
         if each.result and each.result.ended == "diverged"
     )

@@ -16,6 +16,8 @@ _LOST: dict[Literal["config", "cache"], tuple[str, str]] = {
     "config": ("choices", "what you choose cannot be kept"),
     "cache": ("what was read", "what was read once is read anew, and images of your own cannot be"),
 }
+_ONLY_READ = "config.toml"
+"""What a person has written, and gan-tui never does: many keep it where nobody may."""
 
 
 def closed() -> list[Finding]:
@@ -25,8 +27,7 @@ def closed() -> list[Finding]:
         folder = own_folder(kind)
         if folder is not None and (place := _closed(folder)):
             text = f"{shown_path(place)} {_whose(place)}; {lost}"
-            remedy = f'sudo chown -R "$USER" {shell_word(_all_of(place, folder))}'
-            found.append(Finding(name, text, "attention", remedy))
+            found.append(Finding(name, text, "attention", _remedy(place, folder, kind)))
     return found
 
 
@@ -37,14 +38,20 @@ def _closed(folder: Path) -> Path | None:
     with suppress(OSError):
         inside = sorted(folder.iterdir())
     for path in (there, *inside):
-        need = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+        need = os.R_OK | (os.W_OK | os.X_OK if path.is_dir() else 0 if path.name == _ONLY_READ else os.W_OK)
         if path.exists() and not os.access(path, need):
             return path
     return None
 
 
-def _all_of(place: Path, folder: Path) -> Path:
-    return folder if place.is_relative_to(folder) else place
+def _remedy(place: Path, folder: Path, kind: str) -> str:
+    """What gives it back. What the folder would be made in may be others' too: nothing is taken away from them."""
+    if not place.is_relative_to(folder):
+        return f"set XDG_{kind.upper()}_HOME to a folder that you may write"
+    with suppress(OSError):
+        if place.stat().st_uid == os.getuid():
+            return f"chmod u+rwX {shell_word(place)}"
+    return f'sudo chown -R "$USER" {shell_word(folder)}'
 
 
 def _whose(place: Path) -> str:

@@ -83,13 +83,18 @@ def _reaches_zero(settings: Mapping[str, Any]) -> bool:
     return bool(settings["warmup_steps"] or falls or (kind == PIECEWISE and 0 in settings["schedule_factors"]))
 
 
+def _whose(settings: Mapping[str, Any]) -> str:
+    """The weights that are learnt once a step."""
+    return "the generator's weights" if settings.get("d_steps", 1) > 1 else "the weights"
+
+
 def check_length(settings: Mapping[str, Any], total: int) -> None:
     """Raises ValueError where a run of so many steps changes no weight, or leaves no room for its schedule."""
     batches, warmup = settings["accumulate"], settings["warmup_steps"]
     if not (updates := total // batches):
         raise ValueError(
-            f"accumulate {batches:,} is more than the run's {counted(total, 'step')}, so no weight would ever change; "
-            "make it smaller, or train longer"
+            f"accumulate {batches:,} is more than the run's {counted(total, 'step')}, so {_whose(settings)} would never "
+            "change; make it smaller, or train longer"
         )
     if follows_length(settings) and warmup >= updates:
         raise ValueError(
@@ -103,8 +108,8 @@ def to_know(settings: Mapping[str, Any], total: int) -> Iterator[str]:
     batches, warmup, length = settings["accumulate"], settings["warmup_steps"], _updates_of(settings, total)
     if left := total % batches:
         yield (
-            f"The last {counted(left, 'step')} of {total:,} will not change the weights: accumulate makes one update "
-            f"of {batches:,}."
+            f"The last {counted(left, 'step')} of {total:,} will not change {_whose(settings)}: accumulate makes one "
+            f"update of {batches:,}."
         )
     updates = total // batches
     if warmup and warmup >= updates:

@@ -69,7 +69,8 @@ def begun(folder: RunFolder, warm: WarmSupervisor | None = None, group: GroupSta
         keep_group(folder, group)
         spawn(folder, Assignment(folder.path, "train"), warm)
     except UserError:
-        catalog.discard(folder)
+        if not folder.is_held():  # else somebody has resumed it meanwhile, and trains it
+            catalog.discard(folder)
         raise
     return folder.held()
 

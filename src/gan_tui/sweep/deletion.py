@@ -16,7 +16,11 @@ def refuse_alive(sweep: SweepFolder) -> None:
     except OSError as error:
         raise UserError(f"Cannot delete the sweep {sweep.name}: {told(error)}.") from None
     if alive:
-        raise UserError(f"The sweep {sweep.name} is still running; interrupt it first. Nothing was deleted.")
+        raise _alive(sweep)
+
+
+def _alive(sweep: SweepFolder) -> UserError:
+    return UserError(f"The sweep {sweep.name} is still running; interrupt it first. It was not deleted.")
 
 
 def delete(sweep: SweepFolder) -> None:
@@ -26,9 +30,9 @@ def delete(sweep: SweepFolder) -> None:
         raise UserError(f"{sweep.name} is a link to {lies}; nothing was deleted: delete that, or the link (rm {link}).")
     held = None
     try:
-        held = lock.taken(sweep.path / "lock", patience=0)
+        held = lock.taken(sweep.path / "lock")
         if held is None:
-            refuse_alive(sweep)
+            raise _alive(sweep)
         away = catalog.hidden(sweep.path)
     except FileNotFoundError:
         raise UserError(f"The sweep {sweep.name} was already deleted.") from None

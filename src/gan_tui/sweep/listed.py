@@ -123,12 +123,13 @@ def sweeps_in(folder: Path) -> list[ListedSweep]:
     found = []
     with suppress(OSError):  # no folder yet: no sweeps
         for path in folder.iterdir():
-            if not path.name.startswith(".") and (sweep := _listed(SweepFolder(path))):
+            if not path.name.startswith(".") and (sweep := listed_sweep(SweepFolder(path))):
                 found.append(sweep)
     return sorted(found, key=lambda sweep: (sweep.under_way, sweep.changed), reverse=True)
 
 
-def _listed(folder: SweepFolder) -> ListedSweep | None:
+def listed_sweep(folder: SweepFolder) -> ListedSweep | None:
+    """A sweep as a list has it; None without its file."""
     versions = version_of(folder.file), version_of(folder.results_file)
     if versions[0] == NONE:
         return None

@@ -69,6 +69,7 @@ def _train(sweep: Sweep, folder: SweepFolder, results: dict[Job, Result], quiet:
         for happening in pool.happenings():
             if isinstance(happening, Heard):
                 trainings.told(happening.job, happening.first, happening.items)
+                keeper.look(pool.workers)  # a short training is over before anything else happens
                 continue
             if isinstance(happening, Trained):
                 now = sweep.files()

@@ -30,10 +30,10 @@ from gan_tui.system.answering import own_answers
 from gan_tui.system.paths import keep_private
 from gan_tui.training import awaited_run, computed_with, environment
 from gan_tui.training.command_pipe import CommandPipe, StoppedEarly
-from gan_tui.training.early_stop import stopped_early
 from gan_tui.training.failures import in_words
 from gan_tui.training.group.broken import GROUP, GroupBroken
 from gan_tui.training.group.company import company
+from gan_tui.training.stopped_early import stopped_early
 
 if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.group.group import Group

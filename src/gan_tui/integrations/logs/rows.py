@@ -43,6 +43,10 @@ class Steps:
     aside: frozenset[str] = frozenset()
     """Columns that count something else: epochs beside steps."""
     chosen: bool = False
+    empty: set[str] = field(default_factory=set)
+    """Of those refused, the ones that had no number so far."""
+    filled: set[str] = field(default_factory=set)
+    """Those of them that had one after all."""
 
     def choose(self, names: Sequence[str], columns: Sequence[Numbers]) -> None:
         """Work it out from the first rows."""
@@ -59,6 +63,15 @@ class Steps:
         """What was taken for the step is none: choose again."""
         self.refused.add(self.name or "")
         self.name, self.time, self.chosen = None, None, False
+
+    def has_filled(self, names: Sequence[str], columns: Sequence[Numbers]) -> bool:
+        """Whether one that was refused because it was empty is no longer: choose again."""
+        filled = {n for n, column in zip(names, columns, strict=True) if n in self.empty and not np.isnan(column).all()}
+        if filled:
+            self.filled |= filled
+            self.empty, self.refused = self.empty - filled, self.refused - filled
+            self.name, self.time, self.chosen = None, None, False
+        return bool(filled)
 
     def is_measured(self, name: str) -> bool:
         return name not in (self.name, self.time) and name not in self.aside
@@ -87,6 +100,8 @@ class Rows:
         rows = len(columns[0]) if columns else 0
         if not rows:
             return True
+        if self._steps.has_filled(names, columns):
+            return False
         if not self._steps.chosen:
             self._steps.choose(names, columns)
         steps = self._steps_of(names, columns, rows)
@@ -111,8 +126,9 @@ class Rows:
         self, names: Sequence[str], columns: Sequence[Numbers], steps: Numbers, measured: Sequence[int]
     ) -> bool:
         """Whether the step's column goes on being it; words alone never are."""
-        never = np.isnan(self._at) and bool(np.isnan(steps).all())
+        never = np.isnan(self._at) and bool(np.isnan(steps).all()) and self._steps.name not in self._steps.filled
         if never and self._steps.name in names and self._count + len(steps) >= _FEW_ROWS:
+            self._steps.empty.add(self._steps.name or "")
             return False
         return self._judge.holds(names, columns, steps, measured)
 

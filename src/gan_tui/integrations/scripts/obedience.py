@@ -8,7 +8,7 @@ from gan_tui.integrations.scripts import ranks
 from gan_tui.integrations.scripts.command_source import CommandSource
 from gan_tui.integrations.scripts.recording import Recording
 from gan_tui.integrations.scripts.words import in_words
-from gan_tui.run.commands import Command
+from gan_tui.run.commands import AS_BEFORE, Command
 from gan_tui.run.events import Checkpoint, Setting
 
 WAIT_SECONDS = 1.0
@@ -63,7 +63,7 @@ class Obedience:
         if command.name in _ALONE and together > 1:
             self._answer(command, False, _TOGETHER.format(together))
         elif command.name == "pause":
-            self._pause("asked to pause")
+            self._pause("as before its restart" if command.setting == AS_BEFORE else "asked to pause")
             self._answer(command, True, f"paused at step {step}")
         elif command.name == "resume":
             self._paused, self._granted = False, 0

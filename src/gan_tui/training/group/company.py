@@ -23,12 +23,12 @@ from gan_tui.system import listening, private_network
 from gan_tui.system.cluster import HERE, Cluster, cluster_of
 from gan_tui.training import computed_with
 from gan_tui.training.command_pipe import CommandPipe
-from gan_tui.training.early_stop import stopped_early
 from gan_tui.training.group import broken, told
 from gan_tui.training.group.arrival import Arrival
 from gan_tui.training.group.broken import GROUP, GroupBroken
 from gan_tui.training.group.others import END_SECONDS, Others, cluster_here
 from gan_tui.training.group.usage import Usage, rows
+from gan_tui.training.stopped_early import stopped_early
 
 if TYPE_CHECKING:  # they bring TensorFlow along
     from gan_tui.training.group.group import Group

@@ -71,7 +71,7 @@ def _varints(data: bytes, start: int, end: int) -> list[int]:
 def _meant(values: list[int], number: int, kind: int) -> NDArray[np.float64]:
     """What the varints of a field say."""
     if number == _HALVES:
-        bits = np.array(values, np.uint64).astype("<u2")
+        bits = np.array([value & 0xFFFF for value in values], "<u2")
         return _of_bfloat16(bits) if kind == _BFLOAT16 else bits.view("<f2").astype(np.float64)
     return np.array(values if number == _UNSIGNED else list(map(signed, values)), np.float64)
 
