@@ -93,8 +93,8 @@ def check_length(settings: Mapping[str, Any], total: int) -> None:
     batches, warmup = settings["accumulate"], settings["warmup_steps"]
     if not (updates := total // batches):
         raise ValueError(
-            f"accumulate {batches:,} is more than the run's {counted(total, 'step')}, so {_whose(settings)} would never "
-            "change; make it smaller, or train longer"
+            f"accumulate {batches:,} is more than the run's {counted(total, 'step')}, so {_whose(settings)} would "
+            "never change; make it smaller, or train longer"
         )
     if follows_length(settings) and warmup >= updates:
         raise ValueError(
