@@ -78,7 +78,7 @@ def test_a_worker_that_is_killed_in_a_pause_is_named_and_nobody_is_left(runs: Pa
     wait_for(lambda: state(run) == "failed", START_SECONDS)
     assert "worker 1 (127.0.0.1:" in reason(run) and reason(run).endswith("was killed (SIGKILL)")
     assert [(row["worker"], row["state"], row["reason"]) for row in rows(run)] == [(1, "lost", "was killed (SIGKILL)")]
-    alerts = [event.text for event in events_of(run, Alert) if event.kind == "group"]
+    alerts = [event.text for event in events_of(run, Alert) if event.kind in ("network", "group")]
     assert "ask nobody who they are" in alerts[0]
     assert "was killed (SIGKILL). gan-tui resume xor-1 goes on from the newest checkpoint" in alerts[-1]
     wait_for(lambda: is_gone(run), START_SECONDS)
