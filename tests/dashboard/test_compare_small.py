@@ -8,6 +8,7 @@ import pytest
 from test_compare_screen import classifier, comparing, read
 
 from gan_tui.dashboard.screens.compare import CompareScreen
+from gan_tui.dashboard.screens.training import TrainingScreen
 from gan_tui.dashboard.widgets.compared_table import ComparedTable
 from gan_tui.drawing.plots.charts import draw_charts
 from gan_tui.drawing.plots.curves import Along, Curve, Panel
@@ -73,3 +74,33 @@ async def test_f_has_the_whole_screen_from_pictures_too_and_goes_back_to_them(ru
         await soon(lambda: "┤" in screen_text(pilot))
         press(pilot, "f")
         await soon(lambda: "┤" not in screen_text(pilot) and screen.query_one(ComparedTable).size.height > 30)
+
+
+@pytest.mark.slow
+async def test_the_table_on_the_whole_screen_has_the_arrows_whatever_the_charts_had(runs: Path) -> None:
+    folders = [classifier(runs, 110 + n, learning_rate=n / 100, patience=n, epochs=9 + n, seed=n) for n in range(1, 9)]
+    async with comparing(runs, folders, LOW) as pilot:
+        await read(pilot, 8)
+        screen = pilot.app.screen
+        assert isinstance(screen, CompareScreen)
+        table = screen.query_one(ComparedTable)
+        press(pilot, "tab", "enter")
+        await soon(lambda: table.size.height == 0)
+        press(pilot, "f")
+        await seen(pilot, "all that differs")
+        await soon(lambda: table.size.height >= 20)
+        cursor = screen._view.look.cursor
+        press(pilot, "right")
+        await seen(pilot, "→ does nothing now: there are no more columns")
+        press(pilot, "down")
+        await soon(lambda: table.chosen == 1)
+        assert screen._view.look.cursor == cursor
+        press(pilot, "f")
+        await soon(lambda: "┤" in screen_text(pilot) and table.size.height == 0)
+        press(pilot, "escape")
+        await soon(lambda: "┤" in screen_text(pilot) and table.size.height > 0)
+        press(pilot, "f")
+        await soon(lambda: table.size.height >= 20)
+        press(pilot, "enter")
+        await soon(lambda: isinstance(pilot.app.screen, TrainingScreen))
+        assert pilot.app.screen.folder.name == "fashion-cnn-2"

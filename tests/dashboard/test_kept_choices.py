@@ -1,5 +1,6 @@
 """What is chosen by a key holds at once and the next time, unless config.toml names it."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,26 @@ async def test_a_disk_that_refuses_is_said_once(runs: Path) -> None:
         await seen(pilot, "What you choose holds for this time only")
         await pilot.app.workers.wait_for_complete()
         assert len(pilot.app._notifications) == 1
+
+
+def test_what_is_chosen_while_the_choice_before_is_written_is_written_too() -> None:
+    class Slow(str):
+        """Another is chosen in the moment in which it is compared with what was written."""
+
+        __hash__ = str.__hash__
+        other: threading.Thread | None = None
+
+        def __eq__(self, other: object) -> bool:
+            if other is self and self.other is None:
+                self.other = threading.Thread(target=kept_choices.keep, args=("sort", "step"))
+                self.other.start()
+                self.other.join(0.3)
+            return str.__eq__(self, other)  # type: ignore[arg-type]
+
+    kept_choices.begin()
+    slow = Slow("best")
+    kept_choices.keep("sort", slow)
+    assert slow.other
+    slow.other.join()
+    kept_choices.begin()
+    assert kept_choices.chosen("sort", "age") == "step"

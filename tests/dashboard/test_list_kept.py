@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_typed_ahead import type_at_once
 
-from gan_tui.dashboard import kept_place
+from gan_tui.dashboard import kept_choices, kept_place
 from gan_tui.dashboard.app import GanTui
 from gan_tui.dashboard.screens.menu import MenuScreen
 from gan_tui.dashboard.screens.run_edits import NameScreen
@@ -17,6 +17,12 @@ from on_screen import press, running, seen, soon
 from recorded import recorded_run
 
 pytestmark = pytest.mark.slow  # whole screens
+
+
+@pytest.fixture(autouse=True)
+def nothing_chosen() -> None:
+    """As a program starts: what another test has sorted by is not the order here."""
+    kept_choices.begin()
 
 
 async def _in_list(app: GanTui) -> RunsScreen:

@@ -92,3 +92,25 @@ def test_a_key_held_down_asks_for_no_more_at_once_than_a_run_lets_in(serving: Se
     requests.close()
     wait_for(lambda: len(replies) == 60)
     assert all(reply.ok for reply in replies), "the networks may have to be loaded first"
+
+
+def test_what_waits_for_answers_keeps_neither_a_stop_nor_a_pause_from_being_sent(
+    serving: Serving, folder: RunFolder
+) -> None:
+    waiting: list[Command] = []
+    serving.behave = lambda command: waiting.append(command) if command.name == "set" else serving.do_it(command)
+    replies: list[tuple[str, object]] = []
+    requests = RunRequests(folder, lambda command, reply: replies.append((command.name, command.value)))
+    numbers = range(2 * MOST_UNANSWERED)
+    for number in numbers:
+        requests.ask(Command("set", setting="image", value=number))
+    requests.ask(Command("pause"))
+    requests.ask(Command("stop"))
+    wait_for(lambda: sorted(name for name, _ in replies) == ["pause", "stop"])
+    requests.close()
+    serving.behave = serving.do_it
+    for command in waiting:
+        serving.soon(partial(serving.do_it, command))
+    wait_for(lambda: sorted(value for name, value in replies if name == "set") == list(numbers))  # type: ignore[type-var]
+    sent = [command.value for command in serving.commands if command.name == "set"]
+    assert sent == list(numbers), "what was asked last is what lasts"

@@ -30,7 +30,8 @@ class _Choices:
         """What of it is not on the disk: all else may have been chosen otherwise since, by another dashboard."""
         self.said = False
         """Whether it was said that the disk refuses them."""
-        self._writing = threading.Lock()
+        self._writing, self._lock = threading.Lock(), threading.Lock()
+        """One is held while the disk is asked, the other never for longer than a dictionary takes."""
         self._before: dict[str, str] | None = None
 
     @property
@@ -40,10 +41,15 @@ class _Choices:
             self._before = kept_answers.kept(_FILE)
         return self._before
 
+    def choose(self, name: str, value: Any) -> None:
+        with self._lock:
+            self.now[name] = self.unwritten[name] = value
+
     def write(self) -> None:
         """Beside what others have kept meanwhile. Raises OSError, once."""
         with self._writing:
-            chosen = self.unwritten.copy()
+            with self._lock:
+                chosen = self.unwritten.copy()
             try:
                 kept_answers.change(_FILE, lambda kept: {**kept, **{name: json.dumps(chosen[name]) for name in chosen}})
             except OSError:
@@ -51,9 +57,10 @@ class _Choices:
                 if not said:
                     raise
             else:
-                for name in chosen:
-                    if self.unwritten[name] == chosen[name]:
-                        del self.unwritten[name]
+                with self._lock:
+                    for name in chosen:
+                        if self.unwritten[name] == chosen[name]:
+                            del self.unwritten[name]
 
     def write_away(self, app: "TerminalApp") -> None:
         """In a thread: a home folder on a network may not answer."""
@@ -100,7 +107,7 @@ def keep(name: str, value: str | float | bool) -> None:
     """From now on, and the next time. What cannot be kept is said, once."""
     if _choices.now.get(name) == value and name in _choices.now:
         return
-    _choices.now[name] = _choices.unwritten[name] = value
+    _choices.choose(name, value)
     app = _choices.app
     if app is not None and app.is_running:
         app.run_worker(partial(_choices.write_away, app), thread=True, group="choices", exit_on_error=False)

@@ -27,6 +27,8 @@ class Lines:
     """Of their columns."""
     problem: str = ""
     unread: int = 0
+    changes: int = 0
+    """How many changes a person had made when it was looked at."""
 
 
 class Shown:
@@ -86,6 +88,13 @@ class Shown:
     def unread(self) -> int:
         """How many runs have more to be read."""
         return self._lines.unread
+
+    def found_of(self, wanted: str) -> tuple[str, str]:
+        """The row that is wanted, if it is listed; or else, if it may still come to be listed, what is waited for."""
+        if any(row.key == wanted for row in self.rows):
+            return wanted, ""
+        may_come = not self.is_read or (self.unread and wanted in self._lines.rows)
+        return "", wanted if may_come else ""
 
     # What is listed of it ----------------------------------------------------------
 

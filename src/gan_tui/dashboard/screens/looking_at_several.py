@@ -40,11 +40,16 @@ class LooksAtSeveral(LooksAtCharts):
         """Whether pictures are on show, and no charts."""
         return bool(self._pictures.display)
 
+    @property
+    def _is_at_charts(self) -> bool:
+        """Whether arrows and enter act on charts, which are on show."""
+        return self.arrows_at_charts and bool(self._view.display)
+
     def _refuse(self, key: str, why: str) -> None:
         self._status.refuse(f"{key} does nothing now: {why}")
 
     def action_choose(self, places: int) -> None:
-        if self.arrows_at_charts and not self._has_pictures:
+        if self._is_at_charts:
             self._arrow(0, places)
         else:
             self._table.choose(places)
@@ -55,13 +60,13 @@ class LooksAtSeveral(LooksAtCharts):
             if not self._pictures.change(self._pictures.side_by_side.move(places, shown)):
                 self._refuse(_ARROWS[places], f"there are no {'earlier' if places < 0 else 'later'} pictures")
             self._show()
-        elif self.arrows_at_charts:
+        elif self._is_at_charts:
             self._arrow(places, 0)
         elif not self._table.turn(places):
             self._refuse(_ARROWS[places], "there are no more columns; with tab it moves the charts' cursor")
 
     def action_open(self) -> None:
-        if self.arrows_at_charts and not self._has_pictures:
+        if self._is_at_charts:
             self._enlarge()
         else:
             self.post_message(ShowRun(self._runs[self._table.chosen].folder))
@@ -104,6 +109,11 @@ class LooksAtSeveral(LooksAtCharts):
     def _fitted_otherwise(self) -> None:
         self._show()
 
+    def _show_enlarged(self) -> None:
+        """An enlarged chart has the whole screen, while charts are on show."""
+        self.set_class(self._view.look.enlarged and bool(self._view.display), "-chart")
+        self.refresh_bindings()
+
     def _lay_out(self) -> None:
         """Pictures, or charts, or neither of them: the table has the whole screen."""
         full = self._table.is_full
@@ -111,4 +121,5 @@ class LooksAtSeveral(LooksAtCharts):
             self._wants_pictures and not full,
             not (self._wants_pictures or full),
         )
+        self._show_enlarged()
         self._table.more_by = "f" if self._wants_pictures and not full else "→"

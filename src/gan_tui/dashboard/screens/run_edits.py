@@ -14,7 +14,7 @@ from gan_tui.dashboard.navigation import CompareRuns
 from gan_tui.dashboard.screens.ask import AskScreen
 from gan_tui.dashboard.screens.confirm import ConfirmScreen
 from gan_tui.dashboard.terminal.app import TerminalApp
-from gan_tui.errors import UserError
+from gan_tui.errors import UserError, told
 from gan_tui.run import catalog, notes, renaming
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
@@ -74,6 +74,8 @@ class EditsRuns(Screen[None]):
         """The keys of those that are marked, in the order in which they were."""
         self.is_changing = False
         """Whether a change that was asked for is being made."""
+        self.changes = 0
+        """How many were made: what was looked at before the last one is no longer so."""
 
     @property
     def chosen(self) -> Row | None:
@@ -230,10 +232,14 @@ class EditsRuns(Screen[None]):
             wanted = change()
         except UserError as error:
             self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-        self.app.call_from_thread(self._changed, wanted)
+        except OSError as error:
+            words = f"That cannot be done: {told(error)}."
+            self.app.call_from_thread(self.notify, words, severity="error", markup=False)
+        finally:
+            self.app.call_from_thread(self._changed, wanted)
 
     def _changed(self, wanted: str) -> None:
-        self.is_changing = False
+        self.is_changing, self.changes = False, self.changes + 1
         if self.is_attached:
             self.show_marks()
             self.look(wanted)

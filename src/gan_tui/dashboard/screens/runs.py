@@ -1,6 +1,7 @@
 """All runs over the whole screen: sorted, filtered, marked, and the chosen one below them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters, on
@@ -116,14 +117,15 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         self.table.border_subtitle = "the disk does not answer" if silent else self._marks_words
 
     def _find(self) -> None:
-        """In a thread: what is known at once, and more as it is read."""
+        """In a thread: what is known at once, and more as it is read, until something is changed."""
+        changes = self.changes
         for found in self._entries.filled():
-            if not self.is_attached:
+            if not self.is_attached or self.changes != changes:
                 return
-            self.post_message(Looked(self._shown.lines_of(found, self.app.terminal)))
+            self.post_message(Looked(replace(self._shown.lines_of(found, self.app.terminal), changes=changes)))
 
     def on_looked(self, message: Looked) -> None:
-        if not isinstance(message.found, Lines) or not self.is_attached:
+        if not isinstance(message.found, Lines) or not self.is_attached or message.found.changes != self.changes:
             return
         was_read = self._shown.is_read
         if self._shown.take(message.found) or self._wanted:
@@ -139,7 +141,7 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         """Show what is found anew, with what is wanted chosen, if it is there, or else what was."""
         problem, look = self._shown.arrange(self.app.terminal), self._shown.look
         keys = [row.key for row in self.listed]
-        wanted, self._wanted = (self._wanted, "") if self._wanted in keys else ("", self._wanted)
+        wanted, self._wanted = self._shown.found_of(self._wanted)
         self.table.widths, self.table.empty = self._shown.widths, self._shown.why_empty
         self.table.show(keys, self.marks_without(self._shown.gone), (look.sort, look.turned), wanted)
         if self._shown.is_read:
@@ -158,8 +160,7 @@ class RunsScreen(OpensListed, EditsRuns, ExportsRuns, WindowScreen[None]):
         part = f"{first + 1}–{stop} of {len(self.listed)}" if stop - first < len(self.listed) else ""
         hidden = len(self.out_of_sight)
         marked = f"{len(self._marks)} marked" + (f", {hidden} not listed" if hidden else "") if self._marks else ""
-        marked = "" if self._shown.inside else marked
-        return " · ".join(filter(None, (marked, part)))
+        return " · ".join(filter(None, ("" if self._shown.inside else marked, part)))
 
     @on(RunTable.Moved)
     def _moved_by_hand(self) -> None:
