@@ -1,14 +1,10 @@
 """Examples of data as training may see them, below all else that is shown of the data; they come when they come."""
 
-from textual import getters
-from textual.geometry import Size
-
 from gan_tui.dashboard.looks import TROUBLES, Looked, NewestLook, words_of
-from gan_tui.dashboard.terminal.app import TerminalApp
 from gan_tui.dashboard.themes import inks
 from gan_tui.dashboard.typed_changes import Changes
 from gan_tui.dashboard.views.data import Augmented, draw_augmented
-from gan_tui.dashboard.widgets.cells_view import CellsView
+from gan_tui.dashboard.widgets.page_view import PageView
 from gan_tui.data.own import Report
 from gan_tui.data.own.found import Form
 from gan_tui.data.own.report import various
@@ -17,21 +13,14 @@ from gan_tui.presets.augmentation import SHOWN
 from gan_tui.supervision.augmenting import Augmenting
 
 
-class AugmentedView(CellsView):
+class AugmentedView(PageView):
     """Nothing unless images are changed at random, and there is a report of images."""
-
-    DEFAULT_CSS = """
-    AugmentedView { height: auto; width: 1fr; }
-    """
-
-    app = getters.app(TerminalApp)
 
     def __init__(self, changes: Changes) -> None:
         super().__init__()
         self._changes, self._looks = changes, NewestLook(self)
         self._asked: Augmenting | None = None
         self._shown: Augmented | None = None
-        self._page: Cells | None = None
 
     def show(self, report: Report | None) -> None:
         """Draw examples of this instead of any before."""
@@ -61,27 +50,13 @@ class AugmentedView(CellsView):
             self._take(shown)
 
     def _take(self, shown: Augmented | None) -> None:
-        self._shown, self._page = shown, None
-        self.refresh(layout=True)
-        self.call_after_refresh(self.redraw)
+        self._shown = shown
+        self.turn()
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        page = self._drawn(width)
-        return page.rows if page else 0
-
-    def draw(self, size: Size) -> Cells | None:
-        return self._drawn(size.width)
-
-    def repaint(self) -> None:
-        self._page = None
-        super().repaint()
-
-    def _drawn(self, columns: int) -> Cells | None:
-        if self._shown is None or columns < 1:
+    def page(self, columns: int) -> Cells | None:
+        if self._shown is None:
             return None
-        if self._page is None or self._page.columns != columns:
-            self._page = draw_augmented(self._shown, columns, self.app.terminal, inks(self.app.current_theme))
-        return self._page
+        return draw_augmented(self._shown, columns, self.app.terminal, inks(self.app.current_theme))
 
 
 def _drawn(asked: Augmenting, words: tuple[str, ...], report: Report) -> Augmented:
