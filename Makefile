@@ -34,7 +34,7 @@ check: $(READY) ## style, types, and who may import whom
 	$(BIN)/lint-imports --no-logo
 
 read: $(READY) # while types are checked: else each process of the tests would read all of them for the first time
-	@$(BIN)/pytest -q --collect-only >/dev/null
+	@told=$$($(BIN)/pytest -q --collect-only) || { echo "$$told" | sed -n '/= ERRORS =/,$$p'; exit 1; }
 
 fast: $(READY) ## the fast tests, in under a minute
 	$(BIN)/pytest -q -n 3 --dist worksteal -m "not slow" || $(call ALONE,not slow)

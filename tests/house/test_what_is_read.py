@@ -1,6 +1,7 @@
 """Files of tests that are not read are those without a test that was asked for."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,9 @@ def test_a_mark_that_comes_from_elsewhere_is_found_out_where_all_are_read(tmp_pa
     file.write_text("from marks import LONG\n\n\n@LONG\ndef test_one(): pass")
     assert wrongly_left_out([(file, "test_one", {"slow"})]) == ['test_one would not run with -m "slow and not prove"']
     assert not wrongly_left_out([(file, "test_one", set())])
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest knows files by their names alone, and refuses the second wherever both are read."""
+    names = Counter(file.name for file in Path(__file__).parents[1].rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
