@@ -1,11 +1,12 @@
-"""What is asked before runs are deleted."""
+"""What is asked before runs or a sweep are deleted."""
 
 from collections.abc import Sequence
 
 from gan_tui.run import catalog
 from gan_tui.run.holder import NOT_HERE
 from gan_tui.run.summaries import RunSummary
-from gan_tui.text import harmless, width
+from gan_tui.sweep.listed import ListedSweep
+from gan_tui.text import counted, harmless, width
 
 _ROOM = 400
 """Columns that names have in the question, unless a window has more."""
@@ -32,6 +33,13 @@ def deletion(runs: Sequence[RunSummary], out_of_sight: Sequence[str] = (), room:
     question = f"Delete the run {goes}? This cannot be undone.\n\n"
     question += f"{run.state.capitalize()}: {run.standing.about}.\n\n" if run.state in NOT_HERE else ""
     return question + stay + harmless(str(run.folder.path))
+
+
+def deletion_of_sweep(sweep: ListedSweep) -> str:
+    """The same of a sweep."""
+    goes = f"with all its trainings ({counted(sweep.done, 'training')} of {sweep.total:,} are done)"
+    question = f"Delete the sweep {sweep.name} {goes}? This cannot be undone."
+    return f"{question}\n\n{harmless(str(sweep.folder.path))}"
 
 
 def _of_several(runs: Sequence[RunSummary], room: int) -> str:

@@ -1,13 +1,13 @@
-"""What a person does to runs on a list: mark, rename, note, delete, compare."""
+"""What a person does to runs on a list: mark, rename, note, delete, compare. Sweeps are deleted, too."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from textual import getters, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from gan_tui.dashboard.listed.deletion import deletion, room_in
+from gan_tui.dashboard.listed.deletion import deletion, deletion_of_sweep, room_in
 from gan_tui.dashboard.listed.rows import Row
 from gan_tui.dashboard.looks import looked_at
 from gan_tui.dashboard.navigation import CompareRuns
@@ -19,6 +19,8 @@ from gan_tui.run import catalog, notes, renaming
 from gan_tui.run.folder import RunFolder
 from gan_tui.run.summaries import RunSummary
 from gan_tui.supervision import launching
+from gan_tui.sweep import deletion as sweep_deletion
+from gan_tui.sweep.listed import ListedSweep
 from gan_tui.text import counted
 
 LEAST_COMPARED, MOST_COMPARED = 2, 8
@@ -32,7 +34,9 @@ EDIT_KEYS: list[BindingType] = [
     Binding("R", "rename", "Rename", tooltip="Give the chosen run another name"),
     Binding("n", "note", "Note", tooltip="Note something of the chosen run, to find it by"),
     Binding("X", "export", "Export", show=False, tooltip="Write the chosen run into a file to send: a page, CSV"),
-    Binding("d", "delete", "Delete", tooltip="Delete the marked runs that are listed, or the chosen one; asks first"),
+    Binding(
+        "d", "delete", "Delete", tooltip="Delete the marked runs that are listed, or the chosen run or sweep; asks"
+    ),
 ]
 
 
@@ -106,6 +110,12 @@ class EditsRuns(Screen[None]):
         return [one for one in self.marked() if str(one.folder.path) in listed] or ([run] if run else [])
 
     @property
+    def sweep_to_delete(self) -> ListedSweep | None:
+        """The chosen sweep, where no marked run that is listed goes before it."""
+        row = self.chosen
+        return row.sweep if row and not row.is_training and not self.to_delete else None
+
+    @property
     def out_of_sight(self) -> list[RunSummary]:
         """Those that are marked and not listed now."""
         listed = {row.key for row in self.listed}
@@ -122,6 +132,8 @@ class EditsRuns(Screen[None]):
             return _why_not_compared(len(self.marked()))
         if action == "delete" and self.to_delete:
             return next(filter(None, map(_why_not_deleted, self.to_delete)), "")
+        if action == "delete" and (sweep := self.sweep_to_delete):
+            return f"{sweep.name} is still being trained" if sweep.under_way else ""
         row = self.chosen
         if row is None:
             return "there is no run here"
@@ -198,18 +210,24 @@ class EditsRuns(Screen[None]):
     @work
     async def action_delete(self) -> None:
         runs, stay = self.to_delete, [run.folder.name for run in self.out_of_sight]
-        question = deletion(runs, stay, room_in(self.app.size.height)) if runs else ""
-        if question and await ConfirmScreen(question).answer(self):
-            self._do(partial(self._delete, [run.folder for run in runs]))
+        sweep = self.sweep_to_delete
+        if runs:
+            question = deletion(runs, stay, room_in(self.app.size.height))
+            deletions = {str(run.folder.path): partial(_delete_run, run.folder) for run in runs}
+        elif sweep:
+            question = deletion_of_sweep(sweep)
+            deletions = {str(sweep.folder.path): partial(_delete_sweep, sweep)}
+        else:
+            return
+        if await ConfirmScreen(question).answer(self):
+            self._do(partial(self._delete, deletions))
 
-    def _delete(self, folders: Sequence[RunFolder]) -> str:
+    def _delete(self, deletions: Mapping[str, Callable[[], str]]) -> str:
+        """Each under the key of its row; it says what was deleted."""
         troubles, deleted = list[str](), list[str]()
-        for folder in folders:
-            key = str(folder.path)
+        for key, delete in deletions.items():
             try:
-                launching.release(folder)
-                catalog.delete(folder)
-                deleted.append(folder.name)
+                deleted.append(delete())
                 self.app.call_from_thread(self.marks_without, [key])
             except UserError as error:
                 troubles.append(str(error))
@@ -247,6 +265,17 @@ class EditsRuns(Screen[None]):
 
 def _of_others(run: RunSummary) -> str:
     return f"{run.folder.name} is another program's log"
+
+
+def _delete_run(folder: RunFolder) -> str:
+    launching.release(folder)
+    catalog.delete(folder)
+    return folder.name
+
+
+def _delete_sweep(sweep: ListedSweep) -> str:
+    sweep_deletion.delete(sweep.folder)
+    return f"the sweep {sweep.name}"
 
 
 def _why_not_deleted(run: RunSummary) -> str:
