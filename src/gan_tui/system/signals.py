@@ -87,3 +87,11 @@ def a_shell_waits() -> bool:
         return parent != 0 and os.getsid(parent) == session
     except OSError:  # it cannot be told, so it is as usual
         return True
+
+
+def is_in_background(terminal: int) -> bool:
+    """Whether a terminal is others' now: whoever reads from it, or changes how it works, is stopped by that."""
+    try:
+        return os.tcgetpgrp(terminal) != os.getpgrp()
+    except OSError:  # it is gone, or none of our session
+        return False

@@ -24,7 +24,7 @@ from textual.geometry import Size
 from gan_tui.dashboard.terminal.flow_control import ASK, GOODBYE, FlowControl
 from gan_tui.dashboard.terminal.output import TerminalOutput
 from gan_tui.dashboard.terminal.rescue import LEAVE, SILENCE, Rescue, say
-from gan_tui.system.signals import a_shell_waits
+from gan_tui.system.signals import a_shell_waits, is_in_background
 from gan_tui.system.standard_streams import Hush
 from gan_tui.system.terminal import window
 
@@ -69,6 +69,8 @@ class TerminalModes(LinuxDriver):
         self._flow, self._hush = FlowControl(), Hush()
         self._fell_silent = threading.Event()
         """Whether the terminal has answered, behind all else that it may have sent, that it is being left."""
+        self._goes_on = False
+        """Whether what a stop has left is being set right."""
         self._identities = 0
         """Answers that are due to the question that is asked last: it is asked at the start, too."""
         self.exit_event = self._alarm = _Alarm()
@@ -115,11 +117,25 @@ class TerminalModes(LinuxDriver):
             signal.signal(signal.SIGTSTP, before)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew."""
-        if self._auto_restart:
-            self._flow.answers = False  # as the shell has it, input comes by the line: no answer does
-            self.stop_application_mode()
-            self.start_application_mode()
+        """Go on. A stop that we were not told of has left the shell a terminal that was not given back: begin anew,
+        once the terminal is ours. In the background that would stop us in its midst, and fg begin a second time there.
+        """
+        if self._auto_restart and not self._goes_on:
+            self._goes_on = True
+            try:
+                self._wait_in_background()
+                self._flow.answers = False  # as the shell has it, input comes by the line: no answer does
+                self.stop_application_mode()
+                self.start_application_mode()
+            finally:
+                self._goes_on = False
+
+    def _wait_in_background(self) -> None:
+        """Stand still until the shell brings us to the foreground, as whoever reads from its terminal does."""
+        while self.can_suspend and is_in_background(self.fileno):
+            before = signal.signal(signal.SIGTTIN, signal.SIG_DFL)
+            os.kill(0, signal.SIGTTIN)
+            signal.signal(signal.SIGTTIN, before)
 
     @contextmanager
     def lent(self) -> Iterator[None]:
@@ -192,8 +208,7 @@ class TerminalModes(LinuxDriver):
         Rescue.taken = False
         self._hush.end()
         self._end_input()
-        taken_again = self._writer_thread is not None  # to flush its input stops who is in the background, till fg
-        if self.attrs_before is not None and not taken_again:
+        if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
