@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.prove]
 
 
 def test_after_bg_and_fg_keys_are_keys_again() -> None:
-    """Who gives the terminal back in the background is stopped in the midst of it, and has taken it again by then."""
+    """To give the terminal back would stop it there in its midst: it stands still before, until it is brought back."""
     env = {"PS1": "ready> ", "GAN_TUI_PREPARE": "off"}
     with Terminal(("bash", "--norc", "--noprofile", "-i"), 80, 24, env=env) as terminal:
         terminal.wait_for("ready>")
